@@ -1,0 +1,133 @@
+"""The stage table: what each step of the frame path costs on this machine, in one run, interleaved, medians."""
+
+import time
+from collections.abc import Callable
+from statistics import median
+
+import av
+import cv2
+import numpy as np
+
+from buzzcam import kernels, paths
+from buzzcam.core.frame import Frame, Matte, Plane, Size
+from buzzcam.core.pipeline import Chain
+from buzzcam.effects.background import BlurBackground, ReplaceBackground, colour_backdrop
+from buzzcam.effects.framing import Framing
+from buzzcam.effects.matte import MatteFilter
+from buzzcam.kernels.coarse import SharedCoarse
+from buzzcam.kernels.convert import import_decoded, to_bgr
+from buzzcam.sources.demo import Demo
+from buzzcam.vision.catalog import read_catalog
+from buzzcam.vision.runtime import CPU, Net
+from buzzcam.vision.segmenter import PersonSegmenter
+from buzzcam.vision.store import checked_file
+
+FRAMES = 24
+Stage = Callable[[int], object]
+
+
+def demo_frames(size: Size, count: int = FRAMES, fps: float = 30.0) -> list[Frame]:
+    """Consecutive frames of the demo. fps: how fast the person moves between them."""
+    demo = Demo(paths.assets() / "demo", size, fps, is_paced=False)
+    demo.open()
+    frames = []
+    for _ in range(count):
+        frame = demo.read()
+        assert frame is not None
+        frames.append(Frame(frame.i420.copy(), size, frame.captured_at, frame.number))
+    return frames
+
+
+def segmenter_of(rung: str) -> PersonSegmenter:
+    return PersonSegmenter(read_catalog(paths.models()), paths.models(), rung, CPU, lambda event: None)
+
+
+def chain_of(effect: str, size: Size, rung: str = "small") -> Chain:
+    """effect: blur or replace."""
+    background = BlurBackground(50) if effect == "blur" else ReplaceBackground(colour_backdrop(30, 90, 160))
+    return Chain(Framing(size), SharedCoarse(), segmenter_of(rung), MatteFilter(), (background,), hides=True)
+
+
+def play(chain: Chain, frames: list[Frame]) -> Stage:
+    """Frames forth and back without end, so that their time always goes on."""
+    order = [*frames, *frames[-2:0:-1]]
+    state = {"n": 0}
+
+    def stage(_turn: int) -> object:
+        n = state["n"] = state["n"] + 1
+        frame = order[n % len(order)]
+        return chain.apply(Frame(frame.i420, frame.size, n / 30, n))
+
+    return stage
+
+
+def timed(stages: dict[str, Stage], rounds: int = 40, block: int = 6) -> dict[str, float]:
+    """Median CPU milliseconds of one call of each stage; blocks of calls in turn, so that all meet the same load."""
+    spent: dict[str, list[float]] = {name: [] for name in stages}
+    for turn in range(rounds + 1):
+        for name, stage in stages.items():
+            began = time.process_time_ns()
+            for k in range(block):
+                stage(turn * block + k)
+            if turn:
+                spent[name].append((time.process_time_ns() - began) / 1e6 / block)
+    return {name: median(values) for name, values in spent.items()}
+
+
+def mjpeg_of(frames: list[Frame]) -> list[Plane]:
+    """What a webcam sends: JPEG, quality 85, 4:2:2."""
+    options = [cv2.IMWRITE_JPEG_QUALITY, 85, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_422]
+    return [cv2.imencode(".jpg", to_bgr(frame), options)[1].reshape(-1) for frame in frames]
+
+
+def mjpeg_decoder(size: Size) -> Callable[[Plane], Plane]:
+    decoder = av.CodecContext.create("mjpeg", "r")
+    decoder.thread_count = 1
+    decoder.options = {"idct": "xvid"}
+    out = np.empty(size.i420_bytes, np.uint8)
+
+    def decode(data: Plane) -> Plane:
+        import_decoded(decoder.decode(av.Packet(data))[0], size, out)
+        return out
+
+    return decode
+
+
+def stage_table(size: Size) -> dict[str, float]:
+    """Median CPU milliseconds by stage, small rung, one thread."""
+    frames = demo_frames(size)
+    jpegs, decode = mjpeg_of(frames), mjpeg_decoder(size)
+    catalog = read_catalog(paths.models())
+    spec = catalog.models[catalog.rungs["small"].models[0]]
+    net = Net(spec.name, checked_file(paths.models(), spec), CPU, 1, lambda event: None)
+    blur = BlurBackground(50)
+    matte = segmenter_of("small").matte(frames[0], SharedCoarse())
+    refiner, coarse = MatteFilter(), SharedCoarse()
+    alpha = matte.alpha
+    low = blur.behind(frames[0], alpha, coarse)
+    out = np.empty(size.i420_bytes, np.uint8)
+
+    def refine(turn: int) -> object:
+        frame = frames[turn % FRAMES]
+        return refiner.refine(frame, Matte(alpha, turn / 30), coarse)
+
+    def behind(turn: int) -> object:
+        return blur.behind(frames[turn % FRAMES], alpha, coarse)
+
+    still = [Frame(frames[0].i420, size, k / 30, k) for k in range(2)]
+    stages: dict[str, Stage] = {
+        "decode MJPEG, cv2.imdecode (not used)": lambda turn: cv2.imdecode(jpegs[turn % FRAMES], cv2.IMREAD_COLOR),
+        "decode MJPEG to planes": lambda turn: decode(jpegs[turn % FRAMES]),
+        "network, small": lambda _turn: net.run(),
+        "matte filter and curve": refine,
+        "blurred room, coarse": behind,
+        "composite, blur": lambda turn: kernels.composite_low(frames[turn % FRAMES].i420, low, alpha, out, size),
+        "composite, replace": lambda turn: kernels.composite_full(
+            frames[turn % FRAMES].i420, frames[0].i420, alpha, out, size
+        ),
+        "whole chain, blur": play(chain_of("blur", size), frames),
+        "whole chain, replace": play(chain_of("replace", size), frames),
+        "whole chain, replace, still scene": play(chain_of("replace", size), still),
+        "whole chain, medium, blur": play(chain_of("blur", size, "medium"), frames),
+    }
+    return timed(stages)

@@ -1,0 +1,214 @@
+"""The command line: one short function for each sub-command. Nothing heavy is imported before one is chosen."""
+
+import argparse
+import json
+import signal
+import sys
+from typing import TYPE_CHECKING, Any
+
+from buzzcam import __version__, logs
+from buzzcam.errors import BadArgument, BuzzCamError
+
+if TYPE_CHECKING:
+    from buzzcam.core.events import Event
+    from buzzcam.settings import Settings
+    from buzzcam.studio import Studio
+
+DEMO_SECONDS = 10.0
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one command; returns the exit status: 0, 2 for bad arguments, 3 when something was not to be had."""
+    parser = make_parser()
+    options = parser.parse_args(arguments)
+    logs.set_up(is_verbose=options.verbose)
+    try:
+        return int(options.command(options))
+    except BuzzCamError as error:
+        say(error.message)
+        say(error.hint)
+        return error.exit_status
+
+
+def make_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="buzzcam", description="A private camera for every call. Without a command: "
+                                     "your camera, its room blurred, on the virtual camera.")  # fmt: skip
+    parser.add_argument("--version", action="version", version=f"buzzcam {__version__}")
+    parser.add_argument("-v", "--verbose", action="store_true", help="log every change of state on stderr")
+    parser.set_defaults(command=start)
+    commands = parser.add_subparsers(title="commands", metavar="")
+
+    run = commands.add_parser("run", help="source in, private picture out", formatter_class=argparse.RawTextHelpFormatter)
+    run.add_argument("--source", default="camera", help="camera[:ID] | screen[:N] | pattern | demo | PATH of a video or picture")
+    run.add_argument("--background", default="blur",
+                     help="none | blur[:0-100] | remove | color:#rrggbb | image:PATH | video:PATH\n"
+                          "(remove: green, for programs that key it out)")  # fmt: skip
+    run.add_argument("--model", default="auto", choices=("auto", "small", "medium", "large"))
+    run.add_argument("--size", metavar="WxH", help="of the picture that goes out; default: the source's")
+    run.add_argument("--fps", metavar="N", help="frames a second asked of the source")
+    run.add_argument("--output", action="append", metavar="OUTPUT",
+                     help="virtual-camera[:DEVICE] | file:PATH (.mp4 .mkv .webm .png .jpg) | none; may be repeated")  # fmt: skip
+    run.add_argument("--matte", metavar="PATH.mkv", help="write each frame's alpha, lossless (FFV1, gray)")
+    run.add_argument("--seconds", type=float, metavar="S", help="stop after S seconds")
+    run.add_argument("--frames", type=int, metavar="N", help="stop after N frames")
+    run.add_argument("--every-frame", action="store_true", help="every frame of the source in order, none dropped")
+    run.add_argument("--quiet", action="store_true", help="models that need at most half a core")
+    run.add_argument("--json", action="store_true", help="end with one line of figures")
+    run.set_defaults(command=run_command)
+
+    doctor = commands.add_parser("doctor", help="check camera, virtual camera, models, screen; say what to do")
+    doctor.add_argument("--json", action="store_true")
+    doctor.set_defaults(command=doctor_command)
+    models = commands.add_parser("models", help="list the rungs: cost on this machine, licences, checksums")
+    models.add_argument("--json", action="store_true")
+    models.set_defaults(command=models_command)
+    bench = commands.add_parser("bench", help="print what each stage of the frame path costs here")
+    bench.add_argument("--size", default="1280x720", metavar="WxH")
+    bench.set_defaults(command=bench_command)
+    return parser
+
+
+def say(text: object) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+# ---- run
+
+
+def settings_of(options: argparse.Namespace) -> "Settings":
+    """Raises BadArgument."""
+    from buzzcam.settings import (
+        Settings,
+        parse_background,
+        parse_fps,
+        parse_matte,
+        parse_output,
+        parse_size,
+        parse_source,
+    )
+
+    for name in ("seconds", "frames"):
+        value = getattr(options, name)
+        if value is not None and value <= 0:
+            raise BadArgument(f"--{name} {value} is not above 0.", "Leave it out to run until Ctrl-C.")
+    outputs = [parse_output(text) for text in options.output or ["virtual-camera"]]
+    if options.matte is not None:
+        outputs.append(parse_matte(options.matte))
+    return Settings(
+        parse_source(options.source),
+        parse_background(options.background),
+        options.model,
+        parse_size(options.size) if options.size else None,
+        parse_fps(options.fps) if options.fps else None,
+        tuple(outputs),
+        options.every_frame,
+        options.quiet,
+    )
+
+
+def run_command(options: argparse.Namespace) -> int:
+    studio, status = play(settings_of(options), options.seconds, options.frames)
+    report = studio.report()
+    if options.json:
+        print(json.dumps(report))
+    else:
+        print(in_words(report))
+    return status
+
+
+def play(settings: "Settings", seconds: float | None, frames: int | None) -> "tuple[Studio, int]":
+    """Runs a studio to its end. Raises BuzzCamError when it cannot begin."""
+    from buzzcam.studio import Studio, prepare_process
+
+    prepare_process()
+    studio = Studio(settings)
+    studio.publish.listen(tell)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: studio.finished.set())
+    studio.open()
+    try:
+        if settings.is_every_frame:
+            studio.run_every_frame(min(frames or 2**62, round((seconds or 2**32) * studio.fps)))
+        else:
+            studio.start(frames)
+            studio.finished.wait(seconds)
+    finally:
+        studio.stop()
+    return studio, 3 if studio.has_lost_an_output else 0
+
+
+def tell(event: "Event") -> None:
+    say(f"buzzcam: {event}")
+
+
+def in_words(report: dict[str, Any]) -> str:
+    delay = report["latency_ms"]["p95"]
+    lines = [
+        f"{report['frames_out']} frames of {report['size']}, {report['fps']} a second; {report['frames_dropped']} dropped, "
+        f"{report['cards']} cards",
+        f"delay {delay} ms (95 %), {report['cpu_ms_per_frame']} CPU ms a frame, {report['rss_mb']} MB",
+    ]
+    if report["rung"]:
+        lines.append(f"model {report['rung']} on {report['provider']}")
+    return "\n".join(lines)
+
+
+# ---- the others
+
+
+def start(options: argparse.Namespace) -> int:
+    """The main job until Ctrl-C; where a camera or the virtual camera is missing, the demo for ten seconds."""
+    from buzzcam.doctor import missing_for_the_main_job
+    from buzzcam.settings import OutputChoice, Settings, SourceChoice
+
+    missing = missing_for_the_main_job()
+    if not missing:
+        say("Your camera, its room blurred, is on the virtual camera BuzzCam. Ctrl-C ends it.")
+        return play(Settings(), None, None)[1]
+    for finding in missing:
+        say(f"{finding.message} {finding.hint}")
+    say(f"So this is the demo: {DEMO_SECONDS:.0f} seconds of a person whose room is hidden.")
+    outputs = OutputChoice("file", "buzzcam-demo.mp4"), OutputChoice("file", "buzzcam-demo.png")
+    studio, status = play(Settings(SourceChoice("demo"), outputs=outputs), DEMO_SECONDS, None)
+    print(in_words(studio.report()))
+    print("Look at buzzcam-demo.mp4 and buzzcam-demo.png.")
+    return status
+
+
+def doctor_command(options: argparse.Namespace) -> int:
+    from buzzcam.doctor import examine
+
+    findings = examine()
+    if options.json:
+        print(json.dumps([finding.as_dict() for finding in findings]))
+    else:
+        for finding in findings:
+            print(f"{finding.sign}  {finding.message}" + (f"\n      {finding.hint}" if finding.hint else ""))
+    return 0 if all(finding.is_fine for finding in findings) else 3
+
+
+def models_command(options: argparse.Namespace) -> int:
+    from buzzcam.doctor import rung_table
+
+    rungs, files = rung_table()
+    if options.json:
+        print(json.dumps({"rungs": rungs, "models": files}))
+        return 0
+    for rung in rungs:
+        print(f"{rung['rung']:7s} {rung['wall_ms']:7.2f} ms  {rung['cpu_ms']:7.2f} CPU ms  {rung['provider']}  {rung['note']}")
+    for model in files:
+        print(f"\n{model['name']}  {model['licence']}  {model['origin']}\n  sha256 {model['sha256']}  {model['state']}")
+    return 0 if all(model["state"] == "fine" for model in files) else 3
+
+
+def bench_command(options: argparse.Namespace) -> int:
+    from buzzcam.bench import stage_table
+    from buzzcam.settings import parse_size
+    from buzzcam.studio import prepare_process
+
+    prepare_process()
+    size = parse_size(options.size)
+    print(f"| stage, {size}, one thread | CPU ms |\n|---|---:|")
+    for stage, cost_ms in stage_table(size).items():
+        print(f"| {stage} | {cost_ms:.3f} |")
+    return 0

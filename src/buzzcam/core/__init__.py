@@ -1,0 +1,1 @@
+"""Frames, the threads they cross and the contracts of everything around. Imports NumPy only."""

@@ -1,0 +1,87 @@
+"""`Capture`, the job of the capture thread: source to mailbox, through loss, stall and sleep."""
+
+import time
+
+from buzzcam.core.demand import Demand
+from buzzcam.core.events import FellAsleep, Publish, SourceBack, SourceLost, WokeUp
+from buzzcam.core.frame import Frame
+from buzzcam.core.mailbox import Mailbox
+from buzzcam.core.ports import EndOfSource, Source
+from buzzcam.errors import BuzzCamError, CameraLost
+
+SLEEP_AFTER_S = 1.0
+"""Grace after the last reader has gone: a program that reopens its camera must not make ours blink."""
+
+STALLS_UNTIL_REOPENED = 3
+"""Reads of about a second that gave nothing, in a row."""
+
+RETRY_S = (0.2, 0.5, 1.0, 2.0)
+"""Pauses between attempts to open a lost source again; the last one for ever."""
+
+
+class Capture:
+    """Reads an open source into a mailbox until stopped; opens it again when it was lost."""
+
+    def __init__(self, source: Source, mailbox: Mailbox[Frame], demand: Demand, publish: Publish) -> None:
+        self.frames_in = 0
+        self.has_ended = False
+        self._source = source
+        self._mailbox = mailbox
+        self._demand = demand
+        self._publish = publish
+        self._is_open = True
+        self._is_lost = False
+
+    def run(self) -> None:
+        """Returns when the demand is closed, or after the source's last frame."""
+        attempt = 0
+        try:
+            while self._demand.wait_until_wanted():
+                try:
+                    if not self._is_open:
+                        self._source.open()
+                        self._is_open = True
+                    attempt = 0 if self._read_while_wanted() else attempt
+                except BuzzCamError as error:
+                    if not self._is_lost:
+                        self._publish(SourceLost(error))
+                    self._is_lost = True
+                    self._let_go()
+                    if not self._demand.wait_while_open(RETRY_S[min(attempt, len(RETRY_S) - 1)]):
+                        return
+                    attempt += 1
+        except EndOfSource:
+            self.has_ended = True
+        finally:
+            self._let_go()
+            self._mailbox.close()
+
+    def _read_while_wanted(self) -> bool:
+        """Reads until nobody wants frames; True if there were any."""
+        stalls, first, wanted_at = 0, self.frames_in, time.monotonic()
+        while self._demand.wait_while_open(0):
+            if self._demand.is_wanted:
+                wanted_at = time.monotonic()
+            elif time.monotonic() - wanted_at > SLEEP_AFTER_S:
+                self._let_go()
+                self._publish(FellAsleep())
+                if self._demand.wait_until_wanted():
+                    self._publish(WokeUp())
+                break
+            frame = self._source.read()
+            if frame is None:
+                stalls += 1
+                if stalls == STALLS_UNTIL_REOPENED:
+                    raise CameraLost(f"{self._source.name} gives no more pictures.", "It is opened again by itself.")
+                continue
+            stalls = 0
+            self.frames_in += 1
+            if self._is_lost:
+                self._is_lost = False
+                self._publish(SourceBack(self._source.name))
+            self._mailbox.put(frame)
+        return self.frames_in > first
+
+    def _let_go(self) -> None:
+        self._source.close()
+        self._is_open = False

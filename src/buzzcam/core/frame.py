@@ -1,0 +1,127 @@
+"""`Frame`, the picture that travels through BuzzCam, and the pool its buffers come from.
+
+The format is planar YUV 4:2:0 (I420), 8 bit, BT.601 limited range (Y 16..235, U and V 16..240):
+what webcams give after decoding and what virtual cameras, video calls and recorders take.
+"""
+
+import sys
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Plane = NDArray[np.uint8]
+
+MATTE_STEP = 4
+"""A matte has one cell for 4x4 luma pixels: the grid that was measured best (ARCHITECTURE.md)."""
+
+BLACK = (16, 128, 128)
+
+
+class Size(NamedTuple):
+    """Width and height in pixels; a frame's are even."""
+
+    width: int
+    height: int
+
+    def __str__(self) -> str:
+        return f"{self.width}x{self.height}"
+
+    @property
+    def i420_bytes(self) -> int:
+        return self.width * self.height * 3 // 2
+
+    @property
+    def grid(self) -> "Size":
+        """The size of a matte for this picture; its last row and column may reach beyond the picture."""
+        return Size(-(-self.width // MATTE_STEP), -(-self.height // MATTE_STEP))
+
+    def even(self) -> "Size":
+        """The nearest size that a frame can have: even, at least 16 pixels each way."""
+        return Size(max(16, self.width // 2 * 2), max(16, self.height // 2 * 2))
+
+
+@dataclass(frozen=True, slots=True)
+class Matte:
+    """Where the person is.
+
+    alpha: uint8, shape `size.grid` as (rows, columns), 0 room .. 255 person; read-only.
+    captured_at: monotonic seconds of the frame it was computed from.
+    """
+
+    alpha: Plane
+    captured_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One picture.
+
+    i420: uint8, shape (size.i420_bytes,), the planes Y, U, V one after the other; read-only.
+    captured_at: monotonic seconds at which the picture came from its device.
+    number: counts the frames of a source, from 0.
+    is_hidden: True if nothing of the room can be seen in it.
+    matte: the matte that was used on it, if any.
+    """
+
+    i420: Plane
+    size: Size
+    captured_at: float
+    number: int
+    is_hidden: bool = False
+    matte: Matte | None = None
+
+    def __post_init__(self) -> None:
+        if self.size.width % 2 or self.size.height % 2 or self.i420.shape != (self.size.i420_bytes,):
+            raise ValueError(f"an I420 frame of {self.size} cannot have {self.i420.shape} bytes")
+        if self.i420.flags.writeable:
+            view = self.i420.view()
+            view.flags.writeable = False
+            object.__setattr__(self, "i420", view)
+
+    @property
+    def planes(self) -> tuple[Plane, Plane, Plane]:
+        """Y (height, width), U and V (height / 2, width / 2): views, no copies."""
+        return planes_of(self.i420, self.size)
+
+
+def planes_of(i420: Plane, size: Size) -> tuple[Plane, Plane, Plane]:
+    """The planes of an I420 buffer as views: Y (height, width), U and V (height / 2, width / 2)."""
+    width, height = size
+    luma, chroma = width * height, (width // 2) * (height // 2)
+    return (
+        i420[:luma].reshape(height, width),
+        i420[luma : luma + chroma].reshape(height // 2, width // 2),
+        i420[luma + chroma :].reshape(height // 2, width // 2),
+    )
+
+
+def flat_i420(size: Size, colour: tuple[int, int, int]) -> Plane:
+    """A new I420 buffer of one colour (Y, U, V)."""
+    buffer = np.empty(size.i420_bytes, np.uint8)
+    for plane, value in zip(planes_of(buffer, size), colour, strict=True):
+        plane.fill(value)
+    return buffer
+
+
+class FramePool:
+    """Gives out I420 buffers and uses them again once no frame or view holds them. For one thread.
+
+    A fresh megabyte costs more page faults than the whole compositing pass costs time.
+    """
+
+    _FREE = 3  # references to a buffer that only the pool knows: its list, the loop, getrefcount's own
+
+    def __init__(self) -> None:
+        self._buffers: list[Plane] = []
+
+    def take(self, size: Size) -> Plane:
+        """A writable uint8 buffer, shape (size.i420_bytes,), contents undefined."""
+        for buffer in self._buffers:
+            if sys.getrefcount(buffer) == self._FREE and buffer.size == size.i420_bytes:
+                return buffer
+        buffer = np.empty(size.i420_bytes, np.uint8)
+        self._buffers = [kept for kept in self._buffers if kept.size == buffer.size]
+        self._buffers.append(buffer)
+        return buffer

@@ -1,0 +1,122 @@
+"""`Chain`, what is done to each frame, and `Pipeline`, the thread's loop that does it. Fails closed."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from buzzcam.core.events import Hidden, Publish
+from buzzcam.core.frame import Frame, Matte
+from buzzcam.core.mailbox import Mailbox
+from buzzcam.core.meter import Durations
+from buzzcam.core.ports import Coarse, Effect, Outlet, Scene, Segmenter
+
+MATTE_MAX_AGE_S = 0.6
+"""A matte older than this is not used on a picture: the person may have moved out of it."""
+
+
+class UnsafeFrame(Exception):
+    """The chain ended without hiding the room although it should."""
+
+
+class Framing(Protocol):
+    def apply(self, frame: Frame) -> Frame: ...
+
+
+class Refiner(Protocol):
+    def refine(self, frame: Frame, matte: Matte, coarse: Coarse) -> Matte: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """What is done to each frame, in order. Never changed, only replaced whole.
+
+    hides: the user wants the room hidden; `apply` then returns hidden frames or raises.
+    """
+
+    framing: Framing
+    coarse: Coarse
+    segmenter: Segmenter | None
+    refiner: Refiner
+    effects: tuple[Effect, ...]
+    hides: bool
+
+    def apply(self, frame: Frame) -> Frame:
+        frame = self.framing.apply(frame)
+        matte = None
+        if self.segmenter is not None:
+            matte = self.refiner.refine(frame, self.segmenter.matte(frame, self.coarse), self.coarse)
+            if not 0 <= frame.captured_at - matte.captured_at <= MATTE_MAX_AGE_S:
+                raise UnsafeFrame("the matte is not of this picture")
+        scene = Scene(self.coarse, matte)
+        is_hidden = False
+        for effect in self.effects:
+            frame = effect.apply(frame, scene)
+            is_hidden = is_hidden or effect.hides
+        if self.hides and not is_hidden:
+            raise UnsafeFrame("no effect of the chain hides the room")
+        return replace(frame, is_hidden=is_hidden, matte=matte)
+
+
+CardFor = Callable[[Frame], Frame]
+"""Makes the paused card that goes out in place of a frame."""
+
+Observe = Callable[[float, int], None]
+"""Told after each frame: its cost in wall milliseconds, and how many frames were missed so far."""
+
+
+class Pipeline:
+    """Takes the newest frame, applies the chain, hands the result to every outlet.
+
+    The chain may be replaced at any time by `use`; the change lands between two frames.
+    """
+
+    def __init__(self, chain: Chain, card_for: CardFor, publish: Publish) -> None:
+        self.mailbox: Mailbox[Frame] = Mailbox()
+        self.costs = Durations()
+        self.frames_out = 0
+        self.cards = 0
+        self.frame_limit: int | None = None
+        self.observe: Observe | None = None
+        self.outlets: tuple[Outlet, ...] = ()
+        self._chain = chain
+        self._card_for = card_for
+        self._publish = publish
+        self._trouble: str | None = None
+
+    @property
+    def chain(self) -> Chain:
+        return self._chain
+
+    def use(self, chain: Chain) -> None:
+        """Put another chain to work, from the next frame on. From any thread."""
+        self._chain = chain
+
+    def run(self) -> None:
+        """The job of the frame thread, until the mailbox is closed or the limit is reached."""
+        for frame in self.mailbox:
+            self.process(frame)
+            if self.frames_out == self.frame_limit:
+                return
+
+    def process(self, frame: Frame) -> Frame:
+        """One frame through the chain and out; the card instead if anything at all goes wrong."""
+        began = time.perf_counter()
+        try:
+            result = self._chain.apply(frame)
+            self._trouble = None
+        except Exception as error:  # noqa: BLE001 - whatever fails, no frame of the room may leave
+            self.cards += 1
+            result = self._card_for(frame)
+            if self._trouble != str(error):  # once, not thirty times a second
+                self._trouble = str(error)
+                self._publish(Hidden(error))
+        cost_ms = (time.perf_counter() - began) * 1e3
+        self.frames_out += 1
+        self.costs.add(cost_ms)
+        gone = [outlet for outlet in self.outlets if not outlet.put(result)]
+        if gone:
+            self.outlets = tuple(outlet for outlet in self.outlets if outlet not in gone)
+        if self.observe is not None:
+            self.observe(cost_ms, self.mailbox.dropped)
+        return result

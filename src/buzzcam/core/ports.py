@@ -1,0 +1,98 @@
+"""The contracts: what a source, an effect, a segmenter and an output promise. Written for who implements one."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from buzzcam.core.frame import Frame, Matte, Plane, Size
+
+
+class Source(Protocol):
+    """Where frames come from. Used by one thread at a time."""
+
+    name: str
+    """For people: "Integrated Camera"."""
+    size: Size
+    """Of the frames; known once open."""
+    fps: float
+    """Frames per second it means to give; known once open."""
+
+    def open(self) -> None:
+        """Take hold of the device or file; may be called again after `close`. Raises BuzzCamError."""
+
+    def read(self) -> Frame | None:
+        """The next frame: waits for it, at most about a second, and gives None when none came.
+
+        Raises CameraLost when the device has gone, EndOfSource after the last frame.
+        """
+
+    def close(self) -> None:
+        """Let go. May be called twice, and on a source that is not open."""
+
+
+class EndOfSource(Exception):
+    """The last frame has been read; not an error."""
+
+
+class Coarse(Protocol):
+    """Small versions of the frame at work, made once and shared by the steps of one chain; valid until the next frame."""
+
+    def half_luma(self, frame: Frame) -> Plane:
+        """uint8 (height / 2, width / 2): the mean of each 2x2 luma pixels."""
+
+    def grid_planes(self, frame: Frame) -> Plane:
+        """uint8 (3, rows, columns): Y, U, V on `frame.size.grid`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What is known of a frame while its chain is applied. matte: None when nobody asked for one."""
+
+    coarse: Coarse
+    matte: Matte | None
+
+
+class Effect(Protocol):
+    """One step from the camera's picture to the user's. Called from one thread; may keep buffers."""
+
+    hides: bool
+    """True if nothing of the room is left in what `apply` returns."""
+
+    def apply(self, frame: Frame, scene: Scene) -> Frame:
+        """A new frame; `frame` stays as it is. Any exception puts the card in its place."""
+
+
+class Segmenter(Protocol):
+    """Finds the person. Called from one thread."""
+
+    rung: str
+    provider: str
+
+    def matte(self, frame: Frame, coarse: Coarse) -> Matte:
+        """The matte for `frame`, on the grid `frame.size.grid`. Raises ModelError."""
+
+
+class Output(Protocol):
+    """Somewhere finished frames go. `open`, `send` and `close` are called in that order, one at a time."""
+
+    name: str
+    """For people and reports: "virtual camera /dev/video10"."""
+    capacity: int
+    """How many frames may wait for it: 1 for what is live."""
+    is_live: bool
+    """True if somebody looks at it now; its delay is then part of the report."""
+
+    def open(self, size: Size, fps: float) -> None:
+        """Get ready, or raise OutputUnavailable saying what the user can do. Called once."""
+
+    def send(self, frame: Frame) -> None:
+        """Deliver one frame; may block for up to a frame. Never called after `close`. Raises OutputError."""
+
+    def close(self) -> None:
+        """Let go of everything. Called exactly once, also after a failed `send`."""
+
+
+class Outlet(Protocol):
+    """Takes frames on the frame thread and must not keep it."""
+
+    def put(self, frame: Frame) -> bool:
+        """Take the newest frame; False once gone, it is then detached."""

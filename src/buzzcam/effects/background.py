@@ -1,0 +1,164 @@
+"""What stands behind the person: the room blurred, a colour, a picture or a video."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from buzzcam import kernels
+from buzzcam.core.frame import Frame, FramePool, Matte, Plane, Size, flat_i420
+from buzzcam.core.ports import Coarse, EndOfSource, Scene, Source
+from buzzcam.kernels.coarse import halved
+from buzzcam.kernels.convert import filled, filling, import_bgr
+
+WEAKEST_BLUR, STRONGEST_BLUR = 0.006, 0.040
+"""Sigma of the Gaussian at strength 0 and 100, as a share of the picture's height. Even the weakest hides text."""
+
+COARSE_CELLS = 1.5
+"""From this sigma on, counted in cells of the matte, the blur is worked out on half of that grid."""
+
+
+def matte_of(scene: Scene) -> Matte:
+    if scene.matte is None:
+        raise ValueError("this effect needs a matte")
+    return scene.matte
+
+
+class BlurBackground:
+    """Blurs the room without the person, so that nobody bleeds into it: a normalised, masked Gaussian blur.
+
+    strength: 0..100. Worked out on the matte's grid or half of it and multiplied by (255 - alpha) there.
+    """
+
+    hides = True
+
+    def __init__(self, strength: float) -> None:
+        self.strength = strength
+        self._pool = FramePool()
+        self._low = np.empty((3, 0, 0), np.uint8)
+
+    def apply(self, frame: Frame, scene: Scene) -> Frame:
+        alpha = matte_of(scene).alpha
+        out = self._pool.take(frame.size)
+        kernels.composite_low(frame.i420, self.behind(frame, alpha, scene.coarse), alpha, out, frame.size)
+        return replace(frame, i420=out)
+
+    def behind(self, frame: Frame, alpha: Plane, coarse: Coarse) -> Plane:
+        """The blurred room on the matte's grid, times (255 - alpha) / 255: uint8 (3, rows, columns)."""
+        share = WEAKEST_BLUR + (STRONGEST_BLUR - WEAKEST_BLUR) * self.strength / 100
+        sigma_cells = share * frame.size.height / 4
+        planes, rest = list(coarse.grid_planes(frame)), cv2.bitwise_not(alpha)
+        weight = rest
+        if sigma_cells >= COARSE_CELLS:
+            planes, weight, sigma_cells = [halved(plane) for plane in planes], halved(rest), sigma_cells / 2
+        weight = cv2.max(weight, 1)
+        weighted = cv2.merge([*(cv2.multiply(plane, weight, scale=1 / 255) for plane in planes), weight])
+        for side in box_sides(sigma_cells):
+            weighted = cv2.blur(weighted, (side, side))
+        *sums, total = cv2.split(weighted)
+        if self._low.shape[1:] != alpha.shape:
+            self._low = np.empty((3, *alpha.shape), np.uint8)
+        for k, plane in enumerate(sums):
+            blurred = cv2.divide(plane, total, scale=255)
+            if blurred.shape != alpha.shape:
+                blurred = cv2.resize(blurred, alpha.shape[::-1], interpolation=cv2.INTER_LINEAR)
+            cv2.multiply(blurred, rest, dst=self._low[k], scale=1 / 255)
+        return self._low
+
+
+def box_sides(sigma: float, passes: int = 3) -> list[int]:
+    """Sides of the boxes that, one after the other, come nearest to a Gaussian of that sigma.
+
+    P. Kovesi: Fast almost-Gaussian filtering. DICTA 2010, equations 3 to 5. Costs the same for any sigma.
+    """
+    ideal = (12 * sigma**2 / passes + 1) ** 0.5
+    lower = max(1, int((ideal - 1) // 2) * 2 + 1)
+    small = (12 * sigma**2 - passes * (lower**2 + 4 * lower + 3)) / (-4 * lower - 4)
+    return [lower if k < round(small) else lower + 2 for k in range(passes)]
+
+
+Backdrop = Callable[[Frame], Plane]
+"""Gives the I420 buffer, of the frame's size, that stands behind the person of this frame."""
+
+
+class ReplaceBackground:
+    """Puts a backdrop in the room's place."""
+
+    hides = True
+
+    def __init__(self, backdrop: Backdrop) -> None:
+        self._backdrop = backdrop
+        self._pool = FramePool()
+
+    def apply(self, frame: Frame, scene: Scene) -> Frame:
+        out = self._pool.take(frame.size)
+        kernels.composite_full(frame.i420, self._backdrop(frame), matte_of(scene).alpha, out, frame.size)
+        return replace(frame, i420=out)
+
+
+class StillBackdrop:
+    """A backdrop that does not move: `draw` makes it anew only when the size changes."""
+
+    def __init__(self, draw: Callable[[Size], Plane]) -> None:
+        self._draw = draw
+        self._made: tuple[Size, Plane] | None = None
+
+    def __call__(self, frame: Frame) -> Plane:
+        if self._made is None or self._made[0] != frame.size:
+            self._made = frame.size, self._draw(frame.size)
+        return self._made[1]
+
+
+def colour_backdrop(red: int, green: int, blue: int) -> StillBackdrop:
+    pixel = np.empty(16 * 16 * 3 // 2, np.uint8)
+    import_bgr(np.full((16, 16, 3), (blue, green, red), np.uint8), Size(16, 16), pixel)
+    yuv = int(pixel[0]), int(pixel[256]), int(pixel[256 + 64])
+    return StillBackdrop(lambda size: flat_i420(size, yuv))
+
+
+def picture_backdrop(picture: np.ndarray) -> StillBackdrop:
+    """picture: uint8 (rows, columns, 3) BGR; its middle fills the frame."""
+
+    def draw(size: Size) -> Plane:
+        out = np.empty(size.i420_bytes, np.uint8)
+        import_bgr(filling(picture, size), size, out)
+        return out
+
+    return StillBackdrop(draw)
+
+
+class VideoBackdrop:
+    """A video that runs behind the person at its own rate and starts over at its end.
+
+    clip: an open source that is not paced (its frames' captured_at count from 0).
+    """
+
+    def __init__(self, clip: Source) -> None:
+        self._clip = clip
+        self._began_at: float | None = None
+        self._shown: Frame | None = None
+        self._buffer = np.empty(0, np.uint8)
+
+    def __call__(self, frame: Frame) -> Plane:
+        if self._began_at is None:
+            self._began_at = frame.captured_at
+        due_s = frame.captured_at - self._began_at
+        is_new = self._buffer.size != frame.size.i420_bytes
+        for _ in range(8):  # a backdrop that cannot keep up slows down, not the person
+            if self._shown is not None and self._shown.captured_at + 1 / self._clip.fps > due_s:
+                break
+            self._shown, is_new = self._next(), True
+        if self._shown is not None and is_new:
+            if self._buffer.size != frame.size.i420_bytes:
+                self._buffer = np.empty(frame.size.i420_bytes, np.uint8)
+            filled(self._shown, frame.size, self._buffer)
+        return self._buffer
+
+    def _next(self) -> Frame | None:
+        try:
+            return self._clip.read()
+        except EndOfSource:
+            self._clip.close()
+            self._clip.open()
+            return self._clip.read()

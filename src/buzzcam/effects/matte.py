@@ -1,0 +1,44 @@
+"""From the network's raw matte to the one that is used: steady where the picture is still, decided where it is sure."""
+
+import cv2
+import numpy as np
+
+from buzzcam import kernels
+from buzzcam.core.frame import Frame, Matte
+from buzzcam.core.ports import Coarse
+
+STILL_LEVELS, MOVING_LEVELS = 4, 12
+"""Change of the blurred luma below which a cell is still and above which it moves: camera noise of sigma 2
+leaves about 1 level after the blur (measured)."""
+
+STILL_WEIGHT = 64
+"""How far a still cell follows the new matte in one frame, in 256ths."""
+
+ROOM, PERSON = 30, 225
+"""Alpha up to the first is room, from the second on person; smoothstep between them."""
+
+DECISION = (STILL_LEVELS, MOVING_LEVELS, STILL_WEIGHT, ROOM, PERSON)
+
+
+class MatteFilter:
+    """Smooths a matte over time by how much the picture (not the matte) changed, then decides what is sure."""
+
+    def __init__(self) -> None:
+        self._state = np.empty((0, 0), np.uint16)
+        self._luma = np.empty((0, 0), np.uint8)
+        self._raw: Matte | None = None
+        self._refined: Matte | None = None
+
+    def refine(self, frame: Frame, matte: Matte, coarse: Coarse) -> Matte:
+        if self._refined is not None and matte is self._raw:
+            return self._refined  # the segmenter saw nothing move
+        luma = coarse.grid_planes(frame)[0]
+        if self._state.shape != matte.alpha.shape:
+            self._state = matte.alpha.astype(np.uint16) << 8
+            self._luma = luma.copy()
+        change = cv2.blur(cv2.absdiff(luma, self._luma), (5, 5))
+        np.copyto(self._luma, luma)
+        alpha = np.empty_like(matte.alpha)
+        kernels.filter_matte(matte.alpha, change, self._state, alpha, *DECISION)
+        self._raw, self._refined = matte, Matte(alpha, matte.captured_at)
+        return self._refined

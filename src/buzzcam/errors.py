@@ -1,0 +1,87 @@
+"""Everything that can go wrong and that the user can act on. Imports nothing of ours.
+
+BuzzCamError             .message says what happened, .hint what to do
+├── BadArgument          a value that a person typed
+│   └── BadFile          a file that they named: missing, no picture, no video
+├── SourceError          CameraMissing · CameraBusy · CameraLost · ScreenUnavailable
+├── OutputError          OutputUnavailable · DiskFull
+└── ModelError           ModelMissing · ModelBroken · ProviderFailed
+
+Programming mistakes stay ValueError and RuntimeError.
+"""
+
+
+class BuzzCamError(Exception):
+    """Something the user can act on.
+
+    message: one sentence, what happened. hint: one sentence, what to do.
+    exit_status: what the command line ends with (2: bad argument, 3: not to be had).
+    """
+
+    exit_status = 3
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}"
+
+
+class BadArgument(BuzzCamError):
+    """A value cannot be understood or is out of its range."""
+
+    exit_status = 2
+
+
+class BadFile(BadArgument):
+    """A file that was named is missing, unreadable or not of the kind it should be."""
+
+
+class SourceError(BuzzCamError):
+    """No picture is to be had from a source."""
+
+
+class CameraMissing(SourceError):
+    """There is no such camera."""
+
+
+class CameraBusy(SourceError):
+    """Another program holds the camera, or we may not open it."""
+
+
+class CameraLost(SourceError):
+    """A source that was giving frames has gone; opening it again may help."""
+
+
+class ScreenUnavailable(SourceError):
+    """The screen cannot be captured."""
+
+
+class OutputError(BuzzCamError):
+    """Finished frames cannot be handed on."""
+
+
+class OutputUnavailable(OutputError):
+    """A device or a file cannot be opened for output, or has gone."""
+
+
+class DiskFull(OutputError):
+    """No room is left where a file is written."""
+
+
+class ModelError(BuzzCamError):
+    """A network cannot be used."""
+
+
+class ModelMissing(ModelError):
+    """A model file or the catalogue is not there."""
+
+
+class ModelBroken(ModelError):
+    """A model file is not what the catalogue says, or does not load."""
+
+
+class ProviderFailed(ModelError):
+    """An execution provider cannot run a model on this machine."""

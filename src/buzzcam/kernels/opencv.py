@@ -1,0 +1,95 @@
+"""The kernels by OpenCV, for machines without a compiler, and the reference that the compiled ones are tested against."""
+
+from threading import local
+
+import cv2
+import numpy as np
+
+from buzzcam.core.frame import MATTE_STEP, Plane, Size, planes_of
+
+NAME = "OpenCV"
+
+_own = local()  # scratch memory, one for each thread: two pictures must never mix
+
+
+def _buffer(use: str, shape: tuple[int, ...]) -> Plane:
+    buffers: dict[tuple[str, tuple[int, ...]], Plane] = _own.__dict__
+    if (use, shape) not in buffers:
+        if len(buffers) > 12:  # the size of the picture has changed
+            buffers.clear()
+        buffers[use, shape] = np.empty(shape, np.uint8)
+    return buffers[use, shape]
+
+
+def _enlarged(cells: Plane, shape: tuple[int, ...], step: int, use: str) -> Plane:
+    full = (cells.shape[0] * step, cells.shape[1] * step)
+    out = _buffer(use, full)
+    cv2.resize(cells, full[::-1], dst=out, interpolation=cv2.INTER_LINEAR)
+    return out[: shape[0], : shape[1]]
+
+
+def composite_low(front: Plane, low: Plane, alpha: Plane, out: Plane, size: Size) -> None:
+    """out = front * alpha / 255 + low, enlarging alpha and low on the way.
+
+    front, out: I420 buffers of `size`, uint8. alpha: uint8 (rows, columns) of `size.grid`.
+    low: uint8 (3, rows, columns), the background's planes on that grid, times (255 - alpha) / 255.
+    """
+    for k, (plane, target) in enumerate(zip(planes_of(front, size), planes_of(out, size), strict=True)):
+        step = MATTE_STEP if k == 0 else MATTE_STEP // 2
+        cv2.multiply(plane, _enlarged(alpha, plane.shape, step, "alpha"), dst=target, scale=1 / 255)
+        cv2.add(target, _enlarged(low[k], plane.shape, step, "low"), dst=target)
+
+
+def composite_full(front: Plane, back: Plane, alpha: Plane, out: Plane, size: Size) -> None:
+    """out = front * alpha / 255 + back * (255 - alpha) / 255, enlarging alpha on the way.
+
+    front, back, out: I420 buffers of `size`, uint8. alpha: uint8 (rows, columns) of `size.grid`.
+    """
+    planes = zip(planes_of(front, size), planes_of(back, size), planes_of(out, size), strict=True)
+    for k, (plane, behind, target) in enumerate(planes):
+        wide = _enlarged(alpha, plane.shape, MATTE_STEP if k == 0 else MATTE_STEP // 2, "alpha")
+        cv2.multiply(plane, wide, dst=target, scale=1 / 255)
+        rest = cv2.bitwise_not(wide, dst=_buffer("rest", wide.shape))
+        cv2.multiply(behind, rest, dst=rest, scale=1 / 255)
+        cv2.add(target, rest, dst=target)
+
+
+def import_plane(source: Plane, out: Plane, gain: int, bias: int) -> None:
+    """A decoder's plane into one of ours: out = (source * gain + bias) / 256.
+
+    source: uint8 (rows, columns), rows may have any stride. out: uint8 of the same shape, or of half the
+    rows, or of half of both; each of its pixels is then the mean of those it stands for.
+    Raises ValueError on other shapes.
+    """
+    rows, columns = source.shape[0] // out.shape[0], source.shape[1] // out.shape[1]
+    if (rows, columns) == (2, 1):
+        source = cv2.addWeighted(source[0 : 2 * out.shape[0] : 2], 0.5, source[1::2][: out.shape[0]], 0.5, 0)
+    elif (rows, columns) == (2, 2):
+        source = cv2.resize(source, out.shape[::-1], interpolation=cv2.INTER_AREA)
+    elif (rows, columns) != (1, 1):
+        raise ValueError(f"a plane of {source.shape} cannot be brought to {out.shape}")
+    source = source[: out.shape[0], : out.shape[1]]
+    if (gain, bias) == (256, 0):
+        np.copyto(out, source)
+    else:
+        np.copyto(out, cv2.convertScaleAbs(source, alpha=gain / 256, beta=bias / 256 - 0.5))
+
+
+def filter_matte(
+    raw: Plane, change: Plane, state: np.ndarray, out: Plane, still: int, moving: int, slow: int, low: int, high: int
+) -> None:
+    """Moves `state` towards `raw`, the further the more the picture changed, and writes what is decided to `out`.
+
+    raw, change, out: uint8 (rows, columns). state: uint16 (rows, columns), alpha in 8.8 fixed point.
+    still, moving: levels of change between which the weight of `raw` rises from `slow` / 256 to 1.
+    low, high: alpha up to the first becomes 0, from the second on 255, with a smoothstep (3t^2 - 2t^3) between.
+    """
+    levels = np.arange(256)
+    rising = slow + (256 - slow) * (levels - still) / (moving - still)
+    weights = (np.clip(rising, slow, 256) / 256).astype(np.float32)
+    before = state.astype(np.float32)
+    step = cv2.multiply(cv2.subtract(raw.astype(np.float32) * 256, before), cv2.LUT(change, weights))
+    np.copyto(state, cv2.add(before, step), casting="unsafe")
+    t = np.clip((levels - low) / (high - low), 0, 1)
+    curve = np.round(255 * t * t * (3 - 2 * t)).astype(np.uint8)
+    np.copyto(out, cv2.LUT(cv2.convertScaleAbs(state, alpha=1 / 256), curve))

@@ -1,0 +1,1 @@
+"""Where finished frames go, each at its own pace."""

@@ -1,0 +1,128 @@
+"""`Feed`: one output with a mailbox, a thread and a last look at each frame."""
+
+import time
+from collections.abc import Callable
+
+from buzzcam.core.events import Failed, Publish
+from buzzcam.core.frame import Frame, Size
+from buzzcam.core.gate import PrivacyGate
+from buzzcam.core.mailbox import Mailbox, MailboxClosed
+from buzzcam.core.meter import Durations
+from buzzcam.core.ports import Output
+from buzzcam.errors import DiskFull, OutputError
+
+STALL_S = 0.8
+"""Without a new frame for that long, the card goes out: readers neither freeze on an old picture nor block."""
+
+RETRY_S = 2.0
+"""Pause between attempts to open a lost output again."""
+
+CardAt = Callable[[Size, float, int], Frame]
+
+
+class Feed:
+    """Hands the newest frames to one output, on a thread of its own, and the card when there are none.
+
+    A lost output is made and opened anew until it is back; a full disk ends the feed. The others go on.
+    """
+
+    def __init__(self, make: Callable[[], Output], gate: PrivacyGate, card_at: CardAt, publish: Publish) -> None:
+        self.frames_out = 0
+        self.cards = 0
+        self.cards_of_its_own = 0
+        self.was_lost = False
+        self.has_ended = False
+        self.delays = Durations()
+        self.output = make()
+        self.is_lost = False
+        self._make = make
+        self._gate = gate
+        self._card_at = card_at
+        self._publish = publish
+        self._mailbox: Mailbox[Frame] = Mailbox(self.output.capacity)
+        self._size = Size(0, 0)
+        self._fps = 30.0
+        self._number = 0
+        self._retry_at = 0.0
+
+    @property
+    def dropped(self) -> int:
+        return self._mailbox.dropped
+
+    def open(self, size: Size, fps: float) -> None:
+        """Opens the output. Raises OutputUnavailable."""
+        self._size, self._fps = size, fps
+        self.output.open(size, fps)
+
+    def put(self, frame: Frame) -> bool:
+        return self._mailbox.put(frame)
+
+    def run(self) -> None:
+        """The job of the feed's thread, until it is stopped."""
+        patience_s = max(STALL_S, 2 / self._fps)
+        try:
+            while True:
+                frame = self._mailbox.get(patience_s)
+                if frame is None:
+                    self.cards_of_its_own += 1
+                    frame = self._card_at(self._size, time.monotonic(), self._number)
+                self.deliver(frame)
+        except MailboxClosed:
+            pass
+        finally:
+            self.has_ended = True
+            self._mailbox.close()
+            self._let_go()
+
+    def stop(self) -> None:
+        """What waits is still delivered, then `run` ends."""
+        self._mailbox.close()
+
+    def deliver(self, frame: Frame) -> None:
+        """One frame to the output, or the card if it must not leave."""
+        self._number = frame.number
+        if self.is_lost and not self._has_come_back():
+            return
+        if not self._gate.lets_out(frame):
+            self.cards_of_its_own += 1
+            frame = self._card_at(frame.size, frame.captured_at, frame.number)
+        is_card = frame.matte is not None and frame.i420 is self._card_at(frame.size, 0, 0).i420
+        try:
+            self.output.send(frame)
+        except OutputError as error:
+            self._lose(error)
+            if isinstance(error, DiskFull):
+                raise
+            return
+        self.frames_out += 1
+        self.cards += is_card
+        if not is_card:
+            self.delays.add((time.monotonic() - frame.captured_at) * 1e3)
+
+    def close(self) -> None:
+        """For a feed without a thread: lets go of the output."""
+        self._let_go()
+
+    def _lose(self, error: OutputError) -> None:
+        self._let_go()
+        self.was_lost = True
+        self._retry_at = time.monotonic() + RETRY_S
+        if not isinstance(error, DiskFull):
+            self._publish(Failed(self.output.name, error))
+
+    def _has_come_back(self) -> bool:
+        if time.monotonic() < self._retry_at:
+            return False
+        self.output = self._make()
+        try:
+            self.output.open(self._size, self._fps)
+        except OutputError:
+            self._retry_at = time.monotonic() + RETRY_S
+            return False
+        self.is_lost = False
+        return True
+
+    def _let_go(self) -> None:
+        if not self.is_lost:
+            self.is_lost = True
+            self.output.close()

@@ -1,0 +1,105 @@
+"""Who is watching the virtual camera? Linux, v4l2loopback; elsewhere somebody always is."""
+
+import ctypes
+import os
+import select
+import struct
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+if sys.platform != "win32":
+    import fcntl
+
+RESCAN_S = 3.0
+"""A look against lost notifications."""
+
+_CLIENT_USAGE = 0x08000000 + 0x08E00000 + 1  # V4L2_EVENT_PRI_CLIENT_USAGE of v4l2loopback 0.13 and later
+_SEND_INITIAL = 1
+_SUBSCRIBE, _DEQUEUE = 0x4020565A, 0x80885659  # VIDIOC_SUBSCRIBE_EVENT, VIDIOC_DQEVENT
+_IN_OPEN, _IN_CLOSE = 0x20, 0x08 | 0x10
+
+
+class ReaderWatch:
+    """Tells `on_change` whether a program streams from the device; costs nothing while nothing happens.
+
+    0.13 and later push an event; 0.12 has none, there inotify wakes a look at who has the node mapped
+    (opens alone are probes and do not count).
+    """
+
+    def __init__(self, device: str, on_change: Callable[[bool], None]) -> None:
+        self._device = device
+        self._on_change = on_change
+        self._stop_read, self._stop_write = os.pipe()
+
+    def run(self) -> None:
+        """The job of a thread, until stopped."""
+        fd, is_event = self._subscribe()
+        was_watched: bool | None = None
+        poll = select.poll()
+        poll.register(self._stop_read, select.POLLIN)
+        poll.register(fd, select.POLLPRI if is_event else select.POLLIN)
+        try:
+            while True:
+                is_watched = self._readers_by_event(fd, was_watched) if is_event else is_mapped(self._device)
+                if is_watched != was_watched:
+                    self._on_change(is_watched)
+                    was_watched = is_watched
+                ready = poll.poll(RESCAN_S * 1e3)
+                if any(which == self._stop_read for which, _ in ready):
+                    return
+                if not is_event and ready:
+                    os.read(fd, 65536)
+                    poll.unregister(fd)  # a reader maps the node some time after it opened it
+                    stopped = poll.poll(100)
+                    poll.register(fd, select.POLLIN)
+                    if stopped:
+                        return
+        finally:
+            os.close(fd)
+            os.close(self._stop_read)
+
+    def stop(self) -> None:
+        """Makes `run` return. Call once."""
+        os.close(self._stop_write)
+
+    def _subscribe(self) -> tuple[int, bool]:
+        """A descriptor to poll, and whether it is the module's own event."""
+        fd = os.open(self._device, os.O_RDWR | os.O_NONBLOCK)
+        try:
+            fcntl.ioctl(fd, _SUBSCRIBE, struct.pack("III5I", _CLIENT_USAGE, 0, _SEND_INITIAL, *[0] * 5))
+        except OSError:
+            os.close(fd)
+        else:
+            return fd, True
+        libc = ctypes.CDLL(None, use_errno=True)
+        fd = libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
+        if fd < 0 or libc.inotify_add_watch(fd, self._device.encode(), _IN_OPEN | _IN_CLOSE) < 0:
+            raise OSError(ctypes.get_errno(), "inotify")
+        return fd, False
+
+    @staticmethod
+    def _readers_by_event(fd: int, known: bool | None) -> bool:
+        readers = None
+        event = bytearray(136)
+        while True:
+            try:
+                fcntl.ioctl(fd, _DEQUEUE, event)
+            except OSError:
+                break
+            readers = struct.unpack_from("I", event, 8)[0]
+        return bool(known) if readers is None else readers > 0
+
+
+def is_mapped(device: str) -> bool:
+    """True while another process of this user streams from the node (has it mapped)."""
+    own = str(os.getpid())
+    for process in Path("/proc").glob("[0-9]*"):
+        if process.name == own:
+            continue
+        try:
+            if device in (process / "maps").read_text():
+                return True
+        except OSError:
+            continue  # gone, or another user's
+    return False

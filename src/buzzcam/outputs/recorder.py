@@ -1,0 +1,149 @@
+"""Recordings and mattes as files, by PyAV. A run that is killed leaves a file that plays up to its last second."""
+
+import errno
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import cv2
+import numpy as np
+
+from buzzcam.core.frame import MATTE_STEP, Frame, Plane, Size
+from buzzcam.errors import DiskFull, OutputError, OutputUnavailable
+
+TIME_BASE = Fraction(1, 90_000)
+"""As in MPEG systems: fine enough for any frame rate."""
+
+FORMATS = {".mp4": "mp4", ".mkv": "matroska", ".webm": "webm"}
+
+_MUXER_OPTIONS = {
+    "mp4": {"movflags": "frag_keyframe+empty_moov+default_base_moof", "flush_packets": "1"},
+    "matroska": {"flush_packets": "1", "cluster_time_limit": "1000"},
+    "webm": {"flush_packets": "1", "cluster_time_limit": "1000"},
+}
+_H264 = {"preset": "veryfast", "crf": "21"}
+_VP9 = {"deadline": "realtime", "cpu-used": "8", "crf": "31", "b": "0", "row-mt": "1"}
+
+
+class VideoFile:
+    """One video stream in one file, written frame by frame; the time stamps are the frames' own."""
+
+    def __init__(self, path: Path, codec: str, pixel_format: str, options: dict[str, str]) -> None:
+        self.path = path
+        self._codec, self._pixel_format, self._options = codec, pixel_format, options
+        self._container: av.container.OutputContainer | None = None
+        self._stream: av.VideoStream | None = None
+        self._began_at: float | None = None
+        self._last_pts = -1
+
+    def open(self, size: Size, fps: float) -> None:
+        """Raises OutputUnavailable when the file cannot be made."""
+        kind = FORMATS.get(self.path.suffix.lower(), "")
+        try:
+            self._container = av.open(str(self.path), "w", format=kind, options=_MUXER_OPTIONS[kind])
+            stream = self._container.add_stream(self._codec, rate=Fraction(fps).limit_denominator(1001))
+            assert isinstance(stream, av.VideoStream)
+            stream.width, stream.height, stream.pix_fmt = size.width, size.height, self._pixel_format
+            stream.codec_context.time_base = TIME_BASE
+            stream.codec_context.gop_size = max(1, round(fps))  # a killed run loses at most a second
+            stream.codec_context.options = self._options
+            stream.codec_context.color_range = 1  # limited
+            stream.codec_context.colorspace = 6  # SMPTE 170M, that is BT.601
+            self._stream = stream
+        except (OSError, av.error.FFmpegError) as error:
+            self.close()
+            reason = getattr(error, "strerror", None) or str(error)
+            raise OutputUnavailable(f"{self.path} cannot be written ({reason}).", "Choose another folder.") from error
+
+    def write(self, planes: list[Plane], captured_at: float, size: Size) -> None:
+        """One frame. planes: uint8 (rows, columns) each, as the pixel format has them. Raises OutputError."""
+        if self._container is None or self._stream is None:
+            raise OutputUnavailable(f"{self.path} is not open.", "Start the recording again.")
+        if self._began_at is None:
+            self._began_at = captured_at
+        picture = av.VideoFrame(size.width, size.height, self._pixel_format)
+        for plane, target in zip(planes, picture.planes, strict=True):
+            rows = np.frombuffer(target, np.uint8).reshape(target.height, target.line_size)
+            np.copyto(rows[:, : target.width], plane)
+        pts = max(self._last_pts + 1, round((captured_at - self._began_at) / TIME_BASE))
+        picture.pts, picture.time_base, self._last_pts = pts, TIME_BASE, pts
+        self._mux(picture)
+
+    def close(self) -> None:
+        """Finishes the file. May be called twice."""
+        container, self._container = self._container, None
+        if container is None:
+            return
+        try:
+            if self._stream is not None and self._last_pts >= 0:
+                container.mux(self._stream.encode(None))
+        except (OSError, av.error.FFmpegError):
+            pass  # a full disk: what was written stays playable
+        try:
+            container.close()
+        except (OSError, av.error.FFmpegError):
+            pass
+
+    def _mux(self, picture: Any) -> None:  # noqa: ANN401 - PyAV's own type, or None to flush
+        assert self._container is not None and self._stream is not None
+        try:
+            self._container.mux(self._stream.encode(picture))
+        except (OSError, av.error.FFmpegError) as error:
+            raise self._trouble(error) from error
+
+    def _trouble(self, error: OSError | av.error.FFmpegError) -> OutputError:
+        if error.errno == errno.ENOSPC:
+            return DiskFull(f"The disk is full: {self.path} ends here.", "It can be played. Make room and record again.")
+        return OutputUnavailable(f"{self.path} cannot be written on ({error.strerror}).", "Choose another folder.")
+
+
+class Recorder:
+    """Records what goes out: H.264 (or VP9 for .webm and where there is no x264) in MP4, Matroska or WebM."""
+
+    capacity = 30
+    is_live = False
+
+    def __init__(self, path: Path) -> None:
+        self.name = f"recording {path}"
+        vp9 = path.suffix.lower() == ".webm" or "libx264" not in av.codecs_available
+        self._file = VideoFile(path, "libvpx-vp9" if vp9 else "libx264", "yuv420p", _VP9 if vp9 else _H264)
+
+    def open(self, size: Size, fps: float) -> None:
+        self._file.open(size, fps)
+
+    def send(self, frame: Frame) -> None:
+        self._file.write(list(frame.planes), frame.captured_at, frame.size)
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class MatteRecorder:
+    """Writes each frame's alpha, full size and lossless: FFV1, 8-bit gray, in Matroska."""
+
+    capacity = 30
+    is_live = False
+
+    def __init__(self, path: Path) -> None:
+        self.name = f"matte {path}"
+        self._file = VideoFile(path, "ffv1", "gray", {})
+
+    def open(self, size: Size, fps: float) -> None:
+        self._file.open(size, fps)
+
+    def send(self, frame: Frame) -> None:
+        self._file.write([full_size_alpha(frame)], frame.captured_at, frame.size)
+
+    def close(self) -> None:
+        self._file.close()
+
+
+def full_size_alpha(frame: Frame) -> Plane:
+    """The alpha that compositing used: uint8 (height, width), 255 where a frame has no matte."""
+    width, height = frame.size
+    if frame.matte is None:
+        return np.full((height, width), 255, np.uint8)
+    rows, columns = frame.matte.alpha.shape
+    full = cv2.resize(frame.matte.alpha, (columns * MATTE_STEP, rows * MATTE_STEP), interpolation=cv2.INTER_LINEAR)
+    return full[:height, :width]

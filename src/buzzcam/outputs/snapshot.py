@@ -1,0 +1,37 @@
+"""A still of what goes out, as a picture file."""
+
+from pathlib import Path
+
+import cv2
+
+from buzzcam.core.frame import Frame, Size
+from buzzcam.errors import OutputUnavailable
+from buzzcam.kernels.convert import to_bgr
+
+
+class Snapshot:
+    """Keeps the newest frame and writes it when closed."""
+
+    capacity = 1
+    is_live = False
+
+    def __init__(self, path: Path) -> None:
+        self.name = f"picture {path}"
+        self._path = path
+        self._frame: Frame | None = None
+
+    def open(self, size: Size, fps: float) -> None:
+        try:
+            self._path.touch()
+        except OSError as error:
+            raise OutputUnavailable(
+                f"{self._path} cannot be written ({error.strerror}).", "Choose another folder."
+            ) from error
+
+    def send(self, frame: Frame) -> None:
+        self._frame = frame
+
+    def close(self) -> None:
+        if self._frame is not None:
+            _ok, data = cv2.imencode(self._path.suffix, to_bgr(self._frame))
+            self._path.write_bytes(data.tobytes())

@@ -1,0 +1,153 @@
+"""The virtual camera, by pyvirtualcam: the one place that knows it."""
+
+import os
+import struct
+import sys
+from pathlib import Path
+
+import pyvirtualcam
+from pyvirtualcam import PixelFormat
+
+from buzzcam.core.frame import Frame, Size
+from buzzcam.errors import OutputUnavailable
+
+if sys.platform != "win32":
+    import fcntl
+
+LABEL = "BuzzCam"
+
+_STREAMON, _G_FMT = 0x40045612, 0xC0D05604  # VIDIOC_*, linux/videodev2.h
+_OUTPUT = 2  # V4L2_BUF_TYPE_VIDEO_OUTPUT
+_SYS = Path("/sys/class/video4linux")
+
+INSTALL_HINT = (
+    "Install the driver: sudo apt install v4l2loopback-dkms && "
+    'sudo modprobe v4l2loopback video_nr=10 card_label=BuzzCam exclusive_caps=1  ("buzzcam doctor" checks it)'
+)
+
+
+class VirtualCamera:
+    """A camera that other programs can choose. device: "/dev/video10"; None: the one labelled BuzzCam."""
+
+    capacity = 1
+    is_live = True
+
+    def __init__(self, device: str | None) -> None:
+        self.device = device or find_device()
+        self.name = f"virtual camera {self.device or ''}".strip()
+        self._camera: pyvirtualcam.Camera | None = None
+        self._size = Size(0, 0)
+
+    def open(self, size: Size, fps: float) -> None:
+        self._size = size
+        if sys.platform.startswith("linux"):
+            if self.device is None:
+                raise OutputUnavailable("There is no virtual camera on this machine.", INSTALL_HINT)
+            if not Path(self.device).exists():
+                raise OutputUnavailable(f"There is no device {self.device}.", INSTALL_HINT)
+        try:
+            self._camera = self._make(size, fps)
+        except RuntimeError as error:
+            if "not a video output device" not in str(error) or not _heal(str(self.device)):
+                raise self._why_not(error) from error
+            try:
+                self._camera = self._make(size, fps)
+            except RuntimeError as again:
+                raise self._why_not(again) from again
+        if sys.platform.startswith("linux") and (actual := _format_of(str(self.device))) not in (None, size):
+            self.close()
+            raise OutputUnavailable(
+                f"The virtual camera {self.device} is fixed at {actual} while a program has it open.",
+                f"Close that program, or run with --size {actual}.",
+            )
+
+    def send(self, frame: Frame) -> None:
+        if self._camera is None or frame.size != self._size:
+            raise OutputUnavailable(f"{self.name} is not open for {frame.size}.", "Start the output again.")
+        try:
+            self._camera.send(frame.i420)
+        except (RuntimeError, OSError) as error:
+            raise OutputUnavailable(f"{self.name} no longer takes pictures ({error}).", INSTALL_HINT) from error
+
+    def close(self) -> None:
+        if self._camera is not None:
+            self._camera.close()
+            self._camera = None
+
+    def _make(self, size: Size, fps: float) -> pyvirtualcam.Camera:
+        return pyvirtualcam.Camera(size.width, size.height, fps, fmt=PixelFormat.I420, device=self.device)
+
+    def _why_not(self, error: RuntimeError) -> OutputUnavailable:
+        if sys.platform.startswith("linux"):
+            if not os.access(str(self.device), os.W_OK):
+                return OutputUnavailable(
+                    f"{self.device} may not be written by you.", "Add yourself to the group: sudo usermod -aG video $USER"
+                )
+            if _senders(str(self.device)) or "already in use" in str(error):
+                return OutputUnavailable(
+                    f"Another program is sending to {self.device}.", "Close it, or choose another virtual camera."
+                )
+            return OutputUnavailable(f"{self.device} cannot be used as a virtual camera ({error}).", INSTALL_HINT)
+        return OutputUnavailable(
+            f"No virtual camera can be opened ({error}).", "Install OBS Studio 30 or later; it brings the driver."
+        )
+
+
+def find_device() -> str | None:
+    """The node labelled BuzzCam, or the first loopback node; None where there is neither."""
+    nodes = sorted(_SYS.glob("video*"), key=lambda node: int(node.name.removeprefix("video")))
+    labels = {f"/dev/{node.name}": (node / "name").read_text().strip() for node in nodes}
+    own = [path for path, label in labels.items() if label == LABEL]
+    loopback = [f"/dev/{node.name}" for node in nodes if "v4l2loopback" in os.path.realpath(node)]
+    return next(iter(own + loopback), None)
+
+
+def _heal(device: str) -> bool:
+    """WORKAROUND(v4l2loopback #470): before 0.13 the module forgets, after a sender that only write()s,
+    that the node is an output; a STREAMON and close remind it. Not while somebody else sends."""
+    if _senders(device):
+        return False
+    try:
+        fd = os.open(device, os.O_WRONLY)
+    except OSError:
+        return False
+    try:
+        fcntl.ioctl(fd, _STREAMON, struct.pack("i", _OUTPUT))
+    except OSError:
+        pass  # its result does not matter, the close does
+    finally:
+        os.close(fd)
+    return True
+
+
+def _senders(device: str) -> list[int]:
+    """Other processes of this user that have the node open for writing but not mapped, as readers have it."""
+    found = []
+    for link in Path("/proc").glob("[0-9]*/fd/*"):
+        process = link.parents[1]
+        try:
+            if process.name == str(os.getpid()) or os.readlink(link) != device:
+                continue
+            if os.lstat(link).st_mode & 0o200 and device not in (process / "maps").read_text():
+                found.append(int(process.name))
+        except OSError:
+            continue  # gone, or another user's
+    return found
+
+
+def _format_of(device: str) -> Size | None:
+    """What VIDIOC_G_FMT says that readers get; None when it says nothing."""
+    answer = bytearray(208)
+    struct.pack_into("I", answer, 0, _OUTPUT)
+    try:
+        fd = os.open(device, os.O_RDWR | os.O_NONBLOCK)
+    except OSError:
+        return None
+    try:
+        fcntl.ioctl(fd, _G_FMT, answer)
+    except OSError:
+        return None
+    finally:
+        os.close(fd)
+    width, height = struct.unpack_from("II", answer, 8)
+    return Size(width, height)

@@ -1,0 +1,178 @@
+"""What the user wants, as frozen values; and how each is written on the command line."""
+
+import re
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+
+from buzzcam.core.frame import Size
+from buzzcam.errors import BadArgument
+
+MODELS = ("auto", "small", "medium", "large")
+KEY_GREEN = (0, 177, 64)
+"""The usual green of studio cloths: what "remove" leaves, for programs that key it out."""
+
+VIDEO_KINDS = (".mp4", ".mkv", ".webm")
+PICTURE_KINDS = (".png", ".jpg", ".jpeg", ".webp")
+
+DEFAULT_BLUR = 50.0
+LARGEST_SIDE_PX = 8192
+MOST_FPS = 240.0
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What stands behind the person. kind: none, blur, colour, picture or video.
+
+    strength: of the blur, 0..100. colour: red, green, blue 0..255. path: of the picture or video.
+    """
+
+    kind: str
+    strength: float = DEFAULT_BLUR
+    colour: tuple[int, int, int] = KEY_GREEN
+    path: Path | None = None
+
+    @property
+    def hides(self) -> bool:
+        return self.kind != "none"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceChoice:
+    """kind: camera, screen, pattern, demo or file. which: the camera's id or the screen's number."""
+
+    kind: str
+    which: str | None = None
+    path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutputChoice:
+    """kind: virtual-camera, file, matte or none. target: the device or the file's path."""
+
+    kind: str
+    target: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All of a run. size, fps: None takes what the source gives. is_quiet: at most half a core.
+
+    Raises BadArgument for two outputs that are the same, and for one that would overwrite what is read.
+    """
+
+    source: SourceChoice = SourceChoice("camera")
+    background: Background = Background("blur")
+    model: str = "auto"
+    size: Size | None = None
+    fps: float | None = None
+    outputs: tuple[OutputChoice, ...] = field(default=(OutputChoice("virtual-camera"),))
+    is_every_frame: bool = False
+    is_quiet: bool = False
+
+    def __post_init__(self) -> None:
+        targets = [choice.target or choice.kind for choice in self.outputs]
+        twice = next((target for target in targets if targets.count(target) > 1), None)
+        if twice:
+            raise BadArgument(f"The output {twice} is named twice.", "Name each output once.")
+        read = [path.resolve() for path in (self.source.path, self.background.path) if path is not None]
+        for choice in self.outputs:
+            if choice.kind in ("file", "matte") and choice.target and Path(choice.target).resolve() in read:
+                raise BadArgument(f"{choice.target} would overwrite a file that is read.", "Choose another name.")
+
+
+def parse_background(text: str) -> Background:
+    """none | blur[:0-100] | remove | color:#rrggbb | image:PATH | video:PATH"""
+    kind, _, rest = text.partition(":")
+    if kind == "none" and not rest:
+        return Background("none")
+    if kind == "remove" and not rest:
+        return Background("colour", colour=KEY_GREEN)
+    if kind == "blur":
+        return Background("blur", strength=_number(rest, 0, 100, "a blur") if rest else DEFAULT_BLUR)
+    if kind == "color":
+        if not re.fullmatch(r"#[0-9a-fA-F]{6}", rest):
+            raise BadArgument(f"{rest or 'Nothing'} is not a colour.", "Write it as #rrggbb, for example color:#1e2a38")
+        red, green, blue = bytes.fromhex(rest[1:])
+        return Background("colour", colour=(red, green, blue))
+    if kind in ("image", "video"):
+        if not rest:
+            raise BadArgument(f"{kind}: needs a path.", f"For example {kind}:{Path('beach.jpg')}")
+        return Background("picture" if kind == "image" else "video", path=Path(rest).expanduser())
+    raise _unknown("background", kind, ("none", "blur", "remove", "color", "image", "video"))
+
+
+def parse_source(text: str) -> SourceChoice:
+    """camera[:ID] | screen[:N] | pattern | demo | PATH"""
+    kind, _, rest = text.partition(":")
+    if kind == "camera":
+        return SourceChoice("camera", rest or None)
+    if kind == "screen":
+        return SourceChoice("screen", str(int(_number(rest, 0, 99, "a screen"))) if rest else "1")
+    if text in ("pattern", "demo"):
+        return SourceChoice(text)
+    path = Path(text).expanduser()
+    if path.is_file():
+        return SourceChoice("file", path=path)
+    if path.exists():
+        raise BadArgument(f"{path} is not a file.", "Name a picture or a video.")
+    if "/" in text or path.suffix:
+        raise BadArgument(f"There is no file {path}.", "Check the path.")
+    raise _unknown("source", kind, ("camera", "screen", "pattern", "demo"))
+
+
+def parse_output(text: str) -> OutputChoice:
+    """virtual-camera[:DEVICE] | file:PATH | none"""
+    kind, _, rest = text.partition(":")
+    if kind == "virtual-camera":
+        return OutputChoice(kind, rest or None)
+    if kind == "file":
+        if not rest:
+            raise BadArgument("file: needs a path.", "For example file:call.mp4")
+        return OutputChoice(kind, _target(rest, (*VIDEO_KINDS, *PICTURE_KINDS)))
+    if text == "none":
+        return OutputChoice("none")
+    raise _unknown("output", kind, ("virtual-camera", "file", "none"))
+
+
+def parse_matte(text: str) -> OutputChoice:
+    """PATH.mkv"""
+    return OutputChoice("matte", _target(text, (".mkv",)))
+
+
+def _target(text: str, kinds: tuple[str, ...]) -> str:
+    path = Path(text).expanduser()
+    if path.suffix.lower() not in kinds:
+        raise BadArgument(f"{text} has no ending of a known kind.", f"Use one of: {', '.join(kinds)}.")
+    return str(path)
+
+
+def parse_size(text: str) -> Size:
+    """WxH in pixels; odd values are brought to the even one below."""
+    match = re.fullmatch(r"(\d{1,5})x(\d{1,5})", text)
+    if not match:
+        raise BadArgument(f"{text} is not a size.", "Write it as 1280x720")
+    size = Size(int(match[1]), int(match[2]))
+    if min(size) < 1 or max(size) > LARGEST_SIDE_PX:
+        raise BadArgument(f"{text} is out of range.", f"Use 1x1 to {LARGEST_SIDE_PX}x{LARGEST_SIDE_PX}")
+    return size.even()
+
+
+def parse_fps(text: str) -> float:
+    return _number(text, 1, MOST_FPS, "frames a second")
+
+
+def _number(text: str, low: float, high: float, what: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        raise BadArgument(f"{text!r} is not a number.", f"For {what}, use {low:g} to {high:g}.") from None
+    if not low <= value <= high:
+        raise BadArgument(f"{text} is out of range.", f"For {what}, use {low:g} to {high:g}.")
+    return value
+
+
+def _unknown(what: str, word: str, known: tuple[str, ...]) -> BadArgument:
+    close = get_close_matches(word, known, 1)
+    hint = f"Did you mean {close[0]}?" if close else f"Use one of: {', '.join(known)}."
+    return BadArgument(f"There is no {what} called {word or '(empty)'}.", hint)

@@ -1,0 +1,1 @@
+"""Where frames come from. Each file is one kind of source."""

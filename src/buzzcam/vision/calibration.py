@@ -1,0 +1,84 @@
+"""What each rung costs on this very machine, measured once and kept."""
+
+import json
+import os
+import platform
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from statistics import median
+
+
+from buzzcam.core.frame import Frame, Size
+from buzzcam.core.ports import Coarse, Segmenter
+from buzzcam.errors import BuzzCamError
+from buzzcam.vision.runtime import CPU, listed_providers, version
+
+SIZE = Size(1280, 720)
+RUNS = 9
+
+OpenRung = Callable[[str, str], Segmenter]
+"""(rung, provider) -> its segmenter. Raises ModelError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Of one rung at 720p on its fastest provider, in milliseconds a frame."""
+
+    provider: str
+    wall_ms: float
+    cpu_ms: float
+
+
+def machine_key() -> str:
+    """Changes when costs measured before no longer hold: another processor, runtime or provider."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+        processor = next(line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        processor = platform.processor()
+    return f"{processor} x{os.cpu_count()}, onnxruntime {version()}, {' '.join(listed_providers())}"
+
+
+def load(path: Path) -> dict[str, Cost]:
+    """Costs by rung; empty when there are none for this machine."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        if content["machine"] != machine_key():
+            return {}
+        return {rung: Cost(**cost) for rung, cost in content["costs"].items()}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def save(path: Path, costs: dict[str, Cost]) -> None:
+    """Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    content = {"machine": machine_key(), "costs": {rung: asdict(cost) for rung, cost in costs.items()}}
+    new = path.with_suffix(".new")
+    new.write_text(json.dumps(content, indent=1), encoding="utf-8")
+    new.replace(path)
+
+
+def measure(rung: str, open_rung: OpenRung, frames: list[Frame], coarse: Coarse) -> Cost | None:
+    """The rung on the provider that runs it fastest, by timed runs; None when none runs it."""
+    found = []
+    for provider in listed_providers():
+        try:
+            found.append(_timed(open_rung(rung, provider), provider, frames, coarse))
+        except BuzzCamError:
+            continue  # listed but cannot load here
+    return min(found, key=lambda cost: cost.wall_ms, default=None)
+
+
+def _timed(segmenter: Segmenter, provider: str, frames: list[Frame], coarse: Coarse) -> Cost:
+    walls, cpus = [], []
+    for turn in range(RUNS + 2):
+        wall, cpu = time.perf_counter(), time.process_time()
+        segmenter.matte(frames[turn % len(frames)], coarse)
+        if turn >= 2:
+            walls.append((time.perf_counter() - wall) * 1e3)
+            cpus.append((time.process_time() - cpu) * 1e3)
+    walls.sort()  # the quieter half: other programs make a run longer, never shorter
+    return Cost(provider if segmenter.provider == provider else CPU, median(walls[: RUNS // 2 + 1]), median(cpus))

@@ -1,0 +1,78 @@
+"""The catalogue of models and rungs, read from models/catalog.json."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from buzzcam.errors import ModelBroken, ModelMissing
+
+RUNGS = ("small", "medium", "large")
+"""From the cheapest to the best."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSpec:
+    """One model file. shape: (1, 3, height, width) of its input, uint8 planes Y, U, V, BT.601 limited range."""
+
+    name: str
+    file: str
+    sha256: str
+    licence: str
+    origin: str
+    shape: tuple[int, int, int, int]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class RungSpec:
+    """One step of the ladder. threads: of ONNX Runtime for its largest model."""
+
+    name: str
+    models: tuple[str, ...]
+    threads: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    models: dict[str, ModelSpec]
+    rungs: dict[str, RungSpec]
+    presence: str
+
+    def files_of(self, rung: str) -> list[ModelSpec]:
+        return [self.models[name] for name in (*self.rungs[rung].models, self.presence)]
+
+
+def read_catalog(folder: Path) -> Catalog:
+    """Raises ModelMissing, ModelBroken."""
+    path = folder / "catalog.json"
+    try:
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        models = {entry["name"]: _model(entry) for entry in content["models"]}
+        rungs = {
+            entry["name"]: RungSpec(entry["name"], tuple(entry["models"]), entry["threads"], entry["note"])
+            for entry in content["rungs"]
+        }
+        catalog = Catalog(models, rungs, content["presence"])
+        for rung in RUNGS:
+            catalog.files_of(rung)
+    except FileNotFoundError as error:
+        raise ModelMissing(f"The catalogue of models is missing ({path}).", "Install BuzzCam again.") from error
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelBroken(f"The catalogue of models is damaged ({error}).", "Install BuzzCam again.") from error
+    return catalog
+
+
+def _model(entry: dict[str, Any]) -> ModelSpec:
+    origin = entry["origin"]
+    one, three, height, width = entry["input"]["shape"]
+    return ModelSpec(
+        entry["name"],
+        entry["file"],
+        entry["sha256"],
+        entry["licence"],
+        f"{origin['registry']} {origin['package']} {origin['version']}",
+        (one, three, height, width),
+        entry["note"],
+    )

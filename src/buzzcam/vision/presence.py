@@ -1,0 +1,67 @@
+"""Is anybody there at all? The nets find people in empty rooms; what they find is shown only with a witness."""
+
+import cv2
+import numpy as np
+
+from buzzcam.core.frame import BLACK, Frame, Plane
+from buzzcam.vision.runtime import Net
+
+FACE_LOGIT = 0.0
+"""Score of the face detector, before the sigmoid, from which a face counts (probability 0.5)."""
+
+SMALLEST_SHARE = 0.003
+"""Share of the picture below which a matte is nobody."""
+
+LOOK_EVERY_S, LOOK_FOR_EVERY_S = 1.0, 0.2
+"""Between two looks for a face, while somebody is there and while nobody is."""
+
+GONE_AFTER_S = 3.0
+"""Without a face and without own movement for that long, it is a chair, not a person."""
+
+MOVED_LEVELS, MOVED_RATIO = 3.0, 2.0
+"""Mean change of luma inside the matte, and its ratio to the change outside, that make it alive."""
+
+
+class Presence:
+    """Decides by faces (a small detector, now and then) and by movement of what the matte holds."""
+
+    def __init__(self, faces: Net) -> None:
+        self._faces = faces
+        self._is_there = False
+        self._witnessed_at = 0.0
+        self._looked_at: float | None = None
+
+    def is_there(self, frame: Frame, person: Plane, change: Plane) -> bool:
+        """person: uint8 (rows, columns), 255 where the raw matte says person, else 0.
+        change: uint8 of the same shape, absolute change of luma in levels since the last call."""
+        now = frame.captured_at
+        cells = cv2.countNonZero(person)
+        if cells < SMALLEST_SHARE * person.size:
+            self._is_there = False
+            return False
+        pause_s = LOOK_EVERY_S if self._is_there else LOOK_FOR_EVERY_S
+        if self._looked_at is None or not 0 <= now - self._looked_at < pause_s:
+            self._looked_at = now
+            if self._has_moved(person, change, cells) or self._has_face(frame):
+                self._is_there, self._witnessed_at = True, now
+        if self._is_there and now - self._witnessed_at > GONE_AFTER_S:
+            self._is_there = False
+        return self._is_there
+
+    def _has_moved(self, person: Plane, change: Plane, cells: int) -> bool:
+        inside = cv2.mean(change, mask=person)[0]
+        outside = (cv2.sumElems(change)[0] - inside * cells) / max(1, person.size - cells)
+        return inside > MOVED_LEVELS and inside > MOVED_RATIO * outside
+
+    def _has_face(self, frame: Frame) -> bool:
+        """Letterboxed into the detector's square, as it was trained."""
+        width, height = self._faces.size
+        scale = min(width / frame.size.width, height / frame.size.height)
+        inner = (max(1, round(frame.size.width * scale)), max(1, round(frame.size.height * scale)))
+        left, top = (width - inner[0]) // 2, (height - inner[1]) // 2
+        for k, plane in enumerate(frame.planes):
+            target = self._faces.input[0, k]
+            target.fill(BLACK[k])
+            target[top : top + inner[1], left : left + inner[0]] = cv2.resize(plane, inner, interpolation=cv2.INTER_AREA)
+        _boxes, scores = self._faces.run()
+        return bool(np.max(scores) > FACE_LOGIT)

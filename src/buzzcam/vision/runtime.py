@@ -1,0 +1,108 @@
+"""`Net`: one network on one execution provider. The only file that knows onnxruntime."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import onnxruntime as ort
+
+from buzzcam.core.events import ProviderLost, Publish
+from buzzcam.errors import ModelBroken, ProviderFailed
+
+CPU = "CPUExecutionProvider"
+
+PREFERENCE = (
+    "TensorrtExecutionProvider",
+    "CUDAExecutionProvider",
+    "DmlExecutionProvider",
+    "CoreMLExecutionProvider",
+    "OpenVINOExecutionProvider",
+    CPU,
+)
+"""Providers that may be tried, the likely fastest first; the measured time decides, not this order."""
+
+_OPTIONS: dict[str, dict[str, str]] = {"TensorrtExecutionProvider": {"trt_engine_cache_enable": "1"}}
+
+_NEED_CUDA = ("TensorrtExecutionProvider", "CUDAExecutionProvider")
+
+ort.set_default_logger_severity(4)  # a provider that cannot load says so at length on stderr; we say it in a sentence
+
+OpenSession = Callable[[bytes, str, int], Any]
+"""(model, provider, threads) -> ort.InferenceSession."""
+
+
+def version() -> str:
+    return str(ort.__version__)
+
+
+def listed_providers() -> list[str]:
+    """What this onnxruntime was built with, in our order. It also lists what cannot load here: try and see."""
+    there = ort.get_available_providers()
+    return [provider for provider in PREFERENCE if provider in there]
+
+
+def open_session(model: bytes, provider: str, threads: int) -> ort.InferenceSession:
+    """A session that really runs on `provider`. Raises ProviderFailed, ModelBroken."""
+    options = ort.SessionOptions()
+    options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # spinning burns a core at 30 fps
+    try:
+        if provider in _NEED_CUDA:
+            ort.preload_dlls()  # those of the extra "cuda" lie in site-packages, where the loader does not look
+        session = ort.InferenceSession(
+            model, options, providers=[provider], provider_options=[_OPTIONS.get(provider, {})]
+        )
+    except Exception as error:  # noqa: BLE001 - onnxruntime raises its own kinds, one for each of its libraries
+        kind = ModelBroken if provider == CPU else ProviderFailed
+        raise kind(f"A model cannot be opened on {provider} ({error}).", "Run: buzzcam doctor") from error
+    if session.get_providers()[0] != provider:  # it falls back to the CPU without a word
+        raise ProviderFailed(f"{provider} cannot be used on this machine.", "Its libraries or driver are missing.")
+    return session
+
+
+class Net:
+    """A network with its input and outputs bound to fixed arrays. One thread at a time.
+
+    input: uint8 (1, 3, height, width), to be filled before `run`. outputs: float32 arrays, valid after it.
+    A provider that fails while running is left for the CPU within the same call; no frame is lost.
+    """
+
+    def __init__(
+        self, name: str, model: bytes, provider: str, threads: int, publish: Publish, open_session: OpenSession = open_session
+    ) -> None:
+        self.name = name
+        self._model, self._threads = model, threads
+        self._publish, self._open = publish, open_session
+        self._bind(provider)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(width, height) of the input."""
+        return self.input.shape[3], self.input.shape[2]
+
+    def run(self) -> list[np.ndarray]:
+        """Raises ProviderFailed when not even the CPU can run it."""
+        try:
+            self._session.run_with_iobinding(self._binding)
+        except Exception as error:  # noqa: BLE001 - out of memory, device lost, ...: each library has its own
+            if self.provider == CPU:
+                raise ProviderFailed(f"The model {self.name} failed ({error}).", "Run: buzzcam doctor") from error
+            self._publish(ProviderLost(self.provider, error))
+            given = self.input
+            self._bind(CPU)
+            np.copyto(self.input, given)
+            self._session.run_with_iobinding(self._binding)
+        return self.outputs
+
+    def _bind(self, provider: str) -> None:
+        self._session = self._open(self._model, provider, self._threads)
+        self.provider = provider
+        inlet = self._session.get_inputs()[0]
+        self.input = np.zeros(inlet.shape, np.uint8)
+        self._binding = self._session.io_binding()
+        self._binding.bind_input(inlet.name, "cpu", 0, np.uint8, self.input.shape, self.input.ctypes.data)
+        self.outputs = []
+        for outlet in self._session.get_outputs():
+            values = np.zeros(outlet.shape, np.float32)
+            self._binding.bind_output(outlet.name, "cpu", 0, np.float32, values.shape, values.ctypes.data)
+            self.outputs.append(values)
