@@ -77,8 +77,9 @@ def room(width: int = 1408, height: int = 792) -> np.ndarray:
     sky[:] = (np.array([238, 205, 160]) * (1 - fade) + np.array([245, 238, 225]) * fade).astype(np.uint8)
     for k in range(9):
         centre = (round((0.08 + 0.03 * k) * w), round((0.62 + 0.02 * np.sin(k * 1.7)) * h))
-        cv2.ellipse(sky, (centre[0] - round(0.075 * w), centre[1] - round(0.125 * h)), (round(0.05 * w), round(0.09 * h)),
-                    0, 180, 360, (96 + 6 * (k % 3), 142, 104 - 5 * (k % 4)), cv2.FILLED)  # fmt: skip
+        centre = (centre[0] - round(0.075 * w), centre[1] - round(0.125 * h))
+        bush, green = (round(0.05 * w), round(0.09 * h)), (96 + 6 * (k % 3), 142, 104 - 5 * (k % 4))
+        cv2.ellipse(sky, centre, bush, 0, 180, 360, green, cv2.FILLED)
     box(0.197, 0.12, 0.203, 0.64, (225, 230, 232))
     box(0.07, 0.37, 0.33, 0.378, (225, 230, 232))
     box(0.64, 0.08, 0.97, 0.86, (62, 88, 120))  # shelf
@@ -92,11 +93,17 @@ def room(width: int = 1408, height: int = 792) -> np.ndarray:
                            [150, 140, 130], [90, 60, 100], [190, 205, 210]]) + random.integers(-12, 12, 3))  # fmt: skip
             if random.random() < 0.85:
                 box(left, top + 0.165 - tall, left + thick, top + 0.165, colour)
-                box(left + thick * 0.3, top + 0.165 - tall * 0.8, left + thick * 0.7, top + 0.165 - tall * 0.72, (200, 210, 215))
+                box(
+                    left + thick * 0.3,
+                    top + 0.165 - tall * 0.8,
+                    left + thick * 0.7,
+                    top + 0.165 - tall * 0.72,
+                    (200, 210, 215),
+                )
             left += thick + 0.002
     box(0.47, 0.30, 0.474, 0.86, (50, 50, 54))  # lamp
-    cv2.fillPoly(picture, [np.array([[0.44 * w, 0.32 * h], [0.505 * w, 0.32 * h], [0.49 * w, 0.20 * h], [0.455 * w, 0.20 * h]],
-                 np.int32)], (150, 205, 235))  # fmt: skip
+    shade = np.array([[0.44, 0.32], [0.505, 0.32], [0.49, 0.20], [0.455, 0.20]]) * [w, h]
+    cv2.fillPoly(picture, [shade.astype(np.int32)], (150, 205, 235))
     for k in range(14):  # plant
         tip = np.array([0.39 + 0.055 * np.cos(k * 0.9), 0.60 - 0.10 * abs(np.sin(k * 1.3)) - 0.04])
         base = np.array([0.39, 0.74])
@@ -123,14 +130,19 @@ def card(path: Path) -> None:
     gradient.setColorAt(0, QColor("#232a33"))
     gradient.setColorAt(1, QColor("#171b21"))
     painter.fillRect(image.rect(), gradient)
-    painter.setPen(QPen(QColor("#8fb3d9"), 14, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+    painter.setPen(
+        QPen(QColor("#8fb3d9"), 14, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+    )
     painter.drawRoundedRect(QRectF(800, 350, 230, 180), 34, 34)  # a camera, crossed out
     painter.drawPolygon([QPointF(1050, 420), QPointF(1125, 375), QPointF(1125, 505), QPointF(1050, 460)])
     painter.setPen(QPen(QColor("#1d232b"), 34, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
     painter.drawLine(QPointF(796, 560), QPointF(1110, 316))
     painter.setPen(QPen(QColor("#8fb3d9"), 14, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
     painter.drawLine(QPointF(796, 560), QPointF(1110, 316))
-    for text, top, pixels, colour in (("Camera paused", 600, 76, "#f1f4f8"), ("The picture comes back by itself", 706, 40, "#aab6c4")):
+    for text, top, pixels, colour in (
+        ("Camera paused", 600, 76, "#f1f4f8"),
+        ("The picture comes back by itself", 706, 40, "#aab6c4"),
+    ):
         font = QFont("DejaVu Sans")
         font.setPixelSize(pixels)
         painter.setFont(font)

@@ -26,9 +26,8 @@ import cv2
 import numpy as np
 import onnx
 import onnxruntime
-import skimage.data
-
 import rewrites
+import skimage.data
 import tflite_graph
 import u2netp
 

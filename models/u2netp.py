@@ -21,7 +21,6 @@ from onnxruntime.quantization import (
     quant_pre_process,
     quantize_static,
 )
-
 from tflite_graph import IR_VERSION, OPSET
 
 IMAGENET_MEAN = np.array([0.485, 0.456, 0.406])

@@ -16,7 +16,9 @@ class BuildKernels(BuildHookInterface):  # type: ignore[type-arg]
 
             compiled = kernels.build()
         except Exception as error:  # noqa: BLE001 - whatever the compiler run raises: BuzzCam works without it
-            self.app.display_warning(f"The kernels were not compiled ({error}); OpenCV does their work at 1.5 times the cost.")
+            self.app.display_warning(
+                f"The kernels were not compiled ({error}); OpenCV does their work at 1.5 times the cost."
+            )
             return
         finally:
             sys.path.remove(str(folder))

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import signal
 import sys
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,9 @@ def main(arguments: list[str] | None = None) -> int:
     logs.set_up(is_verbose=options.verbose)
     try:
         return int(options.command(options))
+    except BrokenPipeError:  # the reader of our output has gone, as "| head" does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except BuzzCamError as error:
         say(error.message)
         say(error.hint)
@@ -38,8 +42,12 @@ def make_parser() -> argparse.ArgumentParser:
     parser.set_defaults(command=start)
     commands = parser.add_subparsers(title="commands", metavar="")
 
-    run = commands.add_parser("run", help="source in, private picture out", formatter_class=argparse.RawTextHelpFormatter)
-    run.add_argument("--source", default="camera", help="camera[:ID] | screen[:N] | pattern | demo | PATH of a video or picture")
+    run = commands.add_parser(
+        "run", help="source in, private picture out", formatter_class=argparse.RawTextHelpFormatter
+    )
+    run.add_argument(
+        "--source", default="camera", help="camera[:ID] | screen[:N] | pattern | demo | PATH of a video or picture"
+    )
     run.add_argument("--background", default="blur",
                      help="none | blur[:0-100] | remove | color:#rrggbb | image:PATH | video:PATH\n"
                           "(remove: green, for programs that key it out)")  # fmt: skip
@@ -47,7 +55,8 @@ def make_parser() -> argparse.ArgumentParser:
     run.add_argument("--size", metavar="WxH", help="of the picture that goes out; default: the source's")
     run.add_argument("--fps", metavar="N", help="frames a second asked of the source")
     run.add_argument("--output", action="append", metavar="OUTPUT",
-                     help="virtual-camera[:DEVICE] | file:PATH (.mp4 .mkv .webm .png .jpg) | none; may be repeated")  # fmt: skip
+                     help="virtual-camera[:DEVICE] | file:PATH (.mp4 .mkv .webm .png .jpg) | none\n"
+                          "may be repeated")  # fmt: skip
     run.add_argument("--matte", metavar="PATH.mkv", help="write each frame's alpha, lossless (FFV1, gray)")
     run.add_argument("--seconds", type=float, metavar="S", help="stop after S seconds")
     run.add_argument("--frames", type=int, metavar="N", help="stop after N frames")
@@ -144,8 +153,8 @@ def tell(event: "Event") -> None:
 def in_words(report: dict[str, Any]) -> str:
     delay = report["latency_ms"]["p95"]
     lines = [
-        f"{report['frames_out']} frames of {report['size']}, {report['fps']} a second; {report['frames_dropped']} dropped, "
-        f"{report['cards']} cards",
+        f"{report['frames_out']} frames of {report['size']}, {report['fps']} a second; "
+        f"{report['frames_dropped']} dropped, {report['cards']} cards",
         f"delay {delay} ms (95 %), {report['cpu_ms_per_frame']} CPU ms a frame, {report['rss_mb']} MB",
     ]
     if report["rung"]:
@@ -195,7 +204,8 @@ def models_command(options: argparse.Namespace) -> int:
         print(json.dumps({"rungs": rungs, "models": files}))
         return 0
     for rung in rungs:
-        print(f"{rung['rung']:7s} {rung['wall_ms']:7.2f} ms  {rung['cpu_ms']:7.2f} CPU ms  {rung['provider']}  {rung['note']}")
+        cost = f"{rung['wall_ms']:7.2f} ms  {rung['cpu_ms']:7.2f} CPU ms"
+        print(f"{rung['rung']:7s} {cost}  {rung['provider']}  {rung['note']}")
     for model in files:
         print(f"\n{model['name']}  {model['licence']}  {model['origin']}\n  sha256 {model['sha256']}  {model['state']}")
     return 0 if all(model["state"] == "fine" for model in files) else 3

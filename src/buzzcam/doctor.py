@@ -12,7 +12,7 @@ from buzzcam import kernels, paths
 from buzzcam.core.frame import Size
 from buzzcam.errors import BuzzCamError, ModelError
 from buzzcam.kernels.coarse import SharedCoarse
-from buzzcam.outputs.virtual_camera import INSTALL_HINT, VirtualCamera, find_device
+from buzzcam.outputs.virtual_camera import INSTALL_HINT, LOAD, VirtualCamera, find_device
 from buzzcam.sources.camera import Camera
 from buzzcam.sources.devices import list_cameras
 from buzzcam.sources.screen import Screen
@@ -95,7 +95,9 @@ def _cameras() -> list[Finding]:
         camera = Camera(device.path, None, None)
         try:
             camera.open()
-            findings.append(Finding("camera", f"{device.name} ({device.path}) gives {camera.size} at {camera.fps:.0f} fps."))
+            findings.append(
+                Finding("camera", f"{device.name} ({device.path}) gives {camera.size} at {camera.fps:.0f} fps.")
+            )
         except BuzzCamError as error:
             findings.append(Finding("camera", error.message, error.hint))
         finally:
@@ -122,8 +124,7 @@ def _virtual_camera() -> list[Finding]:
     findings.append(Finding("virtual camera", f"The driver v4l2loopback {number} is loaded."))
     device = find_device()
     if device is None:
-        hint = "sudo modprobe -r v4l2loopback && sudo modprobe v4l2loopback video_nr=10 card_label=BuzzCam exclusive_caps=1"
-        return [*findings, Finding("virtual camera", "It has no device.", hint)]
+        return [*findings, Finding("virtual camera", "It has no device.", f"sudo modprobe -r v4l2loopback && {LOAD}")]
     return [*findings, _try_virtual_camera(device)]
 
 
@@ -172,7 +173,9 @@ def _providers() -> list[Finding]:
         try:
             began = time.perf_counter()
             open_session(model, provider, 1)
-            findings.append(Finding("providers", f"{provider} works ({(time.perf_counter() - began) * 1e3:.0f} ms to open)."))
+            findings.append(
+                Finding("providers", f"{provider} works ({(time.perf_counter() - began) * 1e3:.0f} ms to open).")
+            )
         except ModelError as error:  # not a fault: the CPU does
             findings.append(Finding("providers", f"{provider} is not used: {error.message}"))
     return [Finding("providers", f"onnxruntime {version()}, {os.cpu_count()} processors."), *findings]
@@ -193,5 +196,7 @@ def _kernels() -> Finding:
     if kernels.name == "C":
         return Finding("kernels", "The compiled kernels are in use.")
     has_compiler = subprocess.run(["sh", "-c", "command -v cc"], capture_output=True, check=False).returncode == 0
-    remedy = "Install BuzzCam again." if has_compiler else "sudo apt install gcc python3-dev, then install BuzzCam again."
+    remedy = (
+        "Install BuzzCam again." if has_compiler else "sudo apt install gcc python3-dev, then install BuzzCam again."
+    )
     return Finding("kernels", "The OpenCV kernels are in use: the same picture at 1.5 times the cost.", remedy)

@@ -1,4 +1,4 @@
-"""`Studio`, the application: opens, connects, swaps, closes. No picture logic here; window and command line drive it."""
+"""`Studio`, the application: opens, connects, swaps, closes. No picture logic; window and command line drive it."""
 
 import os
 import sys
@@ -91,7 +91,7 @@ class Studio:
     # ---- opening and closing
 
     def open(self) -> None:
-        """Takes hold of source, outputs and model; on an error everything opened is closed again. Raises BuzzCamError."""
+        """Takes hold of source, outputs and model; on an error all is closed again. Raises BuzzCamError."""
         try:
             settings = self.settings
             self._source = self._open_source(settings.source)
@@ -188,6 +188,8 @@ class Studio:
         out = self.pipeline.frames_out
         live = [feed for feed in self._feeds if feed.output.is_live] or self._feeds
         delays = max((feed.delays.percentiles() for feed in live), key=lambda p: p.p95 or 0)
+        if self.settings.is_every_frame:  # its frames have the clip's time: what they cost is their delay
+            delays = self.pipeline.costs.percentiles()
         segmenter = self.pipeline.chain.segmenter
         return {
             "frames_in": self._capture.frames_in,
@@ -215,7 +217,7 @@ class Studio:
                     "dropped": feed.dropped,
                     "cards": feed.cards,
                     "is_lost": feed.was_lost,
-                    "latency_ms": asdict(feed.delays.percentiles()),
+                    "latency_ms": None if self.settings.is_every_frame else asdict(feed.delays.percentiles()),
                 }
                 for feed in self._feeds
             },
@@ -290,7 +292,9 @@ class Studio:
             limit_share=QUIET_SHARE if self.settings.is_quiet else FIT_SHARE,
         )
         ladder.rung = ladder.best_start()
-        tuner = Tuner(ladder, rungs, costs, self._open_rung, self._use_segmenter, paths.costs(), test_frames, self.publish)
+        tuner = Tuner(
+            ladder, rungs, costs, self._open_rung, self._use_segmenter, paths.costs(), test_frames, self.publish
+        )
         segmenter = tuner.open_first()
         if not self.settings.is_every_frame:
             self._tuner = tuner

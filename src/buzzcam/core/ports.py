@@ -34,7 +34,10 @@ class EndOfSource(Exception):
 
 
 class Coarse(Protocol):
-    """Small versions of the frame at work, made once and shared by the steps of one chain; valid until the next frame."""
+    """Small versions of the frame at work, made once and shared by the steps of one chain.
+
+    What it returns is valid until the next frame's.
+    """
 
     def half_luma(self, frame: Frame) -> Plane:
         """uint8 (height / 2, width / 2): the mean of each 2x2 luma pixels."""
@@ -64,8 +67,12 @@ class Effect(Protocol):
 class Segmenter(Protocol):
     """Finds the person. Called from one thread."""
 
-    rung: str
-    provider: str
+    @property
+    def rung(self) -> str: ...
+
+    @property
+    def provider(self) -> str:
+        """Where it runs now; it may change when a provider fails."""
 
     def matte(self, frame: Frame, coarse: Coarse) -> Matte:
         """The matte for `frame`, on the grid `frame.size.grid`. Raises ModelError."""

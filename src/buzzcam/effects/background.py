@@ -128,6 +128,11 @@ def picture_backdrop(picture: np.ndarray) -> StillBackdrop:
     return StillBackdrop(draw)
 
 
+ROUNDING_S = 0.001
+MOST_SKIPPED = 8
+"""Frames of a video backdrop decoded for one of the person: one that cannot keep up slows down, not the person."""
+
+
 class VideoBackdrop:
     """A video that runs behind the person at its own rate and starts over at its end.
 
@@ -143,22 +148,23 @@ class VideoBackdrop:
     def __call__(self, frame: Frame) -> Plane:
         if self._began_at is None:
             self._began_at = frame.captured_at
-        due_s = frame.captured_at - self._began_at
         is_new = self._buffer.size != frame.size.i420_bytes
-        for _ in range(8):  # a backdrop that cannot keep up slows down, not the person
-            if self._shown is not None and self._shown.captured_at + 1 / self._clip.fps > due_s:
+        for _ in range(MOST_SKIPPED):
+            due_s = frame.captured_at - self._began_at
+            if self._shown is not None and self._shown.captured_at + 1 / self._clip.fps > due_s + ROUNDING_S:
                 break
-            self._shown, is_new = self._next(), True
+            self._shown, is_new = self._next(frame.captured_at), True
         if self._shown is not None and is_new:
             if self._buffer.size != frame.size.i420_bytes:
                 self._buffer = np.empty(frame.size.i420_bytes, np.uint8)
             filled(self._shown, frame.size, self._buffer)
         return self._buffer
 
-    def _next(self) -> Frame | None:
+    def _next(self, now_s: float) -> Frame | None:
         try:
             return self._clip.read()
         except EndOfSource:
             self._clip.close()
             self._clip.open()
+            self._began_at = now_s
             return self._clip.read()

@@ -2,6 +2,7 @@
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from buzzcam import kernels
 from buzzcam.core.frame import Frame, Matte
@@ -24,7 +25,7 @@ class MatteFilter:
     """Smooths a matte over time by how much the picture (not the matte) changed, then decides what is sure."""
 
     def __init__(self) -> None:
-        self._state = np.empty((0, 0), np.uint16)
+        self._state: NDArray[np.uint16] = np.empty((0, 0), np.uint16)
         self._luma = np.empty((0, 0), np.uint8)
         self._raw: Matte | None = None
         self._refined: Matte | None = None
@@ -34,7 +35,7 @@ class MatteFilter:
             return self._refined  # the segmenter saw nothing move
         luma = coarse.grid_planes(frame)[0]
         if self._state.shape != matte.alpha.shape:
-            self._state = matte.alpha.astype(np.uint16) << 8
+            self._state = (matte.alpha.astype(np.uint16) << 8).astype(np.uint16)
             self._luma = luma.copy()
         change = cv2.blur(cv2.absdiff(luma, self._luma), (5, 5))
         np.copyto(self._luma, luma)

@@ -21,7 +21,16 @@ def _scratch_for(size: Size) -> Plane:
     return scratch
 
 
+def _check(size: Size, alpha: Plane, *pictures: Plane) -> None:
+    """C trusts its caller: raises ValueError before it reads or writes where it must not."""
+    if alpha.size != size.grid.width * size.grid.height or any(p.size != size.i420_bytes for p in pictures):
+        raise ValueError(f"these planes are not of a picture of {size}")
+
+
 def composite_low(front: Plane, low: Plane, alpha: Plane, out: Plane, size: Size) -> None:
+    _check(size, alpha, front, out)
+    if low.size != 3 * alpha.size:
+        raise ValueError(f"the coarse background of {size} cannot have {low.size} cells")
     lib.composite_low(
         _from_buffer("uint8_t[]", front), _from_buffer("uint8_t[]", low), _from_buffer("uint8_t[]", alpha),
         _from_buffer("uint8_t[]", out, require_writable=True), _from_buffer("uint8_t[]", _scratch_for(size)),
@@ -30,6 +39,7 @@ def composite_low(front: Plane, low: Plane, alpha: Plane, out: Plane, size: Size
 
 
 def composite_full(front: Plane, back: Plane, alpha: Plane, out: Plane, size: Size) -> None:
+    _check(size, alpha, front, back, out)
     lib.composite_full(
         _from_buffer("uint8_t[]", front), _from_buffer("uint8_t[]", back), _from_buffer("uint8_t[]", alpha),
         _from_buffer("uint8_t[]", out, require_writable=True), _from_buffer("uint8_t[]", _scratch_for(size)),
@@ -50,6 +60,8 @@ def import_plane(source: Plane, out: Plane, gain: int, bias: int) -> None:
 def filter_matte(
     raw: Plane, change: Plane, state: np.ndarray, out: Plane, still: int, moving: int, slow: int, low: int, high: int
 ) -> None:
+    if not raw.size == change.size == state.size == out.size:
+        raise ValueError("the matte, its state and the picture's change differ in size")
     lib.filter_matte(
         _from_buffer("uint8_t[]", raw), _from_buffer("uint8_t[]", change),
         _from_buffer("uint16_t[]", state, require_writable=True), _from_buffer("uint8_t[]", out, require_writable=True),

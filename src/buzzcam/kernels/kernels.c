@@ -179,7 +179,7 @@ FAST void filter_matte(const uint8_t *restrict raw, const uint8_t *restrict chan
                        uint16_t *restrict state, uint8_t *restrict out, int cells,
                        int still, int moving, int slow, int low, int high)
 {
-    const int32_t slope = (256 - slow) * 256 / (moving - still), scale = 65536 / (high - low);
+    const int32_t slope = (256 - slow) * 256 / (moving - still), scale = 4096 * 256 / (high - low);
     for (int i = 0; i < cells; i++) {
         int32_t over = change[i] - still;
         int32_t weight = slow + ((over * slope) >> 8);
@@ -187,9 +187,10 @@ FAST void filter_matte(const uint8_t *restrict raw, const uint8_t *restrict chan
         int32_t old = state[i];
         int32_t next = old + ((((int32_t)raw[i] << 8) - old) * weight + 128) / 256;
         state[i] = (uint16_t)next;
-        int32_t t = ((next + 128) >> 8) - low;                  /* 0 .. high - low */
-        t = t < 0 ? 0 : t > high - low ? high - low : t;
-        t = (t * scale) >> 8;                                    /* 0 .. 256 */
-        out[i] = (uint8_t)((((t * t) >> 8) * (768 - 2 * t) * 255 + 32768) >> 16);
+        int32_t t = next - (low << 8);
+        t = t < 0 ? 0 : t > (high - low) << 8 ? (high - low) << 8 : t;
+        t = (t * scale) >> 16; /* 0 .. 4096 */
+        int32_t smooth = ((t * t >> 12) * (3 * 4096 - 2 * t)) >> 12;
+        out[i] = (uint8_t)((smooth * 255 + 2048) >> 12);
     }
 }

@@ -1,6 +1,7 @@
-"""The kernels by OpenCV, for machines without a compiler, and the reference that the compiled ones are tested against."""
+"""The kernels by OpenCV: for machines without a compiler, and the reference for the tests of the compiled ones."""
 
 from threading import local
+from typing import Any
 
 import cv2
 import numpy as np
@@ -13,7 +14,7 @@ _own = local()  # scratch memory, one for each thread: two pictures must never m
 
 
 def _buffer(use: str, shape: tuple[int, ...]) -> Plane:
-    buffers: dict[tuple[str, tuple[int, ...]], Plane] = _own.__dict__
+    buffers: dict[Any, Plane] = _own.__dict__
     if (use, shape) not in buffers:
         if len(buffers) > 12:  # the size of the picture has changed
             buffers.clear()

@@ -50,6 +50,7 @@ class VideoFile:
             stream.codec_context.options = self._options
             stream.codec_context.color_range = 1  # limited
             stream.codec_context.colorspace = 6  # SMPTE 170M, that is BT.601
+            self._container.start_encoding()  # the file is made now, not at the first frame
             self._stream = stream
         except (OSError, av.error.FFmpegError) as error:
             self.close()
@@ -94,7 +95,9 @@ class VideoFile:
 
     def _trouble(self, error: OSError | av.error.FFmpegError) -> OutputError:
         if error.errno == errno.ENOSPC:
-            return DiskFull(f"The disk is full: {self.path} ends here.", "It can be played. Make room and record again.")
+            return DiskFull(
+                f"The disk is full: {self.path} ends here.", "It can be played. Make room and record again."
+            )
         return OutputUnavailable(f"{self.path} cannot be written on ({error.strerror}).", "Choose another folder.")
 
 

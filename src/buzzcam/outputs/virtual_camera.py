@@ -20,10 +20,8 @@ _STREAMON, _G_FMT = 0x40045612, 0xC0D05604  # VIDIOC_*, linux/videodev2.h
 _OUTPUT = 2  # V4L2_BUF_TYPE_VIDEO_OUTPUT
 _SYS = Path("/sys/class/video4linux")
 
-INSTALL_HINT = (
-    "Install the driver: sudo apt install v4l2loopback-dkms && "
-    'sudo modprobe v4l2loopback video_nr=10 card_label=BuzzCam exclusive_caps=1  ("buzzcam doctor" checks it)'
-)
+LOAD = "sudo modprobe v4l2loopback video_nr=10 card_label=BuzzCam exclusive_caps=1"
+INSTALL_HINT = f'Install the driver: sudo apt install v4l2loopback-dkms && {LOAD}  ("buzzcam doctor" checks it)'
 
 
 class VirtualCamera:
@@ -81,7 +79,8 @@ class VirtualCamera:
         if sys.platform.startswith("linux"):
             if not os.access(str(self.device), os.W_OK):
                 return OutputUnavailable(
-                    f"{self.device} may not be written by you.", "Add yourself to the group: sudo usermod -aG video $USER"
+                    f"{self.device} may not be written by you.",
+                    "Add yourself to the group: sudo usermod -aG video $USER",
                 )
             if _senders(str(self.device)) or "already in use" in str(error):
                 return OutputUnavailable(
@@ -126,7 +125,7 @@ def _senders(device: str) -> list[int]:
     for link in Path("/proc").glob("[0-9]*/fd/*"):
         process = link.parents[1]
         try:
-            if process.name == str(os.getpid()) or os.readlink(link) != device:
+            if process.name == str(os.getpid()) or str(link.readlink()) != device:
                 continue
             if os.lstat(link).st_mode & 0o200 and device not in (process / "maps").read_text():
                 found.append(int(process.name))

@@ -94,7 +94,9 @@ class Camera:
         if is_there and picture is not None and picture.size:
             return time.monotonic(), picture
         if time.monotonic() - began < STALL_S or not self._is_plugged_in():
-            raise CameraLost(f"{self.name} was unplugged or switched off.", "It comes back by itself once it is plugged in.")
+            raise CameraLost(
+                f"{self.name} was unplugged or switched off.", "It comes back by itself once it is plugged in."
+            )
         return None
 
     def _import(self, picture: np.ndarray, buffer: Plane) -> bool:
@@ -122,8 +124,10 @@ class Camera:
             return CameraMissing(f"{self.name} is not plugged in.", "Plug it in, or choose another camera.")
         if path.startswith("/") and not os.access(path, os.R_OK | os.W_OK):
             return CameraBusy(
-                f"{self.name} ({path}) may not be opened by you.", "Add yourself to the group: sudo usermod -aG video $USER"
+                f"{self.name} ({path}) may not be opened by you.",
+                "Add yourself to the group: sudo usermod -aG video $USER",
             )
         return CameraBusy(
-            f"{self.name} ({path}) gives no picture; another program may be using it.", "Close that program and try again."
+            f"{self.name} ({path}) gives no picture; another program may be using it.",
+            "Close that program and try again.",
         )

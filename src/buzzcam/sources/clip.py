@@ -32,7 +32,9 @@ class Clip(SteadySource):
         except (av.error.FFmpegError, IndexError, StopIteration, OSError) as error:
             self.close()
             reason = getattr(error, "strerror", None) or "no video in it"
-            raise BadFile(f"{self.path} is not a video that can be played ({reason}).", "Choose another file.") from error
+            raise BadFile(
+                f"{self.path} is not a video that can be played ({reason}).", "Choose another file."
+            ) from error
         self.size = Size(first.width, first.height).even()
         self.fps = float(stream.average_rate or 30)
         self._rewind()
@@ -63,5 +65,7 @@ class Clip(SteadySource):
                     raise EndOfSource from None
                 self._rewind()
             except av.error.FFmpegError as error:
-                raise CameraLost(f"{self.path.name} cannot be played on ({error.strerror}).", "Choose another file.") from error
+                raise CameraLost(
+                    f"{self.path.name} cannot be played on ({error.strerror}).", "Choose another file."
+                ) from error
         raise EndOfSource

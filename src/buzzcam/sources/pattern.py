@@ -1,5 +1,7 @@
 """The moving test card: a source that is always there, and tells by its pixels which frame it is."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from buzzcam.core.frame import Plane, Size, flat_i420, planes_of
@@ -21,7 +23,7 @@ class Pattern(SteadySource):
         self._card = flat_i420(size, BARS[0])
         for plane, values in zip(planes_of(self._card, size), zip(*BARS, strict=True), strict=True):
             edges = np.linspace(0, plane.shape[1], len(values) + 1).astype(int)
-            for left, right, value in zip(edges, edges[1:], values, strict=False):
+            for (left, right), value in zip(pairwise(edges), values, strict=True):
                 plane[:, left:right] = value
 
     def picture(self, number: int) -> Plane:
@@ -43,5 +45,5 @@ def read_number(luma: Plane) -> int:
     rows, columns = luma.shape
     middle = luma[rows // 32 : rows // 12 + 1]
     edges = np.linspace(0, columns, BITS + 1).astype(int)
-    fields = [middle[:, (a * 3 + b) // 4 : (a + b * 3) // 4 + 1].mean() for a, b in zip(edges, edges[1:], strict=False)]
+    fields = [middle[:, (a * 3 + b) // 4 : (a + b * 3) // 4 + 1].mean() for a, b in pairwise(edges)]
     return sum(1 << bit for bit, mean in enumerate(fields) if mean > 128)

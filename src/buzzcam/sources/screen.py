@@ -19,7 +19,7 @@ class Screen(SteadySource):
         super().__init__(is_paced)
         self.name, self.fps = f"Screen {monitor}", fps
         self._monitor = monitor
-        self._grabber: mss.base.MSSBase | None = None
+        self._grabber: mss.MSS | None = None
 
     def open(self) -> None:
         super().open()
@@ -29,7 +29,7 @@ class Screen(SteadySource):
                 "Log in to an X11 session, or choose a camera or a file.",
             )
         try:
-            self._grabber = mss.mss()
+            self._grabber = mss.MSS()
             monitors = self._grabber.monitors
         except ScreenShotError as error:
             raise ScreenUnavailable(
@@ -48,7 +48,9 @@ class Screen(SteadySource):
         try:
             shot = self._grabber.grab(self._grabber.monitors[self._monitor])
         except ScreenShotError as error:
-            raise CameraLost(f"The screen can no longer be captured ({error}).", "It is tried again by itself.") from error
+            raise CameraLost(
+                f"The screen can no longer be captured ({error}).", "It is tried again by itself."
+            ) from error
         import_bgr(np.frombuffer(shot.raw, np.uint8).reshape(shot.height, shot.width, 4), self.size, buffer)
         return buffer
 

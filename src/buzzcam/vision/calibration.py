@@ -9,11 +9,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
 
-
 from buzzcam.core.frame import Frame, Size
 from buzzcam.core.ports import Coarse, Segmenter
 from buzzcam.errors import BuzzCamError
-from buzzcam.vision.runtime import CPU, listed_providers, version
+from buzzcam.vision.runtime import listed_providers, version
 
 SIZE = Size(1280, 720)
 RUNS = 9
@@ -66,13 +65,13 @@ def measure(rung: str, open_rung: OpenRung, frames: list[Frame], coarse: Coarse)
     found = []
     for provider in listed_providers():
         try:
-            found.append(_timed(open_rung(rung, provider), provider, frames, coarse))
+            found.append(_timed(open_rung(rung, provider), frames, coarse))
         except BuzzCamError:
             continue  # listed but cannot load here
     return min(found, key=lambda cost: cost.wall_ms, default=None)
 
 
-def _timed(segmenter: Segmenter, provider: str, frames: list[Frame], coarse: Coarse) -> Cost:
+def _timed(segmenter: Segmenter, frames: list[Frame], coarse: Coarse) -> Cost:
     walls, cpus = [], []
     for turn in range(RUNS + 2):
         wall, cpu = time.perf_counter(), time.process_time()
@@ -81,4 +80,4 @@ def _timed(segmenter: Segmenter, provider: str, frames: list[Frame], coarse: Coa
             walls.append((time.perf_counter() - wall) * 1e3)
             cpus.append((time.process_time() - cpu) * 1e3)
     walls.sort()  # the quieter half: other programs make a run longer, never shorter
-    return Cost(provider if segmenter.provider == provider else CPU, median(walls[: RUNS // 2 + 1]), median(cpus))
+    return Cost(segmenter.provider, median(walls[: RUNS // 2 + 1]), median(cpus))

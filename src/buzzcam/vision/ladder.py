@@ -20,6 +20,9 @@ PATIENCE_S, MOST_PATIENCE_S = 4.0, 64.0
 FAILED_WITHIN_S = 10.0
 """A climb that is taken back within that time has failed."""
 
+REST_MS = 1.0
+"""What the chain costs besides the rung, about, at 720p: a frame's cost above rung and rest is the machine's load."""
+
 MISSED_SHARE = 0.1
 """Share of frames missed that counts as late whatever the costs say."""
 
@@ -52,7 +55,6 @@ class Ladder:
         self._interval_ms = interval_ms
         self._fit_ms = min(FIT_SHARE, limit_share) * interval_ms
         self._samples: deque[_Sample] = deque()
-        self._base_ms: dict[int, float] = {}
         self._patience_s = PATIENCE_S
         self._changed_at: float | None = None
         self._climbed_at: float | None = None
@@ -76,8 +78,6 @@ class Ladder:
             return None
         costs = sorted(sample.cost_ms for sample in self._samples)
         middle, high = median(costs), costs[int(0.9 * (len(costs) - 1))]
-        least = self._base_ms[self.rung] = min(middle, self._base_ms.get(self.rung, middle))
-        base = max(least, self.costs_ms[self.rung] or 0.0)  # an empty room costs less than any person
         skipped = self._samples[-1].missed - self._samples[0].missed
         is_late = middle > LATE_SHARE * self._interval_ms or skipped > MISSED_SHARE * (len(costs) + skipped)
         if is_late:
@@ -87,7 +87,9 @@ class Ladder:
             self._calm_since = at_s
         if at_s - self._calm_since < self._patience_s:
             return None
-        return self._up(at_s, slowdown=max(1.0, high / base))
+        measured = self.costs_ms[self.rung]
+        slowdown = 1.0 if measured is None else max(1.0, high / (measured + REST_MS))
+        return self._up(slowdown)
 
     def stand_on(self, rung: int, at_s: float) -> None:
         """The change has been made."""
@@ -110,7 +112,7 @@ class Ladder:
             self._patience_s = PATIENCE_S
         return Step(lower[-1], f"frames were late ({cost_ms:.0f} of {self._interval_ms:.0f} ms)")
 
-    def _up(self, at_s: float, slowdown: float) -> Step | None:
+    def _up(self, slowdown: float) -> Step | None:
         higher = [k for k in range(self.rung + 1, len(self.costs_ms)) if self.costs_ms[k] is not None]
         for k in higher[:1]:
             expected_ms = (self.costs_ms[k] or 0.0) * slowdown

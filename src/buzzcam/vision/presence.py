@@ -62,6 +62,8 @@ class Presence:
         for k, plane in enumerate(frame.planes):
             target = self._faces.input[0, k]
             target.fill(BLACK[k])
-            target[top : top + inner[1], left : left + inner[0]] = cv2.resize(plane, inner, interpolation=cv2.INTER_AREA)
+            target[top : top + inner[1], left : left + inner[0]] = cv2.resize(
+                plane, inner, interpolation=cv2.INTER_AREA
+            )
         _boxes, scores = self._faces.run()
         return bool(np.max(scores) > FACE_LOGIT)

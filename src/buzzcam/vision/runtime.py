@@ -1,6 +1,7 @@
 """`Net`: one network on one execution provider. The only file that knows onnxruntime."""
 
 from collections.abc import Callable
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -47,12 +48,10 @@ def open_session(model: bytes, provider: str, threads: int) -> ort.InferenceSess
     options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # spinning burns a core at 30 fps
     try:
-        if provider in _NEED_CUDA:
+        if provider in _NEED_CUDA and find_spec("nvidia"):
             ort.preload_dlls()  # those of the extra "cuda" lie in site-packages, where the loader does not look
-        session = ort.InferenceSession(
-            model, options, providers=[provider], provider_options=[_OPTIONS.get(provider, {})]
-        )
-    except Exception as error:  # noqa: BLE001 - onnxruntime raises its own kinds, one for each of its libraries
+        session = ort.InferenceSession(model, options, [provider], [_OPTIONS.get(provider, {})], enable_fallback=0)
+    except Exception as error:
         kind = ModelBroken if provider == CPU else ProviderFailed
         raise kind(f"A model cannot be opened on {provider} ({error}).", "Run: buzzcam doctor") from error
     if session.get_providers()[0] != provider:  # it falls back to the CPU without a word
@@ -68,7 +67,13 @@ class Net:
     """
 
     def __init__(
-        self, name: str, model: bytes, provider: str, threads: int, publish: Publish, open_session: OpenSession = open_session
+        self,
+        name: str,
+        model: bytes,
+        provider: str,
+        threads: int,
+        publish: Publish,
+        open_session: OpenSession = open_session,
     ) -> None:
         self.name = name
         self._model, self._threads = model, threads
@@ -84,7 +89,7 @@ class Net:
         """Raises ProviderFailed when not even the CPU can run it."""
         try:
             self._session.run_with_iobinding(self._binding)
-        except Exception as error:  # noqa: BLE001 - out of memory, device lost, ...: each library has its own
+        except Exception as error:
             if self.provider == CPU:
                 raise ProviderFailed(f"The model {self.name} failed ({error}).", "Run: buzzcam doctor") from error
             self._publish(ProviderLost(self.provider, error))

@@ -114,7 +114,7 @@ class PersonSegmenter:
             _run(self._nets[3], (half, *frame.planes[1:])), medium.shape[::-1], interpolation=cv2.INTER_LINEAR
         )
         a, b = salient > 127, medium > 127
-        agreement = np.count_nonzero(a & b) / max(1, np.count_nonzero(a | b))
+        agreement = int(np.count_nonzero(a & b)) / max(1, int(np.count_nonzero(a | b)))
         wanted = LARGE_WEIGHT * float(np.clip((agreement - AGREE[0]) / (AGREE[1] - AGREE[0]), 0, 1))
         before = wanted if self._large_weight is None else self._large_weight
         self._large_weight = before + 0.5 * (wanted - before)  # no jumps in time

@@ -18,6 +18,7 @@ def checked_file(folder: Path, model: ModelSpec) -> bytes:
         raise ModelBroken(f"The model {model.name} cannot be read ({error.strerror}).", "Check the disk.") from error
     if hashlib.sha256(content).hexdigest() != model.sha256:
         raise ModelBroken(
-            f"The model {model.name} is damaged: its checksum is wrong ({len(content)} bytes).", "Install BuzzCam again."
+            f"The model {model.name} is damaged: its checksum is wrong ({len(content)} bytes).",
+            "Install BuzzCam again.",
         )
     return content

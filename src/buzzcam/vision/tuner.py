@@ -7,12 +7,12 @@ from pathlib import Path
 from buzzcam.core.events import Failed, ProviderLost, Publish, RungChanged, RungRefused
 from buzzcam.core.frame import Frame
 from buzzcam.core.ports import Segmenter
-from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.core.worker import Worker
 from buzzcam.errors import BuzzCamError, ModelError, ProviderFailed
+from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.vision import calibration
-from buzzcam.vision.calibration import CPU
 from buzzcam.vision.ladder import Ladder, Step
+from buzzcam.vision.runtime import CPU
 
 
 class Tuner:

@@ -1,0 +1,149 @@
+"""The whole way with real devices: a webcam, `buzzcam run`, and other programs that read the virtual camera."""
+
+import time
+from threading import Event
+
+import numpy as np
+import pytest
+from rig import CARD, SIZE, START_S, Reader, check_numbers, cpu_s, holds, program, read_by_ffmpeg, streams
+
+pytestmark = pytest.mark.device
+
+FRAMES = 30
+RELEASE_S = 2.0
+"""What the camera's light may stay on after the last reader has gone."""
+
+
+def numbers_from(reader, eye, count=FRAMES, seconds=START_S):
+    """The numbers of `count` pictures of the webcam, without the cards that came before the first."""
+    seen = []
+    deadline = time.monotonic() + seconds
+    while len(seen) < count and time.monotonic() < deadline:
+        picture = reader.read()
+        number = CARD if picture is None else eye.look(picture)
+        if number != CARD or seen:
+            seen.append(number)
+    assert len(seen) == count, f"{len(seen)} of {count} pictures within {seconds} s"
+    return seen
+
+
+def test_other_programs_get_each_picture_once_and_in_order(start, webcam, virtual_camera, eye, record_property):
+    run = start()
+    run.sends_to(virtual_camera)
+    with Reader(virtual_camera) as reader:
+        assert reader.size == SIZE
+        by_opencv = numbers_from(reader, eye)
+    left_out = check_numbers(by_opencv)
+    by_ffmpeg = [eye.look(picture) for picture in read_by_ffmpeg(virtual_camera, FRAMES + 20)]
+    by_ffmpeg = [number for number in by_ffmpeg if number != CARD]  # it may find us just gone to sleep
+    assert len(by_ffmpeg) >= FRAMES
+    left_out += check_numbers(by_ffmpeg)
+    ended = run.stop()
+    assert ended.status == 0, ended.said
+    assert ended.report["size"] == str(SIZE)
+    record_property("added delay p95 ms", ended.report["latency_ms"]["p95"])
+    record_property("pictures left out", f"{left_out} of {len(by_opencv) + len(by_ffmpeg)}")
+
+
+def test_nobody_watching_means_the_camera_is_off(start, webcam, virtual_camera, eye, record_property):
+    """Asleep from the start; on for a reader; off when it leaves; on again when it is back."""
+    run = start()
+    run.takes_from(webcam)
+    record_property("first released after s", round(run.lets_go(webcam, 5.0), 2))
+    assert holds(run.pid, virtual_camera), "the virtual camera stays on offer"
+
+    used_s, began = cpu_s(run.pid), time.monotonic()
+    Event().wait(5.0)  # what is measured is these seconds: nothing happens in them
+    percent = 100 * (cpu_s(run.pid) - used_s) / (time.monotonic() - began)
+    record_property("CPU asleep %", round(percent, 2))
+    assert not holds(run.pid, webcam)
+
+    for visit in ("first", "second"):
+        came = time.monotonic()
+        with Reader(virtual_camera) as reader:
+            reader.read_until(lambda picture: eye.look(picture) != CARD, 10.0, "a picture of the webcam")
+            record_property(f"{visit} picture after a reader came s", round(time.monotonic() - came, 2))
+            check_numbers(numbers_from(reader, eye, 20))
+        record_property(f"released after the {visit} reader s", round(run.lets_go(webcam, RELEASE_S), 2))
+    ended = run.stop()
+    assert ended.status == 0, ended.said
+    assert "Traceback" not in ended.said
+
+
+def test_a_reader_that_is_killed_has_left(start, webcam, virtual_camera):
+    run = start()
+    run.sends_to(virtual_camera)
+    with program("v4l2-ctl", "-d", virtual_camera, "--stream-mmap", "--stream-count=100000", "--silent") as reader:
+        run.wait_until(lambda: streams(reader.pid, virtual_camera), START_S, "the reader streams")
+        run.wait_until(lambda: holds(run.pid, webcam), START_S, "the webcam is on")
+        reader.kill()
+        reader.wait()
+    run.lets_go(webcam, RELEASE_S)
+
+
+def test_asking_what_the_camera_can_do_does_not_switch_it_on(start, webcam, virtual_camera):
+    """A program that lists cameras opens each of them; the webcam's light must not flash for that."""
+    run = start()
+    run.takes_from(webcam)
+    run.lets_go(webcam, 5.0)
+    with program("v4l2-ctl", "-d", virtual_camera, "--sleep=1", "--all") as probe:
+        run.wait_until(lambda: probe.poll() is not None or holds(run.pid, webcam), 10.0, "the probe has ended")
+    assert not holds(run.pid, webcam)
+
+
+def test_it_opens_a_second_time(start, virtual_camera, eye):
+    """Before 0.13 the module forgets after a sender's end that the node takes pictures."""
+    for _ in range(2):
+        run = start()
+        run.sends_to(virtual_camera)
+        with Reader(virtual_camera) as reader:
+            check_numbers(numbers_from(reader, eye, 5))
+        ended = run.stop()
+        assert ended.status == 0, ended.said
+
+
+def test_it_opens_a_second_time_while_a_reader_stays(start, virtual_camera, eye):
+    run = start()
+    run.sends_to(virtual_camera)
+    with Reader(virtual_camera) as reader:
+        check_numbers(numbers_from(reader, eye, 5))
+        assert run.stop().status == 0
+        run = start()
+        check_numbers(numbers_from(reader, eye, 5))
+        other = start("--size", "320x240")  # this and readers of another size cannot go together
+        ended = other.end()
+        assert ended.status == 3, ended.said
+        assert len(ended.said.splitlines()) == 2, ended.said
+        check_numbers(numbers_from(reader, eye, 5))
+        assert run.stop().status == 0
+        ended = start("--size", "320x240").end()
+        assert ended.status == 3, ended.said
+        assert f"fixed at {SIZE}" in ended.said
+        assert len(ended.said.splitlines()) == 2, ended.said
+
+
+def test_nothing_of_the_room_comes_out_while_it_is_hidden(buzzcam, webcam, virtual_camera, eye, record_property):
+    """The webcam shows colour bars and nobody: each picture is the backdrop or the card, and nothing else."""
+    run = buzzcam(
+        "run", "--source", f"camera:{webcam}", "--background", "color:#00ff00", "--model", "small",
+        "--output", f"virtual-camera:{virtual_camera}", "--json",
+    )  # fmt: skip
+    run.sends_to(virtual_camera)
+    cards = worst = 0
+    green = np.array((0, 255, 0), np.int16)
+    with Reader(virtual_camera) as reader:
+        for _ in range(2 * FRAMES):
+            picture = reader.read()
+            assert picture is not None
+            if eye.is_card(picture):
+                cards += 1
+                continue
+            off = np.abs(picture.astype(np.int16) - green).max(axis=2)
+            worst = max(worst, int(off.max()))
+            assert off.max() < 16, f"{(off >= 16).mean():.2%} of the picture is not the backdrop"
+    ended = run.stop()
+    assert ended.status == 0, ended.said
+    assert cards < 2 * FRAMES, "only cards came"
+    record_property("cards while hidden", cards)
+    record_property("worst level off the backdrop", worst)
+    record_property("added delay p95 ms, model small", ended.report["latency_ms"]["p95"])

@@ -1,0 +1,137 @@
+"""Who may import whom, which library stays where, and what is banned; each rule is seen to catch a planted violation."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "src" / "buzzcam"
+
+LOWEST = {"errors", "core"}
+SIBLING = {*LOWEST, "settings", "paths", "kernels"}
+MAY_IMPORT = {
+    "errors": set(),
+    "core": {"errors"},
+    "settings": LOWEST,
+    "paths": LOWEST,
+    "logs": LOWEST,
+    "kernels": LOWEST,
+    "sources": SIBLING,
+    "effects": SIBLING,
+    "vision": SIBLING,
+    "outputs": SIBLING,
+    "studio": {*SIBLING, "sources", "effects", "vision", "outputs"},
+    "bench": {*SIBLING, "sources", "effects", "vision", "outputs"},
+    "doctor": {*SIBLING, "sources", "effects", "vision", "outputs", "studio"},
+    "cli": {*LOWEST, "settings", "logs", "studio", "doctor", "bench", "__init__"},
+    "__main__": {"cli"},
+    "__init__": set(),
+}
+"""Part of the package -> the other parts it may import, lazily or not."""
+
+FENCED = {
+    "onnxruntime": {"vision/runtime.py"},
+    "pyvirtualcam": {"outputs/virtual_camera.py"},
+    "mss": {"sources/screen.py"},
+    "PySide6": set(),
+    "aiortc": set(),
+    "aiohttp": set(),
+}
+"""Library -> the only files that may know it."""
+
+CORE_LIBRARIES = {"numpy"}
+BANNED_CALLS = {("time", "sleep"), ("threading", "Thread"), ("queue", "Queue")}
+ALLOWED_THREAD = "core/worker.py"
+
+
+def part_of(path: str) -> str:
+    return path.split("/")[0].removesuffix(".py")
+
+
+def violations(path: str, source: str) -> list[str]:
+    """What a file of the package does against the rules. path: relative to the package."""
+    found, part = [], part_of(path)
+    tree = ast.parse(source)
+    type_only = {
+        id(node)
+        for branch in ast.walk(tree)
+        if isinstance(branch, ast.If) and ast.unparse(branch.test) == "TYPE_CHECKING"
+        for node in ast.walk(branch)
+    }
+    for node in ast.walk(tree):
+        if id(node) in type_only:
+            continue
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            names = [node.module or ""]
+            if node.module == "buzzcam":
+                names = [f"buzzcam.{alias.name}" for alias in node.names]
+        for name in names:
+            top = name.split(".")[0]
+            if top == "buzzcam":
+                target = (name.split(".") + ["__init__"])[1]
+                if not (PACKAGE / target).is_dir() and not (PACKAGE / f"{target}.py").exists():
+                    target = "__init__"  # a name such as __version__
+                if target not in (part, "__init__") and target not in MAY_IMPORT[part]:
+                    found.append(f"{path} imports {name}")
+            elif part == "core" and top not in CORE_LIBRARIES and top not in STANDARD:
+                found.append(f"{path} imports {name}, core knows NumPy only")
+            elif top in FENCED and path not in FENCED[top]:
+                found.append(f"{path} imports {name}, which is fenced")
+            if isinstance(node, ast.ImportFrom) and path != ALLOWED_THREAD:
+                found += [f"{path} uses {a.name}" for a in node.names if (node.module, a.name) in BANNED_CALLS]
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            call = (node.value.id, node.attr)
+            if call in BANNED_CALLS and path != ALLOWED_THREAD:
+                found.append(f"{path} uses {'.'.join(call)}")
+    return found
+
+
+STANDARD = {
+    "collections", "dataclasses", "logging", "sys", "threading", "time", "typing", "resource", "os",
+}  # fmt: skip
+
+
+def files() -> list[Path]:
+    return [path for path in PACKAGE.rglob("*.py")]
+
+
+def test_every_file_keeps_the_rules():
+    assert len(files()) > 40
+    found = [line for path in files() for line in violations(path.relative_to(PACKAGE).as_posix(), path.read_text())]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("core/frame.py", "import cv2"),
+        ("core/frame.py", "from buzzcam.sources.camera import Camera"),
+        ("sources/camera.py", "def late():\n    from buzzcam.effects import matte"),
+        ("effects/matte.py", "import buzzcam.vision.ladder"),
+        ("outputs/feed.py", "from buzzcam import studio"),
+        ("vision/segmenter.py", "import onnxruntime"),
+        ("sources/camera.py", "import mss"),
+        ("studio.py", "from PySide6.QtWidgets import QWidget"),
+        ("doctor.py", "from buzzcam.cli import main"),
+        ("core/capture.py", "import time\ntime.sleep(1)"),
+        ("outputs/feed.py", "from threading import Thread"),
+        ("outputs/feed.py", "import queue\nqueue.Queue()"),
+    ],
+)
+def test_a_planted_violation_is_caught(path, source):
+    assert violations(path, source)
+
+
+def test_an_allowed_import_is_not_caught():
+    assert not violations("sources/camera.py", "from buzzcam.kernels.convert import import_bgr\nimport cv2")
+
+
+def test_no_test_sleeps():
+    for path in (ROOT / "tests").rglob("*.py"):
+        if path.name != "test_architecture.py":
+            assert "time.sleep(" not in path.read_text(), f"{path.name} sleeps"

@@ -1,0 +1,188 @@
+"""The pixel loops: compiled and OpenCV give the same picture, and both the right one."""
+
+import importlib
+
+import cv2
+import numpy as np
+import pytest
+
+from buzzcam.core.frame import Frame, Size, flat_i420, planes_of
+from buzzcam.kernels import opencv
+from buzzcam.kernels.coarse import SharedCoarse
+from buzzcam.kernels.convert import FULL_TO_LIMITED, import_bgr, import_yuyv, letterboxed, to_bgr
+
+try:
+    compiled = importlib.import_module("buzzcam.kernels.compiled")
+except ImportError:
+    compiled = None
+
+BOTH = [
+    pytest.param(opencv, id="opencv"),
+    pytest.param(compiled, id="compiled", marks=pytest.mark.skipif(compiled is None, reason="no compiler was there")),
+]
+SIZES = [Size(64, 48), Size(62, 46), Size(640, 478), Size(1280, 720), Size(18, 34), Size(16, 16)]
+random = np.random.default_rng(1)
+
+
+def noise(size: Size) -> np.ndarray:
+    coarse = random.integers(16, 236, (size.height * 3 // 2 // 8 + 2, size.width // 8 + 2), dtype=np.uint8)
+    return cv2.resize(coarse, (size.width, size.height * 3 // 2)).reshape(-1).copy()
+
+
+def smooth_alpha(size: Size) -> np.ndarray:
+    rows, columns = size.grid[::-1]
+    y, x = np.mgrid[0:rows, 0:columns]
+    return np.clip(127 + 200 * np.sin(x / 5) * np.cos(y / 4), 0, 255).astype(np.uint8)
+
+
+def enlarged(cells: np.ndarray, shape: tuple[int, ...], step: int) -> np.ndarray:
+    full = cv2.resize(cells.astype(np.float32), (cells.shape[1] * step, cells.shape[0] * step))
+    return full[: shape[0], : shape[1]]
+
+
+@pytest.mark.parametrize("kernels", BOTH)
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_composites_are_what_the_formula_says(kernels, size):
+    front, back, alpha = noise(size), noise(size), smooth_alpha(size)
+    low = np.stack([cv2.multiply(alpha[::-1].copy(), cv2.bitwise_not(alpha), scale=1 / 255) for _ in range(3)])
+    full_out, low_out = np.empty_like(front), np.empty_like(front)
+    kernels.composite_full(front, back, alpha, full_out, size)
+    kernels.composite_low(front, low, alpha, low_out, size)
+    for k in range(3):
+        plane, behind = planes_of(front, size)[k], planes_of(back, size)[k]
+        a = enlarged(alpha, plane.shape, 4 if k == 0 else 2) / 255
+        expected = plane * a + behind * (1 - a)
+        assert np.abs(planes_of(full_out, size)[k] - expected).max() <= 3
+        expected = np.minimum(255, plane * a + enlarged(low[k], plane.shape, 4 if k == 0 else 2))
+        assert np.abs(planes_of(low_out, size)[k] - expected).max() <= 3
+
+
+@pytest.mark.skipif(compiled is None, reason="no compiler was there")
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_both_kernels_agree_within_two_levels(size):
+    front, back, alpha = noise(size), noise(size), smooth_alpha(size)
+    outs = []
+    for kernels in (opencv, compiled):
+        out = np.empty_like(front)
+        kernels.composite_full(front, back, alpha, out, size)
+        outs.append(out.astype(int))
+    assert np.abs(outs[0] - outs[1]).max() <= 2
+
+
+@pytest.mark.parametrize("kernels", BOTH)
+def test_where_alpha_is_zero_nothing_of_the_front_is_left(kernels):
+    size = Size(640, 360)
+    front, back = np.full(size.i420_bytes, 211, np.uint8), flat_i420(size, (50, 100, 150))
+    alpha = np.zeros(size.grid[::-1], np.uint8)
+    out = np.empty_like(front)
+    kernels.composite_full(front, back, alpha, out, size)
+    assert np.abs(out.astype(int) - back).max() <= 1
+    low = np.full((3, *alpha.shape), 77, np.uint8)
+    kernels.composite_low(front, low, alpha, out, size)
+    assert np.abs(out.astype(int) - 77).max() <= 1
+
+
+@pytest.mark.parametrize("kernels", BOTH)
+@pytest.mark.parametrize("shape", [(40, 64), (20, 64), (20, 32)])
+def test_planes_are_imported_with_their_range(kernels, shape):
+    wide = random.integers(0, 256, (40, 80), dtype=np.uint8)
+    source = wide[:, :64]  # a decoder's rows are longer than the picture
+    out = np.empty(shape, np.uint8)
+    for gain, bias in ((256, 0), *FULL_TO_LIMITED):
+        kernels.import_plane(source, out, gain, bias)
+        rows, columns = 40 // shape[0], 64 // shape[1]
+        mean = source.reshape(shape[0], rows, shape[1], columns).mean((1, 3))
+        assert np.abs(out - (mean * gain + bias) / 256).max() <= 1.5
+
+
+@pytest.mark.parametrize("kernels", BOTH)
+def test_a_plane_of_another_shape_is_refused(kernels):
+    with pytest.raises(ValueError, match="cannot be brought"):
+        kernels.import_plane(np.zeros((30, 90), np.uint8), np.zeros((10, 30), np.uint8), 256, 0)
+
+
+@pytest.mark.parametrize("kernels", BOTH)
+def test_the_matte_filter_holds_where_still_and_follows_where_moving(kernels):
+    raw = np.full((4, 8), 255, np.uint8)
+    change = np.zeros((4, 8), np.uint8)
+    change[:, 4:] = 40
+    state, out = np.zeros((4, 8), np.uint16), np.empty((4, 8), np.uint8)
+    kernels.filter_matte(raw, change, state, out, 4, 12, 64, 30, 225)
+    assert abs(int(state[0, 0]) - 255 * 64) <= 256
+    assert abs(int(state[0, 7]) - 255 * 256) <= 256
+    assert out[0, 7] == 255
+    assert 0 < out[0, 0] < 30
+    for _ in range(60):
+        kernels.filter_matte(raw, change, state, out, 4, 12, 64, 30, 225)
+    assert out.min() == 255, "it arrives"
+    for _ in range(60):
+        kernels.filter_matte(np.zeros_like(raw), change, state, out, 4, 12, 64, 30, 225)
+    assert out.max() == 0, "and goes away without a trace"
+
+
+@pytest.mark.skipif(compiled is None, reason="no compiler was there")
+def test_both_matte_filters_agree():
+    states = [np.zeros((45, 80), np.uint16) for _ in range(2)]
+    outs = [np.empty((45, 80), np.uint8) for _ in range(2)]
+    for _ in range(5):
+        raw = random.integers(0, 256, (45, 80), dtype=np.uint8)
+        change = random.integers(0, 30, (45, 80), dtype=np.uint8)
+        for kernels, state, out in zip((opencv, compiled), states, outs, strict=True):
+            kernels.filter_matte(raw, change, state, out, 4, 12, 64, 30, 225)
+    assert np.abs(outs[0].astype(int) - outs[1]).max() <= 3
+
+
+def test_colours_survive_the_way_in_and_out():
+    size = Size(64, 64)
+    picture = np.zeros((64, 64, 3), np.uint8)
+    picture[:] = (200, 120, 40)
+    buffer = np.empty(size.i420_bytes, np.uint8)
+    import_bgr(picture, size, buffer)
+    assert np.abs(to_bgr(Frame(buffer, size, 0, 0)).astype(int) - picture).max() <= 3
+
+
+@pytest.mark.parametrize("shape", [(479, 641, 3), (3, 3, 3), (64, 64), (50, 40, 4)])
+def test_any_picture_becomes_a_frame(shape):
+    size = Size(shape[1], shape[0]).even()
+    buffer = np.empty(size.i420_bytes, np.uint8)
+    import_bgr(np.full(shape, 128, np.uint8), size, buffer)
+    assert abs(int(planes_of(buffer, size)[0].mean()) - 126) <= 1
+
+
+def test_yuyv_keeps_every_luma_and_the_mean_of_two_chroma_rows():
+    size = Size(8, 4)
+    packed = np.zeros((4, 8, 2), np.uint8)
+    packed[..., 0] = np.arange(32).reshape(4, 8)
+    packed[:, 0::2, 1] = np.arange(4)[:, None] * 10
+    packed[:, 1::2, 1] = 200
+    buffer = np.empty(size.i420_bytes, np.uint8)
+    import_yuyv(packed, size, buffer)
+    luma, u, v = planes_of(buffer, size)
+    assert np.array_equal(luma, packed[..., 0])
+    assert u[0, 0] == 5
+    assert u[1, 0] == 25
+    assert (v == 200).all()
+
+
+@pytest.mark.parametrize(
+    ("size", "target"), [(Size(64, 48), Size(128, 72)), (Size(36, 64), Size(64, 36)), (Size(64, 36), Size(16, 16))]
+)
+def test_letterboxing_keeps_the_aspect(size, target):
+    picture, out = flat_i420(size, (200, 90, 160)), np.empty(target.i420_bytes, np.uint8)
+    letterboxed(picture, size, target, out)
+    luma = planes_of(out, target)[0]
+    columns, rows = (luma == 200).any(0).sum(), (luma == 200).any(1).sum()
+    assert columns == target.width or rows == target.height
+    assert abs(columns / rows - size.width / size.height) < 0.35
+    assert set(np.unique(luma)) <= {16, 200}
+
+
+def test_small_versions_are_made_once_for_each_frame():
+    coarse, size = SharedCoarse(), Size(64, 36)
+    frame = Frame(flat_i420(size, (100, 50, 60)), size, 0, 0)
+    planes = coarse.grid_planes(frame)
+    assert planes.shape == (3, 9, 16)
+    assert [int(plane.mean()) for plane in planes] == [100, 50, 60]
+    assert coarse.grid_planes(frame) is planes
+    other = Frame(flat_i420(size, (90, 50, 60)), size, 0, 1)
+    assert int(coarse.grid_planes(other)[0].mean()) == 90

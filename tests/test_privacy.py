@@ -1,0 +1,231 @@
+"""No frame of the room leaves once hiding is on, whatever fails: a marker in the room must reach no outlet."""
+
+from threading import Event
+
+import numpy as np
+import pytest
+from fakes import SIZE, FakeOutput, FakeSegmenter, FakeSource, room_frame, shows_the_room, wait_until
+
+from buzzcam.core.capture import Capture
+from buzzcam.core.demand import Demand
+from buzzcam.core.events import Hidden, Publisher
+from buzzcam.core.frame import Frame
+from buzzcam.core.gate import PrivacyGate
+from buzzcam.core.pipeline import MATTE_MAX_AGE_S, Chain, Pipeline
+from buzzcam.core.worker import Worker
+from buzzcam.effects.background import BlurBackground, ReplaceBackground, colour_backdrop
+from buzzcam.effects.card import Card
+from buzzcam.effects.framing import Framing
+from buzzcam.effects.matte import MatteFilter
+from buzzcam.kernels.coarse import SharedCoarse
+from buzzcam.outputs.feed import Feed
+
+CARD = Card(None)
+
+
+class BrokenEffect:
+    hides = False
+
+    def apply(self, frame, scene):
+        raise MemoryError("a test")
+
+
+class BrokenFraming:
+    def apply(self, frame):
+        raise ValueError("a test")
+
+
+class BrokenFilter:
+    def refine(self, frame, matte, coarse):
+        raise ZeroDivisionError("a test")
+
+
+def hiding_chain(**changes) -> Chain:
+    parts = {
+        "framing": Framing(SIZE),
+        "coarse": SharedCoarse(),
+        "segmenter": FakeSegmenter(),
+        "refiner": MatteFilter(),
+        "effects": (ReplaceBackground(colour_backdrop(0, 0, 0)),),
+        "hides": True,
+    }
+    return Chain(**{**parts, **changes})
+
+
+def open_chain() -> Chain:
+    return hiding_chain(segmenter=None, effects=(), hides=False)
+
+
+class Rig:
+    """Source, pipeline and two feeds on their threads, as the studio connects them."""
+
+    def __init__(self, chain: Chain) -> None:
+        self.events = []
+        self.publish = Publisher()
+        self.publish.listen(self.events.append)
+        self.gate = PrivacyGate(chain.hides)
+        self.source, self.demand = FakeSource(), Demand()
+        self.demand.set("test", True)
+        self.outputs = [FakeOutput("a"), FakeOutput("b")]
+        self.feeds = [Feed(lambda o=o: o, self.gate, CARD.at, self.publish) for o in self.outputs]
+        self.pipeline = Pipeline(chain, CARD.like, self.publish)
+        self.pipeline.outlets = tuple(self.feeds)
+        self.source.open()
+        self.capture = Capture(self.source, self.pipeline.mailbox, self.demand, self.publish)
+        for feed in self.feeds:
+            feed.open(SIZE, 30)
+        jobs = [("frames", self.pipeline.run), ("capture", self.capture.run), *(("feed", f.run) for f in self.feeds)]
+        self.workers = [Worker(name, job, self.publish) for name, job in jobs]
+
+    def __enter__(self) -> "Rig":
+        for worker in self.workers:
+            worker.start()
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.demand.close()
+        self.pipeline.mailbox.close()
+        for feed in self.feeds:
+            feed.stop()
+        assert all(worker.join(20) for worker in self.workers)
+
+    def leaks(self) -> float:
+        return max((shows_the_room(frame) for output in self.outputs for frame in output.frames), default=0.0)
+
+    def goes_on(self, count: int = 20) -> None:
+        counts = [len(output.frames) for output in self.outputs]
+        wait_until(
+            lambda: all(len(o.frames) >= n + count for o, n in zip(self.outputs, counts, strict=True)), timeout_s=30
+        )
+
+
+def test_the_marker_is_seen_when_hiding_is_off():
+    with Rig(open_chain()) as rig:
+        rig.goes_on()
+    assert rig.leaks() > 0.5, "otherwise these tests could not fail"
+
+
+def test_the_marker_is_hidden_and_the_person_is_seen():
+    with Rig(hiding_chain()) as rig:
+        rig.goes_on()
+    assert rig.leaks() == 0
+    assert (np.abs(rig.outputs[0].frames[-1].planes[0].astype(int) - 60) < 3).mean() > 0.15
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"effects": (BrokenEffect(),)},
+        {"effects": (ReplaceBackground(colour_backdrop(0, 0, 0)), BrokenEffect())},
+        {"effects": ()},
+        {"segmenter": None},
+        {"framing": BrokenFraming()},
+        {"refiner": BrokenFilter()},
+        {"effects": (ReplaceBackground(lambda frame: np.zeros(3, np.uint8)),)},
+    ],
+    ids=["effect", "late effect", "no hiding effect", "no segmenter", "framing", "filter", "backdrop"],
+)
+def test_whatever_breaks_the_card_goes_out(broken):
+    with Rig(hiding_chain(**broken)) as rig:
+        rig.goes_on(5)
+    assert rig.leaks() == 0
+    assert rig.pipeline.cards == rig.pipeline.frames_out
+    assert len([event for event in rig.events if isinstance(event, Hidden)]) == 1, "told once, not at every frame"
+
+
+def test_a_segmenter_that_breaks_and_heals_shows_the_card_meanwhile():
+    segmenter = FakeSegmenter()
+    with Rig(hiding_chain(segmenter=segmenter)) as rig:
+        rig.goes_on(5)
+        segmenter.breaks = True
+        wait_until(lambda: rig.pipeline.cards > 5)
+        segmenter.breaks = False
+        rig.goes_on(5)
+        wait_until(lambda: rig.outputs[0].frames[-1].matte.alpha.any())
+    assert rig.leaks() == 0
+
+
+def test_a_matte_that_is_too_old_is_not_used():
+    segmenter = FakeSegmenter()
+    segmenter.stale_s = MATTE_MAX_AGE_S + 0.1
+    with Rig(hiding_chain(segmenter=segmenter)) as rig:
+        rig.goes_on(5)
+    assert rig.leaks() == 0
+    assert rig.pipeline.cards == rig.pipeline.frames_out
+
+
+def test_a_model_that_hangs_gives_the_card_within_a_second_and_nothing_else():
+    segmenter = FakeSegmenter()
+    with Rig(hiding_chain(segmenter=segmenter)) as rig:
+        rig.goes_on(5)
+        segmenter.hangs = Event()
+        wait_until(lambda: all(feed.cards_of_its_own >= 2 for feed in rig.feeds))
+        segmenter.hangs.set()
+        segmenter.hangs = None
+        rig.goes_on(5)
+    assert rig.leaks() == 0
+
+
+def test_swapping_rungs_and_effects_while_it_runs_leaks_nothing_and_drops_no_frame_to_the_card():
+    with Rig(hiding_chain()) as rig:
+        for turn in range(30):
+            effect = BlurBackground(100) if turn % 2 else ReplaceBackground(colour_backdrop(0, 0, 0))
+            rig.pipeline.use(hiding_chain(segmenter=FakeSegmenter(f"rung {turn}"), effects=(effect,)))
+            rig.goes_on(2)
+    assert rig.pipeline.cards == 0
+
+
+def test_frames_of_the_open_chain_that_still_wait_are_caught_when_hiding_is_switched_on():
+    with Rig(open_chain()) as rig:
+        rig.outputs[0].waits = Event()
+        rig.goes_on_b = wait_until(lambda: len(rig.outputs[1].frames) > 10)
+        rig.gate.is_shut = True
+        marks = len(rig.outputs[1].frames)
+        rig.pipeline.use(hiding_chain())
+        held, rig.outputs[0].waits = rig.outputs[0].waits, None
+        held.set()
+        rig.goes_on(10)
+    later = rig.outputs[0].frames[1:] + rig.outputs[1].frames[marks + 1 :]  # the first was being sent already
+    assert max(shows_the_room(frame) for frame in later) == 0
+
+
+def test_source_lost_and_back_leaks_nothing():
+    with Rig(hiding_chain()) as rig:
+        rig.goes_on(5)
+        rig.source.is_plugged_in = False
+        wait_until(lambda: rig.feeds[0].cards_of_its_own >= 1)
+        rig.source.is_plugged_in = True
+        rig.goes_on(10)
+    assert rig.leaks() == 0
+    assert rig.source.opened >= 2
+
+
+def test_asleep_and_awake_leaks_nothing():
+    with Rig(hiding_chain()) as rig:
+        rig.goes_on(5)
+        rig.demand.set("test", False)
+        wait_until(lambda: not rig.source.is_open)
+        wait_until(lambda: rig.feeds[0].cards_of_its_own >= 1)
+        rig.demand.set("test", True)
+        rig.goes_on(5)
+    assert rig.leaks() == 0
+
+
+def test_the_gate_lets_out_only_what_is_hidden():
+    gate = PrivacyGate(is_shut=True)
+    frame = room_frame(0)
+    assert not gate.lets_out(frame)
+    assert gate.lets_out(CARD.like(frame))
+    gate.is_shut = False
+    assert gate.lets_out(frame)
+
+
+def test_a_frame_does_not_become_hidden_by_an_effect_that_does_not_hide():
+    class Tint:
+        hides = False
+
+        def apply(self, frame: Frame, scene) -> Frame:
+            return frame
+
+    result = hiding_chain(effects=(Tint(),), hides=False, segmenter=None).apply(room_frame(0))
+    assert not result.is_hidden

@@ -1,0 +1,222 @@
+"""The real networks on a real person, and what happens when their files or providers fail."""
+
+import json
+import shutil
+
+import numpy as np
+import pytest
+
+from buzzcam import paths
+from buzzcam.core.events import ProviderLost
+from buzzcam.core.frame import Frame, Size, flat_i420, planes_of
+from buzzcam.errors import ModelBroken, ModelMissing, ProviderFailed
+from buzzcam.kernels.coarse import SharedCoarse
+from buzzcam.sources.demo import Demo
+from buzzcam.vision import runtime
+from buzzcam.vision.catalog import RUNGS, read_catalog
+from buzzcam.vision.runtime import CPU, Net
+from buzzcam.vision.segmenter import PersonSegmenter, moved_box, person_box
+from buzzcam.vision.store import checked_file
+
+SIZE = Size(1280, 720)
+
+
+def demo_frames(count: int, size: Size = SIZE, fps: float = 30.0) -> list[Frame]:
+    demo = Demo(paths.assets() / "demo", size, fps, is_paced=False)
+    demo.open()
+    return [demo.read() for _ in range(count)]
+
+
+def segmenter(rung: str = "small", events: list | None = None) -> PersonSegmenter:
+    publish = (events if events is not None else []).append
+    return PersonSegmenter(read_catalog(paths.models()), paths.models(), rung, CPU, publish)
+
+
+def empty_room(number: int, size: Size = SIZE) -> Frame:
+    """The demo's room without the person, with noise."""
+    demo = Demo(paths.assets() / "demo", size, 30.0, is_paced=False)
+    demo.open()
+    for plane in demo._front:
+        plane.fill(0)
+    for plane in demo._rest:
+        plane.fill(255)
+    return Frame(demo.picture(number).copy(), size, number / 30, number)
+
+
+@pytest.mark.parametrize("rung", RUNGS)
+def test_each_rung_finds_the_person_where_she_is(rung):
+    frame = demo_frames(1)[0]
+    alpha = segmenter(rung).matte(frame, SharedCoarse()).alpha
+    assert alpha.shape == (180, 320)
+    assert alpha[110:175, 140:180].mean() > 240, "her body"
+    assert alpha[75:100, 150:170].mean() > 230, "her face"
+    assert alpha[:50].mean() < 3, "the wall"
+    assert alpha[:, :60].mean() < 6, "the window"
+
+
+@pytest.mark.parametrize(
+    "size", [Size(640, 480), Size(642, 362), Size(360, 640), Size(1920, 1080), Size(16, 16)], ids=str
+)
+def test_any_size_gives_a_matte_on_its_grid(size):
+    for rung in ("small", "medium"):
+        frame = demo_frames(1, size)[0]
+        assert segmenter(rung).matte(frame, SharedCoarse()).alpha.shape == size.grid[::-1]
+
+
+def test_an_empty_room_has_nobody_in_it():
+    one, coarse = segmenter(), SharedCoarse()
+    for number in range(0, 40):
+        assert not one.matte(empty_room(number), coarse).alpha.any()
+
+
+def test_somebody_who_leaves_is_gone():
+    one, coarse = segmenter(), SharedCoarse()
+    assert one.matte(demo_frames(1)[0], coarse).alpha.any()
+    later = [one.matte(empty_room(number), coarse).alpha.any() for number in range(1, 150)]
+    assert not any(later[-30:])
+
+
+def test_a_still_scene_is_not_computed_again_for_half_a_second():
+    one, coarse = segmenter(), SharedCoarse()
+    frame = demo_frames(1)[0]
+    mattes = [one.matte(Frame(frame.i420, SIZE, k / 30, k), coarse) for k in range(40)]
+    used = {id(matte) for matte in mattes}
+    assert 2 <= len(used) <= 4
+    for k, matte in enumerate(mattes):
+        assert k / 30 - matte.captured_at <= 0.5 + 1e-9
+
+
+def test_a_time_that_jumps_back_is_no_still_scene():
+    one, coarse = segmenter(), SharedCoarse()
+    frame = demo_frames(1)[0]
+    first = one.matte(Frame(frame.i420, SIZE, 10.0, 0), coarse)
+    assert one.matte(Frame(frame.i420, SIZE, 9.0, 1), coarse) is not first
+
+
+def test_the_box_goes_around_the_person_and_does_not_jump():
+    raw = np.zeros((144, 256), np.uint8)
+    raw[40:144, 100:160] = 255
+    raw[0:3, 0:3] = 255  # a speck does not count
+    left, top, right, bottom = person_box(raw, (1280, 720))
+    assert left <= 500
+    assert right >= 800
+    assert top <= 200
+    assert bottom >= 718
+    assert 0.7 < (right - left) / (bottom - top) < 1.4
+    shifted = left + 10, top, right + 10, bottom
+    assert moved_box((left, top, right, bottom), shifted, 1280) == (left, top, right, bottom)
+    far = left + 100, top, right + 100, bottom
+    assert moved_box((left, top, right, bottom), far, 1280) == far
+    assert person_box(np.zeros((144, 256), np.uint8), (1280, 720)) is None
+
+
+# ---- models and providers
+
+
+@pytest.fixture
+def models(tmp_path):
+    folder = tmp_path / "models"
+    shutil.copytree(paths.models(), folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    return folder
+
+
+def small_of(folder):
+    catalog = read_catalog(folder)
+    return catalog, catalog.models[catalog.rungs["small"].models[0]]
+
+
+def test_a_missing_a_truncated_and_a_changed_model_are_refused_in_words(models):
+    catalog, spec = small_of(models)
+    path = models / spec.file
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) // 2])
+    with pytest.raises(ModelBroken, match="checksum"):
+        checked_file(models, spec)
+    path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    with pytest.raises(ModelBroken, match="checksum"):
+        PersonSegmenter(catalog, models, "small", CPU, lambda event: None)
+    path.unlink()
+    with pytest.raises(ModelMissing, match="missing"):
+        checked_file(models, spec)
+
+
+def test_a_damaged_or_missing_catalogue_is_refused_in_words(models):
+    path = models / "catalog.json"
+    content = json.loads(path.read_text())
+    content["rungs"] = content["rungs"][:1]
+    path.write_text(json.dumps(content))
+    with pytest.raises(ModelBroken, match="damaged"):
+        read_catalog(models)
+    path.write_text("no json")
+    with pytest.raises(ModelBroken, match="damaged"):
+        read_catalog(models)
+    path.unlink()
+    with pytest.raises(ModelMissing):
+        read_catalog(models)
+
+
+def test_every_listed_provider_either_works_or_says_that_it_cannot(models):
+    _, spec = small_of(models)
+    content = checked_file(models, spec)
+    for provider in runtime.listed_providers():
+        try:
+            session = runtime.open_session(content, provider, 1)
+        except ProviderFailed as error:
+            assert provider in error.message
+        else:
+            assert session.get_providers()[0] == provider
+    assert CPU in runtime.listed_providers()
+
+
+class DyingSession:
+    """A session on a provider that loses its device after some runs."""
+
+    def __init__(self, real, runs: int) -> None:
+        self.real, self.left = real, runs
+
+    def run_with_iobinding(self, binding):
+        if self.left == 0:
+            raise RuntimeError("CUDA failure 719: unspecified launch failure")
+        self.left -= 1
+        self.real.run_with_iobinding(binding)
+
+    def __getattr__(self, name):
+        return getattr(self.real, name)
+
+
+def test_a_provider_that_fails_while_running_is_left_without_losing_the_frame(models):
+    _, spec = small_of(models)
+    content, events = checked_file(models, spec), []
+
+    def open_session(model, provider, threads):
+        real = runtime.open_session(model, CPU, threads)
+        return real if provider == CPU else DyingSession(real, 2)
+
+    net = Net("net", content, "CUDAExecutionProvider", 1, events.append, open_session)
+    reference = Net("net", content, CPU, 1, events.append)
+    for turn in range(4):
+        values = np.random.default_rng(turn).integers(16, 235, net.input.shape, dtype=np.uint8)
+        for each in (net, reference):
+            np.copyto(each.input, values)
+        assert np.array_equal(net.run()[0], reference.run()[0])
+        assert net.provider == ("CUDAExecutionProvider" if turn < 2 else CPU)
+    assert [type(event) for event in events] == [ProviderLost]
+
+
+def test_when_even_the_cpu_fails_it_is_an_error_and_so_the_card(models):
+    _, spec = small_of(models)
+
+    def open_session(model, provider, threads):
+        return DyingSession(runtime.open_session(model, CPU, threads), 0)
+
+    net = Net("net", checked_file(models, spec), CPU, 1, lambda event: None, open_session)
+    with pytest.raises(ProviderFailed):
+        net.run()
+
+
+def test_black_and_white_frames_have_nobody_in_them():
+    one, coarse = segmenter(), SharedCoarse()
+    for number, level in enumerate((16, 235, 126)):
+        frame = Frame(flat_i420(SIZE, (level, 128, 128)), SIZE, number / 30, number)
+        assert not one.matte(frame, coarse).alpha.any()
+    assert planes_of(frame.i420, SIZE)[0].mean() == 126

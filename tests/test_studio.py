@@ -1,0 +1,184 @@
+"""The whole application on real parts: demo and pattern in, files out, changes while it runs."""
+
+import threading
+
+import av
+import cv2
+import numpy as np
+import pytest
+from fakes import wait_until
+
+from buzzcam import studio as studio_module
+from buzzcam.core.frame import Size
+from buzzcam.errors import BadFile, OutputUnavailable
+from buzzcam.outputs.none import NoOutput
+from buzzcam.settings import Background, OutputChoice, Settings, SourceChoice
+from buzzcam.sources.pattern import read_number
+from buzzcam.studio import Studio
+
+SIZE = Size(320, 180)
+NONE = (OutputChoice("none"),)
+
+
+class Keeping(NoOutput):
+    """The output "none" that keeps what it was sent."""
+
+    def __init__(self) -> None:
+        self.frames = []
+
+    def send(self, frame) -> None:
+        self.frames.append(frame)
+
+
+@pytest.fixture
+def kept(monkeypatch):
+    output, original = Keeping(), studio_module.make_output
+    monkeypatch.setattr(studio_module, "make_output", lambda c: output if c.kind == "none" else original(c))
+    return output
+
+
+def settings(source="pattern", background="none", outputs=NONE, **more) -> Settings:
+    values = {"model": "small", "size": SIZE, "fps": 30.0, **more}
+    return Settings(SourceChoice(source), Background(background), outputs=outputs, **values)
+
+
+def test_every_frame_in_order_none_dropped(kept):
+    studio = Studio(settings(is_every_frame=True))
+    studio.open()
+    studio.run_every_frame(50)
+    studio.stop()
+    assert [read_number(frame.planes[0]) for frame in kept.frames] == list(range(50))
+    report = studio.report()
+    assert (report["frames_in"], report["frames_out"], report["frames_dropped"], report["cards"]) == (50, 50, 0, 0)
+
+
+def test_a_live_run_ends_after_its_frames_and_reports(kept):
+    studio = Studio(settings())
+    studio.open()
+    studio.start(frame_limit=20)
+    assert studio.finished.wait(20)
+    studio.stop()
+    studio.stop()
+    report = studio.report()
+    assert report["frames_out"] == 20
+    assert set(report) >= {
+        "frames_in", "frames_out", "frames_dropped", "cards", "fps", "latency_ms", "cpu_ms_per_frame", "rss_mb",
+        "provider", "rung", "rung_changes", "outputs",
+    }  # fmt: skip
+    assert report["latency_ms"]["p95"] > 0
+    assert report["outputs"]["none"]["frames"] >= 18
+
+
+def test_start_and_stop_fifty_times_leaves_nothing_behind():
+    before = threading.active_count()
+    for _ in range(50):
+        studio = Studio(settings(fps=240.0))
+        studio.open()
+        studio.start(frame_limit=1)
+        studio.finished.wait(20)
+        studio.stop()
+    assert threading.active_count() == before
+
+
+def test_the_background_is_switched_while_it_runs(kept, tmp_path):
+    picture = tmp_path / "blue.png"
+    cv2.imwrite(str(picture), np.full((90, 160, 3), (255, 0, 0), np.uint8))
+    studio = Studio(settings("demo", "none"))
+    studio.open()
+    studio.start()
+    try:
+        wait_until(lambda: len(kept.frames) > 2)
+        assert not kept.frames[-1].is_hidden
+        for background, luma in (
+            (Background("picture", path=picture), 41),
+            (Background("colour", colour=(0, 0, 0)), 16),
+        ):
+            studio.use_background(background)
+            count = len(kept.frames)
+            wait_until(lambda count=count: len(kept.frames) > count + 3)
+            assert kept.frames[-1].is_hidden
+            assert abs(int(kept.frames[-1].planes[0][5, 5]) - luma) <= 2
+        assert all(frame.is_hidden for frame in kept.frames[count:])
+        with pytest.raises(BadFile):
+            studio.use_background(Background("picture", path=tmp_path / "none.png"))
+        studio.use_background(Background("none"))
+        wait_until(lambda: not kept.frames[-1].is_hidden)
+    finally:
+        studio.stop()
+    assert studio.report()["cards"] == 0
+
+
+def test_a_video_stands_behind_the_person(kept, tmp_path):
+    clip = tmp_path / "behind.mp4"
+    studio = Studio(settings(outputs=(OutputChoice("file", str(clip)),), is_every_frame=True))
+    studio.open()
+    studio.run_every_frame(10)
+    studio.stop()
+    over = Studio(
+        Settings(SourceChoice("demo"), Background("video", path=clip), "small", SIZE, 30.0, NONE, is_every_frame=True)
+    )
+    over.open()
+    over.run_every_frame(15)
+    over.stop()
+    numbers = [read_number(frame.planes[0]) for frame in kept.frames]
+    assert numbers == [*range(10), *range(5)], "at its own rate, and over again"
+
+
+def test_the_matte_is_written_beside_the_picture(tmp_path):
+    outputs = (OutputChoice("file", str(tmp_path / "a.mp4")), OutputChoice("matte", str(tmp_path / "a.mkv")))
+    studio = Studio(settings("demo", "blur", outputs, is_every_frame=True))
+    studio.open()
+    studio.run_every_frame(5)
+    studio.stop()
+    for name in ("a.mp4", "a.mkv"):
+        with av.open(str(tmp_path / name)) as container:
+            frames = list(container.decode(video=0))
+        assert len(frames) == 5
+        assert (frames[0].width, frames[0].height) == SIZE
+    alpha = frames[0].to_ndarray(format="gray")
+    assert alpha[150, 160] > 240
+    assert alpha[10, 10] == 0
+
+
+def test_an_output_that_cannot_be_opened_closes_everything_again(tmp_path, monkeypatch):
+    closed = []
+    monkeypatch.setattr(Keeping, "close", lambda self: closed.append(self))
+    output = Keeping()
+    original = studio_module.make_output
+    monkeypatch.setattr(studio_module, "make_output", lambda c: output if c.kind == "none" else original(c))
+    studio = Studio(settings(outputs=(*NONE, OutputChoice("file", str(tmp_path / "no" / "a.mp4")))))
+    with pytest.raises(OutputUnavailable):
+        studio.open()
+    assert closed == [output]
+
+
+def test_another_size_is_letterboxed(kept, tmp_path):
+    picture = tmp_path / "tall.png"
+    cv2.imwrite(str(picture), np.full((200, 100, 3), 255, np.uint8))
+    studio = Studio(
+        Settings(SourceChoice("file", path=picture), Background("none"), "small", SIZE, None, NONE, is_every_frame=True)
+    )
+    studio.open()
+    studio.run_every_frame(1)
+    studio.stop()
+    luma = kept.frames[0].planes[0]
+    assert luma.shape == (180, 320)
+    assert luma[90, 160] > 230
+    assert luma[90, 20] == 16
+
+
+def test_opencv_does_not_lead_qt_astray():
+    """opencv-python points Qt at plugins of its own, older Qt; a window could then not be made."""
+    import subprocess
+    import sys
+
+    code = (
+        "import cv2, os\n"
+        "from buzzcam.studio import prepare_process\n"
+        "assert 'cv2' in os.environ.get('QT_QPA_PLATFORM_PLUGIN_PATH', 'cv2')\n"
+        "prepare_process()\n"
+        "from PySide6.QtWidgets import QApplication, QLabel\n"
+        "app = QApplication([]); label = QLabel('x'); label.show(); print(app.platformName())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "offscreen", done.stderr
