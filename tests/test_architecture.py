@@ -1,4 +1,4 @@
-"""Who may import whom, which library stays where, and what is banned; each rule is seen to catch a planted violation."""
+"""Who may import whom, which library stays where, what is banned; each rule is seen to catch a planted violation."""
 
 import ast
 from pathlib import Path
@@ -46,7 +46,7 @@ ALLOWED_THREAD = "core/worker.py"
 
 
 def part_of(path: str) -> str:
-    return path.split("/")[0].removesuffix(".py")
+    return path.split("/", maxsplit=1)[0].removesuffix(".py")
 
 
 def violations(path: str, source: str) -> list[str]:
@@ -73,7 +73,7 @@ def violations(path: str, source: str) -> list[str]:
         for name in names:
             top = name.split(".")[0]
             if top == "buzzcam":
-                target = (name.split(".") + ["__init__"])[1]
+                target = ([*name.split("."), "__init__"])[1]
                 if not (PACKAGE / target).is_dir() and not (PACKAGE / f"{target}.py").exists():
                     target = "__init__"  # a name such as __version__
                 if target not in (part, "__init__") and target not in MAY_IMPORT[part]:
@@ -97,7 +97,7 @@ STANDARD = {
 
 
 def files() -> list[Path]:
-    return [path for path in PACKAGE.rglob("*.py")]
+    return list(PACKAGE.rglob("*.py"))
 
 
 def test_every_file_keeps_the_rules():

@@ -1,7 +1,6 @@
 """The two ends of the frame path through everything that can happen to a device."""
 
 import numpy as np
-from fakes import SIZE, FakeOutput, FakeSource, room_frame, wait_until
 
 from buzzcam.core.capture import Capture
 from buzzcam.core.demand import Demand
@@ -13,6 +12,7 @@ from buzzcam.effects.card import Card
 from buzzcam.errors import DiskFull
 from buzzcam.outputs import feed as feed_module
 from buzzcam.outputs.feed import Feed
+from fakes import SIZE, FakeOutput, FakeSource, room_frame, wait_until
 
 CARD = Card(None)
 

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from fakes import MARKER, SIZE, FakeSegmenter, room_frame
 
 from buzzcam.core.frame import Frame, Matte, Size, flat_i420, planes_of
 from buzzcam.core.ports import EndOfSource, Scene
@@ -19,6 +18,7 @@ from buzzcam.effects.framing import Framing
 from buzzcam.effects.matte import MatteFilter
 from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.kernels.convert import to_bgr
+from fakes import MARKER, SIZE, FakeSegmenter, room_frame
 
 
 def scene_of(frame: Frame) -> Scene:

@@ -1,9 +1,9 @@
 """The ladder by numbers alone, and the tuner that makes its changes."""
 
+import itertools
 from threading import Event
 
 import pytest
-from fakes import FakeSegmenter, room_frame, wait_until
 
 from buzzcam.core.events import ProviderLost, RungChanged, RungRefused
 from buzzcam.errors import ModelBroken, ProviderFailed
@@ -11,6 +11,7 @@ from buzzcam.vision import calibration
 from buzzcam.vision.calibration import Cost
 from buzzcam.vision.ladder import Ladder
 from buzzcam.vision.tuner import Tuner
+from fakes import FakeSegmenter, room_frame, wait_until
 
 COSTS = [1.5, 6.0, 50.0]
 INTERVAL_MS = 1000 / 30
@@ -73,9 +74,9 @@ def test_a_climb_that_failed_makes_it_twice_as_patient():
     costs = {0: 1.5, 1: 40.0}  # the second rung is always late, whatever was measured
     play = Play(ladder).run(120, costs.__getitem__)
     climbs = [at_s for at_s, before, after, _ in play.steps if after > before]
-    pauses = [b - a for a, b in zip(climbs, climbs[1:], strict=False)]
+    pauses = [b - a for a, b in itertools.pairwise(climbs)]
     assert len(climbs) <= 6
-    assert all(later > earlier for earlier, later in zip(pauses, pauses[1:], strict=False))
+    assert all(later > earlier for earlier, later in itertools.pairwise(pauses))
 
 
 def test_a_large_rung_is_taken_where_it_is_cheap():

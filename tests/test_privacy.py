@@ -4,7 +4,6 @@ from threading import Event
 
 import numpy as np
 import pytest
-from fakes import SIZE, FakeOutput, FakeSegmenter, FakeSource, room_frame, shows_the_room, wait_until
 
 from buzzcam.core.capture import Capture
 from buzzcam.core.demand import Demand
@@ -19,6 +18,7 @@ from buzzcam.effects.framing import Framing
 from buzzcam.effects.matte import MatteFilter
 from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.outputs.feed import Feed
+from fakes import SIZE, FakeOutput, FakeSegmenter, FakeSource, room_frame, shows_the_room, wait_until
 
 CARD = Card(None)
 
@@ -141,7 +141,7 @@ def test_a_segmenter_that_breaks_and_heals_shows_the_card_meanwhile():
         wait_until(lambda: rig.pipeline.cards > 5)
         segmenter.breaks = False
         rig.goes_on(5)
-        wait_until(lambda: rig.outputs[0].frames[-1].matte.alpha.any())
+        wait_until(rig.outputs[0].frames[-1].matte.alpha.any)
     assert rig.leaks() == 0
 
 

@@ -8,13 +8,13 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from fakes import SIZE, room_frame
 
 from buzzcam.core.frame import Frame, Matte
 from buzzcam.errors import DiskFull, OutputUnavailable
 from buzzcam.outputs.recorder import MatteRecorder, Recorder, full_size_alpha
 from buzzcam.outputs.snapshot import Snapshot
 from buzzcam.sources.pattern import Pattern, read_number
+from fakes import SIZE, room_frame
 
 
 def numbers_in(path: Path) -> list[int]:

@@ -6,7 +6,6 @@ import av
 import cv2
 import numpy as np
 import pytest
-from fakes import wait_until
 
 from buzzcam import studio as studio_module
 from buzzcam.core.frame import Size
@@ -15,6 +14,7 @@ from buzzcam.outputs.none import NoOutput
 from buzzcam.settings import Background, OutputChoice, Settings, SourceChoice
 from buzzcam.sources.pattern import read_number
 from buzzcam.studio import Studio
+from fakes import wait_until
 
 SIZE = Size(320, 180)
 NONE = (OutputChoice("none"),)
@@ -142,8 +142,12 @@ def test_the_matte_is_written_beside_the_picture(tmp_path):
 
 def test_an_output_that_cannot_be_opened_closes_everything_again(tmp_path, monkeypatch):
     closed = []
-    monkeypatch.setattr(Keeping, "close", lambda self: closed.append(self))
-    output = Keeping()
+
+    class Counting(Keeping):
+        def close(self) -> None:
+            closed.append(self)
+
+    output = Counting()
     original = studio_module.make_output
     monkeypatch.setattr(studio_module, "make_output", lambda c: output if c.kind == "none" else original(c))
     studio = Studio(settings(outputs=(*NONE, OutputChoice("file", str(tmp_path / "no" / "a.mp4")))))

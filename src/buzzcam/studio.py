@@ -61,6 +61,8 @@ QUIET_SHARE = 0.5
 def prepare_process() -> None:
     """What holds for the whole process; call once, before a window is made."""
     sys.setswitchinterval(0.0005)  # a busy Python thread otherwise holds up frames for 5 ms at a time
+    cv2.setLogLevel(0)  # what goes wrong is said by us, in a sentence
+    os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "1")  # seconds; its 10 would hide a stalled camera
     cv2.setNumThreads(1)  # at these sizes a second thread only spins (measured: +50 % CPU)
     for name in ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR"):  # opencv-python points Qt at its own, older plugins
         if "cv2" in os.environ.get(name, ""):
@@ -316,6 +318,8 @@ def make_source(choice: SourceChoice, settings: Settings) -> Source:
     try:
         Picture(choice.path).open()
     except BadFile:
+        if choice.path.suffix.lower() in PICTURE_KINDS:
+            raise
         return Clip(choice.path, is_paced)
     return Picture(choice.path, is_paced)
 

@@ -30,6 +30,8 @@ class SteadySource:
 
     def open(self) -> None:
         self._due_s = time.monotonic()
+        if not self.is_paced:
+            self.number = 0
 
     def read(self) -> Frame | None:
         if not self.is_paced:
