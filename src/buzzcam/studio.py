@@ -61,7 +61,7 @@ QUIET_SHARE = 0.5
 def prepare_process() -> None:
     """What holds for the whole process; call once, before a window is made."""
     sys.setswitchinterval(0.0005)  # a busy Python thread otherwise holds up frames for 5 ms at a time
-    cv2.setLogLevel(0)  # what goes wrong is said by us, in a sentence
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)  # what goes wrong is said by us, in a sentence
     os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "1")  # seconds; its 10 would hide a stalled camera
     cv2.setNumThreads(1)  # at these sizes a second thread only spins (measured: +50 % CPU)
     for name in ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR"):  # opencv-python points Qt at its own, older plugins

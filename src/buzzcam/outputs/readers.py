@@ -5,7 +5,7 @@ import os
 import select
 import struct
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 if sys.platform != "win32":
@@ -13,6 +13,9 @@ if sys.platform != "win32":
 
 RESCAN_S = 3.0
 """A look against lost notifications."""
+
+LOOK_AFTER_S = (0.1, 0.2, 0.4, 0.8)
+"""Pauses between looks once a program has opened or closed the node: it begins to stream some time later."""
 
 _CLIENT_USAGE = 0x08000000 + 0x08E00000 + 1  # V4L2_EVENT_PRI_CLIENT_USAGE of v4l2loopback 0.13 and later
 _SEND_INITIAL = 1
@@ -36,6 +39,7 @@ class ReaderWatch:
         """The job of a thread, until stopped."""
         fd, is_event = self._subscribe()
         was_watched: bool | None = None
+        pauses: Iterator[float] = iter(())
         poll = select.poll()
         poll.register(self._stop_read, select.POLLIN)
         poll.register(fd, select.POLLPRI if is_event else select.POLLIN)
@@ -45,16 +49,12 @@ class ReaderWatch:
                 if is_watched != was_watched:
                     self._on_change(is_watched)
                     was_watched = is_watched
-                ready = poll.poll(RESCAN_S * 1e3)
-                if any(which == self._stop_read for which, _ in ready):
+                ready = [which for which, _ in poll.poll(next(pauses, RESCAN_S) * 1e3)]
+                if self._stop_read in ready:
                     return
                 if not is_event and ready:
                     os.read(fd, 65536)
-                    poll.unregister(fd)  # a reader maps the node some time after it opened it
-                    stopped = poll.poll(100)
-                    poll.register(fd, select.POLLIN)
-                    if stopped:
-                        return
+                    pauses = iter(LOOK_AFTER_S)
         finally:
             os.close(fd)
             os.close(self._stop_read)
@@ -94,12 +94,12 @@ class ReaderWatch:
 def is_mapped(device: str) -> bool:
     """True while another process of this user streams from the node (has it mapped)."""
     own = str(os.getpid())
-    for process in Path("/proc").glob("[0-9]*"):
-        if process.name == own:
-            continue
-        try:
-            if device in (process / "maps").read_text():
-                return True
-        except OSError:
-            continue  # gone, or another user's
-    return False
+    return any(maps_node(process, device) for process in Path("/proc").glob("[0-9]*") if process.name != own)
+
+
+def maps_node(process: Path, device: str) -> bool:
+    """process: its folder in /proc. False also for one that has gone or is another user's."""
+    try:
+        return f" {device}\n" in (process / "maps").read_text()
+    except OSError:
+        return False

@@ -1,8 +1,10 @@
 """The virtual camera, by pyvirtualcam: the one place that knows it."""
 
 import os
+import select
 import struct
 import sys
+import time
 from pathlib import Path
 
 import pyvirtualcam
@@ -10,6 +12,7 @@ from pyvirtualcam import PixelFormat
 
 from buzzcam.core.frame import Frame, Size
 from buzzcam.errors import OutputUnavailable
+from buzzcam.outputs.readers import maps_node
 
 if sys.platform != "win32":
     import fcntl
@@ -19,6 +22,9 @@ LABEL = "BuzzCam"
 _STREAMON, _G_FMT = 0x40045612, 0xC0D05604  # VIDIOC_*, linux/videodev2.h
 _OUTPUT = 2  # V4L2_BUF_TYPE_VIDEO_OUTPUT
 _SYS = Path("/sys/class/video4linux")
+
+QUIET_S, LOOK_EVERY_S = 2.0, 0.05
+"""A node to which nothing was sent for that long has no sender; ours sends more often even when asleep."""
 
 LOAD = "sudo modprobe v4l2loopback video_nr=10 card_label=BuzzCam exclusive_caps=1"
 INSTALL_HINT = f'Install the driver: sudo apt install v4l2loopback-dkms && {LOAD}  ("buzzcam doctor" checks it)'
@@ -32,6 +38,8 @@ class VirtualCamera:
 
     def __init__(self, device: str | None) -> None:
         self.device = device or find_device()
+        if self.device is not None and sys.platform.startswith("linux"):
+            self.device = os.path.realpath(self.device)  # /proc names nodes, not links to them
         self.name = f"virtual camera {self.device or ''}".strip()
         self._camera: pyvirtualcam.Camera | None = None
         self._size = Size(0, 0)
@@ -82,7 +90,7 @@ class VirtualCamera:
                     f"{self.device} may not be written by you.",
                     "Add yourself to the group: sudo usermod -aG video $USER",
                 )
-            if _senders(str(self.device)) or "already in use" in str(error):
+            if "already in use" in str(error) or _is_sent_to(str(self.device)):
                 return OutputUnavailable(
                     f"Another program is sending to {self.device}.", "Close it, or choose another virtual camera."
                 )
@@ -104,7 +112,7 @@ def find_device() -> str | None:
 def _heal(device: str) -> bool:
     """WORKAROUND(v4l2loopback #470): before 0.13 the module forgets, after a sender that only write()s,
     that the node is an output; a STREAMON and close remind it. Not while somebody else sends."""
-    if _senders(device):
+    if _is_sent_to(device):
         return False
     try:
         fd = os.open(device, os.O_WRONLY)
@@ -119,7 +127,36 @@ def _heal(device: str) -> bool:
     return True
 
 
-def _senders(device: str) -> list[int]:
+def _is_sent_to(device: str) -> bool:
+    """True if another process sends to the node.
+
+    One that merely has it open does not count: PipeWire keeps all cameras open. So new pictures must come.
+    """
+    if not _holders(device):
+        return False
+    try:
+        fd = os.open(device, os.O_RDONLY | os.O_NONBLOCK)
+    except OSError:
+        return True
+    try:
+        has_waited, deadline = False, time.monotonic() + QUIET_S
+        while time.monotonic() < deadline:
+            try:
+                os.read(fd, 1)
+            except BlockingIOError:  # all that was left from before has been read
+                has_waited = True
+                select.select([], [], [], LOOK_EVERY_S)
+            else:
+                if has_waited:
+                    return True
+        return not has_waited
+    except OSError:
+        return True
+    finally:
+        os.close(fd)
+
+
+def _holders(device: str) -> list[int]:
     """Other processes of this user that have the node open for writing but not mapped, as readers have it."""
     found = []
     for link in Path("/proc").glob("[0-9]*/fd/*"):
@@ -127,7 +164,7 @@ def _senders(device: str) -> list[int]:
         try:
             if process.name == str(os.getpid()) or str(link.readlink()) != device:
                 continue
-            if os.lstat(link).st_mode & 0o200 and device not in (process / "maps").read_text():
+            if os.lstat(link).st_mode & 0o200 and not maps_node(process, device):
                 found.append(int(process.name))
         except OSError:
             continue  # gone, or another user's

@@ -50,6 +50,10 @@ def find_camera(wanted: str | None) -> CameraDevice:
         same_node = os.path.realpath(path) == os.path.realpath(camera.path)
         if same_node or wanted == camera.stable_id or wanted.casefold() in camera.name.casefold():
             return camera
+    name = wanted.partition("/")[2]
+    for camera in cameras:  # the same one in another socket: its stable id tells that too
+        if name and camera.name == name:
+            return camera
     there = ", ".join(f"{camera.path} ({camera.name})" for camera in cameras) or "none at all"
     raise CameraMissing(f"There is no camera {wanted}.", f"Cameras found: {there}.")
 
