@@ -40,33 +40,68 @@ def enlarged(cells: np.ndarray, shape: tuple[int, ...], step: int) -> np.ndarray
     return full[: shape[0], : shape[1]]
 
 
+def rough(size: Size, cell_px: int) -> np.ndarray:
+    shape = -(-size.height // cell_px), -(-size.width // cell_px)
+    return random.integers(16, 236, (3, *(max(2, side) for side in shape)), dtype=np.uint8)
+
+
+def expected(front, backs, alpha, size) -> list[np.ndarray]:
+    out = []
+    for k, plane in enumerate(planes_of(front, size)):
+        a = enlarged(alpha, plane.shape, 4 if k == 0 else 2) / 255
+        out.append(plane * a + backs[k] * (1 - a))
+    return out
+
+
+def furthest(out, wanted, size) -> float:
+    return max(np.abs(plane - target).max() for plane, target in zip(planes_of(out, size), wanted, strict=True))
+
+
 @pytest.mark.parametrize("kernels", BOTH)
 @pytest.mark.parametrize("size", SIZES, ids=str)
-def test_composites_are_what_the_formula_says(kernels, size):
+def test_a_composite_is_what_the_formula_says(kernels, size):
     front, back, alpha = noise(size), noise(size), smooth_alpha(size)
-    low = np.stack([cv2.multiply(alpha[::-1].copy(), cv2.bitwise_not(alpha), scale=1 / 255) for _ in range(3)])
-    full_out, low_out = np.empty_like(front), np.empty_like(front)
-    kernels.composite_full(front, back, alpha, full_out, size)
-    kernels.composite_low(front, low, alpha, low_out, size)
-    for k in range(3):
-        plane, behind = planes_of(front, size)[k], planes_of(back, size)[k]
-        a = enlarged(alpha, plane.shape, 4 if k == 0 else 2) / 255
-        expected = plane * a + behind * (1 - a)
-        assert np.abs(planes_of(full_out, size)[k] - expected).max() <= 3
-        expected = np.minimum(255, plane * a + enlarged(low[k], plane.shape, 4 if k == 0 else 2))
-        assert np.abs(planes_of(low_out, size)[k] - expected).max() <= 3
+    out = np.empty_like(front)
+    kernels.composite_full(front, back, alpha, out, size)
+    assert furthest(out, expected(front, planes_of(back, size), alpha, size), size) <= 3
+
+
+@pytest.mark.parametrize("kernels", BOTH)
+@pytest.mark.parametrize("cell_px", opencv.CELLS_PX)
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_a_coarse_background_is_enlarged_smoothly(kernels, size, cell_px):
+    front, alpha, cells = noise(size), smooth_alpha(size), rough(size, cell_px)
+    out, shapes = np.empty_like(front), [plane.shape for plane in planes_of(front, size)]
+    kernels.composite_coarse(front, cells, cell_px, alpha, out, size)
+    wide = [enlarged(cells[k], shapes[k], cell_px if k == 0 else cell_px // 2) for k in range(3)]
+    assert furthest(out, expected(front, wide, alpha, size), size) <= 3
+
+
+@pytest.mark.parametrize("kernels", BOTH)
+@pytest.mark.parametrize("cell_px", opencv.CELLS_PX)
+def test_a_slope_stays_a_slope_and_in_place(kernels, cell_px):
+    size = Size(640, 384)
+    cells = np.empty((3, size.height // cell_px, size.width // cell_px), np.uint8)
+    cells[:] = 20 + (np.arange(cells.shape[2]) + 0.5) * cell_px * 200 / size.width
+    out = np.empty(size.i420_bytes, np.uint8)
+    kernels.composite_coarse(out.copy(), cells, cell_px, np.zeros(size.grid[::-1], np.uint8), out, size)
+    luma = planes_of(out, size)[0][:, cell_px:-cell_px].astype(float)
+    slope = 20 + (np.arange(size.width) + 0.5)[cell_px:-cell_px] * 200 / size.width
+    assert np.abs(luma - slope).max() <= 2.5
 
 
 @pytest.mark.skipif(compiled is None, reason="no compiler was there")
 @pytest.mark.parametrize("size", SIZES, ids=str)
 def test_both_kernels_agree_within_two_levels(size):
-    front, back, alpha = noise(size), noise(size), smooth_alpha(size)
-    outs = []
+    front, back, alpha, cells = noise(size), noise(size), smooth_alpha(size), rough(size, 8)
+    full, coarse = [], []
     for kernels in (opencv, compiled):
-        out = np.empty_like(front)
-        kernels.composite_full(front, back, alpha, out, size)
-        outs.append(out.astype(int))
-    assert np.abs(outs[0] - outs[1]).max() <= 2
+        full.append(np.empty_like(front))
+        kernels.composite_full(front, back, alpha, full[-1], size)
+        coarse.append(np.empty_like(front))
+        kernels.composite_coarse(front, cells, 8, alpha, coarse[-1], size)
+    assert np.abs(full[0].astype(int) - full[1]).max() <= 2
+    assert np.abs(coarse[0].astype(int) - coarse[1]).max() <= 2
 
 
 @pytest.mark.parametrize("kernels", BOTH)
@@ -77,9 +112,19 @@ def test_where_alpha_is_zero_nothing_of_the_front_is_left(kernels):
     out = np.empty_like(front)
     kernels.composite_full(front, back, alpha, out, size)
     assert np.abs(out.astype(int) - back).max() <= 1
-    low = np.full((3, *alpha.shape), 77, np.uint8)
-    kernels.composite_low(front, low, alpha, out, size)
+    kernels.composite_coarse(front, np.full((3, 45, 80), 77, np.uint8), 8, alpha, out, size)
     assert np.abs(out.astype(int) - 77).max() <= 1
+
+
+@pytest.mark.parametrize("kernels", BOTH)
+def test_buffers_of_another_size_are_refused_before_anything_is_read(kernels):
+    size = Size(64, 48)
+    front, alpha, out = noise(size), smooth_alpha(size), np.empty(size.i420_bytes, np.uint8)
+    with pytest.raises(ValueError, match=r"."):
+        kernels.composite_full(front, front[:100], alpha, out, size)
+    for cells, cell_px in ((np.zeros((3, 2, 3), np.uint8), 8), (np.zeros((3, 12, 16), np.uint8), 5)):
+        with pytest.raises(ValueError, match="do not cover"):
+            kernels.composite_coarse(front, cells, cell_px, alpha, out, size)
 
 
 @pytest.mark.parametrize("kernels", BOTH)

@@ -76,14 +76,14 @@ def test_somebody_who_leaves_is_gone():
     assert not any(later[-30:])
 
 
-def test_a_still_scene_is_not_computed_again_for_half_a_second():
+def test_a_still_scene_is_not_computed_again_for_a_second():
     one, coarse = segmenter(), SharedCoarse()
     frame = demo_frames(1)[0]
-    mattes = [one.matte(Frame(frame.i420, SIZE, k / 30, k), coarse) for k in range(40)]
+    mattes = [one.matte(Frame(frame.i420, SIZE, k / 30, k), coarse) for k in range(70)]
     used = {id(matte) for matte in mattes}
     assert 2 <= len(used) <= 4
     for k, matte in enumerate(mattes):
-        assert k / 30 - matte.captured_at <= 0.5 + 1e-9
+        assert k / 30 - matte.captured_at <= 1.0 + 1e-9
 
 
 def test_a_time_that_jumps_back_is_no_still_scene():

@@ -26,9 +26,9 @@ FRAMES = 24
 Stage = Callable[[int], object]
 
 
-def demo_frames(size: Size, count: int = FRAMES, fps: float = 30.0) -> list[Frame]:
-    """Consecutive frames of the demo. fps: how fast the person moves between them."""
-    demo = Demo(paths.assets() / "demo", size, fps, is_paced=False)
+def demo_frames(size: Size, count: int = FRAMES) -> list[Frame]:
+    """Frames of the demo, each clearly moved against the one before: none may pass as a still scene."""
+    demo = Demo(paths.assets() / "demo", size, 6.0, is_paced=False)
     demo.open()
     frames = []
     for _ in range(count):
@@ -104,7 +104,7 @@ def stage_table(size: Size) -> dict[str, float]:
     matte = segmenter_of("small").matte(frames[0], SharedCoarse())
     refiner, coarse = MatteFilter(), SharedCoarse()
     alpha = matte.alpha
-    low = blur.behind(frames[0], alpha, coarse)
+    room, cell_px = blur.blurred_room(frames[0], alpha, coarse)
     out = np.empty(size.i420_bytes, np.uint8)
 
     def refine(turn: int) -> object:
@@ -112,7 +112,7 @@ def stage_table(size: Size) -> dict[str, float]:
         return refiner.refine(frame, Matte(alpha, turn / 30), coarse)
 
     def behind(turn: int) -> object:
-        return blur.behind(frames[turn % FRAMES], alpha, coarse)
+        return blur.blurred_room(frames[turn % FRAMES], alpha, coarse)
 
     still = [Frame(frames[0].i420, size, k / 30, k) for k in range(2)]
     stages: dict[str, Stage] = {
@@ -121,7 +121,9 @@ def stage_table(size: Size) -> dict[str, float]:
         "network, small": lambda _turn: net.run(),
         "matte filter and curve": refine,
         "blurred room, coarse": behind,
-        "composite, blur": lambda turn: kernels.composite_low(frames[turn % FRAMES].i420, low, alpha, out, size),
+        "composite, blur": lambda turn: kernels.composite_coarse(
+            frames[turn % FRAMES].i420, room, cell_px, alpha, out, size
+        ),
         "composite, replace": lambda turn: kernels.composite_full(
             frames[turn % FRAMES].i420, frames[0].i420, alpha, out, size
         ),

@@ -1,7 +1,9 @@
 """The nodes of the device tests and what feeds them. Each test is skipped with the reason where its node is missing."""
 
 import platform
+import signal
 import subprocess
+from contextlib import contextmanager
 from pathlib import Path
 
 import cv2
@@ -52,8 +54,24 @@ def virtual_camera():
     return path
 
 
+class Player:
+    """The fake webcam's inside. A stalled webcam is there but gives no pictures."""
+
+    def __init__(self, path, process):
+        self.path = path
+        self._process = process
+
+    @contextmanager
+    def stalled(self):
+        self._process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._process.send_signal(signal.SIGCONT)
+
+
 @pytest.fixture(scope="session")
-def webcam(tmp_path_factory):
+def player(tmp_path_factory):
     """A webcam that gives MJPEG with numbered pictures: ffmpeg plays them into the node labelled Test Webcam."""
     path = nodes().get("Test Webcam")
     if path is None:
@@ -66,10 +84,16 @@ def webcam(tmp_path_factory):
         for _ in range(CLIP_FRAMES):
             file.write(cv2.imencode(".jpg", to_bgr(pattern.read()), [cv2.IMWRITE_JPEG_QUALITY, 90])[1].tobytes())
     play = ["ffmpeg", "-v", "error", "-nostdin", "-re", "-stream_loop", "-1", "-f", "mjpeg", "-framerate", FPS]
-    with program(*play, "-i", clip, "-c:v", "copy", "-f", "v4l2", path) as player:
+    with program(*play, "-i", clip, "-c:v", "copy", "-f", "v4l2", path) as ffmpeg:
         wait_until(lambda: is_on_offer(path), START_S, "the fake webcam gives pictures")
-        yield path
-        assert player.poll() is None, "ffmpeg ended while it played the webcam"
+        yield Player(path, ffmpeg)
+        assert ffmpeg.poll() is None, "ffmpeg ended while it played the webcam"
+
+
+@pytest.fixture
+def webcam(player):
+    """The fake webcam's node."""
+    return player.path
 
 
 class PluggedWebcam:

@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+import mmap
 import os
 import signal
 import struct
@@ -39,7 +40,8 @@ CARD = -1
 """What `Eye.look` says to the paused card."""
 
 SYS = Path("/sys/class/video4linux")
-_QUERYCAP, _VIDEO_CAPTURE = 0x80685600, 0x1  # linux/videodev2.h
+_QUERYCAP, _REQBUFS, _STREAMON = 0x80685600, 0xC0145608, 0x40045612  # linux/videodev2.h
+_VIDEO_CAPTURE, _CAPTURE, _MMAP = 0x1, 1, 1
 
 
 def nodes():
@@ -79,6 +81,25 @@ def is_on_offer(device):
         os.close(fd)
 
 
+@contextmanager
+def opened(device):
+    """The node, open in this process, idle until the function that is given is called: it then streams from it."""
+    fd = os.open(device, os.O_RDWR | os.O_NONBLOCK)
+    mapped = []
+
+    def stream():
+        fcntl.ioctl(fd, _REQBUFS, struct.pack("III8x", 2, _CAPTURE, _MMAP))
+        mapped.append(mmap.mmap(fd, mmap.PAGESIZE))
+        fcntl.ioctl(fd, _STREAMON, struct.pack("i", _CAPTURE))
+
+    try:
+        yield stream
+    finally:
+        for buffer in mapped:
+            buffer.close()
+        os.close(fd)
+
+
 def holds(pid, device):
     links = []
     for link in Path(f"/proc/{pid}/fd").glob("*"):
@@ -98,14 +119,8 @@ def streams(pid, device):
 
 
 def cpu_s(pid):
-    """The CPU seconds that all threads of a process have used; the kernel counts them in nanoseconds."""
-    total_ns = 0
-    for task in Path(f"/proc/{pid}/task").glob("*/schedstat"):
-        try:
-            total_ns += int(task.read_text().split()[0])
-        except OSError:
-            continue  # the thread has ended
-    return total_ns / 1e9
+    """The CPU seconds of a process with all its threads, by its clock (clock_getcpuclockid(3))."""
+    return time.clock_gettime(~pid << 3 | 2)
 
 
 def wait_until(condition, seconds, what):
@@ -155,7 +170,8 @@ class Run:
 
     def __init__(self, home, *arguments):
         self._out, self._err = home / "out.txt", home / "err.txt"
-        environment = os.environ | {"HOME": str(home), "XDG_STATE_HOME": str(home / "state")}
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("OPENCV_")}
+        environment |= {"HOME": str(home), "XDG_STATE_HOME": str(home / "state")}
         with self._out.open("w") as out, self._err.open("w") as err:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "buzzcam", *arguments],
@@ -190,10 +206,10 @@ class Run:
 
     def sends_to(self, device):
         """Waits for it. Merely open is not enough: looking for cameras opens each node for a moment."""
-        self.wait_until(lambda: is_on_offer(device) and holds(self.pid, device), START_S, f"{device} has pictures")
+        self.wait_until(lambda: holds(self.pid, device) and is_on_offer(device), START_S, f"{device} has pictures")
 
     def takes_from(self, device):
-        self.wait_until(lambda: streams(self.pid, device), START_S, f"{device} is on")
+        self.wait_until(lambda: holds(self.pid, device) and streams(self.pid, device), START_S, f"{device} is on")
 
     def lets_go(self, device, seconds):
         """The seconds it took."""

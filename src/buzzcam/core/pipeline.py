@@ -11,7 +11,7 @@ from buzzcam.core.mailbox import Mailbox
 from buzzcam.core.meter import Durations
 from buzzcam.core.ports import Coarse, Effect, Outlet, Scene, Segmenter
 
-MATTE_MAX_AGE_S = 0.6
+MATTE_MAX_AGE_S = 1.1
 """A matte older than this is not used on a picture: the person may have moved out of it."""
 
 

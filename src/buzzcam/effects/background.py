@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from buzzcam import kernels
-from buzzcam.core.frame import Frame, FramePool, Matte, Plane, Size, flat_i420
+from buzzcam.core.frame import MATTE_STEP, Frame, FramePool, Matte, Plane, Size, flat_i420
 from buzzcam.core.ports import Coarse, EndOfSource, Scene, Source
 from buzzcam.kernels.coarse import halved
 from buzzcam.kernels.convert import filled, filling, import_bgr
@@ -15,8 +15,10 @@ from buzzcam.kernels.convert import filled, filling, import_bgr
 WEAKEST_BLUR, STRONGEST_BLUR = 0.006, 0.040
 """Sigma of the Gaussian at strength 0 and 100, as a share of the picture's height. Even the weakest hides text."""
 
-COARSE_CELLS = 1.5
-"""From this sigma on, counted in cells of the matte, the blur is worked out on half of that grid."""
+COARSE_CELLS = 3.0
+"""While sigma is above it, counted in cells, the blur is worked out on half of the grid: it leaves nothing finer."""
+
+MOST_COARSE_PX = 32
 
 
 def matte_of(scene: Scene) -> Matte:
@@ -28,7 +30,7 @@ def matte_of(scene: Scene) -> Matte:
 class BlurBackground:
     """Blurs the room without the person, so that nobody bleeds into it: a normalised, masked Gaussian blur.
 
-    strength: 0..100. Worked out on the matte's grid or half of it and multiplied by (255 - alpha) there.
+    strength: 0..100. Worked out on cells as coarse as sigma allows; compositing enlarges them on its way.
     """
 
     hides = True
@@ -36,35 +38,31 @@ class BlurBackground:
     def __init__(self, strength: float) -> None:
         self.strength = strength
         self._pool = FramePool()
-        self._low = np.empty((3, 0, 0), np.uint8)
+        self._room: tuple[Matte, Plane, int] | None = None
 
     def apply(self, frame: Frame, scene: Scene) -> Frame:
-        alpha = matte_of(scene).alpha
+        matte = matte_of(scene)
+        if self._room is None or matte is not self._room[0]:  # the same one comes again only while nothing moves
+            self._room = matte, *self.blurred_room(frame, matte.alpha, scene.coarse)
         out = self._pool.take(frame.size)
-        kernels.composite_low(frame.i420, self.behind(frame, alpha, scene.coarse), alpha, out, frame.size)
+        kernels.composite_coarse(frame.i420, *self._room[1:], matte.alpha, out, frame.size)
         return replace(frame, i420=out)
 
-    def behind(self, frame: Frame, alpha: Plane, coarse: Coarse) -> Plane:
-        """The blurred room on the matte's grid, times (255 - alpha) / 255: uint8 (3, rows, columns)."""
+    def blurred_room(self, frame: Frame, alpha: Plane, coarse: Coarse) -> tuple[Plane, int]:
+        """The room's Y, U, V as uint8 (3, rows, columns), and the side of its cells in luma pixels."""
         share = WEAKEST_BLUR + (STRONGEST_BLUR - WEAKEST_BLUR) * self.strength / 100
-        sigma_cells = share * frame.size.height / 4
-        planes, rest = list(coarse.grid_planes(frame)), cv2.bitwise_not(alpha)
-        weight = rest
-        if sigma_cells >= COARSE_CELLS:
-            planes, weight, sigma_cells = [halved(plane) for plane in planes], halved(rest), sigma_cells / 2
+        planes, weight, cell_px = list(coarse.grid_planes(frame)), cv2.bitwise_not(alpha), MATTE_STEP
+        while share * frame.size.height / cell_px > COARSE_CELLS and cell_px < MOST_COARSE_PX:
+            planes, weight, cell_px = [halved(plane) for plane in planes], halved(weight), cell_px * 2
         weight = cv2.max(weight, 1)
         weighted = cv2.merge([*(cv2.multiply(plane, weight, scale=1 / 255) for plane in planes), weight])
-        for side in box_sides(sigma_cells):
+        for side in box_sides(share * frame.size.height / cell_px):
             weighted = cv2.blur(weighted, (side, side))
         *sums, total = cv2.split(weighted)
-        if self._low.shape[1:] != alpha.shape:
-            self._low = np.empty((3, *alpha.shape), np.uint8)
-        for k, plane in enumerate(sums):
-            blurred = cv2.divide(plane, total, scale=255)
-            if blurred.shape != alpha.shape:
-                blurred = cv2.resize(blurred, alpha.shape[::-1], interpolation=cv2.INTER_LINEAR)
-            cv2.multiply(blurred, rest, dst=self._low[k], scale=1 / 255)
-        return self._low
+        room = np.empty((3, *weight.shape), np.uint8)
+        for target, plane in zip(room, sums, strict=True):
+            cv2.divide(plane, total, dst=target, scale=255)
+        return room, cell_px
 
 
 def box_sides(sigma: float, passes: int = 3) -> list[int]:

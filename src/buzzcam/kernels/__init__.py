@@ -22,7 +22,7 @@ def _choose() -> ModuleType:
 
 _kernels = _choose()
 name: str = _kernels.NAME
-composite_low = _kernels.composite_low
+composite_coarse = _kernels.composite_coarse
 composite_full = _kernels.composite_full
 import_plane = _kernels.import_plane
 filter_matte = _kernels.filter_matte

@@ -8,8 +8,7 @@ HERE = Path(__file__).parent
 
 ffi = FFI()
 ffi.cdef("""
-void composite_low(const uint8_t *, const uint8_t *, const uint8_t *, uint8_t *, uint8_t *, int, int);
-void composite_full(const uint8_t *, const uint8_t *, const uint8_t *, uint8_t *, uint8_t *, int, int);
+void composite(const uint8_t *, const uint8_t *, int, int, int, const uint8_t *, uint8_t *, uint8_t *, int, int);
 void import_plane(const uint8_t *, size_t, int, int, uint8_t *, int, int, int, int);
 void filter_matte(const uint8_t *, const uint8_t *, uint16_t *, uint8_t *, int, int, int, int, int, int);
 """)

@@ -39,5 +39,5 @@ class SharedCoarse:
 
 
 def halved(plane: Plane) -> Plane:
-    """The mean of each 2x2 block."""
-    return cv2.resize(plane, (plane.shape[1] // 2, plane.shape[0] // 2), interpolation=cv2.INTER_AREA)
+    """The mean of each 2x2 block; of an odd side, one more block that is a little narrower."""
+    return cv2.resize(plane, (-(-plane.shape[1] // 2), -(-plane.shape[0] // 2)), interpolation=cv2.INTER_AREA)

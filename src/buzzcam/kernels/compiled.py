@@ -6,6 +6,7 @@ import numpy as np
 
 from buzzcam.core.frame import Plane, Size
 from buzzcam.kernels._compiled import ffi, lib  # built by build.py
+from buzzcam.kernels.opencv import CELLS_PX
 
 NAME = "C"
 
@@ -13,37 +14,36 @@ _from_buffer = ffi.from_buffer
 _own = local()  # scratch memory, one for each thread: two pictures must never mix
 
 
-def _scratch_for(size: Size) -> Plane:
-    needed = 2 * 4 * size.grid.width * size.grid.height
+def _scratch_of(size_bytes: int) -> Plane:
     scratch: Plane | None = getattr(_own, "scratch", None)
-    if scratch is None or scratch.size < needed:
-        scratch = _own.scratch = np.empty(needed, np.uint8)
+    if scratch is None or scratch.size < size_bytes:
+        scratch = _own.scratch = np.empty(size_bytes, np.uint8)
     return scratch
 
 
-def _check(size: Size, alpha: Plane, *pictures: Plane) -> None:
-    """C trusts its caller: raises ValueError before it reads or writes where it must not."""
-    if alpha.size != size.grid.width * size.grid.height or any(p.size != size.i420_bytes for p in pictures):
-        raise ValueError(f"these planes are not of a picture of {size}")
-
-
-def composite_low(front: Plane, low: Plane, alpha: Plane, out: Plane, size: Size) -> None:
-    _check(size, alpha, front, out)
-    if low.size != 3 * alpha.size:
-        raise ValueError(f"the coarse background of {size} cannot have {low.size} cells")
-    lib.composite_low(
-        _from_buffer("uint8_t[]", front), _from_buffer("uint8_t[]", low), _from_buffer("uint8_t[]", alpha),
-        _from_buffer("uint8_t[]", out, require_writable=True), _from_buffer("uint8_t[]", _scratch_for(size)),
-        size.width, size.height,
-    )  # fmt: skip
-
-
 def composite_full(front: Plane, back: Plane, alpha: Plane, out: Plane, size: Size) -> None:
-    _check(size, alpha, front, back, out)
-    lib.composite_full(
-        _from_buffer("uint8_t[]", front), _from_buffer("uint8_t[]", back), _from_buffer("uint8_t[]", alpha),
-        _from_buffer("uint8_t[]", out, require_writable=True), _from_buffer("uint8_t[]", _scratch_for(size)),
-        size.width, size.height,
+    if back.size != size.i420_bytes:
+        raise ValueError(f"a background of {back.size} bytes is not of a picture of {size}")
+    _composite(front, back, (0, 0, 0), alpha, out, size)
+
+
+def composite_coarse(front: Plane, back: Plane, cell_px: int, alpha: Plane, out: Plane, size: Size) -> None:
+    _three, rows, columns = back.shape
+    if cell_px not in CELLS_PX or rows * cell_px < size.height or columns * cell_px < size.width or columns < 2:
+        raise ValueError(f"{columns}x{rows} cells of {cell_px} pixels do not cover a picture of {size}")
+    _composite(front, back, (cell_px, columns, rows), alpha, out, size)
+
+
+def _composite(front: Plane, back: Plane, cells: tuple[int, int, int], alpha: Plane, out: Plane, size: Size) -> None:
+    """C trusts its caller, so all sizes are checked here. cells: (side in pixels or 0, columns, rows)."""
+    if alpha.size != size.grid.width * size.grid.height or not front.size == out.size == size.i420_bytes:
+        raise ValueError(f"these planes are not of a picture of {size}")
+    cell_px, columns, rows = cells
+    scratch = _scratch_of(4 * alpha.size + columns * cell_px * rows)
+    lib.composite(
+        _from_buffer("uint8_t[]", front), _from_buffer("uint8_t[]", back), cell_px, columns, rows,
+        _from_buffer("uint8_t[]", alpha), _from_buffer("uint8_t[]", out, require_writable=True),
+        _from_buffer("uint8_t[]", scratch), size.width, size.height,
     )  # fmt: skip
 
 

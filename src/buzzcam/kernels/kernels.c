@@ -16,31 +16,48 @@
 
 /* ---- enlarging one row of cells by 4 or 2: one store for each cell, so that gcc vectorises it */
 
-static inline uint32_t quad(uint32_t p, uint32_t b, uint32_t n)
+static inline void enlarge_by_4(const uint8_t *restrict cells, int count, uint8_t *restrict out)
 {
-    return ((3 * p + 5 * b + 4) >> 3) | ((p + 7 * b + 4) >> 3) << 8 |
-           ((7 * b + n + 4) >> 3) << 16 | ((5 * b + 3 * n + 4) >> 3) << 24;
+    uint32_t *restrict q = (uint32_t *)out;
+#define QUAD(p, b, n) (((3u * (p) + 5u * (b) + 4) >> 3) | (((p) + 7u * (b) + 4) >> 3) << 8 | \
+                       ((7u * (b) + (n) + 4) >> 3) << 16 | ((5u * (b) + 3u * (n) + 4) >> 3) << 24)
+    for (int k = 1; k < count - 1; k++)
+        q[k] = QUAD(cells[k - 1], cells[k], cells[k + 1]);
+    q[0] = QUAD(cells[0], cells[0], cells[1]);
+    q[count - 1] = QUAD(cells[count - 2], cells[count - 1], cells[count - 1]);
 }
 
-static inline uint16_t pair(uint16_t p, uint16_t b, uint16_t n)
+static inline void enlarge_by_2(const uint8_t *restrict cells, int count, uint8_t *restrict out)
 {
-    return (uint16_t)(((p + 3 * b + 2) >> 2) | ((3 * b + n + 2) >> 2) << 8);
+    uint16_t *restrict q = (uint16_t *)out;
+#define PAIR(p, b, n) (uint16_t)((((p) + 3u * (b) + 2) >> 2) | ((3u * (b) + (n) + 2) >> 2) << 8)
+    for (int k = 1; k < count - 1; k++)
+        q[k] = PAIR(cells[k - 1], cells[k], cells[k + 1]);
+    q[0] = PAIR(cells[0], cells[0], cells[1]);
+    q[count - 1] = PAIR(cells[count - 2], cells[count - 1], cells[count - 1]);
 }
 
-static inline void enlarge_row(const uint8_t *restrict cells, int gw, int step, uint8_t *restrict out)
+/* By more, which only a coarse background asks for: few rows, so plainly written. step is a constant where it is inlined. */
+static inline void enlarge_by(int step, const uint8_t *restrict cells, int count, uint8_t *restrict out)
 {
-    if (step == 4) {
-        uint32_t *restrict q = (uint32_t *)out;
-        for (int k = 1; k < gw - 1; k++)
-            q[k] = quad(cells[k - 1], cells[k], cells[k + 1]);
-        q[0] = quad(cells[0], cells[0], cells[1]);
-        q[gw - 1] = quad(cells[gw - 2], cells[gw - 1], cells[gw - 1]);
-    } else {
-        uint16_t *restrict q = (uint16_t *)out;
-        for (int k = 1; k < gw - 1; k++)
-            q[k] = pair(cells[k - 1], cells[k], cells[k + 1]);
-        q[0] = pair(cells[0], cells[0], cells[1]);
-        q[gw - 1] = pair(cells[gw - 2], cells[gw - 1], cells[gw - 1]);
+    for (int k = 0; k < count; k++) {
+        const uint16_t p = cells[k ? k - 1 : 0], b = cells[k], n = cells[k + 1 < count ? k + 1 : k];
+        uint8_t *restrict o = out + (size_t)k * step;
+        for (int j = 0; j < step / 2; j++) {
+            o[j] = (uint8_t)((uint16_t)(p * (step - 2 * j - 1) + b * (step + 2 * j + 1) + step) / (2 * step));
+            o[step / 2 + j] = (uint8_t)((uint16_t)(b * (2 * step - 2 * j - 1) + n * (2 * j + 1) + step) / (2 * step));
+        }
+    }
+}
+
+static inline void enlarge_row(const uint8_t *cells, int count, int step, uint8_t *out)
+{
+    switch (step) {
+    case 2: enlarge_by_2(cells, count, out); break;
+    case 4: enlarge_by_4(cells, count, out); break;
+    case 8: enlarge_by(8, cells, count, out); break;
+    case 16: enlarge_by(16, cells, count, out); break;
+    default: enlarge_by(32, cells, count, out);
     }
 }
 
@@ -53,90 +70,61 @@ static inline void rows_at(int y, int step, int gh, int *upper, int *lower, int 
     *weight = p < 0 ? 0 : p % (2 * step) * 64 / (2 * step);
 }
 
-/* out = front * alpha + low, where low was multiplied by (255 - alpha) while still coarse */
-FAST static void blend_low(const uint8_t *restrict front, const uint8_t *restrict low,
-                           const uint8_t *restrict alpha, uint8_t *restrict out,
-                           uint8_t *restrict scratch, int width, int height, int gw, int gh, int step)
+/* out = front * alpha + back * (255 - alpha) for one plane; the matte has gw x gh cells of step x step pixels.
+ * back: as large as the front (coarse == 0), or cells of coarse x coarse pixels, cw x ch of them. */
+FAST static void blend(const uint8_t *restrict front, const uint8_t *restrict back, int coarse, int cw, int ch,
+                       const uint8_t *restrict alpha, int gw, int gh, int step, uint8_t *restrict out,
+                       uint8_t *restrict scratch, int width, int height)
 {
-    size_t line = (size_t)gw * step;
-    uint8_t *alphas = scratch, *lows = scratch + (size_t)gh * line;
-    for (int r = 0; r < gh; r++) {
+    const size_t line = (size_t)gw * step, wide = (size_t)cw * coarse;
+    uint8_t *alphas = scratch, *backs = alphas + (size_t)gh * line;
+    for (int r = 0; r < gh; r++)
         enlarge_row(alpha + (size_t)r * gw, gw, step, alphas + r * line);
-        enlarge_row(low + (size_t)r * gw, gw, step, lows + r * line);
-    }
+    for (int r = 0; r < ch; r++)
+        enlarge_row(back + (size_t)r * cw, cw, coarse, backs + r * wide);
     for (int y = 0; y < height; y++) {
         int upper, lower, weight;
         rows_at(y, step, gh, &upper, &lower, &weight);
         const uint16_t k1 = (uint16_t)weight, k0 = (uint16_t)(64 - weight);
         const uint8_t *a0 = alphas + upper * line, *a1 = alphas + lower * line;
-        const uint8_t *b0 = lows + upper * line, *b1 = lows + lower * line;
         const uint8_t *f = front + (size_t)y * width;
         uint8_t *o = out + (size_t)y * width;
-        for (int x = 0; x < width; x++) {
-            /* separate uint16_t variables keep gcc on 16-bit lanes: 1.6 times faster */
-            uint16_t as = (uint16_t)(a0[x] * k0 + a1[x] * k1 + 32);
-            uint16_t bs = (uint16_t)(b0[x] * k0 + b1[x] * k1 + 32);
-            uint16_t a = as >> 6, b = bs >> 6;
-            uint16_t t = (uint16_t)(f[x] * a + 128);
-            uint16_t u = (uint16_t)(t + (t >> 8));
-            uint16_t sum = (uint16_t)((u >> 8) + b);
-            o[x] = (uint8_t)(sum > 255 ? 255 : sum);
+        /* separate uint16_t variables keep gcc on 16-bit lanes: 1.6 times faster */
+        if (coarse) {
+            rows_at(y, coarse, ch, &upper, &lower, &weight);
+            const uint16_t l1 = (uint16_t)weight, l0 = (uint16_t)(64 - weight);
+            const uint8_t *b0 = backs + upper * wide, *b1 = backs + lower * wide;
+            for (int x = 0; x < width; x++) {
+                uint16_t as = (uint16_t)(a0[x] * k0 + a1[x] * k1 + 32);
+                uint16_t bs = (uint16_t)(b0[x] * l0 + b1[x] * l1 + 32);
+                uint16_t a = as >> 6, b = bs >> 6;
+                uint16_t t = (uint16_t)(f[x] * a + b * (uint16_t)(255 - a) + 128);
+                uint16_t u = (uint16_t)(t + (t >> 8));
+                o[x] = (uint8_t)(u >> 8);
+            }
+        } else {
+            const uint8_t *b = back + (size_t)y * width;
+            for (int x = 0; x < width; x++) {
+                uint16_t as = (uint16_t)(a0[x] * k0 + a1[x] * k1 + 32);
+                uint16_t a = as >> 6;
+                uint16_t t = (uint16_t)(f[x] * a + b[x] * (uint16_t)(255 - a) + 128);
+                uint16_t u = (uint16_t)(t + (t >> 8));
+                o[x] = (uint8_t)(u >> 8);
+            }
         }
     }
 }
 
-/* out = front * alpha + back * (255 - alpha), all three planes at full size but the matte */
-FAST static void blend_full(const uint8_t *restrict front, const uint8_t *restrict back,
-                            const uint8_t *restrict alpha, uint8_t *restrict out,
-                            uint8_t *restrict scratch, int width, int height, int gw, int gh, int step)
+/* Three planes of an I420 picture. coarse: 0, or the side in luma pixels of a cell of the background. */
+void composite(const uint8_t *front, const uint8_t *back, int coarse, int cw, int ch, const uint8_t *alpha,
+               uint8_t *out, uint8_t *scratch, int width, int height)
 {
-    size_t line = (size_t)gw * step;
-    for (int r = 0; r < gh; r++)
-        enlarge_row(alpha + (size_t)r * gw, gw, step, scratch + r * line);
-    for (int y = 0; y < height; y++) {
-        int upper, lower, weight;
-        rows_at(y, step, gh, &upper, &lower, &weight);
-        const uint16_t k1 = (uint16_t)weight, k0 = (uint16_t)(64 - weight);
-        const uint8_t *a0 = scratch + upper * line, *a1 = scratch + lower * line;
-        const uint8_t *f = front + (size_t)y * width, *b = back + (size_t)y * width;
-        uint8_t *o = out + (size_t)y * width;
-        for (int x = 0; x < width; x++) {
-            uint16_t as = (uint16_t)(a0[x] * k0 + a1[x] * k1 + 32);
-            uint16_t a = as >> 6;
-            uint16_t t = (uint16_t)(f[x] * a + b[x] * (uint16_t)(255 - a) + 128);
-            uint16_t u = (uint16_t)(t + (t >> 8));
-            o[x] = (uint8_t)(u >> 8);
-        }
-    }
-}
-
-typedef void (*blend)(const uint8_t *, const uint8_t *, const uint8_t *, uint8_t *, uint8_t *,
-                      int, int, int, int, int);
-
-static void three_planes(blend one, const uint8_t *front, const uint8_t *back, size_t back_luma,
-                         size_t back_chroma, const uint8_t *alpha, uint8_t *out, uint8_t *scratch,
-                         int width, int height)
-{
-    int gw = (width + 3) / 4, gh = (height + 3) / 4, w2 = width / 2, h2 = height / 2;
-    size_t luma = (size_t)width * height, chroma = (size_t)w2 * h2;
-    one(front, back, alpha, out, scratch, width, height, gw, gh, 4);
+    const int gw = (width + 3) / 4, gh = (height + 3) / 4, w2 = width / 2, h2 = height / 2;
+    const size_t luma = (size_t)width * height, chroma = (size_t)w2 * h2, cells = (size_t)cw * ch;
+    blend(front, back, coarse, cw, ch, alpha, gw, gh, 4, out, scratch, width, height);
     for (int k = 0; k < 2; k++)
-        one(front + luma + k * chroma, back + back_luma + k * back_chroma, alpha,
-            out + luma + k * chroma, scratch, w2, h2, gw, gh, 2);
-}
-
-void composite_low(const uint8_t *front, const uint8_t *low, const uint8_t *alpha, uint8_t *out,
-                   uint8_t *scratch, int width, int height)
-{
-    size_t cells = (size_t)((width + 3) / 4) * ((height + 3) / 4);
-    three_planes(blend_low, front, low, cells, cells, alpha, out, scratch, width, height);
-}
-
-void composite_full(const uint8_t *front, const uint8_t *back, const uint8_t *alpha, uint8_t *out,
-                    uint8_t *scratch, int width, int height)
-{
-    three_planes(blend_full, front, back, (size_t)width * height, (size_t)(width / 2) * (height / 2),
-                 alpha, out, scratch, width, height);
+        blend(front + luma + k * chroma, back + (coarse ? (k + 1) * cells : luma + k * chroma), coarse / 2, cw, ch,
+              alpha, gw, gh, 2, out + luma + k * chroma, scratch, w2, h2);
 }
 
 /* A plane of a decoder into one of ours: value * gain + bias in 8.8, the mean of `rows` source rows

@@ -1,5 +1,6 @@
 """The kernels by OpenCV: for machines without a compiler, and the reference for the tests of the compiled ones."""
 
+from collections.abc import Sequence
 from threading import local
 from typing import Any
 
@@ -10,13 +11,16 @@ from buzzcam.core.frame import MATTE_STEP, Plane, Size, planes_of
 
 NAME = "OpenCV"
 
+CELLS_PX = (4, 8, 16, 32)
+"""Sides of the cells that a coarse background may have."""
+
 _own = local()  # scratch memory, one for each thread: two pictures must never mix
 
 
 def _buffer(use: str, shape: tuple[int, ...]) -> Plane:
     buffers: dict[Any, Plane] = _own.__dict__
     if (use, shape) not in buffers:
-        if len(buffers) > 12:  # the size of the picture has changed
+        if len(buffers) > 16:  # the size of the picture has changed
             buffers.clear()
         buffers[use, shape] = np.empty(shape, np.uint8)
     return buffers[use, shape]
@@ -29,24 +33,31 @@ def _enlarged(cells: Plane, shape: tuple[int, ...], step: int, use: str) -> Plan
     return out[: shape[0], : shape[1]]
 
 
-def composite_low(front: Plane, low: Plane, alpha: Plane, out: Plane, size: Size) -> None:
-    """out = front * alpha / 255 + low, enlarging alpha and low on the way.
-
-    front, out: I420 buffers of `size`, uint8. alpha: uint8 (rows, columns) of `size.grid`.
-    low: uint8 (3, rows, columns), the background's planes on that grid, times (255 - alpha) / 255.
-    """
-    for k, (plane, target) in enumerate(zip(planes_of(front, size), planes_of(out, size), strict=True)):
-        step = MATTE_STEP if k == 0 else MATTE_STEP // 2
-        cv2.multiply(plane, _enlarged(alpha, plane.shape, step, "alpha"), dst=target, scale=1 / 255)
-        cv2.add(target, _enlarged(low[k], plane.shape, step, "low"), dst=target)
-
-
 def composite_full(front: Plane, back: Plane, alpha: Plane, out: Plane, size: Size) -> None:
     """out = front * alpha / 255 + back * (255 - alpha) / 255, enlarging alpha on the way.
 
     front, back, out: I420 buffers of `size`, uint8. alpha: uint8 (rows, columns) of `size.grid`.
+    Raises ValueError on other sizes.
     """
-    planes = zip(planes_of(front, size), planes_of(back, size), planes_of(out, size), strict=True)
+    _composite(front, planes_of(back, size), alpha, out, size)
+
+
+def composite_coarse(front: Plane, back: Plane, cell_px: int, alpha: Plane, out: Plane, size: Size) -> None:
+    """The same with a background that is enlarged on the way, too.
+
+    back: uint8 (3, rows, columns), Y, U, V on cells of `cell_px` luma pixels (one of CELLS_PX) that cover the picture.
+    """
+    if cell_px not in CELLS_PX or back.shape[1] * cell_px < size.height or back.shape[2] * cell_px < size.width:
+        raise ValueError(f"{back.shape} cells of {cell_px} pixels do not cover a picture of {size}")
+    luma, u, v = planes_of(front, size)
+    shapes = luma.shape, u.shape, v.shape
+    steps = cell_px, cell_px // 2, cell_px // 2
+    planes = [_enlarged(back[k], shapes[k], steps[k], f"back {k}") for k in range(3)]
+    _composite(front, planes, alpha, out, size)
+
+
+def _composite(front: Plane, back: Sequence[Plane], alpha: Plane, out: Plane, size: Size) -> None:
+    planes = zip(planes_of(front, size), back, planes_of(out, size), strict=True)
     for k, (plane, behind, target) in enumerate(planes):
         wide = _enlarged(alpha, plane.shape, MATTE_STEP if k == 0 else MATTE_STEP // 2, "alpha")
         cv2.multiply(plane, wide, dst=target, scale=1 / 255)

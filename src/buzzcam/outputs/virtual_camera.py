@@ -23,7 +23,7 @@ _STREAMON, _G_FMT = 0x40045612, 0xC0D05604  # VIDIOC_*, linux/videodev2.h
 _OUTPUT = 2  # V4L2_BUF_TYPE_VIDEO_OUTPUT
 _SYS = Path("/sys/class/video4linux")
 
-QUIET_S, LOOK_EVERY_S = 2.0, 0.05
+QUIET_S, LOOK_EVERY_S = 1.2, 0.05
 """A node to which nothing was sent for that long has no sender; ours sends more often even when asleep."""
 
 LOAD = "sudo modprobe v4l2loopback video_nr=10 card_label=BuzzCam exclusive_caps=1"
@@ -139,21 +139,26 @@ def _is_sent_to(device: str) -> bool:
     except OSError:
         return True
     try:
-        has_waited, deadline = False, time.monotonic() + QUIET_S
-        while time.monotonic() < deadline:
-            try:
-                os.read(fd, 1)
-            except BlockingIOError:  # all that was left from before has been read
-                has_waited = True
-                select.select([], [], [], LOOK_EVERY_S)
-            else:
-                if has_waited:
-                    return True
-        return not has_waited
+        return _pictures_come(fd)
     except OSError:
         return True
     finally:
         os.close(fd)
+
+
+def _pictures_come(fd: int) -> bool:
+    """fd: of the node, not blocking."""
+    has_waited, deadline = False, time.monotonic() + QUIET_S
+    while time.monotonic() < deadline:
+        try:
+            os.read(fd, 1)
+        except BlockingIOError:  # all that was left from before has been read
+            has_waited = True
+            select.select([], [], [], LOOK_EVERY_S)
+        else:
+            if has_waited:
+                return True
+    return not has_waited
 
 
 def _holders(device: str) -> list[int]:

@@ -14,9 +14,6 @@ from buzzcam.errors import CameraBusy, CameraLost, CameraMissing
 from buzzcam.kernels.convert import import_bgr, import_decoded, import_yuyv
 from buzzcam.sources.devices import CameraDevice, find_camera
 
-os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "1")  # seconds that a read waits; OpenCV's own are 10
-cv2.setLogLevel(2)  # errors; what it warns of is what we say ourselves, in words
-
 STALL_S = 0.5
 """A read that fails sooner did not wait for a picture: the device has gone."""
 

@@ -12,7 +12,7 @@ FACE_LOGIT = 0.0
 SMALLEST_SHARE = 0.003
 """Share of the picture below which a matte is nobody."""
 
-LOOK_EVERY_S, LOOK_FOR_EVERY_S = 1.0, 0.2
+LOOK_EVERY_S, LOOK_FOR_EVERY_S = 1.4, 0.2
 """Between two looks for a face, while somebody is there and while nobody is."""
 
 GONE_AFTER_S = 3.0

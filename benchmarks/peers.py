@@ -1,0 +1,103 @@
+"""One engine in a process of its own: reads orders from stdin, answers with times. Started by frame_path.py.
+
+An engine takes one frame and returns one. Frames come from files that frame_path.py wrote, so that an engine
+may live in another virtual environment (MediaPipe needs an older NumPy). This file imports nothing of BuzzCam at
+the top for the same reason.
+"""
+
+import json
+import os
+import sys
+import time
+
+import numpy as np
+
+
+def net_alone(width, height, effect):
+    """The small rung's network and nothing else."""
+    from buzzcam import paths
+    from buzzcam.vision.catalog import read_catalog
+    from buzzcam.vision.runtime import CPU, Net
+    from buzzcam.vision.store import checked_file
+
+    catalog = read_catalog(paths.models())
+    spec = catalog.models[catalog.rungs["small"].models[0]]
+    net = Net(spec.name, checked_file(paths.models(), spec), CPU, 1, lambda event: None)
+    return lambda frame: net.run()
+
+
+def buzzcam(width, height, effect):
+    """The chain that users run, small rung. BUZZCAM_KERNELS=opencv takes the kernels without a compiler."""
+    from buzzcam import bench
+    from buzzcam.core.frame import Frame, Size
+    from buzzcam.studio import prepare_process
+
+    prepare_process()
+    size, count = Size(width, height), iter(range(10**9))
+    chain = bench.chain_of(effect, size)
+
+    def process(i420):
+        number = next(count)
+        return chain.apply(Frame(i420.reshape(-1), size, number / 30, number)).i420
+
+    return process
+
+
+def buzzcam_jpeg(width, height, effect):
+    """The same behind the camera's MJPEG."""
+    from buzzcam import bench
+    from buzzcam.core.frame import Size
+
+    decode, process = bench.mjpeg_decoder(Size(width, height)), buzzcam(width, height, effect)
+    return lambda data: process(decode(data))
+
+
+def mediapipe(width, height, effect):
+    """mediapipe.solutions.selfie_segmentation, landscape model, with the composite of its documentation."""
+    import cv2
+    import mediapipe as mp
+
+    cv2.setNumThreads(1)
+    segmenter = mp.solutions.selfie_segmentation.SelfieSegmentation(model_selection=1)
+    background = np.full((height, width, 3), (160, 90, 30), np.uint8)
+
+    def process(bgr):
+        mask = segmenter.process(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)).segmentation_mask
+        person = np.stack((mask,) * 3, axis=-1) > 0.1
+        return np.where(person, bgr, cv2.GaussianBlur(bgr, (55, 55), 0) if effect == "blur" else background)
+
+    return process
+
+
+def mediapipe_jpeg(width, height, effect):
+    """The same from JPEG to I420, as a virtual camera takes it."""
+    import cv2
+
+    process = mediapipe(width, height, effect)
+    return lambda data: cv2.cvtColor(process(cv2.imdecode(data, cv2.IMREAD_COLOR)), cv2.COLOR_BGR2YUV_I420)
+
+
+ENGINES = {engine.__name__: engine for engine in (net_alone, buzzcam, buzzcam_jpeg, mediapipe, mediapipe_jpeg)}
+INPUT = {"net_alone": "i420", "buzzcam": "i420", "buzzcam_jpeg": "jpeg", "mediapipe": "bgr", "mediapipe_jpeg": "jpeg"}
+
+
+def main():
+    reply = os.fdopen(os.dup(1), "w")  # engines may print; the pipe is ours
+    os.dup2(2, 1)
+    order = json.loads(sys.stdin.readline())
+    process = ENGINES[order["engine"]](order["width"], order["height"], order["effect"])
+    frames = list(np.load(f"{order['folder']}/{INPUT[order['engine']]}.npz").values())
+    play = [*frames, *frames[-2:0:-1]]
+    at = 0
+    for line in sys.stdin:
+        count = json.loads(line)
+        began_cpu, began = time.process_time(), time.perf_counter()
+        for _ in range(count):
+            process(play[at % len(play)])
+            at += 1
+        cpu_ms, wall_ms = (time.process_time() - began_cpu) * 1e3, (time.perf_counter() - began) * 1e3
+        print(json.dumps({"cpu_ms": cpu_ms / count, "wall_ms": wall_ms / count}), file=reply, flush=True)
+
+
+if __name__ == "__main__":
+    main()
