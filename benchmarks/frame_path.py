@@ -23,7 +23,7 @@ from buzzcam.kernels.convert import to_bgr
 HERE = Path(__file__).parent
 PEERS = HERE.parent / "build" / "peers"
 HD, FULL_HD = Size(1280, 720), Size(1920, 1080)
-BLOCK, ROUNDS = 15, 24
+BLOCK, ROUNDS = 30, 14
 
 
 def peers_python() -> str:
@@ -42,7 +42,9 @@ def write_frames(folder: Path, size: Size, is_still: bool) -> None:
         noise = np.random.default_rng(1)
         flat = frames[0].i420.astype(np.int16)
         frames = [
-            Frame(np.clip(flat + noise.normal(0, 1.0, flat.size), 0, 255).astype(np.uint8), size, f.captured_at, f.number)
+            Frame(
+                np.clip(flat + noise.normal(0, 1.0, flat.size), 0, 255).astype(np.uint8), size, f.captured_at, f.number
+            )
             for f in frames
         ]
     np.savez(folder / "i420.npz", *(frame.i420 for frame in frames))
@@ -64,7 +66,9 @@ class Engine:
             [python, HERE / "peers.py"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             text=True, env=env,
         )  # fmt: skip
-        self._say({"engine": engine, "folder": str(folder), "width": size.width, "height": size.height, "effect": effect})
+        self._say(
+            {"engine": engine, "folder": str(folder), "width": size.width, "height": size.height, "effect": effect}
+        )
 
     def run(self, count: int, is_kept: bool = True) -> None:
         self._say(count)
@@ -102,7 +106,9 @@ def main() -> None:
     rows: list[tuple[str, float, str, bool]] = []
 
     def row(what: str, value: float, target: float, is_most: bool) -> None:
-        rows.append((what, value, f"{'<=' if is_most else '>='} {target:g}", value <= target if is_most else value >= target))
+        rows.append(
+            (what, value, f"{'<=' if is_most else '>='} {target:g}", value <= target if is_most else value >= target)
+        )
 
     with tempfile.TemporaryDirectory() as name:
         folders = {}

@@ -1,6 +1,5 @@
 """What the device tests work with: real nodes, runs of BuzzCam as its user starts it, programs that read from it."""
 
-import fcntl
 import json
 import mmap
 import os
@@ -14,6 +13,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from threading import Event
+
+if sys.platform != "win32":  # there all of these tests are skipped
+    import fcntl
 
 os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "1")  # seconds; OpenCV's own are 10
 

@@ -80,6 +80,10 @@ class Frame:
             view.flags.writeable = False
             object.__setattr__(self, "i420", view)
 
+    def with_picture(self, i420: Plane, is_hidden: bool = False, matte: Matte | None = None) -> "Frame":
+        """This frame's time and number with another picture of its size."""
+        return Frame(i420, self.size, self.captured_at, self.number, is_hidden, matte)
+
     @property
     def planes(self) -> tuple[Plane, Plane, Plane]:
         """Y (height, width), U and V (height / 2, width / 2): views, no copies."""

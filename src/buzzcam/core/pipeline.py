@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 from buzzcam.core.events import Hidden, Publish
@@ -55,7 +55,7 @@ class Chain:
             is_hidden = is_hidden or effect.hides
         if self.hides and not is_hidden:
             raise UnsafeFrame("no effect of the chain hides the room")
-        return replace(frame, is_hidden=is_hidden, matte=matte)
+        return frame.with_picture(frame.i420, is_hidden, matte)
 
 
 CardFor = Callable[[Frame], Frame]

@@ -1,7 +1,6 @@
 """What stands behind the person: the room blurred, a colour, a picture or a video."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -46,7 +45,7 @@ class BlurBackground:
             self._room = matte, *self.blurred_room(frame, matte.alpha, scene.coarse)
         out = self._pool.take(frame.size)
         kernels.composite_coarse(frame.i420, *self._room[1:], matte.alpha, out, frame.size)
-        return replace(frame, i420=out)
+        return frame.with_picture(out)
 
     def blurred_room(self, frame: Frame, alpha: Plane, coarse: Coarse) -> tuple[Plane, int]:
         """The room's Y, U, V as uint8 (3, rows, columns), and the side of its cells in luma pixels."""
@@ -92,7 +91,7 @@ class ReplaceBackground:
     def apply(self, frame: Frame, scene: Scene) -> Frame:
         out = self._pool.take(frame.size)
         kernels.composite_full(frame.i420, self._backdrop(frame), matte_of(scene).alpha, out, frame.size)
-        return replace(frame, i420=out)
+        return frame.with_picture(out)
 
 
 class StillBackdrop:

@@ -1,7 +1,5 @@
 """The paused card: what goes out whenever the picture cannot."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from buzzcam.core.frame import Frame, Matte, Plane, Size, flat_i420
@@ -20,7 +18,7 @@ class Card:
     def like(self, frame: Frame) -> Frame:
         """The card in place of `frame`, with its time and number; its alpha is 0."""
         i420, alpha = self._of(frame.size)
-        return replace(frame, i420=i420, is_hidden=True, matte=Matte(alpha, frame.captured_at))
+        return frame.with_picture(i420, is_hidden=True, matte=Matte(alpha, frame.captured_at))
 
     def at(self, size: Size, captured_at: float, number: int) -> Frame:
         """The card where no frame came at all."""

@@ -1,6 +1,5 @@
 """The kernels by OpenCV: for machines without a compiler, and the reference for the tests of the compiled ones."""
 
-from collections.abc import Sequence
 from threading import local
 from typing import Any
 
@@ -26,20 +25,16 @@ def _buffer(use: str, shape: tuple[int, ...]) -> Plane:
     return buffers[use, shape]
 
 
-def _enlarged(cells: Plane, shape: tuple[int, ...], step: int, use: str) -> Plane:
-    full = (cells.shape[0] * step, cells.shape[1] * step)
-    out = _buffer(use, full)
-    cv2.resize(cells, full[::-1], dst=out, interpolation=cv2.INTER_LINEAR)
-    return out[: shape[0], : shape[1]]
-
-
 def composite_full(front: Plane, back: Plane, alpha: Plane, out: Plane, size: Size) -> None:
     """out = front * alpha / 255 + back * (255 - alpha) / 255, enlarging alpha on the way.
 
     front, back, out: I420 buffers of `size`, uint8. alpha: uint8 (rows, columns) of `size.grid`.
     Raises ValueError on other sizes.
     """
-    _composite(front, planes_of(back, size), alpha, out, size)
+    if alpha.shape != size.grid[::-1] or back.size != size.i420_bytes:
+        raise ValueError(f"these planes are not of a picture of {size}")
+    np.copyto(out, back)
+    _blend_person(front, alpha, out, size)
 
 
 def composite_coarse(front: Plane, back: Plane, cell_px: int, alpha: Plane, out: Plane, size: Size) -> None:
@@ -49,21 +44,36 @@ def composite_coarse(front: Plane, back: Plane, cell_px: int, alpha: Plane, out:
     """
     if cell_px not in CELLS_PX or back.shape[1] * cell_px < size.height or back.shape[2] * cell_px < size.width:
         raise ValueError(f"{back.shape} cells of {cell_px} pixels do not cover a picture of {size}")
-    luma, u, v = planes_of(front, size)
-    shapes = luma.shape, u.shape, v.shape
-    steps = cell_px, cell_px // 2, cell_px // 2
-    planes = [_enlarged(back[k], shapes[k], steps[k], f"back {k}") for k in range(3)]
-    _composite(front, planes, alpha, out, size)
+    for k, target in enumerate(planes_of(out, size)):
+        step = cell_px if k == 0 else cell_px // 2
+        wide = back.shape[2] * step, back.shape[1] * step
+        if wide == target.shape[::-1]:
+            cv2.resize(back[k], wide, dst=target, interpolation=cv2.INTER_LINEAR)
+        else:
+            whole = cv2.resize(back[k], wide, dst=_buffer("back", wide[::-1]), interpolation=cv2.INTER_LINEAR)
+            np.copyto(target, whole[: target.shape[0], : target.shape[1]])
+    _blend_person(front, alpha, out, size)
 
 
-def _composite(front: Plane, back: Sequence[Plane], alpha: Plane, out: Plane, size: Size) -> None:
-    planes = zip(planes_of(front, size), back, planes_of(out, size), strict=True)
-    for k, (plane, behind, target) in enumerate(planes):
-        wide = _enlarged(alpha, plane.shape, MATTE_STEP if k == 0 else MATTE_STEP // 2, "alpha")
-        cv2.multiply(plane, wide, dst=target, scale=1 / 255)
-        rest = cv2.bitwise_not(wide, dst=_buffer("rest", wide.shape))
-        cv2.multiply(behind, rest, dst=rest, scale=1 / 255)
-        cv2.add(target, rest, dst=target)
+def _blend_person(front: Plane, alpha: Plane, out: Plane, size: Size) -> None:
+    """Puts the front over `out`, only where the matte is not 0."""
+    left, top, columns, rows = cv2.boundingRect(alpha)
+    if not columns:
+        return
+    left, top, right, bottom = max(0, left - 1), max(0, top - 1), left + columns + 1, top + rows + 1
+    cells = alpha[top:bottom, left:right]
+    edges = (cv2.BORDER_REPLICATE, 1, 1, 1, 1)
+    cells = cv2.copyMakeBorder(cells, *edges[1:], edges[0])  # the neighbours of the outermost cells are 0, or the rim
+    for k, (plane, target) in enumerate(zip(planes_of(front, size), planes_of(out, size), strict=True)):
+        step = MATTE_STEP if k == 0 else MATTE_STEP // 2
+        if k < 2:  # U and V share their alpha
+            wide = cv2.resize(cells, None, fx=step, fy=step, interpolation=cv2.INTER_LINEAR)[step:-step, step:-step]
+        box = slice(top * step, top * step + wide.shape[0]), slice(left * step, left * step + wide.shape[1])
+        part, under = plane[box], target[box]
+        weight = np.ascontiguousarray(wide[: part.shape[0], : part.shape[1]])
+        over = cv2.multiply(part, weight, scale=1 / 255)
+        cv2.multiply(under, cv2.bitwise_not(weight), dst=under, scale=1 / 255)
+        cv2.add(under, over, dst=under)
 
 
 def import_plane(source: Plane, out: Plane, gain: int, bias: int) -> None:
