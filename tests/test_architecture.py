@@ -92,7 +92,7 @@ def violations(path: str, source: str) -> list[str]:
 
 
 STANDARD = {
-    "collections", "dataclasses", "logging", "sys", "threading", "time", "typing", "resource", "os",
+    "collections", "dataclasses", "logging", "pathlib", "sys", "threading", "time", "typing", "resource", "os",
 }  # fmt: skip
 
 

@@ -56,8 +56,8 @@ def display():
         stderr=subprocess.DEVNULL,
     )
     os.close(write)
-    number = os.read(read, 20).decode().strip()
-    os.close(read)
+    with os.fdopen(read) as announced:
+        number = announced.readline().strip()
     yield f":{number}"
     process.terminate()
     process.wait()
@@ -211,3 +211,8 @@ def test_cameras_are_found_by_number_path_name_and_stable_id(monkeypatch):
         assert devices.find_camera(wanted) is known[index]
     with pytest.raises(CameraMissing, match="video4"):
         devices.find_camera("Nikon")
+
+
+def test_a_camera_that_was_plugged_into_another_socket_is_found_again(monkeypatch):
+    monkeypatch.setattr(devices, "list_cameras", lambda: [devices.CameraDevice("/dev/video2", "X", "usb-7/X", False)])
+    assert devices.find_camera("usb-1/X").stable_id == "usb-7/X"

@@ -186,7 +186,9 @@ def start(options: argparse.Namespace) -> int:
 
 def doctor_command(options: argparse.Namespace) -> int:
     from buzzcam.doctor import examine
+    from buzzcam.studio import prepare_process
 
+    prepare_process()
     findings = examine()
     if options.json:
         print(json.dumps([finding.as_dict() for finding in findings]))
@@ -198,7 +200,9 @@ def doctor_command(options: argparse.Namespace) -> int:
 
 def models_command(options: argparse.Namespace) -> int:
     from buzzcam.doctor import rung_table
+    from buzzcam.studio import prepare_process
 
+    prepare_process()
     rungs, files = rung_table()
     if options.json:
         print(json.dumps({"rungs": rungs, "models": files}))

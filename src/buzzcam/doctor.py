@@ -49,8 +49,11 @@ def examine() -> list[Finding]:
 
 
 def missing_for_the_main_job() -> list[Finding]:
-    """What keeps a camera's picture from going out on the virtual camera; empty when nothing does."""
-    return [finding for finding in (*_cameras(), *_virtual_camera()) if not finding.is_fine]
+    """Which devices the main job lacks; a device that is there but cannot be used says so itself when it is opened."""
+    missing = [] if list_cameras() else _cameras()
+    if sys.platform.startswith("linux") and find_device() is None:
+        missing += [finding for finding in _virtual_camera() if not finding.is_fine]
+    return missing
 
 
 def rung_table() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -120,7 +123,7 @@ def _virtual_camera() -> list[Finding]:
     try:
         number = (module / "version").read_text().strip()
     except OSError:
-        number = "of unknown version"
+        number = "(a version before 0.13)"
     findings.append(Finding("virtual camera", f"The driver v4l2loopback {number} is loaded."))
     device = find_device()
     if device is None:

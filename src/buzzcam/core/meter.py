@@ -4,6 +4,7 @@ import sys
 import time
 from collections import deque
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -56,5 +57,10 @@ def peak_rss_mb() -> float:
     """The most memory this process ever had resident, in megabytes (2**20 bytes)."""
     if sys.platform == "win32":
         return 0.0
+    try:  # Linux: ru_maxrss also counts what the parent had before it started us
+        lines = Path("/proc/self/status").read_text().splitlines()
+        return round(next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024, 1)
+    except (OSError, StopIteration):
+        pass
     kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # bytes on macOS
     return round(kilobytes / (1024 * 1024 if sys.platform == "darwin" else 1024), 1)
