@@ -88,15 +88,16 @@ def main():
     process = ENGINES[order["engine"]](order["width"], order["height"], order["effect"])
     frames = list(np.load(f"{order['folder']}/{INPUT[order['engine']]}.npz").values())
     play = [*frames, *frames[-2:0:-1]]
-    at = 0
+    at, spent_ns = 0, 0
     for line in sys.stdin:
-        count = json.loads(line)
-        began_cpu, began = time.process_time(), time.perf_counter()
+        count, spent_ns = json.loads(line), 0
         for _ in range(count):
-            process(play[at % len(play)])
+            frame = play[at % len(play)].copy()  # as a decoder leaves it: just written
+            began_ns = time.process_time_ns()
+            process(frame)
+            spent_ns += time.process_time_ns() - began_ns
             at += 1
-        cpu_ms, wall_ms = (time.process_time() - began_cpu) * 1e3, (time.perf_counter() - began) * 1e3
-        print(json.dumps({"cpu_ms": cpu_ms / count, "wall_ms": wall_ms / count}), file=reply, flush=True)
+        print(json.dumps({"cpu_ms": spent_ns / 1e6 / count}), file=reply, flush=True)
 
 
 if __name__ == "__main__":

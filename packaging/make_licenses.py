@@ -108,9 +108,10 @@ def identifiers(expression: str) -> set[str]:
 def said_by(package: Distribution) -> tuple[set[str], list[str]]:
     """Identifiers from the metadata of an installed package, and the texts that nobody has translated yet."""
     data = package.metadata
-    texts = [(data.get("License-Expression") or data.get("License") or "").split("\n")[0]]  # some give the whole text
-    if not data.get("License-Expression"):
-        texts += [c.rsplit(" :: ", 1)[1] for c in data.get_all("Classifier") or [] if c.startswith("License :: ")]
+    texts = data.get_all("License-Expression", [])
+    if not texts:
+        texts = [text.split("\n")[0] for text in data.get_all("License", [])]  # some give the whole text
+        texts += [c.rsplit(" :: ", 1)[1] for c in data.get_all("Classifier", []) if c.startswith("License :: ")]
     licences: set[str] = set()
     unknown = []
     for text in filter(None, texts):
@@ -135,7 +136,7 @@ def libraries(package: Distribution) -> set[str]:
 
 def problems_of_entry(entry: Entry) -> list[str]:
     """What is wrong with one entry by itself."""
-    name = entry.get("name") or entry.get("path") or "an entry without a name"
+    name = entry.get("path") or entry.get("name") or "an entry without a name"
     problems = [f"{name}: `{key}` is missing." for key in NEEDED if not entry.get(key)]
     if entry.get("kind") not in KINDS:
         problems.append(f"{name}: no such kind: {entry.get('kind')}.")

@@ -34,7 +34,8 @@ def test_the_wheel_holds_everything(wheel):
                 assert f"buzzcam/{path.relative_to(ROOT).as_posix()}" in names
     assert "buzzcam/licenses.json" in names
     assert "buzzcam/kernels/kernels.c" in names
-    compiled = [name for name in names if name.startswith("buzzcam/kernels/_compiled.") and name.endswith((".so", ".pyd"))]
+    built = "buzzcam/kernels/_compiled."
+    compiled = [name for name in names if name.startswith(built) and name.endswith((".so", ".pyd"))]
     assert bool(compiled) == (shutil.which("cc") is not None or shutil.which("gcc") is not None)
     assert not any(name.endswith(("_compiled.c", "_compiled.o")) for name in names)
 

@@ -15,7 +15,7 @@ def _choose() -> ModuleType:
         return opencv
     try:
         from buzzcam.kernels import compiled
-    except ImportError:  # no compiler when BuzzCam was installed
+    except ImportError:  # no compiler when BuzzCam was installed, or the source has changed since
         return opencv
     return compiled
 

@@ -1,18 +1,24 @@
 """Compiles kernels.c into `buzzcam.kernels._compiled` (cffi); called by the wheel's build and by `make install`."""
 
+import hashlib
 from pathlib import Path
 
 from cffi import FFI
 
 HERE = Path(__file__).parent
+SOURCE = (HERE / "kernels.c").read_text()
+SHA256 = hashlib.sha256(SOURCE.encode()).hexdigest()
 
 ffi = FFI()
 ffi.cdef("""
+extern const char kernels_sha256[];
 void composite(const uint8_t *, const uint8_t *, int, int, int, const uint8_t *, uint8_t *, uint8_t *, int, int);
 void import_plane(const uint8_t *, size_t, int, int, uint8_t *, int, int, int, int);
 void filter_matte(const uint8_t *, const uint8_t *, uint16_t *, uint8_t *, int, int, int, int, int, int);
 """)
-ffi.set_source("buzzcam.kernels._compiled", (HERE / "kernels.c").read_text(), extra_compile_args=["-O3"])
+ffi.set_source(
+    "buzzcam.kernels._compiled", f'{SOURCE}\nconst char kernels_sha256[] = "{SHA256}";', extra_compile_args=["-O3"]
+)
 
 
 def build() -> Path:

@@ -1,5 +1,7 @@
 """The kernels of kernels.c. Same functions as opencv.py, where their contracts stand."""
 
+from hashlib import sha256
+from pathlib import Path
 from threading import local
 
 import numpy as np
@@ -9,6 +11,10 @@ from buzzcam.kernels._compiled import ffi, lib  # built by build.py
 from buzzcam.kernels.opencv import CELLS_PX
 
 NAME = "C"
+
+_source = (Path(__file__).parent / "kernels.c").read_bytes()
+if "kernels_sha256" not in dir(lib) or ffi.string(lib.kernels_sha256).decode() != sha256(_source).hexdigest():
+    raise ImportError("the compiled kernels are of another version of kernels.c: run make install")
 
 _from_buffer = ffi.from_buffer
 _own = local()  # scratch memory, one for each thread: two pictures must never mix
@@ -39,7 +45,7 @@ def _composite(front: Plane, back: Plane, cells: tuple[int, int, int], alpha: Pl
     if alpha.size != size.grid.width * size.grid.height or not front.size == out.size == size.i420_bytes:
         raise ValueError(f"these planes are not of a picture of {size}")
     cell_px, columns, rows = cells
-    scratch = _scratch_of(4 * alpha.size + columns * cell_px * rows)
+    scratch = _scratch_of(2 * (4 * size.grid.width + columns * cell_px))  # two enlarged rows of each
     lib.composite(
         _from_buffer("uint8_t[]", front), _from_buffer("uint8_t[]", back), cell_px, columns, rows,
         _from_buffer("uint8_t[]", alpha), _from_buffer("uint8_t[]", out, require_writable=True),

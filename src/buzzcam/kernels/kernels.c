@@ -70,6 +70,27 @@ static inline void rows_at(int y, int step, int gh, int *upper, int *lower, int 
     *weight = p < 0 ? 0 : p % (2 * step) * 64 / (2 * step);
 }
 
+/* Two enlarged rows of a grid, the ones around a pixel row: all that is needed at a time, so it stays in the L1 cache. */
+typedef struct {
+    const uint8_t *cells;
+    int count, rows, step;
+    uint8_t *line[2]; /* enlarged row r lies in line[r % 2] */
+    int newest;       /* the last row that was enlarged, -1 before the first */
+} grid;
+
+static inline void grid_at(grid *g, int y, const uint8_t **upper, const uint8_t **lower, uint16_t *k0, uint16_t *k1)
+{
+    int above, below, weight;
+    rows_at(y, g->step, g->rows, &above, &below, &weight);
+    while (g->newest < below) {
+        g->newest++;
+        enlarge_row(g->cells + (size_t)g->newest * g->count, g->count, g->step, g->line[g->newest % 2]);
+    }
+    *upper = g->line[above % 2];
+    *lower = g->line[below % 2];
+    *k1 = (uint16_t)weight, *k0 = (uint16_t)(64 - weight);
+}
+
 /* out = front * alpha + back * (255 - alpha) for one plane; the matte has gw x gh cells of step x step pixels.
  * back: as large as the front (coarse == 0), or cells of coarse x coarse pixels, cw x ch of them. */
 FAST static void blend(const uint8_t *restrict front, const uint8_t *restrict back, int coarse, int cw, int ch,
@@ -77,23 +98,17 @@ FAST static void blend(const uint8_t *restrict front, const uint8_t *restrict ba
                        uint8_t *restrict scratch, int width, int height)
 {
     const size_t line = (size_t)gw * step, wide = (size_t)cw * coarse;
-    uint8_t *alphas = scratch, *backs = alphas + (size_t)gh * line;
-    for (int r = 0; r < gh; r++)
-        enlarge_row(alpha + (size_t)r * gw, gw, step, alphas + r * line);
-    for (int r = 0; r < ch; r++)
-        enlarge_row(back + (size_t)r * cw, cw, coarse, backs + r * wide);
+    grid alphas = {alpha, gw, gh, step, {scratch, scratch + line}, -1};
+    grid backs = {back, cw, ch, coarse, {scratch + 2 * line, scratch + 2 * line + wide}, -1};
     for (int y = 0; y < height; y++) {
-        int upper, lower, weight;
-        rows_at(y, step, gh, &upper, &lower, &weight);
-        const uint16_t k1 = (uint16_t)weight, k0 = (uint16_t)(64 - weight);
-        const uint8_t *a0 = alphas + upper * line, *a1 = alphas + lower * line;
-        const uint8_t *f = front + (size_t)y * width;
+        const uint8_t *a0, *a1, *f = front + (size_t)y * width;
         uint8_t *o = out + (size_t)y * width;
+        uint16_t k0, k1, l0, l1;
+        grid_at(&alphas, y, &a0, &a1, &k0, &k1);
         /* separate uint16_t variables keep gcc on 16-bit lanes: 1.6 times faster */
         if (coarse) {
-            rows_at(y, coarse, ch, &upper, &lower, &weight);
-            const uint16_t l1 = (uint16_t)weight, l0 = (uint16_t)(64 - weight);
-            const uint8_t *b0 = backs + upper * wide, *b1 = backs + lower * wide;
+            const uint8_t *b0, *b1;
+            grid_at(&backs, y, &b0, &b1, &l0, &l1);
             for (int x = 0; x < width; x++) {
                 uint16_t as = (uint16_t)(a0[x] * k0 + a1[x] * k1 + 32);
                 uint16_t bs = (uint16_t)(b0[x] * l0 + b1[x] * l1 + 32);

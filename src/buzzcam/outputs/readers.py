@@ -11,7 +11,7 @@ from pathlib import Path
 if sys.platform != "win32":
     import fcntl
 
-RESCAN_S = 3.0
+RESCAN_S = 10.0
 """A look against lost notifications."""
 
 LOOK_AFTER_S = (0.1, 0.2, 0.4, 0.8)
