@@ -105,12 +105,12 @@ def room(width: int = 1408, height: int = 792) -> np.ndarray:
     shade = np.array([[0.44, 0.32], [0.505, 0.32], [0.49, 0.20], [0.455, 0.20]]) * [w, h]
     cv2.fillPoly(picture, [shade.astype(np.int32)], (150, 205, 235))
     for k in range(14):  # plant
-        tip = np.array([0.39 + 0.055 * np.cos(k * 0.9), 0.60 - 0.10 * abs(np.sin(k * 1.3)) - 0.04])
-        base = np.array([0.39, 0.74])
+        tip = np.array([0.05 + 0.035 * np.cos(k * 0.9), 0.60 - 0.10 * abs(np.sin(k * 1.3)) - 0.04])
+        base = np.array([0.05, 0.74])
         middle = (tip + base) / 2 + np.array([0.012 * np.cos(k * 2.1), 0])
         points = (np.array([base, middle, tip]) * [w, h]).astype(np.int32)
         cv2.polylines(picture, [points], False, (62 + 5 * (k % 4), 118 - 4 * (k % 5), 66), 16, cv2.LINE_AA)
-    box(0.37, 0.73, 0.41, 0.86, (92, 120, 176))
+    box(0.03, 0.73, 0.07, 0.86, (92, 120, 176))
     small = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
     return cv2.GaussianBlur(small, (0, 0), 0.8)
 

@@ -36,8 +36,12 @@ class ReaderWatch:
         self._stop_read, self._stop_write = os.pipe()
 
     def run(self) -> None:
-        """The job of a thread, until stopped."""
-        fd, is_event = self._subscribe()
+        """The job of a thread, until stopped. Raises OSError where nobody can be seen; somebody is then assumed."""
+        try:
+            fd, is_event = self._subscribe()
+        except OSError:
+            self._on_change(True)
+            raise
         was_watched: bool | None = None
         pauses: Iterator[float] = iter(())
         poll = select.poll()
