@@ -108,6 +108,32 @@ def test_the_background_is_switched_while_it_runs(kept, tmp_path):
     assert studio.report()["cards"] == 0
 
 
+def test_stopping_while_a_rung_is_being_swapped_does_not_hang(kept):
+    studio = Studio(settings("demo", "blur", fps=60.0))
+    studio.open()
+    studio.start()
+    wait_until(lambda: len(kept.frames) > 2)
+    segmenter = studio.pipeline.chain.segmenter
+    stopping = threading.Thread(target=studio.stop)
+    with studio._change:  # a swap is under way
+        stopping.start()
+        studio.finished.wait(0.2)
+    studio._use_segmenter(segmenter)
+    stopping.join(20)
+    assert not stopping.is_alive()
+
+
+def test_a_tuner_that_is_about_to_swap_does_not_keep_the_studio_from_stopping(kept):
+    studio = Studio(settings("demo", "blur", fps=60.0))
+    studio.open()
+    studio.start()
+    try:
+        studio._tuner._run(lambda: studio._use_segmenter(studio.pipeline.chain.segmenter))
+    finally:
+        studio.stop()
+    assert studio.finished.is_set()
+
+
 def test_a_video_stands_behind_the_person(kept, tmp_path):
     clip = tmp_path / "behind.mp4"
     studio = Studio(settings(outputs=(OutputChoice("file", str(clip)),), is_every_frame=True))

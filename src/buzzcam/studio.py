@@ -33,7 +33,7 @@ from buzzcam.effects.background import (
 from buzzcam.effects.card import Card
 from buzzcam.effects.framing import Framing
 from buzzcam.effects.matte import MatteFilter
-from buzzcam.errors import BadFile, BuzzCamError
+from buzzcam.errors import BuzzCamError
 from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.outputs.feed import Feed
 from buzzcam.outputs.none import NoOutput
@@ -77,13 +77,13 @@ class Studio:
         self.publish = publisher or Publisher()
         self.finished = Event()
         self._opened = ExitStack()
-        self._change = Lock()
+        self._change = Lock()  # one swap at a time; never held while a thread is waited for
+        self._stopping = Lock()
         self._demand = Demand()
         self._gate = PrivacyGate(settings.background.hides)
         self._card = Card(_card_picture())
         self._catalog: Catalog | None = None
         self._feeds: list[Feed] = []
-        self._workers: list[Worker] = []
         self._rung_changes: list[RungChanged] = []
         self._tuner: Tuner | None = None
         self._clock = CpuClock()
@@ -133,9 +133,7 @@ class Studio:
             self._work(feed.output.name.split(" ")[0], feed.run, feed.stop)
         self._work("frames", self._frames_job, self.pipeline.mailbox.close)
         self._work("capture", self._capture.run, self._demand.close)
-        if self._tuner is not None:
-            self._tuner.start()
-            self._opened.callback(self._tuner.stop)
+        self._start_tuner()
 
     def run_every_frame(self, frame_limit: int | None) -> None:
         """Every frame of the source in order on this thread, nothing dropped; for measuring quality."""
@@ -157,7 +155,7 @@ class Studio:
 
     def stop(self) -> None:
         """Returns when all threads have ended and all is closed. May be called twice and from any thread."""
-        with self._change:
+        with self._stopping:
             self._opened.close()
             self.finished.set()
 
@@ -170,6 +168,7 @@ class Studio:
             segmenter = self.pipeline.chain.segmenter
             if segmenter is None and background.hides:
                 segmenter = self._open_first_rung()
+                self._start_tuner()
             if background.hides:
                 self._gate.is_shut = True  # before the swap: no frame of the old chain gets out any more
             self.pipeline.use(
@@ -227,6 +226,11 @@ class Studio:
 
     # ---- parts
 
+    def _start_tuner(self) -> None:
+        if self._tuner is not None:
+            self._tuner.start()
+            self._opened.callback(self._tuner.stop)
+
     def _frames_job(self) -> None:
         try:
             self.pipeline.run()
@@ -274,8 +278,7 @@ class Studio:
         if background.kind == "picture":
             return (ReplaceBackground(picture_backdrop(read_bgr(background.path))),)
         clip = Clip(background.path, is_paced=False)
-        clip.open()
-        self._opened.callback(clip.close)
+        clip.open()  # closed with the chain that holds it: the frame thread may still be reading when it is replaced
         return (ReplaceBackground(VideoBackdrop(clip)),)
 
     def _open_rung(self, rung: str, provider: str) -> Segmenter:
@@ -315,13 +318,8 @@ def make_source(choice: SourceChoice, settings: Settings) -> Source:
     if choice.kind == "demo":
         return Demo(paths.assets() / "demo", size, fps, is_paced)
     assert choice.path is not None
-    try:
-        Picture(choice.path).open()
-    except BadFile:
-        if choice.path.suffix.lower() in PICTURE_KINDS:
-            raise
-        return Clip(choice.path, is_paced)
-    return Picture(choice.path, is_paced)
+    is_picture = choice.path.suffix.lower() in PICTURE_KINDS or cv2.haveImageReader(str(choice.path))
+    return Picture(choice.path, is_paced) if is_picture else Clip(choice.path, is_paced)
 
 
 def make_output(choice: OutputChoice) -> Output:

@@ -119,7 +119,7 @@ class Feed:
         except OutputError:
             self._retry_at = time.monotonic() + RETRY_S
             return False
-        self.is_lost = False
+        self.is_lost = self.was_lost = False
         return True
 
     def _let_go(self) -> None:
