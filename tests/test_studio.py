@@ -128,6 +128,7 @@ def test_a_tuner_that_is_about_to_swap_does_not_keep_the_studio_from_stopping(ke
     studio.open()
     studio.start()
     try:
+        wait_until(lambda: not studio._tuner._worker.is_alive, timeout_s=30)
         studio._tuner._run(lambda: studio._use_segmenter(studio.pipeline.chain.segmenter))
     finally:
         studio.stop()

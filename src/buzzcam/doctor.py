@@ -16,7 +16,7 @@ from buzzcam.outputs.virtual_camera import INSTALL_HINT, LOAD, VirtualCamera, fi
 from buzzcam.sources.camera import Camera
 from buzzcam.sources.devices import list_cameras
 from buzzcam.sources.screen import Screen
-from buzzcam.studio import test_frames
+from buzzcam.studio import sample_frames
 from buzzcam.vision import calibration
 from buzzcam.vision.catalog import RUNGS, Catalog, read_catalog
 from buzzcam.vision.runtime import CPU, listed_providers, open_session, version
@@ -59,7 +59,7 @@ def missing_for_the_main_job() -> list[Finding]:
 def rung_table() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The rungs with their cost measured now on this machine, and the model files. Raises ModelError."""
     catalog, folder = read_catalog(paths.models()), paths.models()
-    frames = test_frames()
+    frames = sample_frames()
     rungs = []
     for name in RUNGS:
         cost = calibration.measure(name, lambda rung, provider: _open(catalog, rung, provider), frames, SharedCoarse())

@@ -298,7 +298,7 @@ class Studio:
         )
         ladder.rung = ladder.best_start()
         tuner = Tuner(
-            ladder, rungs, costs, self._open_rung, self._use_segmenter, paths.costs(), test_frames, self.publish
+            ladder, rungs, costs, self._open_rung, self._use_segmenter, paths.costs(), sample_frames, self.publish
         )
         segmenter = tuner.open_first()
         if not self.settings.is_every_frame:
@@ -333,7 +333,7 @@ def make_output(choice: OutputChoice) -> Output:
     return Snapshot(path) if path.suffix.lower() in PICTURE_KINDS else Recorder(path)
 
 
-def test_frames() -> list[Frame]:
+def sample_frames() -> list[Frame]:
     """Two frames with a person, far enough apart that no rung takes them for a still scene."""
     demo = Demo(paths.assets() / "demo", calibration.SIZE, 1.0, is_paced=False)
     demo.open()

@@ -30,7 +30,7 @@ class Tuner:
         open_rung: calibration.OpenRung,
         use: Callable[[Segmenter], None],
         costs_path: Path,
-        test_frames: Callable[[], list[Frame]],
+        sample_frames: Callable[[], list[Frame]],
         publish: Publish,
     ) -> None:
         self._ladder = ladder
@@ -39,7 +39,7 @@ class Tuner:
         self._open_rung = open_rung
         self._use = use
         self._costs_path = costs_path
-        self._test_frames = test_frames
+        self._sample_frames = sample_frames
         self._publish = publish
         self._provider = ""
         self._worker: Worker | None = None
@@ -102,7 +102,7 @@ class Tuner:
         try:
             segmenter = self._open(after)
             coarse = SharedCoarse()
-            for frame in self._test_frames():
+            for frame in self._sample_frames():
                 segmenter.matte(frame, coarse)  # the first runs are slow: they must not be a frame's
         except BuzzCamError as error:
             self._ladder.refuse(step.rung)
@@ -116,7 +116,7 @@ class Tuner:
         self._publish(RungChanged(round(now - self._began_at, 2), before, after, step.reason))
 
     def _calibrate(self) -> None:
-        frames = self._test_frames()
+        frames = self._sample_frames()
         for k, rung in enumerate(self._rungs):
             if self._is_stopped:
                 return
