@@ -35,7 +35,8 @@ def vmcam():
     if image.is_file() and not list(CACHE.glob("*/kernel")):
         CACHE.mkdir(parents=True, exist_ok=True)
         with tarfile.open(image) as archive:
-            archive.extractall(CACHE, filter="tar")
+            # Python 3.11.2, which Debian 12 has, knows no filters yet
+            archive.extractall(CACHE, **({"filter": "tar"} if hasattr(tarfile, "tar_filter") else {}))
     return VMCAM
 
 

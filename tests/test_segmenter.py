@@ -1,7 +1,10 @@
 """The real networks on a real person, and what happens when their files or providers fail."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -212,6 +215,19 @@ def test_when_even_the_cpu_fails_it_is_an_error_and_so_the_card(models):
     net = Net("net", checked_file(models, spec), CPU, 1, lambda event: None, open_session)
     with pytest.raises(ProviderFailed):
         net.run()
+
+
+def test_the_runtime_keeps_quiet_about_us(tmp_path):
+    """onnxruntime 1.31 reports to its maker by default, and leaves its device id and queue in the home folder."""
+    code = (
+        "from buzzcam import paths; from buzzcam.vision.catalog import read_catalog;"
+        "from buzzcam.vision.segmenter import PersonSegmenter;"
+        "PersonSegmenter(read_catalog(paths.models()), paths.models(), 'small', 'CPUExecutionProvider', print)"
+    )
+    homes = {name: str(tmp_path) for name in ("HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME")}
+    environment = {name: value for name, value in os.environ.items() if name != "ORT_DISABLE_TELEMETRY"}
+    subprocess.run([sys.executable, "-c", code], check=True, env={**environment, **homes})
+    assert list(tmp_path.rglob("*")) == []
 
 
 def test_black_and_white_frames_have_nobody_in_them():

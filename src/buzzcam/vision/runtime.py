@@ -1,10 +1,13 @@
 """`Net`: one network on one execution provider. The only file that knows onnxruntime."""
 
+import os
 from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # since 1.31 it reports to its maker unless told not to: nothing leaves here
 import onnxruntime as ort
 
 from buzzcam.core.events import ProviderLost, Publish
@@ -53,7 +56,8 @@ def open_session(model: bytes, provider: str, threads: int) -> ort.InferenceSess
         session = ort.InferenceSession(model, options, [provider], [_OPTIONS.get(provider, {})], enable_fallback=0)
     except Exception as error:
         kind = ModelBroken if provider == CPU else ProviderFailed
-        raise kind(f"A model cannot be opened on {provider} ({error}).", "Run: buzzcam doctor") from error
+        reason = str(error).partition("\n")[0][:160]
+        raise kind(f"A model cannot be opened on {provider} ({reason}).", "Run: buzzcam doctor") from error
     if session.get_providers()[0] != provider:  # it falls back to the CPU without a word
         raise ProviderFailed(f"{provider} cannot be used on this machine.", "Its libraries or driver are missing.")
     return session
