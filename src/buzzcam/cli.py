@@ -20,6 +20,9 @@ DEMO_SECONDS = 10.0
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command; returns the exit status: 0, 2 for bad arguments, 3 when something was not to be had."""
+    os.environ.setdefault(
+        "OPENBLAS_NUM_THREADS", "1"
+    )  # NumPy's threads spin at the start, and we never multiply matrices
     parser = make_parser()
     options = parser.parse_args(arguments)
     logs.set_up(is_verbose=options.verbose)

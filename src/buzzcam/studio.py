@@ -1,5 +1,6 @@
 """`Studio`, the application: opens, connects, swaps, closes. No picture logic; window and command line drive it."""
 
+import gc
 import os
 import sys
 import time
@@ -117,6 +118,7 @@ class Studio:
 
     def start(self, frame_limit: int | None = None) -> None:
         """Everything runs on its own threads from now on; `finished` is set after the last frame, if there is one."""
+        gc.freeze()  # what is there now stays: no need to look through it again and again (3 % of a run)
         self._clock.start()
         self._capture = Capture(self._source, self.pipeline.mailbox, self._demand, self.publish)
         self.pipeline.frame_limit = frame_limit

@@ -22,10 +22,10 @@ from buzzcam.vision.store import checked_file
 REUSE_S = 1.0
 """A matte is used again for at most that long while nothing moves."""
 
-PROBE_ROWS, PROBE_COLUMNS, CELL_PX, STILL_LEVELS = 16, 8, 40, 2.5
+PROBE_ROWS, PROBE_COLUMNS, STILL_CELL, STILL_LEVELS = 16, 8, (5, 3), 3
 """Has anything moved since the matte was made? Every 16th row of luma, the mean of 8 columns each, is compared with
-what it was then: still while the mean change in each cell of 40x40 pixels is below 2.5 levels. Sensor noise of sigma 2
-makes 0.8, and at most 1.4 in the worst of 500 cells."""
+what it was then: still while the mean change of any 5x3 such probes (40x48 pixels), rounded, is below 3 levels. Sensor
+noise of sigma 2 makes 0.8, and at most 1.4 in the worst place."""
 
 BOX_MARGIN, BOX_SHIFT = 0.12, 0.03
 """Of the person's box: room around it as a share of its size; and by how much of the picture's width it must
@@ -96,9 +96,8 @@ class PersonSegmenter:
             return False
         if probes.shape != self._probes.shape:
             return False
-        cells = max(1, frame.size.width // CELL_PX), max(1, frame.size.height // CELL_PX)
-        change = cv2.resize(cv2.absdiff(probes, self._probes), cells, interpolation=cv2.INTER_AREA)
-        return bool(change.max() < STILL_LEVELS)
+        change = cv2.blur(cv2.absdiff(probes, self._probes), STILL_CELL)
+        return bool(cv2.minMaxLoc(change)[1] < STILL_LEVELS)
 
     def _medium(self, frame: Frame, half: Plane, raw: Plane, small: Plane) -> Plane:
         grid = frame.size.grid
