@@ -163,6 +163,8 @@ def test_a_lost_output_is_made_anew_until_it_is_back(monkeypatch):
 
 def test_a_full_disk_ends_the_feed_and_says_so():
     class Full(FakeOutput):
+        is_live = False
+
         def send(self, frame):
             raise DiskFull("It is full.", "Make room.")
 
@@ -171,5 +173,30 @@ def test_a_full_disk_ends_the_feed_and_says_so():
         sending.feed.put(room_frame(0))
         assert sending.worker.join(10)
         assert not sending.feed.put(room_frame(1))
-    assert output.closed == 1
+    assert (output.opened, output.closed) == (1, 1), "opening it again would overwrite what it holds"
+    assert sending.feed.was_lost
     assert [str(event.error) for event in sending.events] == ["It is full. Make room."]
+
+
+def test_an_output_that_fails_at_its_very_end_is_told_of():
+    class Late(FakeOutput):
+        def close(self):
+            super().close()
+            raise DiskFull("Its end is missing.", "Make room.")
+
+    with Sending(Late()) as sending:
+        sending.feed.put(room_frame(0))
+    assert sending.feed.was_lost
+    assert [type(event) for event in sending.events] == [Failed]
+
+
+def test_an_output_that_breaks_in_an_unknown_way_counts_as_lost():
+    class Odd(FakeOutput):
+        def send(self, frame):
+            raise KeyError("a test")
+
+    with Sending(Odd()) as sending:
+        sending.feed.put(room_frame(0))
+        assert sending.worker.join(10)
+    assert sending.feed.was_lost
+    assert sending.feed.has_ended

@@ -86,7 +86,7 @@ class Output(Protocol):
     capacity: int
     """How many frames may wait for it: 1 for what is live."""
     is_live: bool
-    """True if somebody looks at it now; its delay is then part of the report."""
+    """True if somebody looks at it now: its delay is part of the report, and it is opened again when it was lost."""
 
     def open(self, size: Size, fps: float) -> None:
         """Get ready, or raise OutputUnavailable saying what the user can do. Called once."""
@@ -95,7 +95,7 @@ class Output(Protocol):
         """Deliver one frame; may block for up to a frame. Never called after `close`. Raises OutputError."""
 
     def close(self) -> None:
-        """Let go of everything. Called exactly once, also after a failed `send`."""
+        """Let go of everything. Called exactly once, also after a failed `send`. Raises OutputError, having let go."""
 
 
 class Outlet(Protocol):

@@ -9,7 +9,7 @@ from buzzcam.core.gate import PrivacyGate
 from buzzcam.core.mailbox import Mailbox, MailboxClosed
 from buzzcam.core.meter import Durations
 from buzzcam.core.ports import Output
-from buzzcam.errors import DiskFull, OutputError
+from buzzcam.errors import OutputError
 
 STALL_S = 0.8
 """Without a new frame for that long, the card goes out: readers neither freeze on an old picture nor block."""
@@ -23,7 +23,8 @@ CardAt = Callable[[Size, float, int], Frame]
 class Feed:
     """Hands the newest frames to one output, on a thread of its own, and the card when there are none.
 
-    A lost output is made and opened anew until it is back; a full disk ends the feed. The others go on.
+    A lost device is made and opened anew until it is back; a file that cannot be written on ends the feed (opening
+    it again would overwrite what it holds). The other feeds go on.
     """
 
     def __init__(self, make: Callable[[], Output], gate: PrivacyGate, card_at: CardAt, publish: Publish) -> None:
@@ -69,6 +70,9 @@ class Feed:
                 self.deliver(frame)
         except MailboxClosed:
             pass
+        except Exception:
+            self.was_lost = True
+            raise
         finally:
             self.has_ended = True
             self._mailbox.close()
@@ -90,9 +94,10 @@ class Feed:
         try:
             self.output.send(frame)
         except OutputError as error:
-            self._lose(error)
-            if isinstance(error, DiskFull):
+            if not self.output.is_live:
+                self.was_lost = True
                 raise
+            self._lose(error)
             return
         self.frames_out += 1
         self.cards += is_card
@@ -107,8 +112,7 @@ class Feed:
         self._let_go()
         self.was_lost = True
         self._retry_at = time.monotonic() + RETRY_S
-        if not isinstance(error, DiskFull):
-            self._publish(Failed(self.output.name, error))
+        self._publish(Failed(self.output.name, error))
 
     def _has_come_back(self) -> bool:
         if time.monotonic() < self._retry_at:
@@ -123,6 +127,12 @@ class Feed:
         return True
 
     def _let_go(self) -> None:
-        if not self.is_lost:
-            self.is_lost = True
+        if self.is_lost:
+            return
+        self.is_lost = True
+        try:
             self.output.close()
+        except OutputError as error:
+            if not self.was_lost:  # otherwise it has been told already
+                self._publish(Failed(self.output.name, error))
+            self.was_lost = True

@@ -53,7 +53,7 @@ class VideoFile:
             self._container.start_encoding()  # the file is made now, not at the first frame
             self._stream = stream
         except (OSError, av.error.FFmpegError) as error:
-            self.close()
+            self._container = None  # nothing was begun that would want finishing
             reason = getattr(error, "strerror", None) or str(error)
             raise OutputUnavailable(f"{self.path} cannot be written ({reason}).", "Choose another folder.") from error
 
@@ -72,19 +72,18 @@ class VideoFile:
         self._mux(picture)
 
     def close(self) -> None:
-        """Finishes the file. May be called twice."""
+        """Finishes the file. May be called twice. Raises OutputError when its end could not be written."""
         container, self._container = self._container, None
         if container is None:
             return
         try:
-            if self._stream is not None and self._last_pts >= 0:
-                container.mux(self._stream.encode(None))
-        except (OSError, av.error.FFmpegError):
-            pass  # a full disk: what was written stays playable
-        try:
-            container.close()
-        except (OSError, av.error.FFmpegError):
-            pass
+            try:
+                if self._stream is not None and self._last_pts >= 0:
+                    container.mux(self._stream.encode(None))
+            finally:
+                container.close()
+        except (OSError, av.error.FFmpegError) as error:
+            raise self._trouble(error) from error
 
     def _mux(self, picture: Any) -> None:  # noqa: ANN401 - PyAV's own type, or None to flush
         assert self._container is not None and self._stream is not None

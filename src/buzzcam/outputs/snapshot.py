@@ -24,9 +24,7 @@ class Snapshot:
         try:
             self._path.touch()
         except OSError as error:
-            raise OutputUnavailable(
-                f"{self._path} cannot be written ({error.strerror}).", "Choose another folder."
-            ) from error
+            raise self._unwritable(error) from error
 
     def send(self, frame: Frame) -> None:
         self._frame = frame
@@ -34,4 +32,10 @@ class Snapshot:
     def close(self) -> None:
         if self._frame is not None:
             _ok, data = cv2.imencode(self._path.suffix, to_bgr(self._frame))
-            self._path.write_bytes(data.tobytes())
+            try:
+                self._path.write_bytes(data.tobytes())
+            except OSError as error:
+                raise self._unwritable(error) from error
+
+    def _unwritable(self, error: OSError) -> OutputUnavailable:
+        return OutputUnavailable(f"{self._path} cannot be written ({error.strerror}).", "Choose another folder.")
