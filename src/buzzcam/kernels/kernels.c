@@ -14,9 +14,15 @@
 #define FAST
 #endif
 
+#if defined(__GNUC__)
+#define INSIDE static inline __attribute__((always_inline)) /* so that each clone of its caller has its own */
+#else
+#define INSIDE static inline
+#endif
+
 /* ---- enlarging one row of cells by 4 or 2: one store for each cell, so that gcc vectorises it */
 
-static inline void enlarge_by_4(const uint8_t *restrict cells, int count, uint8_t *restrict out)
+INSIDE void enlarge_by_4(const uint8_t *restrict cells, int count, uint8_t *restrict out)
 {
     uint32_t *restrict q = (uint32_t *)out;
 #define QUAD(p, b, n) (((3u * (p) + 5u * (b) + 4) >> 3) | (((p) + 7u * (b) + 4) >> 3) << 8 | \
@@ -27,7 +33,7 @@ static inline void enlarge_by_4(const uint8_t *restrict cells, int count, uint8_
     q[count - 1] = QUAD(cells[count - 2], cells[count - 1], cells[count - 1]);
 }
 
-static inline void enlarge_by_2(const uint8_t *restrict cells, int count, uint8_t *restrict out)
+INSIDE void enlarge_by_2(const uint8_t *restrict cells, int count, uint8_t *restrict out)
 {
     uint16_t *restrict q = (uint16_t *)out;
 #define PAIR(p, b, n) (uint16_t)((((p) + 3u * (b) + 2) >> 2) | ((3u * (b) + (n) + 2) >> 2) << 8)
@@ -38,7 +44,7 @@ static inline void enlarge_by_2(const uint8_t *restrict cells, int count, uint8_
 }
 
 /* By more, which only a coarse background asks for: few rows, so plainly written. step is a constant where it is inlined. */
-static inline void enlarge_by(int step, const uint8_t *restrict cells, int count, uint8_t *restrict out)
+INSIDE void enlarge_by(int step, const uint8_t *restrict cells, int count, uint8_t *restrict out)
 {
     for (int k = 0; k < count; k++) {
         const uint16_t p = cells[k ? k - 1 : 0], b = cells[k], n = cells[k + 1 < count ? k + 1 : k];
@@ -50,7 +56,7 @@ static inline void enlarge_by(int step, const uint8_t *restrict cells, int count
     }
 }
 
-static inline void enlarge_row(const uint8_t *cells, int count, int step, uint8_t *out)
+INSIDE void enlarge_row(const uint8_t *cells, int count, int step, uint8_t *out)
 {
     switch (step) {
     case 2: enlarge_by_2(cells, count, out); break;
@@ -62,7 +68,7 @@ static inline void enlarge_row(const uint8_t *cells, int count, int step, uint8_
 }
 
 /* The two rows of cells around pixel row y, and the lower one's weight in 64ths. */
-static inline void rows_at(int y, int step, int gh, int *upper, int *lower, int *weight)
+INSIDE void rows_at(int y, int step, int gh, int *upper, int *lower, int *weight)
 {
     int p = 2 * y + 1 - step;
     *upper = p < 0 ? 0 : p / (2 * step);
@@ -78,7 +84,7 @@ typedef struct {
     int newest;       /* the last row that was enlarged, -1 before the first */
 } grid;
 
-static inline void grid_at(grid *g, int y, const uint8_t **upper, const uint8_t **lower, uint16_t *k0, uint16_t *k1)
+INSIDE void grid_at(grid *g, int y, const uint8_t **upper, const uint8_t **lower, uint16_t *k0, uint16_t *k1)
 {
     int above, below, weight;
     rows_at(y, g->step, g->rows, &above, &below, &weight);
