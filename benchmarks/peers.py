@@ -5,6 +5,7 @@ may live in another virtual environment (MediaPipe needs an older NumPy). This f
 the top for the same reason.
 """
 
+import gc
 import json
 import os
 import sys
@@ -35,6 +36,7 @@ def buzzcam(width, height, effect):
     prepare_process()
     size, count = Size(width, height), iter(range(10**9))
     chain = bench.chain_of(effect, size)
+    gc.freeze()  # as Studio.start does
 
     def process(i420):
         number = next(count)

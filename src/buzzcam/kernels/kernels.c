@@ -97,6 +97,34 @@ INSIDE void grid_at(grid *g, int y, const uint8_t **upper, const uint8_t **lower
     *k1 = (uint16_t)weight, *k0 = (uint16_t)(64 - weight);
 }
 
+/* One row. All pointers are apart from each other; separate uint16_t variables keep gcc on 16-bit lanes: 1.6 times
+ * faster. */
+INSIDE void over_coarse(const uint8_t *restrict f, const uint8_t *restrict a0, const uint8_t *restrict a1, uint16_t k0,
+                        uint16_t k1, const uint8_t *restrict b0, const uint8_t *restrict b1, uint16_t l0, uint16_t l1,
+                        uint8_t *restrict o, int width)
+{
+    for (int x = 0; x < width; x++) {
+        uint16_t as = (uint16_t)(a0[x] * k0 + a1[x] * k1 + 32);
+        uint16_t bs = (uint16_t)(b0[x] * l0 + b1[x] * l1 + 32);
+        uint16_t a = as >> 6, b = bs >> 6;
+        uint16_t t = (uint16_t)(f[x] * a + b * (uint16_t)(255 - a) + 128);
+        uint16_t u = (uint16_t)(t + (t >> 8));
+        o[x] = (uint8_t)(u >> 8);
+    }
+}
+
+INSIDE void over_full(const uint8_t *restrict f, const uint8_t *restrict a0, const uint8_t *restrict a1, uint16_t k0,
+                      uint16_t k1, const uint8_t *restrict b, uint8_t *restrict o, int width)
+{
+    for (int x = 0; x < width; x++) {
+        uint16_t as = (uint16_t)(a0[x] * k0 + a1[x] * k1 + 32);
+        uint16_t a = as >> 6;
+        uint16_t t = (uint16_t)(f[x] * a + b[x] * (uint16_t)(255 - a) + 128);
+        uint16_t u = (uint16_t)(t + (t >> 8));
+        o[x] = (uint8_t)(u >> 8);
+    }
+}
+
 /* out = front * alpha + back * (255 - alpha) for one plane; the matte has gw x gh cells of step x step pixels.
  * back: as large as the front (coarse == 0), or cells of coarse x coarse pixels, cw x ch of them. */
 FAST static void blend(const uint8_t *restrict front, const uint8_t *restrict back, int coarse, int cw, int ch,
@@ -107,31 +135,15 @@ FAST static void blend(const uint8_t *restrict front, const uint8_t *restrict ba
     grid alphas = {alpha, gw, gh, step, {scratch, scratch + line}, -1};
     grid backs = {back, cw, ch, coarse, {scratch + 2 * line, scratch + 2 * line + wide}, -1};
     for (int y = 0; y < height; y++) {
-        const uint8_t *a0, *a1, *f = front + (size_t)y * width;
-        uint8_t *o = out + (size_t)y * width;
+        const size_t at = (size_t)y * width;
+        const uint8_t *a0, *a1, *b0, *b1;
         uint16_t k0, k1, l0, l1;
         grid_at(&alphas, y, &a0, &a1, &k0, &k1);
-        /* separate uint16_t variables keep gcc on 16-bit lanes: 1.6 times faster */
         if (coarse) {
-            const uint8_t *b0, *b1;
             grid_at(&backs, y, &b0, &b1, &l0, &l1);
-            for (int x = 0; x < width; x++) {
-                uint16_t as = (uint16_t)(a0[x] * k0 + a1[x] * k1 + 32);
-                uint16_t bs = (uint16_t)(b0[x] * l0 + b1[x] * l1 + 32);
-                uint16_t a = as >> 6, b = bs >> 6;
-                uint16_t t = (uint16_t)(f[x] * a + b * (uint16_t)(255 - a) + 128);
-                uint16_t u = (uint16_t)(t + (t >> 8));
-                o[x] = (uint8_t)(u >> 8);
-            }
+            over_coarse(front + at, a0, a1, k0, k1, b0, b1, l0, l1, out + at, width);
         } else {
-            const uint8_t *b = back + (size_t)y * width;
-            for (int x = 0; x < width; x++) {
-                uint16_t as = (uint16_t)(a0[x] * k0 + a1[x] * k1 + 32);
-                uint16_t a = as >> 6;
-                uint16_t t = (uint16_t)(f[x] * a + b[x] * (uint16_t)(255 - a) + 128);
-                uint16_t u = (uint16_t)(t + (t >> 8));
-                o[x] = (uint8_t)(u >> 8);
-            }
+            over_full(front + at, a0, a1, k0, k1, back + at, out + at, width);
         }
     }
 }

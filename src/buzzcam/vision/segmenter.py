@@ -73,8 +73,13 @@ class PersonSegmenter:
         first, grid = self._nets[0], frame.size.grid
         half = coarse.half_luma(frame)
         cv2.resize(half, first.size, dst=first.input[0, 0], interpolation=cv2.INTER_LINEAR)
-        for k, plane in enumerate(coarse.grid_planes(frame)[1:], 1):  # smooth already: the nearest is as good, and free
-            cv2.resize(plane, first.size, dst=first.input[0, k], interpolation=cv2.INTER_NEAREST_EXACT)
+        chroma, inlet = coarse.grid_planes(frame)[1:], first.input[0, 1:]  # U over V; smooth: the nearest will do
+        cv2.resize(
+            chroma.reshape(-1, chroma.shape[2]),
+            (inlet.shape[2], 2 * inlet.shape[1]),
+            dst=inlet.reshape(-1, inlet.shape[2]),
+            interpolation=cv2.INTER_NEAREST_EXACT,
+        )
         change = cv2.absdiff(first.input[0, 0], self._seen)
         np.copyto(self._seen, first.input[0, 0])
         raw = first.run()[0][0, 0]
