@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from threading import Event, Lock
 from typing import Any
@@ -108,7 +109,7 @@ class Studio:
             chain = Chain(self._framing, SharedCoarse(), segmenter, self._refiner, effects, settings.background.hides)
             self.pipeline = Pipeline(chain, self._card.like, self.publish)
             for choice in settings.outputs:
-                feed = Feed(lambda choice=choice: make_output(choice), self._gate, self._card.at, self.publish)  # type: ignore[misc]
+                feed = Feed(partial(make_output, choice), self._gate, self._card.at, self.publish)
                 feed.open(self.size, self.fps)
                 self._opened.callback(feed.close)
                 self._feeds.append(feed)
@@ -127,7 +128,7 @@ class Studio:
         for k, feed in enumerate(self._feeds):
             device = getattr(feed.output, "device", None)
             if device is not None and sys.platform.startswith("linux"):
-                watch = ReaderWatch(device, lambda wanted, k=k: self._demand.set(f"reader {k}", wanted))  # type: ignore[misc]
+                watch = ReaderWatch(device, partial(self._demand.set, f"reader {k}"))
                 self._work(f"readers-{k}", watch.run, watch.stop)
                 self._demand.set("start", True)  # until the first look is over, and a picture is there
             else:
