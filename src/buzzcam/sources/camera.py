@@ -1,4 +1,4 @@
-"""The webcam, by OpenCV. Where it gives MJPEG, the frames are decoded to planes by PyAV, at less than half the cost."""
+"""The webcam, by OpenCV. Where it gives MJPEG, PyAV decodes it straight to planes: no way through BGR and back."""
 
 import os
 import sys
