@@ -15,7 +15,7 @@ from buzzcam.effects.background import BlurBackground, ReplaceBackground, colour
 from buzzcam.effects.framing import Framing
 from buzzcam.effects.matte import MatteFilter
 from buzzcam.kernels.coarse import SharedCoarse
-from buzzcam.kernels.convert import import_decoded, to_bgr
+from buzzcam.kernels.convert import MJPEG_OPTIONS, import_decoded, to_bgr
 from buzzcam.sources.demo import Demo
 from buzzcam.vision.catalog import read_catalog
 from buzzcam.vision.runtime import CPU, Net
@@ -74,16 +74,21 @@ def timed(stages: dict[str, Stage], rounds: int = 40, block: int = 6) -> dict[st
     return {name: median(values) for name, values in spent.items()}
 
 
-def mjpeg_of(frames: list[Frame]) -> list[Plane]:
-    """What a webcam sends: JPEG, quality 85, 4:2:2."""
-    options = [cv2.IMWRITE_JPEG_QUALITY, 85, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_422]
+def mjpeg_of(frames: list[Frame], quality: int = 85) -> list[Plane]:
+    """What a webcam sends: JPEG, 4:2:2."""
+    options = [
+        cv2.IMWRITE_JPEG_QUALITY,
+        quality,
+        cv2.IMWRITE_JPEG_SAMPLING_FACTOR,
+        cv2.IMWRITE_JPEG_SAMPLING_FACTOR_422,
+    ]
     return [cv2.imencode(".jpg", to_bgr(frame), options)[1].reshape(-1) for frame in frames]
 
 
 def mjpeg_decoder(size: Size) -> Callable[[Plane], Plane]:
     decoder = av.CodecContext.create("mjpeg", "r")
     decoder.thread_count = 1
-    decoder.options = {"idct": "xvid"}
+    decoder.options = MJPEG_OPTIONS
     out = np.empty(size.i420_bytes, np.uint8)
 
     def decode(data: Plane) -> Plane:

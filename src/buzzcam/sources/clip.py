@@ -8,7 +8,7 @@ import av
 from buzzcam.core.frame import Plane, Size
 from buzzcam.core.ports import EndOfSource
 from buzzcam.errors import BadFile, CameraLost
-from buzzcam.kernels.convert import import_decoded
+from buzzcam.kernels.convert import MJPEG_OPTIONS, import_decoded
 from buzzcam.sources.steady import SteadySource
 
 
@@ -27,7 +27,9 @@ class Clip(SteadySource):
         try:
             self._container = av.open(str(self.path), "r")
             stream = self._container.streams.video[0]
-            stream.thread_count = 1
+            stream.codec_context.thread_count = 1
+            if stream.codec_context.name == "mjpeg":
+                stream.codec_context.options = MJPEG_OPTIONS
             first = next(self._container.decode(stream))
         except (av.error.FFmpegError, IndexError, StopIteration, OSError) as error:
             self.close()
