@@ -16,7 +16,7 @@ from statistics import median
 
 import numpy as np
 
-from buzzcam import bench
+from buzzcam import bench, kernels
 from buzzcam.core.frame import Frame, Size
 from buzzcam.kernels.convert import to_bgr
 
@@ -102,6 +102,8 @@ def interleaved(engines: dict[str, Engine]) -> dict[str, float]:
 
 
 def main() -> None:
+    if kernels.name != "C":  # the table would call OpenCV's figures C
+        sys.exit("the compiled kernels are missing or stale: run make install")
     peers = peers_python()
     rows: list[tuple[str, float, str, bool]] = []
 

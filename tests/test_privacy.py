@@ -178,7 +178,7 @@ def test_swapping_rungs_and_effects_while_it_runs_leaks_nothing_and_drops_no_fra
 def test_frames_of_the_open_chain_that_still_wait_are_caught_when_hiding_is_switched_on():
     with Rig(open_chain()) as rig:
         rig.outputs[0].waits = Event()
-        rig.goes_on_b = wait_until(lambda: len(rig.outputs[1].frames) > 10)
+        wait_until(lambda: len(rig.outputs[1].frames) > 10)
         rig.gate.is_shut = True
         marks = len(rig.outputs[1].frames)
         rig.pipeline.use(hiding_chain())

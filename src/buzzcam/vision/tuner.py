@@ -127,6 +127,6 @@ class Tuner:
             calibration.save(self._costs_path, self._costs)
         except OSError as error:
             self._publish(Failed("calibration", error))  # measured again next time
-        faster = self._costs[self._rungs[self._ladder.rung]].provider
-        if faster != self._provider:
-            self._make(Step(self._ladder.rung, f"{faster} is faster than {self._provider}"))
+        cost = self._costs.get(self._rungs[self._ladder.rung])
+        if cost is not None and cost.provider != self._provider:
+            self._make(Step(self._ladder.rung, f"{cost.provider} is faster than {self._provider}"))
