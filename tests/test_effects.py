@@ -131,7 +131,7 @@ def test_framing_leaves_a_frame_of_the_right_size_alone():
 @pytest.mark.parametrize("picture", [None, np.full((90, 160, 3), 30, np.uint8)])
 def test_a_card_hides_everything_and_has_an_empty_matte(picture):
     card = Card(picture)
-    frame = card.like(room_frame(3))
+    frame = card.at(SIZE, 0.1, 3)
     assert frame.is_hidden
     assert frame.number == 3
     assert frame.matte is not None

@@ -214,7 +214,7 @@ def test_yuyv_keeps_every_luma_and_the_mean_of_two_chroma_rows():
 )
 def test_letterboxing_keeps_the_aspect(size, target):
     picture, out = flat_i420(size, (200, 90, 160)), np.empty(target.i420_bytes, np.uint8)
-    letterboxed(picture, size, target, out)
+    letterboxed(planes_of(picture, size), target, out)
     luma = planes_of(out, target)[0]
     columns, rows = (luma == 200).any(0).sum(), (luma == 200).any(1).sum()
     assert columns == target.width or rows == target.height

@@ -30,6 +30,10 @@ class BrokenEffect:
         raise MemoryError("a test")
 
 
+def card_for(frame):
+    return CARD.at(frame.size, frame.captured_at, frame.number)
+
+
 class BrokenFraming:
     def apply(self, frame):
         raise ValueError("a test")
@@ -68,8 +72,9 @@ class Rig:
         self.demand.set("test", True)
         self.outputs = [FakeOutput("a"), FakeOutput("b")]
         self.feeds = [Feed(lambda o=o: o, self.gate, CARD.at, self.publish) for o in self.outputs]
-        self.pipeline = Pipeline(chain, CARD.like, self.publish)
-        self.pipeline.outlets = tuple(self.feeds)
+        self.pipeline = Pipeline(chain, card_for, self.publish)
+        for feed in self.feeds:
+            self.pipeline.attach(feed)
         self.source.open()
         self.capture = Capture(self.source, self.pipeline.mailbox, self.demand, self.publish)
         for feed in self.feeds:
@@ -215,7 +220,7 @@ def test_the_gate_lets_out_only_what_is_hidden():
     gate = PrivacyGate(is_shut=True)
     frame = room_frame(0)
     assert not gate.lets_out(frame)
-    assert gate.lets_out(CARD.like(frame))
+    assert gate.lets_out(card_for(frame))
     gate.is_shut = False
     assert gate.lets_out(frame)
 

@@ -38,13 +38,16 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def make_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="buzzcam", description="A private camera for every call. Without a command: "
-                                     "your camera, its room blurred, on the virtual camera.")  # fmt: skip
+    parser = argparse.ArgumentParser(prog="buzzcam", description="A private camera for every call. Without a command: the "
+                                     "window, or without a screen your camera, its room blurred, on the virtual camera.")  # fmt: skip
     parser.add_argument("--version", action="version", version=f"buzzcam {__version__}")
     parser.add_argument("-v", "--verbose", action="store_true", help="log every change of state on stderr")
     parser.set_defaults(command=start)
     commands = parser.add_subparsers(title="commands", metavar="")
 
+    window = commands.add_parser("window", help="the window, as without a command")
+    window.add_argument("--minimised", action="store_true", help="start in the tray, or minimised where there is none")
+    window.set_defaults(command=window_command)
     run = commands.add_parser(
         "run", help="source in, private picture out", formatter_class=argparse.RawTextHelpFormatter
     )
@@ -52,11 +55,15 @@ def make_parser() -> argparse.ArgumentParser:
         "--source", default="camera", help="camera[:ID] | screen[:N] | pattern | demo | PATH of a video or picture"
     )
     run.add_argument("--background", default="blur",
-                     help="none | blur[:0-100] | remove | color:#rrggbb | image:PATH | video:PATH\n"
+                     help="none | blur[:0-100] | remove | color:#rrggbb | image:PATH | video:PATH | screen[:N]\n"
                           "(remove: green, for programs that key it out)")  # fmt: skip
     run.add_argument("--model", default="auto", choices=("auto", "small", "medium", "large"))
     run.add_argument("--size", metavar="WxH", help="of the picture that goes out; default: the source's")
     run.add_argument("--fps", metavar="N", help="frames a second asked of the source")
+    run.add_argument("--mirror", action="store_true", help="left and right change places, for everybody")
+    run.add_argument("--zoom", metavar="1-4", default="1", help="1 shows all, 2 the middle half")
+    run.add_argument("--brightness", metavar="N", default="0", help="-100 to 100")
+    run.add_argument("--warmth", metavar="N", default="0", help="-100 to 100")
     run.add_argument("--output", action="append", metavar="OUTPUT",
                      help="virtual-camera[:DEVICE] | file:PATH (.mp4 .mkv .webm .png .jpg) | none\n"
                           "may be repeated")  # fmt: skip
@@ -91,6 +98,7 @@ def settings_of(options: argparse.Namespace) -> "Settings":
     """Raises BadArgument."""
     from buzzcam.settings import (
         Settings,
+        parse_adjustments,
         parse_background,
         parse_fps,
         parse_matte,
@@ -115,6 +123,7 @@ def settings_of(options: argparse.Namespace) -> "Settings":
         tuple(outputs),
         options.every_frame,
         options.quiet,
+        parse_adjustments(options.mirror, options.zoom, options.brightness, options.warmth),
     )
 
 
@@ -169,7 +178,28 @@ def in_words(report: dict[str, Any]) -> str:
 
 
 def start(options: argparse.Namespace) -> int:
-    """The main job until Ctrl-C; where a camera or the virtual camera is missing, the demo for ten seconds."""
+    """The window; without a screen the main job until Ctrl-C, or the demo where something is missing for it."""
+    return window_command(options) if has_screen() else start_headless()
+
+
+def window_command(options: argparse.Namespace) -> int:
+    from buzzcam.studio import prepare_process
+
+    prepare_process()  # before anything of Qt
+    from buzzcam.gui.app import run_window
+
+    return run_window(is_minimised=getattr(options, "minimised", False))
+
+
+def has_screen() -> bool:
+    """Whether a window can be shown. Windows and macOS always have a screen; Linux has one with a display server."""
+    if os.environ.get("QT_QPA_PLATFORM") in ("offscreen", "minimal"):
+        return False
+    is_linux = sys.platform.startswith("linux")
+    return not is_linux or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def start_headless() -> int:
     from buzzcam.doctor import missing_for_the_main_job
     from buzzcam.settings import OutputChoice, Settings, SourceChoice
 

@@ -13,10 +13,10 @@ from buzzcam.core.frame import Size
 from buzzcam.errors import BuzzCamError, ModelError
 from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.outputs.virtual_camera import INSTALL_HINT, LOAD, VirtualCamera, find_device
+from buzzcam.parts import sample_frames
 from buzzcam.sources.camera import Camera
 from buzzcam.sources.devices import list_cameras
 from buzzcam.sources.screen import Screen
-from buzzcam.studio import sample_frames
 from buzzcam.vision import calibration
 from buzzcam.vision.catalog import RUNGS, Catalog, read_catalog
 from buzzcam.vision.runtime import CPU, listed_providers, open_session, version

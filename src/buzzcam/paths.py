@@ -24,3 +24,23 @@ def costs() -> Path:
     from platformdirs import user_state_path
 
     return user_state_path("buzzcam") / "costs.json"
+
+
+def settings() -> Path:
+    """What the window remembers."""
+    from platformdirs import user_config_path
+
+    return user_config_path("buzzcam") / "settings.json"
+
+
+def log_file() -> Path:
+    from platformdirs import user_log_path
+
+    return user_log_path("buzzcam") / "buzzcam.log"
+
+
+def videos() -> Path:
+    """Where recordings and stills go unless the user says otherwise."""
+    from platformdirs import user_videos_path
+
+    return user_videos_path() / "BuzzCam"

@@ -12,29 +12,61 @@ MODELS = ("auto", "small", "medium", "large")
 KEY_GREEN = (0, 177, 64)
 """The usual green of studio cloths: what "remove" leaves, for programs that key it out."""
 
+BACKGROUNDS = ("none", "blur", "colour", "picture", "video", "screen")
+SOURCES = ("camera", "screen", "pattern", "demo", "file")
+
 VIDEO_KINDS = (".mp4", ".mkv", ".webm")
 PICTURE_KINDS = (".png", ".jpg", ".jpeg", ".webp")
 
 DEFAULT_BLUR = 50.0
+MOST_ZOOM = 4.0
 LARGEST_SIDE_PX = 8192
 MOST_FPS = 240.0
 
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """What stands behind the person. kind: none, blur, colour, picture or video.
+    """What stands behind the person. kind: none, blur, colour, picture, video or screen.
 
     strength: of the blur, 0..100. colour: red, green, blue 0..255. path: of the picture or video.
+    screen: its number, from 1.
     """
 
     kind: str
     strength: float = DEFAULT_BLUR
     colour: tuple[int, int, int] = KEY_GREEN
     path: Path | None = None
+    screen: int = 1
+
+    def __post_init__(self) -> None:
+        if self.kind not in BACKGROUNDS:
+            raise _unknown("background", self.kind, BACKGROUNDS)
+        if self.kind in ("picture", "video") and self.path is None:
+            raise BadArgument(f"A background {self.kind} needs a file.", "Choose one.")
 
     @property
     def hides(self) -> bool:
         return self.kind != "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustments:
+    """What is done to the camera's picture. zoom: 1..MOST_ZOOM. brightness, warmth: -100..100, 0 leaves it alone.
+
+    Raises BadArgument for values out of range.
+    """
+
+    is_mirrored: bool = False
+    zoom: float = 1.0
+    brightness: float = 0.0
+    warmth: float = 0.0
+
+    def __post_init__(self) -> None:
+        for what, value, low in (("zoom", self.zoom, 1), ("brightness", self.brightness, -100),
+                                 ("warmth", self.warmth, -100)):  # fmt: skip
+            high = MOST_ZOOM if what == "zoom" else 100
+            if not low <= value <= high:
+                raise BadArgument(f"{value:g} is out of range.", f"For {what}, use {low:g} to {high:g}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +76,10 @@ class SourceChoice:
     kind: str
     which: str | None = None
     path: Path | None = None
+
+    def __post_init__(self) -> None:
+        if self.kind not in SOURCES:
+            raise _unknown("source", self.kind, SOURCES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +105,7 @@ class Settings:
     outputs: tuple[OutputChoice, ...] = field(default=(OutputChoice("virtual-camera"),))
     is_every_frame: bool = False
     is_quiet: bool = False
+    adjustments: Adjustments = Adjustments()
 
     def __post_init__(self) -> None:
         targets = [choice.target or choice.kind for choice in self.outputs]
@@ -82,7 +119,7 @@ class Settings:
 
 
 def parse_background(text: str) -> Background:
-    """none | blur[:0-100] | remove | color:#rrggbb | image:PATH | video:PATH"""
+    """none | blur[:0-100] | remove | color:#rrggbb | image:PATH | video:PATH | screen[:N]"""
     kind, _, rest = text.partition(":")
     if kind == "none" and not rest:
         return Background("none")
@@ -99,7 +136,9 @@ def parse_background(text: str) -> Background:
         if not rest:
             raise BadArgument(f"{kind}: needs a path.", f"For example {kind}:{Path('beach.jpg')}")
         return Background("picture" if kind == "image" else "video", path=Path(rest).expanduser())
-    raise _unknown("background", kind, ("none", "blur", "remove", "color", "image", "video"))
+    if kind == "screen":
+        return Background(kind, screen=int(_number(rest, 0, 99, "a screen")) if rest else 1)
+    raise _unknown("background", kind, ("none", "blur", "remove", "color", "image", "video", "screen"))
 
 
 def parse_source(text: str) -> SourceChoice:
@@ -160,6 +199,15 @@ def parse_size(text: str) -> Size:
 
 def parse_fps(text: str) -> float:
     return _number(text, 1, MOST_FPS, "frames a second")
+
+
+def parse_adjustments(is_mirrored: bool, zoom: str, brightness: str, warmth: str) -> Adjustments:
+    return Adjustments(
+        is_mirrored,
+        _number(zoom, 1, MOST_ZOOM, "zoom"),
+        _number(brightness, -100, 100, "brightness"),
+        _number(warmth, -100, 100, "warmth"),
+    )
 
 
 def _number(text: str, low: float, high: float, what: str) -> float:

@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from threading import Event, Lock
@@ -18,38 +18,24 @@ from buzzcam import kernels, paths
 from buzzcam.core.capture import Capture
 from buzzcam.core.demand import Demand
 from buzzcam.core.events import Event as BuzzEvent
-from buzzcam.core.events import Failed, Publisher, RungChanged
-from buzzcam.core.frame import Frame, Size
+from buzzcam.core.events import Failed, FileSaved, Publisher, RungChanged
+from buzzcam.core.frame import Frame
 from buzzcam.core.gate import PrivacyGate
-from buzzcam.core.meter import CpuClock, peak_rss_mb
-from buzzcam.core.pipeline import Chain, Pipeline
-from buzzcam.core.ports import Effect, EndOfSource, Output, Segmenter, Source
+from buzzcam.core.mailbox import Mailbox
+from buzzcam.core.meter import CpuClock, Percentiles, peak_rss_mb
+from buzzcam.core.pipeline import Chain, Compare, Pipeline
+from buzzcam.core.ports import EndOfSource, Outlet, Output, Segmenter, Source
 from buzzcam.core.worker import Worker
-from buzzcam.effects.background import (
-    BlurBackground,
-    ReplaceBackground,
-    VideoBackdrop,
-    colour_backdrop,
-    picture_backdrop,
-)
 from buzzcam.effects.card import Card
 from buzzcam.effects.framing import Framing
 from buzzcam.effects.matte import MatteFilter
-from buzzcam.errors import BuzzCamError
+from buzzcam.errors import BuzzCamError, CameraLost, OutputUnavailable
 from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.outputs.feed import Feed
-from buzzcam.outputs.none import NoOutput
 from buzzcam.outputs.readers import ReaderWatch
-from buzzcam.outputs.recorder import MatteRecorder, Recorder
 from buzzcam.outputs.snapshot import Snapshot
-from buzzcam.outputs.virtual_camera import VirtualCamera
-from buzzcam.settings import PICTURE_KINDS, Background, OutputChoice, Settings, SourceChoice
-from buzzcam.sources.camera import Camera
-from buzzcam.sources.clip import Clip
-from buzzcam.sources.demo import Demo
-from buzzcam.sources.pattern import Pattern
-from buzzcam.sources.picture import Picture, read_bgr
-from buzzcam.sources.screen import Screen
+from buzzcam.parts import DEFAULT_SIZE, card_picture, make_effects, make_output, make_source, sample_frames
+from buzzcam.settings import Background, OutputChoice, Settings
 from buzzcam.vision import calibration
 from buzzcam.vision.catalog import RUNGS, Catalog, read_catalog
 from buzzcam.vision.ladder import FIT_SHARE, Ladder
@@ -58,6 +44,13 @@ from buzzcam.vision.tuner import Tuner
 
 QUIET_SHARE = 0.5
 """Of a core: the upper bound of a quiet run."""
+
+PICTURE_WITHIN_S = 3.0
+"""A camera that was asleep gives its first picture within that time."""
+
+NO_DELAYS = Percentiles(None, None)
+RECENT = 60
+"""Frames over which the live figures are taken."""
 
 
 def prepare_process() -> None:
@@ -71,23 +64,79 @@ def prepare_process() -> None:
             del os.environ[name]
 
 
-class Studio:
-    """One run: a source, a chain, its outputs. `open`, then `start` or `run_every_frame`, then `stop`."""
+@dataclass(frozen=True, slots=True)
+class OutputStatus:
+    """One output now. trouble: why it is not to be had; None while it is. watchers: programs that stream from it."""
 
-    def __init__(self, settings: Settings, publisher: Publisher | None = None) -> None:
+    choice: OutputChoice
+    name: str
+    frames: int
+    trouble: Exception | None
+    watchers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What a window shows of a run, taken at one moment.
+
+    trouble: why the source gives nothing; None while it does. delay_ms: capture to the slowest live output, median.
+    cost_ms: of the chain, a frame, 90 % of them stay below. costs_ms: measured cost of each rung; None: not measured.
+    frames_out counts from the start.
+    """
+
+    source: str
+    trouble: Exception | None
+    is_asleep: bool
+    frames_out: int
+    delay_ms: float | None
+    cost_ms: float | None
+    interval_ms: float
+    rung: str | None
+    provider: str | None
+    costs_ms: dict[str, float | None]
+    last_change: RungChanged | None
+    outputs: tuple[OutputStatus, ...]
+
+
+@dataclass(slots=True)
+class _Part:
+    """One output with all that runs for it. who: its name as one who wants frames; device: whose readers are seen."""
+
+    feed: Feed
+    who: str
+    running: ExitStack = field(default_factory=ExitStack)
+    device: str | None = None
+    watchers: tuple[str, ...] = ()
+
+
+class Studio:
+    """One run: a source, a chain, its outputs. `open`, then `start` or `run_every_frame`, then `stop`.
+
+    is_patient: a source or a live output that is not to be had is waited for instead of refused (the window's way).
+    """
+
+    def __init__(self, settings: Settings, publisher: Publisher | None = None, is_patient: bool = False) -> None:
         self.settings = settings
         self.publish = publisher or Publisher()
         self.finished = Event()
+        self._is_patient = is_patient
         self._opened = ExitStack()
-        self._change = Lock()  # one swap at a time; never held while a thread is waited for
+        self._using = Lock()  # one `use` at a time
+        self._change = Lock()  # one swap of the chain at a time; never held while a thread is waited for
         self._stopping = Lock()
         self._demand = Demand()
         self._gate = PrivacyGate(settings.background.hides)
-        self._card = Card(_card_picture())
+        self._card = Card(card_picture())
         self._catalog: Catalog | None = None
-        self._feeds: list[Feed] = []
+        self._parts: dict[OutputChoice, _Part] = {}
         self._rung_changes: list[RungChanged] = []
         self._tuner: Tuner | None = None
+        self._costs: dict[str, calibration.Cost] = {}
+        self._capture: Capture | None = None
+        self._capturing: Worker | None = None
+        self._picturing: Worker | None = None
+        self._frames_in_before = 0
+        self._is_running = False
         self._clock = CpuClock()
         self._first_after_s: float | None = None
         self.publish.listen(self._note)
@@ -98,21 +147,22 @@ class Studio:
         """Takes hold of source, outputs and model; on an error all is closed again. Raises BuzzCamError."""
         try:
             settings = self.settings
-            self._source = self._open_source(settings.source)
-            self.size = settings.size or self._source.size
-            self.fps = self._source.fps
-            self._framing = Framing(self.size)
-            self._refiner = MatteFilter()
+            self._source = self._make_source(settings)
+            self._opened.callback(self._close_source)
+            self.size = settings.size or (DEFAULT_SIZE if self._is_patient else self._source.size)
             needs_matte = settings.background.hides or any(choice.kind == "matte" for choice in settings.outputs)
-            effects = self._effects(settings.background)
-            segmenter = self._open_first_rung() if needs_matte else None
-            chain = Chain(self._framing, SharedCoarse(), segmenter, self._refiner, effects, settings.background.hides)
-            self.pipeline = Pipeline(chain, self._card.like, self.publish)
+            chain = Chain(
+                self._framing(),
+                SharedCoarse(),
+                self._open_first_rung() if needs_matte else None,
+                MatteFilter(),
+                make_effects(settings.background, settings.adjustments),
+                settings.background.hides,
+            )
+            self.pipeline = Pipeline(chain, self._card_for, self.publish)
+            self._opened.callback(self._close_parts)
             for choice in settings.outputs:
-                feed = Feed(partial(make_output, choice), self._gate, self._card.at, self.publish)
-                feed.open(self.size, self.fps)
-                self._opened.callback(feed.close)
-                self._feeds.append(feed)
+                self._open_part(choice)
         except BaseException:
             self._opened.close()
             raise
@@ -121,21 +171,15 @@ class Studio:
         """Everything runs on its own threads from now on; `finished` is set after the last frame, if there is one."""
         gc.freeze()  # what is there now stays: no need to look through it again and again (3 % of a run)
         self._clock.start()
-        self._capture = Capture(self._source, self.pipeline.mailbox, self._demand, self.publish)
+        self._is_running = True
         self.pipeline.frame_limit = frame_limit
         self.pipeline.observe = self._observe
-        self.pipeline.outlets = tuple(self._feeds)
-        for k, feed in enumerate(self._feeds):
-            device = getattr(feed.output, "device", None)
-            if device is not None and sys.platform.startswith("linux"):
-                watch = ReaderWatch(device, partial(self._demand.set, f"reader {k}"))
-                self._work(f"readers-{k}", watch.run, watch.stop)
-                self._demand.set("start", True)  # until the first look is over, and a picture is there
-            else:
-                self._demand.set(f"output {k}", True)
-            self._work(feed.output.name.split(" ")[0], feed.run, feed.stop)
-        self._work("frames", self._frames_job, self.pipeline.mailbox.close)
-        self._work("capture", self._capture.run, self._demand.close)
+        for part in self._parts.values():
+            self._start_part(part)
+        self._work(self._opened, "frames", self._frames_job, self.pipeline.mailbox.close)
+        self._opened.callback(self._stop_capture)
+        self._start_capture(is_open=not self._is_patient)
+        self._opened.callback(self._stop_tuner)
         self._start_tuner()
 
     def run_every_frame(self, frame_limit: int | None) -> None:
@@ -150,8 +194,8 @@ class Studio:
                 self._capture.frames_in += 1
                 result = self.pipeline.process(frame)
                 self._observe(0, 0)
-                for feed in self._feeds:
-                    feed.deliver(result)
+                for part in self._parts.values():
+                    part.feed.deliver(result)
         except EndOfSource:
             pass
         self.finished.set()
@@ -160,46 +204,119 @@ class Studio:
         """Returns when all threads have ended and all is closed. May be called twice and from any thread."""
         with self._stopping:
             self._opened.close()
+            if self._picturing is not None:
+                self._picturing.join()
             self.finished.set()
 
     # ---- changing while it runs
 
+    def use(self, settings: Settings) -> None:
+        """Other settings, from the next frame on; only what differs is touched. Takes as long as a device takes.
+
+        Raises BuzzCamError; `self.settings` then says how far it came, and all of that runs.
+        """
+        with self._using:
+            old = self.settings
+            if (settings.source, settings.size, settings.fps) != (old.source, old.size, old.fps):
+                self._use_source(settings)
+            if (settings.background, settings.adjustments) != (old.background, old.adjustments):
+                self._use_look(settings)
+            if (settings.model, settings.is_quiet) != (old.model, old.is_quiet):
+                self._use_model(settings)
+            if settings.outputs != old.outputs:
+                self._use_outputs(settings.outputs)
+
     def use_background(self, background: Background) -> None:
         """Another background, from the next frame on. Raises BadFile, and then nothing has changed."""
-        with self._change:
-            effects = self._effects(background)
-            segmenter = self.pipeline.chain.segmenter
-            if segmenter is None and background.hides:
-                segmenter = self._open_first_rung()
-                self._start_tuner()
-            if background.hides:
-                self._gate.is_shut = True  # before the swap: no frame of the old chain gets out any more
-            self.pipeline.use(
-                replace(self.pipeline.chain, effects=effects, segmenter=segmenter, hides=background.hides)
-            )
-            self._gate.is_shut = background.hides
-            self.settings = replace(self.settings, background=background)
+        self.use(replace(self.settings, background=background))
 
-    def _use_segmenter(self, segmenter: Segmenter) -> None:
-        with self._change:
-            self.pipeline.use(replace(self.pipeline.chain, segmenter=segmenter))
+    def be_private(self, is_private: bool) -> None:
+        """True: every output gets the card from this moment on, whatever else is chosen. At once, from any thread."""
+        self._gate.is_private = is_private
+
+    def be_on(self, is_on: bool) -> None:
+        """False: the source is released as if nobody watched. From any thread."""
+        self._demand.allow(is_on)
+
+    def show_to(self, who: str, outlet: Outlet) -> None:
+        """The picture that goes out, or the card, on a window; it counts as somebody who watches."""
+        self.pipeline.attach(outlet)
+        self._demand.set(who, True)
+
+    def hide_from(self, who: str, outlet: Outlet) -> None:
+        self.pipeline.detach(outlet)
+        self._demand.set(who, False)
+
+    def compare_with(self, compare: Compare | None) -> None:
+        """Gives each frame as the source gave it, for the user's own eyes; None ends that."""
+        self.pipeline.compare = compare
+
+    def visible(self, frame: Frame) -> Frame:
+        """What a window may show of a result: itself, or the card while that is what goes out."""
+        return frame if self._gate.lets_out(frame) else self._card_for(frame)
+
+    def card(self) -> Frame:
+        return self._card.at(self.size, time.monotonic(), 0)
+
+    def take_picture(self, path: Path) -> None:
+        """The next frame that goes out as a picture file; FileSaved or Failed tells of it."""
+        if self._picturing is None or not self._picturing.is_alive:
+            self._picturing = Worker("picture", partial(self._take_picture, path), self.publish)
+            self._picturing.start()
+
+    def _take_picture(self, path: Path) -> None:
+        newest: Mailbox[Frame] = Mailbox()
+        self.show_to("picture", newest)
+        frame = newest.get(PICTURE_WITHIN_S)
+        self.hide_from("picture", newest)
+        if frame is None:
+            raise CameraLost("There is no picture to keep: none came.", "Turn the camera on and try again.")
+        snapshot = Snapshot(path)
+        snapshot.open(frame.size, self.fps)
+        snapshot.send(self.visible(frame))
+        snapshot.close()
+        self.publish(FileSaved(path))
 
     # ---- what happened
+
+    def status(self) -> Status:
+        """From any thread, while it runs."""
+        live = [part.feed for part in self._parts.values() if part.feed.output.is_live]
+        delays = [feed.delays.percentiles(RECENT).p50 for feed in live]
+        chain, capture, costs = self.pipeline.chain, self._capture, self._costs
+        return Status(
+            source=self._source.name,
+            trouble=capture.trouble if capture else None,
+            is_asleep=capture.is_asleep if capture else False,
+            frames_out=self.pipeline.frames_out,
+            delay_ms=max((delay for delay in delays if delay is not None), default=None),
+            cost_ms=self.pipeline.costs.percentiles(RECENT).p50,
+            interval_ms=1000 / self._source.fps,
+            rung=chain.segmenter.rung if chain.segmenter else None,
+            provider=chain.segmenter.provider if chain.segmenter else None,
+            costs_ms={rung: costs[rung].wall_ms if rung in costs else None for rung in RUNGS},
+            last_change=self._rung_changes[-1] if self._rung_changes else None,
+            outputs=tuple(
+                OutputStatus(choice, part.feed.output.name, part.feed.frames_out, part.feed.trouble, part.watchers)
+                for choice, part in self._parts.copy().items()
+            ),
+        )
 
     def report(self) -> dict[str, Any]:
         """The figures of the run so far, as `buzzcam run --json` prints them."""
         cpu_s, wall_s = self._clock.spent_s()
         out = self.pipeline.frames_out
-        live = [feed for feed in self._feeds if feed.output.is_live] or self._feeds
-        delays = max((feed.delays.percentiles() for feed in live), key=lambda p: p.p95 or 0)
+        feeds = [part.feed for part in self._parts.values()]
+        live = [feed for feed in feeds if feed.output.is_live] or feeds
+        delays = max((feed.delays.percentiles() for feed in live), key=lambda p: p.p95 or 0, default=NO_DELAYS)
         if self.settings.is_every_frame:  # its frames have the clip's time: what they cost is their delay
             delays = self.pipeline.costs.percentiles()
         segmenter = self.pipeline.chain.segmenter
         return {
-            "frames_in": self._capture.frames_in,
+            "frames_in": self._frames_in_before + (self._capture.frames_in if self._capture else 0),
             "frames_out": out,
             "frames_dropped": self.pipeline.mailbox.dropped,
-            "cards": self.pipeline.cards + sum(feed.cards_of_its_own for feed in self._feeds),
+            "cards": self.pipeline.cards + sum(feed.cards_of_its_own for feed in feeds),
             "fps": round(out / wall_s, 2) if wall_s > 0 else 0.0,
             "latency_ms": asdict(delays),
             "cpu_ms_per_frame": round(cpu_s * 1e3 / out, 3) if out else None,
@@ -223,77 +340,116 @@ class Studio:
                     "is_lost": feed.was_lost,
                     "latency_ms": None if self.settings.is_every_frame else asdict(feed.delays.percentiles()),
                 }
-                for feed in self._feeds
+                for feed in feeds
             },
         }
 
-    # ---- parts
-
-    def _start_tuner(self) -> None:
-        if self._tuner is not None:
-            self._tuner.start()
-            self._opened.callback(self._tuner.stop)
-
-    def _frames_job(self) -> None:
-        try:
-            self.pipeline.run()
-        finally:
-            self.finished.set()
-
-    def _work(self, name: str, job: Callable[[], None], end: Callable[[], None]) -> None:
-        worker = Worker(name, job, self.publish)
-        worker.start()
-        self._opened.callback(worker.join)
-        self._opened.callback(end)
-
-    def _observe(self, cost_ms: float, missed: int) -> None:
-        if self._first_after_s is None:
-            self._first_after_s = round(_process_age_s(), 3)
-            self._demand.set("start", False)
-        if self._tuner is not None and cost_ms:
-            self._tuner.observe(cost_ms, missed)
-
     @property
     def has_lost_an_output(self) -> bool:
-        return any(feed.was_lost for feed in self._feeds)
+        return any(part.feed.was_lost for part in self._parts.values())
 
-    def _note(self, event: BuzzEvent) -> None:
-        if isinstance(event, RungChanged):
-            self._rung_changes.append(event)
-        elif isinstance(event, Failed) and self._feeds and all(feed.has_ended for feed in self._feeds):
-            self.finished.set()  # nothing is left to send to
+    # ---- the source
 
-    def _open_source(self, choice: SourceChoice) -> Source:
-        source = make_source(choice, self.settings)
-        source.open()
-        self._opened.callback(source.close)
+    @property
+    def fps(self) -> float:
+        return self._source.fps
+
+    def _make_source(self, settings: Settings) -> Source:
+        source = make_source(settings.source, settings)
+        if not self._is_patient:
+            source.open()
         return source
 
-    def _effects(self, background: Background) -> tuple[Effect, ...]:
-        """Raises BadFile."""
-        if background.kind == "none":
-            return ()
-        if background.kind == "blur":
-            return (BlurBackground(background.strength),)
-        if background.kind == "colour":
-            return (ReplaceBackground(colour_backdrop(*background.colour)),)
-        assert background.path is not None
-        if background.kind == "picture":
-            return (ReplaceBackground(picture_backdrop(read_bgr(background.path))),)
-        clip = Clip(background.path, is_paced=False)
-        clip.open()  # closed with the chain that holds it: the frame thread may still be reading when it is replaced
-        return (ReplaceBackground(VideoBackdrop(clip)),)
+    def _close_source(self) -> None:
+        self._source.close()
 
-    def _open_rung(self, rung: str, provider: str) -> Segmenter:
-        assert self._catalog is not None
-        return PersonSegmenter(self._catalog, paths.models(), rung, provider, self.publish)
+    def _start_capture(self, is_open: bool) -> None:
+        self._capture = Capture(self._source, self.pipeline.mailbox, self._demand, self.publish, is_open)
+        self._capturing = Worker("capture", self._capture.run, self.publish)
+        self._capturing.start()
+
+    def _stop_capture(self) -> None:
+        self._demand.close()
+        if self._capturing is not None:
+            self._capturing.join()
+
+    def _use_source(self, settings: Settings) -> None:
+        size = settings.size or DEFAULT_SIZE
+        if size != self.size and any(choice.kind == "file" for choice in self._parts):
+            size = self.size  # a recording keeps its size to its end
+        source = self._make_source(settings)
+        self._stop_capture()
+        self._frames_in_before += self._capture.frames_in if self._capture else 0
+        self._demand.reopen()
+        self._source = source
+        self._start_capture(is_open=not self._is_patient)
+        old, self.settings = (
+            self.settings,
+            replace(self.settings, source=settings.source, size=settings.size, fps=settings.fps),
+        )
+        if size != self.size:
+            self.size = size
+            with self._change:
+                self.pipeline.use(replace(self.pipeline.chain, framing=self._framing()))
+            for choice in tuple(self._parts):  # an output has one size for as long as it is open
+                self._close_part(choice)
+                self._start_part(self._open_part(choice))
+        if settings.fps != old.fps and self._tuner is not None:
+            self._use_model(self.settings)
+
+    # ---- the chain
+
+    def _framing(self) -> Framing:
+        adjustments = self.settings.adjustments
+        return Framing(self.size, adjustments.zoom, adjustments.is_mirrored)
+
+    def _use_look(self, settings: Settings) -> None:
+        background, adjustments = settings.background, settings.adjustments
+        effects = make_effects(background, adjustments)
+        segmenter = self.pipeline.chain.segmenter
+        is_first = segmenter is None and background.hides
+        if is_first:
+            segmenter = self._open_first_rung()
+        with self._change:
+            if background.hides:
+                self._gate.is_shut = True  # before the swap: no frame of the old chain gets out any more
+            self.settings = replace(self.settings, background=background, adjustments=adjustments)
+            self.pipeline.use(
+                replace(
+                    self.pipeline.chain,
+                    framing=self._framing(),
+                    effects=effects,
+                    segmenter=segmenter if is_first else self.pipeline.chain.segmenter,
+                    hides=background.hides,
+                )
+            )
+            self._gate.is_shut = background.hides
+        if is_first:
+            self._start_tuner()
+
+    def _use_segmenter(self, segmenter: Segmenter) -> None:
+        with self._change:
+            self.pipeline.use(replace(self.pipeline.chain, segmenter=segmenter))
+
+    def _use_model(self, settings: Settings) -> None:
+        self._stop_tuner()
+        old, self.settings = self.settings, replace(self.settings, model=settings.model, is_quiet=settings.is_quiet)
+        if self.pipeline.chain.segmenter is None:
+            return  # hiding is off: it is opened when it is needed
+        try:
+            self._use_segmenter(self._open_first_rung())
+        except BuzzCamError:
+            self.settings = replace(self.settings, model=old.model, is_quiet=old.is_quiet)
+            raise
+        finally:
+            self._start_tuner()
 
     def _open_first_rung(self) -> Segmenter:
         """The fixed rung, or the best that fits by what was measured before; sets the tuner up. Raises ModelError."""
         self._catalog = self._catalog or read_catalog(paths.models())
         is_fixed = self.settings.model != "auto"
         rungs = (self.settings.model,) if is_fixed else RUNGS
-        costs = calibration.load(paths.costs())
+        costs = self._costs = calibration.load(paths.costs())
         ladder = Ladder(
             [costs[rung].wall_ms if rung in costs else None for rung in rungs],
             1000 / self.fps,
@@ -308,47 +464,113 @@ class Studio:
             self._tuner = tuner
         return segmenter
 
+    def _open_rung(self, rung: str, provider: str) -> Segmenter:
+        assert self._catalog is not None
+        return PersonSegmenter(self._catalog, paths.models(), rung, provider, self.publish)
 
-def make_source(choice: SourceChoice, settings: Settings) -> Source:
-    is_paced = not settings.is_every_frame
-    size, fps = settings.size or Size(1280, 720), settings.fps or 30.0
-    if choice.kind == "camera":
-        return Camera(choice.which, settings.size, settings.fps)
-    if choice.kind == "screen":
-        return Screen(int(choice.which or 1), settings.fps or 15.0, is_paced)
-    if choice.kind == "pattern":
-        return Pattern(size, fps, is_paced)
-    if choice.kind == "demo":
-        return Demo(paths.assets() / "demo", size, fps, is_paced)
-    assert choice.path is not None
-    is_picture = choice.path.suffix.lower() in PICTURE_KINDS or cv2.haveImageReader(str(choice.path))
-    return Picture(choice.path, is_paced) if is_picture else Clip(choice.path, is_paced)
+    def _start_tuner(self) -> None:
+        if self._tuner is not None and self._is_running:
+            self._tuner.start()
 
+    def _stop_tuner(self) -> None:
+        if self._tuner is not None:
+            self._tuner.stop()
 
-def make_output(choice: OutputChoice) -> Output:
-    if choice.kind == "virtual-camera":
-        return VirtualCamera(choice.target)
-    if choice.kind == "none":
-        return NoOutput()
-    path = Path(choice.target or "")
-    if choice.kind == "matte":
-        return MatteRecorder(path)
-    return Snapshot(path) if path.suffix.lower() in PICTURE_KINDS else Recorder(path)
+    # ---- the outputs
 
+    def _use_outputs(self, outputs: tuple[OutputChoice, ...]) -> None:
+        for choice in [choice for choice in self._parts if choice not in outputs]:
+            self._close_part(choice)
+            self._say_outputs()
+        for choice in [choice for choice in outputs if choice not in self._parts]:
+            self._start_part(self._open_part(choice))
+            self._say_outputs()
 
-def sample_frames() -> list[Frame]:
-    """Two frames with a person, far enough apart that no rung takes them for a still scene."""
-    demo = Demo(paths.assets() / "demo", calibration.SIZE, 1.0, is_paced=False)
-    demo.open()
-    frames = [demo.read() for _ in range(3)]
-    return [frame for frame in frames if frame is not None]
+    def _say_outputs(self) -> None:
+        self.settings = replace(self.settings, outputs=tuple(self._parts))
 
+    def _open_part(self, choice: OutputChoice) -> _Part:
+        """Raises OutputUnavailable."""
+        part = _Part(Feed(partial(make_output, choice), self._gate, self._card.at, self.publish), f"output {choice}")
+        try:
+            part.feed.open(self.size, self.fps)
+        except OutputUnavailable as error:
+            if not self._is_patient or not part.feed.output.is_live:
+                raise
+            part.feed.wait_for_it(error)
+        part.running.callback(part.feed.close)
+        self._parts[choice] = part
+        return part
 
-def _card_picture() -> Any:  # noqa: ANN401 - an array, or None: a plain card still hides the room
-    try:
-        return read_bgr(paths.assets() / "card.png")
-    except BuzzCamError:
-        return None
+    def _start_part(self, part: _Part) -> None:
+        part.feed.on_open = partial(self._watch_readers, part)
+        self._work(part.running, part.feed.output.name.split(" ")[0], part.feed.run, part.feed.stop)
+        if not part.feed.is_lost:
+            self._watch_readers(part, part.feed.output)
+        self.pipeline.attach(part.feed)
+
+    def _close_part(self, choice: OutputChoice) -> None:
+        """What goes wrong at its end is published by the feed."""
+        part = self._parts.pop(choice)
+        self.pipeline.detach(part.feed)
+        part.running.close()
+        self._demand.set(part.who, False)
+        if choice.kind == "file" and choice.target and not part.feed.was_lost:
+            self.publish(FileSaved(Path(choice.target)))
+
+    def _close_parts(self) -> None:
+        for part in self._parts.values():  # they stay listed: the report still tells of them
+            part.running.close()
+
+    def _watch_readers(self, part: _Part, output: Output) -> None:
+        """Wants frames while the output has readers, or always where they cannot be seen. Called at each opening."""
+        device = getattr(output, "device", None)
+        if device is None or not sys.platform.startswith("linux"):
+            self._demand.set(part.who, True)
+            return
+        if device == part.device:
+            return  # it was lost and is back: still watched
+        part.device = device
+
+        def note(readers: tuple[str, ...]) -> None:
+            part.watchers = readers
+            self._demand.set(part.who, bool(readers))
+
+        watch = ReaderWatch(device, note)
+        self._demand.set("start", self._first_after_s is None)  # until the first look is over, and a picture is there
+        self._work(part.running, f"readers-{device}", watch.run, watch.stop)
+
+    # ---- all of it
+
+    def _card_for(self, frame: Frame) -> Frame:
+        return self._card.at(self.size, frame.captured_at, frame.number)
+
+    def _frames_job(self) -> None:
+        try:
+            self.pipeline.run()
+        finally:
+            self.finished.set()
+
+    def _work(self, stack: ExitStack, name: str, job: Callable[[], None], end: Callable[[], None]) -> None:
+        worker = Worker(name, job, self.publish)
+        worker.start()
+        stack.callback(worker.join)
+        stack.callback(end)
+
+    def _observe(self, cost_ms: float, missed: int) -> None:
+        if self._first_after_s is None:
+            self._first_after_s = round(_process_age_s(), 3)
+            self._demand.set("start", False)
+        if self._tuner is not None and cost_ms:
+            self._tuner.observe(cost_ms, missed)
+
+    def _note(self, event: BuzzEvent) -> None:
+        if isinstance(event, RungChanged):
+            self._rung_changes.append(event)
+        elif isinstance(event, Failed) and not self._is_patient and self._parts:
+            is_over = all(part.feed.has_ended for part in self._parts.values())
+            if is_over:
+                self.finished.set()  # nothing is left to send to
 
 
 def _process_age_s() -> float:

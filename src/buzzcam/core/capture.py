@@ -20,17 +20,27 @@ RETRY_S = (0.2, 0.5, 1.0, 2.0)
 
 
 class Capture:
-    """Reads an open source into a mailbox until stopped; opens it again when it was lost."""
+    """Reads a source into a mailbox until stopped; opens it again when it was lost.
 
-    def __init__(self, source: Source, mailbox: Mailbox[Frame], demand: Demand, publish: Publish) -> None:
+    is_open: the source has been opened already; otherwise that is the first thing done, as often as it takes.
+    """
+
+    def __init__(
+        self, source: Source, mailbox: Mailbox[Frame], demand: Demand, publish: Publish, is_open: bool = True
+    ) -> None:
         self.frames_in = 0
         self.has_ended = False
+        self.trouble: BuzzCamError | None = None
         self._source = source
         self._mailbox = mailbox
         self._demand = demand
         self._publish = publish
-        self._is_open = True
-        self._is_lost = False
+        self._is_open = is_open
+
+    @property
+    def is_asleep(self) -> bool:
+        """The source is released, for nobody wants frames."""
+        return not self._is_open and self.trouble is None
 
     def run(self) -> None:
         """Returns when the demand is closed, or after the source's last frame."""
@@ -43,18 +53,21 @@ class Capture:
                         self._is_open = True
                     attempt = 0 if self._read_while_wanted() else attempt
                 except BuzzCamError as error:
-                    if not self._is_lost:
+                    was_lost, self.trouble = self.trouble is not None, error
+                    if not was_lost:
                         self._publish(SourceLost(error))
-                    self._is_lost = True
                     self._let_go()
                     if not self._demand.wait_while_open(RETRY_S[min(attempt, len(RETRY_S) - 1)]):
                         return
                     attempt += 1
         except EndOfSource:
             self.has_ended = True
+            self._mailbox.close()
+        except BaseException:
+            self._mailbox.close()  # no frame will ever come
+            raise
         finally:
             self._let_go()
-            self._mailbox.close()
 
     def _read_while_wanted(self) -> bool:
         """Reads until nobody wants frames; True if there were any."""
@@ -76,8 +89,8 @@ class Capture:
                 continue
             stalls = 0
             self.frames_in += 1
-            if self._is_lost:
-                self._is_lost = False
+            if self.trouble is not None:
+                self.trouble = None
                 self._publish(SourceBack(self._source.name))
             self._mailbox.put(frame)
         return self.frames_in > first

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Lock
 
 log = logging.getLogger("buzzcam")
@@ -92,6 +93,27 @@ class ProviderLost(Event):
 
     def __str__(self) -> str:
         return f"{self.provider} failed ({self.error}); going on with the CPU."
+
+
+@dataclass(frozen=True, slots=True)
+class Calibrating(Event):
+    """The rungs are measured on this machine; done of total, and over when they are equal."""
+
+    done: int
+    total: int
+
+    def __str__(self) -> str:
+        return f"Measuring what this machine can do ({self.done} of {self.total})."
+
+
+@dataclass(frozen=True, slots=True)
+class FileSaved(Event):
+    """A recording or a still is finished."""
+
+    path: Path
+
+    def __str__(self) -> str:
+        return f"Saved as {self.path}."
 
 
 class Publisher:

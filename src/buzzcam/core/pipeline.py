@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from threading import Lock
 from typing import Protocol
 
 from buzzcam.core.events import Hidden, Publish
@@ -64,6 +65,9 @@ CardFor = Callable[[Frame], Frame]
 Observe = Callable[[float, int], None]
 """Told after each frame: its cost in wall milliseconds, and how many frames were missed so far."""
 
+Compare = Callable[[Frame], None]
+"""Is given each frame as it came in, for the user's own eyes; never an outlet."""
+
 
 class Pipeline:
     """Takes the newest frame, applies the chain, hands the result to every outlet.
@@ -78,7 +82,9 @@ class Pipeline:
         self.cards = 0
         self.frame_limit: int | None = None
         self.observe: Observe | None = None
-        self.outlets: tuple[Outlet, ...] = ()
+        self.compare: Compare | None = None
+        self._outlets: tuple[Outlet, ...] = ()
+        self._attaching = Lock()
         self._chain = chain
         self._card_for = card_for
         self._publish = publish
@@ -91,6 +97,16 @@ class Pipeline:
     def use(self, chain: Chain) -> None:
         """Put another chain to work, from the next frame on. From any thread."""
         self._chain = chain
+
+    def attach(self, outlet: Outlet) -> None:
+        """From the next frame on it gets every result. From any thread."""
+        with self._attaching:
+            self._outlets = (*self._outlets, outlet)
+
+    def detach(self, outlet: Outlet) -> None:
+        """Harmless when it is not attached. From any thread."""
+        with self._attaching:
+            self._outlets = tuple(other for other in self._outlets if other is not outlet)
 
     def run(self) -> None:
         """The job of the frame thread, until the mailbox is closed or the limit is reached."""
@@ -114,9 +130,11 @@ class Pipeline:
         cost_ms = (time.perf_counter() - began) * 1e3
         self.frames_out += 1
         self.costs.add(cost_ms)
-        gone = [outlet for outlet in self.outlets if not outlet.put(result)]
-        if gone:
-            self.outlets = tuple(outlet for outlet in self.outlets if outlet not in gone)
+        for outlet in self._outlets:
+            if not outlet.put(result):
+                self.detach(outlet)
+        if (compare := self.compare) is not None:
+            compare(frame)
         if self.observe is not None:
             self.observe(cost_ms, self.mailbox.dropped)
         return result

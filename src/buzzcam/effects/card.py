@@ -15,13 +15,8 @@ class Card:
         self._picture = picture
         self._made: tuple[Size, Plane, Plane] | None = None
 
-    def like(self, frame: Frame) -> Frame:
-        """The card in place of `frame`, with its time and number; its alpha is 0."""
-        i420, alpha = self._of(frame.size)
-        return frame.with_picture(i420, is_hidden=True, matte=Matte(alpha, frame.captured_at))
-
     def at(self, size: Size, captured_at: float, number: int) -> Frame:
-        """The card where no frame came at all."""
+        """The card in place of a frame of that time and number; its alpha is 0."""
         i420, alpha = self._of(size)
         return Frame(i420, size, captured_at, number, True, Matte(alpha, captured_at))
 

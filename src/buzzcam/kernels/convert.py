@@ -75,15 +75,16 @@ def to_bgr(frame: Frame) -> np.ndarray:
     return cv2.cvtColor(frame.i420.reshape(-1, frame.size.width), cv2.COLOR_YUV2BGR_I420)
 
 
-def letterboxed(i420: Plane, size: Size, target: Size, out: Plane) -> None:
-    """A picture scaled into another size with its aspect kept and black bars around it."""
-    scale = min(target.width / size.width, target.height / size.height)
-    inner = Size(round(size.width * scale / 2) * 2, round(size.height * scale / 2) * 2)
+def letterboxed(planes: tuple[Plane, Plane, Plane], target: Size, out: Plane) -> None:
+    """A picture scaled into another size with its aspect kept and black bars around it. planes: Y, U, V or views."""
+    height, width = planes[0].shape
+    scale = min(target.width / width, target.height / height)
+    inner = Size(round(width * scale / 2) * 2, round(height * scale / 2) * 2)
     left, top = (target.width - inner.width) // 4 * 2, (target.height - inner.height) // 4 * 2
     if inner != target:
         np.copyto(out, flat_i420(target, BLACK))
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-    for k, (plane, whole) in enumerate(zip(planes_of(i420, size), planes_of(out, target), strict=True)):
+    for k, (plane, whole) in enumerate(zip(planes, planes_of(out, target), strict=True)):
         s = 1 if k == 0 else 2
         box = whole[top // s : (top + inner.height) // s, left // s : (left + inner.width) // s]
         np.copyto(box, cv2.resize(plane, (inner.width // s, inner.height // s), interpolation=how))

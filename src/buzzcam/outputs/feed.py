@@ -23,8 +23,8 @@ CardAt = Callable[[Size, float, int], Frame]
 class Feed:
     """Hands the newest frames to one output, on a thread of its own, and the card when there are none.
 
-    A lost device is made and opened anew until it is back; a file that cannot be written on ends the feed (opening
-    it again would overwrite what it holds). The other feeds go on.
+    A lost device is made and opened anew until it is back, and `on_open` called then; a file that cannot be written on
+    ends the feed (opening it again would overwrite what it holds). The other feeds go on.
     """
 
     def __init__(self, make: Callable[[], Output], gate: PrivacyGate, card_at: CardAt, publish: Publish) -> None:
@@ -36,6 +36,8 @@ class Feed:
         self.delays = Durations()
         self.output = make()
         self.is_lost = False
+        self.trouble: Exception | None = None
+        self.on_open: Callable[[Output], None] | None = None
         self._make = make
         self._gate = gate
         self._card_at = card_at
@@ -55,6 +57,10 @@ class Feed:
         self._size, self._fps = size, fps
         self.output.open(size, fps)
 
+    def wait_for_it(self, error: OutputError) -> None:
+        """It could not be opened: `run` goes on trying."""
+        self._lose(error)
+
     def put(self, frame: Frame) -> bool:
         return self._mailbox.put(frame)
 
@@ -70,8 +76,8 @@ class Feed:
                 self.deliver(frame)
         except MailboxClosed:
             pass
-        except Exception:
-            self.was_lost = True
+        except Exception as error:
+            self.was_lost, self.trouble = True, error
             raise
         finally:
             self.has_ended = True
@@ -110,7 +116,7 @@ class Feed:
 
     def _lose(self, error: OutputError) -> None:
         self._let_go()
-        self.was_lost = True
+        self.was_lost, self.trouble = True, error
         self._retry_at = time.monotonic() + RETRY_S
         self._publish(Failed(self.output.name, error))
 
@@ -120,10 +126,13 @@ class Feed:
         self.output = self._make()
         try:
             self.output.open(self._size, self._fps)
-        except OutputError:
-            self._retry_at = time.monotonic() + RETRY_S
+        except OutputError as error:
+            self._retry_at, self.trouble = time.monotonic() + RETRY_S, error
             return False
         self.is_lost = self.was_lost = False
+        self.trouble = None
+        if self.on_open is not None:
+            self.on_open(self.output)
         return True
 
     def _let_go(self) -> None:

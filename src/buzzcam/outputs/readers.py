@@ -17,6 +17,9 @@ RESCAN_S = 10.0
 LOOK_AFTER_S = (0.1, 0.2, 0.4, 0.8)
 """Pauses between looks once a program has opened or closed the node: it begins to stream some time later."""
 
+SOMEBODY = ("",)
+"""One reader without a name."""
+
 _CLIENT_USAGE = 0x08000000 + 0x08E00000 + 1  # V4L2_EVENT_PRI_CLIENT_USAGE of v4l2loopback 0.13 and later
 _SEND_INITIAL = 1
 _SUBSCRIBE, _DEQUEUE = 0x4020565A, 0x80885659  # VIDIOC_SUBSCRIBE_EVENT, VIDIOC_DQEVENT
@@ -24,13 +27,13 @@ _IN_OPEN, _IN_CLOSE = 0x20, 0x08 | 0x10
 
 
 class ReaderWatch:
-    """Tells `on_change` whether a program streams from the device; costs nothing while nothing happens.
+    """Tells `on_change` which programs stream from the device; costs nothing while nothing happens.
 
     0.13 and later push an event; 0.12 has none, there inotify wakes a look at who has the node mapped
     (opens alone are probes and do not count).
     """
 
-    def __init__(self, device: str, on_change: Callable[[bool], None]) -> None:
+    def __init__(self, device: str, on_change: Callable[[tuple[str, ...]], None]) -> None:
         self._device = device
         self._on_change = on_change
         self._stop_read, self._stop_write = os.pipe()
@@ -40,19 +43,21 @@ class ReaderWatch:
         try:
             fd, is_event = self._subscribe()
         except OSError:
-            self._on_change(True)
+            self._on_change(SOMEBODY)
             raise
-        was_watched: bool | None = None
+        known: tuple[str, ...] | None = None
         pauses: Iterator[float] = iter(())
         poll = select.poll()
         poll.register(self._stop_read, select.POLLIN)
         poll.register(fd, select.POLLPRI if is_event else select.POLLIN)
         try:
             while True:
-                is_watched = self._readers_by_event(fd, was_watched) if is_event else is_mapped(self._device)
-                if is_watched != was_watched:
-                    self._on_change(is_watched)
-                    was_watched = is_watched
+                readers = readers_of(self._device)
+                if is_event:  # the event is certain, the names are what this user may see
+                    readers = (readers or SOMEBODY) if self._is_read_by_event(fd, bool(known)) else ()
+                if readers != known:
+                    self._on_change(readers)
+                    known = readers
                 ready = [which for which, _ in poll.poll(next(pauses, RESCAN_S) * 1e3)]
                 if self._stop_read in ready:
                     return
@@ -83,7 +88,7 @@ class ReaderWatch:
         return fd, False
 
     @staticmethod
-    def _readers_by_event(fd: int, known: bool | None) -> bool:
+    def _is_read_by_event(fd: int, known: bool) -> bool:
         readers = None
         event = bytearray(136)
         while True:
@@ -92,13 +97,19 @@ class ReaderWatch:
             except OSError:
                 break
             readers = struct.unpack_from("I", event, 8)[0]
-        return bool(known) if readers is None else readers > 0
+        return known if readers is None else readers > 0
 
 
-def is_mapped(device: str) -> bool:
-    """True while another process of this user streams from the node (has it mapped)."""
-    own = str(os.getpid())
-    return any(maps_node(process, device) for process in Path("/proc").glob("[0-9]*") if process.name != own)
+def readers_of(device: str) -> tuple[str, ...]:
+    """Names of the other programs of this user that stream from the node (have it mapped)."""
+    own, names = str(os.getpid()), set()
+    for process in Path("/proc").glob("[0-9]*"):
+        if process.name != own and maps_node(process, device):
+            try:
+                names.add((process / "comm").read_text().strip())
+            except OSError:
+                continue  # it has gone meanwhile
+    return tuple(sorted(names))
 
 
 def maps_node(process: Path, device: str) -> bool:

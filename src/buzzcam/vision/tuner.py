@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from buzzcam.core.events import Failed, ProviderLost, Publish, RungChanged, RungRefused
+from buzzcam.core.events import Calibrating, Failed, ProviderLost, Publish, RungChanged, RungRefused
 from buzzcam.core.frame import Frame
 from buzzcam.core.ports import Segmenter
 from buzzcam.core.worker import Worker
@@ -122,6 +122,7 @@ class Tuner:
                 return
             if rung not in self._costs and (cost := calibration.measure(rung, self._open_rung, frames, SharedCoarse())):
                 self._costs[rung] = cost
+            self._publish(Calibrating(k + 1, len(self._rungs)))
             self._ladder.costs_ms[k] = self._costs[rung].wall_ms if rung in self._costs else None
         try:
             calibration.save(self._costs_path, self._costs)

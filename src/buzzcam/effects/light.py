@@ -1,0 +1,39 @@
+"""Brightness and warmth of the camera's picture; what stands behind the person stays as it is."""
+
+import cv2
+import numpy as np
+
+from buzzcam.core.frame import BLACK, Frame, FramePool, Plane, planes_of
+from buzzcam.core.ports import Scene
+
+WHITE_LUMA = 235
+MOST_STOPS = 1.0
+"""Brightness 100 turns middle gray (half of the range) into what it would be with gamma 2**-MOST_STOPS."""
+
+MOST_SHIFT = 14.0
+"""Levels by which warmth 100 raises V and lowers U."""
+
+
+class Light:
+    """brightness, warmth: -100..100. Black and white stay where they are; a curve between, so that nothing is cut."""
+
+    hides = False
+
+    def __init__(self, brightness: float, warmth: float) -> None:
+        levels = np.arange(256)
+        t = np.clip((levels - BLACK[0]) / (WHITE_LUMA - BLACK[0]), 0, 1)
+        luma = BLACK[0] + (WHITE_LUMA - BLACK[0]) * t**2.0 ** (-MOST_STOPS * brightness / 100)
+        shift = MOST_SHIFT * warmth / 100
+        self._tables = [
+            np.round(luma).astype(np.uint8),
+            np.round(np.clip(levels - shift, 16, 240)).astype(np.uint8),
+            np.round(np.clip(levels + shift, 16, 240)).astype(np.uint8),
+        ]
+        self._pool = FramePool()
+
+    def apply(self, frame: Frame, scene: Scene) -> Frame:
+        buffer = self._pool.take(frame.size)
+        targets: tuple[Plane, ...] = planes_of(buffer, frame.size)
+        for plane, table, target in zip(frame.planes, self._tables, targets, strict=True):
+            cv2.LUT(plane, table, dst=target)
+        return frame.with_picture(buffer)

@@ -1,0 +1,71 @@
+"""Below the picture: what is on now at the left, what you can do at the right."""
+
+import time
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout
+
+from buzzcam.gui.controls import button, restyle
+from buzzcam.gui.desk import Desk
+from buzzcam.gui.icons import icon
+
+MEGABYTE = 1e6
+
+
+class ActionBar(QFrame):
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.setObjectName("bar")
+        self.setProperty("edge", "top")
+        self._desk = desk
+        self._power = button("", lambda: desk.set_on(not desk.is_on), icon_name="power", size="large")
+        self._private = button("", lambda: desk.set_private(not desk.is_private), icon_name="private", size="large")
+        self._still = button(self.tr("Snapshot"), desk.take_picture, icon_name="still", size="large")
+        self._record = button("", self._toggle_recording, icon_name="record", size="large")
+        self._record.setIcon(icon("record", "bad"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 14, 16, 14)
+        row.setSpacing(12)
+        for widget in (self._power, self._private):
+            row.addWidget(widget)
+        row.addStretch(1)
+        for widget in (self._still, self._record):
+            row.addWidget(widget)
+        self._tick = QTimer(self, interval=500)
+        self._tick.timeout.connect(self.show_state)
+        desk.state_changed.connect(self.show_state)
+        self.show_state()
+
+    def show_state(self) -> None:
+        desk = self._desk
+        self._power.setText(self.tr("Camera on") if desk.is_on else self.tr("Camera off"))
+        self._power.setIcon(icon("power", "on_accent" if desk.is_on and not desk.is_private else "text"))
+        restyle(self._power, "live", desk.is_on and not desk.is_private)
+        self._power.setToolTip(self.tr("Turns the camera off and on again"))
+        self._private.setText(self.tr("Private – show me again") if desk.is_private else self.tr("Private now"))
+        self._private.setIcon(icon("private", "on_accent" if desk.is_private else "text"))
+        self._private.setToolTip(self.tr("Everybody sees a card until you release it"))
+        restyle(self._private, "live", desk.is_private)
+        self._private.setEnabled(desk.is_on)
+        self._record.setText(self._recording_text())
+        self._record.setIcon(icon("stop" if desk.recording else "record", "bad"))
+        if (desk.recording is not None) != self._tick.isActive():
+            (self._tick.start if desk.recording is not None else self._tick.stop)()
+
+    def _toggle_recording(self) -> None:
+        if self._desk.recording is None:
+            self._desk.start_recording()
+        else:
+            self._desk.stop_recording()
+
+    def _recording_text(self) -> str:
+        """ "Stop 02:41 · 34 MB"."""
+        file = self._desk.recording
+        if file is None:
+            return self.tr("Record")
+        minutes, seconds = divmod(int(time.monotonic() - self._desk.recording_since), 60)
+        try:
+            size = f"{file.stat().st_size / MEGABYTE:.1f} MB"
+        except OSError:
+            size = "0 MB"
+        return self.tr("Stop") + f"  {minutes:02d}:{seconds:02d} · {size}"

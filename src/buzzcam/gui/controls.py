@@ -1,0 +1,275 @@
+"""The few controls that Qt does not have, and rows of those that it has."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QLinearGradient, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QCheckBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QSlider,
+    QToolButton,
+    QWidget,
+)
+
+from buzzcam.gui.icons import draw_icon, icon
+from buzzcam.gui.theme import FOCUS_PX, TILE_RADIUS_PX, theme
+
+NUDGE_BUTTON_PX = 36
+
+
+@contextmanager
+def silently(widget: QWidget) -> Iterator[None]:
+    """A widget is shown a value without telling that it was changed: no echo."""
+    was_blocked = widget.blockSignals(True)
+    try:
+        yield
+    finally:
+        widget.blockSignals(was_blocked)
+
+
+def heading(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("role", "heading")
+    return label
+
+
+def dim(text: str = "", is_wrapped: bool = True) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("role", "dim")
+    label.setWordWrap(is_wrapped)
+    return label
+
+
+def button(
+    text: str, on_click: Callable[[], object], *, icon_name: str = "", size: str = "", role: str = ""
+) -> QPushButton:
+    made = QPushButton(text)
+    if icon_name:
+        made.setIcon(icon(icon_name, role or "text"))
+    for name, value in (("size", size), ("role", role)):
+        if value:
+            made.setProperty(name, value)
+    made.clicked.connect(lambda: on_click())
+    return made
+
+
+def tool_button(name: str, text: str, on_click: Callable[[], object]) -> QToolButton:
+    """An icon alone; text: what it does, for the tool tip and the screen reader."""
+    made = QToolButton()
+    made.setIcon(icon(name))
+    made.setIconSize(QSize(18, 18))
+    made.setToolTip(text)
+    made.setAccessibleName(text)
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    made.clicked.connect(lambda: on_click())
+    return made
+
+
+def restyle(widget: QWidget, name: str, value: object) -> None:
+    """A property that the style sheet looks at."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+class Tile(QAbstractButton):
+    """A choice with a picture or an icon, and its name; a ring in the accent when it is chosen."""
+
+    removed = Signal()
+
+    def __init__(self, text: str, icon_name: str = "", is_removable: bool = False) -> None:
+        super().__init__()
+        self.setText(text)
+        self.setAccessibleName(text)
+        self.setToolTip(text)
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self._icon_name = icon_name
+        self._picture: QPixmap | None = None
+        self._is_removable = is_removable
+
+    def show_picture(self, picture: QPixmap | None) -> None:
+        self._picture = picture
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(100, 62)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(72, 62)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._is_removable and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.removed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        t = theme.tokens
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            box = QRectF(self.rect()).adjusted(3, 3, -3, -3)
+            shape = QPainterPath()
+            shape.addRoundedRect(box, TILE_RADIUS_PX, TILE_RADIUS_PX)
+            painter.fillPath(shape, QColor(t.line if self.underMouse() and self.isEnabled() else t.raised))
+            if self._picture is not None:
+                self._paint_picture(painter, shape, box)
+            else:
+                self._paint_icon(painter, box)
+            if self.isChecked():
+                painter.setPen(QPen(QColor(t.accent), 2))
+                painter.drawRoundedRect(box, TILE_RADIUS_PX, TILE_RADIUS_PX)
+            if self.hasFocus():
+                painter.setPen(QPen(QColor(t.text), FOCUS_PX))
+                outer = box.adjusted(-2, -2, 2, 2)
+                painter.drawRoundedRect(outer, TILE_RADIUS_PX + 2, TILE_RADIUS_PX + 2)
+
+    def _paint_picture(self, painter: QPainter, shape: QPainterPath, box: QRectF) -> None:
+        assert self._picture is not None
+        painter.save()
+        painter.setClipPath(shape)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        size = self._picture.deviceIndependentSize()
+        scale = max(box.width() / size.width(), box.height() / size.height())
+        middle = QRectF(0, 0, size.width() * scale, size.height() * scale)
+        middle.moveCenter(box.center())
+        painter.drawPixmap(middle, self._picture, QRectF(self._picture.rect()))
+        shade = QLinearGradient(QPointF(0, box.bottom() - 30), box.bottomLeft())
+        shade.setColorAt(0, QColor(0, 0, 0, 0))
+        shade.setColorAt(1, QColor(0, 0, 0, 185))
+        painter.fillRect(box, shade)
+        painter.setPen(QColor("white"))
+        self._paint_name(painter, box.adjusted(8, 0, -6, -5), Qt.AlignmentFlag.AlignBottom)
+        painter.restore()
+
+    def _paint_icon(self, painter: QPainter, box: QRectF) -> None:
+        t = theme.tokens
+        ink = t.text if self.isChecked() else t.dim
+        side = 20.0
+        if self._icon_name:
+            draw_icon(painter, self._icon_name, QRectF(box.center().x() - side / 2, box.top() + 8, side, side), ink)
+        painter.setPen(QColor(t.text))
+        self._paint_name(painter, box.adjusted(6, 0, -6, -6), Qt.AlignmentFlag.AlignBottom, is_centred=True)
+
+    def _paint_name(self, painter: QPainter, box: QRectF, edge: Qt.AlignmentFlag, is_centred: bool = False) -> None:
+        font = self.font()
+        font.setPointSizeF(font.pointSizeF() * 0.86)
+        painter.setFont(font)
+        text = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, int(box.width()))
+        side = Qt.AlignmentFlag.AlignHCenter if is_centred else Qt.AlignmentFlag.AlignLeading
+        painter.drawText(box, edge | side, text)
+
+
+class Switch(QCheckBox):
+    """A check box drawn as a switch, its text at the leading side."""
+
+    def __init__(self, text: str, on_toggle: Callable[[bool], object]) -> None:
+        super().__init__(text)
+        self.toggled.connect(on_toggle)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_value(self, is_on: bool) -> None:
+        with silently(self):
+            self.setChecked(is_on)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        metrics = self.fontMetrics()
+        return QSize(metrics.horizontalAdvance(self.text()) + 60, max(28, metrics.height() + 10))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, self.sizeHint().height())
+
+    def hitButton(self, pos: QPoint) -> bool:
+        return self.rect().contains(pos)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        t = theme.tokens
+        is_reversed = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            width, height = 36.0, 20.0
+            left = 2.0 if is_reversed else self.width() - width - 2
+            track = QRectF(left, (self.height() - height) / 2, width, height)
+            painter.setPen(Qt.PenStyle.NoPen)
+            is_lit = self.isChecked() and self.isEnabled()
+            painter.setBrush(QColor(t.accent if is_lit else t.line))
+            painter.drawRoundedRect(track, height / 2, height / 2)
+            at_right = self.isChecked() != is_reversed
+            knob = QPointF(track.right() - 10 if at_right else track.left() + 10, track.center().y())
+            painter.setBrush(QColor("#ffffff" if self.isChecked() or not t.is_dark else t.dim))
+            painter.drawEllipse(knob, 7.5, 7.5)
+            if self.hasFocus():
+                painter.setPen(QPen(QColor(t.text), FOCUS_PX))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRoundedRect(track.adjusted(-1, -1, 1, 1), height / 2 + 1, height / 2 + 1)
+            painter.setPen(QColor(t.text if self.isEnabled() else t.dim))
+            box = (
+                self.rect().adjusted(int(width) + 12, 0, 0, 0)
+                if is_reversed
+                else self.rect().adjusted(0, 0, -int(width) - 12, 0)
+            )
+            text = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, box.width())
+            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, text)
+
+
+class SliderRow(QWidget):
+    """A name, a slider and its value. moved(value) while it is dragged, then released(); double click: default."""
+
+    moved = Signal(int)
+    released = Signal()
+
+    def __init__(self, text: str, low: int, high: int, default: int, written: Callable[[int], str] = str) -> None:
+        super().__init__()
+        self._default, self._written = default, written
+        name = QLabel(text)
+        name.setMinimumWidth(84)
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(low, high)
+        self.slider.setPageStep(max(1, (high - low) // 10))
+        self.slider.setAccessibleName(text)
+        self.slider.installEventFilter(self)
+        name.setBuddy(self.slider)
+        self._value = QLabel()
+        self._value.setProperty("role", "dim")
+        self._value.setMinimumWidth(38)
+        self._value.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        for widget, stretch in ((name, 0), (self.slider, 1), (self._value, 0)):
+            row.addWidget(widget, stretch)
+        self.slider.valueChanged.connect(self._tell)
+        self.slider.sliderReleased.connect(self.released)
+        self.show_value(default)
+
+    def show_value(self, value: float) -> None:
+        if not self.slider.isSliderDown():
+            with silently(self.slider):
+                self.slider.setValue(round(value))
+        self._value.setText(self._written(self.slider.value()))
+        self.slider.setAccessibleDescription(self._value.text())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.MouseButtonDblClick:
+            self.slider.setValue(self._default)
+            self.released.emit()
+            return True
+        if event.type() == QEvent.Type.Wheel and not self.slider.hasFocus():
+            event.ignore()  # scrolling the column must not change what it passes
+            return True
+        return super().eventFilter(watched, event)
+
+    def _tell(self, value: int) -> None:
+        self._value.setText(self._written(value))
+        self.slider.setAccessibleDescription(self._value.text())
+        self.moved.emit(value)

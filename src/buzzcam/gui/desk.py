@@ -1,0 +1,217 @@
+"""`Desk`: what the user has chosen, with undo, and remembered. Widgets show it and ask for another."""
+
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from buzzcam import paths
+from buzzcam.errors import BuzzCamError
+from buzzcam.gui.bridge import Bridge
+from buzzcam.history import History
+from buzzcam.preferences import Look, Preferences, save
+from buzzcam.settings import Settings
+
+SAVE_AFTER_MS = 500
+MOST_ON_SHELF = 24
+
+
+class Desk(QObject):
+    """changed: the choices are others. state_changed: on, private or recording have changed. said: a sentence for the
+    user, and whether it is a trouble."""
+
+    changed = Signal()
+    state_changed = Signal()
+    said = Signal(str, bool)
+
+    def __init__(self, preferences: Preferences, bridge: Bridge) -> None:
+        super().__init__()
+        self._history = History(preferences)
+        self._bridge = bridge
+        self.is_on = True
+        self.is_private = False
+        self.recording: Path | None = None
+        self.recording_since = 0.0
+        self._save_soon = QTimer(self, singleShot=True, interval=SAVE_AFTER_MS)
+        self._save_soon.timeout.connect(self.save_now)
+        self._could_save = True
+        bridge.refused.connect(self._take_back)
+
+    @property
+    def preferences(self) -> Preferences:
+        return self._history.value
+
+    # ---- choices
+
+    def choose(self, preferences: Preferences, gesture: str | None = None) -> None:
+        """Another choice, that can be undone. gesture: see History."""
+        if preferences != self.preferences:
+            self._history.change(preferences, gesture)
+            self._carry_out()
+
+    def adjust(self, gesture: str | None = None, **changes: object) -> None:
+        """Fields of the present source's Adjustments."""
+        now = self.preferences
+        self.choose(now.with_setup(adjustments=replace(now.adjustments, **changes)), gesture)  # type: ignore[arg-type]
+
+    def end_gesture(self) -> None:
+        self._history.end_gesture()
+
+    def remember(self, **changes: object) -> None:
+        """What is no choice about the picture, such as the window's place: cannot be undone."""
+        self._history.replace(replace(self.preferences, **changes))  # type: ignore[arg-type]
+        self._save_soon.start()
+
+    @property
+    def can_undo(self) -> bool:
+        return self._history.can_undo
+
+    @property
+    def can_redo(self) -> bool:
+        return self._history.can_redo
+
+    def undo(self) -> None:
+        self._history.undo()
+        self._carry_out()
+
+    def redo(self) -> None:
+        self._history.redo()
+        self._carry_out()
+
+    def reset(self) -> None:
+        """Looks and choices as on the first day; can be undone."""
+        kept = self.preferences
+        self.choose(
+            Preferences(shelf=kept.shelf, looks=kept.looks, is_first_run=False, window=kept.window, theme=kept.theme,
+                        language=kept.language)
+        )  # fmt: skip
+
+    # ---- looks
+
+    def save_look(self, name: str) -> None:
+        """Keeps the present picture under a name; one of that name is replaced."""
+        now = self.preferences
+        look = Look(name, now.background, now.adjustments)
+        others = [other for other in now.looks if other.name != name]
+        place = next((k for k, other in enumerate(now.looks) if other.name == name), len(others))
+        self.choose(replace(now, looks=(*others[:place], look, *others[place:])))
+
+    def use_look(self, number: int) -> None:
+        """Counted from 0; nothing happens where there is none."""
+        if number < len(self.preferences.looks):
+            self.choose(self.preferences.with_look(self.preferences.looks[number]))
+
+    def rename_look(self, number: int, name: str) -> None:
+        looks = list(self.preferences.looks)
+        looks[number] = replace(looks[number], name=name)
+        self.choose(replace(self.preferences, looks=tuple(looks)))
+
+    def remove_look(self, number: int) -> None:
+        looks = self.preferences.looks
+        self.choose(replace(self.preferences, looks=(*looks[:number], *looks[number + 1 :])))
+
+    @property
+    def look_number(self) -> int | None:
+        """Which of the looks the picture has now."""
+        now = self.preferences
+        same = [k for k, look in enumerate(now.looks)
+                if (look.background, look.adjustments) == (now.background, now.adjustments)]  # fmt: skip
+        return same[0] if same else None
+
+    def add_to_shelf(self, path: Path) -> None:
+        shelf = (path, *(other for other in self.preferences.shelf if other != path))[:MOST_ON_SHELF]
+        self._history.replace(replace(self.preferences, shelf=shelf))
+
+    # ---- states
+
+    def set_on(self, is_on: bool) -> None:
+        self.is_on = is_on
+        self._be_seen()
+
+    def set_private(self, is_private: bool) -> None:
+        self.is_private = is_private
+        self._be_seen()
+
+    def start_recording(self) -> None:
+        try:
+            self.recording = self._new_file(".mp4")
+        except OSError as error:
+            self._cannot_write(error)
+            return
+        self.recording_since = time.monotonic()
+        self._carry_out()
+        self.state_changed.emit()
+
+    def stop_recording(self) -> None:
+        self.recording = None
+        self._carry_out()
+        self.state_changed.emit()
+
+    def take_picture(self) -> None:
+        try:
+            path = self._new_file(".png")
+        except OSError as error:
+            self._cannot_write(error)
+            return
+        self._bridge.take_picture(path)
+
+    @property
+    def folder(self) -> Path:
+        return self.preferences.folder or paths.videos()
+
+    # ---- inside
+
+    def _carry_out(self) -> None:
+        self._bridge.want(self.preferences.settings(self.recording))
+        self._save_soon.start()
+        self.changed.emit()
+
+    def _be_seen(self) -> None:
+        self._bridge.be_private(self.is_private or not self.is_on)
+        self._bridge.be_on(self.is_on)
+        self.state_changed.emit()
+
+    def _take_back(self, error: BuzzCamError, runs: Settings) -> None:
+        """What was asked for cannot be had: the choices are again what runs."""
+        now = self.preferences
+        back = replace(now, source=runs.source, background=runs.background, model=runs.model, is_quiet=runs.is_quiet)
+        if runs.size is not None:
+            back = back.with_setup(size=runs.size, fps=runs.fps, adjustments=runs.adjustments)
+        self._history.replace(back)
+        recorded = {choice.target for choice in runs.outputs if choice.kind == "file"}
+        if self.recording is not None and str(self.recording) not in recorded:
+            self.recording = None
+            self.state_changed.emit()
+        self.said.emit(str(error), True)
+        self.changed.emit()
+
+    def _new_file(self, ending: str) -> Path:
+        """A free name in the folder. Raises OSError."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        name = time.strftime("BuzzCam %Y-%m-%d %H.%M.%S")
+        for k in range(1, 1000):
+            path = self.folder / f"{name}{f' ({k})' if k > 1 else ''}{ending}"
+            if not path.exists():
+                return path
+        raise FileExistsError(17, "no free name", name)
+
+    def _cannot_write(self, error: OSError) -> None:
+        self.said.emit(
+            self.tr("Nothing can be written to %1 (%2). Choose another folder under Outputs.")
+            .replace("%1", str(self.folder)).replace("%2", error.strerror or ""), True,
+        )  # fmt: skip
+
+    def save_now(self) -> None:
+        self._save_soon.stop()
+        try:
+            save(paths.settings(), self.preferences)
+        except OSError as error:
+            if self._could_save:
+                self.said.emit(
+                    self.tr("Your choices cannot be saved (%1); they hold until you quit.")
+                    .replace("%1", error.strerror or ""), True,
+                )  # fmt: skip
+            self._could_save = False
+        else:
+            self._could_save = True

@@ -1,0 +1,152 @@
+"""The one window: preview, column of choices, bars. It arranges; what happens is the desk's and the bridge's."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMainWindow,
+    QMenu,
+    QScrollArea,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from buzzcam.gui.action_bar import ActionBar
+from buzzcam.gui.bridge import Bridge
+from buzzcam.gui.desk import Desk
+from buzzcam.gui.messages import MessageBar
+from buzzcam.gui.panels import PANELS
+from buzzcam.gui.preview import Preview
+from buzzcam.gui.stage import Stage
+from buzzcam.gui.theme import COLUMN_PX
+from buzzcam.gui.thumbnails import Thumbnails
+from buzzcam.gui.top_bar import TopBar
+
+STATUS_EVERY_MS = 500
+DRAWER_BELOW_PX = 900
+
+
+class MainWindow(QMainWindow):
+    """closing: the user wants it closed; whoever listens decides whether to quit or to stay in the tray."""
+
+    closing = Signal()
+
+    def __init__(self, desk: Desk, bridge: Bridge, thumbnails: Thumbnails, menu: QMenu) -> None:
+        super().__init__()
+        self._desk, self._bridge = desk, bridge
+        self.setWindowTitle("BuzzCam")
+        self.setMinimumSize(560, 420)
+        self.setAcceptDrops(True)
+        self.messages = MessageBar()
+        self.preview = Preview(bridge)
+        self._stage = Stage(desk, self.preview)
+        self._toggle_column = QAction(self)
+        self.top = TopBar(desk, menu, self._toggle_column)
+        self.actions_below = ActionBar(desk)
+        self.panels = [panel(desk, thumbnails) for panel in PANELS]  # type: ignore[call-arg]
+        self._column: QWidget = self._made_column()
+        self._toggle_column.triggered.connect(lambda: self._column.setVisible(not self._column.isVisible()))
+        self._is_drawer = False
+        ground = QWidget()
+        ground.setObjectName("ground")
+        rows = QVBoxLayout(ground)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        middle, left = QHBoxLayout(), QVBoxLayout()
+        left.setContentsMargins(16, 16, 16, 16)
+        left.addWidget(self.messages)
+        left.addWidget(self.preview, 1)
+        middle.addLayout(left, 1)
+        middle.addWidget(self._column)
+        rows.addWidget(self.top)
+        rows.addLayout(middle, 1)
+        rows.addWidget(self.actions_below)
+        self.setCentralWidget(ground)
+        self._poll = QTimer(self, interval=STATUS_EVERY_MS)
+        self._poll.timeout.connect(self._show_status)
+        self.preview.seen.connect(self._be_seen)
+        self.preview.dropped.connect(self._add_dropped)
+        desk.changed.connect(self._show_choices)
+        desk.state_changed.connect(self._show_status)
+        desk.said.connect(self.messages.say)
+        self._show_choices()
+        self.resize(1280, 800)
+        self.restoreGeometry(QByteArray.fromBase64(desk.preferences.window.encode()))
+
+    # ---- Qt
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._desk.remember(window=bytes(self.saveGeometry().toBase64().data()).decode())
+        event.ignore()
+        self.closing.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        is_drawer = self.width() < DRAWER_BELOW_PX
+        if is_drawer != self._is_drawer:
+            self._is_drawer = is_drawer
+            self._column.setVisible(not is_drawer)
+            self.top.show_drawer_button(is_drawer)
+        super().resizeEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._add_dropped([url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()])
+
+    # ---- inside
+
+    def _made_column(self) -> QWidget:
+        column = QWidget()
+        column.setObjectName("column")
+        column.setFixedWidth(COLUMN_PX)
+        rows = QVBoxLayout(column)
+        rows.setContentsMargins(0, 8, 0, 0)
+        rows.setSpacing(0)
+        self.tabs, pages = QTabBar(), QStackedWidget()
+        self.tabs.setExpanding(True)
+        self.tabs.setDrawBase(False)
+        self.tabs.setAccessibleName(self.tr("Choices"))
+        for panel in self.panels:
+            self.tabs.addTab(panel.title())
+            area = QScrollArea()
+            area.setWidgetResizable(True)
+            area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            area.setWidget(panel)
+            pages.addWidget(area)
+        self.tabs.currentChanged.connect(pages.setCurrentIndex)
+        rows.addWidget(self.tabs)
+        rows.addWidget(pages, 1)
+        return column
+
+    def _show_choices(self) -> None:
+        self.preview.show_mirrored(self._desk.preferences.is_preview_mirrored)
+        self.top.show_choices()
+        for panel in self.panels:
+            panel.show_choices()
+
+    def _show_status(self) -> None:
+        status = self._bridge.status()
+        if status is None:
+            return
+        self._stage.show_status(status)
+        for panel in self.panels:
+            if panel.isVisible():
+                panel.show_status(status)
+
+    def _be_seen(self, is_seen: bool) -> None:
+        self._bridge.show(is_seen)
+        if is_seen:
+            self._poll.start()
+        else:
+            self._poll.stop()
+
+    def _add_dropped(self, files: list[str]) -> None:
+        for panel in self.panels:
+            panel.add_files([Path(file) for file in files])

@@ -1,0 +1,217 @@
+"""What is behind you."""
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtGui import QColor, QGuiApplication, QPixmap
+from PySide6.QtWidgets import QColorDialog, QComboBox, QFileDialog, QGridLayout, QHBoxLayout, QWidget
+
+from buzzcam import paths
+from buzzcam.gui.controls import SliderRow, Tile, dim, silently
+from buzzcam.gui.desk import Desk
+from buzzcam.gui.panels.panel import Panel
+from buzzcam.gui.thumbnails import Thumbnails
+from buzzcam.parts import is_picture_file
+from buzzcam.settings import KEY_GREEN, Background
+
+COLUMNS = 3
+FILE_KINDS = "*.png *.jpg *.jpeg *.webp *.bmp *.tif *.tiff *.mp4 *.mkv *.webm *.mov *.avi"
+SWATCHES = ((46, 52, 64), (242, 240, 235), (176, 190, 197), (38, 70, 83), (120, 94, 80), (0, 0, 0))
+BUNDLED_NAMES = (
+    QT_TRANSLATE_NOOP("BackgroundPanel", "Evening room"),
+    QT_TRANSLATE_NOOP("BackgroundPanel", "Bright office"),
+    QT_TRANSLATE_NOOP("BackgroundPanel", "Library"),
+    QT_TRANSLATE_NOOP("BackgroundPanel", "Garden"),
+    QT_TRANSLATE_NOOP("BackgroundPanel", "Harbour"),
+    QT_TRANSLATE_NOOP("BackgroundPanel", "Concrete studio"),
+    QT_TRANSLATE_NOOP("BackgroundPanel", "Mountain morning"),
+    QT_TRANSLATE_NOOP("BackgroundPanel", "Paper arches"),
+)
+"""Said once here so that they are translated; the files' names decide what there is."""
+
+
+def bundled() -> list[tuple[str, Path]]:
+    """Name and file of the pictures that come with BuzzCam."""
+    files = sorted((paths.assets() / "backgrounds").glob("*.jpg"))
+    return [(file.stem.replace("-", " ").capitalize(), file) for file in files]
+
+
+class BackgroundPanel(Panel):
+    def __init__(self, desk: Desk, thumbnails: Thumbnails) -> None:
+        super().__init__(desk)
+        self._thumbnails = thumbnails
+        self.add_heading(self.tr("What is behind you"))
+        self._grid = QGridLayout()
+        self._grid.setSpacing(2)
+        self.column.addLayout(self._grid)
+        pictures = [
+            (QCoreApplication.translate("BackgroundPanel", name), Background("picture", path=file))
+            for name, file in bundled()
+        ]
+        self._fixed = [
+            self._tile(self.tr("None"), Background("none"), "none"),
+            self._tile(self.tr("Blur"), Background("blur"), "person"),
+            *(self._tile(name, background) for name, background in pictures),
+            self._tile(self.tr("Colour"), Background("colour", colour=SWATCHES[0]), "theme"),
+            self._tile(self.tr("Remove"), Background("colour", colour=KEY_GREEN), "pattern"),
+            self._tile(self.tr("My screen"), Background("screen"), "screen"),
+        ]
+        self._fixed[-2][0].setToolTip(self.tr("Plain green, for programs that cut it out"))
+        self._own: list[tuple[Tile, Background]] = []
+        self._laid_out: tuple[Path, ...] | None = None
+        self._add = Tile(self.tr("Add"), "plus")
+        self._add.setCheckable(False)
+        self._add.setToolTip(self.tr("A picture or video of your own; you can also drop it on the window"))
+        self._add.clicked.connect(self.ask_for_files)
+        self._strength = SliderRow(self.tr("Blur"), 0, 100, 50, lambda value: f"{value} %")
+        self._strength.moved.connect(self._blur)
+        self._strength.released.connect(desk.end_gesture)
+        self.column.addWidget(self._strength)
+        self._swatches = self._swatch_row()
+        self.column.addWidget(self._swatches)
+        self._screens = QComboBox()
+        self._screens.setAccessibleName(self.tr("Which screen"))
+        self._screens.activated.connect(lambda k: self._choose(Background("screen", screen=k + 1)))
+        self.column.addWidget(self._screens)
+        self._said = dim()
+        self.column.addWidget(self._said)
+        self.column.addStretch(1)
+        thumbnails.made.connect(self._show_thumbnail)
+
+    def title(self) -> str:
+        return self.tr("Background")
+
+    def add_files(self, files: list[Path]) -> None:
+        """The first one is used at once; all are kept on the shelf."""
+        for file in reversed(files):
+            self.desk.add_to_shelf(file)
+        if files:
+            self._choose(background_of(files[0]))
+
+    def ask_for_files(self) -> None:
+        files, _kind = QFileDialog.getOpenFileNames(
+            self, self.tr("Add backgrounds"), "", self.tr("Pictures and videos") + f" ({FILE_KINDS})"
+        )
+        self.add_files([Path(file) for file in files])
+
+    def show_choices(self) -> None:
+        now, shelf = self.desk.preferences.background, self.desk.preferences.shelf
+        if shelf != self._laid_out:
+            self._lay_out(shelf)
+        for tile, background in (*self._fixed, *self._own):
+            with silently(tile):
+                tile.setChecked(is_same(background, now))
+            tile.update()
+        self._strength.setVisible(now.kind == "blur")
+        self._strength.show_value(now.strength)
+        self._swatches.setVisible(now.kind == "colour" and now.colour != KEY_GREEN)
+        screens = QGuiApplication.screens()
+        self._screens.setVisible(now.kind == "screen" and len(screens) > 1)
+        if self._screens.count() != len(screens):
+            self._screens.clear()
+            self._screens.addItems([self.tr("Screen %1").replace("%1", str(k + 1)) for k in range(len(screens))])
+        self._screens.setCurrentIndex(now.screen - 1)
+        texts = {
+            "none": self.tr("Your room is seen as it is."),
+            "blur": "",
+            "screen": self.tr("You stand in front of your screen. What is on it is seen by everybody."),
+        }
+        green = self.tr("Plain green, for programs that cut it out.")
+        text = (
+            green if now == Background("colour", colour=KEY_GREEN, strength=now.strength) else texts.get(now.kind, "")
+        )
+        self._said.setText(text)
+        self._said.setVisible(bool(text))
+
+    # ---- inside
+
+    def _tile(self, text: str, background: Background, icon_name: str = "") -> tuple[Tile, Background]:
+        tile = Tile(text, icon_name, is_removable=background.path in self.desk.preferences.shelf)
+        tile.clicked.connect(partial(self._choose, background))
+        if background.path is not None:
+            tile.show_picture(self._thumbnails.of(background.path))
+        return tile, background
+
+    def _lay_out(self, shelf: tuple[Path, ...]) -> None:
+        self._laid_out = shelf
+        for tile, _background in self._own:
+            self._grid.removeWidget(tile)
+            tile.deleteLater()
+        self._own = [self._tile(path.stem, background_of(path)) for path in shelf]
+        for tile, background in self._own:
+            tile.setToolTip(self.tr("%1 (Delete takes it off the shelf)").replace("%1", str(background.path)))
+            tile.removed.connect(partial(self._take_off, background))
+        tiles = [tile for tile, _ in (*self._fixed, *self._own)] + [self._add]
+        for k, tile in enumerate(tiles):
+            self._grid.addWidget(tile, k // COLUMNS, k % COLUMNS)
+            if k:
+                QWidget.setTabOrder(tiles[k - 1], tile)
+
+    def _choose(self, background: Background, *_: object) -> None:
+        now = self.desk.preferences
+        if background.kind == "blur":
+            background = replace(background, strength=now.background.strength)
+        else:
+            background = replace(background, strength=now.background.strength)  # kept for the next blur
+        self.desk.choose(replace(now, background=background))
+        self.show_choices()  # a tile that was chosen already must stay checked
+
+    def _blur(self, strength: int) -> None:
+        now = self.desk.preferences
+        self.desk.choose(replace(now, background=replace(now.background, strength=float(strength))), "blur")
+
+    def _take_off(self, taken: Background) -> None:
+        """Off the shelf; the file stays where it is."""
+        now = self.desk.preferences
+        background = (
+            Background("blur", now.background.strength) if now.background.path == taken.path else now.background
+        )
+        shelf = tuple(other for other in now.shelf if other != taken.path)
+        self.desk.choose(replace(now, shelf=shelf, background=background))
+
+    def _swatch_row(self) -> QWidget:
+        row = QWidget()
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(2)
+        for colour in SWATCHES:
+            tile = Tile("")
+            tile.setAccessibleName(QColor(*colour).name())
+            tile.setFixedHeight(40)
+            picture = QPixmap(40, 40)
+            picture.fill(QColor(*colour))
+            tile.show_picture(picture)
+            tile.setCheckable(False)
+            tile.clicked.connect(partial(self._choose, Background("colour", colour=colour)))
+            line.addWidget(tile)
+        other = Tile("", "plus")
+        other.setFixedHeight(40)
+        other.setCheckable(False)
+        other.setAccessibleName(self.tr("Another colour"))
+        other.setToolTip(self.tr("Another colour"))
+        other.clicked.connect(self._ask_for_colour)
+        line.addWidget(other)
+        return row
+
+    def _ask_for_colour(self) -> None:
+        colour = QColorDialog.getColor(QColor(*self.desk.preferences.background.colour), self)
+        if colour.isValid():
+            self._choose(Background("colour", colour=(colour.red(), colour.green(), colour.blue())))
+
+    def _show_thumbnail(self, path: Path) -> None:
+        for tile, background in (*self._fixed, *self._own):
+            if background.path == path:
+                tile.show_picture(self._thumbnails.of(path))
+
+
+def background_of(path: Path) -> Background:
+    return Background("picture" if is_picture_file(path) else "video", path=path)
+
+
+def is_same(tile: Background, now: Background) -> bool:
+    """Whether a tile stands for what is chosen."""
+    if tile.kind != now.kind or tile.path != now.path:
+        return False
+    return tile.kind != "colour" or (tile.colour == KEY_GREEN) == (now.colour == KEY_GREEN)

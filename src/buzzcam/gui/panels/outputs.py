@@ -1,0 +1,84 @@
+"""Where the picture goes: the virtual camera and files."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout
+
+from buzzcam.errors import BuzzCamError
+from buzzcam.gui.controls import Switch, button, dim
+from buzzcam.gui.desk import Desk
+from buzzcam.gui.panels.panel import Panel
+from buzzcam.studio import Status
+
+
+class OutputsPanel(Panel):
+    def __init__(self, desk: Desk, *_: object) -> None:
+        super().__init__(desk)
+        self.add_heading(self.tr("In other programs"))
+        self._camera = Switch(self.tr("Virtual camera"), self._use_camera)
+        self.column.addWidget(self._camera)
+        self._state = dim()
+        self.column.addWidget(self._state)
+        self._copy = button(self.tr("Copy the remedy"), self._copy_hint, size="small")
+        self._copy.hide()
+        self.column.addWidget(self._copy)
+        self.column.addWidget(dim(self.tr("In Zoom, Meet or Teams choose the camera called BuzzCam.")))
+        self.add_heading(self.tr("Recordings and stills"))
+        self._folder = dim()
+        self.column.addWidget(self._folder)
+        row = QHBoxLayout()
+        row.addWidget(button(self.tr("Change…"), self._ask_for_folder, size="small"))
+        row.addWidget(button(self.tr("Show"), self._show_folder, icon_name="folder", size="small"))
+        row.addStretch(1)
+        self.column.addLayout(row)
+        self.column.addWidget(dim(self.tr("Recordings show what others see. They have no sound.")))
+        self.column.addStretch(1)
+        self._hint = ""
+
+    def title(self) -> str:
+        return self.tr("Outputs")
+
+    def show_choices(self) -> None:
+        self._camera.show_value(self.desk.preferences.has_virtual_camera)
+        self._folder.setText(str(self.desk.folder))
+        if not self.desk.preferences.has_virtual_camera:
+            self._state.setText(self.tr("Off. Other programs do not see you."))
+            self._copy.hide()
+
+    def show_status(self, status: Status) -> None:
+        camera = next((output for output in status.outputs if output.choice.kind == "virtual-camera"), None)
+        if camera is None:
+            return
+        trouble = camera.trouble
+        self._hint = trouble.hint if isinstance(trouble, BuzzCamError) else ""
+        self._copy.setVisible(bool(self._hint))
+        if isinstance(trouble, BuzzCamError):
+            self._state.setText(f"{trouble.message} {trouble.hint}")
+        else:
+            names = ", ".join(name for name in camera.watchers if name)
+            watched = self.tr("%1 is using it.").replace("%1", names) if names else self.tr("It is in use.")
+            idle = self.tr("Ready; no program is using it.")
+            self._state.setText(f"{camera.name}. {watched if camera.watchers else idle}")
+
+    def _use_camera(self, is_used: bool) -> None:
+        self.desk.choose(replace(self.desk.preferences, has_virtual_camera=is_used))
+
+    def _copy_hint(self) -> None:
+        QGuiApplication.clipboard().setText(self._hint)
+
+    def _ask_for_folder(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, self.tr("Where files go"), str(self.desk.folder))
+        if folder:
+            self.desk.choose(replace(self.desk.preferences, folder=Path(folder)))
+
+    def _show_folder(self) -> None:
+        show_in_files(self.desk.folder)
+
+
+def show_in_files(path: Path) -> None:
+    """Opens the folder, or the folder of the file, in the system's file manager."""
+    folder = path if path.is_dir() else path.parent
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

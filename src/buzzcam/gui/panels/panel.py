@@ -1,0 +1,37 @@
+"""What all panels share: a column, the desk, and when they are told to show what is chosen."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from buzzcam.gui.controls import heading
+from buzzcam.gui.desk import Desk
+from buzzcam.studio import Status
+
+
+class Panel(QWidget):
+    """A subclass builds its widgets in `__init__` and overrides `show_choices`, `show_status` and `title`."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(16, 8, 16, 16)
+        self.column.setSpacing(8)
+
+    def title(self) -> str:
+        raise NotImplementedError(f"{type(self).__name__} has no title")
+
+    def add_heading(self, text: str) -> None:
+        label = heading(text)
+        label.setContentsMargins(0, 8 if self.column.count() else 0, 0, 0)
+        self.column.addWidget(label)
+
+    def add_files(self, files: list[Path]) -> None:
+        """Files were dropped on the window."""
+
+    def show_choices(self) -> None:
+        """The preferences have changed."""
+
+    def show_status(self, status: Status) -> None:
+        """A few times a second, while the window is seen."""

@@ -1,0 +1,150 @@
+"""How much work the computer does: the ladder of models, what each costs here, and quiet mode."""
+
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar
+
+from buzzcam.gui.controls import Switch, Tile, dim, silently
+from buzzcam.gui.desk import Desk
+from buzzcam.gui.panels.panel import Panel
+from buzzcam.gui.theme import theme
+from buzzcam.settings import MODELS
+from buzzcam.studio import Status
+
+REST_MS = 2.0
+"""What a frame costs besides its model, about: for the forecast of frames a second."""
+
+
+class Step(Tile):
+    """One rung: its name and its measured cost. is_running: it is at work now."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._cost = ""
+        self._is_running = False
+
+    def show_cost(self, cost: str, is_running: bool) -> None:
+        if (cost, is_running) != (self._cost, self._is_running):
+            self._cost, self._is_running = cost, is_running
+            self.setAccessibleDescription(cost)
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        t = theme.tokens
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            box = self.rect().adjusted(3, 3, -3, -3)
+            painter.setPen(QPen(QColor(t.accent), 2) if self.isChecked() else Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(t.raised))
+            painter.drawRoundedRect(box, 9, 9)
+            if self.hasFocus():
+                painter.setPen(QPen(QColor(t.text), 2))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRoundedRect(box.adjusted(-2, -2, 2, 2), 11, 11)
+            font = self.font()
+            font.setBold(True)
+            painter.setFont(font)
+            painter.setPen(QColor(t.text))
+            inner = box.adjusted(8, 6, -8, -6)
+            painter.drawText(inner, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading, self.text())
+            font.setBold(False)
+            font.setPointSizeF(font.pointSizeF() * 0.9)
+            painter.setFont(font)
+            painter.setPen(QColor(t.dim))
+            painter.drawText(inner, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeading, self._cost)
+            if self._is_running:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(QColor(t.ok))
+                is_reversed = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+                painter.drawEllipse(box.left() + 8 if is_reversed else box.right() - 15, box.top() + 10, 8, 8)
+
+
+class SpeedPanel(Panel):
+    def __init__(self, desk: Desk, *_: object) -> None:
+        super().__init__(desk)
+        self.add_heading(self.tr("How finely you are cut out"))
+        self._automatic = Switch(self.tr("Automatic"), self._automate)
+        self.column.addWidget(self._automatic)
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        names = {"small": self.tr("Small"), "medium": self.tr("Medium"), "large": self.tr("Large")}
+        self._steps = {rung: Step(name) for rung, name in names.items()}
+        self._names = names
+        for rung, step in self._steps.items():
+            step.clicked.connect(partial(self._choose, rung))
+            row.addWidget(step)
+        self.column.addLayout(row)
+        self._used = QProgressBar()
+        self._used.setTextVisible(False)
+        self._used.setFixedHeight(6)
+        self._used.setAccessibleName(self.tr("Share of the time for one picture that is used"))
+        self.column.addWidget(self._used)
+        self._said, self._reason, self._where = dim(), dim(), dim()
+        for label in (self._said, self._reason, self._where):
+            self.column.addWidget(label)
+        self.add_heading(self.tr("For a quiet fan"))
+        self._quiet = Switch(self.tr("Quiet"), lambda on: desk.choose(replace(desk.preferences, is_quiet=on)))
+        self.column.addWidget(self._quiet)
+        self.column.addWidget(dim(self.tr("Uses at most half of one processor core for cutting you out.")))
+        self.column.addStretch(1)
+
+    def title(self) -> str:
+        return self.tr("Speed")
+
+    def show_choices(self) -> None:
+        now = self.desk.preferences
+        self._automatic.show_value(now.model == "auto")
+        self._quiet.show_value(now.is_quiet)
+        self._quiet.setEnabled(now.model == "auto")
+        for rung, step in self._steps.items():
+            with silently(step):
+                step.setChecked(rung == now.model)
+            step.update()
+
+    def show_status(self, status: Status) -> None:
+        for rung, step in self._steps.items():
+            cost = status.costs_ms.get(rung)
+            text = self.tr("not measured yet") if cost is None else f"{cost:.1f} ms"
+            step.show_cost(text, rung == status.rung)
+        self._used.setRange(0, round(status.interval_ms * 10))
+        self._used.setValue(min(round((status.cost_ms or 0) * 10), self._used.maximum()))
+        self._said.setText(self._forecast(status))
+        change = status.last_change
+        self._reason.setText(
+            self.tr("Last change: %1 → %2, because %3.")
+            .replace("%1", self._names[change.before]).replace("%2", self._names[change.after])
+            .replace("%3", change.reason) if change else ""
+        )  # fmt: skip
+        self._reason.setVisible(change is not None)
+        self._where.setText(self.tr("Runs on: %1").replace("%1", status.provider or self.tr("nothing, hiding is off")))
+
+    def _forecast(self, status: Status) -> str:
+        """ "8 of 33 ms used. Large would drop to 21 a second here."""
+        if status.cost_ms is None:
+            return ""
+        text = (
+            self.tr("%1 of %2 ms used.")
+            .replace("%1", f"{status.cost_ms:.0f}")
+            .replace("%2", f"{status.interval_ms:.0f}")
+        )
+        for rung, cost in status.costs_ms.items():
+            if cost is not None and cost + REST_MS > status.interval_ms and rung != status.rung:
+                rate = f"{1000 / (cost + REST_MS):.0f}"
+                drop = self.tr("%1 would drop to %2 pictures a second here.")
+                return f"{text} {drop.replace('%1', self._names[rung]).replace('%2', rate)}"
+        return text
+
+    def _automate(self, is_automatic: bool) -> None:
+        running = next((rung for rung, step in self._steps.items() if step._is_running), "small")
+        self._use("auto" if is_automatic else running)
+
+    def _choose(self, rung: str) -> None:
+        assert rung in MODELS
+        self._use(rung)
+
+    def _use(self, model: str) -> None:
+        self.desk.choose(replace(self.desk.preferences, model=model))
+        self.show_choices()

@@ -1,0 +1,272 @@
+"""The live picture: the newest frame, painted from its planes when the screen is ready, and what is said on it."""
+
+import cv2
+import numpy as np
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QDragEnterEvent,
+    QDropEvent,
+    QFont,
+    QHideEvent,
+    QImage,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from buzzcam.core.frame import Frame, Size, planes_of
+from buzzcam.gui.bridge import Bridge
+from buzzcam.gui.controls import button
+from buzzcam.gui.theme import PREVIEW_RADIUS_PX, theme
+
+MARGIN_PX = 12
+PILL_RADIUS_PX = 14
+PILL = QColor(12, 13, 16, 205)
+
+
+class Preview(QWidget):
+    """Shows what others see (or the other way round, for the user only). Paints nothing while it cannot be seen.
+
+    seen: whether somebody can see it has changed. dropped: files were dropped on it.
+    """
+
+    seen = Signal(bool)
+    dropped = Signal(list)
+
+    def __init__(self, bridge: Bridge) -> None:
+        super().__init__()
+        self._bridge = bridge
+        self._frame: Frame | None = None
+        self._image: QImage | None = None
+        self._planes = np.empty(0, np.uint8)
+        self._pixels = np.empty((0, 0, 4), np.uint8)
+        self._is_mirrored = True
+        self._is_dimmed = False
+        self._pills: tuple[tuple[str, str], ...] = ()
+        self._pill_strip: QPixmap | None = None
+        self._corners: tuple[QPixmap, QColor] | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAcceptDrops(True)
+        self.setMinimumSize(320, 180)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName(self.tr("Preview"))
+        bridge.frame_arrived.connect(self._take_newest)
+        self.compare = button(self.tr("Hold to compare"), lambda: None, size="small")
+        self.compare.setParent(self)
+        self.compare.setToolTip(
+            self.tr("Shows you your camera as it is, for as long as you hold it. Nobody else sees it.")
+        )
+        self.compare.pressed.connect(lambda: bridge.compare(True))
+        self.compare.released.connect(lambda: bridge.compare(False))
+        self._notice = Notice(self)
+
+    # ---- what it shows
+
+    def show_mirrored(self, is_mirrored: bool) -> None:
+        if is_mirrored != self._is_mirrored:
+            self._is_mirrored = is_mirrored
+            self._remake()
+
+    def show_pills(self, pills: tuple[tuple[str, str], ...]) -> None:
+        """Small texts at the lower edge. pills: (text, colour of the dot before it or ""), in order."""
+        if pills != self._pills:
+            self._pills, self._pill_strip = pills, None
+            self.setAccessibleDescription(", ".join(text for text, _dot in pills))
+            self.update()
+
+    def show_notice(self, title: str, text: str, action: QPushButton | None = None) -> None:
+        """A sentence in the middle of the dimmed picture; an empty title takes it away."""
+        is_there = bool(title)
+        self._notice.say(title, text, action)
+        self.compare.setVisible(not is_there)
+        if is_there != self._is_dimmed:
+            self._is_dimmed = is_there
+            self.update()
+
+    def show_card(self) -> None:
+        self._show(self._bridge.card())
+
+    @property
+    def has_picture(self) -> bool:
+        return self._frame is not None
+
+    def picture_rect(self) -> QRect:
+        """Where the picture is, in the widget's coordinates: as large as fits, in its own aspect."""
+        size = self._frame.size if self._frame else Size(16, 9)
+        fitted = QSize(size.width, size.height).scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        return QRect((self.width() - fitted.width()) // 2, (self.height() - fitted.height()) // 2,
+                     fitted.width(), fitted.height())  # fmt: skip
+
+    # ---- Qt
+
+    def _take_newest(self) -> None:
+        frame = self._bridge.newest_frame()
+        if frame is not None and self.isVisible():
+            self._show(frame)
+
+    def _show(self, frame: Frame) -> None:
+        has_new_shape = self._frame is None or self._frame.size != frame.size
+        self._frame, self._image = frame, None
+        if has_new_shape:
+            self._place()
+        self.update(self.picture_rect())
+
+    def _remake(self) -> None:
+        self._image = None
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        ground = QColor(theme.tokens.ground)
+        box = self.picture_rect()
+        with QPainter(self) as painter:
+            if not box.contains(event.rect()):
+                painter.fillRect(self.rect(), ground)
+            if self._frame is None:
+                painter.fillRect(box, QColor(theme.tokens.raised))
+            else:
+                if self._image is None:
+                    self._image = self._converted(self._frame)
+                painter.drawImage(box.topLeft(), self._image)
+            if self._is_dimmed:
+                painter.fillRect(box, QColor(10, 11, 14, 190))
+            self._paint_corners(painter, box, ground)
+            self._paint_pills(painter, box)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._image = None
+        self._place()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self.seen.emit(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.seen.emit(False)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.dropped.emit([url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()])
+
+    # ---- inside
+
+    def _converted(self, frame: Frame) -> QImage:
+        """At the very pixels of the screen: scaled as planes, which is a third of the work, then to BGRA once."""
+        box, ratio = self.picture_rect(), self.devicePixelRatioF()
+        size = Size(max(2, round(box.width() * ratio) + 1 & ~1), max(2, round(box.height() * ratio) + 1 & ~1))
+        if self._planes.size != size.i420_bytes:
+            self._planes = np.empty(size.i420_bytes, np.uint8)
+        if self._pixels.shape[:2] != (size.height, size.width):
+            self._pixels = np.empty((size.height, size.width, 4), np.uint8)
+        for plane, target in zip(frame.planes, planes_of(self._planes, size), strict=True):
+            cv2.resize(plane, target.shape[::-1], dst=target, interpolation=cv2.INTER_LINEAR)
+            if self._is_mirrored:
+                cv2.flip(target, 1, dst=target)
+        cv2.cvtColor(self._planes.reshape(-1, size.width), cv2.COLOR_YUV2BGRA_I420, dst=self._pixels)
+        image = QImage(self._pixels.data, size.width, size.height, size.width * 4, QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(ratio)
+        return image
+
+    def _paint_corners(self, painter: QPainter, box: QRect, ground: QColor) -> None:
+        """Rounds the picture off by painting the ground over its corners: cheaper than clipping every frame."""
+        ratio, radius = self.devicePixelRatioF(), PREVIEW_RADIUS_PX
+        if self._corners is None or self._corners[1] != ground or self._corners[0].devicePixelRatio() != ratio:
+            corners = QPixmap(QSize(2 * radius, 2 * radius) * ratio)
+            corners.setDevicePixelRatio(ratio)
+            corners.fill(Qt.GlobalColor.transparent)
+            shape, whole = QPainterPath(), QRectF(0, 0, 2 * radius, 2 * radius)
+            shape.addRect(whole)
+            shape.addEllipse(whole)  # odd-even filling: only what lies outside the circle
+            with QPainter(corners) as drawing:
+                drawing.setRenderHint(QPainter.RenderHint.Antialiasing)
+                drawing.fillPath(shape, ground)
+            self._corners = corners, ground
+        pixmap, side = self._corners[0], round(radius * ratio)
+        for right in (0, 1):
+            for bottom in (0, 1):
+                at = QRectF(box.left() + right * (box.width() - radius), box.top() + bottom * (box.height() - radius),
+                            radius, radius)  # fmt: skip
+                painter.drawPixmap(at, pixmap, QRectF(right * side, bottom * side, side, side))
+
+    def _paint_pills(self, painter: QPainter, box: QRect) -> None:
+        if not self._pills:
+            return
+        ratio = self.devicePixelRatioF()
+        if self._pill_strip is None or self._pill_strip.devicePixelRatio() != ratio:
+            self._pill_strip = self._drawn_pills(ratio)
+        strip = self._pill_strip.deviceIndependentSize()
+        is_reversed = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        left = box.right() - MARGIN_PX - strip.width() if is_reversed else box.left() + MARGIN_PX
+        painter.drawPixmap(int(left), int(box.bottom() - MARGIN_PX - strip.height() + 1), self._pill_strip)
+
+    def _drawn_pills(self, ratio: float) -> QPixmap:
+        font = QFont(self.font())
+        font.setPointSizeF(font.pointSizeF() * 0.92)
+        metrics = self.fontMetrics()
+        widths = [metrics.horizontalAdvance(text) + (38 if dot else 24) for text, dot in self._pills]
+        strip = QPixmap(QSize(sum(widths) + 8 * (len(widths) - 1), 2 * PILL_RADIUS_PX) * ratio)
+        strip.setDevicePixelRatio(ratio)
+        strip.fill(Qt.GlobalColor.transparent)
+        with QPainter(strip) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setFont(font)
+            left = 0
+            for (text, dot), width in zip(self._pills, widths, strict=True):
+                pill = QRectF(left, 0, width, 2 * PILL_RADIUS_PX)
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(PILL)
+                painter.drawRoundedRect(pill, PILL_RADIUS_PX, PILL_RADIUS_PX)
+                if dot:
+                    painter.setBrush(QColor(dot))
+                    painter.drawEllipse(QRectF(left + 12, PILL_RADIUS_PX - 4, 8, 8))
+                painter.setPen(QColor("#f4f5f7"))
+                painter.drawText(pill.adjusted(26 if dot else 12, 0, -6, 0), Qt.AlignmentFlag.AlignVCenter, text)
+                left += width + 8
+        return strip
+
+    def _place(self) -> None:
+        box, hint = self.picture_rect(), self.compare.sizeHint()
+        is_reversed = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        left = box.left() + MARGIN_PX if is_reversed else box.right() - MARGIN_PX - hint.width()
+        self.compare.setGeometry(left, box.bottom() - MARGIN_PX - hint.height() + 1, hint.width(), hint.height())
+        self._notice.setGeometry(box)
+
+
+class Notice(QWidget):
+    """What is said in the middle of the picture: a title, a sentence, at most one button."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._title, self._text = QLabel(), QLabel()
+        self._action: QPushButton | None = None
+        self._title.setStyleSheet("color: white; font-size: 20px; font-weight: 700; background: transparent;")
+        self._text.setStyleSheet("color: #d5d9e0; background: transparent;")
+        self._text.setWordWrap(True)
+        self._text.setMaximumWidth(460)
+        self._column = QVBoxLayout(self)
+        self._column.setSpacing(10)
+        self._column.addStretch(1)
+        for label in (self._title, self._text):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            self._column.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._column.addStretch(1)
+        self.hide()
+
+    def say(self, title: str, text: str, action: QPushButton | None) -> None:
+        self._title.setText(title)
+        self._text.setText(text)
+        if action is not self._action:
+            if self._action is not None:
+                self._column.removeWidget(self._action)
+                self._action.hide()
+            if action is not None:
+                self._column.insertWidget(self._column.count() - 1, action, 0, Qt.AlignmentFlag.AlignHCenter)
+                action.show()
+            self._action = action
+        self.setVisible(bool(title))

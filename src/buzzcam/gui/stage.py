@@ -1,0 +1,79 @@
+"""What the preview says: the live figures, who is watching, and each state's own face."""
+
+from time import monotonic
+
+from PySide6.QtCore import QObject
+
+from buzzcam.errors import BuzzCamError
+from buzzcam.gui.controls import button
+from buzzcam.gui.desk import Desk
+from buzzcam.gui.preview import Preview
+from buzzcam.gui.theme import theme
+from buzzcam.studio import Status
+
+
+class Stage(QObject):
+    """Decides between: off, private, source lost, and the picture with its figures."""
+
+    def __init__(self, desk: Desk, preview: Preview) -> None:
+        super().__init__()
+        self._desk, self._preview = desk, preview
+        self._turn_on = button(self.tr("Turn the camera on"), lambda: desk.set_on(True), size="large")
+        self._turn_on.setProperty("live", True)
+        self._release = button(self.tr("Show me again"), lambda: desk.set_private(False), size="large")
+        self._release.setProperty("live", True)
+        self._counted: tuple[float, int] | None = None
+        self._rate = 0.0
+
+    def show_status(self, status: Status) -> None:
+        desk, preview = self._desk, self._preview
+        if not desk.is_on:
+            preview.show_card()
+            preview.show_notice(self.tr("The camera is off"), self.tr("Other programs see a card."), self._turn_on)
+            preview.show_pills(())
+        elif desk.is_private:
+            preview.show_card()
+            preview.show_notice(
+                self.tr("Private now"),
+                self.tr("Everybody sees this card until you release it."),
+                self._release,
+            )
+            preview.show_pills(self._watch_pill(status))
+        elif status.trouble is not None:
+            preview.show_card()
+            error = status.trouble
+            title = error.message if isinstance(error, BuzzCamError) else str(error)
+            hint = error.hint if isinstance(error, BuzzCamError) else ""
+            preview.show_notice(title, f"{hint} {self.tr('It comes back by itself; others see a card meanwhile.')}")
+            preview.show_pills(self._watch_pill(status))
+        else:
+            preview.show_notice("", "")
+            preview.show_pills((*self._watch_pill(status), *self._figures(status)))
+
+    def _watch_pill(self, status: Status) -> tuple[tuple[str, str], ...]:
+        camera = next((output for output in status.outputs if output.choice.kind == "virtual-camera"), None)
+        if camera is None or camera.trouble is not None:
+            return ()
+        names = ", ".join(name for name in camera.watchers if name)
+        if names:
+            return ((self.tr("%1 is watching").replace("%1", names), theme.tokens.ok),)
+        if camera.watchers:
+            return ((self.tr("Someone is watching"), theme.tokens.ok),)
+        return ((self.tr("Nobody is watching"), theme.tokens.dim),)
+
+    def _figures(self, status: Status) -> tuple[tuple[str, str], ...]:
+        """ "30 fps · 9 ms delay", "Medium · CPU"."""
+        now = monotonic()
+        if self._counted is not None and now - self._counted[0] > 0.2:
+            self._rate = (status.frames_out - self._counted[1]) / (now - self._counted[0])
+        self._counted = now, status.frames_out
+        delay = status.delay_ms or status.cost_ms
+        figures = self.tr("%1 fps").replace("%1", f"{self._rate:.0f}")
+        if delay is not None:
+            figures += " · " + self.tr("%1 ms delay").replace("%1", f"{delay:.0f}")
+        pills = [(figures, "")]
+        if status.rung is not None:
+            names = {"small": self.tr("Small"), "medium": self.tr("Medium"), "large": self.tr("Large")}
+            provider = (status.provider or "").removesuffix("ExecutionProvider")
+            pills.append((f"{names[status.rung]} · {provider}", ""))
+        return tuple(pills)

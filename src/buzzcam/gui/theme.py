@@ -1,0 +1,158 @@
+"""Colours and measures of the window, light and dark; the one place where they stand."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+STEP_PX = 8
+PREVIEW_RADIUS_PX, BUTTON_RADIUS_PX, TILE_RADIUS_PX, FIELD_RADIUS_PX = 14, 12, 9, 8
+COLUMN_PX = 348
+FOCUS_PX = 2
+SMALL_TEXT, TEXT = 12, 14
+"""Of the font, in pixels of the design at 100 %; the window scales them with the system's font."""
+
+DESIGN_FONT_PT = 10.0
+"""The system font size for which the design's pixels are meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """accent marks what is chosen and what is live, nothing else."""
+
+    ground: str
+    panel: str
+    raised: str
+    line: str
+    text: str
+    dim: str
+    accent: str
+    on_accent: str
+    ok: str
+    bad: str
+    is_dark: bool
+
+
+DARK = Tokens("#14161a", "#1b1e24", "#252932", "#2e333d", "#eceef2", "#9aa3b2", "#ffc233", "#201800", "#4cc38a",
+              "#ff6369", True)  # fmt: skip
+LIGHT = Tokens("#f3f4f6", "#ffffff", "#eef0f3", "#dfe3e8", "#16181d", "#5b6472", "#f2a900", "#201800", "#18794e",
+               "#c62a2f", False)  # fmt: skip
+
+
+class Theme:
+    """The tokens in use. Widgets that paint themselves ask `theme.tokens` each time they do."""
+
+    def __init__(self) -> None:
+        self.tokens = DARK
+        self._wanted = "system"
+
+    def follow(self, wanted: str) -> None:
+        """wanted: system, light or dark. Dresses the whole application."""
+        self._wanted = wanted
+        hints = QGuiApplication.styleHints()
+        is_dark = wanted == "dark" or (wanted == "system" and hints.colorScheme() != Qt.ColorScheme.Light)
+        self.tokens = DARK if is_dark else LIGHT
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.setPalette(palette(self.tokens))
+            app.setStyleSheet(style_sheet(self.tokens))
+
+    def follow_system(self) -> None:
+        self.follow(self._wanted)
+
+
+theme = Theme()
+
+
+def palette(t: Tokens) -> QPalette:
+    made = QPalette()
+    roles = QPalette.ColorRole
+    for role, colour in (
+        (roles.Window, t.panel),
+        (roles.Base, t.raised),
+        (roles.AlternateBase, t.panel),
+        (roles.Button, t.raised),
+        (roles.ToolTipBase, t.raised),
+        (roles.WindowText, t.text),
+        (roles.Text, t.text),
+        (roles.ButtonText, t.text),
+        (roles.ToolTipText, t.text),
+        (roles.PlaceholderText, t.dim),
+        (roles.Highlight, t.accent),
+        (roles.HighlightedText, t.on_accent),
+        (roles.Accent, t.accent),
+        (roles.Link, t.text),
+        (roles.Mid, t.line),
+    ):
+        made.setColor(role, QColor(colour))
+    for role in (roles.WindowText, roles.Text, roles.ButtonText):
+        made.setColor(QPalette.ColorGroup.Disabled, role, QColor(t.dim))
+    return made
+
+
+def style_sheet(t: Tokens) -> str:
+    return f"""
+    QWidget {{ color: {t.text}; }}
+    QMainWindow, #ground, QDialog {{ background: {t.ground}; }}
+    #bar, #column, #drawer {{ background: {t.panel}; }}
+    #bar[edge="bottom"] {{ border-bottom: 1px solid {t.line}; }}
+    #bar[edge="top"] {{ border-top: 1px solid {t.line}; }}
+    #column {{ border-left: 1px solid {t.line}; }}
+    QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; border: none; }}
+    QLabel[role="heading"] {{ color: {t.dim}; font-weight: 600; }}
+    QLabel[role="dim"] {{ color: {t.dim}; }}
+    QLabel[role="bad"] {{ color: {t.bad}; }}
+    QLabel[role="title"] {{ font-weight: 700; }}
+    QPushButton {{
+        background: {t.raised}; border: 2px solid transparent; border-radius: {BUTTON_RADIUS_PX - 2}px;
+        padding: 8px 14px; font-weight: 600;
+    }}
+    QPushButton:hover, QToolButton:hover {{ background: {t.line}; }}
+    QPushButton:disabled {{ color: {t.dim}; }}
+    QPushButton:focus, QToolButton:focus {{ border: {FOCUS_PX}px solid {t.text}; }}
+    QPushButton[live="true"] {{ background: {t.accent}; color: {t.on_accent}; }}
+    QPushButton[live="true"]:focus {{ border: {FOCUS_PX}px solid {t.text}; }}
+    QPushButton[role="bad"] {{ color: {t.bad}; }}
+    QPushButton[size="large"] {{ padding: 12px 18px; }}
+    QPushButton[size="small"] {{ padding: 4px 10px; font-weight: 400; border-radius: {FIELD_RADIUS_PX}px; }}
+    QPushButton[flat="true"] {{ background: transparent; }}
+    QPushButton::menu-indicator {{ width: 0; }}
+    QToolButton {{
+        background: {t.raised}; border: 2px solid transparent; border-radius: {FIELD_RADIUS_PX}px; padding: 6px;
+    }}
+    QToolButton::menu-indicator {{ image: none; }}
+    QComboBox, QLineEdit, QKeySequenceEdit, QSpinBox {{
+        background: {t.raised}; border: 2px solid transparent; border-radius: {FIELD_RADIUS_PX}px; padding: 5px 8px;
+        selection-background-color: {t.accent}; selection-color: {t.on_accent};
+    }}
+    QComboBox:focus, QLineEdit:focus, QSpinBox:focus {{ border: {FOCUS_PX}px solid {t.text}; }}
+    QComboBox::drop-down {{ border: none; width: 22px; }}
+    QComboBox QAbstractItemView {{ background: {t.raised}; border: 1px solid {t.line}; outline: none; }}
+    QMenu {{ background: {t.raised}; border: 1px solid {t.line}; padding: 4px; }}
+    QMenu::item {{ padding: 6px 24px 6px 12px; border-radius: 6px; }}
+    QMenu::item:selected {{ background: {t.line}; }}
+    QMenu::item:disabled {{ color: {t.dim}; }}
+    QMenu::separator {{ height: 1px; background: {t.line}; margin: 4px 8px; }}
+    QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; padding: 4px; }}
+    QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {t.line}; }}
+    QSlider::sub-page:horizontal {{ background: {t.accent}; border-radius: 2px; }}
+    QSlider::sub-page:horizontal:disabled {{ background: {t.line}; }}
+    QSlider::handle:horizontal {{
+        width: 16px; height: 16px; margin: -7px 0; border-radius: 9px; border: 1px solid {t.line};
+        background: {"#f4f5f7" if t.is_dark else "#ffffff"};
+    }}
+    QSlider::handle:horizontal:focus {{ border: {FOCUS_PX}px solid {t.text}; }}
+    QProgressBar {{ background: {t.line}; border: none; border-radius: 3px; height: 6px; text-align: center; }}
+    QProgressBar::chunk {{ background: {t.ok}; border-radius: 3px; }}
+    QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
+    QScrollBar::handle:vertical {{ background: {t.line}; border-radius: 5px; min-height: 24px; }}
+    QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
+    QListWidget, QTextBrowser, QTableWidget {{
+        background: {t.panel}; border: 1px solid {t.line}; border-radius: {FIELD_RADIUS_PX}px;
+    }}
+    QHeaderView::section {{ background: {t.panel}; color: {t.dim}; border: none; padding: 4px 8px; }}
+    #messages {{ background: {t.raised}; border-radius: {FIELD_RADIUS_PX}px; }}
+    #messages[kind="bad"] {{ border-left: 4px solid {t.bad}; }}
+    #messages[kind="good"] {{ border-left: 4px solid {t.ok}; }}
+    """

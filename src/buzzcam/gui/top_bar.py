@@ -1,0 +1,159 @@
+"""Above the picture: where it comes from, which look it has, undo and redo, and the menu."""
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QFileSystemWatcher, QSize, Qt
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QInputDialog, QLabel, QMenu, QPushButton
+
+from buzzcam.gui.controls import tool_button
+from buzzcam.gui.desk import Desk
+from buzzcam.gui.icons import icon
+from buzzcam.parts import cameras
+from buzzcam.preferences import Look
+from buzzcam.settings import SourceChoice
+
+VIDEOS = "*.mp4 *.mkv *.webm *.mov *.avi *.png *.jpg *.jpeg *.webp"
+
+
+class TopBar(QFrame):
+    def __init__(self, desk: Desk, menu: QMenu, toggle_column: QAction) -> None:
+        super().__init__()
+        self.setObjectName("bar")
+        self.setProperty("edge", "bottom")
+        self._desk = desk
+        title = QLabel("Buzz<b>Cam</b>")
+        title.setProperty("role", "title")
+        self._source, self._look = QPushButton(), QPushButton()
+        for pick, name in ((self._source, self.tr("Source")), (self._look, self.tr("Look"))):
+            pick.setMenu(QMenu(pick))
+            pick.setIcon(icon("down"))
+            pick.setLayoutDirection(self._opposite())  # its arrow stands at the far end
+            pick.setAccessibleName(name)
+            pick.setSizePolicy(pick.sizePolicy().horizontalPolicy(), pick.sizePolicy().verticalPolicy())
+        self._source.menu().aboutToShow.connect(self._list_sources)
+        self._look.menu().aboutToShow.connect(self._list_looks)
+        self._undo = tool_button("undo", self.tr("Undo"), desk.undo)
+        self._redo = tool_button("redo", self.tr("Redo"), desk.redo)
+        self._menu = tool_button("menu", self.tr("Menu"), lambda: None)
+        self._menu.setMenu(menu)
+        self._menu.setPopupMode(self._menu.ToolButtonPopupMode.InstantPopup)
+        self._column = tool_button("column", self.tr("Show or hide the choices"), toggle_column.trigger)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 8, 16, 8)
+        row.setSpacing(10)
+        for widget in (title, self._source, self._look):
+            row.addWidget(widget)
+        row.addStretch(1)
+        for tool in (self._undo, self._redo, self._column, self._menu):
+            tool.setIconSize(QSize(18, 18))
+            row.addWidget(tool)
+        self._column.hide()
+        self._names: dict[str, str] = {}
+        self._plugs = QFileSystemWatcher(["/dev"] if Path("/dev").is_dir() else [], self)
+        self._plugs.directoryChanged.connect(self.refresh)
+        self.refresh()
+
+    def show_drawer_button(self, is_shown: bool) -> None:
+        self._column.setVisible(is_shown)
+
+    def refresh(self) -> None:
+        """Cameras may have come or gone."""
+        self._names = {camera.stable_id: camera.name for camera in cameras()}
+        self.show_choices()
+
+    def show_choices(self) -> None:
+        now, number = self._desk.preferences, self._desk.look_number
+        size = now.setup.size
+        detail = f"   {size.height}p · {now.setup.fps or 0:g}" if now.source.kind == "camera" else ""
+        self._source.setText(self._source_name(now.source) + detail)
+        name = now.looks[number].name if number is not None else self.tr("not saved")
+        self._look.setText(self.tr("Look: %1").replace("%1", name))
+        self._undo.setEnabled(self._desk.can_undo)
+        self._redo.setEnabled(self._desk.can_redo)
+
+    # ---- inside
+
+    def _opposite(self) -> Qt.LayoutDirection:
+        is_reversed = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        return Qt.LayoutDirection.LeftToRight if is_reversed else Qt.LayoutDirection.RightToLeft
+
+    def _source_name(self, source: SourceChoice) -> str:
+        if source.kind == "camera":
+            known = self._names.get(source.which or "") or next(iter(self._names.values()), None)
+            return known or (source.which or "").partition("/")[2] or self.tr("No camera")
+        if source.kind == "screen":
+            return self.tr("Screen %1").replace("%1", source.which or "1")
+        if source.kind == "file" and source.path is not None:
+            return source.path.name
+        return {"demo": self.tr("Demo"), "pattern": self.tr("Test picture")}.get(source.kind, source.kind)
+
+    def _list_sources(self) -> None:
+        self.refresh()
+        menu, now = self._source.menu(), self._desk.preferences.source
+        menu.clear()
+        if not self._names:
+            menu.addAction(icon("camera"), self.tr("No camera is plugged in")).setEnabled(False)
+        first = next(iter(self._names), None)
+        for stable_id, name in self._names.items():
+            is_now = now.kind == "camera" and (now.which or first) == stable_id
+            self._add(menu, "camera", name, SourceChoice("camera", stable_id), is_now)
+        menu.addSeparator()
+        for k, screen in enumerate(QGuiApplication.screens(), 1):
+            size = screen.size() * screen.devicePixelRatio()
+            text = self.tr("Screen %1").replace("%1", str(k)) + f"  ({size.width()} × {size.height()})"
+            action = self._add(
+                menu, "screen", text, SourceChoice("screen", str(k)), now == SourceChoice("screen", str(k))
+            )
+            grabbed = screen.grabWindow(0)
+            if not grabbed.isNull():
+                action.setIcon(grabbed.scaledToWidth(96, Qt.TransformationMode.SmoothTransformation))
+        menu.addSeparator()
+        menu.addAction(icon("file"), self.tr("A video or picture…"), self._ask_for_file)
+        self._add(menu, "person", self.tr("Demo"), SourceChoice("demo"), now.kind == "demo")
+        self._add(menu, "pattern", self.tr("Test picture"), SourceChoice("pattern"), now.kind == "pattern")
+
+    def _add(self, menu: QMenu, icon_name: str, text: str, source: SourceChoice, is_now: bool) -> QAction:
+        action = menu.addAction(icon(icon_name), text, partial(self._use_source, source))
+        action.setCheckable(True)
+        action.setChecked(is_now)
+        return action
+
+    def _use_source(self, source: SourceChoice) -> None:
+        self._desk.choose(replace(self._desk.preferences, source=source))
+
+    def _ask_for_file(self) -> None:
+        file, _kind = QFileDialog.getOpenFileName(self, self.tr("Open a video or picture"), "", VIDEOS)
+        if file:
+            self._use_source(SourceChoice("file", path=Path(file)))
+
+    def _list_looks(self) -> None:
+        menu, number = self._look.menu(), self._desk.look_number
+        menu.clear()
+        for k, look in enumerate(self._desk.preferences.looks):
+            action = menu.addAction(look.name, partial(self._desk.use_look, k))
+            action.setCheckable(True)
+            action.setChecked(k == number)
+            if k < 9:
+                action.setText(f"{look.name}\t{k + 1}")
+        menu.addSeparator()
+        menu.addAction(icon("plus"), self.tr("Save this look…"), self._save_look)
+        if number is not None:
+            look = self._desk.preferences.looks[number]
+            menu.addAction(self.tr("Rename “%1”…").replace("%1", look.name), partial(self._rename_look, number, look))
+            menu.addAction(self.tr("Remove “%1”").replace("%1", look.name), partial(self._desk.remove_look, number))
+        menu.addAction(self.tr("Everything as on the first day"), self._desk.reset)
+
+    def _save_look(self) -> None:
+        count = len(self._desk.preferences.looks) + 1
+        proposal = self.tr("Look %1").replace("%1", str(count))
+        name, is_given = QInputDialog.getText(self, self.tr("Save this look"), self.tr("Its name:"), text=proposal)
+        if is_given and name.strip():
+            self._desk.save_look(name.strip())
+
+    def _rename_look(self, number: int, look: Look) -> None:
+        name, is_given = QInputDialog.getText(self, self.tr("Rename"), self.tr("Its name:"), text=look.name)
+        if is_given and name.strip():
+            self._desk.rename_look(number, name.strip())

@@ -1,0 +1,127 @@
+"""From a choice to the part that carries it out: sources, effects, outputs."""
+
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from buzzcam import paths
+from buzzcam.core.frame import Frame, Size
+from buzzcam.core.ports import Effect, Output, Source
+from buzzcam.effects.background import (
+    BlurBackground,
+    ReplaceBackground,
+    VideoBackdrop,
+    colour_backdrop,
+    picture_backdrop,
+)
+from buzzcam.effects.light import Light
+from buzzcam.errors import BuzzCamError
+from buzzcam.kernels.convert import to_bgr
+from buzzcam.outputs.none import NoOutput
+from buzzcam.outputs.recorder import MatteRecorder, Recorder
+from buzzcam.outputs.snapshot import Snapshot
+from buzzcam.outputs.virtual_camera import VirtualCamera
+from buzzcam.settings import PICTURE_KINDS, Adjustments, Background, OutputChoice, Settings, SourceChoice
+from buzzcam.sources.camera import Camera
+from buzzcam.sources.clip import Clip
+from buzzcam.sources.demo import Demo
+from buzzcam.sources.devices import CameraDevice, list_cameras
+from buzzcam.sources.pattern import Pattern
+from buzzcam.sources.picture import Picture, read_bgr
+from buzzcam.sources.screen import Screen
+from buzzcam.vision import calibration
+
+DEFAULT_SIZE, DEFAULT_FPS, SCREEN_FPS = Size(1280, 720), 30.0, 15.0
+
+
+def make_source(choice: SourceChoice, settings: Settings) -> Source:
+    is_paced = not settings.is_every_frame
+    size, fps = settings.size or DEFAULT_SIZE, settings.fps or DEFAULT_FPS
+    if choice.kind == "camera":
+        return Camera(choice.which, settings.size, settings.fps)
+    if choice.kind == "screen":
+        return Screen(int(choice.which or 1), settings.fps or SCREEN_FPS, is_paced)
+    if choice.kind == "pattern":
+        return Pattern(size, fps, is_paced)
+    if choice.kind == "demo":
+        return Demo(paths.assets() / "demo", size, fps, is_paced)
+    assert choice.path is not None
+    return Picture(choice.path, is_paced) if is_picture_file(choice.path) else Clip(choice.path, is_paced)
+
+
+def make_effects(background: Background, adjustments: Adjustments) -> tuple[Effect, ...]:
+    """Raises BadFile, ScreenUnavailable."""
+    light: tuple[Effect, ...] = ()
+    if adjustments.brightness or adjustments.warmth:
+        light = (Light(adjustments.brightness, adjustments.warmth),)
+    return (*light, *_hiding_effects(background))
+
+
+def _hiding_effects(background: Background) -> tuple[Effect, ...]:
+    if background.kind == "none":
+        return ()
+    if background.kind == "blur":
+        return (BlurBackground(background.strength),)
+    if background.kind == "colour":
+        return (ReplaceBackground(colour_backdrop(*background.colour)),)
+    if background.kind == "screen":
+        screen = Screen(background.screen, SCREEN_FPS, is_paced=False)
+        screen.open()
+        return (ReplaceBackground(VideoBackdrop(screen)),)
+    assert background.path is not None
+    if background.kind == "picture":
+        return (ReplaceBackground(picture_backdrop(read_bgr(background.path))),)
+    clip = Clip(background.path, is_paced=False)
+    clip.open()  # closed with the chain that holds it: the frame thread may still be reading when it is replaced
+    return (ReplaceBackground(VideoBackdrop(clip)),)
+
+
+def make_output(choice: OutputChoice) -> Output:
+    if choice.kind == "virtual-camera":
+        return VirtualCamera(choice.target)
+    if choice.kind == "none":
+        return NoOutput()
+    path = Path(choice.target or "")
+    if choice.kind == "matte":
+        return MatteRecorder(path)
+    return Snapshot(path) if path.suffix.lower() in PICTURE_KINDS else Recorder(path)
+
+
+def sample_frames() -> list[Frame]:
+    """Two frames with a person, far enough apart that no rung takes them for a still scene."""
+    demo = Demo(paths.assets() / "demo", calibration.SIZE, 1.0, is_paced=False)
+    demo.open()
+    frames = [demo.read() for _ in range(3)]
+    return [frame for frame in frames if frame is not None]
+
+
+def card_picture() -> Any:  # noqa: ANN401 - an array, or None: a plain card still hides the room
+    try:
+        return read_bgr(paths.assets() / "card.png")
+    except BuzzCamError:
+        return None
+
+
+def cameras() -> list[CameraDevice]:
+    """All cameras that can give pictures, real ones first."""
+    return list_cameras()
+
+
+def still_of(path: Path) -> np.ndarray:
+    """A picture file, or the first frame of a video: uint8 (rows, columns, 3) BGR. Raises BadFile."""
+    if is_picture_file(path):
+        return read_bgr(path)
+    clip = Clip(path, is_paced=False)
+    clip.open()
+    try:
+        frame = clip.read()
+    finally:
+        clip.close()
+    assert frame is not None
+    return to_bgr(frame)
+
+
+def is_picture_file(path: Path) -> bool:
+    return path.suffix.lower() in PICTURE_KINDS or cv2.haveImageReader(str(path))

@@ -1,0 +1,159 @@
+"""What is remembered between runs, as one frozen value; how it is written, read and brought up to date."""
+
+import json
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from buzzcam.core.frame import Size
+from buzzcam.errors import BadArgument, BuzzCamError
+from buzzcam.settings import MODELS, Adjustments, Background, OutputChoice, Settings, SourceChoice
+
+VERSION = 1
+"""Of the file's format. A newer file is kept aside, an older one is brought up to date by MIGRATIONS."""
+
+Migration = Callable[[dict[str, Any]], dict[str, Any]]
+MIGRATIONS: dict[int, Migration] = {}
+"""Version -> what makes the next one of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the picture should be, under a name."""
+
+    name: str
+    background: Background
+    adjustments: Adjustments
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSetup:
+    """What is remembered of one source. fps: None takes its own."""
+
+    size: Size = Size(1280, 720)
+    fps: float | None = 30.0
+    adjustments: Adjustments = Adjustments()
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """All choices of the window.
+
+    sources: by `source_key`. shelf: pictures and videos of the user's own, newest first. is_preview_mirrored: only what
+    the user sees. device: of the virtual camera, None takes the one called BuzzCam. folder: where files go; None: the
+    user's videos. language: "de", "es", ...; None follows the system. theme: system, light or dark. window: position
+    and size as Qt wrote them.
+    """
+
+    source: SourceChoice = SourceChoice("camera")
+    sources: dict[str, SourceSetup] = field(default_factory=dict)
+    background: Background = Background("blur")
+    looks: tuple[Look, ...] = ()
+    shelf: tuple[Path, ...] = ()
+    model: str = "auto"
+    is_quiet: bool = False
+    is_preview_mirrored: bool = True
+    has_virtual_camera: bool = True
+    device: str | None = None
+    folder: Path | None = None
+    language: str | None = None
+    theme: str = "system"
+    is_first_run: bool = True
+    starts_minimised: bool = False
+    stays_in_tray: bool = True
+    has_global_shortcuts: bool = False
+    window: str = ""
+
+    def __post_init__(self) -> None:
+        if self.model not in MODELS:
+            raise BadArgument(f"There is no model called {self.model}.", f"Use one of: {', '.join(MODELS)}.")
+
+    @property
+    def setup(self) -> SourceSetup:
+        return self.sources.get(source_key(self.source), SourceSetup())
+
+    @property
+    def adjustments(self) -> Adjustments:
+        return self.setup.adjustments
+
+    def with_setup(self, **changes: Any) -> "Preferences":  # noqa: ANN401 - fields of SourceSetup
+        """Another size, rate or adjustment of the present source."""
+        setup = replace(self.setup, **changes)
+        return replace(self, sources={**self.sources, source_key(self.source): setup})
+
+    def with_look(self, look: Look) -> "Preferences":
+        return replace(self, background=look.background).with_setup(adjustments=look.adjustments)
+
+    def settings(self, recording: Path | None = None) -> Settings:
+        """What the studio shall run."""
+        outputs = [OutputChoice("virtual-camera", self.device)] if self.has_virtual_camera else []
+        if recording is not None:
+            outputs.append(OutputChoice("file", str(recording)))
+        setup = self.setup
+        return Settings(
+            self.source, self.background, self.model, setup.size, setup.fps, tuple(outputs),
+            is_quiet=self.is_quiet, adjustments=setup.adjustments,
+        )  # fmt: skip
+
+
+def source_key(source: SourceChoice) -> str:
+    """Under which a source's setup is kept; all files share one."""
+    return f"{source.kind}:{source.which or ''}"
+
+
+# ---- the file
+
+
+def load(path: Path) -> tuple[Preferences, str | None]:
+    """What was remembered, and a sentence if it could not be read: the file is then kept under another name."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        version = content.pop("version")
+        if version > VERSION:
+            return Preferences(), _set_aside(path, f"newer-{version}", "are of a newer BuzzCam")
+        for old in range(version, VERSION):
+            content = MIGRATIONS[old](content)
+        return msgspec.convert(content, Preferences, dec_hook=_decoded), None
+    except FileNotFoundError:
+        return Preferences(), None
+    except OSError as error:
+        return Preferences(), f"Your settings cannot be read ({error.strerror}); these are the defaults."
+    except (ValueError, KeyError, TypeError, AttributeError, msgspec.ValidationError, BuzzCamError):
+        return Preferences(), _set_aside(path, time.strftime("damaged-%Y%m%d-%H%M%S"), "are damaged")
+
+
+def save(path: Path, preferences: Preferences) -> None:
+    """Whole or not at all. Raises OSError."""
+    content = {"version": VERSION, **msgspec.to_builtins(preferences, enc_hook=_encoded)}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists() and not os.access(path, os.W_OK):
+        raise PermissionError(13, "it is read-only", str(path))  # replacing it would get round that
+    new = path.with_suffix(".new")
+    new.write_text(json.dumps(content, indent=1), encoding="utf-8")
+    new.replace(path)
+
+
+def _set_aside(path: Path, why: str, what: str) -> str:
+    kept = path.with_name(f"{path.stem}.{why}{path.suffix}")
+    try:
+        path.replace(kept)
+    except OSError as error:
+        return f"Your settings {what} and cannot be moved ({error.strerror}); these are the defaults."
+    return f"Your settings {what}; they are kept as {kept.name}, and these are the defaults."
+
+
+def _encoded(value: object) -> str:
+    if isinstance(value, Path):
+        return str(value)
+    raise TypeError(f"{type(value)} has no place in the settings")
+
+
+def _decoded(kind: type, value: object) -> object:
+    if kind is Path and isinstance(value, str):
+        return Path(value)
+    raise ValueError(f"{value!r} is no {kind.__name__}")
