@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run install test clean
+.PHONY: run install test screenshots clean
 
 run: install  ## BuzzCam; the demo where there is no camera
 	@$(BIN)/buzzcam
@@ -28,6 +28,9 @@ $(VENV)/installed-dev: $(VENV)/installed packaging/linux/packages-test.txt
 	@packaging/linux/install-packages packaging/linux/packages-test.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@
+
+screenshots: $(VENV)/installed-dev  ## pictures of every state of the window, into docs/screenshots
+	@$(BIN)/python docs/make_screenshots.py
 
 clean:  ## everything that make has made
 	rm -rf $(VENV) build dist src/buzzcam/kernels/_compiled.* .pytest_cache .mypy_cache .ruff_cache

@@ -1,5 +1,6 @@
 """What every test gets: a home of its own, no warnings, and no thread of ours left behind."""
 
+import os
 import sys
 import threading
 import traceback
@@ -9,6 +10,7 @@ import pytest
 from buzzcam.studio import prepare_process
 
 prepare_process()
+os.environ["QT_QPA_PLATFORM"] = "offscreen"  # the one QApplication of the session is made before any fixture below
 
 
 @pytest.fixture(autouse=True)

@@ -15,6 +15,7 @@ from buzzcam.effects.background import (
 )
 from buzzcam.effects.card import Card
 from buzzcam.effects.framing import Framing
+from buzzcam.effects.light import Light
 from buzzcam.effects.matte import MatteFilter
 from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.kernels.convert import to_bgr
@@ -126,6 +127,39 @@ def test_framing_leaves_a_frame_of_the_right_size_alone():
     frame = room_frame(0)
     assert Framing(SIZE).apply(frame) is frame
     assert Framing(Size(64, 64)).apply(frame).size == (64, 64)
+
+
+def test_mirroring_changes_left_and_right():
+    frame = room_frame(0)
+    mirrored = Framing(SIZE, is_mirrored=True).apply(frame)
+    for plane, before in zip(mirrored.planes, frame.planes, strict=True):
+        assert np.array_equal(plane, before[:, ::-1])
+
+
+@pytest.mark.parametrize("size", [SIZE, Size(64, 64), Size(17 * 2, 16)])
+def test_zoom_shows_the_middle(size):
+    buffer = flat_i420(SIZE, (50, 100, 150))
+    planes_of(buffer, SIZE)[0][60:120, 120:200] = 200  # inside the middle half
+    planes_of(buffer, SIZE)[0][:40] = 16
+    zoomed = Framing(size, zoom=2.0, is_mirrored=True).apply(Frame(buffer, SIZE, 0.0, 0))
+    assert zoomed.size == size
+    luma = zoomed.planes[0]
+    assert luma[size.height // 2, size.width // 2] == 200
+    assert (luma[luma.shape[0] // 2] == 50).any()
+    assert not (zoomed.planes[1] == 150).any()
+
+
+def test_light_leaves_black_and_white_and_moves_the_middle():
+    buffer = flat_i420(SIZE, (125, 120, 130))
+    planes_of(buffer, SIZE)[0][0, :3] = (16, 235, 0)
+    frame, scene = Frame(buffer, SIZE, 0.0, 0), Scene(SharedCoarse(), None)
+    bright, dark = (Light(value, 0).apply(frame, scene).planes[0] for value in (60, -60))
+    assert bright[0, 0] == dark[0, 0] == 16
+    assert bright[0, 1] == dark[0, 1] == 235
+    assert dark[5, 5] < 125 < bright[5, 5]
+    warm = Light(0, 100).apply(frame, scene).planes
+    assert (warm[0][5, 5], warm[1][0, 0], warm[2][0, 0]) == (125, 106, 144)
+    assert not Light(10, 10).hides
 
 
 @pytest.mark.parametrize("picture", [None, np.full((90, 160, 3), 30, np.uint8)])

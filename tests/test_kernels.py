@@ -231,3 +231,30 @@ def test_small_versions_are_made_once_for_each_frame():
     assert coarse.grid_planes(frame) is planes
     other = Frame(flat_i420(size, (90, 50, 60)), size, 0, 1)
     assert int(coarse.grid_planes(other)[0].mean()) == 90
+
+
+@pytest.mark.parametrize("size", [Size(64, 36), Size(1280, 720), Size(16, 16)])
+@pytest.mark.parametrize("target", [(36, 64), (361, 641), (1, 1), (540, 960)])
+@pytest.mark.parametrize("is_mirrored", [False, True])
+def test_both_kernels_bring_the_same_picture_to_the_screen(size, target, is_mirrored):
+    rows, columns = np.mgrid[0 : size.height, 0 : size.width]
+    smooth = flat_i420(size, (0, 110, 140))
+    planes_of(smooth, size)[0][:] = 40 + 150 * columns / size.width + 30 * rows / size.height
+    found = []
+    for kernel in (compiled, opencv):
+        out = np.zeros((*target, 4), np.uint8)
+        kernel.to_screen(smooth, size, out, is_mirrored)
+        found.append(out.astype(int))
+        assert (out[..., 3] == 255).all()
+    steepest = 255 / 219 * 180 * (size.width / max(2, target[1])) / size.width + 3  # half a pixel of the screen
+    assert np.abs(found[0] - found[1]).max() <= max(4, steepest)
+
+
+@pytest.mark.parametrize("kernel", [compiled, opencv])
+def test_black_white_and_colour_on_the_screen(kernel):
+    out = np.zeros((8, 8, 4), np.uint8)
+    for yuv, bgr in (((16, 128, 128), (0, 0, 0)), ((235, 128, 128), (255, 255, 255)), ((81, 90, 240), (0, 0, 255))):
+        kernel.to_screen(flat_i420(Size(32, 32), yuv), Size(32, 32), out, False)
+        assert np.abs(out[4, 4, :3].astype(int) - bgr).max() <= 3
+    with pytest.raises(ValueError, match="cannot be written"):
+        kernel.to_screen(flat_i420(Size(32, 32), (16, 128, 128)), Size(64, 32), out, False)

@@ -1,6 +1,7 @@
 """One contract for every source that this machine can open, and each source's own ways."""
 
 import os
+import shutil
 import subprocess
 
 import av
@@ -20,6 +21,10 @@ from buzzcam.sources.demo import Demo
 from buzzcam.sources.pattern import Pattern, read_number
 from buzzcam.sources.picture import Picture
 from buzzcam.sources.screen import Screen
+from buzzcam.sources.window import Window, list_windows
+
+xcffib = pytest.importorskip("xcffib", reason="X11 only")
+from xcffib.xproto import CW, Atom, ConfigWindow, PropMode, WindowClass  # noqa: E402
 
 SIZE = Size(320, 180)
 
@@ -216,3 +221,73 @@ def test_cameras_are_found_by_number_path_name_and_stable_id(monkeypatch):
 def test_a_camera_that_was_plugged_into_another_socket_is_found_again(monkeypatch):
     monkeypatch.setattr(devices, "list_cameras", lambda: [devices.CameraDevice("/dev/video2", "X", "usb-7/X", False)])
     assert devices.find_camera("usb-1/X").stable_id == "usb-7/X"
+
+
+# ---- windows of other programs
+
+
+@pytest.fixture
+def x_window(monkeypatch):
+    """A red window called "My slides" on a screen of its own, as a window manager lists it."""
+    if shutil.which("Xvfb") is None:
+        pytest.skip("Xvfb is not installed")
+    read, write = os.pipe()
+    server = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", "800x600x24"], pass_fds=[write],
+                              stderr=subprocess.DEVNULL)  # fmt: skip
+    os.close(write)
+    with os.fdopen(read) as numbers:
+        display = f":{numbers.readline().strip()}"
+    monkeypatch.setenv("DISPLAY", display)
+    connection = xcffib.connect(display)
+    core, screen = connection.core, connection.get_setup().roots[0]
+
+    def window(colour: int, width: int, height: int) -> int:
+        number = connection.generate_id()
+        core.CreateWindow(screen.root_depth, number, screen.root, 0, 0, width, height, 0, WindowClass.InputOutput,
+                          screen.root_visual, CW.BackPixel, [colour])  # fmt: skip
+        core.MapWindow(number)
+        core.GetInputFocus().reply()
+        return number
+
+    def atom(name: str) -> int:
+        return core.InternAtom(False, len(name), name).reply().atom
+
+    red = window(0xFF0000, 301, 200)
+    core.ChangeProperty(PropMode.Replace, red, atom("_NET_WM_NAME"), atom("UTF8_STRING"), 8, 9, b"My slides")
+    core.ChangeProperty(PropMode.Replace, screen.root, atom("_NET_CLIENT_LIST"), Atom.WINDOW, 32, 1, [red])
+    core.GetInputFocus().reply()
+    yield core, red, window
+    connection.disconnect()
+    server.terminate()
+    server.wait()
+
+
+def test_a_window_is_listed_and_shown_also_when_it_is_covered(x_window):
+    core, red, window = x_window
+    assert [(found.title, found.size) for found in list_windows()] == [("My slides", Size(300, 200))]
+    source = Window("slides", is_paced=False)
+    source.open()
+    try:
+        assert source.read().planes[0][50, 50] == 82
+        window(0x00FF00, 400, 300)
+        frame = source.read()
+        assert (frame.planes[0][50, 50], frame.planes[2][50, 50]) == (82, 240)
+        core.ConfigureWindow(red, ConfigWindow.Width, [402])
+        core.GetInputFocus().reply()
+        assert source.read().size == Size(402, 200)
+        core.DestroyWindow(red)
+        core.GetInputFocus().reply()
+        with pytest.raises(CameraLost):
+            source.read()
+    finally:
+        source.close()
+        source.close()
+    with pytest.raises(CameraLost):
+        source.open()
+
+
+def test_without_x11_there_are_no_windows(monkeypatch):
+    monkeypatch.delenv("DISPLAY", raising=False)
+    assert list_windows() == []
+    with pytest.raises(ScreenUnavailable):
+        Window("x").open()

@@ -1,6 +1,7 @@
 """The whole application on real parts: demo and pattern in, files out, changes while it runs."""
 
 import threading
+from dataclasses import replace
 
 import av
 import cv2
@@ -8,10 +9,13 @@ import numpy as np
 import pytest
 
 from buzzcam import studio as studio_module
+from buzzcam.core.events import Failed, FileSaved
 from buzzcam.core.frame import Size
-from buzzcam.errors import BadFile, OutputUnavailable
+from buzzcam.core.mailbox import Mailbox
+from buzzcam.errors import BadFile, OutputUnavailable, ScreenUnavailable
 from buzzcam.outputs.none import NoOutput
-from buzzcam.settings import Background, OutputChoice, Settings, SourceChoice
+from buzzcam.outputs.virtual_camera import find_device
+from buzzcam.settings import Adjustments, Background, OutputChoice, Settings, SourceChoice
 from buzzcam.sources.pattern import read_number
 from buzzcam.studio import Studio
 from fakes import wait_until
@@ -213,3 +217,148 @@ def test_opencv_does_not_lead_qt_astray():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stdout.strip() == "offscreen", done.stderr
+
+
+# ---- other settings while it runs
+
+
+@pytest.fixture
+def running(kept):
+    """A studio as the window runs it, on the demo, with the output that keeps its frames."""
+    studio = Studio(settings("demo", "blur", fps=60.0), is_patient=True)
+    studio.open()
+    studio.start()
+    wait_until(lambda: len(kept.frames) > 2, timeout_s=30)
+    yield studio
+    studio.stop()
+
+
+def goes_on(kept, count: int = 4) -> None:
+    seen = len(kept.frames)
+    wait_until(lambda: len(kept.frames) > seen + count, timeout_s=30)
+
+
+def test_another_source_takes_over_and_the_outputs_stay(running, kept):
+    output = running._parts[NONE[0]].feed.output
+    running.use(replace(running.settings, source=SourceChoice("pattern"), background=Background("none")))
+    goes_on(kept)
+    wait_until(lambda: running.status().source.startswith("Test") or "attern" in running.status().source)
+    assert running._parts[NONE[0]].feed.output is output
+    assert kept.frames[-1].size == SIZE
+    assert not kept.frames[-1].is_hidden
+    assert running.report()["frames_in"] > 4
+
+
+def test_a_source_that_is_not_there_is_waited_for(running, kept):
+    running.use(replace(running.settings, source=SourceChoice("camera", "/dev/video99")))
+    wait_until(lambda: running.status().trouble is not None)
+    assert "video99" in str(running.status().trouble)
+    running.use(replace(running.settings, source=SourceChoice("demo")))
+    goes_on(kept)
+    assert running.status().trouble is None
+
+
+def test_another_size_opens_the_outputs_anew(running, kept):
+    running.use(replace(running.settings, size=Size(640, 360)))
+    goes_on(kept)
+    wait_until(lambda: kept.frames[-1].size == Size(640, 360))
+    assert running.size == Size(640, 360)
+
+
+def test_a_recording_comes_and_goes_and_keeps_its_size(running, kept, tmp_path):
+    told, clip = [], tmp_path / "now.mp4"
+    running.publish.listen(told.append)
+    running.use(replace(running.settings, outputs=(*NONE, OutputChoice("file", str(clip)))))
+    goes_on(kept, 10)
+    running.use(replace(running.settings, size=Size(640, 360)))
+    goes_on(kept, 10)
+    assert kept.frames[-1].size == SIZE
+    running.use(replace(running.settings, outputs=NONE))
+    assert [event.path for event in told if isinstance(event, FileSaved)] == [clip]
+    with av.open(str(clip)) as container:
+        sizes = {(frame.width, frame.height) for frame in container.decode(video=0)}
+    assert sizes == {tuple(SIZE)}
+
+
+def test_an_output_that_cannot_be_had_changes_nothing_else(running, kept, tmp_path):
+    wanted = (*NONE, OutputChoice("file", str(tmp_path / "no folder" / "a.mp4")))
+    with pytest.raises(OutputUnavailable):
+        running.use(replace(running.settings, outputs=wanted))
+    assert running.settings.outputs == NONE
+    goes_on(kept)
+
+
+def test_a_virtual_camera_that_is_not_there_yet_is_waited_for(running, kept):
+    if find_device() is not None:
+        pytest.skip("this machine has one")
+    camera = OutputChoice("virtual-camera")
+    running.use(replace(running.settings, outputs=(*NONE, camera)))
+    (found,) = (output for output in running.status().outputs if output.choice == camera)
+    assert isinstance(found.trouble, OutputUnavailable)
+    goes_on(kept)
+    running.use(replace(running.settings, outputs=NONE))
+    assert camera not in [output.choice for output in running.status().outputs]
+
+
+def test_private_now_reaches_every_output_at_once_and_is_released(running, kept):
+    running.be_private(True)
+    seen = len(kept.frames)
+    goes_on(kept)
+    assert all(running.is_card(frame) for frame in kept.frames[seen + 1 :])
+    assert running.is_card(running.visible(kept.frames[0]))
+    running.be_private(False)
+    wait_until(lambda: not running.is_card(kept.frames[-1]))
+
+
+def test_off_releases_the_source_and_on_brings_it_back(running, kept):
+    running.be_on(False)
+    wait_until(lambda: running.status().is_asleep)
+    running.be_on(True)
+    wait_until(lambda: not running.status().is_asleep)
+    goes_on(kept)
+
+
+def test_another_model_takes_over(running, kept):
+    running.use(replace(running.settings, model="medium"))
+    goes_on(kept)
+    assert running.status().rung == "medium"
+    running.use(replace(running.settings, model="auto", is_quiet=True))
+    goes_on(kept)
+    assert running.report()["cards"] == 0
+
+
+def test_light_and_frame_change(running, kept):
+    running.use(replace(running.settings, adjustments=Adjustments(True, 2.0, 30, 10)))
+    goes_on(kept)
+    assert kept.frames[-1].is_hidden
+    assert running.report()["cards"] == 0
+
+
+def test_a_picture_is_taken_and_one_that_cannot_be_written_is_told(running, tmp_path):
+    told = []
+    running.publish.listen(told.append)
+    running.take_picture(tmp_path / "still.png")
+    wait_until(lambda: any(isinstance(event, FileSaved) for event in told))
+    assert cv2.imread(str(tmp_path / "still.png")).shape == (SIZE.height, SIZE.width, 3)
+    wait_until(lambda: not running._picturing.is_alive)
+    running.take_picture(tmp_path / "no folder" / "still.png")
+    wait_until(lambda: any(isinstance(event, Failed) for event in told))
+
+
+def test_a_window_gets_frames_and_the_untouched_ones_only_to_compare(running):
+    shown, before = Mailbox(), Mailbox()
+    running.show_to("window", shown)
+    assert shown.get(20).is_hidden
+    running.compare_with(before.put)
+    assert not before.get(20).is_hidden
+    running.compare_with(None)
+    running.hide_from("window", shown)
+    assert not any(outlet is shown for outlet in running.pipeline._outlets)
+
+
+def test_the_screen_stands_behind_the_person_or_says_why_not(running, kept, monkeypatch):
+    monkeypatch.delenv("DISPLAY", raising=False)
+    with pytest.raises(ScreenUnavailable):
+        running.use(replace(running.settings, background=Background("screen")))
+    assert running.settings.background.kind == "blur"
+    goes_on(kept)

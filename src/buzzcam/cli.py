@@ -38,8 +38,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def make_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="buzzcam", description="A private camera for every call. Without a command: the "
-                                     "window, or without a screen your camera, its room blurred, on the virtual camera.")  # fmt: skip
+    parser = argparse.ArgumentParser(
+        prog="buzzcam",
+        description="A private camera for every call. Without a command: the window; without a screen: your camera, "
+        "its room blurred, on the virtual camera.",
+    )
     parser.add_argument("--version", action="version", version=f"buzzcam {__version__}")
     parser.add_argument("-v", "--verbose", action="store_true", help="log every change of state on stderr")
     parser.set_defaults(command=start)
@@ -52,10 +55,13 @@ def make_parser() -> argparse.ArgumentParser:
         "run", help="source in, private picture out", formatter_class=argparse.RawTextHelpFormatter
     )
     run.add_argument(
-        "--source", default="camera", help="camera[:ID] | screen[:N] | pattern | demo | PATH of a video or picture"
+        "--source",
+        default="camera",
+        help="camera[:ID] | screen[:N] | window:TITLE | pattern | demo | PATH of a video or picture",
     )
     run.add_argument("--background", default="blur",
-                     help="none | blur[:0-100] | remove | color:#rrggbb | image:PATH | video:PATH | screen[:N]\n"
+                     help="none | blur[:0-100] | remove | color:#rrggbb | image:PATH | video:PATH |\n"
+                          "screen[:N] | window:TITLE\n"
                           "(remove: green, for programs that key it out)")  # fmt: skip
     run.add_argument("--model", default="auto", choices=("auto", "small", "medium", "large"))
     run.add_argument("--size", metavar="WxH", help="of the picture that goes out; default: the source's")

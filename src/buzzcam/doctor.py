@@ -1,6 +1,7 @@
 """The doctor: is everything there that BuzzCam needs? Each finding comes with what to do about it."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -14,6 +15,7 @@ from buzzcam.errors import BuzzCamError, ModelError
 from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.outputs.virtual_camera import INSTALL_HINT, LOAD, VirtualCamera, find_device
 from buzzcam.parts import sample_frames
+from buzzcam.sentence import say
 from buzzcam.sources.camera import Camera
 from buzzcam.sources.devices import list_cameras
 from buzzcam.sources.screen import Screen
@@ -45,7 +47,36 @@ class Finding:
 
 
 def examine() -> list[Finding]:
-    return [*_cameras(), *_virtual_camera(), *_models(), *_providers(), _screen(), _kernels()]
+    return [finding for part in PARTS for finding in examine_part(part)]
+
+
+PARTS = ("camera", "virtual camera", "models", "providers", "screen", "kernels")
+
+
+def examine_part(part: str) -> list[Finding]:
+    """One of PARTS. camera and virtual camera open the devices: they find them busy while a studio holds them."""
+    if part == "camera":
+        return _cameras()
+    if part == "virtual camera":
+        return _virtual_camera()
+    if part == "models":
+        return _models()
+    if part == "providers":
+        return _providers()
+    return [_screen() if part == "screen" else _kernels()]
+
+
+def own_remedy(finding: Finding) -> list[str] | None:
+    """A command that carries the hint out by itself, after the system has asked for a password in a window."""
+    is_loadable = finding.part == "virtual camera" and not finding.is_fine and sys.platform.startswith("linux")
+    if not is_loadable or find_device() is not None or shutil.which("pkexec") is None:
+        return None
+    try:
+        is_built = subprocess.run(["/sbin/modinfo", "v4l2loopback"], capture_output=True, check=False).returncode == 0
+    except OSError:
+        is_built = False
+    load = LOAD.removeprefix("sudo ")
+    return ["pkexec", "sh", "-c", f"modprobe -r v4l2loopback; {load}"] if is_built else None
 
 
 def missing_for_the_main_job() -> list[Finding]:
@@ -98,9 +129,11 @@ def _cameras() -> list[Finding]:
         camera = Camera(device.path, None, None)
         try:
             camera.open()
-            findings.append(
-                Finding("camera", f"{device.name} ({device.path}) gives {camera.size} at {camera.fps:.0f} fps.")
-            )
+            praise = say(
+                "{name} ({path}) gives {size} at {fps:.0f} fps.",
+                name=device.name, path=device.path, size=camera.size, fps=camera.fps,
+            )  # fmt: skip
+            findings.append(Finding("camera", praise))
         except BuzzCamError as error:
             findings.append(Finding("camera", error.message, error.hint))
         finally:
@@ -118,13 +151,14 @@ def _virtual_camera() -> list[Finding]:
     if not module.exists():
         hint = INSTALL_HINT
         if _is_secure_boot_on():
-            hint += " Secure Boot is on: sign the module (sudo mokutil --import /var/lib/dkms/mok.pub, then restart)."
+            hint = say("{hint} Secure Boot is on: sign the module ({command}, then restart).",
+                       hint=hint, command="sudo mokutil --import /var/lib/dkms/mok.pub")  # fmt: skip
         return [Finding("virtual camera", "The driver v4l2loopback is not loaded.", hint)]
     try:
         number = (module / "version").read_text().strip()
     except OSError:
-        number = "(a version before 0.13)"
-    findings.append(Finding("virtual camera", f"The driver v4l2loopback {number} is loaded."))
+        number = say("(a version before 0.13)")
+    findings.append(Finding("virtual camera", say("The driver v4l2loopback {number} is loaded.", number=number)))
     device = find_device()
     if device is None:
         return [*findings, Finding("virtual camera", "It has no device.", f"sudo modprobe -r v4l2loopback && {LOAD}")]
@@ -138,7 +172,7 @@ def _try_virtual_camera(device: str | None) -> Finding:
     except BuzzCamError as error:
         return Finding("virtual camera", error.message, error.hint)
     camera.close()
-    return Finding("virtual camera", f"The {camera.name} takes pictures.")
+    return Finding("virtual camera", say("The {name} takes pictures.", name=camera.name))
 
 
 def _is_secure_boot_on() -> bool:
@@ -162,7 +196,8 @@ def _models() -> list[Finding]:
             open_session(checked_file(paths.models(), model), CPU, 1)
         except ModelError as error:
             findings.append(Finding("models", error.message, error.hint))
-    return findings or [Finding("models", f"All {len(catalog.models)} model files are intact and open.")]
+    praise = say("All {count} model files are intact and open.", count=len(catalog.models))
+    return findings or [Finding("models", praise)]
 
 
 def _providers() -> list[Finding]:
@@ -176,12 +211,16 @@ def _providers() -> list[Finding]:
         try:
             began = time.perf_counter()
             open_session(model, provider, 1)
+            took_ms = (time.perf_counter() - began) * 1e3
             findings.append(
-                Finding("providers", f"{provider} works ({(time.perf_counter() - began) * 1e3:.0f} ms to open).")
+                Finding("providers", say("{name} works ({took:.0f} ms to open).", name=provider, took=took_ms))
             )
         except ModelError as error:  # not a fault: the CPU does
-            findings.append(Finding("providers", f"{provider} is not used: {error.message}"))
-    return [Finding("providers", f"onnxruntime {version()}, {os.cpu_count()} processors."), *findings]
+            findings.append(
+                Finding("providers", say("{name} is not used: {reason}", name=provider, reason=error.message))
+            )
+    machine = say("onnxruntime {version}, {count} processors.", version=version(), count=os.cpu_count())
+    return [Finding("providers", machine), *findings]
 
 
 def _screen() -> Finding:
@@ -189,10 +228,10 @@ def _screen() -> Finding:
     try:
         screen.open()
     except BuzzCamError as error:  # only for who wants it as a source
-        return Finding("screen", f"Not available as a source: {error.message}")
+        return Finding("screen", say("Not available as a source: {reason}", reason=error.message))
     finally:
         screen.close()
-    return Finding("screen", f"The screen can be captured ({screen.size}).")
+    return Finding("screen", say("The screen can be captured ({size}).", size=screen.size))
 
 
 def _kernels() -> Finding:
@@ -200,6 +239,8 @@ def _kernels() -> Finding:
         return Finding("kernels", "The compiled kernels are in use.")
     has_compiler = subprocess.run(["sh", "-c", "command -v cc"], capture_output=True, check=False).returncode == 0
     remedy = (
-        "Install BuzzCam again." if has_compiler else "sudo apt install gcc python3-dev, then install BuzzCam again."
+        say("Install BuzzCam again.")
+        if has_compiler
+        else say("{command}, then install BuzzCam again.", command="sudo apt install gcc python3-dev")
     )
     return Finding("kernels", "The OpenCV kernels are in use: the same picture at 1.5 times the cost.", remedy)

@@ -31,8 +31,10 @@ from buzzcam.sources.devices import CameraDevice, list_cameras
 from buzzcam.sources.pattern import Pattern
 from buzzcam.sources.picture import Picture, read_bgr
 from buzzcam.sources.screen import Screen
+from buzzcam.sources.window import OpenWindow, Window, list_windows
 from buzzcam.vision import calibration
 
+MOST_BACKDROP_PX = 3840
 DEFAULT_SIZE, DEFAULT_FPS, SCREEN_FPS = Size(1280, 720), 30.0, 15.0
 
 
@@ -43,6 +45,8 @@ def make_source(choice: SourceChoice, settings: Settings) -> Source:
         return Camera(choice.which, settings.size, settings.fps)
     if choice.kind == "screen":
         return Screen(int(choice.which or 1), settings.fps or SCREEN_FPS, is_paced)
+    if choice.kind == "window":
+        return Window(choice.which or "", settings.fps or SCREEN_FPS, is_paced)
     if choice.kind == "pattern":
         return Pattern(size, fps, is_paced)
     if choice.kind == "demo":
@@ -66,16 +70,27 @@ def _hiding_effects(background: Background) -> tuple[Effect, ...]:
         return (BlurBackground(background.strength),)
     if background.kind == "colour":
         return (ReplaceBackground(colour_backdrop(*background.colour)),)
-    if background.kind == "screen":
-        screen = Screen(background.screen, SCREEN_FPS, is_paced=False)
-        screen.open()
-        return (ReplaceBackground(VideoBackdrop(screen)),)
+    if background.kind in ("screen", "window"):
+        is_screen = background.kind == "screen"
+        shown: Source = (
+            Screen(background.screen, SCREEN_FPS, is_paced=False)
+            if is_screen
+            else Window(background.window, SCREEN_FPS, is_paced=False)
+        )
+        shown.open()
+        return (ReplaceBackground(VideoBackdrop(shown)),)
     assert background.path is not None
     if background.kind == "picture":
-        return (ReplaceBackground(picture_backdrop(read_bgr(background.path))),)
+        return (ReplaceBackground(picture_backdrop(_not_too_large(read_bgr(background.path)))),)
     clip = Clip(background.path, is_paced=False)
     clip.open()  # closed with the chain that holds it: the frame thread may still be reading when it is replaced
     return (ReplaceBackground(VideoBackdrop(clip)),)
+
+
+def _not_too_large(picture: np.ndarray) -> np.ndarray:
+    """A picture of a hundred megapixels would be held for as long as it is shown."""
+    scale = MOST_BACKDROP_PX / max(picture.shape[:2])
+    return picture if scale >= 1 else cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
 
 
 def make_output(choice: OutputChoice) -> Output:
@@ -107,6 +122,11 @@ def card_picture() -> Any:  # noqa: ANN401 - an array, or None: a plain card sti
 def cameras() -> list[CameraDevice]:
     """All cameras that can give pictures, real ones first."""
     return list_cameras()
+
+
+def windows() -> list[OpenWindow]:
+    """The windows of other programs that can be shown."""
+    return list_windows()
 
 
 def still_of(path: Path) -> np.ndarray:

@@ -19,6 +19,12 @@ def assets() -> Path:
     return _shipped("assets")
 
 
+def licenses() -> Path:
+    """Who made what is in BuzzCam, and on which terms."""
+    inside = _PACKAGE / "licenses.json"
+    return inside if inside.is_file() else _PACKAGE.parents[1] / "licenses.json"
+
+
 def costs() -> Path:
     """The measured costs of the rungs on this machine."""
     from platformdirs import user_state_path

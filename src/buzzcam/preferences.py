@@ -12,6 +12,7 @@ import msgspec
 
 from buzzcam.core.frame import Size
 from buzzcam.errors import BadArgument, BuzzCamError
+from buzzcam.sentence import say
 from buzzcam.settings import MODELS, Adjustments, Background, OutputChoice, Settings, SourceChoice
 
 VERSION = 1
@@ -46,8 +47,8 @@ class Preferences:
 
     sources: by `source_key`. shelf: pictures and videos of the user's own, newest first. is_preview_mirrored: only what
     the user sees. device: of the virtual camera, None takes the one called BuzzCam. folder: where files go; None: the
-    user's videos. language: "de", "es", ...; None follows the system. theme: system, light or dark. window: position
-    and size as Qt wrote them.
+    user's videos. language: "de", "es", ...; None follows the system. theme: system, light or dark. has_heard_of_tray:
+    was told that closing leaves BuzzCam running. window: position and size as Qt wrote them.
     """
 
     source: SourceChoice = SourceChoice("camera")
@@ -66,12 +67,16 @@ class Preferences:
     is_first_run: bool = True
     starts_minimised: bool = False
     stays_in_tray: bool = True
+    has_heard_of_tray: bool = False
     has_global_shortcuts: bool = False
     window: str = ""
 
     def __post_init__(self) -> None:
         if self.model not in MODELS:
-            raise BadArgument(f"There is no model called {self.model}.", f"Use one of: {', '.join(MODELS)}.")
+            raise BadArgument(
+                say("There is no model called {name}.", name=self.model),
+                say("Use one of: {known}.", known=", ".join(MODELS)),
+            )
 
     @property
     def setup(self) -> SourceSetup:
@@ -115,16 +120,18 @@ def load(path: Path) -> tuple[Preferences, str | None]:
         content = json.loads(path.read_text(encoding="utf-8"))
         version = content.pop("version")
         if version > VERSION:
-            return Preferences(), _set_aside(path, f"newer-{version}", "are of a newer BuzzCam")
+            return Preferences(), _set_aside(path, f"newer-{version}", say("Your settings are of a newer BuzzCam"))
         for old in range(version, VERSION):
             content = MIGRATIONS[old](content)
         return msgspec.convert(content, Preferences, dec_hook=_decoded), None
     except FileNotFoundError:
         return Preferences(), None
     except OSError as error:
-        return Preferences(), f"Your settings cannot be read ({error.strerror}); these are the defaults."
+        return Preferences(), say(
+            "Your settings cannot be read ({reason}); these are the defaults.", reason=error.strerror
+        )
     except (ValueError, KeyError, TypeError, AttributeError, msgspec.ValidationError, BuzzCamError):
-        return Preferences(), _set_aside(path, time.strftime("damaged-%Y%m%d-%H%M%S"), "are damaged")
+        return Preferences(), _set_aside(path, time.strftime("damaged-%Y%m%d-%H%M%S"), say("Your settings are damaged"))
 
 
 def save(path: Path, preferences: Preferences) -> None:
@@ -143,8 +150,8 @@ def _set_aside(path: Path, why: str, what: str) -> str:
     try:
         path.replace(kept)
     except OSError as error:
-        return f"Your settings {what} and cannot be moved ({error.strerror}); these are the defaults."
-    return f"Your settings {what}; they are kept as {kept.name}, and these are the defaults."
+        return say("{what} and cannot be moved ({reason}); these are the defaults.", what=what, reason=error.strerror)
+    return say("{what}; they are kept as {name}, and these are the defaults.", what=what, name=kept.name)
 
 
 def _encoded(value: object) -> str:

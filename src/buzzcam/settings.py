@@ -7,13 +7,14 @@ from pathlib import Path
 
 from buzzcam.core.frame import Size
 from buzzcam.errors import BadArgument
+from buzzcam.sentence import Sentence, say
 
 MODELS = ("auto", "small", "medium", "large")
 KEY_GREEN = (0, 177, 64)
 """The usual green of studio cloths: what "remove" leaves, for programs that key it out."""
 
-BACKGROUNDS = ("none", "blur", "colour", "picture", "video", "screen")
-SOURCES = ("camera", "screen", "pattern", "demo", "file")
+BACKGROUNDS = ("none", "blur", "colour", "picture", "video", "screen", "window")
+SOURCES = ("camera", "screen", "window", "pattern", "demo", "file")
 
 VIDEO_KINDS = (".mp4", ".mkv", ".webm")
 PICTURE_KINDS = (".png", ".jpg", ".jpeg", ".webp")
@@ -26,10 +27,10 @@ MOST_FPS = 240.0
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """What stands behind the person. kind: none, blur, colour, picture, video or screen.
+    """What stands behind the person. kind: none, blur, colour, picture, video, screen or window.
 
     strength: of the blur, 0..100. colour: red, green, blue 0..255. path: of the picture or video.
-    screen: its number, from 1.
+    screen: its number, from 1. window: its title.
     """
 
     kind: str
@@ -37,12 +38,13 @@ class Background:
     colour: tuple[int, int, int] = KEY_GREEN
     path: Path | None = None
     screen: int = 1
+    window: str = ""
 
     def __post_init__(self) -> None:
         if self.kind not in BACKGROUNDS:
-            raise _unknown("background", self.kind, BACKGROUNDS)
+            raise _unknown(say("background"), self.kind, BACKGROUNDS)
         if self.kind in ("picture", "video") and self.path is None:
-            raise BadArgument(f"A background {self.kind} needs a file.", "Choose one.")
+            raise BadArgument(say("A background {kind} needs a file.", kind=self.kind), "Choose one.")
 
     @property
     def hides(self) -> bool:
@@ -62,16 +64,17 @@ class Adjustments:
     warmth: float = 0.0
 
     def __post_init__(self) -> None:
-        for what, value, low in (("zoom", self.zoom, 1), ("brightness", self.brightness, -100),
-                                 ("warmth", self.warmth, -100)):  # fmt: skip
-            high = MOST_ZOOM if what == "zoom" else 100
+        for what, value, low, high in ((say("zoom"), self.zoom, 1, MOST_ZOOM),
+                                       (say("brightness"), self.brightness, -100, 100),
+                                       (say("warmth"), self.warmth, -100, 100)):  # fmt: skip
             if not low <= value <= high:
-                raise BadArgument(f"{value:g} is out of range.", f"For {what}, use {low:g} to {high:g}.")
+                raise _out_of_range(f"{value:g}", what, low, high)
 
 
 @dataclass(frozen=True, slots=True)
 class SourceChoice:
-    """kind: camera, screen, pattern, demo or file. which: the camera's id or the screen's number."""
+    """kind: camera, screen, window, pattern, demo or file. which: the camera's id, the screen's number or the
+    window's title."""
 
     kind: str
     which: str | None = None
@@ -79,7 +82,7 @@ class SourceChoice:
 
     def __post_init__(self) -> None:
         if self.kind not in SOURCES:
-            raise _unknown("source", self.kind, SOURCES)
+            raise _unknown(say("source"), self.kind, SOURCES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,53 +114,64 @@ class Settings:
         targets = [choice.target or choice.kind for choice in self.outputs]
         twice = next((target for target in targets if targets.count(target) > 1), None)
         if twice:
-            raise BadArgument(f"The output {twice} is named twice.", "Name each output once.")
+            raise BadArgument(say("The output {name} is named twice.", name=twice), "Name each output once.")
         read = [path.resolve() for path in (self.source.path, self.background.path) if path is not None]
         for choice in self.outputs:
             if choice.kind in ("file", "matte") and choice.target and Path(choice.target).resolve() in read:
-                raise BadArgument(f"{choice.target} would overwrite a file that is read.", "Choose another name.")
+                raise BadArgument(
+                    say("{path} would overwrite a file that is read.", path=choice.target), "Choose another name."
+                )
 
 
 def parse_background(text: str) -> Background:
-    """none | blur[:0-100] | remove | color:#rrggbb | image:PATH | video:PATH | screen[:N]"""
+    """none | blur[:0-100] | remove | color:#rrggbb | image:PATH | video:PATH | screen[:N] | window:TITLE"""
     kind, _, rest = text.partition(":")
     if kind == "none" and not rest:
         return Background("none")
     if kind == "remove" and not rest:
         return Background("colour", colour=KEY_GREEN)
     if kind == "blur":
-        return Background("blur", strength=_number(rest, 0, 100, "a blur") if rest else DEFAULT_BLUR)
+        return Background("blur", strength=_number(rest, 0, 100, say("a blur")) if rest else DEFAULT_BLUR)
     if kind == "color":
         if not re.fullmatch(r"#[0-9a-fA-F]{6}", rest):
-            raise BadArgument(f"{rest or 'Nothing'} is not a colour.", "Write it as #rrggbb, for example color:#1e2a38")
+            raise BadArgument(
+                say("{text} is not a colour.", text=rest or say("Nothing")),
+                "Write it as #rrggbb, for example color:#1e2a38",
+            )
         red, green, blue = bytes.fromhex(rest[1:])
         return Background("colour", colour=(red, green, blue))
     if kind in ("image", "video"):
         if not rest:
-            raise BadArgument(f"{kind}: needs a path.", f"For example {kind}:{Path('beach.jpg')}")
+            raise BadArgument(
+                say("{kind}: needs a path.", kind=kind), say("For example {example}", example=f"{kind}:beach.jpg")
+            )
         return Background("picture" if kind == "image" else "video", path=Path(rest).expanduser())
+    if kind == "window" and rest:
+        return Background(kind, window=rest)
     if kind == "screen":
-        return Background(kind, screen=int(_number(rest, 0, 99, "a screen")) if rest else 1)
-    raise _unknown("background", kind, ("none", "blur", "remove", "color", "image", "video", "screen"))
+        return Background(kind, screen=int(_number(rest, 0, 99, say("a screen"))) if rest else 1)
+    raise _unknown(say("background"), kind, ("none", "blur", "remove", "color", "image", "video", "screen", "window"))
 
 
 def parse_source(text: str) -> SourceChoice:
-    """camera[:ID] | screen[:N] | pattern | demo | PATH"""
+    """camera[:ID] | screen[:N] | window:TITLE | pattern | demo | PATH"""
     kind, _, rest = text.partition(":")
     if kind == "camera":
         return SourceChoice("camera", rest or None)
     if kind == "screen":
-        return SourceChoice("screen", str(int(_number(rest, 0, 99, "a screen"))) if rest else "1")
+        return SourceChoice("screen", str(int(_number(rest, 0, 99, say("a screen")))) if rest else "1")
+    if kind == "window" and rest:
+        return SourceChoice("window", rest)
     if text in ("pattern", "demo"):
         return SourceChoice(text)
     path = Path(text).expanduser()
     if path.is_file():
         return SourceChoice("file", path=path)
     if path.exists():
-        raise BadArgument(f"{path} is not a file.", "Name a picture or a video.")
+        raise BadArgument(say("{path} is not a file.", path=path), "Name a picture or a video.")
     if "/" in text or path.suffix:
-        raise BadArgument(f"There is no file {path}.", "Check the path.")
-    raise _unknown("source", kind, ("camera", "screen", "pattern", "demo"))
+        raise BadArgument(say("There is no file {path}.", path=path), "Check the path.")
+    raise _unknown(say("source"), kind, ("camera", "screen", "window", "pattern", "demo"))
 
 
 def parse_output(text: str) -> OutputChoice:
@@ -167,11 +181,13 @@ def parse_output(text: str) -> OutputChoice:
         return OutputChoice(kind, rest or None)
     if kind == "file":
         if not rest:
-            raise BadArgument("file: needs a path.", "For example file:call.mp4")
+            raise BadArgument(
+                say("{kind}: needs a path.", kind=kind), say("For example {example}", example="file:call.mp4")
+            )
         return OutputChoice(kind, _target(rest, (*VIDEO_KINDS, *PICTURE_KINDS)))
     if text == "none":
         return OutputChoice("none")
-    raise _unknown("output", kind, ("virtual-camera", "file", "none"))
+    raise _unknown(say("output"), kind, ("virtual-camera", "file", "none"))
 
 
 def parse_matte(text: str) -> OutputChoice:
@@ -182,7 +198,9 @@ def parse_matte(text: str) -> OutputChoice:
 def _target(text: str, kinds: tuple[str, ...]) -> str:
     path = Path(text).expanduser()
     if path.suffix.lower() not in kinds:
-        raise BadArgument(f"{text} has no ending of a known kind.", f"Use one of: {', '.join(kinds)}.")
+        raise BadArgument(
+            say("{text} has no ending of a known kind.", text=text), say("Use one of: {known}.", known=", ".join(kinds))
+        )
     return str(path)
 
 
@@ -190,23 +208,26 @@ def parse_size(text: str) -> Size:
     """WxH in pixels; odd values are brought to the even one below."""
     match = re.fullmatch(r"(\d{1,5})x(\d{1,5})", text)
     if not match:
-        raise BadArgument(f"{text} is not a size.", "Write it as 1280x720")
+        raise BadArgument(say("{text} is not a size.", text=text), "Write it as 1280x720")
     size = Size(int(match[1]), int(match[2]))
     if min(size) < 1 or max(size) > LARGEST_SIDE_PX:
-        raise BadArgument(f"{text} is out of range.", f"Use 1x1 to {LARGEST_SIDE_PX}x{LARGEST_SIDE_PX}")
+        raise BadArgument(
+            say("{text} is out of range.", text=text),
+            say("Use {least} to {most}", least="1x1", most=f"{LARGEST_SIDE_PX}x{LARGEST_SIDE_PX}"),
+        )
     return size.even()
 
 
 def parse_fps(text: str) -> float:
-    return _number(text, 1, MOST_FPS, "frames a second")
+    return _number(text, 1, MOST_FPS, say("frames a second"))
 
 
 def parse_adjustments(is_mirrored: bool, zoom: str, brightness: str, warmth: str) -> Adjustments:
     return Adjustments(
         is_mirrored,
-        _number(zoom, 1, MOST_ZOOM, "zoom"),
-        _number(brightness, -100, 100, "brightness"),
-        _number(warmth, -100, 100, "warmth"),
+        _number(zoom, 1, MOST_ZOOM, say("zoom")),
+        _number(brightness, -100, 100, say("brightness")),
+        _number(warmth, -100, 100, say("warmth")),
     )
 
 
@@ -214,13 +235,21 @@ def _number(text: str, low: float, high: float, what: str) -> float:
     try:
         value = float(text)
     except ValueError:
-        raise BadArgument(f"{text!r} is not a number.", f"For {what}, use {low:g} to {high:g}.") from None
+        raise BadArgument(say("{text!r} is not a number.", text=text), _range(what, low, high)) from None
     if not low <= value <= high:
-        raise BadArgument(f"{text} is out of range.", f"For {what}, use {low:g} to {high:g}.")
+        raise _out_of_range(text, what, low, high)
     return value
+
+
+def _out_of_range(text: str, what: str, low: float, high: float) -> BadArgument:
+    return BadArgument(say("{text} is out of range.", text=text), _range(what, low, high))
+
+
+def _range(what: str, low: float, high: float) -> Sentence:
+    return say("For {what}, use {low:g} to {high:g}.", what=what, low=low, high=high)
 
 
 def _unknown(what: str, word: str, known: tuple[str, ...]) -> BadArgument:
     close = get_close_matches(word, known, 1)
-    hint = f"Did you mean {close[0]}?" if close else f"Use one of: {', '.join(known)}."
-    return BadArgument(f"There is no {what} called {word or '(empty)'}.", hint)
+    hint = say("Did you mean {word}?", word=close[0]) if close else say("Use one of: {known}.", known=", ".join(known))
+    return BadArgument(say("There is no {what} called {word}.", what=what, word=word or say("(empty)")), hint)

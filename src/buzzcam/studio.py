@@ -255,8 +255,13 @@ class Studio:
         """What a window may show of a result: itself, or the card while that is what goes out."""
         return frame if self._gate.lets_out(frame) else self._card_for(frame)
 
-    def card(self) -> Frame:
-        return self._card.at(self.size, time.monotonic(), 0)
+    def is_card(self, frame: Frame) -> bool:
+        return self._card.is_one(frame)
+
+    def skip_measuring(self) -> None:
+        """Ends a calibration that is under way after the rung that it is at; the rest is measured at the next start."""
+        if self._tuner is not None:
+            self._tuner.skip_measuring()
 
     def take_picture(self, path: Path) -> None:
         """The next frame that goes out as a picture file; FileSaved or Failed tells of it."""

@@ -8,6 +8,7 @@ from buzzcam.core.frame import Frame
 from buzzcam.core.mailbox import Mailbox
 from buzzcam.core.ports import EndOfSource, Source
 from buzzcam.errors import BuzzCamError, CameraLost
+from buzzcam.sentence import say
 
 SLEEP_AFTER_S = 1.0
 """Grace after the last reader has gone: a program that reopens its camera must not make ours blink."""
@@ -85,7 +86,9 @@ class Capture:
             if frame is None:
                 stalls += 1
                 if stalls == STALLS_UNTIL_REOPENED:
-                    raise CameraLost(f"{self._source.name} gives no more pictures.", "It is opened again by itself.")
+                    raise CameraLost(
+                        say("{name} gives no more pictures.", name=self._source.name), "It is opened again by itself."
+                    )
                 continue
             stalls = 0
             self.frames_in += 1

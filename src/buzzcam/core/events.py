@@ -6,12 +6,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
+from buzzcam.sentence import Sentence, say
+
 log = logging.getLogger("buzzcam")
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something happened; `str()` is a sentence for the user."""
+    """Something happened; `str()` is its sentence in English, for command line and log."""
+
+    @property
+    def sentence(self) -> Sentence:
+        raise NotImplementedError(f"{type(self).__name__} says nothing")
+
+    def __str__(self) -> str:
+        return self.sentence
 
 
 Publish = Callable[[Event], None]
@@ -24,36 +33,41 @@ class Failed(Event):
     part: str
     error: Exception
 
-    def __str__(self) -> str:
-        return f"{self.part}: {self.error}"
+    @property
+    def sentence(self) -> Sentence:
+        return say("{part}: {error}", part=self.part, error=self.error)
 
 
 @dataclass(frozen=True, slots=True)
 class SourceLost(Event):
     error: Exception
 
-    def __str__(self) -> str:
-        return f"{self.error} The paused card is shown meanwhile."
+    @property
+    def sentence(self) -> Sentence:
+        return say("{error} The paused card is shown meanwhile.", error=self.error)
 
 
 @dataclass(frozen=True, slots=True)
 class SourceBack(Event):
     name: str
 
-    def __str__(self) -> str:
-        return f"{self.name} is back."
+    @property
+    def sentence(self) -> Sentence:
+        return say("{name} is back.", name=self.name)
 
 
 @dataclass(frozen=True, slots=True)
 class FellAsleep(Event):
-    def __str__(self) -> str:
-        return "Nobody is watching: the camera is released."
+    @property
+    def sentence(self) -> Sentence:
+        return say("Nobody is watching: the camera is released.")
 
 
 @dataclass(frozen=True, slots=True)
 class WokeUp(Event):
-    def __str__(self) -> str:
-        return "Someone is watching: the camera is on."
+    @property
+    def sentence(self) -> Sentence:
+        return say("Someone is watching: the camera is on.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +76,9 @@ class Hidden(Event):
 
     error: Exception
 
-    def __str__(self) -> str:
-        return f"The picture is paused: {self.error}"
+    @property
+    def sentence(self) -> Sentence:
+        return say("The picture is paused: {error}", error=self.error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +88,9 @@ class RungChanged(Event):
     after: str
     reason: str
 
-    def __str__(self) -> str:
-        return f"Model {self.before} -> {self.after}: {self.reason}."
+    @property
+    def sentence(self) -> Sentence:
+        return say("Model {before} -> {after}: {reason}.", before=self.before, after=self.after, reason=self.reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +98,9 @@ class RungRefused(Event):
     rung: str
     error: Exception
 
-    def __str__(self) -> str:
-        return f"Model {self.rung} cannot be used: {self.error}"
+    @property
+    def sentence(self) -> Sentence:
+        return say("Model {rung} cannot be used: {error}", rung=self.rung, error=self.error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +108,9 @@ class ProviderLost(Event):
     provider: str
     error: Exception
 
-    def __str__(self) -> str:
-        return f"{self.provider} failed ({self.error}); going on with the CPU."
+    @property
+    def sentence(self) -> Sentence:
+        return say("{provider} failed ({error}); going on with the CPU.", provider=self.provider, error=self.error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +120,9 @@ class Calibrating(Event):
     done: int
     total: int
 
-    def __str__(self) -> str:
-        return f"Measuring what this machine can do ({self.done} of {self.total})."
+    @property
+    def sentence(self) -> Sentence:
+        return say("Measuring what this machine can do ({done} of {total}).", done=self.done, total=self.total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +131,9 @@ class FileSaved(Event):
 
     path: Path
 
-    def __str__(self) -> str:
-        return f"Saved as {self.path}."
+    @property
+    def sentence(self) -> Sentence:
+        return say("Saved as {path}.", path=self.path)
 
 
 class Publisher:

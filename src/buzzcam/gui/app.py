@@ -1,19 +1,30 @@
-"""The window's program: makes the application, connects desk, bridge and window, and ends them in reverse."""
+"""The window's program: makes the application, connects desk, bridge, window and tray, and ends them in reverse."""
 
 import sys
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication
 
-from buzzcam import __version__, paths
+from buzzcam import __version__, logs, paths
 from buzzcam.core.events import Calibrating, Event, Failed, FileSaved, RungRefused
+from buzzcam.errors import BuzzCamError
 from buzzcam.gui.bridge import Bridge
 from buzzcam.gui.desk import Desk
+from buzzcam.gui.dialogs import Dialogs
+from buzzcam.gui.ending import Ending
+from buzzcam.gui.hotkeys import Hotkeys
+from buzzcam.gui.icons import badge
+from buzzcam.gui.language import speak
 from buzzcam.gui.main_window import MainWindow
-from buzzcam.gui.panels.outputs import show_in_files
+from buzzcam.gui.menu import MainMenu
+from buzzcam.gui.panels.outputs import OutputsPanel, show_in_files
+from buzzcam.gui.shortcuts import Shortcuts
+from buzzcam.gui.single import Single, own_name
 from buzzcam.gui.theme import theme
 from buzzcam.gui.thumbnails import Thumbnails
+from buzzcam.gui.tray import Tray
+from buzzcam.gui.words import translated
 from buzzcam.preferences import Preferences, load
 
 
@@ -24,35 +35,108 @@ class App:
         self.bridge = Bridge(preferences.settings())
         self.desk = Desk(preferences, self.bridge)
         self.thumbnails = Thumbnails(self.bridge.happened.emit)
-        self.menu = QMenu()
+        self.menu = MainMenu(
+            check_up=self.check_up, prefer=self.prefer, list_shortcuts=self.list_shortcuts,
+            report=self.report, tell_about=self.tell_about, quit_it=self.quit,
+        )  # fmt: skip
         self.window = MainWindow(self.desk, self.bridge, self.thumbnails, self.menu)
+        self.dialogs = Dialogs(self.window, self.desk, self.bridge)
+        self.shortcuts = Shortcuts(self.window, self.desk, self.list_shortcuts, self.quit)
+        self.tray = Tray(self.desk, self.show_window, self.quit)
+        combinations = {act.name: act.everywhere for act in self.shortcuts.acts if act.everywhere}
+        self.hotkeys = Hotkeys(combinations, self.bridge.happened.emit)
+        self._is_started = False
         self.bridge.happened.connect(self._tell)
-        self.window.closing.connect(self.quit)
-        self.menu.addAction(self.window.tr("Quit"), self.quit)
+        self.window.closing.connect(self._close_window)
+        self.dialogs.devices_free.connect(self._run_picture)
+        self.hotkeys.pressed.connect(lambda name: self.shortcuts.act(name).do())
+        self.hotkeys.refused.connect(lambda error: self.window.messages.say(translated(error), is_trouble=True))
 
-    def start(self) -> None:
+    def start(self, is_minimised: bool = False) -> None:
+        """is_minimised: into the tray, or as an icon where there is none."""
         self.thumbnails.start()
-        self.window.show()
-        QTimer.singleShot(0, self.bridge.start)  # the window is seen first
+        self.tray.open()
+        if not is_minimised:
+            self.window.show()
+        elif not self.tray.is_there:
+            self.window.showMinimized()
+        if self.desk.preferences.has_global_shortcuts:
+            self.hotkeys.start()
+        if self.desk.preferences.is_first_run and not is_minimised:
+            self.check_up()  # it looks at the devices, the picture runs after it
+        else:
+            QTimer.singleShot(0, self._run_picture)  # the window is seen first
+
+    def show_window(self) -> None:
+        window = self.window
+        (window.showNormal if window.isMinimized() else window.show)()
+        window.raise_()
+        window.activateWindow()
 
     def quit(self) -> None:
+        self.window.remember_place()
         self.window.hide()
         QGuiApplication.quit()
 
     def close(self) -> None:
+        """Returns when everything has ended."""
+        self.dialogs.stop()
+        self.hotkeys.stop()
+        self.tray.close()
         self.desk.save_now()
         self.bridge.stop()
         self.thumbnails.stop()
 
+    # ---- what the menu asks for
+
+    def check_up(self) -> None:
+        self.dialogs.check_up()
+
+    def prefer(self) -> None:
+        self.dialogs.prefer(self.hotkeys, self.tray.is_there)
+
+    def list_shortcuts(self) -> None:
+        self.dialogs.list_shortcuts(self.shortcuts.acts)
+
+    def report(self) -> None:
+        self.dialogs.ask_for_report()
+
+    def tell_about(self) -> None:
+        self.dialogs.tell_about()
+
+    # ---- inside
+
+    def _run_picture(self) -> None:
+        if not self._is_started:
+            self._is_started = True
+            self.bridge.start()
+
+    def _close_window(self) -> None:
+        if not (self.tray.is_there and self.desk.preferences.stays_in_tray):
+            self.quit()
+            return
+        self.window.hide()
+        if not self.desk.preferences.has_heard_of_tray:
+            self.desk.remember(has_heard_of_tray=True)
+            self.tray.note_staying()
+
     def _tell(self, event: Event) -> None:
-        messages, text = self.window.messages, str(event)
+        messages, text = self.window.messages, translated(event)
         if isinstance(event, FileSaved):
-            messages.say(text, action=self.window.tr("Show"), on_action=lambda: show_in_files(event.path))
+            messages.say(
+                text, action=QCoreApplication.translate("App", "Show"), on_action=lambda: show_in_files(event.path)
+            )
         elif isinstance(event, Calibrating):
             if event.done < event.total:
-                messages.show_progress(text, event.done, event.total)
+                skip = QCoreApplication.translate("App", "Skip")
+                messages.show_progress(text, event.done, event.total, skip, self.bridge.skip_measuring)
             else:
                 messages.clear()
+        elif isinstance(event, Failed) and event.part.startswith("virtual camera"):
+            how = QCoreApplication.translate("App", "What to do")
+            reason = event.error.message if isinstance(event.error, BuzzCamError) else str(event.error)
+            outputs = [type(panel) for panel in self.window.panels].index(OutputsPanel)
+            messages.say(translated(reason), True, how, lambda: self.window.show_panel(outputs))
         elif isinstance(event, Failed | RungRefused):
             messages.say(text, is_trouble=True)
 
@@ -64,6 +148,7 @@ def make_application() -> QApplication:
     app.setApplicationDisplayName("BuzzCam")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("buzzcam")
+    app.setWindowIcon(badge())
     app.setStyle("Fusion")
     app.setQuitOnLastWindowClosed(False)
     return app
@@ -72,14 +157,26 @@ def make_application() -> QApplication:
 def run_window(is_minimised: bool = False) -> int:
     """Shows the window until the user quits; returns the exit status."""
     application = make_application()
+    single = Single(own_name())
+    if single.is_second():
+        return 0
+    log_file = logs.LogFile(paths.log_file())
+    log_file.open()
+    sys.excepthook = logs.note_unexpected
     preferences, trouble = load(paths.settings())
+    speak(application, preferences.language)
     theme.follow(preferences.theme)
     application.styleHints().colorSchemeChanged.connect(theme.follow_system)
     app = App(preferences)
+    ending = Ending(app.quit)
+    single.asked.connect(app.show_window)
     if trouble:
-        app.window.messages.say(trouble, is_trouble=True)
-    app.start()
+        app.window.messages.say(translated(trouble), is_trouble=True)
+    app.start(is_minimised or preferences.starts_minimised)
     try:
         return application.exec()
     finally:
+        ending.close()
+        single.close()
         app.close()
+        log_file.close()

@@ -100,11 +100,15 @@ class Bridge(QObject):
             return before
         return self._studio.visible(frame) if frame is not None else None
 
-    def card(self) -> Frame:
-        return self._studio.card()
+    def is_card(self, frame: Frame) -> bool:
+        """Whether a frame is the card: what is written on it is never mirrored."""
+        return self._studio.is_card(frame)
 
     def status(self) -> Status | None:
         return self._studio.status() if self._is_running else None
+
+    def skip_measuring(self) -> None:
+        self._studio.skip_measuring()
 
     def take_picture(self, path: Path) -> None:
         self._studio.take_picture(path)

@@ -4,10 +4,22 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QLinearGradient, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import (
+    QColor,
+    QIcon,
+    QKeyEvent,
+    QLinearGradient,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+)
 from PySide6.QtWidgets import (
     QAbstractButton,
     QCheckBox,
+    QComboBox,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -20,7 +32,7 @@ from PySide6.QtWidgets import (
 from buzzcam.gui.icons import draw_icon, icon
 from buzzcam.gui.theme import FOCUS_PX, TILE_RADIUS_PX, theme
 
-NUDGE_BUTTON_PX = 36
+SLIDER_KNOB_PX = 10.0
 
 
 @contextmanager
@@ -46,10 +58,27 @@ def dim(text: str = "", is_wrapped: bool = True) -> QLabel:
     return label
 
 
+class RoomyButton(QPushButton):
+    """Its icon stands a little apart from its text."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__()
+        self.setText(text)
+
+    def setText(self, text: str) -> None:
+        self.setAccessibleName(text)
+        super().setText(f" {text}" if text and not self.icon().isNull() else text)
+
+    def setIcon(self, icon: QIcon | QPixmap) -> None:
+        super().setIcon(icon)
+        self.setText(self.accessibleName())
+
+
 def button(
     text: str, on_click: Callable[[], object], *, icon_name: str = "", size: str = "", role: str = ""
 ) -> QPushButton:
-    made = QPushButton(text)
+    made = RoomyButton(text)
+    made.setIconSize(QSize(20, 20) if size == "large" else QSize(16, 16))
     if icon_name:
         made.setIcon(icon(icon_name, role or "text"))
     for name, value in (("size", size), ("role", role)):
@@ -222,6 +251,83 @@ class Switch(QCheckBox):
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, text)
 
 
+class Slider(QSlider):
+    """Filled from `origin` to the value; turned round where text runs from the right."""
+
+    def __init__(self, origin: int) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self.origin = origin
+        self.setFixedHeight(26)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        t = theme.tokens
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            middle = self.height() / 2
+            groove = QRectF(SLIDER_KNOB_PX, middle - 2, self.width() - 2 * SLIDER_KNOB_PX, 4)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(t.line))
+            painter.drawRoundedRect(groove, 2, 2)
+            knob, origin = self._x_of(self.sliderPosition(), groove), self._x_of(self.origin, groove)
+            painter.setBrush(QColor(t.accent if self.isEnabled() else t.dim))
+            painter.drawRoundedRect(QRectF(min(knob, origin), middle - 2, abs(knob - origin), 4), 2, 2)
+            painter.setPen(QPen(QColor(t.text), FOCUS_PX) if self.hasFocus() else QPen(QColor(t.dim), 1))
+            painter.setBrush(QColor("#f4f5f7" if t.is_dark else "#ffffff"))
+            painter.drawEllipse(QPointF(knob, middle), SLIDER_KNOB_PX - 2, SLIDER_KNOB_PX - 2)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click sets the value that it points at, and it can be dragged on from there."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.setSliderDown(True)
+            self._go_to(event.position().x())
+        else:
+            super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self.isSliderDown():
+            self._go_to(event.position().x())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self.setSliderDown(False)
+
+    def _x_of(self, value: int, groove: QRectF) -> float:
+        share = (value - self.minimum()) / (self.maximum() - self.minimum())
+        return groove.right() - share * groove.width() if self._is_reversed else groove.left() + share * groove.width()
+
+    def _go_to(self, x: float) -> None:
+        share = (x - SLIDER_KNOB_PX) / max(1, self.width() - 2 * SLIDER_KNOB_PX)
+        share = 1 - share if self._is_reversed else share
+        self.setValue(round(self.minimum() + share * (self.maximum() - self.minimum())))
+        self.update()
+
+    @property
+    def _is_reversed(self) -> bool:
+        return self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+
+
+class Pick(QComboBox):
+    """A combo box with our own arrow."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Wheel and not self.hasFocus():
+            event.ignore()  # scrolling the column must not change what it passes
+            return True
+        return super().eventFilter(watched, event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        is_reversed = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        left = 8 if is_reversed else self.width() - 24
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            draw_icon(painter, "down", QRectF(left, self.height() / 2 - 8, 16, 16), theme.tokens.dim)
+
+
 class SliderRow(QWidget):
     """A name, a slider and its value. moved(value) while it is dragged, then released(); double click: default."""
 
@@ -233,7 +339,7 @@ class SliderRow(QWidget):
         self._default, self._written = default, written
         name = QLabel(text)
         name.setMinimumWidth(84)
-        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider = Slider(max(low, min(default, high)) if low < 0 else low)
         self.slider.setRange(low, high)
         self.slider.setPageStep(max(1, (high - low) // 10))
         self.slider.setAccessibleName(text)

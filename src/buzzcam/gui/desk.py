@@ -1,6 +1,7 @@
 """`Desk`: what the user has chosen, with undo, and remembered. Widgets show it and ask for another."""
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,12 +10,18 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from buzzcam import paths
 from buzzcam.errors import BuzzCamError
 from buzzcam.gui.bridge import Bridge
+from buzzcam.gui.words import translated
 from buzzcam.history import History
 from buzzcam.preferences import Look, Preferences, save
 from buzzcam.settings import Settings
 
 SAVE_AFTER_MS = 500
 MOST_ON_SHELF = 24
+KEPT = frozenset({
+    "theme", "language", "is_first_run", "starts_minimised", "stays_in_tray", "has_heard_of_tray",
+    "has_global_shortcuts", "window",
+})  # fmt: skip
+"""Preferences about the program, not the picture."""
 
 
 class Desk(QObject):
@@ -59,7 +66,8 @@ class Desk(QObject):
         self._history.end_gesture()
 
     def remember(self, **changes: object) -> None:
-        """What is no choice about the picture, such as the window's place: cannot be undone."""
+        """What is no choice about the picture, one of KEPT: cannot be undone, and undo leaves it alone."""
+        assert changes.keys() <= KEPT
         self._history.replace(replace(self.preferences, **changes))  # type: ignore[arg-type]
         self._save_soon.start()
 
@@ -72,20 +80,23 @@ class Desk(QObject):
         return self._history.can_redo
 
     def undo(self) -> None:
-        self._history.undo()
-        self._carry_out()
+        self._move_to(self._history.undo)
 
     def redo(self) -> None:
-        self._history.redo()
+        self._move_to(self._history.redo)
+
+    def _move_to(self, move: Callable[[], Preferences]) -> None:
+        kept = self._kept()
+        self._history.replace(replace(move(), **kept))  # type: ignore[arg-type]
         self._carry_out()
+
+    def _kept(self) -> dict[str, object]:
+        return {name: getattr(self.preferences, name) for name in KEPT}
 
     def reset(self) -> None:
         """Looks and choices as on the first day; can be undone."""
-        kept = self.preferences
-        self.choose(
-            Preferences(shelf=kept.shelf, looks=kept.looks, is_first_run=False, window=kept.window, theme=kept.theme,
-                        language=kept.language)
-        )  # fmt: skip
+        now = self.preferences
+        self.choose(Preferences(shelf=now.shelf, looks=now.looks, **self._kept()))  # type: ignore[arg-type]
 
     # ---- looks
 
@@ -183,7 +194,7 @@ class Desk(QObject):
         if self.recording is not None and str(self.recording) not in recorded:
             self.recording = None
             self.state_changed.emit()
-        self.said.emit(str(error), True)
+        self.said.emit(translated(error), True)
         self.changed.emit()
 
     def _new_file(self, ending: str) -> Path:

@@ -32,6 +32,16 @@ SHAPES = {
     "ok": '<path d="M5 13l4 4 10-11"/>',
     "warning": '<path d="M12 4l9 16H3z"/><path d="M12 10v4M12 17v.5"/>',
     "window": '<rect x="3" y="5" width="18" height="14" rx="2"/><path d="M3 9h18"/>',
+    "help": '<circle cx="12" cy="12" r="9"/><path d="M9.5 9.5a2.5 2.5 0 1 1 3.5 2.3c-.7.4-1 .9-1 1.7M12 16.8v.2"/>',
+    "checkup": '<path d="M3 12h4l3-7 4 14 3-7h4"/>',
+    "keys": '<rect x="3" y="6" width="18" height="12" rx="2"/><path d="M7 10h.1M11 10h.1M15 10h2M7 14h.1M10 14h7"/>',
+    "report": '<path d="M4 5h16v11H9l-5 4z"/><path d="M12 8v3M12 13v.5"/>',
+    "preferences": '<path d="M4 7h9M17 7h3M4 17h3M11 17h9"/><circle cx="15" cy="7" r="2"/>'
+    '<circle cx="9" cy="17" r="2"/>',
+    "about": '<circle cx="12" cy="12" r="9"/><path d="M12 11v5M12 8v.2"/>',
+    "copy": '<rect x="8" y="8" width="12" height="12" rx="2"/><path d="M4 16V6a2 2 0 0 1 2-2h10"/>',
+    "again": '<path d="M19 12a7 7 0 1 1-2-5l2 2"/><path d="M19 4v5h-5"/>',
+    "quit": '<path d="M10 4H5v16h5"/><path d="M9 12h11M16 8l4 4-4 4"/>',
 }
 
 _FRAME = (
@@ -79,3 +89,35 @@ def icon(name: str, role: str = "text") -> QIcon:
 
 def draw_icon(painter: QPainter, name: str, rect: QRectF, colour: str) -> None:
     _renderer(name, colour).render(painter, rect)
+
+
+BADGE_GROUNDS = {"on": "#ffc233", "private": "#ffc233", "off": "#9aa3b2"}
+BADGE_SIZES_PX = (16, 22, 24, 32, 48, 64, 128, 256)
+
+_BADGE = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">
+<rect x="3" y="3" width="58" height="58" rx="15" fill="GROUND"/>
+<g fill="none" stroke="#201800" stroke-width="4" stroke-linecap="round">
+<path d="M25 16q-1-6-6-7M39 16q1-6 6-7"/></g>
+<circle cx="32" cy="35" r="20" fill="#201800"/>
+<g fill="GROUND"><rect x="19" y="23" width="26" height="6" rx="2"/><rect x="16" y="34" width="32" height="6" rx="2"/>
+<rect x="21" y="45" width="22" height="5" rx="2"/></g>
+OVER</svg>"""
+"""A lens with a bee's stripes and feelers."""
+
+_STRUCK = (
+    '<path d="M12 54L54 12" stroke="GROUND" stroke-width="11" stroke-linecap="round"/>'
+    '<path d="M10 56L56 10" stroke="#201800" stroke-width="5" stroke-linecap="round"/>'
+)
+
+
+def badge(state: str = "on") -> QIcon:
+    """BuzzCam's own icon, the same in both themes. state: on, private or off."""
+    drawing = _BADGE.replace("OVER", "" if state == "on" else _STRUCK).replace("GROUND", BADGE_GROUNDS[state])
+    renderer, made = QSvgRenderer(QByteArray(drawing.encode())), QIcon()
+    for side in BADGE_SIZES_PX:
+        pixmap = QPixmap(side, side)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        with QPainter(pixmap) as painter:
+            renderer.render(painter)
+        made.addPixmap(pixmap)
+    return made

@@ -77,10 +77,18 @@ class MainWindow(QMainWindow):
         self.resize(1280, 800)
         self.restoreGeometry(QByteArray.fromBase64(desk.preferences.window.encode()))
 
+    def show_panel(self, number: int) -> None:
+        """Counted from 0; the drawer opens for it."""
+        self.tabs.setCurrentIndex(number)
+        self._column.show()
+
+    def remember_place(self) -> None:
+        self._desk.remember(window=bytes(self.saveGeometry().toBase64().data()).decode())
+
     # ---- Qt
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self._desk.remember(window=bytes(self.saveGeometry().toBase64().data()).decode())
+        self.remember_place()
         event.ignore()
         self.closing.emit()
 
@@ -106,9 +114,10 @@ class MainWindow(QMainWindow):
         column.setObjectName("column")
         column.setFixedWidth(COLUMN_PX)
         rows = QVBoxLayout(column)
-        rows.setContentsMargins(0, 8, 0, 0)
-        rows.setSpacing(0)
+        rows.setContentsMargins(0, 14, 0, 0)
+        rows.setSpacing(4)
         self.tabs, pages = QTabBar(), QStackedWidget()
+        self.tabs.setObjectName("tabs")
         self.tabs.setExpanding(True)
         self.tabs.setDrawBase(False)
         self.tabs.setAccessibleName(self.tr("Choices"))
@@ -121,7 +130,10 @@ class MainWindow(QMainWindow):
             area.setWidget(panel)
             pages.addWidget(area)
         self.tabs.currentChanged.connect(pages.setCurrentIndex)
-        rows.addWidget(self.tabs)
+        at_margin = QHBoxLayout()
+        at_margin.setContentsMargins(16, 0, 16, 0)
+        at_margin.addWidget(self.tabs)
+        rows.addLayout(at_margin)
         rows.addWidget(pages, 1)
         return column
 

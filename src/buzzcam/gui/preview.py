@@ -1,6 +1,5 @@
 """The live picture: the newest frame, painted from its planes when the screen is ready, and what is said on it."""
 
-import cv2
 import numpy as np
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -19,13 +18,16 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from buzzcam.core.frame import Frame, Size, planes_of
+from buzzcam import kernels
+from buzzcam.core.frame import Frame, Size
 from buzzcam.gui.bridge import Bridge
 from buzzcam.gui.controls import button
+from buzzcam.gui.icons import icon
 from buzzcam.gui.theme import PREVIEW_RADIUS_PX, theme
 
 MARGIN_PX = 12
 PILL_RADIUS_PX = 14
+NOTICE_WIDTH_PX = 420
 PILL = QColor(12, 13, 16, 205)
 
 
@@ -43,10 +45,9 @@ class Preview(QWidget):
         self._bridge = bridge
         self._frame: Frame | None = None
         self._image: QImage | None = None
-        self._planes = np.empty(0, np.uint8)
         self._pixels = np.empty((0, 0, 4), np.uint8)
         self._is_mirrored = True
-        self._is_dimmed = False
+        self._has_notice = False
         self._pills: tuple[tuple[str, str], ...] = ()
         self._pill_strip: QPixmap | None = None
         self._corners: tuple[QPixmap, QColor] | None = None
@@ -79,21 +80,21 @@ class Preview(QWidget):
             self.setAccessibleDescription(", ".join(text for text, _dot in pills))
             self.update()
 
-    def show_notice(self, title: str, text: str, action: QPushButton | None = None) -> None:
-        """A sentence in the middle of the dimmed picture; an empty title takes it away."""
-        is_there = bool(title)
-        self._notice.say(title, text, action)
-        self.compare.setVisible(not is_there)
-        if is_there != self._is_dimmed:
-            self._is_dimmed = is_there
+    def show_notice(self, icon_name: str, title: str, text: str, action: QPushButton | None = None) -> None:
+        """Takes the picture's place: an icon, a title, a sentence and at most one button."""
+        self._notice.say(icon_name, title, text, action)
+        self._set_notice(True)
+
+    def show_picture(self) -> None:
+        """No notice any more."""
+        self._set_notice(False)
+
+    def _set_notice(self, is_there: bool) -> None:
+        if is_there != self._has_notice:
+            self._has_notice = is_there
+            self._notice.setVisible(is_there)
+            self.compare.setVisible(not is_there)
             self.update()
-
-    def show_card(self) -> None:
-        self._show(self._bridge.card())
-
-    @property
-    def has_picture(self) -> bool:
-        return self._frame is not None
 
     def picture_rect(self) -> QRect:
         """Where the picture is, in the widget's coordinates: as large as fits, in its own aspect."""
@@ -126,14 +127,15 @@ class Preview(QWidget):
         with QPainter(self) as painter:
             if not box.contains(event.rect()):
                 painter.fillRect(self.rect(), ground)
-            if self._frame is None:
+            if self._frame is None or self._has_notice:
                 painter.fillRect(box, QColor(theme.tokens.raised))
             else:
                 if self._image is None:
                     self._image = self._converted(self._frame)
-                painter.drawImage(box.topLeft(), self._image)
-            if self._is_dimmed:
-                painter.fillRect(box, QColor(10, 11, 14, 190))
+                ratio = self.devicePixelRatioF()  # the image is even: up to a pixel larger than the box
+                painter.drawImage(
+                    box, self._image, QRect(0, 0, round(box.width() * ratio), round(box.height() * ratio))
+                )
             self._paint_corners(painter, box, ground)
             self._paint_pills(painter, box)
 
@@ -157,19 +159,13 @@ class Preview(QWidget):
     # ---- inside
 
     def _converted(self, frame: Frame) -> QImage:
-        """At the very pixels of the screen: scaled as planes, which is a third of the work, then to BGRA once."""
+        """At the very pixels of the screen, in one pass."""
         box, ratio = self.picture_rect(), self.devicePixelRatioF()
-        size = Size(max(2, round(box.width() * ratio) + 1 & ~1), max(2, round(box.height() * ratio) + 1 & ~1))
-        if self._planes.size != size.i420_bytes:
-            self._planes = np.empty(size.i420_bytes, np.uint8)
-        if self._pixels.shape[:2] != (size.height, size.width):
-            self._pixels = np.empty((size.height, size.width, 4), np.uint8)
-        for plane, target in zip(frame.planes, planes_of(self._planes, size), strict=True):
-            cv2.resize(plane, target.shape[::-1], dst=target, interpolation=cv2.INTER_LINEAR)
-            if self._is_mirrored:
-                cv2.flip(target, 1, dst=target)
-        cv2.cvtColor(self._planes.reshape(-1, size.width), cv2.COLOR_YUV2BGRA_I420, dst=self._pixels)
-        image = QImage(self._pixels.data, size.width, size.height, size.width * 4, QImage.Format.Format_RGB32)
+        rows, columns = max(1, round(box.height() * ratio)), max(1, round(box.width() * ratio))
+        if self._pixels.shape[:2] != (rows, columns):
+            self._pixels = np.empty((rows, columns, 4), np.uint8)
+        kernels.to_screen(frame.i420, frame.size, self._pixels, self._is_mirrored and not self._bridge.is_card(frame))
+        image = QImage(self._pixels.data, columns, rows, columns * 4, QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(ratio)
         return image
 
@@ -239,28 +235,30 @@ class Preview(QWidget):
 
 
 class Notice(QWidget):
-    """What is said in the middle of the picture: a title, a sentence, at most one button."""
+    """What is said where the picture would be: an icon, a title, a sentence, at most one button."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._title, self._text = QLabel(), QLabel()
+        self._icon, self._title, self._text = QLabel(), QLabel(), QLabel()
         self._action: QPushButton | None = None
-        self._title.setStyleSheet("color: white; font-size: 20px; font-weight: 700; background: transparent;")
-        self._text.setStyleSheet("color: #d5d9e0; background: transparent;")
+        self._title.setProperty("role", "notice")
+        self._text.setProperty("role", "dim")
         self._text.setWordWrap(True)
-        self._text.setMaximumWidth(460)
+        self._text.setFixedWidth(NOTICE_WIDTH_PX)
         self._column = QVBoxLayout(self)
         self._column.setSpacing(10)
         self._column.addStretch(1)
-        for label in (self._title, self._text):
+        for label in (self._icon, self._title, self._text):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             self._column.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
         self._column.addStretch(1)
         self.hide()
 
-    def say(self, title: str, text: str, action: QPushButton | None) -> None:
+    def say(self, icon_name: str, title: str, text: str, action: QPushButton | None) -> None:
+        self._icon.setPixmap(icon(icon_name, "dim").pixmap(QSize(44, 44), self.devicePixelRatioF()))
         self._title.setText(title)
         self._text.setText(text)
+        self._text.setFixedHeight(self._text.heightForWidth(NOTICE_WIDTH_PX))
         if action is not self._action:
             if self._action is not None:
                 self._column.removeWidget(self._action)
@@ -269,4 +267,3 @@ class Notice(QWidget):
                 self._column.insertWidget(self._column.count() - 1, action, 0, Qt.AlignmentFlag.AlignHCenter)
                 action.show()
             self._action = action
-        self.setVisible(bool(title))

@@ -1,5 +1,6 @@
 """What the preview says: the live figures, who is watching, and each state's own face."""
 
+from collections import deque
 from time import monotonic
 
 from PySide6.QtCore import QObject
@@ -9,7 +10,11 @@ from buzzcam.gui.controls import button
 from buzzcam.gui.desk import Desk
 from buzzcam.gui.preview import Preview
 from buzzcam.gui.theme import theme
+from buzzcam.gui.words import translated
 from buzzcam.studio import Status
+
+RATE_OVER_POLLS = 6
+"""Polls of the status over which the frame rate is counted: about three seconds."""
 
 
 class Stage(QObject):
@@ -22,32 +27,32 @@ class Stage(QObject):
         self._turn_on.setProperty("live", True)
         self._release = button(self.tr("Show me again"), lambda: desk.set_private(False), size="large")
         self._release.setProperty("live", True)
-        self._counted: tuple[float, int] | None = None
-        self._rate = 0.0
+        self._counted: deque[tuple[float, int]] = deque(maxlen=RATE_OVER_POLLS)
 
     def show_status(self, status: Status) -> None:
         desk, preview = self._desk, self._preview
         if not desk.is_on:
-            preview.show_card()
-            preview.show_notice(self.tr("The camera is off"), self.tr("Other programs see a card."), self._turn_on)
+            preview.show_notice(
+                "power", self.tr("The camera is off"), self.tr("Other programs see a card."), self._turn_on
+            )
             preview.show_pills(())
         elif desk.is_private:
-            preview.show_card()
             preview.show_notice(
+                "private",
                 self.tr("Private now"),
-                self.tr("Everybody sees this card until you release it."),
+                self.tr("Everybody sees a card until you release it."),
                 self._release,
             )
             preview.show_pills(self._watch_pill(status))
         elif status.trouble is not None:
-            preview.show_card()
             error = status.trouble
-            title = error.message if isinstance(error, BuzzCamError) else str(error)
-            hint = error.hint if isinstance(error, BuzzCamError) else ""
-            preview.show_notice(title, f"{hint} {self.tr('It comes back by itself; others see a card meanwhile.')}")
+            title, hint = (error.message, error.hint) if isinstance(error, BuzzCamError) else (str(error), "")
+            title, hint = translated(title), translated(hint)
+            calm = self.tr("It comes back by itself; others see a card meanwhile.")
+            preview.show_notice("camera", title, f"{hint} {calm}")
             preview.show_pills(self._watch_pill(status))
         else:
-            preview.show_notice("", "")
+            preview.show_picture()
             preview.show_pills((*self._watch_pill(status), *self._figures(status)))
 
     def _watch_pill(self, status: Status) -> tuple[tuple[str, str], ...]:
@@ -63,12 +68,11 @@ class Stage(QObject):
 
     def _figures(self, status: Status) -> tuple[tuple[str, str], ...]:
         """ "30 fps · 9 ms delay", "Medium · CPU"."""
-        now = monotonic()
-        if self._counted is not None and now - self._counted[0] > 0.2:
-            self._rate = (status.frames_out - self._counted[1]) / (now - self._counted[0])
-        self._counted = now, status.frames_out
+        self._counted.append((monotonic(), status.frames_out))
+        (began, first), (now, last) = self._counted[0], self._counted[-1]
+        rate = (last - first) / (now - began) if now > began else 0.0
         delay = status.delay_ms or status.cost_ms
-        figures = self.tr("%1 fps").replace("%1", f"{self._rate:.0f}")
+        figures = self.tr("%1 fps").replace("%1", f"{rate:.0f}")
         if delay is not None:
             figures += " · " + self.tr("%1 ms delay").replace("%1", f"{delay:.0f}")
         pills = [(figures, "")]

@@ -94,8 +94,8 @@ def palette(t: Tokens) -> QPalette:
 def style_sheet(t: Tokens) -> str:
     return f"""
     QWidget {{ color: {t.text}; }}
-    QMainWindow, #ground, QDialog {{ background: {t.ground}; }}
-    #bar, #column, #drawer {{ background: {t.panel}; }}
+    QMainWindow, #ground {{ background: {t.ground}; }}
+    QDialog, #bar, #column, #drawer {{ background: {t.panel}; }}
     #bar[edge="bottom"] {{ border-bottom: 1px solid {t.line}; }}
     #bar[edge="top"] {{ border-top: 1px solid {t.line}; }}
     #column {{ border-left: 1px solid {t.line}; }}
@@ -103,6 +103,7 @@ def style_sheet(t: Tokens) -> str:
     QLabel[role="heading"] {{ color: {t.dim}; font-weight: 600; }}
     QLabel[role="dim"] {{ color: {t.dim}; }}
     QLabel[role="bad"] {{ color: {t.bad}; }}
+    QLabel[role="notice"] {{ font-weight: 700; font-size: 20px; }}
     QLabel[role="title"] {{ font-weight: 700; }}
     QPushButton {{
         background: {t.raised}; border: 2px solid transparent; border-radius: {BUTTON_RADIUS_PX - 2}px;
@@ -118,6 +119,14 @@ def style_sheet(t: Tokens) -> str:
     QPushButton[size="small"] {{ padding: 4px 10px; font-weight: 400; border-radius: {FIELD_RADIUS_PX}px; }}
     QPushButton[flat="true"] {{ background: transparent; }}
     QPushButton::menu-indicator {{ width: 0; }}
+    QTabBar#tabs {{ background: {t.raised}; border-radius: {BUTTON_RADIUS_PX}px; }}
+    QTabBar#tabs::tab {{
+        background: transparent; color: {t.dim}; font-weight: 600; padding: 6px 4px; margin: 3px;
+        border: 2px solid transparent; border-radius: {FIELD_RADIUS_PX}px;
+    }}
+    QTabBar#tabs::tab:selected {{ background: {t.ground}; color: {t.text}; }}
+    QTabBar#tabs::tab:selected:focus {{ border: {FOCUS_PX}px solid {t.text}; }}
+    QTabBar#tabs::tab:hover {{ color: {t.text}; }}
     QToolButton {{
         background: {t.raised}; border: 2px solid transparent; border-radius: {FIELD_RADIUS_PX}px; padding: 6px;
     }}
@@ -135,14 +144,6 @@ def style_sheet(t: Tokens) -> str:
     QMenu::item:disabled {{ color: {t.dim}; }}
     QMenu::separator {{ height: 1px; background: {t.line}; margin: 4px 8px; }}
     QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; padding: 4px; }}
-    QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {t.line}; }}
-    QSlider::sub-page:horizontal {{ background: {t.accent}; border-radius: 2px; }}
-    QSlider::sub-page:horizontal:disabled {{ background: {t.line}; }}
-    QSlider::handle:horizontal {{
-        width: 16px; height: 16px; margin: -7px 0; border-radius: 9px; border: 1px solid {t.line};
-        background: {"#f4f5f7" if t.is_dark else "#ffffff"};
-    }}
-    QSlider::handle:horizontal:focus {{ border: {FOCUS_PX}px solid {t.text}; }}
     QProgressBar {{ background: {t.line}; border: none; border-radius: 3px; height: 6px; text-align: center; }}
     QProgressBar::chunk {{ background: {t.ok}; border-radius: 3px; }}
     QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
@@ -151,8 +152,11 @@ def style_sheet(t: Tokens) -> str:
     QListWidget, QTextBrowser, QTableWidget {{
         background: {t.panel}; border: 1px solid {t.line}; border-radius: {FIELD_RADIUS_PX}px;
     }}
+    QBalloonTip, QBalloonTip QLabel {{ color: #201800; }}
+    QTableWidget::item {{ padding: 0 8px; }}
+    QTableWidget::item:focus {{ background: {t.line}; border: none; }}
     QHeaderView::section {{ background: {t.panel}; color: {t.dim}; border: none; padding: 4px 8px; }}
-    #messages {{ background: {t.raised}; border-radius: {FIELD_RADIUS_PX}px; }}
-    #messages[kind="bad"] {{ border-left: 4px solid {t.bad}; }}
-    #messages[kind="good"] {{ border-left: 4px solid {t.ok}; }}
+    #messages {{ background: {t.panel}; border: 1px solid {t.line}; border-radius: {FIELD_RADIUS_PX}px; }}
+    #messages[kind="bad"] {{ border-left: 4px solid {t.bad}; border-top-left-radius: 0; border-bottom-left-radius: 0; }}
+    #messages[kind="good"] {{ border-left: 4px solid {t.ok}; border-top-left-radius: 0; border-bottom-left-radius: 0; }}
     """

@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QInputDialog, QL
 from buzzcam.gui.controls import tool_button
 from buzzcam.gui.desk import Desk
 from buzzcam.gui.icons import icon
-from buzzcam.parts import cameras
+from buzzcam.gui.theme import theme
+from buzzcam.gui.words import translated
+from buzzcam.parts import cameras, windows
 from buzzcam.preferences import Look
 from buzzcam.settings import SourceChoice
 
@@ -24,8 +26,8 @@ class TopBar(QFrame):
         self.setObjectName("bar")
         self.setProperty("edge", "bottom")
         self._desk = desk
-        title = QLabel("Buzz<b>Cam</b>")
-        title.setProperty("role", "title")
+        self._title = QLabel()
+        self._title.setProperty("role", "title")
         self._source, self._look = QPushButton(), QPushButton()
         for pick, name in ((self._source, self.tr("Source")), (self._look, self.tr("Look"))):
             pick.setMenu(QMenu(pick))
@@ -44,7 +46,7 @@ class TopBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 16, 8)
         row.setSpacing(10)
-        for widget in (title, self._source, self._look):
+        for widget in (self._title, self._source, self._look):
             row.addWidget(widget)
         row.addStretch(1)
         for tool in (self._undo, self._redo, self._column, self._menu):
@@ -61,16 +63,17 @@ class TopBar(QFrame):
 
     def refresh(self) -> None:
         """Cameras may have come or gone."""
-        self._names = {camera.stable_id: camera.name for camera in cameras()}
+        self._names = {camera.stable_id: translated(camera.name) for camera in cameras()}
         self.show_choices()
 
     def show_choices(self) -> None:
         now, number = self._desk.preferences, self._desk.look_number
         size = now.setup.size
-        detail = f"   {size.height}p · {now.setup.fps or 0:g}" if now.source.kind == "camera" else ""
+        detail = f"   {size.height}p · {now.setup.fps or 0:g}" if now.source.kind == "camera" and self._names else ""
         self._source.setText(self._source_name(now.source) + detail)
         name = now.looks[number].name if number is not None else self.tr("not saved")
         self._look.setText(self.tr("Look: %1").replace("%1", name))
+        self._title.setText(f'Buzz<span style="color: {theme.tokens.accent}">Cam</span>')
         self._undo.setEnabled(self._desk.can_undo)
         self._redo.setEnabled(self._desk.can_redo)
 
@@ -84,6 +87,8 @@ class TopBar(QFrame):
         if source.kind == "camera":
             known = self._names.get(source.which or "") or next(iter(self._names.values()), None)
             return known or (source.which or "").partition("/")[2] or self.tr("No camera")
+        if source.kind == "window":
+            return source.which or ""
         if source.kind == "screen":
             return self.tr("Screen %1").replace("%1", source.which or "1")
         if source.kind == "file" and source.path is not None:
@@ -108,6 +113,12 @@ class TopBar(QFrame):
                 menu, "screen", text, SourceChoice("screen", str(k)), now == SourceChoice("screen", str(k))
             )
             grabbed = screen.grabWindow(0)
+            if not grabbed.isNull():
+                action.setIcon(grabbed.scaledToWidth(96, Qt.TransformationMode.SmoothTransformation))
+        for window in windows():
+            choice = SourceChoice("window", window.title)
+            action = self._add(menu, "window", window.title, choice, now == choice)
+            grabbed = QGuiApplication.primaryScreen().grabWindow(window.number)
             if not grabbed.isNull():
                 action.setIcon(grabbed.scaledToWidth(96, Qt.TransformationMode.SmoothTransformation))
         menu.addSeparator()

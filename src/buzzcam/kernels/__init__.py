@@ -26,3 +26,4 @@ composite_coarse = _kernels.composite_coarse
 composite_full = _kernels.composite_full
 import_plane = _kernels.import_plane
 filter_matte = _kernels.filter_matte
+to_screen = _kernels.to_screen

@@ -1,5 +1,6 @@
 """The kernels of kernels.c. Same functions as opencv.py, where their contracts stand."""
 
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from threading import local
@@ -73,3 +74,26 @@ def filter_matte(
         _from_buffer("uint16_t[]", state, require_writable=True), _from_buffer("uint8_t[]", out, require_writable=True),
         raw.size, still, moving, slow, low, high,
     )  # fmt: skip
+
+
+def to_screen(i420: Plane, size: Size, out: np.ndarray, is_mirrored: bool) -> None:
+    rows, columns, four = out.shape
+    if four != 4 or i420.size != size.i420_bytes or not out.flags.c_contiguous or not rows or not columns:
+        raise ValueError(f"a picture of {size} cannot be written as {out.shape}")
+    tables = _columns_of(size.width, columns, is_mirrored)
+    at, weight, at2, weight2 = (_from_buffer("int32_t[]", table) for table in tables)
+    scratch = _from_buffer("uint8_t[]", _scratch_of(8 * size.width))
+    pixels = ffi.cast("uint32_t *", _from_buffer("uint8_t[]", out, require_writable=True))
+    picture = _from_buffer("uint8_t[]", i420)
+    lib.to_screen(picture, size.width, size.height, at, weight, at2, weight2, scratch, pixels, columns, rows)
+
+
+@lru_cache(maxsize=4)
+def _columns_of(width: int, columns: int, is_mirrored: bool) -> tuple[np.ndarray, ...]:
+    """For luma, then for chroma: the left one of the two columns for each of the screen's, the right one's weight."""
+    found = []
+    for side in (width, width // 2):
+        middle = np.clip((np.arange(columns) + 0.5) * side / columns - 0.5, 0, side - 1)
+        left = np.minimum(middle.astype(np.int32), side - 2)
+        found += [left, np.round((middle - left) * 64).astype(np.int32)]
+    return tuple(np.ascontiguousarray(table[::-1]) if is_mirrored else table for table in found)

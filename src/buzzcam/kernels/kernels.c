@@ -215,3 +215,62 @@ FAST void filter_matte(const uint8_t *restrict raw, const uint8_t *restrict chan
         out[i] = (uint8_t)((smooth * 255 + 2048) >> 12);
     }
 }
+
+/* Between two rows: (a * (64 - w) + b * w) / 64. */
+INSIDE void between_rows(const uint8_t *restrict a, const uint8_t *restrict b, uint16_t w, uint8_t *restrict out, int n)
+{
+    const uint16_t rest = (uint16_t)(64 - w);
+    for (int x = 0; x < n; x++) {
+        uint16_t s = (uint16_t)(a[x] * rest + b[x] * w + 32);
+        out[x] = (uint8_t)(s >> 6);
+    }
+}
+
+/* The upper one of the two source rows around a row of the screen; the lower one's weight in 64ths. */
+INSIDE int row_at(int r, int rows, int height, uint16_t *weight)
+{
+    const int p = (int)((2 * (int64_t)r + 1) * height * 32 / rows) - 32;
+    *weight = p < 0 ? 0 : (uint16_t)(p % 64);
+    return p < 0 ? 0 : p / 64;
+}
+
+#define LOW(k) (int32_t)((k) & 0xff)
+#define MIX(a, b, w) ((a) + ((((b) - (a)) * (w) + 32) >> 6))
+#define BYTE(v) ((v) < 0 ? 0 : (v) > 255 ? 255 : (v))
+
+/* An I420 picture at the size and in the pixels of a screen: bilinear, BT.601 limited range to 0xffRRGGBB.
+ * at, weight: for each column of the screen the left one of the two luma columns, and the right one's weight in 64ths;
+ * at2, weight2: the same for chroma. Neighbours are packed into words, since one gathered load a pixel is what gcc
+ * vectorises. scratch: 8 * width bytes, a multiple of 4 from its start. */
+FAST void to_screen(const uint8_t *restrict i420, int width, int height, const int32_t *restrict at,
+                    const int32_t *restrict weight, const int32_t *restrict at2, const int32_t *restrict weight2,
+                    uint8_t *restrict scratch, uint32_t *restrict out, int columns, int rows)
+{
+    const int w2 = width / 2, h2 = height / 2;
+    const uint8_t *us = i420 + (size_t)width * height, *vs = us + (size_t)w2 * h2;
+    uint32_t *restrict lumas = (uint32_t *)scratch;          /* a luma and its right neighbour */
+    uint32_t *restrict chromas = lumas + width;              /* U, its right neighbour, V, its right neighbour */
+    uint8_t *restrict l = (uint8_t *)(chromas + w2), *restrict u = l + width, *restrict v = u + w2;
+    for (int r = 0; r < rows; r++) {
+        uint16_t w, c;
+        const int y = row_at(r, rows, height, &w), k = row_at(r, rows, h2, &c);
+        const size_t below = y + 1 < height ? (size_t)width : 0, below2 = k + 1 < h2 ? (size_t)w2 : 0;
+        const uint8_t *l0 = i420 + (size_t)y * width, *u0 = us + (size_t)k * w2, *v0 = vs + (size_t)k * w2;
+        between_rows(l0, l0 + below, w, l, width);
+        between_rows(u0, u0 + below2, c, u, w2);
+        between_rows(v0, v0 + below2, c, v, w2);
+        for (int x = 0; x < width - 1; x++)
+            lumas[x] = l[x] | (uint32_t)l[x + 1] << 8;
+        for (int x = 0; x < w2 - 1; x++)
+            chromas[x] = u[x] | (uint32_t)u[x + 1] << 8 | (uint32_t)v[x] << 16 | (uint32_t)v[x + 1] << 24;
+        uint32_t *restrict o = out + (size_t)r * columns;
+        for (int x = 0; x < columns; x++) {
+            const uint32_t a = lumas[at[x]], b = chromas[at2[x]];
+            const int32_t e = 298 * (MIX(LOW(a), LOW(a >> 8), weight[x]) - 16) + 128;
+            const int32_t p = MIX(LOW(b), LOW(b >> 8), weight2[x]) - 128;
+            const int32_t q = MIX(LOW(b >> 16), LOW(b >> 24), weight2[x]) - 128;
+            const int32_t red = (e + 409 * q) >> 8, green = (e - 100 * p - 208 * q) >> 8, blue = (e + 516 * p) >> 8;
+            o[x] = 0xff000000u | (uint32_t)BYTE(red) << 16 | (uint32_t)BYTE(green) << 8 | (uint32_t)BYTE(blue);
+        }
+    }
+}

@@ -115,3 +115,21 @@ def filter_matte(
     t = np.clip((levels - low) / (high - low), 0, 1)
     curve = np.round(255 * t * t * (3 - 2 * t)).astype(np.uint8)
     np.copyto(out, cv2.LUT(cv2.convertScaleAbs(state, alpha=1 / 256), curve))
+
+
+def to_screen(i420: Plane, size: Size, out: np.ndarray, is_mirrored: bool) -> None:
+    """A picture at the size and in the pixels of a screen.
+
+    i420: uint8 (size.i420_bytes,), BT.601 limited range. out: uint8 (rows, columns, 4), B, G, R, 255.
+    Raises ValueError on other shapes.
+    """
+    rows, columns, four = out.shape
+    if four != 4 or i420.size != size.i420_bytes:
+        raise ValueError(f"a picture of {size} cannot be written as {out.shape}")
+    even = Size(columns + columns % 2, rows + rows % 2)
+    small = _buffer("screen", (even.i420_bytes,))
+    for plane, target in zip(planes_of(i420, size), planes_of(small, even), strict=True):
+        cv2.resize(plane, target.shape[::-1], dst=target, interpolation=cv2.INTER_LINEAR)
+        if is_mirrored:
+            cv2.flip(target, 1, dst=target)
+    np.copyto(out, cv2.cvtColor(small.reshape(-1, even.width), cv2.COLOR_YUV2BGRA_I420)[:rows, :columns])

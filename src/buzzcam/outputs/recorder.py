@@ -11,6 +11,7 @@ import numpy as np
 
 from buzzcam.core.frame import MATTE_STEP, Frame, Plane, Size
 from buzzcam.errors import DiskFull, OutputError, OutputUnavailable
+from buzzcam.sentence import say
 
 TIME_BASE = Fraction(1, 90_000)
 """As in MPEG systems: fine enough for any frame rate."""
@@ -55,12 +56,14 @@ class VideoFile:
         except (OSError, av.error.FFmpegError) as error:
             self._container = None  # nothing was begun that would want finishing
             reason = getattr(error, "strerror", None) or str(error)
-            raise OutputUnavailable(f"{self.path} cannot be written ({reason}).", "Choose another folder.") from error
+            raise OutputUnavailable(
+                say("{path} cannot be written ({reason}).", path=self.path, reason=reason), "Choose another folder."
+            ) from error
 
     def write(self, planes: list[Plane], captured_at: float, size: Size) -> None:
         """One frame. planes: uint8 (rows, columns) each, as the pixel format has them. Raises OutputError."""
         if self._container is None or self._stream is None:
-            raise OutputUnavailable(f"{self.path} is not open.", "Start the recording again.")
+            raise OutputUnavailable(say("{path} is not open.", path=self.path), "Start the recording again.")
         if self._began_at is None:
             self._began_at = captured_at
         picture = av.VideoFrame(size.width, size.height, self._pixel_format)
@@ -95,9 +98,13 @@ class VideoFile:
     def _trouble(self, error: OSError | av.error.FFmpegError) -> OutputError:
         if error.errno == errno.ENOSPC:
             return DiskFull(
-                f"The disk is full: {self.path} ends here.", "It can be played. Make room and record again."
+                say("The disk is full: {path} ends here.", path=self.path),
+                "It can be played. Make room and record again.",
             )
-        return OutputUnavailable(f"{self.path} cannot be written on ({error.strerror}).", "Choose another folder.")
+        return OutputUnavailable(
+            say("{path} cannot be written on ({reason}).", path=self.path, reason=error.strerror),
+            "Choose another folder.",
+        )
 
 
 class Recorder:
@@ -107,7 +114,7 @@ class Recorder:
     is_live = False
 
     def __init__(self, path: Path) -> None:
-        self.name = f"recording {path}"
+        self.name: str = say("recording {path}", path=path)
         vp9 = path.suffix.lower() == ".webm" or "libx264" not in av.codecs_available
         self._file = VideoFile(path, "libvpx-vp9" if vp9 else "libx264", "yuv420p", _VP9 if vp9 else _H264)
 
@@ -128,7 +135,7 @@ class MatteRecorder:
     is_live = False
 
     def __init__(self, path: Path) -> None:
-        self.name = f"matte {path}"
+        self.name: str = say("matte {path}", path=path)
         self._file = VideoFile(path, "ffv1", "gray", {})
 
     def open(self, size: Size, fps: float) -> None:

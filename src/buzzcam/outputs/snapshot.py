@@ -7,6 +7,7 @@ import cv2
 from buzzcam.core.frame import Frame, Size
 from buzzcam.errors import OutputUnavailable
 from buzzcam.kernels.convert import to_bgr
+from buzzcam.sentence import say
 
 
 class Snapshot:
@@ -16,7 +17,7 @@ class Snapshot:
     is_live = False
 
     def __init__(self, path: Path) -> None:
-        self.name = f"picture {path}"
+        self.name: str = say("picture {path}", path=path)
         self._path = path
         self._frame: Frame | None = None
 
@@ -38,4 +39,7 @@ class Snapshot:
                 raise self._unwritable(error) from error
 
     def _unwritable(self, error: OSError) -> OutputUnavailable:
-        return OutputUnavailable(f"{self._path} cannot be written ({error.strerror}).", "Choose another folder.")
+        return OutputUnavailable(
+            say("{path} cannot be written ({reason}).", path=self._path, reason=error.strerror),
+            "Choose another folder.",
+        )

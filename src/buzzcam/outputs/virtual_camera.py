@@ -13,6 +13,7 @@ from pyvirtualcam import PixelFormat
 from buzzcam.core.frame import Frame, Size
 from buzzcam.errors import OutputUnavailable
 from buzzcam.outputs.readers import maps_node
+from buzzcam.sentence import say
 
 if sys.platform != "win32":
     import fcntl
@@ -27,7 +28,10 @@ QUIET_S, LOOK_EVERY_S = 1.2, 0.05
 """A node to which nothing was sent for that long has no sender; ours sends more often even when asleep."""
 
 LOAD = "sudo modprobe v4l2loopback video_nr=10 card_label=BuzzCam exclusive_caps=1"
-INSTALL_HINT = f'Install the driver: sudo apt install v4l2loopback-dkms && {LOAD}  ("buzzcam doctor" checks it)'
+INSTALL_HINT = say(
+    'Install the driver: {command}  ("buzzcam doctor" checks it)',
+    command=f"sudo apt install v4l2loopback-dkms && {LOAD}",
+)
 
 
 class VirtualCamera:
@@ -40,7 +44,9 @@ class VirtualCamera:
         self.device = device or find_device()
         if self.device is not None and sys.platform.startswith("linux"):
             self.device = os.path.realpath(self.device)  # /proc names nodes, not links to them
-        self.name = f"virtual camera {self.device or ''}".strip()
+        self.name: str = say("virtual camera")
+        if self.device:
+            self.name = say("virtual camera {device}", device=self.device)
         self._camera: pyvirtualcam.Camera | None = None
         self._size = Size(0, 0)
 
@@ -50,7 +56,7 @@ class VirtualCamera:
             if self.device is None:
                 raise OutputUnavailable("There is no virtual camera on this machine.", INSTALL_HINT)
             if not Path(self.device).exists():
-                raise OutputUnavailable(f"There is no device {self.device}.", INSTALL_HINT)
+                raise OutputUnavailable(say("There is no device {device}.", device=self.device), INSTALL_HINT)
         try:
             self._camera = self._make(size, fps)
         except RuntimeError as error:
@@ -63,17 +69,25 @@ class VirtualCamera:
         if sys.platform.startswith("linux") and (actual := _format_of(str(self.device))) not in (None, size):
             self.close()
             raise OutputUnavailable(
-                f"The virtual camera {self.device} is fixed at {actual} while a program has it open.",
-                f"Close that program, or run with --size {actual}.",
+                say(
+                    "The virtual camera {device} is fixed at {size} while a program has it open.",
+                    device=self.device,
+                    size=actual,
+                ),
+                say("Close that program, or run with --size {size}.", size=actual),
             )
 
     def send(self, frame: Frame) -> None:
         if self._camera is None or frame.size != self._size:
-            raise OutputUnavailable(f"{self.name} is not open for {frame.size}.", "Start the output again.")
+            raise OutputUnavailable(
+                say("{name} is not open for {size}.", name=self.name, size=frame.size), "Start the output again."
+            )
         try:
             self._camera.send(frame.i420)
         except (RuntimeError, OSError) as error:
-            raise OutputUnavailable(f"{self.name} no longer takes pictures ({error}).", INSTALL_HINT) from error
+            raise OutputUnavailable(
+                say("{name} no longer takes pictures ({error}).", name=self.name, error=error), INSTALL_HINT
+            ) from error
 
     def close(self) -> None:
         if self._camera is not None:
@@ -87,16 +101,21 @@ class VirtualCamera:
         if sys.platform.startswith("linux"):
             if not os.access(str(self.device), os.W_OK):
                 return OutputUnavailable(
-                    f"{self.device} may not be written by you.",
+                    say("{path} may not be written by you.", path=self.device),
                     "Add yourself to the group: sudo usermod -aG video $USER",
                 )
             if "already in use" in str(error) or _is_sent_to(str(self.device)):
                 return OutputUnavailable(
-                    f"Another program is sending to {self.device}.", "Close it, or choose another virtual camera."
+                    say("Another program is sending to {device}.", device=self.device),
+                    "Close it, or choose another virtual camera.",
                 )
-            return OutputUnavailable(f"{self.device} cannot be used as a virtual camera ({error}).", INSTALL_HINT)
+            return OutputUnavailable(
+                say("{device} cannot be used as a virtual camera ({error}).", device=self.device, error=error),
+                INSTALL_HINT,
+            )
         return OutputUnavailable(
-            f"No virtual camera can be opened ({error}).", "Install OBS Studio 30 or later; it brings the driver."
+            say("No virtual camera can be opened ({error}).", error=error),
+            "Install OBS Studio 30 or later; it brings the driver.",
         )
 
 

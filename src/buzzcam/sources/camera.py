@@ -12,6 +12,7 @@ import numpy as np
 from buzzcam.core.frame import Frame, FramePool, Plane, Size
 from buzzcam.errors import CameraBusy, CameraLost, CameraMissing
 from buzzcam.kernels.convert import MJPEG_OPTIONS, import_bgr, import_decoded, import_yuyv
+from buzzcam.sentence import say
 from buzzcam.sources.devices import CameraDevice, find_camera
 
 STALL_S = 0.5
@@ -22,7 +23,7 @@ class Camera:
     """A webcam. Asks for MJPEG at `size` and `fps` and takes what the camera gives."""
 
     def __init__(self, wanted: str | None, size: Size | None, fps: float | None) -> None:
-        self.name = "Camera"
+        self.name: str = say("Camera")
         self.size = size or Size(1280, 720)
         self.fps = fps or 30.0
         self._wanted = wanted
@@ -88,14 +89,15 @@ class Camera:
     def _grab(self) -> tuple[float, np.ndarray] | None:
         """When a picture came and its bytes; None when none came in time. Raises CameraLost."""
         if self._capture is None:
-            raise CameraLost(f"{self.name} is closed.", "Open it first.")
+            raise CameraLost(say("{name} is closed.", name=self.name), "Open it first.")
         began = time.monotonic()
         is_there, picture = self._capture.read()
         if is_there and picture is not None and picture.size:
             return time.monotonic(), picture
         if time.monotonic() - began < STALL_S or not self._is_plugged_in():
             raise CameraLost(
-                f"{self.name} was unplugged or switched off.", "It comes back by itself once it is plugged in."
+                say("{name} was unplugged or switched off.", name=self.name),
+                "It comes back by itself once it is plugged in.",
             )
         return None
 
@@ -121,13 +123,15 @@ class Camera:
     def _why_not(self) -> CameraMissing | CameraBusy:
         path = self._device.path if self._device else ""
         if not self._is_plugged_in():
-            return CameraMissing(f"{self.name} is not plugged in.", "Plug it in, or choose another camera.")
+            return CameraMissing(
+                say("{name} is not plugged in.", name=self.name), "Plug it in, or choose another camera."
+            )
         if path.startswith("/") and not os.access(path, os.R_OK | os.W_OK):
             return CameraBusy(
-                f"{self.name} ({path}) may not be opened by you.",
+                say("{name} ({path}) may not be opened by you.", name=self.name, path=path),
                 "Add yourself to the group: sudo usermod -aG video $USER",
             )
         return CameraBusy(
-            f"{self.name} ({path}) gives no picture; another program may be using it.",
+            say("{name} ({path}) gives no picture; another program may be using it.", name=self.name, path=path),
             "Close that program and try again.",
         )

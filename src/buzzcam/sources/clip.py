@@ -9,6 +9,7 @@ from buzzcam.core.frame import Plane, Size
 from buzzcam.core.ports import EndOfSource
 from buzzcam.errors import BadFile, CameraLost
 from buzzcam.kernels.convert import MJPEG_OPTIONS, import_decoded
+from buzzcam.sentence import say
 from buzzcam.sources.steady import SteadySource
 
 
@@ -35,7 +36,8 @@ class Clip(SteadySource):
             self.close()
             reason = getattr(error, "strerror", None) or "no video in it"
             raise BadFile(
-                f"{self.path} is not a video that can be played ({reason}).", "Choose another file."
+                say("{path} is not a video that can be played ({reason}).", path=self.path, reason=reason),
+                "Choose another file.",
             ) from error
         self.size = Size(first.width, first.height).even()
         self.fps = float(stream.average_rate or 30)
@@ -68,6 +70,7 @@ class Clip(SteadySource):
                 self._rewind()
             except av.error.FFmpegError as error:
                 raise CameraLost(
-                    f"{self.path.name} cannot be played on ({error.strerror}).", "Choose another file."
+                    say("{name} cannot be played on ({reason}).", name=self.path.name, reason=error.strerror),
+                    "Choose another file.",
                 ) from error
         raise EndOfSource

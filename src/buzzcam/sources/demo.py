@@ -8,6 +8,7 @@ import numpy as np
 from buzzcam.core.frame import Plane, Size, planes_of
 from buzzcam.errors import BadFile
 from buzzcam.kernels.convert import filling, import_bgr
+from buzzcam.sentence import say
 from buzzcam.sources.picture import read_bgr
 from buzzcam.sources.steady import SteadySource
 
@@ -24,7 +25,7 @@ NOISE_LEVELS = 2.0
 class Demo(SteadySource):
     """folder: holds person.png (BGRA) and room.jpg, see assets/make_assets.py."""
 
-    name = "Demo"
+    name: str = say("Demo")
 
     def __init__(self, folder: Path, size: Size, fps: float, is_paced: bool = True) -> None:
         super().__init__(is_paced)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from buzzcam.errors import CameraMissing
+from buzzcam.sentence import say
 
 if sys.platform != "win32":
     import fcntl
@@ -32,7 +33,7 @@ class CameraDevice:
 def list_cameras() -> list[CameraDevice]:
     """All cameras that can give pictures, real ones first; our own virtual camera left out."""
     if not sys.platform.startswith("linux"):
-        return [CameraDevice("0", "Default camera", "0")]  # OpenCV cannot list them there
+        return [CameraDevice("0", say("Default camera"), "0")]  # OpenCV cannot list them there
     found = [_query(f"/dev/{node.name}") for node in sorted(_SYS.glob("video*"), key=_number)]
     cameras = [camera for camera in found if camera is not None and camera.name != OWN_NAME]
     return sorted(cameras, key=lambda camera: camera.is_loopback)
@@ -43,7 +44,7 @@ def find_camera(wanted: str | None) -> CameraDevice:
     cameras = list_cameras()
     if not wanted:
         if not cameras:
-            raise CameraMissing("No camera was found.", "Plug one in, or choose another source: --source demo")
+            raise CameraMissing("No camera was found.", "Plug one in, or choose another source, for example the demo.")
         return cameras[0]
     path = f"/dev/video{wanted}" if wanted.isdigit() and sys.platform.startswith("linux") else wanted
     for camera in cameras:
@@ -54,8 +55,8 @@ def find_camera(wanted: str | None) -> CameraDevice:
     for camera in cameras:  # the same one in another socket: its stable id tells that too
         if name and camera.name == name:
             return camera
-    there = ", ".join(f"{camera.path} ({camera.name})" for camera in cameras) or "none at all"
-    raise CameraMissing(f"There is no camera {wanted}.", f"Cameras found: {there}.")
+    there = ", ".join(f"{camera.path} ({camera.name})" for camera in cameras) or say("none at all")
+    raise CameraMissing(say("There is no camera {wanted}.", wanted=wanted), say("Cameras found: {there}.", there=there))
 
 
 def _number(node: Path) -> int:

@@ -5,6 +5,7 @@ from itertools import pairwise
 import numpy as np
 
 from buzzcam.core.frame import Plane, Size, flat_i420, planes_of
+from buzzcam.sentence import say
 from buzzcam.sources.steady import SteadySource
 
 BITS = 16
@@ -15,7 +16,7 @@ BARS = ((180, 128, 128), (162, 44, 142), (131, 156, 44), (112, 72, 58), (84, 184
 class Pattern(SteadySource):
     """Colour bars, a sweeping line, and along the top the frame's number in black and white fields."""
 
-    name = "Test pattern"
+    name: str = say("Test pattern")
 
     def __init__(self, size: Size, fps: float, is_paced: bool = True) -> None:
         super().__init__(is_paced)

@@ -9,6 +9,7 @@ from buzzcam.core.frame import FramePool, Plane, Size
 from buzzcam.core.ports import EndOfSource
 from buzzcam.errors import BadFile
 from buzzcam.kernels.convert import import_bgr
+from buzzcam.sentence import say
 from buzzcam.sources.steady import SteadySource
 
 
@@ -43,8 +44,13 @@ def read_bgr(path: Path) -> np.ndarray:
     try:
         data = np.frombuffer(path.read_bytes(), np.uint8)
     except OSError as error:
-        raise BadFile(f"{path} cannot be read ({error.strerror}).", "Check the path and its permissions.") from error
+        raise BadFile(
+            say("{path} cannot be read ({reason}).", path=path, reason=error.strerror),
+            "Check the path and its permissions.",
+        ) from error
     image = cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size else None
     if image is None:
-        raise BadFile(f"{path} is not a picture that can be read.", "Use a PNG, JPEG, WebP, BMP or TIFF file.")
+        raise BadFile(
+            say("{path} is not a picture that can be read.", path=path), "Use a PNG, JPEG, WebP, BMP or TIFF file."
+        )
     return image

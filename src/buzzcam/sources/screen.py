@@ -9,6 +9,7 @@ from mss.exception import ScreenShotError
 from buzzcam.core.frame import Plane, Size
 from buzzcam.errors import CameraLost, ScreenUnavailable
 from buzzcam.kernels.convert import import_bgr
+from buzzcam.sentence import say
 from buzzcam.sources.steady import SteadySource
 
 
@@ -17,7 +18,8 @@ class Screen(SteadySource):
 
     def __init__(self, monitor: int = 1, fps: float = 15.0, is_paced: bool = True) -> None:
         super().__init__(is_paced)
-        self.name, self.fps = f"Screen {monitor}", fps
+        self.name = say("Screen {number}", number=monitor)
+        self.fps = fps
         self._monitor = monitor
         self._grabber: mss.MSS | None = None
 
@@ -33,11 +35,12 @@ class Screen(SteadySource):
             monitors = self._grabber.monitors
         except ScreenShotError as error:
             raise ScreenUnavailable(
-                f"The screen cannot be captured ({error}).", "Run BuzzCam inside a graphical session."
+                say("The screen cannot be captured ({error}).", error=error), "Run BuzzCam inside a graphical session."
             ) from error
         if self._monitor >= len(monitors):
             raise ScreenUnavailable(
-                f"There is no screen {self._monitor}.", f"Choose a number from 0 to {len(monitors) - 1}."
+                say("There is no screen {number}.", number=self._monitor),
+                say("Choose a number from 0 to {most}.", most=len(monitors) - 1),
             )
         box = monitors[self._monitor]
         self.size = Size(box["width"], box["height"]).even()
@@ -49,7 +52,7 @@ class Screen(SteadySource):
             shot = self._grabber.grab(self._grabber.monitors[self._monitor])
         except ScreenShotError as error:
             raise CameraLost(
-                f"The screen can no longer be captured ({error}).", "It is tried again by itself."
+                say("The screen can no longer be captured ({error}).", error=error), "It is tried again by itself."
             ) from error
         import_bgr(np.frombuffer(shot.raw, np.uint8).reshape(shot.height, shot.width, 4), self.size, buffer)
         return buffer

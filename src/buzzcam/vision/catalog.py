@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from buzzcam.errors import ModelBroken, ModelMissing
+from buzzcam.sentence import say
 
 RUNGS = ("small", "medium", "large")
 """From the cheapest to the best."""
@@ -58,9 +59,13 @@ def read_catalog(folder: Path) -> Catalog:
         for rung in RUNGS:
             catalog.files_of(rung)
     except FileNotFoundError as error:
-        raise ModelMissing(f"The catalogue of models is missing ({path}).", "Install BuzzCam again.") from error
+        raise ModelMissing(
+            say("The catalogue of models is missing ({path}).", path=path), "Install BuzzCam again."
+        ) from error
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelBroken(f"The catalogue of models is damaged ({error}).", "Install BuzzCam again.") from error
+        raise ModelBroken(
+            say("The catalogue of models is damaged ({error}).", error=error), "Install BuzzCam again."
+        ) from error
     return catalog
 
 

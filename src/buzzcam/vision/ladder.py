@@ -4,6 +4,8 @@ from collections import deque
 from dataclasses import dataclass
 from statistics import median
 
+from buzzcam.sentence import say
+
 LATE_SHARE = 0.85
 """Of the time between two frames: a rung whose cost is above it is late."""
 
@@ -110,12 +112,17 @@ class Ladder:
             self._patience_s = min(MOST_PATIENCE_S, 2 * self._patience_s)
         else:
             self._patience_s = PATIENCE_S
-        return Step(lower[-1], f"frames were late ({cost_ms:.0f} of {self._interval_ms:.0f} ms)")
+        reason = say("frames were late ({cost:.0f} of {interval:.0f} ms)", cost=cost_ms, interval=self._interval_ms)
+        return Step(lower[-1], reason)
 
     def _up(self, slowdown: float) -> Step | None:
         higher = [k for k in range(self.rung + 1, len(self.costs_ms)) if self.costs_ms[k] is not None]
         for k in higher[:1]:
             expected_ms = (self.costs_ms[k] or 0.0) * slowdown
             if expected_ms <= self._fit_ms:
-                return Step(k, f"there is time for it ({expected_ms:.0f} of {self._interval_ms:.0f} ms expected)")
+                reason = say(
+                    "there is time for it ({cost:.0f} of {interval:.0f} ms expected)",
+                    cost=expected_ms, interval=self._interval_ms,
+                )  # fmt: skip
+                return Step(k, reason)
         return None

@@ -12,6 +12,7 @@ import onnxruntime as ort
 
 from buzzcam.core.events import ProviderLost, Publish
 from buzzcam.errors import ModelBroken, ProviderFailed
+from buzzcam.sentence import say
 
 CPU = "CPUExecutionProvider"
 
@@ -57,9 +58,15 @@ def open_session(model: bytes, provider: str, threads: int) -> ort.InferenceSess
     except Exception as error:
         kind = ModelBroken if provider == CPU else ProviderFailed
         reason = str(error).partition("\n")[0][:160]
-        raise kind(f"A model cannot be opened on {provider} ({reason}).", "Run: buzzcam doctor") from error
+        raise kind(
+            say("A model cannot be opened on {provider} ({reason}).", provider=provider, reason=reason),
+            say("Run: {command}", command="buzzcam doctor"),
+        ) from error
     if session.get_providers()[0] != provider:  # it falls back to the CPU without a word
-        raise ProviderFailed(f"{provider} cannot be used on this machine.", "Its libraries or driver are missing.")
+        raise ProviderFailed(
+            say("{provider} cannot be used on this machine.", provider=provider),
+            "Its libraries or driver are missing.",
+        )
     return session
 
 
@@ -95,7 +102,10 @@ class Net:
             self._session.run_with_iobinding(self._binding)
         except Exception as error:
             if self.provider == CPU:
-                raise ProviderFailed(f"The model {self.name} failed ({error}).", "Run: buzzcam doctor") from error
+                raise ProviderFailed(
+                    say("The model {name} failed ({error}).", name=self.name, error=error),
+                    say("Run: {command}", command="buzzcam doctor"),
+                ) from error
             self._publish(ProviderLost(self.provider, error))
             given = self.input
             self._bind(CPU)

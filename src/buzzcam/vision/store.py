@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 
 from buzzcam.errors import ModelBroken, ModelMissing
+from buzzcam.sentence import say
 from buzzcam.vision.catalog import ModelSpec
 
 
@@ -13,12 +14,19 @@ def checked_file(folder: Path, model: ModelSpec) -> bytes:
     try:
         content = path.read_bytes()
     except FileNotFoundError as error:
-        raise ModelMissing(f"The model {model.name} is missing ({path.name}).", "Install BuzzCam again.") from error
+        raise ModelMissing(
+            say("The model {name} is missing ({file}).", name=model.name, file=path.name), "Install BuzzCam again."
+        ) from error
     except OSError as error:
-        raise ModelBroken(f"The model {model.name} cannot be read ({error.strerror}).", "Check the disk.") from error
+        raise ModelBroken(
+            say("The model {name} cannot be read ({reason}).", name=model.name, reason=error.strerror),
+            "Check the disk.",
+        ) from error
     if hashlib.sha256(content).hexdigest() != model.sha256:
         raise ModelBroken(
-            f"The model {model.name} is damaged: its checksum is wrong ({len(content)} bytes).",
+            say(
+                "The model {name} is damaged: its checksum is wrong ({size} bytes).", name=model.name, size=len(content)
+            ),
             "Install BuzzCam again.",
         )
     return content

@@ -10,6 +10,7 @@ from buzzcam.core.ports import Segmenter
 from buzzcam.core.worker import Worker
 from buzzcam.errors import BuzzCamError, ModelError, ProviderFailed
 from buzzcam.kernels.coarse import SharedCoarse
+from buzzcam.sentence import say
 from buzzcam.vision import calibration
 from buzzcam.vision.ladder import Ladder, Step
 from buzzcam.vision.runtime import CPU
@@ -44,6 +45,7 @@ class Tuner:
         self._provider = ""
         self._worker: Worker | None = None
         self._is_stopped = False
+        self._is_skipping = False
         self._began_at = time.monotonic()
 
     def open_first(self) -> Segmenter:
@@ -68,6 +70,9 @@ class Tuner:
         self._began_at = time.monotonic()
         if any(rung not in self._costs for rung in self._rungs):
             self._run(self._calibrate)
+
+    def skip_measuring(self) -> None:
+        self._is_skipping = True
 
     def stop(self) -> None:
         """Returns when no work is under way any more."""
@@ -120,6 +125,9 @@ class Tuner:
         for k, rung in enumerate(self._rungs):
             if self._is_stopped:
                 return
+            if self._is_skipping:
+                self._publish(Calibrating(len(self._rungs), len(self._rungs)))
+                break
             if rung not in self._costs and (cost := calibration.measure(rung, self._open_rung, frames, SharedCoarse())):
                 self._costs[rung] = cost
             self._publish(Calibrating(k + 1, len(self._rungs)))
@@ -130,4 +138,5 @@ class Tuner:
             self._publish(Failed("calibration", error))  # measured again next time
         cost = self._costs.get(self._rungs[self._ladder.rung])
         if cost is not None and cost.provider != self._provider:
-            self._make(Step(self._ladder.rung, f"{cost.provider} is faster than {self._provider}"))
+            reason = say("{one} is faster than {other}", one=cost.provider, other=self._provider)
+            self._make(Step(self._ladder.rung, reason))

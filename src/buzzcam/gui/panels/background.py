@@ -6,14 +6,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from PySide6.QtGui import QColor, QGuiApplication, QPixmap
-from PySide6.QtWidgets import QColorDialog, QComboBox, QFileDialog, QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QColorDialog, QFileDialog, QGridLayout, QHBoxLayout, QWidget
 
 from buzzcam import paths
-from buzzcam.gui.controls import SliderRow, Tile, dim, silently
+from buzzcam.gui.controls import Pick, SliderRow, Tile, dim, silently
 from buzzcam.gui.desk import Desk
 from buzzcam.gui.panels.panel import Panel
 from buzzcam.gui.thumbnails import Thumbnails
-from buzzcam.parts import is_picture_file
+from buzzcam.parts import is_picture_file, windows
 from buzzcam.settings import KEY_GREEN, Background
 
 COLUMNS = 3
@@ -71,9 +71,9 @@ class BackgroundPanel(Panel):
         self.column.addWidget(self._strength)
         self._swatches = self._swatch_row()
         self.column.addWidget(self._swatches)
-        self._screens = QComboBox()
-        self._screens.setAccessibleName(self.tr("Which screen"))
-        self._screens.activated.connect(lambda k: self._choose(Background("screen", screen=k + 1)))
+        self._screens = Pick(self.tr("Which screen"))
+        self._screens.activated.connect(lambda k: self._choose(self._shown[k]))
+        self._shown: list[Background] = []
         self.column.addWidget(self._screens)
         self._said = dim()
         self.column.addWidget(self._said)
@@ -107,16 +107,14 @@ class BackgroundPanel(Panel):
         self._strength.setVisible(now.kind == "blur")
         self._strength.show_value(now.strength)
         self._swatches.setVisible(now.kind == "colour" and now.colour != KEY_GREEN)
-        screens = QGuiApplication.screens()
-        self._screens.setVisible(now.kind == "screen" and len(screens) > 1)
-        if self._screens.count() != len(screens):
-            self._screens.clear()
-            self._screens.addItems([self.tr("Screen %1").replace("%1", str(k + 1)) for k in range(len(screens))])
-        self._screens.setCurrentIndex(now.screen - 1)
+        self._screens.setVisible(now.kind in ("screen", "window"))
+        if now.kind in ("screen", "window"):
+            self._list_screens(now)
         texts = {
             "none": self.tr("Your room is seen as it is."),
             "blur": "",
             "screen": self.tr("You stand in front of your screen. What is on it is seen by everybody."),
+            "window": self.tr("You stand in front of a window. What is in it is seen by everybody."),
         }
         green = self.tr("Plain green, for programs that cut it out.")
         text = (
@@ -148,6 +146,21 @@ class BackgroundPanel(Panel):
             self._grid.addWidget(tile, k // COLUMNS, k % COLUMNS)
             if k:
                 QWidget.setTabOrder(tiles[k - 1], tile)
+
+    def _list_screens(self, now: Background) -> None:
+        """The screens, then the windows of other programs."""
+        count = len(QGuiApplication.screens())
+        names = [self.tr("Screen %1").replace("%1", str(k)) for k in range(1, count + 1)]
+        self._shown = [Background("screen", screen=k) for k in range(1, count + 1)]
+        for window in windows():
+            names.append(window.title)
+            self._shown.append(Background("window", window=window.title))
+        with silently(self._screens):
+            self._screens.clear()
+            self._screens.addItems(names)
+            same = [k for k, shown in enumerate(self._shown)
+                    if (shown.kind, shown.screen, shown.window) == (now.kind, now.screen, now.window)]  # fmt: skip
+            self._screens.setCurrentIndex(same[0] if same else -1)
 
     def _choose(self, background: Background, *_: object) -> None:
         now = self.desk.preferences
@@ -212,6 +225,8 @@ def background_of(path: Path) -> Background:
 
 def is_same(tile: Background, now: Background) -> bool:
     """Whether a tile stands for what is chosen."""
+    if tile.kind == "screen" and now.kind == "window":
+        return True
     if tile.kind != now.kind or tile.path != now.path:
         return False
     return tile.kind != "colour" or (tile.colour == KEY_GREEN) == (now.colour == KEY_GREEN)

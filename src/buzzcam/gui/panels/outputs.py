@@ -11,6 +11,7 @@ from buzzcam.errors import BuzzCamError
 from buzzcam.gui.controls import Switch, button, dim
 from buzzcam.gui.desk import Desk
 from buzzcam.gui.panels.panel import Panel
+from buzzcam.gui.words import translated
 from buzzcam.studio import Status
 
 
@@ -53,15 +54,15 @@ class OutputsPanel(Panel):
         if camera is None:
             return
         trouble = camera.trouble
-        self._hint = trouble.hint if isinstance(trouble, BuzzCamError) else ""
+        self._hint = translated(trouble.hint) if isinstance(trouble, BuzzCamError) else ""
         self._copy.setVisible(bool(self._hint))
         if isinstance(trouble, BuzzCamError):
-            self._state.setText(f"{trouble.message} {trouble.hint}")
+            self._state.setText(translated(trouble))
         else:
             names = ", ".join(name for name in camera.watchers if name)
             watched = self.tr("%1 is using it.").replace("%1", names) if names else self.tr("It is in use.")
             idle = self.tr("Ready; no program is using it.")
-            self._state.setText(f"{camera.name}. {watched if camera.watchers else idle}")
+            self._state.setText(f"{translated(camera.name)}. {watched if camera.watchers else idle}")
 
     def _use_camera(self, is_used: bool) -> None:
         self.desk.choose(replace(self.desk.preferences, has_virtual_camera=is_used))

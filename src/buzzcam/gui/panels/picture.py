@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
-from PySide6.QtWidgets import QComboBox, QFormLayout
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFormLayout, QLabel
 
 from buzzcam.core.frame import Size
-from buzzcam.gui.controls import SliderRow, Switch, button, dim, silently
+from buzzcam.gui.controls import Pick, SliderRow, Switch, button, dim, silently
 from buzzcam.gui.desk import Desk
 from buzzcam.gui.panels.panel import Panel
 from buzzcam.settings import MOST_ZOOM, Adjustments
@@ -20,14 +21,16 @@ class PicturePanel(Panel):
         self.add_heading(self.tr("Camera"))
         form = QFormLayout()
         form.setContentsMargins(0, 0, 0, 0)
-        self._size, self._rate = QComboBox(), QComboBox()
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignVCenter)
+        self._size, self._rate = Pick(self.tr("Size")), Pick(self.tr("Pictures"))
         self._size.addItems([f"{size.width} × {size.height}" for size in SIZES])
         self._rate.addItems([self.tr("%1 a second").replace("%1", f"{rate:g}") for rate in RATES])
         self._size.activated.connect(lambda k: self._set_up(size=SIZES[k]))
         self._rate.activated.connect(lambda k: self._set_up(fps=RATES[k]))
         for text, box in ((self.tr("Size"), self._size), (self.tr("Pictures"), self._rate)):
-            box.setAccessibleName(text)
-            form.addRow(text, box)
+            label = QLabel(text)
+            label.setMinimumHeight(box.sizeHint().height())
+            form.addRow(label, box)
         self.column.addLayout(form)
         self.add_heading(self.tr("Which way round"))
         self._mirrors_preview = Switch(self.tr("Mirror my preview"), self._mirror_preview)

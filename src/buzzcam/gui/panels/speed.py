@@ -11,6 +11,7 @@ from buzzcam.gui.controls import Switch, Tile, dim, silently
 from buzzcam.gui.desk import Desk
 from buzzcam.gui.panels.panel import Panel
 from buzzcam.gui.theme import theme
+from buzzcam.gui.words import translated
 from buzzcam.settings import MODELS
 from buzzcam.studio import Status
 
@@ -116,7 +117,7 @@ class SpeedPanel(Panel):
         self._reason.setText(
             self.tr("Last change: %1 → %2, because %3.")
             .replace("%1", self._names[change.before]).replace("%2", self._names[change.after])
-            .replace("%3", change.reason) if change else ""
+            .replace("%3", translated(change.reason)) if change else ""
         )  # fmt: skip
         self._reason.setVisible(change is not None)
         self._where.setText(self.tr("Runs on: %1").replace("%1", status.provider or self.tr("nothing, hiding is off")))

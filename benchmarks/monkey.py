@@ -1,0 +1,212 @@
+"""Clicks at random, seeded, and watches what it leaves behind: exceptions, threads, files, memory, a stopped window.
+
+xvfb-run -a .venv/bin/python benchmarks/monkey.py --minutes 10
+"""
+
+import argparse
+import gc
+import os
+import random
+import sys
+import tempfile
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+MEGABYTE = 2**20
+
+
+class Monkey:
+    """Does one thing after the other that a person could do. app: a started gui.app.App."""
+
+    def __init__(self, app: Any, chance: random.Random) -> None:
+        self.app, self._chance = app, chance
+        self.exceptions: list[BaseException] = []
+        self._before = sys.excepthook
+        sys.excepthook = self._note
+        self._acts: list[Callable[[], object]] = [
+            self._click_tile, self._click_tile, self._click_tile, self._drag, self._tab, self._undo, self._redo,
+            self._switch, self._pick, self._resize, self._private, self._power, self._source, self._look, self._hide,
+            self._record, self._still, self._compare, self._theme,
+        ]  # fmt: skip
+
+    def act(self) -> None:
+        self._chance.choice(self._acts)()
+
+    def come_to_rest(self) -> None:
+        desk = self.app.desk
+        if desk.recording is not None:
+            desk.stop_recording()
+        desk.set_private(False)
+        desk.set_on(True)
+        self.app.window.show()
+        self.app.bridge.compare(False)
+        self._use(replace(desk.preferences, model="small"))
+        sys.excepthook = self._before
+
+    def _note(self, kind: type[BaseException], error: BaseException, trace: object) -> None:
+        self.exceptions.append(error)
+        self._before(kind, error, trace)  # type: ignore[arg-type]
+
+    def _use(self, preferences: Any) -> None:
+        self.app.desk.choose(preferences)
+
+    def _one(self, kind: type) -> Any:
+        found = [widget for widget in self.app.window.findChildren(kind) if widget.isVisible() and widget.isEnabled()]
+        return self._chance.choice(found) if found else None
+
+    def _click_tile(self) -> None:
+        from buzzcam.gui.controls import Tile
+
+        tile = self._one(Tile)
+        if tile is not None and tile.text() not in ("Add", "My screen", ""):  # those open dialogs, or need a screen
+            tile.click()
+
+    def _switch(self) -> None:
+        from buzzcam.gui.controls import Switch
+
+        switch = self._one(Switch)
+        if switch is not None:
+            switch.click()
+
+    def _drag(self) -> None:
+        from buzzcam.gui.controls import SliderRow
+
+        row = self._one(SliderRow)
+        if row is not None:
+            row.slider.setValue(self._chance.randint(row.slider.minimum(), row.slider.maximum()))
+            row.released.emit()
+
+    def _pick(self) -> None:
+        from buzzcam.gui.controls import Pick
+
+        pick = self._one(Pick)
+        if pick is not None and pick.count():
+            at = self._chance.randrange(pick.count() - 1 or 1)  # not the largest: the machine is small
+            pick.setCurrentIndex(at)
+            pick.activated.emit(at)
+
+    def _tab(self) -> None:
+        tabs = self.app.window.tabs
+        tabs.setCurrentIndex(self._chance.randrange(tabs.count()))
+
+    def _undo(self) -> None:
+        self.app.desk.undo()
+
+    def _redo(self) -> None:
+        self.app.desk.redo()
+
+    def _resize(self) -> None:
+        self.app.window.resize(self._chance.randint(560, 1600), self._chance.randint(420, 1000))
+
+    def _private(self) -> None:
+        self.app.desk.set_private(not self.app.desk.is_private)
+
+    def _power(self) -> None:
+        self.app.desk.set_on(not self.app.desk.is_on)
+
+    def _source(self) -> None:
+        from buzzcam.settings import SourceChoice
+
+        kind = self._chance.choice(("demo", "pattern", "demo", "camera"))
+        self._use(replace(self.app.desk.preferences, source=SourceChoice(kind)))
+
+    def _look(self) -> None:
+        desk = self.app.desk
+        self._chance.choice((lambda: desk.save_look(f"Look {self._chance.randint(1, 5)}"), lambda: desk.use_look(0),
+                             lambda: desk.use_look(1)))()  # fmt: skip
+
+    def _hide(self) -> None:
+        self.app.window.setVisible(not self.app.window.isVisible())
+
+    def _record(self) -> None:
+        desk = self.app.desk
+        (desk.start_recording if desk.recording is None else desk.stop_recording)()
+
+    def _still(self) -> None:
+        self.app.desk.take_picture()
+
+    def _compare(self) -> None:
+        self.app.bridge.compare(self._chance.random() < 0.5)
+
+    def _theme(self) -> None:
+        from buzzcam.gui.theme import theme
+
+        theme.follow(self._chance.choice(("dark", "light")))
+
+
+def rss_mb() -> float:
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / MEGABYTE
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--minutes", type=float, default=10.0)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    home = tempfile.mkdtemp()
+    os.environ.update(dict.fromkeys(("XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_VIDEOS_DIR"), home))
+    from buzzcam.studio import prepare_process
+
+    prepare_process()
+    from PySide6.QtCore import QEventLoop, QTimer
+
+    from buzzcam.core.frame import Size
+    from buzzcam.gui import app as program
+    from buzzcam.preferences import Preferences
+    from buzzcam.settings import SourceChoice
+
+    program.make_application()
+    first = Preferences(source=SourceChoice("demo"), is_first_run=False, has_virtual_camera=False)
+    app = program.App(first.with_setup(size=Size(640, 360)))
+    program.theme.follow("dark")
+    app.start()
+    monkey = Monkey(app, random.Random(options.seed))
+    ticks: list[float] = []
+    tick = QTimer(interval=2)
+    tick.timeout.connect(lambda: ticks.append(monotonic()))
+
+    def wait(seconds: float) -> None:
+        loop = QEventLoop()
+        QTimer.singleShot(round(seconds * 1000), loop.quit)
+        loop.exec()
+
+    def clicks(seconds: float) -> int:
+        count, until = 0, monotonic() + seconds
+        while monotonic() < until:
+            monkey.act()
+            wait(0.02)
+            count += 1
+        return count
+
+    def measured() -> tuple[float, int, int]:
+        monkey.come_to_rest()
+        wait(5)
+        gc.collect()
+        return rss_mb(), threading.active_count(), len(list(Path("/proc/self/fd").iterdir()))
+
+    wait(3)
+    clicks(min(60.0, options.minutes * 15))  # every part has been at work once
+    before = measured()
+    tick.start()
+    count = clicks(options.minutes * 60)
+    tick.stop()
+    after = measured()
+    stops = sorted(later - earlier for earlier, later in pairwise(ticks))
+    print(f"{count} clicks in {options.minutes:g} minutes, seed {options.seed}")
+    print("| | before | after |\n|---|---:|---:|")
+    for what, old, new in zip(("memory, MB", "threads", "open files"), before, after, strict=True):
+        print(f"| {what} | {old:.0f} | {new:.0f} |")
+    print(f"exceptions: {len(monkey.exceptions)}; the GUI thread stopped at most {stops[-1] * 1e3:.0f} ms, "
+          f"99.9 % below {stops[int(0.999 * len(stops))] * 1e3:.0f} ms")  # fmt: skip
+    app.quit()
+    app.close()
+
+
+if __name__ == "__main__":
+    main()

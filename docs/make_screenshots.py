@@ -1,0 +1,181 @@
+"""Takes the pictures of the window in docs/screenshots, on a screen of its own (Xvfb, the real xcb platform).
+
+make screenshots
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent / "screenshots"
+SCREEN = "2800x1800x24"
+QUALITY = 88  # of the WebP files: no ring around text, a tenth of a PNG's size
+
+
+class Shooter:
+    """A running window, and how its picture is taken."""
+
+    def __init__(self, look: str, suffix: str) -> None:
+        from buzzcam.studio import prepare_process
+
+        prepare_process()
+        from buzzcam.gui import app as program
+        from buzzcam.gui.language import speak
+        from buzzcam.preferences import Preferences
+        from buzzcam.settings import SourceChoice
+
+        self.suffix = suffix
+        language = os.environ.get("BUZZCAM_SHOT_LANGUAGE")
+        self.application = program.make_application()
+        speak(self.application, language)
+        program.theme.follow(look)
+        preferences = Preferences(source=SourceChoice("demo"), is_first_run=False, theme=look, has_virtual_camera=False)
+        self.app = program.App(preferences)
+        self.window, self.desk = self.app.window, self.app.desk
+        self.app.start()
+        self.wait(3.5)
+
+    def wait(self, seconds: float) -> None:
+        from PySide6.QtCore import QEventLoop, QTimer
+
+        loop = QEventLoop()
+        QTimer.singleShot(round(seconds * 1000), loop.quit)
+        loop.exec()
+
+    def shoot(self, name: str, widget: Any = None) -> None:
+        import cv2
+        import numpy as np
+        from PySide6.QtGui import QImage
+
+        self.window._show_status()
+        self.wait(0.3)
+        shown = widget or self.window
+        ratio = shown.devicePixelRatioF()
+        image = self.application.primaryScreen().grabWindow(shown.winId()).toImage()
+        image = image.convertToFormat(QImage.Format.Format_BGR888)
+        rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+        picture = rows[:, : image.width() * 3].reshape(image.height(), image.width(), 3)
+        assert picture.std() > 1, f"{name} shows nothing"
+        path = FOLDER / f"{name}{self.suffix}.webp"
+        cv2.imwrite(str(path), picture, [cv2.IMWRITE_WEBP_QUALITY, QUALITY])
+        print(f"{path.name}  {image.width()}x{image.height()} at {ratio:g}", flush=True)
+
+    def close(self) -> None:
+        self.app.quit()
+        self.app.close()
+
+
+def states(shooter: Shooter) -> None:
+    """Every panel and every state."""
+    from buzzcam.gui.panels.background import bundled
+    from buzzcam.settings import Background, SourceChoice
+
+    desk, window = shooter.desk, shooter.window
+    pictures = bundled()
+    first = desk.preferences
+    if pictures:
+        desk.choose(replace(first, background=Background("picture", path=pictures[0][1])))
+        shooter.wait(1)
+    for page, name in enumerate(("background", "picture", "speed", "outputs")):
+        window.tabs.setCurrentIndex(page)
+        shooter.shoot(f"panel-{name}")
+    window.tabs.setCurrentIndex(0)
+    desk.choose(first)
+    shooter.wait(0.7)
+    shooter.shoot("running")
+    desk.set_private(True)
+    shooter.shoot("private")
+    desk.set_private(False)
+    desk.set_on(False)
+    shooter.shoot("off")
+    desk.set_on(True)
+    desk.start_recording()
+    shooter.wait(3)
+    shooter.shoot("recording")
+    desk.stop_recording()
+    shooter.wait(1.5)
+    shooter.shoot("saved")
+    window.messages.clear()
+    desk.choose(replace(first, source=SourceChoice("camera")))
+    shooter.wait(1.5)
+    shooter.shoot("camera-lost")
+    desk.choose(first)
+    shooter.wait(1.5)
+
+
+def sizes(shooter: Shooter) -> None:
+    for width, height in ((1024, 700), (2560, 1440), (860, 640)):
+        shooter.window.resize(width, height)
+        shooter.wait(0.5)
+        shooter.shoot(f"size-{width}x{height}")
+
+
+def dialogs(shooter: Shooter) -> None:
+    """The dialogs, one after the other."""
+    app = shooter.app
+    for name, show in (("first-run", app.check_up), ("preferences", app.prefer), ("shortcuts", app.list_shortcuts),
+                       ("about", app.tell_about)):  # fmt: skip
+        show()
+        shooter.wait(4 if name == "first-run" else 0.8)
+        dialog = shooter.application.activeModalWidget() or shooter.application.activeWindow()
+        shown = [w for w in shooter.application.topLevelWidgets() if w.isVisible() and w is not shooter.window]
+        found = dialog if dialog is not None and dialog is not shooter.window else next(iter(shown), None)
+        if found is not None:
+            shooter.shoot(name, found)
+            found.close()
+
+
+def german(shooter: Shooter) -> None:
+    for page, name in enumerate(("background", "picture", "speed", "outputs")):
+        shooter.window.tabs.setCurrentIndex(page)
+        shooter.shoot(f"panel-{name}")
+
+
+def from_the_right(shooter: Shooter) -> None:
+    from PySide6.QtCore import Qt
+
+    shooter.application.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    shooter.wait(0.5)
+    german(shooter)
+
+
+RUNS: dict[str, tuple[str, str, dict[str, str], tuple[Callable[[Shooter], None], ...]]] = {
+    "dark": ("dark", "", {}, (states, dialogs, sizes)),
+    "light": ("light", "-light", {}, (states, dialogs)),
+    "dark-200": ("dark", "-200", {"QT_SCALE_FACTOR": "2"}, (german,)),
+    "light-200": ("light", "-light-200", {"QT_SCALE_FACTOR": "2"}, (german,)),
+    "german": ("dark", "-de", {"BUZZCAM_SHOT_LANGUAGE": "de"}, (german,)),
+    "spanish": ("light", "-es", {"BUZZCAM_SHOT_LANGUAGE": "es"}, (german,)),
+    "right-to-left": ("light", "-rtl", {}, (from_the_right,)),
+}
+"""Name -> theme, ending of the files' names, environment, what is shown."""
+
+
+def main() -> None:
+    if len(sys.argv) > 1:
+        look, suffix, _env, shows = RUNS[sys.argv[1]]
+        shooter = Shooter(look, suffix)
+        for show in shows:
+            show(shooter)
+        shooter.close()
+        return
+    if shutil.which("xvfb-run") is None:
+        sys.exit("xvfb-run is missing: sudo apt install xvfb")
+    FOLDER.mkdir(exist_ok=True)
+    for old in FOLDER.glob("*.webp"):
+        old.unlink()
+    with tempfile.TemporaryDirectory() as home:
+        homes = dict.fromkeys(("XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_VIDEOS_DIR"), home)
+        for name, (_look, _suffix, env, _shows) in RUNS.items():
+            command = ["xvfb-run", "-a", "-s", f"-screen 0 {SCREEN}", sys.executable, __file__, name]
+            subprocess.run(command, env={**os.environ, **homes, "QT_QPA_PLATFORM": "xcb", **env}, check=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,193 @@
+"""The first minute: is everything there that is needed? Also from the menu, as the check-up."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+
+from buzzcam.doctor import Finding
+from buzzcam.gui.checkup import Checkup
+from buzzcam.gui.controls import button, dim
+from buzzcam.gui.desk import Desk
+from buzzcam.gui.dialog import Dialog
+from buzzcam.gui.icons import badge, icon
+from buzzcam.gui.theme import STEP_PX
+from buzzcam.gui.words import translated
+from buzzcam.settings import SourceChoice
+
+SIGN_PX, PROGRESS_PX = 20, 6
+COMMAND = re.compile(r"sudo [\w./=& -]+")
+"""What of a hint is to be typed."""
+
+
+class Line(QWidget):
+    """One thing that was looked at: a sign, its name, what was found, and what can be done about it."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self._sign, self._text, self._title = QLabel(), dim(), title
+        self._sign.setFixedWidth(SIGN_PX + 4)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        name = QLabel(title)
+        name.setProperty("role", "title")
+        self._progress = QProgressBar()
+        self._progress.setTextVisible(False)
+        self._progress.setRange(0, 0)
+        self._progress.setAccessibleName(title)
+        self._progress.setFixedHeight(PROGRESS_PX)
+        self._deeds = QHBoxLayout()
+        self._deeds.setSpacing(STEP_PX)
+        self._deeds.addStretch(1)
+        column, row = QVBoxLayout(), QHBoxLayout(self)
+        column.setSpacing(STEP_PX // 2)
+        column.addWidget(name)
+        column.addWidget(self._text)
+        column.addWidget(self._progress)
+        column.addLayout(self._deeds)
+        row.setContentsMargins(0, STEP_PX // 2, 0, STEP_PX // 2)
+        row.setSpacing(STEP_PX)
+        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(column, 1)
+        self._text.hide()
+
+    def say(self, text: str, is_fine: bool | None) -> None:
+        """is_fine: None is neither."""
+        if is_fine is None:
+            self._sign.clear()
+        else:
+            name, role = ("ok", "ok") if is_fine else ("warning", "bad")
+            self._sign.setPixmap(icon(name, role).pixmap(QSize(SIGN_PX, SIGN_PX), self.devicePixelRatioF()))
+        self._text.setText(text)
+        self._text.show()
+        self._text.setAccessibleName(f"{self._title}: {text}")
+        self._progress.hide()
+
+    def show_progress(self, done: int, total: int) -> None:
+        """total 0: nobody knows how much is left."""
+        self._progress.setRange(0, total)
+        self._progress.setValue(done)
+        self._progress.setVisible(done < total or not total)
+
+    def offer(self, text: str, on_click: Callable[[], object], icon_name: str = "") -> None:
+        self._deeds.insertWidget(self._deeds.count() - 1, button(text, on_click, icon_name=icon_name, size="small"))
+
+    def clear_offers(self) -> None:
+        while self._deeds.count() > 1:  # the stretch stays
+            item = self._deeds.takeAt(0)
+            if item is not None and (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+
+
+class FirstRun(Dialog):
+    """wants_checkup: again, please. Closing it cancels what is still being looked at."""
+
+    wants_checkup = Signal()
+
+    def __init__(self, parent: QWidget | None, desk: Desk, checkup: Checkup, is_first: bool) -> None:
+        super().__init__(parent, self.tr("Welcome") if is_first else self.tr("Check-up"), 560)
+        self._desk, self._checkup = desk, checkup
+        self._speed: list[Finding] = []
+        self.setObjectName("first-run")
+        if is_first:
+            picture = QLabel()
+            picture.setPixmap(badge().pixmap(QSize(56, 56), self.devicePixelRatioF()))
+            self.add_title(self.tr("Welcome to BuzzCam"), beside=picture)
+            self.add_below_title(
+                dim(self.tr("It hides your room before others see it. Nothing leaves this machine. "
+                            "A short look at what it needs:"))
+            )  # fmt: skip
+        else:
+            self.add_title(self.tr("Check-up"))
+        self.rows.addSpacing(STEP_PX)
+        self._lines = {
+            "camera": Line(self.tr("Your camera")),
+            "virtual camera": Line(self.tr("The camera BuzzCam for other programs")),
+            "speed": Line(self.tr("Speed")),
+            "screen": Line(self.tr("Your screen as a source")),
+        }
+        for line in self._lines.values():
+            self.rows.addWidget(line)
+        self._again = button(self.tr("Look again"), self._look_again, icon_name="again")
+        self._start = button(self.tr("Start") if is_first else self.tr("Close"), self.accept)
+        if is_first:
+            self._start.setProperty("live", True)
+        self._again.setEnabled(False)
+        self.add_buttons(self._again, main=self._start)
+        checkup.found.connect(self._show)
+        checkup.ended.connect(self._end)
+        self.finished.connect(checkup.cancel)
+        self._start.setFocus()
+
+    def show_calibration(self, done: int, total: int) -> None:
+        """The rungs are being measured, the picture runs already."""
+        if done < total:
+            self._lines["speed"].say(self.tr("Measuring what this machine can do…"), None)
+        else:
+            self._say_speed()
+        self._lines["speed"].show_progress(done, total)
+
+    # ---- inside
+
+    def _show(self, part: str, findings: list[Finding], remedy: list[str] | None) -> None:
+        if part not in self._lines:
+            self._speed += [finding for finding in findings if part != "providers" or not finding.is_fine]
+            if part == "kernels":
+                self._say_speed()
+            return
+        line = self._lines[part]
+        line.clear_offers()
+        line.say(_words(findings), all(finding.is_fine for finding in findings))
+        if part == "camera" and not all(finding.is_fine for finding in findings):
+            line.offer(self.tr("Use the demo meanwhile"), self._use_demo, "person")
+        if remedy is not None:
+            line.offer(self.tr("Do it now"), lambda: self._do(line, remedy), "ok")
+        self._offer_copy(line, findings)
+
+    def _say_speed(self) -> None:
+        line = self._lines["speed"]
+        line.clear_offers()
+        line.say(_words(self._speed), all(finding.is_fine for finding in self._speed))
+        self._offer_copy(line, self._speed)
+
+    def _offer_copy(self, line: Line, findings: list[Finding]) -> None:
+        for finding in findings:
+            if (command := COMMAND.search(finding.hint)) is not None:
+                text = command[0].strip()
+                line.offer(self.tr("Copy the command"), partial(QGuiApplication.clipboard().setText, text), "copy")
+
+    def _use_demo(self) -> None:
+        self._desk.choose(replace(self._desk.preferences, source=SourceChoice("demo")))
+        line = self._lines["camera"]
+        line.clear_offers()
+        line.say(self.tr("The demo stands in for it; choose your camera above the picture when it is there."), None)
+
+    def _do(self, line: Line, remedy: list[str]) -> None:
+        if not self._checkup.is_running:
+            line.clear_offers()
+            line.show_progress(0, 0)
+            self._again.setEnabled(False)
+            self._checkup.start_remedy(remedy)
+
+    def _look_again(self) -> None:
+        self._again.setEnabled(False)
+        self._speed = []
+        for line in self._lines.values():
+            line.clear_offers()
+            line.show_progress(0, 0)
+        self.wants_checkup.emit()
+
+    def _end(self) -> None:
+        self._again.setEnabled(True)
+        for line in self._lines.values():
+            line.show_progress(1, 1)
+
+
+def _words(findings: list[Finding]) -> str:
+    """What speaks of the command line is left out."""
+    texts = [f"{translated(finding.message)} {translated(finding.hint)}" for finding in findings]
+    return "\n".join(re.sub(r"\s*\(\"buzzcam .*?\)", "", text).strip() for text in texts)

@@ -1,0 +1,158 @@
+"""Shortcuts that work in whatever program: on X11, by xcffib; this is the one place that knows it.
+
+The X server is asked for the exact combinations and sends nothing else: no key is listened to, none is logged.
+"""
+
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QObject, QSocketNotifier, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence
+
+from buzzcam.core.events import Publish
+from buzzcam.core.worker import Worker
+from buzzcam.errors import OutputUnavailable
+from buzzcam.sentence import say
+
+if TYPE_CHECKING:
+    import xcffib
+
+SHIFT, CONTROL, ALT = 1, 4, 8
+"""X11's modifier bits; Alt is the first of the free ones on every common keyboard."""
+
+LOCKS = (0, 2, 16, 18)
+"""Caps Lock, Num Lock and both: a combination is grabbed with each, as X11 tells them apart."""
+
+
+class HotkeysUnavailable(OutputUnavailable):
+    """This desktop gives no global shortcuts, or another program has these."""
+
+
+def why_unavailable() -> str:
+    """Why this desktop cannot have them; empty where it can."""
+    platform = QGuiApplication.platformName()
+    if platform == "wayland":
+        return QCoreApplication.translate("Hotkeys", "Wayland does not let programs have them.")
+    is_known = platform == "xcb" and find_spec("xcffib") is not None
+    return "" if is_known else QCoreApplication.translate("Hotkeys", "They work on Linux with X11 only.")
+
+
+class Hotkeys(QObject):
+    """pressed: the name under which the combination was given. refused: a HotkeysUnavailable; none is held then."""
+
+    pressed = Signal(str)
+    refused = Signal(object)
+    _opened = Signal(object, object)
+
+    def __init__(self, combinations: dict[str, str], publish: Publish) -> None:
+        """combinations: name -> "Ctrl+Alt+P"."""
+        super().__init__()
+        self._combinations, self._publish = combinations, publish
+        self._worker: Worker | None = None
+        self._connection: xcffib.Connection | None = None
+        self._notifier: QSocketNotifier | None = None
+        self._names: dict[tuple[int, int], str] = {}
+        self._opened.connect(self._listen)
+
+    @property
+    def is_open(self) -> bool:
+        return self._notifier is not None
+
+    def start(self) -> None:
+        """Asks for them aside; `refused` tells if they are not to be had."""
+        self.stop()
+        self._worker = Worker("hotkeys", self._open, self._publish)
+        self._worker.start()
+
+    def stop(self) -> None:
+        """Lets go of them."""
+        if self._worker is not None:
+            self._worker.join()
+            self._worker = None
+        if self._notifier is not None:
+            self._notifier.setEnabled(False)
+            self._notifier.deleteLater()
+            self._notifier = None
+        if self._connection is not None:
+            self._connection.disconnect()  # the server frees what was grabbed
+            self._connection = None
+
+    # ---- on its thread
+
+    def _open(self) -> None:
+        if reason := why_unavailable():
+            self.refused.emit(HotkeysUnavailable("Global shortcuts cannot be had here.", reason))
+            return
+        import xcffib
+        import xcffib.xproto
+
+        try:
+            connection = xcffib.connect()
+        except (xcffib.ConnectionException, OSError):
+            self.refused.emit(HotkeysUnavailable("The X server cannot be reached.", "Log in again."))
+            return
+        self._connection = connection
+        setup = connection.get_setup()
+        first, last = setup.min_keycode, setup.max_keycode
+        mapping = connection.core.GetKeyboardMapping(first, last - first + 1).reply()
+        symbols, each = list(mapping.keysyms), mapping.keysyms_per_keycode
+        names = {}
+        for name, keys in self._combinations.items():
+            symbol = ord(keys.rsplit("+", 1)[1].lower())  # X11's symbols of Latin letters are their code points
+            if symbol not in symbols:
+                continue  # this keyboard has no such key
+            code, modifiers = first + symbols.index(symbol) // each, _modifiers_of(keys)
+            names[code, modifiers] = name
+            mode = xcffib.xproto.GrabMode.Async
+            asked = [
+                connection.core.GrabKeyChecked(True, screen.root, modifiers | lock, code, mode, mode)
+                for screen in setup.roots
+                for lock in LOCKS
+            ]
+            try:
+                for request in asked:
+                    request.check()
+            except xcffib.Error:  # BadAccess
+                self._connection = None
+                connection.disconnect()
+                taken = say("Another program has {keys}.", keys=keys)
+                self.refused.emit(HotkeysUnavailable(taken, "Free it there, then try again."))
+                return
+        self._opened.emit(connection, names)
+
+    # ---- on the GUI thread, which never waits here
+
+    def _listen(self, connection: "xcffib.Connection", names: dict[tuple[int, int], str]) -> None:
+        if self._connection is None or connection is not self._connection:
+            return  # let go of meanwhile
+        self._names = names
+        self._notifier = QSocketNotifier(self._connection.get_file_descriptor(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._read)
+        self._read()
+
+    def _read(self) -> None:
+        import xcffib
+        import xcffib.xproto
+
+        while self._connection is not None:
+            try:
+                event = self._connection.poll_for_event()
+            except (xcffib.Error, xcffib.ConnectionException):  # the server has gone, and the window with it
+                self.stop()
+                return
+            if event is None:
+                return
+            if isinstance(event, xcffib.xproto.KeyPressEvent):
+                name = self._names.get((event.detail, event.state & (SHIFT | CONTROL | ALT)))
+                if name is not None:
+                    self.pressed.emit(name)
+
+
+def _modifiers_of(keys: str) -> int:
+    sequence = QKeySequence(keys)[0].keyboardModifiers()  # type: ignore[index]
+    pairs = (
+        (Qt.KeyboardModifier.ControlModifier, CONTROL),
+        (Qt.KeyboardModifier.AltModifier, ALT),
+        (Qt.KeyboardModifier.ShiftModifier, SHIFT),
+    )
+    return sum(bit for modifier, bit in pairs if modifier in sequence)

@@ -1,0 +1,32 @@
+"""The window's menu: what is rarely needed, and not about the picture."""
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QMenu
+
+from buzzcam.gui.icons import icon
+
+
+class MainMenu(QMenu):
+    """Each entry calls what it was given."""
+
+    def __init__(
+        self,
+        *,
+        check_up: Callable[[], object],
+        prefer: Callable[[], object],
+        list_shortcuts: Callable[[], object],
+        report: Callable[[], object],
+        tell_about: Callable[[], object],
+        quit_it: Callable[[], object],
+    ) -> None:
+        super().__init__()
+        self.setAccessibleName(self.tr("Menu"))
+        self.addAction(icon("preferences"), self.tr("Preferences…"), prefer)
+        self.addAction(icon("checkup"), self.tr("Check-up…"), check_up)
+        self.addAction(icon("keys"), self.tr("Shortcuts…") + "\tF1", list_shortcuts)
+        self.addSeparator()
+        self.addAction(icon("report"), self.tr("Report a problem…"), report)
+        self.addAction(icon("about"), self.tr("About BuzzCam…"), tell_about)
+        self.addSeparator()
+        self.addAction(icon("quit"), self.tr("Quit") + "\tCtrl+Q", quit_it)

@@ -1,0 +1,124 @@
+"""What is chosen once: theme, language, how BuzzCam starts and stays."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from buzzcam.errors import BuzzCamError
+from buzzcam.gui import autostart
+from buzzcam.gui.controls import Pick, Switch, button, dim, heading
+from buzzcam.gui.desk import Desk
+from buzzcam.gui.dialog import Dialog
+from buzzcam.gui.hotkeys import Hotkeys
+from buzzcam.gui.theme import STEP_PX, theme
+from buzzcam.gui.words import translated
+
+LANGUAGES = (("English", "en"), ("Deutsch", "de"), ("Español", "es"))
+"""Each by its own name: who reads none of the others finds it."""
+
+
+class PreferencesDialog(Dialog):
+    """Holds at once, nothing to confirm. said: as Desk.said. why_no_keys: empty where there are global shortcuts."""
+
+    said = Signal(str, bool)
+
+    def __init__(
+        self,
+        parent: QWidget | None,
+        desk: Desk,
+        hotkeys: Hotkeys,
+        why_no_keys: str = "",
+        has_tray: bool = True,
+    ) -> None:
+        super().__init__(parent, self.tr("Preferences"), 460)
+        self._desk, self._hotkeys = desk, hotkeys
+        now = desk.preferences
+        self.add_title(self.tr("Preferences"))
+        form = QGridLayout()
+        form.setSpacing(STEP_PX)
+        form.setColumnStretch(1, 1)
+        form.setContentsMargins(0, STEP_PX, 0, STEP_PX)
+        self.theme = self._pick(
+            self.tr("Theme"),
+            ((self.tr("As the system"), "system"), (self.tr("Light"), "light"), (self.tr("Dark"), "dark")),
+            now.theme, self._use_theme,
+        )  # fmt: skip
+        self.language = self._pick(
+            self.tr("Language"), ((self.tr("As the system"), ""), *LANGUAGES), now.language or "", self._use_language
+        )
+        for row, pick in enumerate((self.theme, self.language)):
+            form.addWidget(QLabel(pick.accessibleName()), row, 0)
+            form.addWidget(pick, row, 1)
+        self.rows.addLayout(form)
+        self.rows.addWidget(heading(self.tr("Starting and closing")))
+        self.starts = self._switch(self.tr("Start with the system"), autostart.is_on(), self._use_autostart)
+        self.minimised = self._switch(
+            self.tr("Start minimised"), now.starts_minimised, lambda is_on: desk.remember(starts_minimised=is_on)
+        )
+        self.stays = self._switch(
+            self.tr("Keep running in the tray when closed"), now.stays_in_tray and has_tray,
+            lambda is_on: desk.remember(stays_in_tray=is_on),
+        )  # fmt: skip
+        if not has_tray:
+            self._lacks(self.stays, self.tr("This desktop has no tray: closing the window quits BuzzCam."))
+        self.rows.addSpacing(STEP_PX)
+        self.rows.addWidget(heading(self.tr("In every program")))
+        self.keys = self._switch(self.tr("Global shortcuts"), now.has_global_shortcuts and not why_no_keys, self._hold)
+        hotkeys.refused.connect(self._be_refused)
+        if why_no_keys:
+            self._lacks(self.keys, self.tr("Not available here: %1").replace("%1", why_no_keys))
+        else:
+            self.rows.addWidget(dim(self.tr("Ctrl+Alt+P: private now.  Ctrl+Alt+O: camera on or off.")))
+        self.add_buttons(main=button(self.tr("Close"), self.accept))
+
+    # ---- inside
+
+    def _pick(
+        self, name: str, entries: tuple[tuple[str, str], ...], value: str, on_pick: Callable[[str], None]
+    ) -> Pick:
+        pick = Pick(name)
+        for text, kept in entries:
+            pick.addItem(text, kept)
+        pick.setCurrentIndex(max(0, pick.findData(value)))
+        pick.activated.connect(lambda _index: on_pick(pick.currentData()))
+        return pick
+
+    def _switch(self, text: str, is_on: bool, on_toggle: Callable[[bool], object]) -> Switch:
+        switch = Switch(text, on_toggle)
+        switch.setAccessibleName(text)
+        switch.show_value(is_on)
+        self.rows.addWidget(switch)
+        return switch
+
+    def _lacks(self, switch: Switch, why: str) -> None:
+        switch.setEnabled(False)
+        switch.setAccessibleDescription(why)
+        self.rows.addWidget(dim(why))
+
+    def _use_theme(self, wanted: str) -> None:
+        self._desk.remember(theme=wanted)
+        theme.follow(wanted)
+
+    def _use_language(self, language: str) -> None:
+        if (language or None) != self._desk.preferences.language:
+            self._desk.remember(language=language or None)
+            self.said.emit(self.tr("The language changes when you start BuzzCam again."), False)
+
+    def _use_autostart(self, is_on: bool) -> None:
+        try:
+            autostart.set_on(is_on)
+        except BuzzCamError as error:
+            self.starts.show_value(autostart.is_on())
+            self.said.emit(translated(error), True)
+
+    def _hold(self, is_on: bool) -> None:
+        self._desk.remember(has_global_shortcuts=is_on)
+        if is_on:
+            self._hotkeys.start()
+        else:
+            self._hotkeys.stop()
+
+    def _be_refused(self) -> None:
+        self._desk.remember(has_global_shortcuts=False)
+        self.keys.show_value(False)

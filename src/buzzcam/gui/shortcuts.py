@@ -1,0 +1,145 @@
+"""The one table of what the window can do by a key; shortcuts, tray, menu and the dialog are made from it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication
+
+from buzzcam.gui.desk import Desk
+from buzzcam.gui.main_window import MainWindow
+
+LOOK_KEYS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something that a key does.
+
+    words: for the dialog; empty: not listed. keys: any of them does it. shown: what the dialog says instead of them.
+    everywhere: the keys that do it in whatever program, if the user has allowed that.
+    """
+
+    name: str
+    group: str
+    words: str
+    keys: tuple[str, ...]
+    do: Callable[[], object]
+    shown: str = ""
+    everywhere: str = ""
+
+    @property
+    def written_keys(self) -> str:
+        """As they are written on this system."""
+        native = QKeySequence.SequenceFormat.NativeText
+        return self.shown or "  /  ".join(QKeySequence(keys).toString(native) for keys in self.keys)
+
+
+class Shortcuts(QObject):
+    """Makes the keys work in the window. help_me, quit_it: what F1 and Ctrl+Q do."""
+
+    def __init__(
+        self, window: MainWindow, desk: Desk, help_me: Callable[[], object], quit_it: Callable[[], object]
+    ) -> None:
+        super().__init__(window)
+        self._window, self._desk = window, desk
+        self._is_comparing = False
+        self.acts = (*self._for_the_camera(), *self._for_looks(), *self._for_the_window(help_me, quit_it))
+        for act in self.acts:
+            for keys in act.keys:
+                # a field that is typed into takes plain keys before a shortcut sees them
+                QShortcut(QKeySequence(keys), window, act.do).setAutoRepeat(act.name in ("undo", "redo"))
+        window.installEventFilter(self)  # keys that no control wanted come to the window in the end
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._end_compare)
+
+    def act(self, name: str) -> Act:
+        return next(act for act in self.acts if act.name == name)
+
+    # ---- the table
+
+    def _for_the_camera(self) -> tuple[Act, ...]:
+        desk, group = self._desk, self.tr("Camera")
+        return (
+            Act("private", group, self.tr("Private now, and back"), ("Ctrl+P",), self._toggle_private,
+                everywhere="Ctrl+Alt+P"),
+            Act("power", group, self.tr("Camera on or off"), ("Ctrl+O",), self._toggle_power, everywhere="Ctrl+Alt+O"),
+            Act("record", group, self.tr("Start or stop recording"), ("Ctrl+R",), self._toggle_recording),
+            Act("snapshot", group, self.tr("Take a snapshot"), ("Ctrl+S",), desk.take_picture),
+            Act("compare", group, self.tr("Compare with your camera as it is, while held"), (), self._begin_compare,
+                shown=self.tr("Space")),
+        )  # fmt: skip
+
+    def _for_looks(self) -> tuple[Act, ...]:
+        desk, group = self._desk, self.tr("Choices")
+        looks = [Act(f"look-{k + 1}", group, "", (str(k + 1),), partial(desk.use_look, k)) for k in range(LOOK_KEYS)]
+        return (
+            Act("looks", group, self.tr("Switch to a look"), (), lambda: None, shown=f"1 … {LOOK_KEYS}"),
+            *looks,
+            Act("undo", group, self.tr("Undo"), ("Ctrl+Z",), desk.undo),
+            Act("redo", group, self.tr("Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), desk.redo),
+        )
+
+    def _for_the_window(self, help_me: Callable[[], object], quit_it: Callable[[], object]) -> tuple[Act, ...]:
+        group = self.tr("Window")
+        titles = [panel.title() for panel in self._window.panels]
+        panels = [
+            Act(f"panel-{k}", group, self.tr("Show “%1”").replace("%1", title), (f"Ctrl+{k}",),
+                partial(self._show_panel, k - 1))
+            for k, title in enumerate(titles, 1)
+        ]  # fmt: skip
+        return (
+            *panels,
+            Act("shortcuts", group, self.tr("This list"), ("F1", "Ctrl+/"), help_me),
+            Act("close", group, self.tr("Close the window"), ("Ctrl+W",), self._window.close),
+            Act("quit", group, self.tr("Quit"), ("Ctrl+Q",), quit_it),
+        )
+
+    # ---- what they do
+
+    def _toggle_private(self) -> None:
+        if self._desk.is_on:
+            self._desk.set_private(not self._desk.is_private)
+
+    def _toggle_power(self) -> None:
+        self._desk.set_on(not self._desk.is_on)
+
+    def _toggle_recording(self) -> None:
+        if self._desk.recording is None:
+            self._desk.start_recording()
+        else:
+            self._desk.stop_recording()
+
+    def _show_panel(self, number: int) -> None:
+        self._window.show_panel(number)
+        self._window.tabs.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    # ---- Space, held
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            assert isinstance(event, QKeyEvent)
+            is_space = event.key() == Qt.Key.Key_Space and event.modifiers() == Qt.KeyboardModifier.NoModifier
+            if is_space and not event.isAutoRepeat():
+                (self._begin_compare if kind == QEvent.Type.KeyPress else self._end_compare)()
+            return is_space
+        if kind in (QEvent.Type.WindowDeactivate, QEvent.Type.Hide):
+            self._end_compare()  # the release goes to another window
+        return super().eventFilter(watched, event)
+
+    def _begin_compare(self) -> None:
+        button = self._window.preview.compare
+        if button.isVisible() and not self._is_comparing:
+            self._is_comparing = True
+            button.setDown(True)
+            button.pressed.emit()
+
+    def _end_compare(self, *_: object) -> None:
+        if self._is_comparing:
+            self._is_comparing = False
+            self._window.preview.compare.setDown(False)
+            self._window.preview.compare.released.emit()

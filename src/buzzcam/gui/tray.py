@@ -1,0 +1,91 @@
+"""The icon in the system's tray: the state in one look, and the four things that cannot wait for the window."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QSystemTrayIcon
+
+from buzzcam.gui.desk import Desk
+from buzzcam.gui.icons import badge
+
+NOTE_SHOWN_MS = 8000
+
+
+class Tray(QObject):
+    """Harmless on a desktop without a tray: `is_there` is then False, and may become True later."""
+
+    def __init__(self, desk: Desk, show_window: Callable[[], object], quit_it: Callable[[], object]) -> None:
+        super().__init__()
+        self._desk, self._show_window = desk, show_window
+        self._listed: object = None
+        self._badges = {state: badge(state) for state in ("on", "private", "off")}
+        self.menu = QMenu()
+        self.menu.addAction(self.tr("Show window"), show_window)
+        self.menu.addSeparator()
+        self._power = self._switch(self.tr("Camera on"), desk.set_on)
+        self._private = self._switch(self.tr("Private now"), desk.set_private)
+        self.looks = self.menu.addMenu(self.tr("Looks"))
+        self.menu.addSeparator()
+        self.menu.addAction(self.tr("Quit"), quit_it)
+        self.icon = QSystemTrayIcon()
+        self.icon.setContextMenu(self.menu)
+        self.icon.activated.connect(self._be_clicked)
+        desk.state_changed.connect(self._show_state)
+        desk.changed.connect(self._list_looks)
+        self._show_state()
+        self._list_looks()
+
+    @property
+    def is_there(self) -> bool:
+        return QSystemTrayIcon.isSystemTrayAvailable()
+
+    def open(self) -> None:
+        self.icon.show()
+
+    def close(self) -> None:
+        self.icon.hide()
+
+    def note_staying(self) -> None:
+        """The window was closed and BuzzCam goes on: the system's notification says where."""
+        text = self.tr("BuzzCam goes on here. Quit it from this icon's menu.")
+        self.icon.showMessage("BuzzCam", text, self._badges["on"], NOTE_SHOWN_MS)
+
+    def _switch(self, text: str, on_toggle: Callable[[bool], object]) -> QAction:
+        action = self.menu.addAction(text)
+        action.setCheckable(True)
+        action.triggered.connect(on_toggle)
+        return action
+
+    def _show_state(self) -> None:
+        desk = self._desk
+        if not desk.is_on:
+            state, words = "off", self.tr("BuzzCam: the camera is off")
+        elif desk.is_private:
+            state, words = "private", self.tr("BuzzCam: private, others see a card")
+        elif desk.recording is not None:
+            state, words = "on", self.tr("BuzzCam: recording")
+        else:
+            state, words = "on", self.tr("BuzzCam: the camera is on")
+        self.icon.setIcon(self._badges[state])
+        self.icon.setToolTip(words)
+        self._power.setChecked(desk.is_on)
+        self._private.setChecked(desk.is_private)
+        self._private.setEnabled(desk.is_on)
+
+    def _list_looks(self) -> None:
+        names, number = [look.name for look in self._desk.preferences.looks], self._desk.look_number
+        if (names, number) == self._listed:
+            return  # a slider is being dragged
+        self._listed = names, number
+        self.looks.clear()
+        self.looks.menuAction().setVisible(bool(names))
+        for k, name in enumerate(names):
+            action = self.looks.addAction(name.replace("&", "&&"), partial(self._desk.use_look, k))
+            action.setCheckable(True)
+            action.setChecked(k == number)
+
+    def _be_clicked(self, reason: QSystemTrayIcon.ActivationReason) -> None:
+        if reason in (QSystemTrayIcon.ActivationReason.Trigger, QSystemTrayIcon.ActivationReason.DoubleClick):
+            self._show_window()

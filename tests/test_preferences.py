@@ -1,0 +1,165 @@
+"""What is remembered: written, read, damaged, newer, read-only; and undo."""
+
+import json
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from buzzcam.core.frame import Size
+from buzzcam.errors import BadArgument
+from buzzcam.history import LONGEST, History
+from buzzcam.preferences import MIGRATIONS, VERSION, Look, Preferences, load, save
+from buzzcam.settings import Adjustments, Background, OutputChoice, SourceChoice
+
+FULL = Preferences(
+    source=SourceChoice("camera", "usb-1/C920"),
+    background=Background("picture", 20.0, path=Path("/somewhere/beach.jpg")),
+    looks=(Look("Office", Background("colour", colour=(1, 2, 3)), Adjustments(True, 2.0, -5.0, 7.0)),),
+    shelf=(Path("/somewhere/beach.jpg"), Path("/elsewhere/a b.mp4")),
+    model="medium",
+    folder=Path("/files"),
+    language="de",
+).with_setup(size=Size(640, 480), fps=None, adjustments=Adjustments(zoom=1.5))
+
+
+def test_all_of_it_comes_back(tmp_path):
+    path = tmp_path / "new folder" / "settings.json"
+    save(path, FULL)
+    assert load(path) == (FULL, None)
+    assert json.loads(path.read_text())["version"] == VERSION
+
+
+def test_nothing_remembered_is_no_trouble(tmp_path):
+    assert load(tmp_path / "settings.json") == (Preferences(), None)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "", "{", "[]", "null", "3", "{}", '{"version": "x"}', '{"version": 1, "model": "huge"}', "\x00\xff",
+        '{"version": 1, "background": {"kind": "nonsense"}}', '{"version": 1, "background": {"kind": "picture"}}',
+        '{"version": 1, "sources": {"camera:": {"adjustments": {"zoom": 99}}}}', '{"version": 1, "shelf": [3]}',
+        '{"version": 1, "sources": {"camera:": {"size": [1]}}}', '{"version": 0}', '{"version": -5}',
+    ],
+)  # fmt: skip
+def test_a_damaged_file_is_kept_and_the_defaults_hold(tmp_path, content):
+    path = tmp_path / "settings.json"
+    path.write_text(content, encoding="latin-1")
+    preferences, trouble = load(path)
+    assert preferences == Preferences()
+    assert trouble is not None and "damaged" in trouble
+    (kept,) = tmp_path.glob("settings.damaged-*.json")
+    assert kept.read_text(encoding="latin-1") == content
+    save(path, preferences)
+
+
+def test_a_newer_file_is_kept(tmp_path):
+    path = tmp_path / "settings.json"
+    path.write_text(json.dumps({"version": VERSION + 1, "brand": "new"}))
+    preferences, trouble = load(path)
+    assert preferences == Preferences()
+    assert "newer" in trouble
+    assert (tmp_path / f"settings.newer-{VERSION + 1}.json").exists()
+
+
+def test_an_older_file_is_brought_up_to_date(tmp_path, monkeypatch):
+    def renamed(content):
+        return {"model": content.pop("rung"), **content}
+
+    monkeypatch.setitem(MIGRATIONS, VERSION - 1, renamed)
+    path = tmp_path / "settings.json"
+    path.write_text(json.dumps({"version": VERSION - 1, "rung": "large"}))
+    assert load(path) == (Preferences(model="large"), None)
+
+
+def test_what_a_newer_version_added_is_passed_over(tmp_path):
+    path = tmp_path / "settings.json"
+    path.write_text(json.dumps({"version": VERSION, "model": "small", "brand": "new"}))
+    assert load(path) == (Preferences(model="small"), None)
+
+
+def test_a_read_only_file_is_not_replaced(tmp_path):
+    path = tmp_path / "settings.json"
+    save(path, FULL)
+    path.chmod(0o444)
+    if os.access(path, os.W_OK):
+        pytest.skip("this user may write everything")
+    with pytest.raises(OSError, match="read-only"):
+        save(path, Preferences())
+    assert load(path)[0] == FULL
+
+
+def test_a_folder_in_the_files_place_is_told(tmp_path):
+    (tmp_path / "settings.json").mkdir()
+    preferences, trouble = load(tmp_path / "settings.json")
+    assert preferences == Preferences()
+    assert trouble
+
+
+def test_each_source_has_its_own_setup():
+    first = Preferences(source=SourceChoice("camera", "a")).with_setup(fps=15.0)
+    other = replace(first, source=SourceChoice("camera", "b"))
+    assert other.setup.fps == 30.0
+    assert replace(other, source=SourceChoice("camera", "a")).setup.fps == 15.0
+
+
+def test_settings_for_the_studio():
+    settings = FULL.settings(Path("/files/now.mp4"))
+    assert settings.source == FULL.source
+    assert settings.outputs == (OutputChoice("virtual-camera", None), OutputChoice("file", "/files/now.mp4"))
+    assert settings.adjustments.zoom == 1.5
+    assert replace(FULL, has_virtual_camera=False).settings().outputs == ()
+
+
+def test_a_look_is_the_whole_picture():
+    used = FULL.with_look(FULL.looks[0])
+    assert used.background == FULL.looks[0].background
+    assert used.adjustments == FULL.looks[0].adjustments
+    assert used.setup.size == Size(640, 480)
+
+
+def test_an_unknown_model_is_refused():
+    with pytest.raises(BadArgument):
+        Preferences(model="huge")
+
+
+# ---- undo
+
+
+def test_undo_and_redo():
+    history = History(0)
+    for value in (1, 2, 3):
+        history.change(value)
+    assert (history.undo(), history.undo(), history.redo()) == (2, 1, 2)
+    history.change(9)
+    assert not history.can_redo
+    assert [history.undo() for _ in range(4)] == [2, 1, 0, 0]
+    assert not history.can_undo
+
+
+def test_one_gesture_is_one_step():
+    history = History(0)
+    for value in (1, 2, 3):
+        history.change(value, "drag")
+    history.end_gesture()
+    history.change(4, "drag")
+    assert (history.undo(), history.undo()) == (3, 0)
+
+
+def test_the_same_value_is_no_step_and_a_correction_neither():
+    history = History(0)
+    history.change(0)
+    history.replace(5)
+    assert history.value == 5
+    assert not history.can_undo
+
+
+def test_the_past_is_bounded():
+    history = History(0)
+    for value in range(1, 3 * LONGEST):
+        history.change(value)
+    for _ in range(3 * LONGEST):
+        history.undo()
+    assert history.value == 3 * LONGEST - 1 - LONGEST

@@ -1,0 +1,773 @@
+"""What stands around the picture: keys, tray, first run, report; and what happens where a part is missing."""
+
+import json
+import logging
+import os
+import plistlib
+import shlex
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import zipfile
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QSpinBox, QTableWidget
+
+from buzzcam import doctor, logs, paths
+from buzzcam.core.events import Failed, FileSaved
+from buzzcam.doctor import Finding
+from buzzcam.errors import BadFile
+from buzzcam.gui import autostart, bug_report, checkup, language
+from buzzcam.gui.about import AboutDialog
+from buzzcam.gui.app import App, make_application
+from buzzcam.gui.bug_report import ReportDialog
+from buzzcam.gui.ending import Ending
+from buzzcam.gui.first_run import FirstRun, Line
+from buzzcam.gui.preferences_dialog import PreferencesDialog
+from buzzcam.gui.shortcuts_dialog import ShortcutsDialog
+from buzzcam.gui.single import Single, own_name
+from buzzcam.gui.theme import theme
+from buzzcam.gui.tray import Tray
+from buzzcam.preferences import Look, Preferences
+from buzzcam.settings import Adjustments, Background, SourceChoice
+
+WAIT_MS = 10_000
+LOOKS = (
+    Look("Plain", Background("none"), Adjustments()),
+    Look("Blue", Background("colour", colour=(10, 20, 200)), Adjustments()),
+)
+CALM = Preferences(
+    source=SourceChoice("pattern"), background=Background("none"), has_virtual_camera=False, is_first_run=False,
+    looks=LOOKS,
+)  # fmt: skip
+NEVER = "Plug one in."
+
+
+@pytest.fixture(autouse=True)
+def own_places(tmp_path, monkeypatch):
+    for name in ("XDG_CONFIG_HOME", "XDG_RUNTIME_DIR", "XDG_VIDEOS_DIR", "HOME"):
+        folder = tmp_path / name.lower()
+        folder.mkdir()
+        monkeypatch.setenv(name, str(folder))
+
+
+@pytest.fixture
+def make_app(qapp, monkeypatch):
+    """An app whose studio is not started; what it would be asked for is in `asked`."""
+    made = []
+
+    def make(preferences=CALM):
+        make_application()
+        app = App(preferences)
+        app.asked = []
+        monkeypatch.setattr(app.bridge, "start", lambda: app.asked.append("start"))
+        monkeypatch.setattr(app.bridge, "compare", lambda is_on: app.asked.append(("compare", is_on)))
+        monkeypatch.setattr(app.bridge, "take_picture", lambda path: app.asked.append("picture"))
+        made.append(app)
+        return app
+
+    yield make
+    for app in made:
+        app.window.hide()
+        app.close()
+        app.window.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def app(make_app):
+    return make_app()
+
+
+@pytest.fixture
+def shown(app, qtbot):
+    app.window.show()
+    app.window.activateWindow()
+    qtbot.waitUntil(app.window.isActiveWindow, timeout=WAIT_MS)
+    return app
+
+
+def press(app, keys):
+    combination = QKeySequence(keys)[0]
+    target = QApplication.focusWidget() or app.window
+    QTest.keyClick(target, combination.key(), combination.keyboardModifiers())
+
+
+def texts(dialog):
+    return " | ".join(label.text() for label in dialog.findChildren(QLabel))
+
+
+def buttons(dialog):
+    return {button.accessibleName() or button.text(): button for button in dialog.findChildren(QAbstractButton)}
+
+
+# ---- keys
+
+
+def test_no_key_does_two_things(app):
+    keys = [QKeySequence(keys).toString() for act in app.shortcuts.acts for keys in act.keys]
+    assert len(keys) == len(set(keys))
+
+
+def test_number_keys_switch_looks(shown):
+    press(shown, "2")
+    assert shown.desk.preferences.background == LOOKS[1].background
+    press(shown, "9")  # there is none
+    assert shown.desk.preferences.background == LOOKS[1].background
+
+
+@pytest.mark.parametrize("field", [QLineEdit, QSpinBox])
+def test_a_digit_typed_into_a_field_switches_nothing(shown, qtbot, field):
+    typed = field(shown.window)
+    typed.show()
+    typed.setFocus()
+    qtbot.waitUntil(typed.hasFocus, timeout=WAIT_MS)
+    QTest.keyClick(typed, Qt.Key.Key_2)
+    assert shown.desk.preferences.background == CALM.background
+    assert "2" in typed.text()
+
+
+def test_keys_of_the_bar(shown):
+    desk = shown.desk
+    press(shown, "2")
+    press(shown, "Ctrl+Z")
+    assert desk.preferences.background == CALM.background
+    press(shown, "Ctrl+Shift+Z")
+    assert desk.preferences.background == LOOKS[1].background
+    press(shown, "Ctrl+P")
+    assert desk.is_private
+    press(shown, "Ctrl+O")
+    assert not desk.is_on
+    press(shown, "Ctrl+P")  # off is already private
+    assert desk.is_private
+    press(shown, "Ctrl+R")
+    assert desk.recording is not None
+    press(shown, "Ctrl+R")
+    assert desk.recording is None
+    press(shown, "Ctrl+S")
+    assert "picture" in shown.asked
+
+
+def test_keys_of_the_panels(shown):
+    press(shown, "Ctrl+3")
+    assert shown.window.tabs.currentIndex() == 2
+    assert shown.window.tabs.hasFocus()
+
+
+def test_space_compares_while_it_is_held(shown):
+    shown.window.setFocus()
+    QTest.keyPress(shown.window, Qt.Key.Key_Space)
+    assert shown.asked == [("compare", True)]
+    assert shown.window.preview.compare.isDown()
+    QTest.keyRelease(shown.window, Qt.Key.Key_Space)
+    assert shown.asked == [("compare", True), ("compare", False)]
+    assert not shown.window.preview.compare.isDown()
+
+
+def test_space_presses_the_button_that_has_the_focus(shown, qtbot):
+    private = buttons(shown.window)["Private now"]
+    private.setFocus()
+    qtbot.waitUntil(private.hasFocus, timeout=WAIT_MS)
+    QTest.keyClick(private, Qt.Key.Key_Space)
+    assert shown.desk.is_private
+    assert not shown.asked
+
+
+def test_compare_ends_with_the_focus(shown):
+    shown.window.setFocus()
+    QTest.keyPress(shown.window, Qt.Key.Key_Space)
+    buttons(shown.window)["Private now"].setFocus()  # the release will come there
+    assert shown.asked[-1] == ("compare", False)
+
+
+def test_the_dialog_lists_every_act(shown):
+    press(shown, "F1")
+    dialog = shown.dialogs.open_one
+    assert isinstance(dialog, ShortcutsDialog)
+    said = texts(dialog)
+    for act in shown.shortcuts.acts:
+        assert act.words in said
+    assert "Not available here" in said  # offscreen
+
+
+# ---- global keys
+
+
+def test_global_keys_that_were_wanted_and_are_not_to_be_had_here_are_said(make_app, qtbot):
+    app = make_app(Preferences(**{**fields(CALM), "has_global_shortcuts": True}))
+    app.start()
+    qtbot.waitUntil(lambda: "Global shortcuts" in app.window.messages.text, timeout=WAIT_MS)
+    assert not app.hotkeys.is_open
+    assert app.desk.preferences.has_global_shortcuts  # tomorrow it may be another desktop
+
+
+def fields(preferences):
+    return {name: getattr(preferences, name) for name in preferences.__slots__}
+
+
+X11_SCRIPT = """
+import sys
+from PySide6.QtWidgets import QApplication
+from PySide6.QtTest import QTest
+from buzzcam.gui.hotkeys import Hotkeys, why_unavailable
+import xcffib, xcffib.xtest
+app = QApplication([])
+assert why_unavailable() == "", why_unavailable()
+def wait_for(is_so):
+    for _ in range(100):
+        if not is_so():
+            QTest.qWait(50)
+keys, heard, refused = Hotkeys({"private": "Ctrl+Alt+P", "power": "Ctrl+Alt+O"}, print), [], []
+keys.pressed.connect(heard.append)
+keys.start()
+wait_for(lambda: keys.is_open)
+other = Hotkeys({"private": "Ctrl+Alt+P"}, print)
+other.refused.connect(refused.append)
+other.start()
+wait_for(lambda: refused)
+print(*refused, other.is_open)
+fake = xcffib.connect()
+test, core = fake(xcffib.xtest.key), fake.core
+setup = fake.get_setup()
+def code(symbol):
+    first = setup.min_keycode
+    mapping = core.GetKeyboardMapping(first, setup.max_keycode - first + 1).reply()
+    symbols, each = list(mapping.keysyms), mapping.keysyms_per_keycode
+    return first + next(k for k in range(len(symbols) // each) if symbol in symbols[k * each:(k + 1) * each])
+CONTROL, ALT, CAPS, P, O = (code(symbol) for symbol in (0xFFE3, 0xFFE9, 0xFFE5, ord("p"), ord("o")))
+def tap(*codes):
+    for kind, ordered in ((2, codes), (3, codes[::-1])):
+        for each in ordered:
+            test.FakeInput(kind, each, 0, setup.roots[0].root, 0, 0, 0)
+    fake.flush()
+tap(P); tap(CONTROL, P); tap(CONTROL, ALT, P)
+tap(CAPS)
+tap(CONTROL, ALT, O)
+tap(CAPS)
+wait_for(lambda: len(heard) >= 2)
+keys.stop()
+other.start()
+wait_for(lambda: other.is_open)
+other.stop()
+print(heard)
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="X11 is on Linux")
+@pytest.mark.skipif(shutil.which("xvfb-run") is None, reason="no xvfb-run: a screen of its own is needed")
+def test_x11_gives_the_exact_combinations_and_nothing_else():
+    done = subprocess.run(
+        ["xvfb-run", "-a", sys.executable, "-c", X11_SCRIPT], capture_output=True, text=True, check=False, timeout=60,
+        env={**os.environ, "QT_QPA_PLATFORM": "xcb"},
+    )  # fmt: skip
+    assert done.stdout.splitlines()[-2:] == [
+        "Another program has Ctrl+Alt+P. Free it there, then try again. False",
+        "['private', 'power']",
+    ], done.stderr
+
+
+# ---- tray and closing
+
+
+@pytest.fixture
+def tray_there(monkeypatch):
+    notes = []
+    monkeypatch.setattr(Tray, "is_there", property(lambda self: True))
+    monkeypatch.setattr(Tray, "note_staying", lambda self: notes.append(True))
+    return notes
+
+
+@pytest.fixture
+def quits(app, monkeypatch):
+    called = []
+    monkeypatch.setattr("buzzcam.gui.app.QGuiApplication.quit", lambda: called.append(True))
+    return called
+
+
+def test_without_a_tray_closing_quits(shown, quits, monkeypatch):
+    monkeypatch.setattr(Tray, "is_there", property(lambda self: False))
+    shown.window.close()
+    assert quits
+
+
+def test_with_a_tray_closing_hides_and_says_so_once(shown, quits, tray_there):
+    for _ in range(2):
+        shown.window.show()
+        shown.window.close()
+    assert not quits
+    assert not shown.window.isVisible()
+    assert len(tray_there) == 1
+    shown.show_window()
+    assert shown.window.isVisible()
+
+
+def test_closing_quits_if_the_user_wants_it_so(shown, quits, tray_there):
+    shown.desk.remember(stays_in_tray=False)
+    shown.window.close()
+    assert quits
+
+
+def test_start_minimised_goes_into_the_tray_or_becomes_an_icon(make_app, monkeypatch, tray_there):
+    app = make_app()
+    app.start(is_minimised=True)
+    assert not app.window.isVisible()
+    monkeypatch.setattr(Tray, "is_there", property(lambda self: False))
+    other = make_app()
+    other.start(is_minimised=True)
+    assert other.window.isMinimized()
+
+
+def test_the_tray_tells_the_state_and_changes_it(app):
+    tray, desk = app.tray, app.desk
+    actions = {action.text(): action for action in tray.menu.actions()}
+    assert actions["Camera on"].isChecked()
+    actions["Private now"].trigger()
+    assert desk.is_private
+    assert "private" in tray.icon.toolTip()
+    actions["Camera on"].trigger()
+    assert not desk.is_on
+    assert "off" in tray.icon.toolTip()
+    looks = tray.looks.actions()
+    assert [(action.text(), action.isChecked()) for action in looks] == [("Plain", True), ("Blue", False)]
+    looks[1].trigger()
+    assert desk.look_number == 1
+    assert tray.looks.actions()[1].isChecked()
+
+
+# ---- one BuzzCam, started with the system
+
+
+def test_a_second_one_raises_the_first_and_ends(qapp, qtbot):
+    first, second = Single(own_name()), Single(own_name())
+    assert not first.is_second()
+    with qtbot.waitSignal(first.asked, timeout=WAIT_MS):
+        assert second.is_second()
+    first.close()
+    assert not second.is_second()
+    second.close()
+
+
+def test_the_socket_of_a_crashed_one_is_no_hindrance(qapp, qtbot):
+    name = own_name()
+    with socket.socket(socket.AF_UNIX) as left_over:
+        left_over.bind(name)
+    assert Path(name).exists()
+    first = Single(name)
+    assert not first.is_second()
+    assert first.is_listening
+    first.close()
+
+
+def test_starting_with_the_system_by_an_autostart_entry(tmp_path, monkeypatch):
+    program = tmp_path / 'a "strange" $place' / "python"
+    monkeypatch.setattr(sys, "executable", str(program))
+    assert not autostart.is_on()
+    autostart.set_on(True)
+    assert autostart.is_on()
+    (line,) = [line for line in autostart.place().read_text().splitlines() if line.startswith("Exec=")]
+    told = shlex.split(line.removeprefix("Exec=").replace("\\\\", "\\").replace("\\$", "$"))
+    assert told == [str(program), "-m", "buzzcam", "window", "--minimised"]
+    autostart.set_on(False)
+    autostart.set_on(False)
+    assert not autostart.is_on()
+
+
+def test_starting_with_the_system_on_macos(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "darwin")
+    autostart.set_on(True)
+    content = plistlib.loads(autostart.place().read_bytes())
+    assert content["ProgramArguments"] == autostart.command()
+    assert content["RunAtLoad"] is True
+
+
+def test_an_autostart_folder_that_cannot_be_written_is_said(app, qtbot):
+    autostart.place().parent.write_text("a file where a folder should be")
+    with pytest.raises(BadFile):
+        autostart.set_on(True)
+    app.prefer()
+    app.dialogs.open_one.starts.click()
+    assert "cannot be changed" in app.window.messages.text
+    assert not app.dialogs.open_one.starts.isChecked()
+
+
+# ---- preferences
+
+
+def test_preferences_hold_at_once(app):
+    before = theme.tokens
+    app.prefer()
+    dialog = app.dialogs.open_one
+    assert isinstance(dialog, PreferencesDialog)
+    try:
+        for name in ("light", "dark"):
+            pick(dialog.theme, name)
+            assert theme.tokens.is_dark == (name == "dark")
+            assert app.desk.preferences.theme == name
+    finally:
+        theme.follow("dark" if before.is_dark else "light")
+    dialog.minimised.click()
+    assert app.desk.preferences.starts_minimised
+    assert not app.desk.can_undo
+
+
+def test_another_language_is_announced_for_the_next_start(app):
+    app.prefer()
+    pick(app.dialogs.open_one.language, "de")
+    assert app.desk.preferences.language == "de"
+    assert "start BuzzCam again" in app.window.messages.text
+
+
+def test_what_is_not_available_cannot_be_switched_on(app):
+    app.prefer()
+    dialog = app.dialogs.open_one
+    assert not dialog.keys.isEnabled()
+    assert "Not available here" in texts(dialog)
+    assert not dialog.stays.isEnabled()
+
+
+def test_global_keys_that_another_program_has_are_refused(app, monkeypatch):
+    monkeypatch.setattr(app.hotkeys, "start", lambda: app.hotkeys.refused.emit("Another program has Ctrl+Alt+P."))
+    dialog = PreferencesDialog(app.window, app.desk, app.hotkeys)
+    dialog.keys.click()
+    assert "Another program" in app.window.messages.text
+    assert not dialog.keys.isChecked()
+    assert not app.desk.preferences.has_global_shortcuts
+
+
+def pick(combo, value):
+    combo.setCurrentIndex(combo.findData(value))
+    combo.activated.emit(combo.currentIndex())
+
+
+def test_english_before_a_language_that_we_have_is_english(tmp_path):
+    (tmp_path / "buzzcam_de.qm").touch()
+    assert language.chosen(["de-AT", "en"], tmp_path) == "de"
+    assert language.chosen(["fr", "de"], tmp_path) == "de"
+    assert language.chosen(["en-GB", "de"], tmp_path) == "en"
+    assert language.chosen(["fr"], tmp_path) == "en"
+
+
+def test_the_window_is_read_from_the_side_of_its_language(qapp):
+    try:
+        language.speak(qapp, "ar")
+        assert qapp.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    finally:
+        language.speak(qapp, "en")
+    assert qapp.layoutDirection() == Qt.LayoutDirection.LeftToRight
+
+
+# ---- first run
+
+
+def healthy(part):
+    return [Finding(part, f"The {part} is fine.")]
+
+
+def ill(part):
+    if part == "camera":
+        return [Finding(part, "No camera was found.", NEVER)]
+    if part == "virtual camera":
+        return [Finding(part, "The driver is not loaded.", 'Run: sudo modprobe a_b c=1  ("buzzcam doctor" checks it)')]
+    return healthy(part)
+
+
+def first_run(make_app):
+    return make_app(Preferences(**{**fields(CALM), "is_first_run": True}))
+
+
+def test_the_first_run_looks_first_and_ends_with_the_picture(make_app, qtbot, monkeypatch):
+    monkeypatch.setattr(checkup, "examine_part", healthy)
+    app = first_run(make_app)
+    with qtbot.waitSignal(app.dialogs.checkup.ended, timeout=WAIT_MS):
+        app.start()
+        assert "start" not in app.asked
+    qtbot.waitUntil(lambda: "start" in app.asked, timeout=WAIT_MS)
+    page = app.dialogs.open_one
+    assert isinstance(page, FirstRun)
+    assert "The camera is fine." in texts(page)
+    assert "The kernels is fine." in texts(page)
+    page.show_calibration(1, 3)
+    assert "Measuring" in texts(page)
+    page.show_calibration(3, 3)
+    assert "Measuring" not in texts(page)
+    buttons(page)["Start"].click()
+    assert not app.desk.preferences.is_first_run
+    assert app.dialogs.open_one is None
+
+
+def test_what_is_missing_comes_with_what_can_be_done(make_app, qtbot, monkeypatch, qapp):
+    monkeypatch.setattr(checkup, "examine_part", ill)
+    app = first_run(make_app)
+    with qtbot.waitSignal(app.dialogs.devices_free, timeout=WAIT_MS):
+        app.start()
+    page = app.dialogs.open_one
+    assert "buzzcam doctor" not in texts(page)
+    buttons(page)["Copy the command"].click()
+    assert qapp.clipboard().text() == "sudo modprobe a_b c=1"
+    buttons(page)["Use the demo meanwhile"].click()
+    assert app.desk.preferences.source.kind == "demo"
+
+
+def test_the_first_run_can_be_closed_while_it_looks(make_app, qtbot, monkeypatch):
+    may_end, looked = threading.Event(), []
+
+    def slow(part):
+        looked.append(part)
+        may_end.wait(WAIT_MS / 1000)
+        return healthy(part)
+
+    monkeypatch.setattr(checkup, "examine_part", slow)
+    app = first_run(make_app)
+    app.start()
+    app.dialogs.open_one.reject()
+    assert "start" not in app.asked  # the devices are still being looked at
+    may_end.set()
+    qtbot.waitUntil(lambda: "start" in app.asked, timeout=WAIT_MS)
+    assert len(looked) == 1
+    assert not app.desk.preferences.is_first_run
+
+
+def test_looking_again_shows_what_has_changed(make_app, qtbot, monkeypatch):
+    monkeypatch.setattr(checkup, "examine_part", ill)
+    app = make_app()
+    with qtbot.waitSignal(app.dialogs.devices_free, timeout=WAIT_MS):
+        app.check_up()
+    monkeypatch.setattr(checkup, "examine_part", healthy)
+    with qtbot.waitSignal(app.dialogs.devices_free, timeout=WAIT_MS):
+        buttons(app.dialogs.open_one)["Look again"].click()
+    assert NEVER not in texts(app.dialogs.open_one)
+
+
+def test_a_remedy_is_carried_out_and_looked_at(make_app, qtbot, monkeypatch, tmp_path):
+    trace = tmp_path / "done"
+    monkeypatch.setattr(checkup, "examine_part", ill)
+    monkeypatch.setattr(checkup, "own_remedy", lambda finding: None if finding.is_fine else ["touch", str(trace)])
+    app = make_app()
+    with qtbot.waitSignal(app.dialogs.devices_free, timeout=WAIT_MS):
+        app.check_up()
+    monkeypatch.setattr(checkup, "examine_part", healthy)
+    line = next(line for line in app.dialogs.open_one.findChildren(Line) if "driver" in texts(line))
+    with qtbot.waitSignal(app.dialogs.devices_free, timeout=WAIT_MS):
+        buttons(line)["Do it now"].click()
+    assert trace.exists()
+    assert "is fine" in texts(line)
+
+
+def test_a_remedy_that_waits_for_a_password_ends_with_the_app(make_app, qtbot, monkeypatch):
+    monkeypatch.setattr(checkup, "examine_part", healthy)
+    app = make_app()
+    app.dialogs.checkup.start_remedy(["sleep", "600"])
+    app.dialogs.stop()
+    assert not app.dialogs.checkup.is_running
+
+
+def test_a_device_that_the_studio_holds_is_judged_by_how_it_does_there():
+    class Status:
+        source, trouble, outputs, is_asleep = "Laptop camera", None, (), False
+
+    assert "Laptop camera is in use" in checkup.findings_of("camera", Status, "camera")[0].message
+    Status.is_asleep = True
+    assert "released" in checkup.findings_of("camera", Status, "camera")[0].message
+    Status.trouble = BadFile("It was unplugged.", "Plug it in.")
+    assert checkup.findings_of("camera", Status, "camera") == [Finding("camera", "It was unplugged.", "Plug it in.")]
+
+
+def test_the_doctor_offers_a_remedy_only_where_it_can(tmp_path, monkeypatch):
+    missing = Finding("virtual camera", "The driver is not loaded.", "Load it.")
+    monkeypatch.setattr(doctor, "find_device", lambda: None)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert doctor.own_remedy(missing) is None  # no pkexec
+    (tmp_path / "pkexec").write_text("#!/bin/sh\n")
+    (tmp_path / "pkexec").chmod(0o755)
+    for status, is_offered in ((1, False), (0, True)):
+        ended = subprocess.CompletedProcess([], status)
+        monkeypatch.setattr(doctor.subprocess, "run", lambda *_args, ended=ended, **_options: ended)
+        assert (doctor.own_remedy(missing) is not None) == is_offered
+    assert doctor.own_remedy(Finding("virtual camera", "It takes pictures.")) is None
+    assert doctor.own_remedy(Finding("camera", "No camera was found.", NEVER)) is None
+
+
+# ---- about
+
+
+def test_about_lists_whose_work_is_in_it(app):
+    app.tell_about()
+    dialog = app.dialogs.open_one
+    table = dialog.findChild(QTableWidget)
+    names = {table.item(row, 0).text() for row in range(table.rowCount())}
+    assert {"buzzcam", "numpy", "pyside6-essentials"} <= names
+    app.tell_about()
+    assert app.dialogs.open_one is dialog
+
+
+def test_about_without_its_list_says_so(app, monkeypatch, tmp_path):
+    damaged = tmp_path / "licenses.json"
+    damaged.write_text("{")
+    for path in (damaged, tmp_path / "missing"):
+        monkeypatch.setattr(paths, "licenses", lambda path=path: path)
+        dialog = AboutDialog(app.window)
+        assert "cannot be read" in texts(dialog)
+        dialog.close()
+
+
+# ---- report
+
+
+PRIVATE = Preferences(
+    source=SourceChoice("file", path=Path("/home/anna/divorce/talk.mp4")),
+    background=Background("picture", path=Path("/home/anna/secret beach.jpg")),
+    looks=(Look("For Doctor Miller", Background("picture", path=Path("/home/anna/x/clinic.png")), Adjustments()),),
+    shelf=(Path("/home/anna/secret beach.jpg"), Path("/home/anna/My cv.pdf.png")),
+    folder=Path("/home/anna/tapes"), has_virtual_camera=False, is_first_run=False,
+)  # fmt: skip
+
+
+@pytest.fixture
+def published(app):
+    events = []
+    app.bridge.happened.connect(events.append)
+    return events
+
+
+def test_a_report_holds_what_helps_and_no_name_of_the_users(app, qtbot, monkeypatch, tmp_path, published):
+    monkeypatch.setattr(checkup, "examine_part", ill)
+    log = paths.log_file()
+    log.parent.mkdir(parents=True)
+    log.write_text(f"reading /home/anna/secret beach.jpg failed in {Path.home()}/src/x.py\nlook For Doctor Miller\n")
+    target = tmp_path / "report.zip"
+    monkeypatch.setattr(bug_report.QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    app.desk.choose(PRIVATE)
+    app.report()
+    assert isinstance(app.dialogs.open_one, ReportDialog)
+    buttons(app.dialogs.open_one)["Save the report…"].click()
+    qtbot.waitUntil(lambda: published != [], timeout=WAIT_MS)
+    assert published == [FileSaved(target)]
+    assert str(target) in app.window.messages.text
+    with zipfile.ZipFile(target) as archive:
+        content = {name: archive.read(name).decode() for name in archive.namelist()}
+    assert set(content) == {"versions.txt", "doctor.txt", "choices.json", "buzzcam.log"}
+    assert "pyside6-essentials" in content["versions.txt"].lower()
+    assert "The driver is not loaded." in content["doctor.txt"]
+    assert json.loads(content["choices.json"])["shelf"] == "2 files"
+    for text in content.values():
+        for secret in ("anna", "beach", "divorce", "talk", "Miller", "clinic", "My cv", "tapes", str(Path.home())):
+            assert secret not in text
+
+
+def test_a_report_can_be_cancelled(app, qtbot, monkeypatch, tmp_path, published):
+    may_end = threading.Event()
+
+    def slow(part):
+        may_end.wait(WAIT_MS / 1000)
+        return healthy(part)
+
+    monkeypatch.setattr(checkup, "examine_part", slow)
+    target = tmp_path / "report.zip"
+    app.dialogs.report.start(target, CALM, None)
+    qtbot.waitUntil(lambda: app.window.messages.text != "", timeout=WAIT_MS)
+    buttons(app.window.messages)["Cancel"].click()
+    may_end.set()
+    qtbot.waitUntil(lambda: app.window.messages.text == "", timeout=WAIT_MS)
+    assert not target.exists()
+    assert not published
+
+
+def test_a_report_that_cannot_be_written_is_said(app, qtbot, monkeypatch, tmp_path, published):
+    monkeypatch.setattr(checkup, "examine_part", healthy)
+    app.dialogs.report.start(tmp_path / "missing" / "report.zip", CALM, None)
+    qtbot.waitUntil(lambda: published != [], timeout=WAIT_MS)
+    assert isinstance(published[0], Failed)
+    assert "cannot be written" in app.window.messages.text
+
+
+# ---- log
+
+
+@pytest.fixture
+def log():
+    kept = logging.getLogger("buzzcam")
+    before = kept.level
+    yield kept
+    kept.setLevel(before)
+
+
+def test_the_window_writes_a_log_of_bounded_size(log, monkeypatch):
+    monkeypatch.setattr(logs, "LARGEST_BYTES", 2000)
+    file = logs.LogFile(paths.log_file())
+    file.open()
+    for k in range(200):
+        log.info("line %s", k)
+    file.close()
+    log.info("after it was closed")
+    kept = logs.files(paths.log_file())
+    assert len(kept) == 2
+    assert all(path.stat().st_size <= 2000 for path in kept)
+    assert kept[0].read_text().endswith("line 199\n")
+
+
+def test_a_log_folder_that_cannot_be_used_disturbs_nobody(log, capsys):
+    folder = paths.log_file().parent
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.write_text("a file where a folder should be")
+    file = logs.LogFile(paths.log_file())
+    file.open()
+    log.info("lost")
+    file.close()
+    assert capsys.readouterr() == ("", "")
+    assert logs.files(paths.log_file()) == []
+
+
+def test_a_log_file_that_cannot_be_written_disturbs_nobody(log, capsys):
+    paths.log_file().mkdir(parents=True)
+    file = logs.LogFile(paths.log_file())
+    file.open()
+    log.info("lost")
+    file.close()
+    assert capsys.readouterr() == ("", "")
+
+
+# ---- all of it
+
+
+def test_the_system_ends_it_in_order(qapp, qtbot):
+    quits = []
+    ending = Ending(lambda: quits.append(True))
+    try:
+        os.kill(os.getpid(), signal.SIGTERM)
+        qtbot.waitUntil(lambda: quits == [True], timeout=WAIT_MS)
+    finally:
+        ending.close()
+
+
+@pytest.mark.parametrize("name", ["prefer", "list_shortcuts", "report", "tell_about", "check_up"])
+def test_every_control_of_a_dialog_has_a_name_and_takes_the_keyboard(app, qtbot, monkeypatch, name):
+    monkeypatch.setattr(checkup, "examine_part", healthy)
+    getattr(app, name)()
+    dialog = app.dialogs.open_one
+    for kind in (QAbstractButton, QComboBox, QTableWidget):
+        for control in dialog.findChildren(kind):
+            if control.isVisible() and control.window() is dialog and control.objectName() != "":
+                continue
+            if not control.isVisibleTo(dialog) or isinstance(control.parent(), QTableWidget):
+                continue
+            assert control.accessibleName() or getattr(control, "text", str)(), control
+            assert control.focusPolicy() & Qt.FocusPolicy.TabFocus, control
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert app.dialogs.open_one is None
+
+
+def test_started_in_earnest_it_runs_and_ends(qapp, qtbot):
+    app = App(CALM)
+    app.start()
+    qtbot.waitUntil(lambda: app.bridge.status() is not None, timeout=WAIT_MS)
+    app.quit()
+    app.close()
+    assert app.bridge.status() is None
+    app.window.deleteLater()
