@@ -453,7 +453,7 @@ def shifted(image: Array, dy: int, dx: int) -> Array:
 
 def settle(light: Array, n: Array, p: Array) -> Array:
     """Takes the sampling noise out, along surfaces and not across their edges (à-trous wavelets)."""
-    for step in (1, 2, 4, 1):
+    for step in (1, 2, 4, 8, 2):
         total, weights = np.zeros_like(light), np.zeros(light.shape[:2], np.float32)
         for dy in (-2, -1, 0, 1, 2):
             for dx in (-2, -1, 0, 1, 2):
@@ -468,17 +468,17 @@ def settle(light: Array, n: Array, p: Array) -> Array:
 
 
 def enlarge(light: Array, n: Array, depth: Array, fine: Array, far: Array) -> Array:
-    """Light gathered small onto the full-size surfaces: of four neighbours, those of the same surface count."""
+    """Light gathered small onto the full-size surfaces: of its neighbours, those of the same surface count."""
     (h, w), (height, width) = depth.shape, far.shape
     v, u = (np.arange(height) + 0.5) / height * h - 0.5, (np.arange(width) + 0.5) / width * w - 0.5
     total, weights = np.zeros(fine.shape, np.float32), np.zeros(far.shape, np.float32)
-    for dy in (0, 1):
-        for dx in (0, 1):
+    for dy in (-1, 0, 1, 2):
+        for dx in (-1, 0, 1, 2):
             row, column = np.floor(v).astype(int) + dy, np.floor(u).astype(int) + dx
-            near = (1 - np.abs(v - row))[:, None] * (1 - np.abs(u - column))[None]
+            near = np.exp(-1.6 * (v - row) ** 2)[:, None] * np.exp(-1.6 * (u - column) ** 2)[None]
             grid = np.ix_(np.clip(row, 0, h - 1), np.clip(column, 0, w - 1))
             alike = np.clip((n[grid] * fine).sum(2), 0, 1) ** 8 * np.exp(-12 * np.abs(depth[grid] - far))
-            weight = (near * (alike + 1e-4)).astype(np.float32)
+            weight = (near * (alike + 1e-5)).astype(np.float32)
             total += weight[..., None] * light[grid]
             weights += weight
     return total / weights[..., None]
@@ -631,87 +631,82 @@ def lamp(foot: Sequence[float], height: float, low: float, high: float, glow: Co
     def fabric(p: Array) -> Array:
         up = (p[1] - foot[1]) / height
         core = np.exp(-(((up - 0.45) / 0.42) ** 2)) * (1 + 0.03 * noise(p[0] * 3, p[1] * 0.3))
-        return 2.6 * core[:, None] * cloth**1.15
+        return 0.62 * core[:, None] * cloth**1.15
 
     shade = tube(foot, height, low, high, Material((0.6, 0.5, 0.4), emit=fabric), solid=False)
     bulb = (foot[0], foot[1] + height * 0.4, foot[2])
-    lights = [Glow(foot, height, low, high, tuple(cloth * 2.2)), Glow(bulb, 0.07, 0.035, 0.035, tuple(cloth * 150))]
+    lights = [Glow(foot, height, low, high, tuple(cloth * 2.2)), Glow(bulb, 0.07, 0.035, 0.035, tuple(cloth * 80))]
     return [shade], lights
 
 
 def evening_room(width: int, height: int) -> Array:
     rng = np.random.default_rng(4)
-    wall = Material((0.075, 0.105, 0.115), texture=plaster(0.05))
-    walnut = Material((0.20, 0.105, 0.055), texture=wood(0, 0.2), gloss=0.03)
-    brass, clay = Material((0.45, 0.30, 0.12)), Material((0.42, 0.22, 0.14))
-    cream, ink = Material((0.62, 0.56, 0.47)), Material((0.05, 0.055, 0.06))
-    linen = Material((0.30, 0.25, 0.20), texture=plaster(0.08, 3))
+    wall = Material((0.150, 0.130, 0.118), texture=plaster(0.04))
+    walnut = Material((0.22, 0.115, 0.06), texture=wood(0, 0.2), gloss=0.02)
+    clay, cream, ink = Material((0.40, 0.20, 0.12)), Material((0.60, 0.54, 0.45)), Material((0.05, 0.05, 0.05))
+    slate = Material((0.12, 0.16, 0.17))
     shapes = room(wall, Material((0.16, 0.09, 0.05), texture=wood(2)))
-    palette = [(0.35, 0.16, 0.08), (0.08, 0.14, 0.17), (0.55, 0.48, 0.38), (0.26, 0.09, 0.07), (0.12, 0.16, 0.10)]
-    # left: a long shelf above a sideboard
-    shapes += [box((-2.3, 1.52, -3.6), (-0.78, 1.56, -3.34), walnut)]
-    shapes += books(rng, (-1.98, -1.42), (1.56, -3.37), (0.20, 0.29), palette, (0.022, 0.045))
-    shapes += [ball((-1.20, 1.66, -3.47), (0.085, 0.10, 0.085), clay), tube((-1.20, 1.73, -3.47), 0.07, 0.03, 0.04, clay)]
-    shapes += [tube((-0.95, 1.56, -3.47), 0.16, 0.05, 0.035, cream)]
-    shapes += [box((-2.4, 0.12, -3.58), (-0.35, 0.70, -3.12), walnut), box((-2.42, 0.70, -3.6), (-0.33, 0.73, -3.1), walnut)]
-    shapes += [box((-1.36, 0.14, -3.115), (-1.35, 0.69, -3.11), ink), box((-0.86, 0.14, -3.115), (-0.85, 0.69, -3.11), ink)]
-    shapes += [tube((-1.75, 0.73, -3.35), 0.22, 0.075, 0.10, cream)]
-    shapes += plant(rng, (-1.75, 0.93, -3.35), 0.48, 0.24, 40, (0.13, 0.20), (0.09, 0.15, 0.06))
-    shapes += [box((-1.2, 0.73, -3.45), (-0.9, 0.765, -3.22), cream), box((-1.18, 0.765, -3.44), (-0.93, 0.79, -3.24), clay)]
-    # right: floor lamp, armchair, a framed print
-    shapes += [tube((1.42, 0, -3.12), 1.42, 0.012, 0.012, brass), tube((1.42, 0, -3.12), 0.02, 0.15, 0.15, brass)]
-    shade, lights = lamp((1.42, 1.40, -3.12), 0.30, 0.23, 0.17, (1.0, 0.60, 0.27))
-    shapes += [*shade, box((0.62, 1.42, -3.6), (1.02, 1.98, -3.575), ink), box((0.645, 1.445, -3.58), (0.995, 1.955, -3.57), cream)]
-    shapes += [ball((0.82, 1.66, -3.57), (0.10, 0.10, 0.004), Material((0.45, 0.17, 0.07)))]
-    shapes += [box((0.745, 1.52, -3.575), (0.895, 1.60, -3.566), Material((0.09, 0.13, 0.14)))]
-    seat = spun(-0.45)
-    shapes += [box((0.95, 0.2, -2.75), (1.85, 0.46, -2.0), linen, seat), box((0.90, 0.2, -2.95), (1.90, 0.95, -2.72), linen, seat)]
-    shapes += [box((0.85, 0.2, -2.9), (1.02, 0.66, -2.0), linen, seat), box((1.78, 0.2, -2.9), (1.95, 0.66, -2.0), linen, seat)]
-    shapes += [ball((1.36, 0.66, -2.55), (0.22, 0.2, 0.1), Material((0.40, 0.18, 0.09)))]
-    lights += [Panel((-2.65, 1.0, -0.6), (0, 0, -1.6), (0, 1.3, 0), (0.10, 0.16, 0.30))]  # dusk, from a window
-    scene = Scene(shapes, lights, sky=(0.01, 0.01, 0.012), samples=32)
+    palette = [(0.35, 0.16, 0.08), (0.10, 0.15, 0.17), (0.55, 0.48, 0.38), (0.26, 0.09, 0.07), (0.14, 0.17, 0.11)]
+    # a shelf on the left, and a long sideboard
+    shapes += [box((-1.86, 1.60, -3.6), (-0.66, 1.64, -3.34), walnut)]
+    shapes += books(rng, (-1.74, -1.30), (1.64, -3.37), (0.20, 0.29), palette, (0.022, 0.045))
+    shapes += [ball((-1.10, 1.74, -3.47), (0.085, 0.10, 0.085), clay), tube((-1.10, 1.81, -3.47), 0.07, 0.03, 0.04, clay)]
+    shapes += [tube((-0.86, 1.64, -3.47), 0.15, 0.05, 0.035, cream)]
+    shapes += [box((-1.95, 0.10, -3.58), (1.95, 0.66, -3.12), walnut), box((-1.97, 0.66, -3.6), (1.97, 0.69, -3.1), walnut)]
+    shapes += [box((x, 0.12, -3.125), (x + 0.008, 0.65, -3.117), ink) for x in (-1.3, -0.65, 0, 0.65, 1.3)]
+    shapes += [tube((-1.50, 0.69, -3.35), 0.20, 0.075, 0.10, cream)]
+    shapes += plant(rng, (-1.50, 0.87, -3.35), 0.46, 0.24, 42, (0.13, 0.20), (0.09, 0.15, 0.06))
+    shapes += [box((-0.66, 0.69, -3.45), (-0.36, 0.725, -3.22), slate), box((-0.64, 0.725, -3.44), (-0.39, 0.755, -3.24), clay)]
+    # right: the lamp, a print on the wall
+    shade, lights = lamp((1.42, 1.10, -3.34), 0.27, 0.20, 0.145, (1.0, 0.56, 0.25))
+    shapes += [*shade, ball((1.42, 0.84, -3.34), (0.105, 0.15, 0.105), slate), tube((1.42, 0.97, -3.34), 0.16, 0.015, 0.012, clay)]
+    shapes += [box((0.66, 1.36, -3.6), (1.06, 1.92, -3.575), ink), box((0.68, 1.38, -3.58), (1.04, 1.90, -3.57), cream)]
+    shapes += [ball((0.86, 1.68, -3.57), (0.085, 0.085, 0.004), clay), box((0.775, 1.47, -3.575), (0.945, 1.57, -3.566), slate)]
+    shapes += [ball((0.98, 0.745, -3.3), (0.10, 0.055, 0.10), cream), tube((1.72, 0.69, -3.4), 0.17, 0.045, 0.055, clay)]
+    # left, a small globe that glows
+    shapes += [ball((-0.98, 0.79, -3.34), 0.085, Material((0.7, 0.6, 0.5), emit=(0.62, 0.36, 0.17))), tube((-0.98, 0.69, -3.34), 0.03, 0.05, 0.05, ink)]
+    lights += [Glow((-0.98, 0.71, -3.34), 0.165, 0.087, 0.087, (1.7, 0.92, 0.42))]
+    lights += [Panel((-2.65, 0.9, -0.8), (0, 0, -2.0), (0, 1.5, 0), (0.16, 0.24, 0.40))]  # dusk, from a window
+    scene = Scene(shapes, lights, sky=(0.01, 0.01, 0.012), samples=56)
     picture, far = scene.render(width, height)
-    return film(defocus(picture, far, 1.0, 13), key=0.10, vignette=0.22, bloom=0.10)
+    return film(defocus(picture, far, 1.0, 14), key=0.145, vignette=0.2, bloom=0.10)
 
 
 def bright_office(width: int, height: int) -> Array:
     rng = np.random.default_rng(8)
     wall = Material((0.78, 0.775, 0.76), texture=plaster(0.012))
-    oak = Material((0.52, 0.37, 0.23), texture=wood(0, 0.10), gloss=0.03)
+    oak = Material((0.44, 0.30, 0.18), texture=wood(0, 0.12), gloss=0.03)
     white, pot = Material((0.74, 0.73, 0.71)), Material((0.55, 0.53, 0.50), texture=plaster(0.05, 3))
     sheer = Material((0.82, 0.81, 0.78), thin=0.55)
     shapes = room(wall, Material((0.48, 0.36, 0.25), texture=wood(2)), left=-2.25, right=2.5)
-    window = [(-2.25, -2.0)]
     del shapes[1]  # the left wall gives way to a wall with a window in it
     for low, high in (((0, -3.6), (2.9, -3.3)), ((0, -1.2), (2.9, 1.6)), ((0, -3.3), (0.7, -1.2)), ((2.45, -3.3), (2.9, -1.2))):
         shapes.append(box((-2.45, low[0], low[1]), (-2.25, high[0], high[1]), wall))
     for z in (-2.27, -2.23):
         shapes.append(box((-2.40, 0.7, z - 0.01), (-2.34, 2.45, z + 0.03), white))
-    del window
     for k in range(11):  # a curtain, drawn aside
-        x = -1.98 - 0.02 * (k % 2)
-        shapes.append(tube((x + 0.03 * np.sin(k), 0.03, -3.42 + 0.085 * k), 2.6, 0.058, 0.05, sheer, solid=False))
+        x = -1.88 - 0.02 * (k % 2)
+        shapes.append(tube((x + 0.03 * np.sin(k), 0.03, -3.50 + 0.085 * k), 2.6, 0.058, 0.05, sheer, solid=False))
     # right: sideboard, plant; a shelf above
     shapes += [box((0.55, 0.16, -3.58), (2.35, 0.70, -3.14), white), box((0.53, 0.70, -3.6), (2.37, 0.73, -3.12), oak)]
     for x in (1.15, 1.75):
         shapes.append(box((x, 0.18, -3.145), (x + 0.008, 0.69, -3.135), Material((0.3, 0.29, 0.28))))
-    shapes += [tube((1.52, 0.73, -3.36), 0.24, 0.10, 0.13, pot)]
-    shapes += plant(rng, (1.52, 0.95, -3.36), 0.78, 0.36, 56, (0.17, 0.27), (0.10, 0.20, 0.075))
+    shapes += [tube((1.45, 0.73, -3.36), 0.24, 0.10, 0.13, pot)]
+    shapes += plant(rng, (1.45, 0.95, -3.34), 0.70, 0.42, 63, (0.19, 0.29), (0.10, 0.20, 0.075))
     shapes += [box((0.72, 0.73, -3.5), (1.06, 0.76, -3.26), Material((0.60, 0.56, 0.50)))]
     shapes += [box((0.74, 0.76, -3.49), (1.02, 0.785, -3.28), Material((0.33, 0.40, 0.42)))]
     # left of the middle: two quiet frames
-    for x, y, w, h, rgb in ((-1.42, 1.38, 0.46, 0.62, (0.60, 0.50, 0.40)), (-0.84, 1.38, 0.46, 0.62, (0.42, 0.48, 0.47))):
+    for x, y, w, h, rgb in ((-1.42, 1.38, 0.46, 0.62, (0.50, 0.33, 0.22)), (-0.84, 1.38, 0.46, 0.62, (0.24, 0.31, 0.31))):
         shapes += [box((x, y, -3.6), (x + w, y + h, -3.57), oak), box((x + 0.02, y + 0.02, -3.58), (x + w - 0.02, y + h - 0.02, -3.567), white)]
         shapes.append(box((x + 0.10, y + 0.13, -3.57), (x + w - 0.10, y + h - 0.13, -3.565), Material(rgb)))
     shapes += [box((-2.1, 0.70, -3.0), (-0.62, 0.735, -2.2), oak), box((-0.70, 0, -2.3), (-0.66, 0.7, -2.25), white)]  # desk
     shapes += [tube((-1.5, 0.735, -2.75), 0.10, 0.038, 0.042, Material((0.30, 0.36, 0.38)))]
     lights = [Panel((-2.5, 0.7, -1.2), (0, 0, -2.1), (0, 1.75, 0), (5.2, 5.6, 6.2))]
-    lights += [Panel((-1.2, 2.69, 1.0), (2.4, 0, 0), (0, 0, -1.0), (0.9, 0.88, 0.84))]
-    lights[1] = Panel((-1.2, 2.69, 0.0), (2.4, 0, 0), (0, 0, 1.0), (0.9, 0.88, 0.84))
-    sun = Sun((-1.0, 0.62, 0.42), (3.2, 2.75, 2.2), 0.02)
+    lights.append(Panel((-1.2, 2.69, 0.0), (2.4, 0, 0), (0, 0, 1.0), (0.9, 0.88, 0.84)))
+    sun = Sun((-1.0, 0.62, 0.42), (2.2, 1.85, 1.45), 0.025)
     scene = Scene(shapes, lights, sun, samples=32)
     picture, far = scene.render(width, height)
-    return film(defocus(picture, far, 1.0, 11), key=0.62, vignette=0.10, bloom=0.10)
+    return film(defocus(picture, far, 1.0, 13), key=0.72, vignette=0.14, bloom=0.10)
 
 
 def library(width: int, height: int) -> Array:
@@ -730,7 +725,7 @@ def library(width: int, height: int) -> Array:
             start = x + 0.04 + (rng.uniform(0.1, 0.35) if rng.random() < 0.3 else 0)
             end = x + 1.01 - (rng.uniform(0.1, 0.4) if rng.random() < 0.35 else 0)
             room_above = above - y - 0.05
-            shapes += books(rng, (start, end), (y, -4.10), (room_above * 0.68, room_above * 0.95), palette, (0.035, 0.075))
+            shapes += books(rng, (start, end), (y, -4.10), (room_above * 0.68, room_above * 0.95), palette, (0.04, 0.09))
     # left: a ladder; right: a table lamp on a desk
     for x in (-1.78, -1.40):
         shapes.append(box((x, -0.1, -3.86), (x + 0.045, 2.7, -3.80), oak, spun(0, -0.09)))
@@ -745,7 +740,7 @@ def library(width: int, height: int) -> Array:
     lights += [Panel((-2.6, 2.66, -3.3), (5.2, 0, 0), (0, 0, 0.25), (1.9, 1.15, 0.55))]
     scene = Scene(shapes, lights, samples=24, eye=(0, 1.3, 0), view=0.54)
     picture, far = scene.render(width, height)
-    return film(defocus(picture, far, 1.0, 20), key=0.17, vignette=0.25, bloom=0.10)
+    return film(defocus(picture, far, 1.0, 25), key=0.125, saturation=0.85, vignette=0.28, bloom=0.10)
 
 
 def concrete_studio(width: int, height: int) -> Array:
@@ -756,11 +751,11 @@ def concrete_studio(width: int, height: int) -> Array:
         tone = 1 + 0.07 * noise(p[0] * 0.13, p[1] * 0.13) + 0.035 * noise(p[0] * 1.1, p[1] * 1.1)
         for axis, lines in enumerate(seams):
             for line in lines:
-                tone = tone * (1 - 0.22 * np.exp(-(((p[axis] - line) / 0.006) ** 2)))
+                tone = tone * (1 - 0.16 * np.exp(-(((p[axis] - line) / 0.006) ** 2)))
         for x in seams[0] + 0.35:
             for y in (0.4, 1.0, 1.6, 2.2):
                 for shift in (0, 0.7):
-                    tone = tone * (1 - 0.5 * (np.hypot(p[0] - x - shift, p[1] - y) < 0.017))
+                    tone = tone * (1 - 0.3 * (np.hypot(p[0] - x - shift, p[1] - y) < 0.017))
         return tone
 
     wall = Material((0.47, 0.465, 0.455), texture=cast)
@@ -768,37 +763,41 @@ def concrete_studio(width: int, height: int) -> Array:
     shapes[0] = box((-4, -0.2, -3.8), (4, 2.9, -3.6), wall)
     del shapes[1], shapes[2]
     x = -3.2  # a window wall on the left: four tall panes
-    shapes += [box((x - 0.1, -0.2, -3.6), (x, 0.35, 1.8), wall), box((x - 0.1, 2.5, -3.6), (x, 2.9, 1.8), wall)]
-    for z0, z1 in ((-3.6, -2.6), (-1.62, -1.54), (-0.58, 1.8)):
+    shapes += [box((x - 0.1, -0.2, -3.6), (x, 0.95, 1.8), wall), box((x - 0.1, 2.45, -3.6), (x, 2.9, 1.8), wall)]
+    for z0, z1 in ((-3.6, -2.72), (-2.26, -2.20), (-1.74, 1.8)):
         shapes.append(box((x - 0.1, 0.2, z0), (x, 2.6, z1), wall))
-    shapes.append(box((x - 0.08, 1.45, -2.7), (x - 0.02, 1.51, -0.5), wall))
-    shapes += plant(rng, (-2.75, 0.5, -1.35), 1.35, 0.55, 44, (0.22, 0.36), (0.08, 0.14, 0.06))
+    shapes.append(box((x - 0.08, 1.72, -2.8), (x - 0.02, 1.77, -1.6), wall))
+    shapes += plant(rng, (-2.2, 0.85, -2.42), 1.25, 0.42, 42, (0.22, 0.36), (0.08, 0.14, 0.06))
     # a bench with a bowl on the right
     bench = Material((0.36, 0.25, 0.16), texture=wood(0, 0.12))
     shapes += [box((0.75, 0.40, -3.45), (2.5, 0.46, -3.05), bench), box((0.9, 0, -3.4), (0.98, 0.4, -3.1), bench)]
     clay = Material((0.62, 0.60, 0.56))
     shapes += [ball((1.45, 0.62, -3.26), (0.15, 0.165, 0.15), clay), tube((1.45, 0.76, -3.26), 0.09, 0.045, 0.06, clay)]
-    lights = [Panel((x - 0.12, 0.35, -0.6), (0, 0, -2.0), (0, 2.15, 0), (1.2, 1.35, 1.55))]
-    lights += [Panel((-1.0, 2.69, -1.6), (2.6, 0, 0), (0, 0, 1.6), (0.42, 0.41, 0.40))]
-    scene = Scene(shapes, lights, Sun((-1.0, 0.36, 0.58), (4.6, 3.9, 3.1), 0.016), samples=32)
+    lights = [Panel((x - 0.12, 0.95, -1.74), (0, 0, -0.98), (0, 1.5, 0), (2.2, 2.5, 2.9))]
+    lights += [Panel((-1.0, 2.69, -1.6), (2.6, 0, 0), (0, 0, 1.6), (1.0, 0.98, 0.96))]
+    scene = Scene(shapes, lights, Sun((-1.0, 0.115, 0.42), (1.65, 1.38, 1.08), 0.013), samples=56)
     picture, far = scene.render(width, height)
-    return film(defocus(picture, far, 1.0, 6), key=0.36, vignette=0.2)
+    return film(defocus(picture, far, 1.0, 8), key=0.37, vignette=0.2)
 
 
 def plaster_arches(width: int, height: int) -> Array:
-    tones = [(0.76, 0.60, 0.47), (0.74, 0.52, 0.39), (0.70, 0.45, 0.33), (0.78, 0.62, 0.50)]
+    tones = [(0.78, 0.69, 0.62), (0.77, 0.61, 0.53), (0.74, 0.53, 0.45), (0.76, 0.60, 0.53)]
     shapes = []
     for k, rgb in enumerate(tones):
         stone = Material(rgb, texture=plaster(0.03, 0.5))
-        shapes.append(arch(-2.4 - 0.85 * k, 0.28, 1.42 - 0.27 * k, 1.25 - 0.06 * k, stone))
-    far = Material((0.80, 0.70, 0.60), texture=plaster(0.02))
-    floor = Material((0.70, 0.54, 0.42), texture=plaster(0.03))
-    shapes += [box((-9, -1, -9.2), (9, 9, -9), far), box((-9, -1, -9), (9, 0, 3), floor)]
+        shapes.append(arch(-2.4 - 0.85 * k, 0.28, 1.60 - 0.25 * k, 1.32 - 0.05 * k, stone))
+
+    def evening_sky(p: Array) -> Array:
+        return ramp(p[1], [(0.3, (0.46, 0.36, 0.29)), (1.4, (0.32, 0.32, 0.34)), (3.2, (0.16, 0.23, 0.31))])
+
+    far = Material((0.30, 0.34, 0.38), emit=evening_sky)
+    floor = Material((0.68, 0.58, 0.51), texture=plaster(0.03))
+    shapes += [box((-9, -1, -7.2), (9, 9, -7), far), box((-9, -1, -9), (9, 0, 3), floor)]
     shapes += [box((-9, -1, 3), (9, 9, 3.2), far)]
     lights = [Panel((-4.5, 4.2, 1.8), (2.4, 1.0, 0), (0.6, 0.6, -2.2), (6, 5.5, 5))]
-    scene = Scene(shapes, lights, Sun((-0.72, 0.95, 0.75), (2.6, 2.2, 1.75), 0.05), (0.55, 0.55, 0.60), samples=32)
+    scene = Scene(shapes, lights, Sun((-0.72, 0.95, 0.75), (1.7, 1.4, 1.1), 0.04), (0.60, 0.60, 0.66), samples=64)
     picture, distance = scene.render(width, height)
-    return film(defocus(picture, distance, 1.0, 8), key=0.5, vignette=0.18)
+    return film(defocus(picture, distance, 1.0, 8), key=0.50, vignette=0.18)
 
 
 # ---- Landscapes -----------------------------------------------------------------------------------------------------
@@ -830,7 +829,7 @@ def sprays(
             spin = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
             long = size * rng.uniform(0.6, 1.25)
             corners = (outline * [1, rng.uniform(0.5, 1)] * long) @ spin.T + [x + dx, y + dy]
-            shade, sunny = np.array([0.016, 0.045, 0.018]), np.array([0.34, 0.50, 0.10])
+            shade, sunny = np.array([0.020, 0.042, 0.016]), np.array([0.44, 0.50, 0.10])
             rgb = shade * rng.uniform(0.7, 1.6) + sunny * lit**1.6 * rng.uniform(0.6, 1.3, 3) ** [0.5, 0.2, 0.5]
             points = np.round(corners * width).astype(np.int32)
             cv2.fillPoly(colour, [points], tuple(float(c) for c in rgb))
@@ -842,33 +841,37 @@ def garden(width: int, height: int) -> Array:
     rng = np.random.default_rng(31)
     pixel, tall = width / WIDTH, height / width
     x, y = np.meshgrid((np.arange(width) + 0.5) / width, (np.arange(height) + 0.5) / width)
-    # the far end: trees in haze with sky between them, and the lawn
-    trees = noise(x * 0.55 + 0.2, y * 0.55 + 0.1)
-    far = ramp(np.clip(0.5 + 0.23 * trees + 0.25 * (0.25 - y) / 0.25, 0, 1), [
-        (0.0, (0.020, 0.060, 0.022)), (0.35, (0.075, 0.160, 0.045)), (0.62, (0.25, 0.38, 0.10)), (1.0, (0.78, 0.86, 0.46)),
-    ])  # fmt: skip
-    far += 0.35 * np.exp(-((x - 0.24) ** 2 + (y - 0.08) ** 2) / 0.035)[..., None] * np.array([1.0, 0.95, 0.55])
-    lawn = ramp(y / tall, [(0.72, (0.30, 0.44, 0.09)), (0.82, (0.16, 0.28, 0.06)), (1.0, (0.07, 0.14, 0.035))])
-    lawn *= (1 + 0.30 * np.clip(noise(x * 0.35, y * 2.4 + 0.5), -1.6, 1.8))[..., None]
-    grass = smooth(0.725, 0.765, y / tall + 0.012 * noise(x * 0.4, x * 0))
-    canvas = (far * (1 - grass[..., None]) + lawn * grass[..., None]).astype(np.float32)
-    points = np.zeros_like(canvas)  # gaps in the leaves, each of which becomes a disk of light
-    for _ in range(420):
-        px, py = rng.random(), rng.random() * 0.40
-        if noise(px * 0.9 + 0.4, py * 0.9) + 0.9 * (0.24 - py) / 0.24 + 0.9 * (0.45 - px) > 0.55:
-            glow = np.array([1.0, 1.0, 0.62]) if rng.random() < 0.55 else np.array([0.62, 0.95, 0.28])
-            points[int(py * width), int(px * width)] += glow * rng.lognormal(-0.4, 0.8) * 620 * pixel**2
-    canvas = blurred(canvas, 34 * pixel)
-    for k, size in enumerate((17, 23, 30)):
-        pick = (np.arange(width) % 3 == k)[None, :, None]
-        canvas += blurred(points * pick, size * pixel)
-    hedge = [(px, rng.normal(0.40, 0.012), rng.uniform(0.05, 0.075), 200) for px in np.arange(-0.02, 1.05, 0.055)]
-    canvas = over(canvas, *sprays((height, width), rng, hedge, 0.013), 24 * pixel)
-    shrubs = [(0.02, 0.40, 0.12, 620), (0.15, 0.46, 0.09, 380), (0.95, 0.36, 0.14, 760), (0.83, 0.46, 0.09, 380)]
-    canvas = over(canvas, *sprays((height, width), rng, shrubs, 0.017), 16 * pixel)
-    near = [(0.00, 0.03, 0.11, 150), (0.11, -0.02, 0.08, 80), (0.96, 0.00, 0.10, 120), (0.85, -0.03, 0.06, 50)]
-    canvas = over(canvas, *sprays((height, width), rng, near, 0.030), 13 * pixel)
-    return film(canvas, key=0.20, vignette=0.22, bloom=0.12, saturation=0.9)
+    grit = clouds(1024, 0.9, 9)
+
+    def sparkle(strength: float, scale: float, shift: float) -> Array:
+        """Leaves that flash in the sun, before the lens makes disks of them."""
+        fine = noise(x * scale + shift, y * scale + shift, grit)
+        return np.exp(strength * np.clip(fine, -2.2, 3.2))[..., None]
+
+    # the far end: trees in haze, sky between them on the left; a lawn with the trees' shadows
+    shade = 0.50 + 0.17 * noise(x * 0.42 + 0.22, y * 0.42 + 0.12) + 0.55 * (0.20 - y) - 0.35 * (x - 0.42)
+    greens = [(0.0, (0.014, 0.040, 0.014)), (0.35, (0.050, 0.105, 0.030)), (0.65, (0.17, 0.25, 0.065)), (1.0, (0.62, 0.66, 0.34))]
+    far = ramp(np.clip(shade, 0, 1), greens) * sparkle(0.85, 0.8, 0.1)
+    canvas = blurred(far.astype(np.float32), 36 * pixel)
+    lawn = ramp(y / tall, [(0.70, (0.40, 0.46, 0.12)), (0.80, (0.22, 0.29, 0.07)), (1.0, (0.08, 0.13, 0.035))])
+    lawn = lawn * (0.42 + 0.85 * smooth(-0.5, 0.9, noise(x * 0.22 + 0.1, y * 1.5 + 0.47))[..., None]) * sparkle(0.3, 1.5, 0.4)
+    grass = smooth(0.735, 0.745, y / tall + 0.006 * noise(x * 0.4, x * 0)).astype(np.float32)
+    canvas = over(canvas, lawn.astype(np.float32) * grass[..., None], grass, 26 * pixel)
+    # borders: each a mass of leaves with an uneven top, nearer, darker and sharper
+    for top, swing, seed, radius, light in ((0.375, 0.020, 0.11, 30, 0.75), (0.47, 0.045, 0.43, 24, 0.55)):
+        aside = (np.abs(x - 0.5) * 2) ** 3 if radius < 30 else 0.35 * np.abs(x - 0.45)
+        crown = top - 0.20 * aside + (0.09 if radius < 30 else 0) * (1 - aside)
+        crown = crown + swing * noise(x * 0.55 + seed, x * 0 + seed) + 0.010 * noise(x * 1.3, y * 1.3 + seed, grit)
+        mask = smooth(-0.004, 0.004, y - crown).astype(np.float32)
+        if radius == 30:
+            mask *= smooth(0.012, -0.012, y - 0.425 - 0.006 * noise(x, x * 0 + 0.7)).astype(np.float32)
+        relief = noise(x * 0.75 + seed, y * 0.75 + seed) - noise(x * 0.75 + seed + 0.02, y * 0.75 + seed + 0.03)
+        tone = light * np.clip(0.34 + 0.42 * relief - 1.6 * (y - crown), 0.03, 1) * (1.12 - 0.35 * x)
+        leaves = ramp(tone, greens) * sparkle(0.75, 1.1, seed) * mask[..., None]
+        canvas = over(canvas, leaves.astype(np.float32), mask, radius * pixel)
+    near = [(0.00, 0.02, 0.10, 120), (0.10, -0.03, 0.07, 60), (0.98, 0.00, 0.09, 80)]
+    canvas = over(canvas, *sprays((height, width), rng, near, 0.036), 17 * pixel)
+    return film(canvas, key=0.19, vignette=0.22, bloom=0.14, saturation=0.92)
 
 
 def harbour(width: int, height: int) -> Array:
@@ -892,7 +895,7 @@ def harbour(width: int, height: int) -> Array:
             px = rng.random()
             py = 0.56 - ridge[0, int(px * width)] * width / height * rng.beta(0.8, 3.5) - 0.006
             tone = [(1, 0.52, 0.20), (1, 0.66, 0.36), (1, 0.82, 0.62), (0.5, 0.8, 1)][rng.choice(4, p=[0.45, 0.33, 0.17, 0.05])]
-            lights[int(py * height), int(px * width)] += np.array(tone) * rng.lognormal(0, 0.9) * 130 * pixel**2
+            lights[int(py * height), int(px * width)] += np.array(tone) * rng.lognormal(0, 0.9) * (55 + 380 * (px - 0.5) ** 2) * pixel**2
     for k in range(9):  # a promenade that comes nearer on the right, and one on the left
         for px, py, power in ((0.62 + 0.42 * (k / 8) ** 1.6, 0.545 - 0.10 * (k / 8) ** 1.8, 500 + 260 * k), (0.30 - 0.34 * (k / 8) ** 1.5, 0.548 - 0.045 * (k / 8) ** 1.6, 350 + 130 * k)):
             if 0 <= px < 1:
@@ -921,20 +924,21 @@ def harbour(width: int, height: int) -> Array:
 
 
 def mountain_morning(width: int, height: int) -> Array:
-    sharp = clouds(1024, 1.9, 6)
+    sharp = clouds(1024, 2.15, 6)
     eye, sun = 1.55, np.array([-0.80, 0.30, -0.52]) / np.linalg.norm([0.80, 0.30, 0.52])
 
     def ground(x: Array, z: Array) -> Array:
         """Height in kilometres: ridges across the view, open in the middle, higher far away."""
-        ridge = 1 - np.abs(noise(x / 46 + 0.13, z / 46 + 0.31, sharp)) * 0.9
-        folds = 1 - np.abs(noise(x / 17 + 0.71, z / 17 + 0.45, sharp)) * 0.8
-        open_ = 0.40 + 0.60 * smooth(0.02, 0.50, np.abs(x / z + 0.06))
-        far = smooth(3, 32, z)
-        return open_ * (0.25 + 0.55 * far + (0.45 + 1.25 * far) * np.clip(ridge, 0, 1) ** 1.5) + (0.10 + 0.25 * far) * folds - 0.25
+        ridge = 1 - np.abs(noise(x / 30 + 0.13, z / 24 + 0.31, sharp)) * 0.9
+        folds = 1 - np.abs(noise(x / 12 + 0.71, z / 9 + 0.45, sharp)) * 0.8
+        open_ = 0.42 + 0.58 * smooth(0.0, 0.42, np.abs(x / z + 0.05))
+        far = smooth(1.5, 22, z)
+        crest = np.clip(ridge, 0, 1) ** 1.6
+        return open_ * (0.35 + (0.75 + 3.2 * far) * crest) + (0.12 + 0.45 * far) * folds - 0.1
 
-    z = np.geomspace(1.6, 60, 900)[:, None].astype(np.float32)
+    z = np.geomspace(1.3, 40, 900)[:, None].astype(np.float32)
     side = np.linspace(-0.42, 0.42, width, dtype=np.float32)[None]
-    h = ground(side * z, z) + 0.010 * np.abs(noise(side * z / 1.3, z / 1.3)) / (1 + z / 12)
+    h = ground(side * z, z) + 0.006 * np.abs(noise(side * z / 1.3, z / 1.3)) / (1 + z / 12)
     rise = (h - eye) / z  # as a tangent
     skyline = np.maximum.accumulate(rise, 0)
     level = 0.055 - (np.arange(height) + 0.5 - height / 2) * (0.84 / width)
@@ -944,27 +948,27 @@ def mountain_morning(width: int, height: int) -> Array:
     columns = np.arange(width)[None]
     part = np.clip((level[:, None] - skyline[k - 1, columns]) / np.maximum(rise[k, columns] - skyline[k - 1, columns], 1e-6), 0, 1)
     far = (z[k - 1, 0] * (1 - part) + z[k, 0] * part).astype(np.float32)
-    far[~land] = 60
+    far[~land] = 40
     px, py = side * far, eye + level[:, None] * far
     step = 0.02 + far * 0.003
     slope_x = (ground(px + step, far) - ground(px - step, far)) / (2 * step)
     slope_z = (ground(px, far + step) - ground(px, far - step)) / (2 * step)
     facing = (-slope_x * sun[0] + sun[1] + slope_z * -sun[2]) / np.sqrt(1 + slope_x**2 + slope_z**2)
     woods = 1 + 0.22 * np.clip(noise(px / 1.1, far / 1.1), -2, 2) / (1 + far / 15)
-    rgb = np.array([0.040, 0.060, 0.042]) * (1 - smooth(0.9, 1.7, py))[..., None] + np.array([0.10, 0.10, 0.10]) * smooth(0.9, 1.7, py)[..., None]
-    lit = rgb * woods[..., None] * (np.clip(facing, 0, 1)[..., None] * np.array([5.2, 3.7, 2.3]) + np.array([0.50, 0.66, 0.92]))
+    rgb = np.array([0.034, 0.050, 0.044]) * (1 - smooth(0.9, 1.7, py))[..., None] + np.array([0.10, 0.10, 0.10]) * smooth(0.9, 1.7, py)[..., None]
+    lit = rgb * woods[..., None] * (np.clip(facing, 0, 1)[..., None] * np.array([7.5, 4.9, 2.7]) + np.array([0.50, 0.66, 0.92]))
     # air: haze everywhere, mist in the valleys, both glowing towards the sun
     toward = np.exp(-(((side + 0.24) / 0.30) ** 2) - ((level[:, None] - 0.10) / 0.22) ** 2)
-    mist = np.array([0.50, 0.58, 0.68]) * (1 - 0.45 * toward[..., None]) + np.array([1.05, 0.72, 0.46]) * toward[..., None]
+    mist = np.array([0.40, 0.52, 0.70]) * (1 - 0.45 * toward[..., None]) + np.array([1.30, 0.80, 0.46]) * toward[..., None]
     drop, scale = (py - eye) / 0.16, 0.16
     lying = np.exp(-eye / scale) * np.where(np.abs(drop) < 1e-3, 1, (1 - np.exp(-drop)) / np.where(np.abs(drop) < 1e-3, 1, drop))
     lying *= 1 + 0.5 * noise(px / 30, far / 30)
-    clear = np.exp(-0.036 * far - 130 * far * np.maximum(lying, 0))[..., None]
+    clear = np.exp(-0.060 * far - 13 * far * np.maximum(lying, 0))[..., None]
     sky = ramp(level, [(-0.2, (0.8, 0.7, 0.62)), (0.03, (0.86, 0.74, 0.62)), (0.14, (0.62, 0.68, 0.74)), (0.35, (0.32, 0.46, 0.64))])[:, None]
-    sky = sky * (1 + 0.07 * smooth(0.3, 1.6, noise(side * 0.5 + 0.3, level[:, None] * 2.6))[..., None]) + toward[..., None] * np.array([0.65, 0.36, 0.14])
-    air = mist * 0.9 * (1 - smooth(20, 60, far))[..., None] + sky * smooth(20, 60, far)[..., None]
+    sky = sky * (1 + 0.07 * smooth(0.3, 1.6, noise(side * 0.5 + 0.3, level[:, None] * 2.6))[..., None]) + toward[..., None] * np.array([0.95, 0.46, 0.14])
+    air = mist * 0.9 * (1 - smooth(14, 40, far))[..., None] + sky * smooth(14, 40, far)[..., None]
     picture = np.where(land[..., None], lit * clear + air * (1 - clear), sky).astype(np.float32)
-    return film(blurred(picture, 6 * width / WIDTH), key=0.42, vignette=0.16, bloom=0.10)
+    return film(blurred(picture, 7 * width / WIDTH), key=0.38, vignette=0.16, bloom=0.10, saturation=1.12)
 
 
 BACKGROUNDS: dict[str, Callable[[int, int], Array]] = {

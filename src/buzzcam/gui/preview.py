@@ -45,6 +45,7 @@ class Preview(QWidget):
         self._bridge = bridge
         self._frame: Frame | None = None
         self._image: QImage | None = None
+        self._box = QRect()
         self._pixels = np.empty((0, 0, 4), np.uint8)
         self._is_mirrored = True
         self._has_notice = False
@@ -98,10 +99,7 @@ class Preview(QWidget):
 
     def picture_rect(self) -> QRect:
         """Where the picture is, in the widget's coordinates: as large as fits, in its own aspect."""
-        size = self._frame.size if self._frame else Size(16, 9)
-        fitted = QSize(size.width, size.height).scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        return QRect((self.width() - fitted.width()) // 2, (self.height() - fitted.height()) // 2,
-                     fitted.width(), fitted.height())  # fmt: skip
+        return self._box
 
     # ---- Qt
 
@@ -115,7 +113,7 @@ class Preview(QWidget):
         self._frame, self._image = frame, None
         if has_new_shape:
             self._place()
-        self.update(self.picture_rect())
+        self.update(self._box)
 
     def _remake(self) -> None:
         self._image = None
@@ -123,7 +121,7 @@ class Preview(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         ground = QColor(theme.tokens.ground)
-        box = self.picture_rect()
+        box = self._box
         with QPainter(self) as painter:
             if not box.contains(event.rect()):
                 painter.fillRect(self.rect(), ground)
@@ -160,7 +158,7 @@ class Preview(QWidget):
 
     def _converted(self, frame: Frame) -> QImage:
         """At the very pixels of the screen, in one pass."""
-        box, ratio = self.picture_rect(), self.devicePixelRatioF()
+        box, ratio = self._box, self.devicePixelRatioF()
         rows, columns = max(1, round(box.height() * ratio)), max(1, round(box.width() * ratio))
         if self._pixels.shape[:2] != (rows, columns):
             self._pixels = np.empty((rows, columns, 4), np.uint8)
@@ -227,7 +225,11 @@ class Preview(QWidget):
         return strip
 
     def _place(self) -> None:
-        box, hint = self.picture_rect(), self.compare.sizeHint()
+        size = self._frame.size if self._frame else Size(16, 9)
+        fitted = QSize(size.width, size.height).scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        left, top = (self.width() - fitted.width()) // 2, (self.height() - fitted.height()) // 2
+        self._box = QRect(left, top, fitted.width(), fitted.height())
+        box, hint = self._box, self.compare.sizeHint()
         is_reversed = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         left = box.left() + MARGIN_PX if is_reversed else box.right() - MARGIN_PX - hint.width()
         self.compare.setGeometry(left, box.bottom() - MARGIN_PX - hint.height() + 1, hint.width(), hint.height())

@@ -82,7 +82,7 @@ def to_screen(i420: Plane, size: Size, out: np.ndarray, is_mirrored: bool) -> No
         raise ValueError(f"a picture of {size} cannot be written as {out.shape}")
     tables = _columns_of(size.width, columns, is_mirrored)
     at, weight, at2, weight2 = (_from_buffer("int32_t[]", table) for table in tables)
-    scratch = _from_buffer("uint8_t[]", _scratch_of(8 * size.width))
+    scratch = ffi.cast("uint32_t *", _from_buffer("uint8_t[]", _scratch_of(8 * size.width + 10 * columns + 12)))
     pixels = ffi.cast("uint32_t *", _from_buffer("uint8_t[]", out, require_writable=True))
     picture = _from_buffer("uint8_t[]", i420)
     lib.to_screen(picture, size.width, size.height, at, weight, at2, weight2, scratch, pixels, columns, rows)
@@ -90,10 +90,13 @@ def to_screen(i420: Plane, size: Size, out: np.ndarray, is_mirrored: bool) -> No
 
 @lru_cache(maxsize=4)
 def _columns_of(width: int, columns: int, is_mirrored: bool) -> tuple[np.ndarray, ...]:
-    """For luma, then for chroma: the left one of the two columns for each of the screen's, the right one's weight."""
+    """The left one of the two columns, and the right one's weight: for luma and each column of the screen, then for
+    chroma and each pair of them."""
     found = []
-    for side in (width, width // 2):
-        middle = np.clip((np.arange(columns) + 0.5) * side / columns - 0.5, 0, side - 1)
-        left = np.minimum(middle.astype(np.int32), side - 2)
+    for side, count in ((width, columns), (width // 2, (columns + 1) // 2)):
+        middle = np.clip((np.arange(count) + 0.5) * side / count - 0.5, 0, side - 1)
+        if is_mirrored:
+            middle = side - 1 - middle
+        left = np.clip(middle.astype(np.int32), 0, side - 2)
         found += [left, np.round((middle - left) * 64).astype(np.int32)]
-    return tuple(np.ascontiguousarray(table[::-1]) if is_mirrored else table for table in found)
+    return tuple(np.ascontiguousarray(table) for table in found)

@@ -236,21 +236,75 @@ INSIDE int row_at(int r, int rows, int height, uint16_t *weight)
 
 #define LOW(k) (int32_t)((k) & 0xff)
 #define MIX(a, b, w) ((a) + ((((b) - (a)) * (w) + 32) >> 6))
-#define BYTE(v) ((v) < 0 ? 0 : (v) > 255 ? 255 : (v))
+
+INSIDE uint32_t pixel(int32_t gray, int32_t red, int32_t green, int32_t blue)
+{
+    const int32_t r = (gray + red) >> 8, g = (gray + green) >> 8, b = (gray + blue) >> 8;
+#define BYTE(v) (uint32_t)((v) < 0 ? 0 : (v) > 255 ? 255 : (v))
+    return 0xff000000u | BYTE(r) << 16 | BYTE(g) << 8 | BYTE(b);
+}
+
+/* Functions of their own, for gcc believes `restrict` of parameters only. */
+INSIDE void pack_luma(const uint8_t *restrict l, uint32_t *restrict packed, int width)
+{
+    for (int x = 0; x < width - 1; x++)
+        packed[x] = l[x] | (uint32_t)l[x + 1] << 8;
+}
+
+INSIDE void pack_chroma(const uint8_t *restrict u, const uint8_t *restrict v, uint32_t *restrict packed, int width)
+{
+    for (int x = 0; x < width - 1; x++)
+        packed[x] = u[x] | (uint32_t)u[x + 1] << 8 | (uint32_t)v[x] << 16 | (uint32_t)v[x + 1] << 24;
+}
+
+INSIDE void luma_row(const uint32_t *restrict lumas, const int32_t *restrict at, const int32_t *restrict weight,
+                     int32_t *restrict gray, int columns)
+{
+    for (int x = 0; x < columns; x++) {
+        const uint32_t a = lumas[at[x]];
+        gray[x] = 298 * (MIX(LOW(a), LOW(a >> 8), weight[x]) - 16) + 128;
+    }
+}
+
+INSIDE void chroma_row(const uint32_t *restrict chromas, const int32_t *restrict at, const int32_t *restrict weight,
+                       int32_t *restrict red, int32_t *restrict green, int32_t *restrict blue, int pairs)
+{
+    for (int x = 0; x < pairs; x++) {
+        const uint32_t b = chromas[at[x]];
+        const int32_t p = MIX(LOW(b), LOW(b >> 8), weight[x]) - 128;
+        const int32_t q = MIX(LOW(b >> 16), LOW(b >> 24), weight[x]) - 128;
+        red[x] = 409 * q, green[x] = -100 * p - 208 * q, blue[x] = 516 * p;
+    }
+}
+
+INSIDE void pixel_row(const int32_t *restrict gray, const int32_t *restrict red, const int32_t *restrict green,
+                      const int32_t *restrict blue, uint32_t *restrict out, int columns)
+{
+    for (int x = 0; x < columns / 2; x++) {
+        out[2 * x] = pixel(gray[2 * x], red[x], green[x], blue[x]);
+        out[2 * x + 1] = pixel(gray[2 * x + 1], red[x], green[x], blue[x]);
+    }
+    if (columns % 2) {
+        const int x = columns / 2;
+        out[columns - 1] = pixel(gray[columns - 1], red[x], green[x], blue[x]);
+    }
+}
 
 /* An I420 picture at the size and in the pixels of a screen: bilinear, BT.601 limited range to 0xffRRGGBB.
  * at, weight: for each column of the screen the left one of the two luma columns, and the right one's weight in 64ths;
- * at2, weight2: the same for chroma. Neighbours are packed into words, since one gathered load a pixel is what gcc
- * vectorises. scratch: 8 * width bytes, a multiple of 4 from its start. */
+ * at2, weight2: the same for chroma and each pair of columns. Neighbours are packed into words, since one gathered load
+ * a pixel is what gcc vectorises. scratch: 8 * width + 10 * columns + 12 bytes. */
 FAST void to_screen(const uint8_t *restrict i420, int width, int height, const int32_t *restrict at,
                     const int32_t *restrict weight, const int32_t *restrict at2, const int32_t *restrict weight2,
-                    uint8_t *restrict scratch, uint32_t *restrict out, int columns, int rows)
+                    uint32_t *restrict scratch, uint32_t *restrict out, int columns, int rows)
 {
-    const int w2 = width / 2, h2 = height / 2;
+    const int w2 = width / 2, h2 = height / 2, pairs = (columns + 1) / 2;
     const uint8_t *us = i420 + (size_t)width * height, *vs = us + (size_t)w2 * h2;
-    uint32_t *restrict lumas = (uint32_t *)scratch;          /* a luma and its right neighbour */
-    uint32_t *restrict chromas = lumas + width;              /* U, its right neighbour, V, its right neighbour */
-    uint8_t *restrict l = (uint8_t *)(chromas + w2), *restrict u = l + width, *restrict v = u + w2;
+    uint32_t *restrict lumas = scratch;         /* a luma and its right neighbour */
+    uint32_t *restrict chromas = lumas + width; /* U, its right neighbour, V, its right neighbour */
+    int32_t *restrict gray = (int32_t *)(chromas + w2), *restrict red = gray + columns, *restrict green = red + pairs;
+    int32_t *restrict blue = green + pairs;
+    uint8_t *restrict l = (uint8_t *)(blue + pairs), *restrict u = l + width, *restrict v = u + w2;
     for (int r = 0; r < rows; r++) {
         uint16_t w, c;
         const int y = row_at(r, rows, height, &w), k = row_at(r, rows, h2, &c);
@@ -259,18 +313,10 @@ FAST void to_screen(const uint8_t *restrict i420, int width, int height, const i
         between_rows(l0, l0 + below, w, l, width);
         between_rows(u0, u0 + below2, c, u, w2);
         between_rows(v0, v0 + below2, c, v, w2);
-        for (int x = 0; x < width - 1; x++)
-            lumas[x] = l[x] | (uint32_t)l[x + 1] << 8;
-        for (int x = 0; x < w2 - 1; x++)
-            chromas[x] = u[x] | (uint32_t)u[x + 1] << 8 | (uint32_t)v[x] << 16 | (uint32_t)v[x + 1] << 24;
-        uint32_t *restrict o = out + (size_t)r * columns;
-        for (int x = 0; x < columns; x++) {
-            const uint32_t a = lumas[at[x]], b = chromas[at2[x]];
-            const int32_t e = 298 * (MIX(LOW(a), LOW(a >> 8), weight[x]) - 16) + 128;
-            const int32_t p = MIX(LOW(b), LOW(b >> 8), weight2[x]) - 128;
-            const int32_t q = MIX(LOW(b >> 16), LOW(b >> 24), weight2[x]) - 128;
-            const int32_t red = (e + 409 * q) >> 8, green = (e - 100 * p - 208 * q) >> 8, blue = (e + 516 * p) >> 8;
-            o[x] = 0xff000000u | (uint32_t)BYTE(red) << 16 | (uint32_t)BYTE(green) << 8 | (uint32_t)BYTE(blue);
-        }
+        pack_luma(l, lumas, width);
+        pack_chroma(u, v, chromas, w2);
+        luma_row(lumas, at, weight, gray, columns);
+        chroma_row(chromas, at2, weight2, red, green, blue, pairs);
+        pixel_row(gray, red, green, blue, out + (size_t)r * columns, columns);
     }
 }

@@ -5,1700 +5,1708 @@
     <name>AboutDialog</name>
     <message>
         <source>About BuzzCam</source>
-        <translation type="unfinished"></translation>
+        <translation>Acerca de BuzzCam</translation>
     </message>
     <message>
         <source>A private camera for every call: hides the room, on this machine only.</source>
-        <translation type="unfinished"></translation>
+        <translation>Una cámara privada para cada llamada: oculta la habitación, solo en este equipo.</translation>
     </message>
     <message>
         <source>MIT licence. Made with Qt %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Licencia MIT. Hecho con Qt %1.</translation>
     </message>
     <message>
         <source>Whose work is in it</source>
-        <translation type="unfinished"></translation>
+        <translation>De quién es el trabajo que contiene</translation>
     </message>
     <message>
         <source>The list of licences cannot be read. Install BuzzCam again.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede leer la lista de licencias. Vuelve a instalar BuzzCam.</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>Cerrar</translation>
     </message>
     <message>
         <source>Licences</source>
-        <translation type="unfinished"></translation>
+        <translation>Licencias</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>Nombre</translation>
     </message>
     <message>
         <source>Version</source>
-        <translation type="unfinished"></translation>
+        <translation>Versión</translation>
     </message>
     <message>
         <source>Licence</source>
-        <translation type="unfinished"></translation>
+        <translation>Licencia</translation>
     </message>
 </context>
 <context>
     <name>ActionBar</name>
     <message>
         <source>Snapshot</source>
-        <translation type="unfinished"></translation>
+        <translation>Foto</translation>
     </message>
     <message>
         <source>Camera on</source>
-        <translation type="unfinished"></translation>
+        <translation>Cámara activada</translation>
     </message>
     <message>
         <source>Camera off</source>
-        <translation type="unfinished"></translation>
+        <translation>Cámara apagada</translation>
     </message>
     <message>
         <source>Turns the camera off and on again</source>
-        <translation type="unfinished"></translation>
+        <translation>Apaga la cámara y la vuelve a encender</translation>
     </message>
     <message>
         <source>Private – show me again</source>
-        <translation type="unfinished"></translation>
+        <translation>Privado – volver</translation>
     </message>
     <message>
         <source>Private now</source>
-        <translation type="unfinished"></translation>
+        <translation>Modo privado</translation>
     </message>
     <message>
         <source>Everybody sees a card until you release it</source>
-        <translation type="unfinished"></translation>
+        <translation>Todos ven una imagen de pausa hasta que la quites</translation>
     </message>
     <message>
         <source>Record</source>
-        <translation type="unfinished"></translation>
+        <translation>Grabar</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>Parar</translation>
     </message>
 </context>
 <context>
     <name>App</name>
     <message>
         <source>Show</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar</translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation>Omitir</translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation>Qué hacer</translation>
     </message>
 </context>
 <context>
     <name>BackgroundPanel</name>
     <message>
         <source>Evening room</source>
-        <translation type="unfinished"></translation>
+        <translation>Salón de noche</translation>
     </message>
     <message>
         <source>Bright office</source>
-        <translation type="unfinished"></translation>
+        <translation>Oficina clara</translation>
     </message>
     <message>
         <source>Library</source>
-        <translation type="unfinished"></translation>
+        <translation>Biblioteca</translation>
     </message>
     <message>
         <source>Garden</source>
-        <translation type="unfinished"></translation>
+        <translation>Jardín</translation>
     </message>
     <message>
         <source>Harbour</source>
-        <translation type="unfinished"></translation>
+        <translation>Puerto</translation>
     </message>
     <message>
         <source>Concrete studio</source>
-        <translation type="unfinished"></translation>
+        <translation>Estudio</translation>
     </message>
     <message>
         <source>Mountain morning</source>
-        <translation type="unfinished"></translation>
+        <translation>Montaña</translation>
     </message>
     <message>
         <source>Paper arches</source>
-        <translation type="unfinished"></translation>
+        <translation>Arcos de papel</translation>
     </message>
     <message>
         <source>What is behind you</source>
-        <translation type="unfinished"></translation>
+        <translation>Lo que hay detrás de ti</translation>
     </message>
     <message>
         <source>None</source>
-        <translation type="unfinished"></translation>
+        <translation>Ninguno</translation>
     </message>
     <message>
         <source>Blur</source>
-        <translation type="unfinished"></translation>
+        <translation>Desenfoque</translation>
     </message>
     <message>
         <source>Colour</source>
-        <translation type="unfinished"></translation>
+        <translation>Color</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>Quitar</translation>
     </message>
     <message>
         <source>My screen</source>
-        <translation type="unfinished"></translation>
+        <translation>Mi pantalla</translation>
     </message>
     <message>
         <source>Plain green, for programs that cut it out</source>
-        <translation type="unfinished"></translation>
+        <translation>Verde liso, para programas que lo recortan</translation>
     </message>
     <message>
         <source>Add</source>
-        <translation type="unfinished"></translation>
+        <translation>Añadir</translation>
     </message>
     <message>
         <source>A picture or video of your own; you can also drop it on the window</source>
-        <translation type="unfinished"></translation>
+        <translation>Una imagen o un vídeo tuyo; también puedes soltarlo en la ventana</translation>
     </message>
     <message>
         <source>Which screen</source>
-        <translation type="unfinished"></translation>
+        <translation>Qué pantalla</translation>
     </message>
     <message>
         <source>Background</source>
-        <translation type="unfinished"></translation>
+        <translation>Fondo</translation>
     </message>
     <message>
         <source>Add backgrounds</source>
-        <translation type="unfinished"></translation>
+        <translation>Añadir fondos</translation>
     </message>
     <message>
         <source>Pictures and videos</source>
-        <translation type="unfinished"></translation>
+        <translation>Imágenes y vídeos</translation>
     </message>
     <message>
         <source>Your room is seen as it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tu habitación se ve tal como es.</translation>
     </message>
     <message>
         <source>You stand in front of your screen. What is on it is seen by everybody.</source>
-        <translation type="unfinished"></translation>
+        <translation>Estás delante de tu pantalla. Todos ven lo que hay en ella.</translation>
     </message>
     <message>
         <source>You stand in front of a window. What is in it is seen by everybody.</source>
-        <translation type="unfinished"></translation>
+        <translation>Estás delante de una ventana. Todos ven lo que hay en ella.</translation>
     </message>
     <message>
         <source>Plain green, for programs that cut it out.</source>
-        <translation type="unfinished"></translation>
+        <translation>Verde liso, para programas que lo recortan.</translation>
     </message>
     <message>
         <source>%1 (Delete takes it off the shelf)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 (Supr lo quita de la lista)</translation>
     </message>
     <message>
         <source>Screen %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Pantalla %1</translation>
     </message>
     <message>
         <source>Another colour</source>
-        <translation type="unfinished"></translation>
+        <translation>Otro color</translation>
     </message>
 </context>
 <context>
     <name>Desk</name>
     <message>
         <source>Nothing can be written to %1 (%2). Choose another folder under Outputs.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede escribir en %1 (%2). Elige otra carpeta en Salidas.</translation>
     </message>
     <message>
         <source>Your choices cannot be saved (%1); they hold until you quit.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se pueden guardar tus ajustes (%1); valen hasta que salgas.</translation>
     </message>
 </context>
 <context>
     <name>Dialogs</name>
     <message>
         <source>Putting the report together…</source>
-        <translation type="unfinished"></translation>
+        <translation>Preparando el informe…</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Cancelar</translation>
     </message>
 </context>
 <context>
     <name>FirstRun</name>
     <message>
         <source>Welcome</source>
-        <translation type="unfinished"></translation>
+        <translation>Bienvenida</translation>
     </message>
     <message>
         <source>Check-up</source>
-        <translation type="unfinished"></translation>
+        <translation>Revisión</translation>
     </message>
     <message>
         <source>Welcome to BuzzCam</source>
-        <translation type="unfinished"></translation>
+        <translation>Te damos la bienvenida a BuzzCam</translation>
     </message>
     <message>
         <source>It hides your room before others see it. Nothing leaves this machine. A short look at what it needs:</source>
-        <translation type="unfinished"></translation>
+        <translation>Oculta tu habitación antes de que otros la vean. Nada sale de este equipo. Un vistazo rápido a lo que necesita:</translation>
     </message>
     <message>
         <source>Your camera</source>
-        <translation type="unfinished"></translation>
+        <translation>Tu cámara</translation>
     </message>
     <message>
         <source>The camera BuzzCam for other programs</source>
-        <translation type="unfinished"></translation>
+        <translation>La cámara BuzzCam para otros programas</translation>
     </message>
     <message>
         <source>Speed</source>
-        <translation type="unfinished"></translation>
+        <translation>Velocidad</translation>
     </message>
     <message>
         <source>Your screen as a source</source>
-        <translation type="unfinished"></translation>
+        <translation>Tu pantalla como fuente</translation>
     </message>
     <message>
         <source>Look again</source>
-        <translation type="unfinished"></translation>
+        <translation>Revisar otra vez</translation>
     </message>
     <message>
         <source>Start</source>
-        <translation type="unfinished"></translation>
+        <translation>Empezar</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>Cerrar</translation>
     </message>
     <message>
         <source>Measuring what this machine can do…</source>
-        <translation type="unfinished"></translation>
+        <translation>Midiendo lo que puede este equipo…</translation>
     </message>
     <message>
         <source>Use the demo meanwhile</source>
-        <translation type="unfinished"></translation>
+        <translation>Usar la demo mientras tanto</translation>
     </message>
     <message>
         <source>Do it now</source>
-        <translation type="unfinished"></translation>
+        <translation>Hacerlo ahora</translation>
     </message>
     <message>
         <source>Copy the command</source>
-        <translation type="unfinished"></translation>
+        <translation>Copiar la orden</translation>
     </message>
     <message>
         <source>The demo stands in for it; choose your camera above the picture when it is there.</source>
-        <translation type="unfinished"></translation>
+        <translation>La demo la sustituye; elige tu cámara encima de la imagen cuando esté.</translation>
     </message>
 </context>
 <context>
     <name>Hotkeys</name>
     <message>
         <source>Wayland does not let programs have them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wayland no se los permite a los programas.</translation>
     </message>
     <message>
         <source>They work on Linux with X11 only.</source>
-        <translation type="unfinished"></translation>
+        <translation>Solo funcionan en Linux con X11.</translation>
     </message>
 </context>
 <context>
     <name>MainMenu</name>
     <message>
         <source>Menu</source>
-        <translation type="unfinished"></translation>
+        <translation>Menú</translation>
     </message>
     <message>
         <source>Preferences…</source>
-        <translation type="unfinished"></translation>
+        <translation>Preferencias…</translation>
     </message>
     <message>
         <source>Check-up…</source>
-        <translation type="unfinished"></translation>
+        <translation>Revisión…</translation>
     </message>
     <message>
         <source>Shortcuts…</source>
-        <translation type="unfinished"></translation>
+        <translation>Atajos…</translation>
     </message>
     <message>
         <source>Report a problem…</source>
-        <translation type="unfinished"></translation>
+        <translation>Informar de un problema…</translation>
     </message>
     <message>
         <source>About BuzzCam…</source>
-        <translation type="unfinished"></translation>
+        <translation>Acerca de BuzzCam…</translation>
     </message>
     <message>
         <source>Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>Salir</translation>
     </message>
 </context>
 <context>
     <name>MainWindow</name>
     <message>
         <source>Choices</source>
-        <translation type="unfinished"></translation>
+        <translation>Opciones</translation>
     </message>
 </context>
 <context>
     <name>MessageBar</name>
     <message>
         <source>Close this message</source>
-        <translation type="unfinished"></translation>
+        <translation>Cerrar este mensaje</translation>
     </message>
 </context>
 <context>
     <name>OutputsPanel</name>
     <message>
         <source>In other programs</source>
-        <translation type="unfinished"></translation>
+        <translation>En otros programas</translation>
     </message>
     <message>
         <source>Virtual camera</source>
-        <translation type="unfinished"></translation>
+        <translation>Cámara virtual</translation>
     </message>
     <message>
         <source>Copy the remedy</source>
-        <translation type="unfinished"></translation>
+        <translation>Copiar el remedio</translation>
     </message>
     <message>
         <source>In Zoom, Meet or Teams choose the camera called BuzzCam.</source>
-        <translation type="unfinished"></translation>
+        <translation>En Zoom, Meet o Teams elige la cámara llamada BuzzCam.</translation>
     </message>
     <message>
         <source>Recordings and stills</source>
-        <translation type="unfinished"></translation>
+        <translation>Grabaciones y fotos</translation>
     </message>
     <message>
         <source>Change…</source>
-        <translation type="unfinished"></translation>
+        <translation>Cambiar…</translation>
     </message>
     <message>
         <source>Show</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar</translation>
     </message>
     <message>
         <source>Recordings show what others see. They have no sound.</source>
-        <translation type="unfinished"></translation>
+        <translation>Las grabaciones muestran lo que ven los demás. No tienen sonido.</translation>
     </message>
     <message>
         <source>Outputs</source>
-        <translation type="unfinished"></translation>
+        <translation>Salidas</translation>
     </message>
     <message>
         <source>Off. Other programs do not see you.</source>
-        <translation type="unfinished"></translation>
+        <translation>Apagada. Los demás programas no te ven.</translation>
     </message>
     <message>
         <source>%1 is using it.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 la está usando.</translation>
     </message>
     <message>
         <source>It is in use.</source>
-        <translation type="unfinished"></translation>
+        <translation>Está en uso.</translation>
     </message>
     <message>
         <source>Ready; no program is using it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lista; ningún programa la usa.</translation>
     </message>
     <message>
         <source>Where files go</source>
-        <translation type="unfinished"></translation>
+        <translation>Dónde se guardan los archivos</translation>
     </message>
 </context>
 <context>
     <name>PicturePanel</name>
     <message>
         <source>Camera</source>
-        <translation type="unfinished"></translation>
+        <translation>Cámara</translation>
     </message>
     <message>
         <source>Size</source>
-        <translation type="unfinished"></translation>
+        <translation>Tamaño</translation>
     </message>
     <message>
         <source>Pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>Imágenes</translation>
     </message>
     <message>
         <source>%1 a second</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 por segundo</translation>
     </message>
     <message>
         <source>Which way round</source>
-        <translation type="unfinished"></translation>
+        <translation>Orientación</translation>
     </message>
     <message>
         <source>Mirror my preview</source>
-        <translation type="unfinished"></translation>
+        <translation>Reflejar mi vista previa</translation>
     </message>
     <message>
         <source>Mirror what others see</source>
-        <translation type="unfinished"></translation>
+        <translation>Reflejar lo que ven los demás</translation>
     </message>
     <message>
         <source>Others read text the right way round unless you mirror it for them too.</source>
-        <translation type="unfinished"></translation>
+        <translation>Los demás leen los textos al derecho si no lo reflejas también para ellos.</translation>
     </message>
     <message>
         <source>Light and frame</source>
-        <translation type="unfinished"></translation>
+        <translation>Luz y encuadre</translation>
     </message>
     <message>
         <source>Zoom</source>
-        <translation type="unfinished"></translation>
+        <translation>Zoom</translation>
     </message>
     <message>
         <source>Brightness</source>
-        <translation type="unfinished"></translation>
+        <translation>Brillo</translation>
     </message>
     <message>
         <source>Warmth</source>
-        <translation type="unfinished"></translation>
+        <translation>Calidez</translation>
     </message>
     <message>
         <source>As it comes from the camera</source>
-        <translation type="unfinished"></translation>
+        <translation>Tal como viene de la cámara</translation>
     </message>
     <message>
         <source>Picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Imagen</translation>
     </message>
 </context>
 <context>
     <name>PreferencesDialog</name>
     <message>
         <source>Preferences</source>
-        <translation type="unfinished"></translation>
+        <translation>Preferencias</translation>
     </message>
     <message>
         <source>Theme</source>
-        <translation type="unfinished"></translation>
+        <translation>Tema</translation>
     </message>
     <message>
         <source>As the system</source>
-        <translation type="unfinished"></translation>
+        <translation>Como el sistema</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>Claro</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>Oscuro</translation>
     </message>
     <message>
         <source>Language</source>
-        <translation type="unfinished"></translation>
+        <translation>Idioma</translation>
     </message>
     <message>
         <source>Starting and closing</source>
-        <translation type="unfinished"></translation>
+        <translation>Al iniciar y cerrar</translation>
     </message>
     <message>
         <source>Start with the system</source>
-        <translation type="unfinished"></translation>
+        <translation>Iniciar con el sistema</translation>
     </message>
     <message>
         <source>Start minimised</source>
-        <translation type="unfinished"></translation>
+        <translation>Iniciar en segundo plano</translation>
     </message>
     <message>
         <source>Keep running in the tray when closed</source>
-        <translation type="unfinished"></translation>
+        <translation>Al cerrar, seguir en la bandeja del sistema</translation>
     </message>
     <message>
         <source>This desktop has no tray: closing the window quits BuzzCam.</source>
-        <translation type="unfinished"></translation>
+        <translation>Este escritorio no tiene bandeja: cerrar la ventana termina BuzzCam.</translation>
     </message>
     <message>
         <source>In every program</source>
-        <translation type="unfinished"></translation>
+        <translation>En cualquier programa</translation>
     </message>
     <message>
         <source>Global shortcuts</source>
-        <translation type="unfinished"></translation>
+        <translation>Atajos globales</translation>
     </message>
     <message>
         <source>Not available here: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>No disponible aquí: %1</translation>
     </message>
     <message>
         <source>Ctrl+Alt+P: private now.  Ctrl+Alt+O: camera on or off.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ctrl+Alt+P: modo privado.  Ctrl+Alt+O: cámara sí o no.</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>Cerrar</translation>
     </message>
     <message>
         <source>The language changes when you start BuzzCam again.</source>
-        <translation type="unfinished"></translation>
+        <translation>El idioma cambia cuando vuelvas a iniciar BuzzCam.</translation>
     </message>
 </context>
 <context>
     <name>Preview</name>
     <message>
         <source>Preview</source>
-        <translation type="unfinished"></translation>
+        <translation>Vista previa</translation>
     </message>
     <message>
         <source>Hold to compare</source>
-        <translation type="unfinished"></translation>
+        <translation>Mantener para comparar</translation>
     </message>
     <message>
         <source>Shows you your camera as it is, for as long as you hold it. Nobody else sees it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Te muestra tu cámara tal como es mientras lo mantienes. Nadie más lo ve.</translation>
     </message>
 </context>
 <context>
     <name>ReportDialog</name>
     <message>
         <source>Report a problem</source>
-        <translation type="unfinished"></translation>
+        <translation>Informar de un problema</translation>
     </message>
     <message>
         <source>BuzzCam puts together a file that helps us to find the fault. It stays on this machine; whether and to whom you send it is up to you.</source>
-        <translation type="unfinished"></translation>
+        <translation>BuzzCam prepara un archivo que nos ayuda a encontrar el fallo. Se queda en este equipo; tú decides si lo envías y a quién.</translation>
     </message>
     <message>
         <source>In it: the log, versions, the check-up&apos;s findings, your choices.</source>
-        <translation type="unfinished"></translation>
+        <translation>Contiene: el registro, las versiones, los resultados de la revisión y tus ajustes.</translation>
     </message>
     <message>
         <source>Not in it: pictures, sound, the names of your files and looks.</source>
-        <translation type="unfinished"></translation>
+        <translation>No contiene: imágenes, sonido ni los nombres de tus archivos y aspectos.</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Cancelar</translation>
     </message>
     <message>
         <source>Save the report…</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardar el informe…</translation>
     </message>
     <message>
         <source>Save the report</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardar el informe</translation>
     </message>
 </context>
 <context>
     <name>Shortcuts</name>
     <message>
         <source>Camera</source>
-        <translation type="unfinished"></translation>
+        <translation>Cámara</translation>
     </message>
     <message>
         <source>Private now, and back</source>
-        <translation type="unfinished"></translation>
+        <translation>Modo privado, y volver</translation>
     </message>
     <message>
         <source>Camera on or off</source>
-        <translation type="unfinished"></translation>
+        <translation>Encender o apagar la cámara</translation>
     </message>
     <message>
         <source>Start or stop recording</source>
-        <translation type="unfinished"></translation>
+        <translation>Empezar o parar de grabar</translation>
     </message>
     <message>
         <source>Take a snapshot</source>
-        <translation type="unfinished"></translation>
+        <translation>Hacer una foto</translation>
     </message>
     <message>
         <source>Compare with your camera as it is, while held</source>
-        <translation type="unfinished"></translation>
+        <translation>Comparar con tu cámara tal como es, mientras se mantiene</translation>
     </message>
     <message>
         <source>Space</source>
-        <translation type="unfinished"></translation>
+        <translation>Espacio</translation>
     </message>
     <message>
         <source>Choices</source>
-        <translation type="unfinished"></translation>
+        <translation>Opciones</translation>
     </message>
     <message>
         <source>Switch to a look</source>
-        <translation type="unfinished"></translation>
+        <translation>Cambiar de aspecto</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>Deshacer</translation>
     </message>
     <message>
         <source>Redo</source>
-        <translation type="unfinished"></translation>
+        <translation>Rehacer</translation>
     </message>
     <message>
         <source>Window</source>
-        <translation type="unfinished"></translation>
+        <translation>Ventana</translation>
     </message>
     <message>
         <source>Show “%1”</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar «%1»</translation>
     </message>
     <message>
         <source>This list</source>
-        <translation type="unfinished"></translation>
+        <translation>Esta lista</translation>
     </message>
     <message>
         <source>Close the window</source>
-        <translation type="unfinished"></translation>
+        <translation>Cerrar la ventana</translation>
     </message>
     <message>
         <source>Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>Salir</translation>
     </message>
 </context>
 <context>
     <name>ShortcutsDialog</name>
     <message>
         <source>Shortcuts</source>
-        <translation type="unfinished"></translation>
+        <translation>Atajos</translation>
     </message>
     <message>
         <source>In every program</source>
-        <translation type="unfinished"></translation>
+        <translation>En cualquier programa</translation>
     </message>
     <message>
         <source>Switched off; allow them in the preferences.</source>
-        <translation type="unfinished"></translation>
+        <translation>Desactivados; permítelos en las preferencias.</translation>
     </message>
     <message>
         <source>Not available here: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>No disponible aquí: %1</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>Cerrar</translation>
     </message>
 </context>
 <context>
     <name>SpeedPanel</name>
     <message>
         <source>How finely you are cut out</source>
-        <translation type="unfinished"></translation>
+        <translation>Con qué precisión se te recorta</translation>
     </message>
     <message>
         <source>Automatic</source>
-        <translation type="unfinished"></translation>
+        <translation>Automático</translation>
     </message>
     <message>
         <source>Small</source>
-        <translation type="unfinished"></translation>
+        <translation>Pequeño</translation>
     </message>
     <message>
         <source>Medium</source>
-        <translation type="unfinished"></translation>
+        <translation>Mediano</translation>
     </message>
     <message>
         <source>Large</source>
-        <translation type="unfinished"></translation>
+        <translation>Grande</translation>
     </message>
     <message>
         <source>Share of the time for one picture that is used</source>
-        <translation type="unfinished"></translation>
+        <translation>Parte usada del tiempo para una imagen</translation>
     </message>
     <message>
         <source>For a quiet fan</source>
-        <translation type="unfinished"></translation>
+        <translation>Para un ventilador silencioso</translation>
     </message>
     <message>
         <source>Quiet</source>
-        <translation type="unfinished"></translation>
+        <translation>Silencioso</translation>
     </message>
     <message>
         <source>Uses at most half of one processor core for cutting you out.</source>
-        <translation type="unfinished"></translation>
+        <translation>Usa como mucho medio núcleo del procesador para recortarte.</translation>
     </message>
     <message>
         <source>Speed</source>
-        <translation type="unfinished"></translation>
+        <translation>Velocidad</translation>
     </message>
     <message>
         <source>not measured yet</source>
-        <translation type="unfinished"></translation>
+        <translation>sin medir</translation>
     </message>
     <message>
         <source>Last change: %1 → %2, because %3.</source>
-        <translation type="unfinished"></translation>
+        <translation>Último cambio: %1 → %2; motivo: %3.</translation>
     </message>
     <message>
         <source>Runs on: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Funciona en: %1</translation>
     </message>
     <message>
         <source>nothing, hiding is off</source>
-        <translation type="unfinished"></translation>
+        <translation>nada, no se oculta nada</translation>
     </message>
     <message>
         <source>%1 of %2 ms used.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 de %2 ms en uso.</translation>
     </message>
     <message>
         <source>%1 would drop to %2 pictures a second here.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 bajaría aquí a %2 imágenes por segundo.</translation>
     </message>
 </context>
 <context>
     <name>Stage</name>
     <message>
         <source>Turn the camera on</source>
-        <translation type="unfinished"></translation>
+        <translation>Encender la cámara</translation>
     </message>
     <message>
         <source>Show me again</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrarme otra vez</translation>
     </message>
     <message>
         <source>The camera is off</source>
-        <translation type="unfinished"></translation>
+        <translation>La cámara está apagada</translation>
     </message>
     <message>
         <source>Other programs see a card.</source>
-        <translation type="unfinished"></translation>
+        <translation>Los demás programas ven una imagen de pausa.</translation>
     </message>
     <message>
         <source>Private now</source>
-        <translation type="unfinished"></translation>
+        <translation>Modo privado</translation>
     </message>
     <message>
         <source>Everybody sees a card until you release it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Todos ven una imagen de pausa hasta que la quites.</translation>
     </message>
     <message>
         <source>It comes back by itself; others see a card meanwhile.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vuelve por sí sola; mientras tanto los demás ven una imagen de pausa.</translation>
     </message>
     <message>
         <source>%1 is watching</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 está mirando</translation>
     </message>
     <message>
         <source>Someone is watching</source>
-        <translation type="unfinished"></translation>
+        <translation>Alguien está mirando</translation>
     </message>
     <message>
         <source>Nobody is watching</source>
-        <translation type="unfinished"></translation>
+        <translation>Nadie está mirando</translation>
     </message>
     <message>
         <source>%1 fps</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 fps</translation>
     </message>
     <message>
         <source>%1 ms delay</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 ms de retraso</translation>
     </message>
     <message>
         <source>Small</source>
-        <translation type="unfinished"></translation>
+        <translation>Pequeño</translation>
     </message>
     <message>
         <source>Medium</source>
-        <translation type="unfinished"></translation>
+        <translation>Mediano</translation>
     </message>
     <message>
         <source>Large</source>
-        <translation type="unfinished"></translation>
+        <translation>Grande</translation>
     </message>
 </context>
 <context>
     <name>TopBar</name>
     <message>
         <source>Source</source>
-        <translation type="unfinished"></translation>
+        <translation>Fuente</translation>
     </message>
     <message>
         <source>Look</source>
-        <translation type="unfinished"></translation>
+        <translation>Aspecto</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>Deshacer</translation>
     </message>
     <message>
         <source>Redo</source>
-        <translation type="unfinished"></translation>
+        <translation>Rehacer</translation>
     </message>
     <message>
         <source>Menu</source>
-        <translation type="unfinished"></translation>
+        <translation>Menú</translation>
     </message>
     <message>
         <source>Show or hide the choices</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar u ocultar las opciones</translation>
     </message>
     <message>
         <source>not saved</source>
-        <translation type="unfinished"></translation>
+        <translation>sin guardar</translation>
     </message>
     <message>
         <source>Look: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Aspecto: %1</translation>
     </message>
     <message>
         <source>No camera</source>
-        <translation type="unfinished"></translation>
+        <translation>Sin cámara</translation>
     </message>
     <message>
         <source>Screen %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Pantalla %1</translation>
     </message>
     <message>
         <source>Demo</source>
-        <translation type="unfinished"></translation>
+        <translation>Demo</translation>
     </message>
     <message>
         <source>Test picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Imagen de prueba</translation>
     </message>
     <message>
         <source>No camera is plugged in</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay ninguna cámara conectada</translation>
     </message>
     <message>
         <source>A video or picture…</source>
-        <translation type="unfinished"></translation>
+        <translation>Un vídeo o una imagen…</translation>
     </message>
     <message>
         <source>Open a video or picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir un vídeo o una imagen</translation>
     </message>
     <message>
         <source>Save this look…</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardar este aspecto…</translation>
     </message>
     <message>
         <source>Rename “%1”…</source>
-        <translation type="unfinished"></translation>
+        <translation>Cambiar el nombre de «%1»…</translation>
     </message>
     <message>
         <source>Remove “%1”</source>
-        <translation type="unfinished"></translation>
+        <translation>Quitar «%1»</translation>
     </message>
     <message>
         <source>Everything as on the first day</source>
-        <translation type="unfinished"></translation>
+        <translation>Todo como el primer día</translation>
     </message>
     <message>
         <source>Look %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Aspecto %1</translation>
     </message>
     <message>
         <source>Save this look</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardar este aspecto</translation>
     </message>
     <message>
         <source>Its name:</source>
-        <translation type="unfinished"></translation>
+        <translation>Su nombre:</translation>
     </message>
     <message>
         <source>Rename</source>
-        <translation type="unfinished"></translation>
+        <translation>Cambiar nombre</translation>
     </message>
 </context>
 <context>
     <name>Tray</name>
     <message>
         <source>Show window</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar la ventana</translation>
     </message>
     <message>
         <source>Camera on</source>
-        <translation type="unfinished"></translation>
+        <translation>Cámara activada</translation>
     </message>
     <message>
         <source>Private now</source>
-        <translation type="unfinished"></translation>
+        <translation>Modo privado</translation>
     </message>
     <message>
         <source>Looks</source>
-        <translation type="unfinished"></translation>
+        <translation>Aspectos</translation>
     </message>
     <message>
         <source>Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>Salir</translation>
     </message>
     <message>
         <source>BuzzCam goes on here. Quit it from this icon&apos;s menu.</source>
-        <translation type="unfinished"></translation>
+        <translation>BuzzCam sigue aquí. Puedes salir desde el menú de este icono.</translation>
     </message>
     <message>
         <source>BuzzCam: the camera is off</source>
-        <translation type="unfinished"></translation>
+        <translation>BuzzCam: la cámara está apagada</translation>
     </message>
     <message>
         <source>BuzzCam: private, others see a card</source>
-        <translation type="unfinished"></translation>
+        <translation>BuzzCam: privado, los demás ven una imagen de pausa</translation>
     </message>
     <message>
         <source>BuzzCam: recording</source>
-        <translation type="unfinished"></translation>
+        <translation>BuzzCam: grabando</translation>
     </message>
     <message>
         <source>BuzzCam: the camera is on</source>
-        <translation type="unfinished"></translation>
+        <translation>BuzzCam: la cámara está encendida</translation>
     </message>
 </context>
 <context>
     <name>names</name>
     <message>
         <source>small</source>
-        <translation type="unfinished"></translation>
+        <translation>pequeño</translation>
     </message>
     <message>
         <source>medium</source>
-        <translation type="unfinished"></translation>
+        <translation>mediano</translation>
     </message>
     <message>
         <source>large</source>
-        <translation type="unfinished"></translation>
+        <translation>grande</translation>
     </message>
     <message>
         <source>studio</source>
-        <translation type="unfinished"></translation>
+        <translation>estudio</translation>
     </message>
     <message>
         <source>capture</source>
-        <translation type="unfinished"></translation>
+        <translation>cámara</translation>
     </message>
     <message>
         <source>frames</source>
-        <translation type="unfinished"></translation>
+        <translation>imágenes</translation>
     </message>
     <message>
         <source>tuner</source>
-        <translation type="unfinished"></translation>
+        <translation>velocidad</translation>
     </message>
     <message>
         <source>calibration</source>
-        <translation type="unfinished"></translation>
+        <translation>medición</translation>
     </message>
     <message>
         <source>picture</source>
-        <translation type="unfinished"></translation>
+        <translation>foto</translation>
     </message>
     <message>
         <source>recording</source>
-        <translation type="unfinished"></translation>
+        <translation>grabación</translation>
     </message>
     <message>
         <source>virtual</source>
-        <translation type="unfinished"></translation>
+        <translation>cámara virtual</translation>
     </message>
     <message>
         <source>checkup</source>
-        <translation type="unfinished"></translation>
+        <translation>revisión</translation>
     </message>
     <message>
         <source>report</source>
-        <translation type="unfinished"></translation>
+        <translation>informe</translation>
     </message>
     <message>
         <source>hotkeys</source>
-        <translation type="unfinished"></translation>
+        <translation>atajos</translation>
     </message>
     <message>
         <source>thumbnails</source>
-        <translation type="unfinished"></translation>
+        <translation>miniaturas</translation>
     </message>
 </context>
 <context>
     <name>sentences</name>
     <message>
         <source>(a version before 0.13)</source>
-        <translation type="unfinished"></translation>
+        <translation>(una versión anterior a 0.13)</translation>
     </message>
     <message>
         <source>(empty)</source>
-        <translation type="unfinished"></translation>
+        <translation>(vacío)</translation>
     </message>
     <message>
         <source>A background {kind} needs a file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un fondo de tipo {kind} necesita un archivo.</translation>
     </message>
     <message>
         <source>A model cannot be opened on {provider} ({reason}).</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede abrir un modelo en {provider} ({reason}).</translation>
     </message>
     <message>
         <source>Add yourself to the group: sudo usermod -aG video $USER</source>
-        <translation type="unfinished"></translation>
+        <translation>Añádete al grupo: sudo usermod -aG video $USER</translation>
     </message>
     <message>
         <source>All {count} model files are intact and open.</source>
-        <translation type="unfinished"></translation>
+        <translation>Los {count} archivos de modelos están intactos y se abren.</translation>
     </message>
     <message>
         <source>Another program has {keys}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Otro programa tiene {keys}.</translation>
     </message>
     <message>
         <source>Another program is sending to {device}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Otro programa está enviando a {device}.</translation>
     </message>
     <message>
         <source>Camera</source>
-        <translation type="unfinished"></translation>
+        <translation>Cámara</translation>
     </message>
     <message>
         <source>Cameras found: {there}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cámaras encontradas: {there}.</translation>
     </message>
     <message>
         <source>Check the disk.</source>
-        <translation type="unfinished"></translation>
+        <translation>Comprueba el disco.</translation>
     </message>
     <message>
         <source>Check the path and its permissions.</source>
-        <translation type="unfinished"></translation>
+        <translation>Comprueba la ruta y sus permisos.</translation>
     </message>
     <message>
         <source>Check the path.</source>
-        <translation type="unfinished"></translation>
+        <translation>Comprueba la ruta.</translation>
     </message>
     <message>
         <source>Choose a number from 0 to {most}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elige un número de 0 a {most}.</translation>
     </message>
     <message>
         <source>Choose a screen, a camera or a file instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elige en su lugar una pantalla, una cámara o un archivo.</translation>
     </message>
     <message>
         <source>Choose another file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elige otro archivo.</translation>
     </message>
     <message>
         <source>Choose another folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elige otra carpeta.</translation>
     </message>
     <message>
         <source>Choose another name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elige otro nombre.</translation>
     </message>
     <message>
         <source>Choose another place for it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elige otro lugar para él.</translation>
     </message>
     <message>
         <source>Choose one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elige uno.</translation>
     </message>
     <message>
         <source>Choose the whole screen.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elige la pantalla entera.</translation>
     </message>
     <message>
         <source>Close it, or choose another virtual camera.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ciérralo o elige otra cámara virtual.</translation>
     </message>
     <message>
         <source>Close that program and try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cierra ese programa e inténtalo otra vez.</translation>
     </message>
     <message>
         <source>Close that program, or run with --size {size}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cierra ese programa o inicia con --size {size}.</translation>
     </message>
     <message>
         <source>Default camera</source>
-        <translation type="unfinished"></translation>
+        <translation>Cámara predeterminada</translation>
     </message>
     <message>
         <source>Demo</source>
-        <translation type="unfinished"></translation>
+        <translation>Demo</translation>
     </message>
     <message>
         <source>Did you mean {word}?</source>
-        <translation type="unfinished"></translation>
+        <translation>¿Querías decir {word}?</translation>
     </message>
     <message>
         <source>For example {example}</source>
-        <translation type="unfinished"></translation>
+        <translation>Por ejemplo {example}</translation>
     </message>
     <message>
         <source>For {what}, use {low:g} to {high:g}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Para {what}, usa de {low:g} a {high:g}.</translation>
     </message>
     <message>
         <source>Free it there, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Libéralo allí e inténtalo otra vez.</translation>
     </message>
     <message>
         <source>Global shortcuts cannot be had here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aquí no hay atajos globales.</translation>
     </message>
     <message>
         <source>Install BuzzCam again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vuelve a instalar BuzzCam.</translation>
     </message>
     <message>
         <source>Install OBS Studio 30 or later; it brings the driver.</source>
-        <translation type="unfinished"></translation>
+        <translation>Instala OBS Studio 30 o posterior; trae el controlador.</translation>
     </message>
     <message>
         <source>Install the driver: {command}  (&quot;buzzcam doctor&quot; checks it)</source>
-        <translation type="unfinished"></translation>
+        <translation>Instala el controlador: {command}  (&quot;buzzcam doctor&quot; lo comprueba)</translation>
     </message>
     <message>
         <source>It can be played. Make room and record again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Se puede reproducir. Haz sitio y graba otra vez.</translation>
     </message>
     <message>
         <source>It comes back by itself once it is plugged in.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vuelve por sí sola en cuanto se conecte.</translation>
     </message>
     <message>
         <source>It comes back once it is open again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vuelve en cuanto esté abierta de nuevo.</translation>
     </message>
     <message>
         <source>It has no device.</source>
-        <translation type="unfinished"></translation>
+        <translation>No tiene ningún dispositivo.</translation>
     </message>
     <message>
         <source>It is opened again by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>Se abre otra vez por sí sola.</translation>
     </message>
     <message>
         <source>It is tried again by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>Se intenta otra vez por sí solo.</translation>
     </message>
     <message>
         <source>Its libraries or driver are missing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le faltan bibliotecas o el controlador.</translation>
     </message>
     <message>
         <source>Let your user write there, or add BuzzCam to your system&apos;s list of programs to start.</source>
-        <translation type="unfinished"></translation>
+        <translation>Permite que tu usuario escriba ahí o añade BuzzCam a los programas de inicio de tu sistema.</translation>
     </message>
     <message>
         <source>Log in again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Inicia sesión de nuevo.</translation>
     </message>
     <message>
         <source>Log in to an X11 session, or choose a camera or a file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Inicia una sesión X11, o elige una cámara o un archivo.</translation>
     </message>
     <message>
         <source>Look into the log.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mira el registro.</translation>
     </message>
     <message>
         <source>Measuring what this machine can do ({done} of {total}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Midiendo lo que puede este equipo ({done} de {total}).</translation>
     </message>
     <message>
         <source>Model {before} -&gt; {after}: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelo {before} -&gt; {after}: {reason}.</translation>
     </message>
     <message>
         <source>Model {rung} cannot be used: {error}</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede usar el modelo «{rung}»: {error}</translation>
     </message>
     <message>
         <source>Name a picture or a video.</source>
-        <translation type="unfinished"></translation>
+        <translation>Indica una imagen o un vídeo.</translation>
     </message>
     <message>
         <source>Name each output once.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nombra cada salida una sola vez.</translation>
     </message>
     <message>
         <source>No camera was found.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se encontró ninguna cámara.</translation>
     </message>
     <message>
         <source>No virtual camera can be opened ({error}).</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede abrir ninguna cámara virtual ({error}).</translation>
     </message>
     <message>
         <source>Nobody is watching: the camera is released.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nadie está mirando: la cámara queda libre.</translation>
     </message>
     <message>
         <source>Not available as a source: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>No disponible como fuente: {reason}</translation>
     </message>
     <message>
         <source>Nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>Nada</translation>
     </message>
     <message>
         <source>Open it first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ábrela primero.</translation>
     </message>
     <message>
         <source>Open it, or choose another one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ábrela o elige otra.</translation>
     </message>
     <message>
         <source>Plug it in, or choose another camera.</source>
-        <translation type="unfinished"></translation>
+        <translation>Conéctala o elige otra cámara.</translation>
     </message>
     <message>
         <source>Plug one in, or choose another source, for example the demo.</source>
-        <translation type="unfinished"></translation>
+        <translation>Conecta una o elige otra fuente, por ejemplo la demo.</translation>
     </message>
     <message>
         <source>Plug one in; on a laptop look for a privacy switch.</source>
-        <translation type="unfinished"></translation>
+        <translation>Conecta una; en un portátil busca el interruptor de privacidad.</translation>
     </message>
     <message>
         <source>Run BuzzCam inside a graphical session.</source>
-        <translation type="unfinished"></translation>
+        <translation>Inicia BuzzCam dentro de una sesión gráfica.</translation>
     </message>
     <message>
         <source>Run: {command}</source>
-        <translation type="unfinished"></translation>
+        <translation>Ejecuta: {command}</translation>
     </message>
     <message>
         <source>Saved as {path}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardado como {path}.</translation>
     </message>
     <message>
         <source>Screen {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>Pantalla {number}</translation>
     </message>
     <message>
         <source>Single windows can be shown on Linux with X11 only.</source>
-        <translation type="unfinished"></translation>
+        <translation>Solo en Linux con X11 se pueden mostrar ventanas sueltas.</translation>
     </message>
     <message>
         <source>Someone is watching: the camera is on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alguien está mirando: la cámara está encendida.</translation>
     </message>
     <message>
         <source>Start the output again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Inicia la salida otra vez.</translation>
     </message>
     <message>
         <source>Start the recording again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Inicia la grabación otra vez.</translation>
     </message>
     <message>
         <source>Test pattern</source>
-        <translation type="unfinished"></translation>
+        <translation>Imagen de prueba</translation>
     </message>
     <message>
         <source>The OpenCV kernels are in use: the same picture at 1.5 times the cost.</source>
-        <translation type="unfinished"></translation>
+        <translation>Se usan los núcleos de OpenCV: la misma imagen con 1,5 veces el coste.</translation>
     </message>
     <message>
         <source>The X server cannot be reached.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede contactar con el servidor X.</translation>
     </message>
     <message>
         <source>The catalogue of models is damaged ({error}).</source>
-        <translation type="unfinished"></translation>
+        <translation>El catálogo de modelos está dañado ({error}).</translation>
     </message>
     <message>
         <source>The catalogue of models is missing ({path}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Falta el catálogo de modelos ({path}).</translation>
     </message>
     <message>
         <source>The compiled kernels are in use.</source>
-        <translation type="unfinished"></translation>
+        <translation>Se usan los núcleos compilados.</translation>
     </message>
     <message>
         <source>The demo&apos;s picture is missing or damaged.</source>
-        <translation type="unfinished"></translation>
+        <translation>La imagen de la demo falta o está dañada.</translation>
     </message>
     <message>
         <source>The disk is full: {path} ends here.</source>
-        <translation type="unfinished"></translation>
+        <translation>El disco está lleno: {path} termina aquí.</translation>
     </message>
     <message>
         <source>The driver v4l2loopback is not loaded.</source>
-        <translation type="unfinished"></translation>
+        <translation>El controlador v4l2loopback no está cargado.</translation>
     </message>
     <message>
         <source>The driver v4l2loopback {number} is loaded.</source>
-        <translation type="unfinished"></translation>
+        <translation>El controlador v4l2loopback {number} está cargado.</translation>
     </message>
     <message>
         <source>The model {name} cannot be read ({reason}).</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede leer el modelo {name} ({reason}).</translation>
     </message>
     <message>
         <source>The model {name} failed ({error}).</source>
-        <translation type="unfinished"></translation>
+        <translation>El modelo {name} ha fallado ({error}).</translation>
     </message>
     <message>
         <source>The model {name} is damaged: its checksum is wrong ({size} bytes).</source>
-        <translation type="unfinished"></translation>
+        <translation>El modelo {name} está dañado: su suma de control no coincide ({size} bytes).</translation>
     </message>
     <message>
         <source>The model {name} is missing ({file}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Falta el modelo {name} ({file}).</translation>
     </message>
     <message>
         <source>The output {name} is named twice.</source>
-        <translation type="unfinished"></translation>
+        <translation>La salida {name} se nombra dos veces.</translation>
     </message>
     <message>
         <source>The picture is paused: {error}</source>
-        <translation type="unfinished"></translation>
+        <translation>La imagen está en pausa: {error}</translation>
     </message>
     <message>
         <source>The screen can be captured ({size}).</source>
-        <translation type="unfinished"></translation>
+        <translation>La pantalla se puede capturar ({size}).</translation>
     </message>
     <message>
         <source>The screen can no longer be captured ({error}).</source>
-        <translation type="unfinished"></translation>
+        <translation>La pantalla ya no se puede capturar ({error}).</translation>
     </message>
     <message>
         <source>The screen cannot be captured ({error}).</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede capturar la pantalla ({error}).</translation>
     </message>
     <message>
         <source>The virtual camera {device} is fixed at {size} while a program has it open.</source>
-        <translation type="unfinished"></translation>
+        <translation>La cámara virtual {device} está fijada en {size} mientras un programa la tenga abierta.</translation>
     </message>
     <message>
         <source>The window {title} was closed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Se cerró la ventana {title}.</translation>
     </message>
     <message>
         <source>The {name} takes pictures.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} acepta imágenes.</translation>
     </message>
     <message>
         <source>There is no camera {wanted}.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay ninguna cámara {wanted}.</translation>
     </message>
     <message>
         <source>There is no device {device}.</source>
-        <translation type="unfinished"></translation>
+        <translation>No existe el dispositivo {device}.</translation>
     </message>
     <message>
         <source>There is no file {path}.</source>
-        <translation type="unfinished"></translation>
+        <translation>No existe el archivo {path}.</translation>
     </message>
     <message>
         <source>There is no model called {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay ningún modelo llamado {name}.</translation>
     </message>
     <message>
         <source>There is no picture to keep: none came.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay imagen que guardar: no llegó ninguna.</translation>
     </message>
     <message>
         <source>There is no screen {number}.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay ninguna pantalla {number}.</translation>
     </message>
     <message>
         <source>There is no virtual camera on this machine.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay ninguna cámara virtual en este equipo.</translation>
     </message>
     <message>
         <source>There is no window called {title}.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay ninguna ventana llamada {title}.</translation>
     </message>
     <message>
         <source>There is no {what} called {word}.</source>
-        <translation type="unfinished"></translation>
+        <translation>En «{what}» no hay nada llamado {word}.</translation>
     </message>
     <message>
         <source>They cannot be tried without a model.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sin un modelo no se pueden probar.</translation>
     </message>
     <message>
         <source>This Wayland session does not let programs capture the screen this way.</source>
-        <translation type="unfinished"></translation>
+        <translation>Esta sesión de Wayland no deja que los programas capturen así la pantalla.</translation>
     </message>
     <message>
         <source>This X server cannot show single windows.</source>
-        <translation type="unfinished"></translation>
+        <translation>Este servidor X no puede mostrar ventanas sueltas.</translation>
     </message>
     <message>
         <source>Turn the camera on and try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Enciende la cámara e inténtalo otra vez.</translation>
     </message>
     <message>
         <source>Use a PNG, JPEG, WebP, BMP or TIFF file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Usa un archivo PNG, JPEG, WebP, BMP o TIFF.</translation>
     </message>
     <message>
         <source>Use one of: {known}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Usa uno de estos: {known}.</translation>
     </message>
     <message>
         <source>Use {least} to {most}</source>
-        <translation type="unfinished"></translation>
+        <translation>Usa de {least} a {most}</translation>
     </message>
     <message>
         <source>Windows&apos; list of programs to start cannot be changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede cambiar la lista de programas de inicio de Windows.</translation>
     </message>
     <message>
         <source>Write it as #rrggbb, for example color:#1e2a38</source>
-        <translation type="unfinished"></translation>
+        <translation>Escríbelo como #rrggbb, por ejemplo color:#1e2a38</translation>
     </message>
     <message>
         <source>Write it as 1280x720</source>
-        <translation type="unfinished"></translation>
+        <translation>Escríbelo como 1280x720</translation>
     </message>
     <message>
         <source>Your settings are damaged</source>
-        <translation type="unfinished"></translation>
+        <translation>Tus ajustes están dañados</translation>
     </message>
     <message>
         <source>Your settings are of a newer BuzzCam</source>
-        <translation type="unfinished"></translation>
+        <translation>Tus ajustes son de un BuzzCam más nuevo</translation>
     </message>
     <message>
         <source>Your settings cannot be read ({reason}); these are the defaults.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se pueden leer tus ajustes ({reason}); se usan los predeterminados.</translation>
     </message>
     <message>
         <source>a blur</source>
-        <translation type="unfinished"></translation>
+        <translation>un desenfoque</translation>
     </message>
     <message>
         <source>a screen</source>
-        <translation type="unfinished"></translation>
+        <translation>una pantalla</translation>
     </message>
     <message>
         <source>background</source>
-        <translation type="unfinished"></translation>
+        <translation>fondo</translation>
     </message>
     <message>
         <source>brightness</source>
-        <translation type="unfinished"></translation>
+        <translation>brillo</translation>
     </message>
     <message>
         <source>frames a second</source>
-        <translation type="unfinished"></translation>
+        <translation>imágenes por segundo</translation>
     </message>
     <message>
         <source>frames were late ({cost:.0f} of {interval:.0f} ms)</source>
-        <translation type="unfinished"></translation>
+        <translation>las imágenes llegaban tarde ({cost:.0f} de {interval:.0f} ms)</translation>
     </message>
     <message>
         <source>matte {path}</source>
-        <translation type="unfinished"></translation>
+        <translation>máscara {path}</translation>
     </message>
     <message>
         <source>no effect of the chain hides the room</source>
-        <translation type="unfinished"></translation>
+        <translation>ningún efecto oculta la habitación</translation>
     </message>
     <message>
         <source>none at all</source>
-        <translation type="unfinished"></translation>
+        <translation>ninguna</translation>
     </message>
     <message>
         <source>onnxruntime {version}, {count} processors.</source>
-        <translation type="unfinished"></translation>
+        <translation>onnxruntime {version}, {count} procesadores.</translation>
     </message>
     <message>
         <source>output</source>
-        <translation type="unfinished"></translation>
+        <translation>salida</translation>
     </message>
     <message>
         <source>picture {path}</source>
-        <translation type="unfinished"></translation>
+        <translation>foto {path}</translation>
     </message>
     <message>
         <source>recording {path}</source>
-        <translation type="unfinished"></translation>
+        <translation>grabación {path}</translation>
     </message>
     <message>
         <source>source</source>
-        <translation type="unfinished"></translation>
+        <translation>fuente</translation>
     </message>
     <message>
         <source>the matte is not of this picture</source>
-        <translation type="unfinished"></translation>
+        <translation>la máscara no es de esta imagen</translation>
     </message>
     <message>
         <source>there is time for it ({cost:.0f} of {interval:.0f} ms expected)</source>
-        <translation type="unfinished"></translation>
+        <translation>hay tiempo para ello (se esperan {cost:.0f} de {interval:.0f} ms)</translation>
     </message>
     <message>
         <source>virtual camera</source>
-        <translation type="unfinished"></translation>
+        <translation>Cámara virtual</translation>
     </message>
     <message>
         <source>virtual camera {device}</source>
-        <translation type="unfinished"></translation>
+        <translation>Cámara virtual {device}</translation>
     </message>
     <message>
         <source>warmth</source>
-        <translation type="unfinished"></translation>
+        <translation>calidez</translation>
     </message>
     <message>
         <source>zoom</source>
-        <translation type="unfinished"></translation>
+        <translation>zoom</translation>
     </message>
     <message>
         <source>{command}, then install BuzzCam again.</source>
-        <translation type="unfinished"></translation>
+        <translation>{command}, y después vuelve a instalar BuzzCam.</translation>
     </message>
     <message>
         <source>{device} cannot be used as a virtual camera ({error}).</source>
-        <translation type="unfinished"></translation>
+        <translation>{device} no se puede usar como cámara virtual ({error}).</translation>
     </message>
     <message>
         <source>{error} The paused card is shown meanwhile.</source>
-        <translation type="unfinished"></translation>
+        <translation>{error} Mientras tanto se ve la imagen de pausa.</translation>
     </message>
     <message>
         <source>{hint} Secure Boot is on: sign the module ({command}, then restart).</source>
-        <translation type="unfinished"></translation>
+        <translation>{hint} Secure Boot está activado: firma el módulo ({command}, y reinicia).</translation>
     </message>
     <message>
         <source>{kind}: needs a path.</source>
-        <translation type="unfinished"></translation>
+        <translation>{kind}: necesita una ruta.</translation>
     </message>
     <message>
         <source>{name} ({path}) gives no picture; another program may be using it.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} ({path}) no da imagen; quizá la usa otro programa.</translation>
     </message>
     <message>
         <source>{name} ({path}) gives {size} at {fps:.0f} fps.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} ({path}) da {size} a {fps:.0f} fps.</translation>
     </message>
     <message>
         <source>{name} ({path}) may not be opened by you.</source>
-        <translation type="unfinished"></translation>
+        <translation>No tienes permiso para abrir {name} ({path}).</translation>
     </message>
     <message>
         <source>{name} cannot be played on ({reason}).</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} no se puede seguir reproduciendo ({reason}).</translation>
     </message>
     <message>
         <source>{name} gives no more pictures.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} ya no da imágenes.</translation>
     </message>
     <message>
         <source>{name} is back.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} ha vuelto.</translation>
     </message>
     <message>
         <source>{name} is closed.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} está cerrada.</translation>
     </message>
     <message>
         <source>{name} is in use by BuzzCam and gives pictures.</source>
-        <translation type="unfinished"></translation>
+        <translation>BuzzCam usa {name}, que da imágenes.</translation>
     </message>
     <message>
         <source>{name} is not open for {size}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} no está abierta para {size}.</translation>
     </message>
     <message>
         <source>{name} is not plugged in.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} no está conectada.</translation>
     </message>
     <message>
         <source>{name} is not used: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} no se usa: {reason}</translation>
     </message>
     <message>
         <source>{name} is released while nobody watches.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} queda libre mientras nadie mira.</translation>
     </message>
     <message>
         <source>{name} no longer takes pictures ({error}).</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} ya no acepta imágenes ({error}).</translation>
     </message>
     <message>
         <source>{name} was unplugged or switched off.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} se desconectó o se apagó.</translation>
     </message>
     <message>
         <source>{name} works ({took:.0f} ms to open).</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} funciona ({took:.0f} ms para abrir).</translation>
     </message>
     <message>
         <source>{one} is faster than {other}</source>
-        <translation type="unfinished"></translation>
+        <translation>{one} es más rápido que {other}</translation>
     </message>
     <message>
         <source>{part}: {error}</source>
-        <translation type="unfinished"></translation>
+        <translation>{part}: {error}</translation>
     </message>
     <message>
         <source>{path} cannot be changed ({reason}).</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede cambiar {path} ({reason}).</translation>
     </message>
     <message>
         <source>{path} cannot be read ({reason}).</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede leer {path} ({reason}).</translation>
     </message>
     <message>
         <source>{path} cannot be written ({reason}).</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede escribir {path} ({reason}).</translation>
     </message>
     <message>
         <source>{path} cannot be written on ({reason}).</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede seguir escribiendo {path} ({reason}).</translation>
     </message>
     <message>
         <source>{path} is not a file.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} no es un archivo.</translation>
     </message>
     <message>
         <source>{path} is not a picture that can be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} no es una imagen que se pueda leer.</translation>
     </message>
     <message>
         <source>{path} is not a video that can be played ({reason}).</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} no es un vídeo que se pueda reproducir ({reason}).</translation>
     </message>
     <message>
         <source>{path} is not open.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} no está abierto.</translation>
     </message>
     <message>
         <source>{path} may not be written by you.</source>
-        <translation type="unfinished"></translation>
+        <translation>No tienes permiso para escribir en {path}.</translation>
     </message>
     <message>
         <source>{path} would overwrite a file that is read.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} sobrescribiría un archivo que se está leyendo.</translation>
     </message>
     <message>
         <source>{provider} cannot be used on this machine.</source>
-        <translation type="unfinished"></translation>
+        <translation>{provider} no se puede usar en este equipo.</translation>
     </message>
     <message>
         <source>{provider} failed ({error}); going on with the CPU.</source>
-        <translation type="unfinished"></translation>
+        <translation>{provider} ha fallado ({error}); se sigue con la CPU.</translation>
     </message>
     <message>
         <source>{text!r} is not a number.</source>
-        <translation type="unfinished"></translation>
+        <translation>{text!r} no es un número.</translation>
     </message>
     <message>
         <source>{text} has no ending of a known kind.</source>
-        <translation type="unfinished"></translation>
+        <translation>{text} no tiene una extensión conocida.</translation>
     </message>
     <message>
         <source>{text} is not a colour.</source>
-        <translation type="unfinished"></translation>
+        <translation>{text} no es un color.</translation>
     </message>
     <message>
         <source>{text} is not a size.</source>
-        <translation type="unfinished"></translation>
+        <translation>{text} no es un tamaño.</translation>
     </message>
     <message>
         <source>{text} is out of range.</source>
-        <translation type="unfinished"></translation>
+        <translation>{text} está fuera de rango.</translation>
     </message>
     <message>
         <source>{what} and cannot be moved ({reason}); these are the defaults.</source>
-        <translation type="unfinished"></translation>
+        <translation>{what} y no se pueden mover ({reason}); se usan los predeterminados.</translation>
     </message>
     <message>
         <source>{what}; they are kept as {name}, and these are the defaults.</source>
-        <translation type="unfinished"></translation>
+        <translation>{what}; se guardan como {name} y se usan los predeterminados.</translation>
     </message>
 </context>
 </TS>

@@ -1,0 +1,441 @@
+"""Every text of the window is translated, fits where it stands, and may be read from the right."""
+
+import ast
+import importlib.util
+import re
+import string
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTranslator
+from PySide6.QtGui import QKeySequence, QTextDocumentFragment
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QTableWidget,
+    QTabBar,
+    QWidget,
+)
+
+from buzzcam.core.events import Calibrating, Failed, FileSaved, RungChanged, RungRefused
+from buzzcam.doctor import Finding
+from buzzcam.errors import CameraMissing, ModelBroken, OutputUnavailable
+from buzzcam.gui import checkup, language
+from buzzcam.gui.app import App, make_application
+from buzzcam.gui.controls import Switch
+from buzzcam.gui.theme import theme
+from buzzcam.gui.words import translated
+from buzzcam.outputs.virtual_camera import INSTALL_HINT
+from buzzcam.preferences import Look, Preferences, load
+from buzzcam.sentence import Sentence, say
+from buzzcam.settings import Adjustments, Background, OutputChoice, SourceChoice
+from buzzcam.studio import OutputStatus, Status
+
+ROOT = Path(__file__).parents[1]
+BEGIN, END = "⟦", "⟧"
+LONGER = 1.35
+
+NO_WORDS = re.compile(r"[\W\d_]*((px|ms|fps|p|MB|CPU|Zoom|s)[\W\d_]*)*")
+"""Numbers, signs and units."""
+
+SAME_EVERYWHERE = {"BuzzCam", "English", "Deutsch", "Español"}
+
+NAMES = ("Rainy day", "Laptop camera", "some file", "/dev/video10", "/tmp/home/Videos/BuzzCam", "Meet")
+"""The user's own names and paths, which appear in texts."""
+
+
+def loaded(name):
+    spec = importlib.util.spec_from_file_location(name, ROOT / "packaging" / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+translate = loaded("translate")
+
+
+# ---- the files
+
+
+def test_the_collected_sentences_are_up_to_date():
+    assert translate.SENTENCES.read_text(encoding="utf-8") == translate.sentences(), "run packaging/translate.py"
+
+
+def texts_of_the_window():
+    """(context, text) of each translatable text, found by reading the files as Python does."""
+    found = set()
+    for path in translate.GUI.rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                for call in ast.walk(node):
+                    if isinstance(call, ast.Call) and ast.unparse(call.func) == "self.tr":
+                        found.add((node.name, ast.literal_eval(call.args[0])))
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "QT_TRANSLATE_NOOP":
+                found.add((ast.literal_eval(node.args[0]), ast.literal_eval(node.args[1])))
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "QCoreApplication.translate":
+                if all(isinstance(argument, ast.Constant) for argument in node.args):
+                    found.add(tuple(argument.value for argument in node.args))
+    return found
+
+
+@pytest.mark.parametrize("name", translate.LANGUAGES)
+def test_every_text_is_translated(name):
+    messages = translate.messages(name)
+    assert set(messages) == texts_of_the_window(), "run packaging/translate.py"
+    assert [key for key, said in messages.items() if not said] == []
+
+
+@pytest.mark.parametrize("name", translate.LANGUAGES)
+def test_a_translation_holds_the_same_values(name):
+    def values(text):
+        fields = [field[1:4] for field in string.Formatter().parse(text) if field[1]] if "%1" not in text else []
+        return sorted(map(str, fields)), sorted(re.findall(r"%\d", text))
+
+    for (context, text), said in translate.messages(name).items():
+        assert values(said) == values(text), (context, text, said)
+        assert (text[-1] == "…") == (said[-1] == "…"), (context, text, said)
+        assert text.strip() != text or said.strip() == said, (context, text, said)
+
+
+@pytest.mark.parametrize("name", translate.LANGUAGES)
+def test_what_is_shipped_is_what_was_translated(qapp, name):
+    translator = QTranslator()
+    assert translator.load(str(language.FOLDER / f"buzzcam_{name}.qm"))
+    for (context, text), said in translate.messages(name).items():
+        assert translator.translate(context, text) == said, "run packaging/translate.py"
+
+
+def test_every_template_takes_its_values():
+    """Each field of a `say` is given by its name, and nothing else is."""
+    seen = 0
+    for path, tree in translate.parsed_files():
+        for node in ast.walk(tree):
+            if not translate.is_call_of(node, "say"):
+                continue
+            assert isinstance(node.args[0], ast.Constant), f"{path.name}:{node.lineno}: not a literal"
+            fields = {field for _, field, _, _ in string.Formatter().parse(node.args[0].value) if field is not None}
+            assert all(field.isidentifier() for field in fields), f"{path.name}:{node.lineno}"
+            assert fields == {keyword.arg for keyword in node.keywords}, f"{path.name}:{node.lineno}"
+            seen += 1
+    assert seen > 80
+
+
+def test_no_error_is_made_of_an_f_string():
+    """It could not be translated."""
+    classes = translate.speaking_classes()
+    for path, tree in translate.parsed_files():
+        for node in ast.walk(tree):
+            if any(translate.is_call_of(node, name) for name in classes):
+                arguments = node.args[classes[node.func.id] :]
+                inside = [part for argument in arguments for part in ast.walk(argument) if not in_say(part, argument)]
+                made = [part for part in inside if isinstance(part, ast.JoinedStr) and "{LOAD}" not in ast.unparse(part)]
+                assert not made, f"{path.name}:{node.lineno}"
+
+
+def in_say(part, argument):
+    return any(translate.is_call_of(call, "say") and part in ast.walk(call) for call in ast.walk(argument))
+
+
+# ---- sentences
+
+
+def test_a_sentence_is_plain_text_and_remembers():
+    sentence = say("{name} is back.", name="Camera 1")
+    assert sentence == "Camera 1 is back."
+    assert isinstance(sentence, Sentence)
+    assert (sentence.template, sentence.values) == ("{name} is back.", {"name": "Camera 1"})
+
+
+@pytest.fixture
+def speaking(qapp):
+    """Makes the application speak a language; it speaks English again at the end."""
+    installed = []
+
+    def speak(name):
+        translator = PseudoTranslator() if name == "pseudo" else QTranslator()
+        if name != "pseudo":
+            assert translator.load(str(language.FOLDER / f"buzzcam_{name}.qm"))
+        qapp.installTranslator(translator)
+        installed.append(translator)
+
+    yield speak
+    for translator in installed:
+        qapp.removeTranslator(translator)
+
+
+def test_an_error_and_what_is_inside_it_are_translated(speaking):
+    error = OutputUnavailable(say("{name} is not plugged in.", name=say("Screen {number}", number=2)), "Choose one.")
+    told = str(Failed("report", error))
+    assert told == "report: Screen 2 is not plugged in. Choose one."
+    assert translated(Failed("report", error)) == told
+    speaking("de")
+    assert translated(Failed("report", error)) == "Bericht: Bildschirm 2 ist nicht angeschlossen. Wähle eine aus."
+    assert translated(Calibrating(1, 3)) == "Es wird gemessen, was dieser Rechner kann (1 von 3)."
+    assert translated("something of the system's") == "something of the system's"
+    assert translated(OSError(2, "gone")) == "[Errno 2] gone"
+    assert translated("") == ""
+
+
+def test_damaged_settings_are_told_in_the_users_language(speaking, tmp_path):
+    file = tmp_path / "settings.json"
+    file.write_text("{")
+    _preferences, trouble = load(file)
+    speaking("es")
+    assert translated(trouble).startswith("Tus ajustes están dañados; se guardan como settings.damaged")
+
+
+def test_qts_own_texts_are_translated_and_keys_stay_keys(qapp, monkeypatch):
+    kept = []
+    monkeypatch.setattr(qapp, "installTranslator", kept.append)
+    assert language.speak(qapp, "de") == "de"
+    language.speak(qapp, "en")
+    assert {"Abbrechen", "Cancel"} >= {kept[-1].translate("QPlatformTheme", "Cancel")}
+    assert [translator.language() for translator in kept] == ["de", "de"]
+    QApplication.installTranslator(kept[1])
+    try:
+        assert QKeySequence("Ctrl+Shift+Z").toString() == "Ctrl+Shift+Z"
+    finally:
+        QApplication.removeTranslator(kept[1])
+
+
+# ---- the window in a language that nobody speaks
+
+
+class PseudoTranslator(QTranslator):
+    """Each of our texts between marks, and 35 % longer."""
+
+    ours = frozenset(translate.messages(translate.LANGUAGES[0]))
+
+    def isEmpty(self):
+        return False
+
+    def translate(self, context, text, disambiguation=None, n=-1):
+        if (context, text) not in self.ours:
+            return None
+        return f"{BEGIN}{text}{'·' * max(0, round(len(text) * (LONGER - 1)) - 2)}{END}"
+
+
+STATUS = Status(
+    source="Laptop camera", trouble=None, is_asleep=False, frames_out=100, delay_ms=12.0, cost_ms=9.0,
+    interval_ms=33.3, rung="small", provider="CPUExecutionProvider",
+    costs_ms={"small": 5.0, "medium": 14.0, "large": None},
+    last_change=RungChanged(1.0, "medium", "small", say("frames were late ({cost:.0f} of {interval:.0f} ms)",
+                                                        cost=31.0, interval=33.3)),
+    outputs=(OutputStatus(OutputChoice("virtual-camera"), say("virtual camera {device}", device="/dev/video10"), 9,
+                          None, ()),),
+)  # fmt: skip
+NO_DRIVER = OutputUnavailable("There is no virtual camera on this machine.", INSTALL_HINT)
+CHOICES = Preferences(
+    source=SourceChoice("demo"), has_virtual_camera=True, is_first_run=False, folder=Path(NAMES[4]),
+    looks=(Look(NAMES[0], Background("none"), Adjustments()),),
+)  # fmt: skip
+
+
+def findings(part):
+    if part == "camera":
+        return [Finding(part, "No camera was found.", "Plug one in; on a laptop look for a privacy switch.")]
+    if part == "virtual camera":
+        return [Finding(part, "The driver v4l2loopback is not loaded.", INSTALL_HINT)]
+    return [Finding(part, "The compiled kernels are in use.")]
+
+
+@pytest.fixture
+def make_app(qapp, monkeypatch):
+    """An app of the language that is spoken now; nothing runs in it, its states are played to it."""
+    made = []
+    monkeypatch.setattr(checkup, "examine_part", findings)
+
+    def make():
+        make_application()
+        theme.follow("dark")
+        app = App(CHOICES)
+        monkeypatch.setattr(app.bridge, "start", lambda: None)
+        monkeypatch.setattr(app.bridge, "status", lambda: STATUS)
+        app.window.resize(1024, 700)
+        app.window.show()
+        made.append(app)
+        return app
+
+    yield make
+    for app in made:
+        app.window.hide()
+        app.close()
+        app.window.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def states(app, monkeypatch, qtbot):
+    """Plays all that the window can show, one state after the other; gives a name and the windows to look at."""
+    window, desk = app.window, app.desk
+    settle = QCoreApplication.processEvents
+
+    def status(**changes):
+        now = Status(**{**{name: getattr(STATUS, name) for name in Status.__slots__}, **changes})
+        monkeypatch.setattr(app.bridge, "status", lambda: now)
+        window._show_status()
+        settle()
+
+    for number, panel in enumerate(window.panels):
+        window.tabs.setCurrentIndex(number)
+        settle()
+        for wanted in (Background("none"), Background("blur"), Background("colour", colour=(1, 2, 3)),
+                       Background("screen")):  # fmt: skip
+            desk.choose(Preferences(**{**{n: getattr(CHOICES, n) for n in CHOICES.__slots__}, "background": wanted}))
+            status()
+            yield f"{type(panel).__name__} {wanted.kind}", [window]
+    status(outputs=(OutputStatus(OutputChoice("virtual-camera"), say("virtual camera"), 0, NO_DRIVER, ()),))
+    yield "no virtual camera", [window]
+    status(outputs=(OutputStatus(OutputChoice("virtual-camera"), say("virtual camera"), 0, None, ("", "Meet")),))
+    yield "watched", [window]
+    status(trouble=CameraMissing(say("{name} is not plugged in.", name=NAMES[1]), "Plug it in, or choose another camera."))
+    yield "camera lost", [window]
+    for name, change in (("private", desk.set_private), ("off", lambda is_so: desk.set_on(not is_so))):
+        change(True)
+        status()
+        yield name, [window]
+        change(False)
+    for event in (
+        FileSaved(Path(NAMES[4])), Calibrating(1, 3), Failed("report", NO_DRIVER),
+        RungRefused("large", ModelBroken("The catalogue of models is damaged (x).", "Install BuzzCam again.")),
+    ):  # fmt: skip
+        app.bridge.happened.emit(event)
+        settle()
+        yield type(event).__name__, [window]
+    window.messages.clear()
+    window.top._list_sources()
+    window.top._list_looks()
+    yield "menus", [app.menu, app.tray.menu, *window.findChildren(QMenu)]
+    for name in ("prefer", "list_shortcuts", "report", "tell_about", "check_up"):
+        getattr(app, name)()
+        dialog = app.dialogs.open_one
+        if name == "check_up":
+            qtbot.waitUntil(lambda: not app.dialogs.checkup.is_running)
+        settle()
+        yield name, [dialog]
+        dialog.close()
+        settle()
+
+
+def visible(root, *kinds):
+    found = [root, *root.findChildren(QWidget)] if isinstance(root, QWidget) else []
+    return [widget for widget in found if isinstance(widget, kinds) and widget.isVisibleTo(root)]
+
+
+def texts_in(root):
+    """(where, text) of all that can be read, pointed at or heard."""
+    if isinstance(root, QMenu):
+        yield from ((f"{type(root).__name__} entry", action.text().partition("\t")[0]) for action in root.actions())
+        yield from ((f"{type(root).__name__} name", root.accessibleName()) for _ in (0,))
+        return
+    for widget in visible(root, QWidget):
+        where = f"{type(widget).__name__} {widget.objectName()}".strip()
+        yield f"{where} tip", widget.toolTip()
+        yield f"{where} name", widget.accessibleName()
+        yield f"{where} description", widget.accessibleDescription()
+        if isinstance(widget, QLabel | QAbstractButton):
+            yield where, widget.text()
+        if isinstance(widget, QComboBox):
+            yield from ((where, widget.itemText(k)) for k in range(widget.count()))
+        if isinstance(widget, QTabBar):
+            yield from ((where, widget.tabText(k)) for k in range(widget.count()))
+        if isinstance(widget, QTableWidget):
+            yield from ((where, widget.horizontalHeaderItem(k).text()) for k in range(widget.columnCount()))
+        if widget.isWindow():
+            yield f"{where} title", widget.windowTitle()
+
+
+def is_untranslated(text):
+    plain = QTextDocumentFragment.fromHtml(text).toPlainText() if "<" in text else text.strip()
+    without_marked = re.sub(f"{BEGIN}.*{END}", "", plain, flags=re.DOTALL)
+    for name in (*SAME_EVERYWHERE, *NAMES):
+        without_marked = without_marked.replace(name, "")
+    is_key = "+" in plain and QKeySequence(plain.split("  /  ")[0]).toString() != ""
+    return not (NO_WORDS.fullmatch(without_marked) or is_key or re.fullmatch(r"F\d+( .*)?|#[0-9a-f]{6}", plain))
+
+
+def test_no_text_is_left_untranslated(speaking, make_app, monkeypatch, qtbot):
+    speaking("pseudo")
+    found = {
+        (where, text)
+        for _state, windows in states(make_app(), monkeypatch, qtbot)
+        for window in windows
+        for where, text in texts_in(window)
+        if is_untranslated(text)
+    }
+    assert not found, "\n".join(map(repr, sorted(found)))
+
+
+def cut_in(root):
+    """(where, text) of all that is wider, or higher, than its place."""
+    for widget in visible(root, QLabel, QPushButton, QCheckBox, QTabBar):
+        where, width = type(widget).__name__, widget.width()
+        if isinstance(widget, QTabBar):
+            for k in range(widget.count()):
+                box, needed = widget.tabRect(k), widget.fontMetrics().horizontalAdvance(widget.tabText(k))
+                if needed > box.width() or not widget.rect().contains(box):
+                    yield where, widget.tabText(k), needed, box.width()
+        elif isinstance(widget, Switch):
+            needed = widget.fontMetrics().horizontalAdvance(widget.text()) + 48
+            if needed > width:
+                yield where, widget.text(), needed, width
+        elif isinstance(widget, QLabel) and widget.wordWrap():
+            if widget.heightForWidth(width) > widget.height():
+                yield where, widget.text(), widget.heightForWidth(width), widget.height()
+        elif getattr(widget, "text", str)() and widget.sizeHint().width() > width:
+            yield where, widget.text(), widget.sizeHint().width(), width
+        if isinstance(widget, QWidget) and widget is not root and widget.parentWidget() is not None:
+            right = widget.mapTo(root, widget.rect().topRight()).x()
+            if right > root.width():
+                yield where, f"outside: {getattr(widget, 'text', str)()}", right, root.width()
+
+
+@pytest.mark.parametrize("name", ["pseudo", *translate.LANGUAGES, "en"])
+def test_no_text_is_cut(speaking, make_app, monkeypatch, qtbot, name):
+    if name != "en":
+        speaking(name)
+    found = {
+        (state, *cut)
+        for state, windows in states(make_app(), monkeypatch, qtbot)
+        for window in windows
+        if not isinstance(window, QMenu)
+        for cut in cut_in(window)
+    }
+    assert not found, "\n".join(map(repr, sorted(found)))
+
+
+# ---- from the right
+
+
+def overlapping(root):
+    """Pairs of widgets of one layout that lie on each other, and widgets without a size."""
+    for parent in visible(root, QWidget):
+        layout = parent.layout()
+        if layout is None:
+            continue
+        shown = [w for w in parent.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+                 if w.isVisibleTo(root) and layout.indexOf(w) >= 0]  # fmt: skip
+        yield from (("no size", repr(widget)) for widget in shown if not widget.width() or not widget.height())
+        for k, one in enumerate(shown):
+            yield from ((repr(one), repr(other)) for other in shown[k + 1 :] if one.geometry().intersects(other.geometry()))
+
+
+def test_the_window_is_laid_out_from_the_right(qapp, speaking, make_app, monkeypatch, qtbot):
+    speaking("pseudo")
+    qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    try:
+        app = make_app()
+        found = set()
+        for state, windows in states(app, monkeypatch, qtbot):
+            window = app.window
+            column, preview = (widget.mapTo(window, widget.rect().center()).x() for widget in (window._column, window.preview))
+            assert column < preview
+            found |= {(state, *pair) for root in windows if not isinstance(root, QMenu) for pair in overlapping(root)}
+        assert not found, "\n".join(map(repr, sorted(found)))
+    finally:
+        qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
