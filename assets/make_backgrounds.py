@@ -3,7 +3,7 @@
     python assets/make_backgrounds.py [--only NAME] [--scale 0.25] [--into FOLDER]
 
 Rooms are path traced: boxes, balls, tubes, leaves and arches under area lights and sun, with light bounced three
-times. That light is gathered at a sixth of the width, smoothed along surfaces, and laid on full-size colours.
+times. That light is gathered at a sixth of the size, smoothed along surfaces, and laid on full-size colours.
 Landscapes are built from a height field, from leaves or from points of light. Everything then goes through the same
 lens (defocus by distance) and film (tone curve, vignette, grain). Seeds are fixed; needs OpenCV and NumPy only.
 """
@@ -69,8 +69,8 @@ def wood(along: int, contrast: float = 0.16) -> Callable[[Array], Array]:
 
 def plaster(contrast: float = 0.03, scale: float = 0.35) -> Callable[[Array], Array]:
     """Uneven paint: clouds, a little trowel work."""
-    return lambda p: 1 + contrast * (
-        noise(p[0] * scale + 0.3 * p[2], p[1] * scale) + 0.4 * noise(p[2] * 2 + p[0] * 2.5, p[1] * 2.5)
+    return lambda p: (
+        1 + contrast * (noise(p[0] * scale + 0.3 * p[2], p[1] * scale) + 0.4 * noise(p[2] * 2 + p[0] * 2.5, p[1] * 2.5))
     )
 
 
@@ -102,7 +102,9 @@ def spun(yaw: float = 0.0, pitch: float = 0.0, roll: float = 0.0) -> Array:
     return turn @ np.array([[cr, -sr, 0], [sr, cr, 0], [0, 0, 1]])
 
 
-def placed(kind: str, centre: Sequence[float], axes: Array, material: Material, reach: float = 1, *args: float) -> Shape:
+def placed(
+    kind: str, centre: Sequence[float], axes: Array, material: Material, reach: float = 1, *args: float
+) -> Shape:
     """A unit shape whose x, y and z become the columns of axes around the centre."""
     inverse = np.linalg.inv(axes)
     middle = np.asarray(centre, float)
@@ -285,6 +287,7 @@ class Scene:
     tilt: float = 0.0  # upward, as a tangent
     view: float = 0.56  # half the width, as a tangent
     samples: int = 32
+    coarse: int = 6  # of the picture's width, light is gathered at one part in this
     tree: tuple = field(init=False)
 
     def __post_init__(self) -> None:
@@ -394,7 +397,7 @@ class Scene:
     def render(self, width: int, height: int) -> tuple[Array, Array]:
         """Linear RGB picture and distance along the view axis."""
         rng = np.random.default_rng(11)
-        w, h = max(width // 6, 160), max(height // 6, 90)
+        w, h = max(width // self.coarse, 160), max(height // self.coarse, 90)
         o, d = self.rays(w, h)
         t, which = self.trace(o, d)
         p = o + t * d
@@ -597,30 +600,31 @@ def plant(
     count: int,
     size: tuple[float, float],
     rgb: Colour = (0.10, 0.19, 0.07),
+    slim: float = 0.52,
+    face: Colour = (0, 0.75, 0.65),
 ) -> list[Shape]:
-    """Stems that bend outward from the foot, with leaves along them."""
+    """Stems that bend outward from the foot, with leaves along them that mostly look where `face` points."""
     greens = [Material(tuple(np.array(rgb) * f), thin=0.3) for f in (0.7, 1.0, 1.3)]
     wooden, shapes = Material((0.12, 0.10, 0.05)), []
     stems = max(count // 7, 3)
     for s in range(stems):
         around = 2 * np.pi * (s + rng.uniform(-0.3, 0.3)) / stems
         out = spread * rng.uniform(0.35, 1.0) * np.array([np.cos(around), 0, np.sin(around)])
-        rise = height * rng.uniform(0.65, 1.0)
+        rise = np.array([0, height * rng.uniform(0.65, 1.0), 0])
+        joints = [np.array(foot) + out * t**1.7 + rise * t for t in np.linspace(0, 1, 6)]
+        for start, end in zip(joints[:-1], joints[1:], strict=True):
+            reach = end - start
+            long = np.linalg.norm(reach)
+            turn = spun(np.arctan2(reach[0], reach[2]), np.arccos(reach[1] / long))
+            shapes.append(placed("box", (start + end) / 2, turn @ np.diag([0.005, long / 2, 0.005]), wooden))
         for k in range(count // stems):
-            t = 0.3 + 0.7 * (k + rng.uniform(0, 0.8)) / (count // stems)
-            joint = np.array(foot) + out * t**1.7 + np.array([0, rise * t, 0])
+            t = min(0.3 + 0.7 * (k + rng.uniform(0.2, 1)) / (count // stems), 1)
             turn = around + rng.normal() * 1.1
-            along = np.array([np.cos(turn), rng.uniform(-0.35, 0.65), np.sin(turn)])
+            along = np.array([np.cos(turn), rng.uniform(-0.35, 0.65), 0.6 * np.sin(turn)])
             long = rng.uniform(*size) * (1.15 - 0.35 * t)
-            up = np.array([0, 1, 0]) + 0.35 * rng.normal(size=3)
-            middle = joint + along / np.linalg.norm(along) * long * 0.55
-            shapes.append(leaf(middle, along, up, long, long * rng.uniform(0.42, 0.6), greens[rng.integers(3)]))
-        tip = np.array(foot) + out * 0.6 + np.array([0, rise * 0.75, 0])
-        stem = tip - np.array(foot)
-        long = np.linalg.norm(stem)
-        yaw, pitch = np.arctan2(stem[0], stem[2]), np.arccos(stem[1] / long)
-        axes = spun(yaw, pitch) @ np.diag([0.006, long / 2, 0.006])
-        shapes.append(placed("box", np.array(foot) + stem / 2, axes, wooden))
+            middle = np.array(foot) + out * t**1.7 + rise * t + along / np.linalg.norm(along) * long * 0.5
+            up = np.array(face) + 0.35 * rng.normal(size=3)
+            shapes.append(leaf(middle, along, up, long, long * slim * rng.uniform(0.8, 1.15), greens[rng.integers(3)]))
     return shapes
 
 
@@ -631,7 +635,7 @@ def lamp(foot: Sequence[float], height: float, low: float, high: float, glow: Co
     def fabric(p: Array) -> Array:
         up = (p[1] - foot[1]) / height
         core = np.exp(-(((up - 0.45) / 0.42) ** 2)) * (1 + 0.03 * noise(p[0] * 3, p[1] * 0.3))
-        return 0.62 * core[:, None] * cloth**1.15
+        return 0.42 * core[:, None] * cloth**1.15
 
     shade = tube(foot, height, low, high, Material((0.6, 0.5, 0.4), emit=fabric), solid=False)
     bulb = (foot[0], foot[1] + height * 0.4, foot[2])
@@ -650,21 +654,43 @@ def evening_room(width: int, height: int) -> Array:
     # a shelf on the left, and a long sideboard
     shapes += [box((-1.86, 1.60, -3.6), (-0.66, 1.64, -3.34), walnut)]
     shapes += books(rng, (-1.74, -1.30), (1.64, -3.37), (0.20, 0.29), palette, (0.022, 0.045))
-    shapes += [ball((-1.10, 1.74, -3.47), (0.085, 0.10, 0.085), clay), tube((-1.10, 1.81, -3.47), 0.07, 0.03, 0.04, clay)]
+    shapes += [
+        ball((-1.10, 1.74, -3.47), (0.085, 0.10, 0.085), clay),
+        tube((-1.10, 1.81, -3.47), 0.07, 0.03, 0.04, clay),
+    ]
     shapes += [tube((-0.86, 1.64, -3.47), 0.15, 0.05, 0.035, cream)]
-    shapes += [box((-1.95, 0.10, -3.58), (1.95, 0.66, -3.12), walnut), box((-1.97, 0.66, -3.6), (1.97, 0.69, -3.1), walnut)]
+    shapes += [
+        box((-1.95, 0.10, -3.58), (1.95, 0.66, -3.12), walnut),
+        box((-1.97, 0.66, -3.6), (1.97, 0.69, -3.1), walnut),
+    ]
     shapes += [box((x, 0.12, -3.125), (x + 0.008, 0.65, -3.117), ink) for x in (-1.3, -0.65, 0, 0.65, 1.3)]
     shapes += [tube((-1.50, 0.69, -3.35), 0.20, 0.075, 0.10, cream)]
     shapes += plant(rng, (-1.50, 0.87, -3.35), 0.46, 0.24, 42, (0.13, 0.20), (0.09, 0.15, 0.06))
-    shapes += [box((-0.66, 0.69, -3.45), (-0.36, 0.725, -3.22), slate), box((-0.64, 0.725, -3.44), (-0.39, 0.755, -3.24), clay)]
+    shapes += [
+        box((-0.66, 0.69, -3.45), (-0.36, 0.725, -3.22), slate),
+        box((-0.64, 0.725, -3.44), (-0.39, 0.755, -3.24), clay),
+    ]
     # right: the lamp, a print on the wall
     shade, lights = lamp((1.42, 1.10, -3.34), 0.27, 0.20, 0.145, (1.0, 0.56, 0.25))
-    shapes += [*shade, ball((1.42, 0.84, -3.34), (0.105, 0.15, 0.105), slate), tube((1.42, 0.97, -3.34), 0.16, 0.015, 0.012, clay)]
+    shapes += [
+        *shade,
+        ball((1.42, 0.84, -3.34), (0.105, 0.15, 0.105), slate),
+        tube((1.42, 0.97, -3.34), 0.16, 0.015, 0.012, clay),
+    ]
     shapes += [box((0.66, 1.36, -3.6), (1.06, 1.92, -3.575), ink), box((0.68, 1.38, -3.58), (1.04, 1.90, -3.57), cream)]
-    shapes += [ball((0.86, 1.68, -3.57), (0.085, 0.085, 0.004), clay), box((0.775, 1.47, -3.575), (0.945, 1.57, -3.566), slate)]
-    shapes += [ball((0.98, 0.745, -3.3), (0.10, 0.055, 0.10), cream), tube((1.72, 0.69, -3.4), 0.17, 0.045, 0.055, clay)]
+    shapes += [
+        ball((0.86, 1.68, -3.57), (0.085, 0.085, 0.004), clay),
+        box((0.775, 1.47, -3.575), (0.945, 1.57, -3.566), slate),
+    ]
+    shapes += [
+        ball((0.98, 0.745, -3.3), (0.10, 0.055, 0.10), cream),
+        tube((1.72, 0.69, -3.4), 0.17, 0.045, 0.055, clay),
+    ]
     # left, a small globe that glows
-    shapes += [ball((-0.98, 0.79, -3.34), 0.085, Material((0.7, 0.6, 0.5), emit=(0.62, 0.36, 0.17))), tube((-0.98, 0.69, -3.34), 0.03, 0.05, 0.05, ink)]
+    shapes += [
+        ball((-0.98, 0.79, -3.34), 0.085, Material((0.7, 0.6, 0.5), emit=(0.42, 0.25, 0.12))),
+        tube((-0.98, 0.69, -3.34), 0.03, 0.05, 0.05, ink),
+    ]
     lights += [Glow((-0.98, 0.71, -3.34), 0.165, 0.087, 0.087, (1.7, 0.92, 0.42))]
     lights += [Panel((-2.65, 0.9, -0.8), (0, 0, -2.0), (0, 1.5, 0), (0.16, 0.24, 0.40))]  # dusk, from a window
     scene = Scene(shapes, lights, sky=(0.01, 0.01, 0.012), samples=56)
@@ -677,55 +703,69 @@ def bright_office(width: int, height: int) -> Array:
     wall = Material((0.78, 0.775, 0.76), texture=plaster(0.012))
     oak = Material((0.44, 0.30, 0.18), texture=wood(0, 0.12), gloss=0.03)
     white, pot = Material((0.74, 0.73, 0.71)), Material((0.55, 0.53, 0.50), texture=plaster(0.05, 3))
-    sheer = Material((0.82, 0.81, 0.78), thin=0.55)
     shapes = room(wall, Material((0.48, 0.36, 0.25), texture=wood(2)), left=-2.25, right=2.5)
     del shapes[1]  # the left wall gives way to a wall with a window in it
-    for low, high in (((0, -3.6), (2.9, -3.3)), ((0, -1.2), (2.9, 1.6)), ((0, -3.3), (0.7, -1.2)), ((2.45, -3.3), (2.9, -1.2))):
+    for low, high in (
+        ((0, -3.6), (2.9, -3.3)),
+        ((0, -1.2), (2.9, 1.6)),
+        ((0, -3.3), (0.7, -1.2)),
+        ((2.45, -3.3), (2.9, -1.2)),
+    ):
         shapes.append(box((-2.45, low[0], low[1]), (-2.25, high[0], high[1]), wall))
     for z in (-2.27, -2.23):
         shapes.append(box((-2.40, 0.7, z - 0.01), (-2.34, 2.45, z + 0.03), white))
-    for k in range(11):  # a curtain, drawn aside
-        x = -1.88 - 0.02 * (k % 2)
-        shapes.append(tube((x + 0.03 * np.sin(k), 0.03, -3.50 + 0.085 * k), 2.6, 0.058, 0.05, sheer, solid=False))
-    # right: sideboard, plant; a shelf above
+    # right: a sideboard with a plant
     shapes += [box((0.55, 0.16, -3.58), (2.35, 0.70, -3.14), white), box((0.53, 0.70, -3.6), (2.37, 0.73, -3.12), oak)]
     for x in (1.15, 1.75):
         shapes.append(box((x, 0.18, -3.145), (x + 0.008, 0.69, -3.135), Material((0.3, 0.29, 0.28))))
-    shapes += [tube((1.45, 0.73, -3.36), 0.24, 0.10, 0.13, pot)]
-    shapes += plant(rng, (1.45, 0.95, -3.34), 0.70, 0.42, 63, (0.19, 0.29), (0.10, 0.20, 0.075))
-    shapes += [box((0.72, 0.73, -3.5), (1.06, 0.76, -3.26), Material((0.60, 0.56, 0.50)))]
-    shapes += [box((0.74, 0.76, -3.49), (1.02, 0.785, -3.28), Material((0.33, 0.40, 0.42)))]
+    shapes += [tube((1.34, 0.73, -3.36), 0.24, 0.10, 0.13, pot)]
+    shapes += plant(rng, (1.34, 0.95, -3.34), 0.70, 0.42, 63, (0.19, 0.29), (0.085, 0.16, 0.065))
+    shapes += [box((0.70, 0.73, -3.5), (1.04, 0.76, -3.26), Material((0.60, 0.56, 0.50)))]
+    shapes += [box((0.72, 0.76, -3.49), (1.00, 0.785, -3.28), Material((0.33, 0.40, 0.42)))]
     # left of the middle: two quiet frames
-    for x, y, w, h, rgb in ((-1.42, 1.38, 0.46, 0.62, (0.50, 0.33, 0.22)), (-0.84, 1.38, 0.46, 0.62, (0.24, 0.31, 0.31))):
-        shapes += [box((x, y, -3.6), (x + w, y + h, -3.57), oak), box((x + 0.02, y + 0.02, -3.58), (x + w - 0.02, y + h - 0.02, -3.567), white)]
+    for x, y, w, h, rgb in (
+        (-1.42, 1.38, 0.46, 0.62, (0.50, 0.33, 0.22)),
+        (-0.84, 1.38, 0.46, 0.62, (0.24, 0.31, 0.31)),
+    ):
+        shapes += [
+            box((x, y, -3.6), (x + w, y + h, -3.57), oak),
+            box((x + 0.02, y + 0.02, -3.58), (x + w - 0.02, y + h - 0.02, -3.567), white),
+        ]
         shapes.append(box((x + 0.10, y + 0.13, -3.57), (x + w - 0.10, y + h - 0.13, -3.565), Material(rgb)))
-    shapes += [box((-2.1, 0.70, -3.0), (-0.62, 0.735, -2.2), oak), box((-0.70, 0, -2.3), (-0.66, 0.7, -2.25), white)]  # desk
-    shapes += [tube((-1.5, 0.735, -2.75), 0.10, 0.038, 0.042, Material((0.30, 0.36, 0.38)))]
-    lights = [Panel((-2.5, 0.7, -1.2), (0, 0, -2.1), (0, 1.75, 0), (5.2, 5.6, 6.2))]
-    lights.append(Panel((-1.2, 2.69, 0.0), (2.4, 0, 0), (0, 0, 1.0), (0.9, 0.88, 0.84)))
-    sun = Sun((-1.0, 0.62, 0.42), (2.2, 1.85, 1.45), 0.025)
+    shapes += [
+        box((-2.1, 0.70, -3.0), (-0.62, 0.735, -2.2), oak),
+        box((-0.70, 0, -2.3), (-0.66, 0.7, -2.25), white),
+    ]  # desk
+    shapes += [box((-1.42, 0.735, -2.85), (-1.16, 0.765, -2.62), Material((0.24, 0.30, 0.31)))]
+    shapes += [box((-1.40, 0.765, -2.84), (-1.18, 0.795, -2.64), Material((0.55, 0.42, 0.32)))]
+    shapes += [tube((-0.98, 0.735, -2.72), 0.10, 0.038, 0.042, Material((0.30, 0.36, 0.38)))]
+    lights = [Panel((-2.5, 0.7, -1.2), (0, 0, -2.1), (0, 1.75, 0), (6.4, 6.6, 6.9))]
+    lights.append(Panel((-1.2, 2.69, 0.0), (2.4, 0, 0), (0, 0, 1.0), (0.5, 0.5, 0.5)))
+    sun = Sun((-1.0, 0.62, 0.42), (1.3, 1.1, 0.88), 0.03)
     scene = Scene(shapes, lights, sun, samples=32)
     picture, far = scene.render(width, height)
-    return film(defocus(picture, far, 1.0, 13), key=0.72, vignette=0.14, bloom=0.10)
+    return film(defocus(picture, far, 1.0, 13), key=0.70, vignette=0.10, bloom=0.10)
 
 
 def library(width: int, height: int) -> Array:
     rng = np.random.default_rng(12)
     oak = Material((0.23, 0.115, 0.055), texture=wood(1, 0.22))
     board = Material((0.23, 0.115, 0.055), texture=wood(0, 0.22))
-    dark = Material((0.10, 0.05, 0.028))
-    palette = [(0.30, 0.10, 0.06), (0.38, 0.20, 0.09), (0.10, 0.15, 0.12), (0.50, 0.41, 0.28), (0.09, 0.11, 0.17),
-               (0.20, 0.07, 0.06), (0.40, 0.30, 0.17), (0.16, 0.13, 0.10)]  # fmt: skip
+    dark = Material((0.17, 0.09, 0.048))
+    palette = [(0.23, 0.09, 0.06), (0.32, 0.18, 0.09), (0.11, 0.14, 0.11), (0.42, 0.35, 0.25), (0.11, 0.12, 0.15),
+               (0.18, 0.075, 0.06), (0.34, 0.26, 0.16), (0.16, 0.13, 0.10)]  # fmt: skip
     shapes = room(dark, Material((0.17, 0.09, 0.05), texture=wood(0)), back=-4.4, left=-3.2, right=3.2)
     heights = [0.10, 0.50, 0.90, 1.28, 1.64, 1.98, 2.32]
     for x in np.arange(-3.15, 3.2, 1.05):
         shapes.append(box((x - 0.035, 0, -4.4), (x + 0.035, 2.7, -4.03), oak))
         for y, above in zip(heights, [*heights[1:], 2.68], strict=True):
             shapes.append(box((x + 0.035, y - 0.035, -4.4), (x + 1.015, y, -4.05), board))
-            start = x + 0.04 + (rng.uniform(0.1, 0.35) if rng.random() < 0.3 else 0)
-            end = x + 1.01 - (rng.uniform(0.1, 0.4) if rng.random() < 0.35 else 0)
+            start = x + 0.04 + (rng.uniform(0.1, 0.35) if rng.random() < 0.2 else 0)
+            end = x + 1.01 - (rng.uniform(0.1, 0.4) if rng.random() < 0.25 else 0)
             room_above = above - y - 0.05
-            shapes += books(rng, (start, end), (y, -4.10), (room_above * 0.68, room_above * 0.95), palette, (0.04, 0.09))
+            shapes += books(
+                rng, (start, end), (y, -4.10), (room_above * 0.68, room_above * 0.95), palette, (0.04, 0.09)
+            )
     # left: a ladder; right: a table lamp on a desk
     for x in (-1.78, -1.40):
         shapes.append(box((x, -0.1, -3.86), (x + 0.045, 2.7, -3.80), oak, spun(0, -0.09)))
@@ -735,12 +775,15 @@ def library(width: int, height: int) -> Array:
     shapes += [*shade, tube((1.62, 0.74, -3.45), 0.40, 0.02, 0.012, Material((0.45, 0.30, 0.12)))]
     shapes += [tube((1.62, 0.74, -3.45), 0.05, 0.09, 0.05, Material((0.45, 0.30, 0.12)))]
     shapes += [box((0.85, 0.69, -3.75), (2.4, 0.74, -3.1), board), box((0.9, 0, -3.7), (0.98, 0.7, -3.2), dark)]
-    shapes += [box((1.0, 0.74, -3.6), (1.3, 0.79, -3.38), Material((0.3, 0.1, 0.06))), box((1.02, 0.79, -3.58), (1.27, 0.83, -3.4), Material((0.45, 0.36, 0.24)))]
+    shapes += [
+        box((1.0, 0.74, -3.6), (1.3, 0.79, -3.38), Material((0.3, 0.1, 0.06))),
+        box((1.02, 0.79, -3.58), (1.27, 0.83, -3.4), Material((0.45, 0.36, 0.24))),
+    ]
     lights += [Panel((-3.15, 0.7, -1.2), (0, 0, -1.8), (0, 1.9, 0), (1.5, 1.45, 1.35))]
     lights += [Panel((-2.6, 2.66, -3.3), (5.2, 0, 0), (0, 0, 0.25), (1.9, 1.15, 0.55))]
     scene = Scene(shapes, lights, samples=24, eye=(0, 1.3, 0), view=0.54)
     picture, far = scene.render(width, height)
-    return film(defocus(picture, far, 1.0, 25), key=0.125, saturation=0.85, vignette=0.28, bloom=0.10)
+    return film(defocus(picture, far, 1.0, 28), key=0.125, saturation=0.85, vignette=0.28, bloom=0.10)
 
 
 def concrete_studio(width: int, height: int) -> Array:
@@ -767,7 +810,7 @@ def concrete_studio(width: int, height: int) -> Array:
     for z0, z1 in ((-3.6, -2.72), (-2.26, -2.20), (-1.74, 1.8)):
         shapes.append(box((x - 0.1, 0.2, z0), (x, 2.6, z1), wall))
     shapes.append(box((x - 0.08, 1.72, -2.8), (x - 0.02, 1.77, -1.6), wall))
-    shapes += plant(rng, (-2.2, 0.85, -2.42), 1.25, 0.42, 42, (0.22, 0.36), (0.08, 0.14, 0.06))
+    shapes += plant(rng, (-2.2, 0.95, -2.27), 1.05, 0.42, 24, (0.26, 0.40), (0.08, 0.14, 0.06), 0.34, (-0.9, 0.3, 0.5))
     # a bench with a bowl on the right
     bench = Material((0.36, 0.25, 0.16), texture=wood(0, 0.12))
     shapes += [box((0.75, 0.40, -3.45), (2.5, 0.46, -3.05), bench), box((0.9, 0, -3.4), (0.98, 0.4, -3.1), bench)]
@@ -775,7 +818,7 @@ def concrete_studio(width: int, height: int) -> Array:
     shapes += [ball((1.45, 0.62, -3.26), (0.15, 0.165, 0.15), clay), tube((1.45, 0.76, -3.26), 0.09, 0.045, 0.06, clay)]
     lights = [Panel((x - 0.12, 0.95, -1.74), (0, 0, -0.98), (0, 1.5, 0), (2.2, 2.5, 2.9))]
     lights += [Panel((-1.0, 2.69, -1.6), (2.6, 0, 0), (0, 0, 1.6), (1.0, 0.98, 0.96))]
-    scene = Scene(shapes, lights, Sun((-1.0, 0.115, 0.42), (1.65, 1.38, 1.08), 0.013), samples=56)
+    scene = Scene(shapes, lights, Sun((-1.0, 0.115, 0.42), (1.65, 1.38, 1.08), 0.007), samples=40, coarse=4)
     picture, far = scene.render(width, height)
     return film(defocus(picture, far, 1.0, 8), key=0.37, vignette=0.2)
 
@@ -788,7 +831,7 @@ def plaster_arches(width: int, height: int) -> Array:
         shapes.append(arch(-2.4 - 0.85 * k, 0.28, 1.60 - 0.25 * k, 1.32 - 0.05 * k, stone))
 
     def evening_sky(p: Array) -> Array:
-        return ramp(p[1], [(0.3, (0.46, 0.36, 0.29)), (1.4, (0.32, 0.32, 0.34)), (3.2, (0.16, 0.23, 0.31))])
+        return ramp(p[1], [(0.3, (0.20, 0.145, 0.11)), (1.3, (0.15, 0.14, 0.14)), (3.0, (0.07, 0.105, 0.15))])
 
     far = Material((0.30, 0.34, 0.38), emit=evening_sky)
     floor = Material((0.68, 0.58, 0.51), texture=plaster(0.03))
@@ -797,7 +840,7 @@ def plaster_arches(width: int, height: int) -> Array:
     lights = [Panel((-4.5, 4.2, 1.8), (2.4, 1.0, 0), (0.6, 0.6, -2.2), (6, 5.5, 5))]
     scene = Scene(shapes, lights, Sun((-0.72, 0.95, 0.75), (1.7, 1.4, 1.1), 0.04), (0.60, 0.60, 0.66), samples=64)
     picture, distance = scene.render(width, height)
-    return film(defocus(picture, distance, 1.0, 8), key=0.50, vignette=0.18)
+    return film(defocus(picture, distance, 1.0, 12), key=0.50, vignette=0.18)
 
 
 # ---- Landscapes -----------------------------------------------------------------------------------------------------
@@ -819,7 +862,9 @@ def sprays(
     """Leaves in round clumps (x, y, radius, count; in widths), the sun high on the left: colour and mask."""
     height, width = shape
     colour, mask = np.zeros((height, width, 3), np.float32), np.zeros((height, width), np.float32)
-    outline = np.array([[-1, 0], [-0.5, 0.42], [0.1, 0.46], [0.6, 0.24], [1, 0], [0.6, -0.24], [0.1, -0.46], [-0.5, -0.42]])
+    outline = np.array(
+        [[-1, 0], [-0.5, 0.42], [0.1, 0.46], [0.6, 0.24], [1, 0], [0.6, -0.24], [0.1, -0.46], [-0.5, -0.42]]
+    )
     for x, y, radius, count in clumps:
         for depth in np.sort(rng.random(count)):  # from the shade inside to the lit outside
             angle, out = rng.uniform(0, 2 * np.pi), radius * np.sqrt(rng.random())
@@ -850,16 +895,25 @@ def garden(width: int, height: int) -> Array:
 
     # the far end: trees in haze, sky between them on the left; a lawn with the trees' shadows
     shade = 0.50 + 0.17 * noise(x * 0.42 + 0.22, y * 0.42 + 0.12) + 0.55 * (0.20 - y) - 0.35 * (x - 0.42)
-    greens = [(0.0, (0.014, 0.040, 0.014)), (0.35, (0.050, 0.105, 0.030)), (0.65, (0.17, 0.25, 0.065)), (1.0, (0.62, 0.66, 0.34))]
+    greens = [
+        (0.0, (0.014, 0.040, 0.014)),
+        (0.35, (0.050, 0.105, 0.030)),
+        (0.65, (0.17, 0.25, 0.065)),
+        (1.0, (0.62, 0.66, 0.34)),
+    ]
     far = ramp(np.clip(shade, 0, 1), greens) * sparkle(0.85, 0.8, 0.1)
     canvas = blurred(far.astype(np.float32), 36 * pixel)
-    lawn = ramp(y / tall, [(0.70, (0.40, 0.46, 0.12)), (0.80, (0.22, 0.29, 0.07)), (1.0, (0.08, 0.13, 0.035))])
-    lawn = lawn * (0.42 + 0.85 * smooth(-0.5, 0.9, noise(x * 0.22 + 0.1, y * 1.5 + 0.47))[..., None]) * sparkle(0.3, 1.5, 0.4)
-    grass = smooth(0.735, 0.745, y / tall + 0.006 * noise(x * 0.4, x * 0)).astype(np.float32)
+    lawn = ramp(y / tall, [(0.70, (0.30, 0.40, 0.10)), (0.80, (0.16, 0.25, 0.06)), (1.0, (0.05, 0.10, 0.03))])
+    lawn = (
+        lawn
+        * (0.28 + 0.95 * smooth(-0.4, 1.0, noise(x * 0.24 + 0.1, y * 1.5 + 0.47))[..., None])
+        * sparkle(0.3, 1.5, 0.4)
+    )
+    grass = smooth(0.715, 0.765, y / tall + 0.010 * noise(x * 0.4, x * 0)).astype(np.float32)
     canvas = over(canvas, lawn.astype(np.float32) * grass[..., None], grass, 26 * pixel)
     # borders: each a mass of leaves with an uneven top, nearer, darker and sharper
-    for top, swing, seed, radius, light in ((0.375, 0.020, 0.11, 30, 0.75), (0.47, 0.045, 0.43, 24, 0.55)):
-        aside = (np.abs(x - 0.5) * 2) ** 3 if radius < 30 else 0.35 * np.abs(x - 0.45)
+    for top, swing, seed, radius, light in ((0.375, 0.020, 0.11, 30, 0.75), (0.47, 0.028, 0.43, 25, 0.60)):
+        aside = (np.abs(x - 0.48) * 2) ** 2.2 if radius < 30 else 0.35 * np.abs(x - 0.45)
         crown = top - 0.20 * aside + (0.09 if radius < 30 else 0) * (1 - aside)
         crown = crown + swing * noise(x * 0.55 + seed, x * 0 + seed) + 0.010 * noise(x * 1.3, y * 1.3 + seed, grit)
         mask = smooth(-0.004, 0.004, y - crown).astype(np.float32)
@@ -884,7 +938,9 @@ def harbour(width: int, height: int) -> Array:
         (1.0, (0.030, 0.065, 0.165)),
     ])  # fmt: skip
     sky *= (1.15 - 0.5 * x)[..., None]
-    bank = smooth(0.1, 1.8, noise(x * 0.22 + 0.6, y * 1.1 + 0.15) + 0.5 * noise(x * 0.7, y * 3.5)) * np.exp(-(((up - 0.42) / 0.3) ** 2))
+    bank = smooth(0.1, 1.8, noise(x * 0.22 + 0.6, y * 1.1 + 0.15) + 0.5 * noise(x * 0.7, y * 3.5)) * np.exp(
+        -(((up - 0.42) / 0.3) ** 2)
+    )
     sky = sky * (1 - 0.35 * bank[..., None]) + bank[..., None] * np.array([0.16, 0.11, 0.14])
     lights = np.zeros_like(sky)
     for haze, lift, seed, rough in ((0.55, 0.085, 0.12, 0.35), (0.22, 0.045, 0.57, 0.8)):
@@ -894,10 +950,17 @@ def harbour(width: int, height: int) -> Array:
         for _ in range(110):
             px = rng.random()
             py = 0.56 - ridge[0, int(px * width)] * width / height * rng.beta(0.8, 3.5) - 0.006
-            tone = [(1, 0.52, 0.20), (1, 0.66, 0.36), (1, 0.82, 0.62), (0.5, 0.8, 1)][rng.choice(4, p=[0.45, 0.33, 0.17, 0.05])]
-            lights[int(py * height), int(px * width)] += np.array(tone) * rng.lognormal(0, 0.9) * (55 + 380 * (px - 0.5) ** 2) * pixel**2
+            tone = [(1, 0.52, 0.20), (1, 0.66, 0.36), (1, 0.82, 0.62), (0.5, 0.8, 1)][
+                rng.choice(4, p=[0.45, 0.33, 0.17, 0.05])
+            ]
+            lights[int(py * height), int(px * width)] += (
+                np.array(tone) * rng.lognormal(0, 0.9) * (55 + 380 * (px - 0.5) ** 2) * pixel**2
+            )
     for k in range(9):  # a promenade that comes nearer on the right, and one on the left
-        for px, py, power in ((0.62 + 0.42 * (k / 8) ** 1.6, 0.545 - 0.10 * (k / 8) ** 1.8, 500 + 260 * k), (0.30 - 0.34 * (k / 8) ** 1.5, 0.548 - 0.045 * (k / 8) ** 1.6, 350 + 130 * k)):
+        for px, py, power in (
+            (0.62 + 0.42 * (k / 8) ** 1.6, 0.545 - 0.10 * (k / 8) ** 1.8, 500 + 260 * k),
+            (0.30 - 0.34 * (k / 8) ** 1.5, 0.548 - 0.045 * (k / 8) ** 1.6, 350 + 130 * k),
+        ):
             if 0 <= px < 1:
                 lights[int(py * height), int(px * width)] += np.array((1, 0.60, 0.27)) * power * pixel**2
     # the water: each point mirrors a spread of the picture above it, the nearer the wider
@@ -912,7 +975,13 @@ def harbour(width: int, height: int) -> Array:
         spread = rng.normal() * 0.12 + 0.06 * ripple
         row = line - 2 - (rows + 1)[:, None] * 0.82 - np.abs(spread) * (0.25 + t[:, None]) * line + 0 * u
         column = np.arange(width)[None] + (rng.normal() * 3 + 5 * ripple) * pixel * (0.3 + t[:, None])
-        water += cv2.remap(scene, column.astype(np.float32), np.abs(row).astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
+        water += cv2.remap(
+            scene,
+            column.astype(np.float32),
+            np.abs(row).astype(np.float32),
+            cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_REFLECT_101,
+        )
     strength = (0.82 - 0.42 * t[:, None] + 0.05 * ripple)[..., None]
     water = water / 28 * strength + np.array([0.006, 0.016, 0.030])
     picture = np.vstack([sky, water]).astype(np.float32)
@@ -929,7 +998,7 @@ def mountain_morning(width: int, height: int) -> Array:
 
     def ground(x: Array, z: Array) -> Array:
         """Height in kilometres: ridges across the view, open in the middle, higher far away."""
-        ridge = 1 - np.abs(noise(x / 30 + 0.13, z / 24 + 0.31, sharp)) * 0.9
+        ridge = 1 - np.abs(noise(x / 30 + 0.33, z / 24 + 0.61, sharp)) * 0.9
         folds = 1 - np.abs(noise(x / 12 + 0.71, z / 9 + 0.45, sharp)) * 0.8
         open_ = 0.42 + 0.58 * smooth(0.0, 0.42, np.abs(x / z + 0.05))
         far = smooth(1.5, 22, z)
@@ -946,7 +1015,9 @@ def mountain_morning(width: int, height: int) -> Array:
     land = where < len(z)
     k = np.clip(where, 1, len(z) - 1)
     columns = np.arange(width)[None]
-    part = np.clip((level[:, None] - skyline[k - 1, columns]) / np.maximum(rise[k, columns] - skyline[k - 1, columns], 1e-6), 0, 1)
+    part = np.clip(
+        (level[:, None] - skyline[k - 1, columns]) / np.maximum(rise[k, columns] - skyline[k - 1, columns], 1e-6), 0, 1
+    )
     far = (z[k - 1, 0] * (1 - part) + z[k, 0] * part).astype(np.float32)
     far[~land] = 40
     px, py = side * far, eye + level[:, None] * far
@@ -955,20 +1026,36 @@ def mountain_morning(width: int, height: int) -> Array:
     slope_z = (ground(px, far + step) - ground(px, far - step)) / (2 * step)
     facing = (-slope_x * sun[0] + sun[1] + slope_z * -sun[2]) / np.sqrt(1 + slope_x**2 + slope_z**2)
     woods = 1 + 0.22 * np.clip(noise(px / 1.1, far / 1.1), -2, 2) / (1 + far / 15)
-    rgb = np.array([0.034, 0.050, 0.044]) * (1 - smooth(0.9, 1.7, py))[..., None] + np.array([0.10, 0.10, 0.10]) * smooth(0.9, 1.7, py)[..., None]
-    lit = rgb * woods[..., None] * (np.clip(facing, 0, 1)[..., None] * np.array([7.5, 4.9, 2.7]) + np.array([0.50, 0.66, 0.92]))
+    rgb = (
+        np.array([0.034, 0.050, 0.044]) * (1 - smooth(0.9, 1.7, py))[..., None]
+        + np.array([0.10, 0.10, 0.10]) * smooth(0.9, 1.7, py)[..., None]
+    )
+    lit = (
+        rgb
+        * woods[..., None]
+        * (np.clip(facing, 0, 1)[..., None] * np.array([7.5, 4.9, 2.7]) + np.array([0.50, 0.66, 0.92]))
+    )
     # air: haze everywhere, mist in the valleys, both glowing towards the sun
     toward = np.exp(-(((side + 0.24) / 0.30) ** 2) - ((level[:, None] - 0.10) / 0.22) ** 2)
-    mist = np.array([0.40, 0.52, 0.70]) * (1 - 0.45 * toward[..., None]) + np.array([1.30, 0.80, 0.46]) * toward[..., None]
+    mist = (
+        np.array([0.40, 0.52, 0.70]) * (1 - 0.45 * toward[..., None]) + np.array([1.30, 0.80, 0.46]) * toward[..., None]
+    )
     drop, scale = (py - eye) / 0.16, 0.16
-    lying = np.exp(-eye / scale) * np.where(np.abs(drop) < 1e-3, 1, (1 - np.exp(-drop)) / np.where(np.abs(drop) < 1e-3, 1, drop))
+    lying = np.exp(-eye / scale) * np.where(
+        np.abs(drop) < 1e-3, 1, (1 - np.exp(-drop)) / np.where(np.abs(drop) < 1e-3, 1, drop)
+    )
     lying *= 1 + 0.5 * noise(px / 30, far / 30)
     clear = np.exp(-0.060 * far - 13 * far * np.maximum(lying, 0))[..., None]
-    sky = ramp(level, [(-0.2, (0.8, 0.7, 0.62)), (0.03, (0.86, 0.74, 0.62)), (0.14, (0.62, 0.68, 0.74)), (0.35, (0.32, 0.46, 0.64))])[:, None]
-    sky = sky * (1 + 0.07 * smooth(0.3, 1.6, noise(side * 0.5 + 0.3, level[:, None] * 2.6))[..., None]) + toward[..., None] * np.array([0.95, 0.46, 0.14])
+    sky = ramp(
+        level,
+        [(-0.2, (0.8, 0.7, 0.62)), (0.03, (0.86, 0.74, 0.62)), (0.14, (0.62, 0.68, 0.74)), (0.35, (0.32, 0.46, 0.64))],
+    )[:, None]
+    sky = sky * (1 + 0.07 * smooth(0.3, 1.6, noise(side * 0.5 + 0.3, level[:, None] * 2.6))[..., None]) + toward[
+        ..., None
+    ] * np.array([0.95, 0.46, 0.14])
     air = mist * 0.9 * (1 - smooth(14, 40, far))[..., None] + sky * smooth(14, 40, far)[..., None]
     picture = np.where(land[..., None], lit * clear + air * (1 - clear), sky).astype(np.float32)
-    return film(blurred(picture, 7 * width / WIDTH), key=0.38, vignette=0.16, bloom=0.10, saturation=1.12)
+    return film(blurred(picture, 7 * width / WIDTH), key=0.40, vignette=0.18, bloom=0.10, saturation=1.2)
 
 
 BACKGROUNDS: dict[str, Callable[[int, int], Array]] = {

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
+from buzzcam.errors import BuzzCamError
 from buzzcam.sentence import Sentence, say
 
 log = logging.getLogger("buzzcam")
@@ -149,6 +150,7 @@ class Publisher:
 
     def __call__(self, event: Event) -> None:
         error = getattr(event, "error", None)
-        log.info("%s", event, exc_info=error if isinstance(event, Failed) else None)
+        is_fault = isinstance(event, Failed) and not isinstance(error, BuzzCamError)  # ours say all in their sentence
+        log.info("%s", event, exc_info=error if is_fault else None)
         for listener in self._listeners:
             listener(event)

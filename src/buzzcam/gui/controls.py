@@ -64,6 +64,7 @@ class RoomyButton(QPushButton):
     def __init__(self, text: str = "") -> None:
         super().__init__()
         self.setText(text)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # its ring is for the keyboard, a click shows itself
 
     def setText(self, text: str) -> None:
         self.setAccessibleName(text)
@@ -119,7 +120,7 @@ class Tile(QAbstractButton):
         self.setAccessibleName(text)
         self.setToolTip(text)
         self.setCheckable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self._icon_name = icon_name
@@ -204,6 +205,7 @@ class Switch(QCheckBox):
     def __init__(self, text: str, on_toggle: Callable[[bool], object]) -> None:
         super().__init__(text)
         self.toggled.connect(on_toggle)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_value(self, is_on: bool) -> None:

@@ -53,6 +53,7 @@ class MainWindow(QMainWindow):
         self._is_drawer = False
         ground = QWidget()
         ground.setObjectName("ground")
+        ground.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # nothing has a ring until the keyboard is used
         rows = QVBoxLayout(ground)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
@@ -66,6 +67,7 @@ class MainWindow(QMainWindow):
         rows.addLayout(middle, 1)
         rows.addWidget(self.actions_below)
         self.setCentralWidget(ground)
+        ground.setFocus()
         self._poll = QTimer(self, interval=STATUS_EVERY_MS)
         self._poll.timeout.connect(self._show_status)
         self.preview.seen.connect(self._be_seen)

@@ -200,10 +200,14 @@ class Preview(QWidget):
         painter.drawPixmap(int(left), int(box.bottom() - MARGIN_PX - strip.height() + 1), self._pill_strip)
 
     def _drawn_pills(self, ratio: float) -> QPixmap:
+        """As many as fit beside the button."""
         font = QFont(self.font())
         font.setPointSizeF(font.pointSizeF() * 0.92)
         metrics = self.fontMetrics()
         widths = [metrics.horizontalAdvance(text) + (38 if dot else 24) for text, dot in self._pills]
+        room = self._box.width() - self.compare.width() - 3 * MARGIN_PX
+        while len(widths) > 1 and sum(widths) + 8 * (len(widths) - 1) > room:
+            widths.pop()
         strip = QPixmap(QSize(sum(widths) + 8 * (len(widths) - 1), 2 * PILL_RADIUS_PX) * ratio)
         strip.setDevicePixelRatio(ratio)
         strip.fill(Qt.GlobalColor.transparent)
@@ -211,7 +215,7 @@ class Preview(QWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setFont(font)
             left = 0
-            for (text, dot), width in zip(self._pills, widths, strict=True):
+            for (text, dot), width in zip(self._pills, widths, strict=False):
                 pill = QRectF(left, 0, width, 2 * PILL_RADIUS_PX)
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(PILL)
@@ -234,6 +238,7 @@ class Preview(QWidget):
         left = box.left() + MARGIN_PX if is_reversed else box.right() - MARGIN_PX - hint.width()
         self.compare.setGeometry(left, box.bottom() - MARGIN_PX - hint.height() + 1, hint.width(), hint.height())
         self._notice.setGeometry(box)
+        self._pill_strip = None  # there may be room for others
 
 
 class Notice(QWidget):

@@ -121,7 +121,7 @@ def style_sheet(t: Tokens) -> str:
     QPushButton::menu-indicator {{ width: 0; }}
     QTabBar#tabs {{ background: {t.raised}; border-radius: {BUTTON_RADIUS_PX}px; }}
     QTabBar#tabs::tab {{
-        background: transparent; color: {t.dim}; font-weight: 600; padding: 6px 4px; margin: 3px;
+        background: transparent; color: {t.dim}; font-weight: 600; padding: 6px 0; margin: 3px 1px;
         border: 2px solid transparent; border-radius: {FIELD_RADIUS_PX}px;
     }}
     QTabBar#tabs::tab:selected {{ background: {t.ground}; color: {t.text}; }}

@@ -32,9 +32,9 @@ class TopBar(QFrame):
         for pick, name in ((self._source, self.tr("Source")), (self._look, self.tr("Look"))):
             pick.setMenu(QMenu(pick))
             pick.setIcon(icon("down"))
+            pick.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             pick.setLayoutDirection(self._opposite())  # its arrow stands at the far end
             pick.setAccessibleName(name)
-            pick.setSizePolicy(pick.sizePolicy().horizontalPolicy(), pick.sizePolicy().verticalPolicy())
         self._source.menu().aboutToShow.connect(self._list_sources)
         self._look.menu().aboutToShow.connect(self._list_looks)
         self._undo = tool_button("undo", self.tr("Undo"), desk.undo)

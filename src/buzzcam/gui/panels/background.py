@@ -27,7 +27,7 @@ BUNDLED_NAMES = (
     QT_TRANSLATE_NOOP("BackgroundPanel", "Harbour"),
     QT_TRANSLATE_NOOP("BackgroundPanel", "Concrete studio"),
     QT_TRANSLATE_NOOP("BackgroundPanel", "Mountain morning"),
-    QT_TRANSLATE_NOOP("BackgroundPanel", "Paper arches"),
+    QT_TRANSLATE_NOOP("BackgroundPanel", "Plaster arches"),
 )
 """Said once here so that they are translated; the files' names decide what there is."""
 
@@ -193,6 +193,7 @@ class BackgroundPanel(Panel):
             tile = Tile("")
             tile.setAccessibleName(QColor(*colour).name())
             tile.setFixedHeight(40)
+            tile.setMinimumWidth(32)  # seven in the column
             picture = QPixmap(40, 40)
             picture.fill(QColor(*colour))
             tile.show_picture(picture)
@@ -201,6 +202,7 @@ class BackgroundPanel(Panel):
             line.addWidget(tile)
         other = Tile("", "plus")
         other.setFixedHeight(40)
+        other.setMinimumWidth(32)
         other.setCheckable(False)
         other.setAccessibleName(self.tr("Another colour"))
         other.setToolTip(self.tr("Another colour"))

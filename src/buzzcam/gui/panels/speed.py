@@ -55,7 +55,8 @@ class Step(Tile):
             font.setPointSizeF(font.pointSizeF() * 0.9)
             painter.setFont(font)
             painter.setPen(QColor(t.dim))
-            painter.drawText(inner, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeading, self._cost)
+            at_bottom = Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeading
+            painter.drawText(inner, at_bottom.value | Qt.TextFlag.TextWordWrap.value, self._cost)
             if self._is_running:
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(QColor(t.ok))

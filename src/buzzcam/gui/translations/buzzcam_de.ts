@@ -102,7 +102,7 @@
     <name>BackgroundPanel</name>
     <message>
         <source>Evening room</source>
-        <translation>Zimmer am Abend</translation>
+        <translation>Abendzimmer</translation>
     </message>
     <message>
         <source>Bright office</source>
@@ -129,8 +129,8 @@
         <translation>Bergmorgen</translation>
     </message>
     <message>
-        <source>Paper arches</source>
-        <translation>Papierbögen</translation>
+        <source>Plaster arches</source>
+        <translation>Gipsbögen</translation>
     </message>
     <message>
         <source>What is behind you</source>
@@ -555,7 +555,7 @@
     </message>
     <message>
         <source>Hold to compare</source>
-        <translation>Halten und vergleichen</translation>
+        <translation>Vergleichen</translation>
     </message>
     <message>
         <source>Shows you your camera as it is, for as long as you hold it. Nobody else sees it.</source>
@@ -727,7 +727,7 @@
     </message>
     <message>
         <source>not measured yet</source>
-        <translation>ungemessen</translation>
+        <translation>noch nicht gemessen</translation>
     </message>
     <message>
         <source>Last change: %1 → %2, because %3.</source>

@@ -129,8 +129,8 @@
         <translation>Montaña</translation>
     </message>
     <message>
-        <source>Paper arches</source>
-        <translation>Arcos de papel</translation>
+        <source>Plaster arches</source>
+        <translation>Arcos de yeso</translation>
     </message>
     <message>
         <source>What is behind you</source>
@@ -555,7 +555,7 @@
     </message>
     <message>
         <source>Hold to compare</source>
-        <translation>Mantener para comparar</translation>
+        <translation>Comparar</translation>
     </message>
     <message>
         <source>Shows you your camera as it is, for as long as you hold it. Nobody else sees it.</source>
