@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run install test screenshots clean
+.PHONY: run install test screenshots translations clean
 
 run: install  ## BuzzCam; the demo where there is no camera
 	@$(BIN)/buzzcam
@@ -31,6 +31,9 @@ $(VENV)/installed-dev: $(VENV)/installed packaging/linux/packages-test.txt
 
 screenshots: $(VENV)/installed-dev  ## pictures of every state of the window, into docs/screenshots
 	@$(BIN)/python docs/make_screenshots.py
+
+translations: $(VENV)/installed-dev  ## collects the window's texts, names what is not translated
+	@$(BIN)/python packaging/translate.py
 
 clean:  ## everything that make has made
 	rm -rf $(VENV) build dist src/buzzcam/kernels/_compiled.* .pytest_cache .mypy_cache .ruff_cache

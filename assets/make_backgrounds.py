@@ -9,6 +9,7 @@ lens (defocus by distance) and film (tone curve, vignette, grain). Seeds are fix
 """
 
 import argparse
+import itertools
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -123,6 +124,11 @@ def ball(centre: Sequence[float], radius: Sequence[float] | float, material: Mat
     return placed("ball", centre, np.diag(np.broadcast_to(np.asarray(radius, float), 3)), material)
 
 
+def boxes(material: Material, *spans: Sequence[float]) -> list[Shape]:
+    """Upright ones, each x, y, z of the low corner and then of the high one."""
+    return [box(span[:3], span[3:], material) for span in spans]
+
+
 def tube(
     foot: Sequence[float], height: float, low: float, high: float, material: Material, solid: bool = True
 ) -> Shape:
@@ -132,6 +138,11 @@ def tube(
     return placed("tube", centre, np.diag([1, height / 2, 1.0]), material, max(low, high), *args)
 
 
+def tubes(material: Material, *sizes: Sequence[float]) -> list[Shape]:
+    """Each x, y, z of the foot, height, low radius, high radius."""
+    return [tube(size[:3], *size[3:], material) for size in sizes]
+
+
 def leaf(centre: Sequence[float], along: Array, up: Array, length: float, width: float, material: Material) -> Shape:
     x = along / np.linalg.norm(along)
     y = np.cross(up, x)
@@ -139,13 +150,11 @@ def leaf(centre: Sequence[float], along: Array, up: Array, length: float, width:
     return placed("leaf", centre, np.stack([x * length / 2, y * width / 2, np.cross(x, y)], 1), material)
 
 
-def arch(z: float, thick: float, radius: float, spring: float, material: Material, x: float = 0) -> Shape:
+def arch(z: float, thick: float, radius: float, spring: float, material: Material) -> Shape:
     """An endless wall with a round-headed opening, whose head starts at the height `spring`."""
-    local = np.hstack([np.eye(3), -np.array([[x], [0], [z]])]).astype(np.float32)
-    far = np.array([40.0, 40, 0])
-    shape = Shape("arch", local, material, -far + [0, 0, z - thick - 1e-3], far + [0, 0, z + 1e-3])
-    shape.args = (radius, spring, thick)
-    return shape
+    local = np.hstack([np.eye(3), -np.array([[0], [0], [z]])]).astype(np.float32)
+    low, high = np.array([-40, -40, z - thick - 1e-3]), np.array([40, 40, z + 1e-3])
+    return Shape("arch", local, material, low, high, (radius, spring, thick))
 
 
 def outside(x: Array, y: Array, radius: float, spring: float) -> Array:
@@ -221,7 +230,7 @@ def normal(shape: Shape, p: Array) -> Array:
         cap = (np.abs(q[1]) > 0.9999) & (q[0] ** 2 + q[2] ** 2 < (m + k * np.sign(q[1])) ** 2 - 1e-5) & (solid > 0)
         n = np.where(cap, np.stack([q[0] * 0, np.sign(q[1]), q[0] * 0]), n)
     elif shape.kind == "arch":
-        radius, spring, thick = shape.args
+        _, spring, thick = shape.args
         flat = (np.abs(q[2]) < 1e-3) | (np.abs(q[2] + thick) < 1e-3)
         rim = np.stack([-q[0], -np.maximum(q[1] - spring, 0), q[2] * 0])
         n = np.where(flat, np.stack([q[0] * 0, q[1] * 0, q[2] * 0 + 1]), rim)
@@ -430,6 +439,9 @@ class Scene:
             picture += cv2.GaussianBlur(mirrored.reshape(picture.shape), (0, 0), width / 240)
         return picture, far
 
+    def photograph(self, width: int, height: int, blur: float, **grade: float) -> Array:
+        return film(defocus(*self.render(width, height), blur), **grade)
+
     def colours(self, p: Array, which: Array) -> Array:
         rgb = self.rgb[which]
         for k, shape in enumerate(self.shapes):
@@ -503,35 +515,30 @@ def blurred(image: Array, radius: float) -> Array:
     return cv2.filter2D(image, -1, disk(radius), borderType=cv2.BORDER_REFLECT_101) if radius > 0.4 else image
 
 
-def defocus(picture: Array, far: Array, focus: float, strength: float, least: float = 1.2) -> Array:
-    """A thin lens: what is not at the focus distance spreads over disks, nearer things over farther ones."""
-    scale = picture.shape[1] / WIDTH
-    radius = np.maximum(strength * np.abs(1 - focus / np.maximum(far, 0.05)), least) * scale
-    edges = np.linspace(radius.min(), radius.max(), 9 if np.ptp(radius) > 1 else 2)
-    signed = np.where(far < focus, -radius, radius)
-    bounds = sorted({*(-edges), *edges})
+def defocus(picture: Array, far: Array, strength: float, focus: float = 1.0) -> Array:
+    """A thin lens: all that is beyond the focus distance spreads over disks, nearer things over farther ones."""
+    radius = strength * np.maximum(1 - focus / far, 0.1) * picture.shape[1] / WIDTH
+    bounds = np.linspace(radius.max(), radius.min(), 9 if np.ptp(radius) > 0.5 else 2)
     colour, cover = np.zeros_like(picture), np.zeros(far.shape, np.float32)
-    for low, high in reversed(list(zip(bounds[:-1], bounds[1:], strict=True))):
-        inside = ((signed >= low) & (signed <= high)).astype(np.float32)
-        if high - low > 2 * edges[0] - 1e-6 and low < 0 < high or not inside.any():
-            continue
-        size = float(radius[inside > 0].mean())
-        layer, mask = blurred(picture * inside[..., None], size), blurred(inside, size)
-        kept = (1 - mask) * cover
-        total = np.maximum(mask + kept, 1e-4)
-        colour = (layer + kept[..., None] * colour) / total[..., None]
-        cover = np.minimum(total, 1)
+    for high, low in itertools.pairwise(bounds):
+        inside = ((radius >= low) & (radius <= high)).astype(np.float32)
+        if inside.any():
+            size = float(radius[inside > 0].mean())
+            mask = blurred(inside, size)
+            kept = (1 - mask) * cover
+            total = np.maximum(mask + kept, 1e-4)
+            colour = (blurred(picture * inside[..., None], size) + kept[..., None] * colour) / total[..., None]
+            cover = np.minimum(total, 1)
     return colour
 
 
 def film(
     picture: Array,
     key: float,
-    tint: Colour = (1, 1, 1),
     vignette: float = 0.25,
     saturation: float = 1.0,
     bloom: float = 0.05,
-    grain: float = 1.1,
+    grain: float = 1.5,
 ) -> Array:
     """Linear RGB to an 8-bit BGR picture: bloom, vignette, a filmic curve, grain that also hides banding.
 
@@ -542,7 +549,7 @@ def film(
     halo = cv2.GaussianBlur(np.minimum(picture, 20), (0, 0), width / 45)
     light = picture * (1 - bloom) + halo * bloom
     y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
-    light = light * (exposure / (1 + vignette * (0.85 * x * x + 0.6 * y * y)) ** 2)[..., None] * np.array(tint)
+    light = light * (exposure / (1 + vignette * (0.85 * x * x + 0.6 * y * y)) ** 2)[..., None]
     light = np.maximum(light, 0) * 0.72
     curve = (light * (2.51 * light + 0.03)) / (light * (2.43 * light + 0.59) + 0.14)
     grey = (curve @ np.array([0.2126, 0.7152, 0.0722]))[..., None]
@@ -560,15 +567,11 @@ def film(
 
 def room(wall: Material, floor: Material, left: float = -2.7, right: float = 2.7, back: float = -3.6) -> list[Shape]:
     """Four walls, floor and a white ceiling; the camera stands at z = 0 and looks at the back wall."""
-    white = Material((0.75, 0.74, 0.72))
-    return [
-        box((left - 1, -0.2, back - 0.2), (right + 1, 2.9, back), wall),
-        box((left - 0.2, -0.2, back), (left, 2.9, 1.6), wall),
-        box((right, -0.2, back), (right + 0.2, 2.9, 1.6), wall),
-        box((left - 1, -0.2, 1.6), (right + 1, 2.9, 1.8), wall),
-        box((left - 1, -0.2, back - 1), (right + 1, 0, 1.8), floor),
-        box((left - 1, 2.7, back - 1), (right + 1, 2.9, 1.8), white),
-    ]
+    a, b = left - 1, right + 1
+    walls = ((a, 0, back - 0.2, b, 2.9, back), (left - 0.2, 0, back, left, 2.9, 1.6))
+    walls += ((right, 0, back, right + 0.2, 2.9, 1.6), (a, 0, 1.6, b, 2.9, 1.8))
+    ceiling = boxes(Material((0.75, 0.74, 0.72)), (a, 2.7, back - 1, b, 2.9, 1.8))
+    return boxes(wall, *walls) + boxes(floor, (a, -0.2, back - 1, b, 0, 1.8)) + ceiling
 
 
 def books(
@@ -612,7 +615,7 @@ def plant(
         out = spread * rng.uniform(0.35, 1.0) * np.array([np.cos(around), 0, np.sin(around)])
         rise = np.array([0, height * rng.uniform(0.65, 1.0), 0])
         joints = [np.array(foot) + out * t**1.7 + rise * t for t in np.linspace(0, 1, 6)]
-        for start, end in zip(joints[:-1], joints[1:], strict=True):
+        for start, end in itertools.pairwise(joints):
             reach = end - start
             long = np.linalg.norm(reach)
             turn = spun(np.arctan2(reach[0], reach[2]), np.arccos(reach[1] / long))
@@ -635,7 +638,7 @@ def lamp(foot: Sequence[float], height: float, low: float, high: float, glow: Co
     def fabric(p: Array) -> Array:
         up = (p[1] - foot[1]) / height
         core = np.exp(-(((up - 0.45) / 0.42) ** 2)) * (1 + 0.03 * noise(p[0] * 3, p[1] * 0.3))
-        return 0.42 * core[:, None] * cloth**1.15
+        return 0.26 * core[:, None] * cloth**1.15
 
     shade = tube(foot, height, low, high, Material((0.6, 0.5, 0.4), emit=fabric), solid=False)
     bulb = (foot[0], foot[1] + height * 0.4, foot[2])
@@ -648,54 +651,33 @@ def evening_room(width: int, height: int) -> Array:
     wall = Material((0.150, 0.130, 0.118), texture=plaster(0.04))
     walnut = Material((0.22, 0.115, 0.06), texture=wood(0, 0.2), gloss=0.02)
     clay, cream, ink = Material((0.40, 0.20, 0.12)), Material((0.60, 0.54, 0.45)), Material((0.05, 0.05, 0.05))
-    slate = Material((0.12, 0.16, 0.17))
-    shapes = room(wall, Material((0.16, 0.09, 0.05), texture=wood(2)))
+    slate, opal = Material((0.12, 0.16, 0.17)), Material((0.7, 0.6, 0.5), emit=(0.26, 0.15, 0.07))
     palette = [(0.35, 0.16, 0.08), (0.10, 0.15, 0.17), (0.55, 0.48, 0.38), (0.26, 0.09, 0.07), (0.14, 0.17, 0.11)]
-    # a shelf on the left, and a long sideboard
-    shapes += [box((-1.86, 1.60, -3.6), (-0.66, 1.64, -3.34), walnut)]
+    shapes = room(wall, Material((0.16, 0.09, 0.05), texture=wood(2)))
+    # a shelf on the left with books and pots
+    shapes += boxes(walnut, (-1.86, 1.60, -3.6, -0.66, 1.64, -3.34))
     shapes += books(rng, (-1.74, -1.30), (1.64, -3.37), (0.20, 0.29), palette, (0.022, 0.045))
-    shapes += [
-        ball((-1.10, 1.74, -3.47), (0.085, 0.10, 0.085), clay),
-        tube((-1.10, 1.81, -3.47), 0.07, 0.03, 0.04, clay),
-    ]
-    shapes += [tube((-0.86, 1.64, -3.47), 0.15, 0.05, 0.035, cream)]
-    shapes += [
-        box((-1.95, 0.10, -3.58), (1.95, 0.66, -3.12), walnut),
-        box((-1.97, 0.66, -3.6), (1.97, 0.69, -3.1), walnut),
-    ]
-    shapes += [box((x, 0.12, -3.125), (x + 0.008, 0.65, -3.117), ink) for x in (-1.3, -0.65, 0, 0.65, 1.3)]
-    shapes += [tube((-1.50, 0.69, -3.35), 0.20, 0.075, 0.10, cream)]
+    shapes += [ball((-1.10, 1.74, -3.47), (0.085, 0.10, 0.085), clay)]
+    shapes += tubes(clay, (-1.10, 1.81, -3.47, 0.07, 0.03, 0.04), (1.72, 0.69, -3.4, 0.17, 0.045, 0.055))
+    # a long sideboard; on it a plant, a globe that glows, books, a bowl
+    shapes += boxes(walnut, (-1.95, 0.10, -3.58, 1.95, 0.66, -3.12), (-1.97, 0.66, -3.6, 1.97, 0.69, -3.1))
+    shapes += boxes(ink, *((x, 0.12, -3.125, x + 0.008, 0.65, -3.117) for x in (-1.3, -0.65, 0, 0.65, 1.3)))
+    shapes += tubes(cream, (-0.86, 1.64, -3.47, 0.15, 0.05, 0.035), (-1.50, 0.69, -3.35, 0.20, 0.075, 0.10))
     shapes += plant(rng, (-1.50, 0.87, -3.35), 0.46, 0.24, 42, (0.13, 0.20), (0.09, 0.15, 0.06))
-    shapes += [
-        box((-0.66, 0.69, -3.45), (-0.36, 0.725, -3.22), slate),
-        box((-0.64, 0.725, -3.44), (-0.39, 0.755, -3.24), clay),
-    ]
-    # right: the lamp, a print on the wall
+    shapes += [ball((-0.98, 0.79, -3.34), 0.085, opal), ball((0.98, 0.745, -3.3), (0.10, 0.055, 0.10), cream)]
+    shapes += tubes(ink, (-0.98, 0.69, -3.34, 0.03, 0.05, 0.05))
+    shapes += boxes(slate, (-0.66, 0.69, -3.45, -0.36, 0.725, -3.22), (0.775, 1.47, -3.575, 0.945, 1.57, -3.566))
+    shapes += boxes(clay, (-0.64, 0.725, -3.44, -0.39, 0.755, -3.24))
+    # right: the lamp, and a print on the wall
     shade, lights = lamp((1.42, 1.10, -3.34), 0.27, 0.20, 0.145, (1.0, 0.56, 0.25))
-    shapes += [
-        *shade,
-        ball((1.42, 0.84, -3.34), (0.105, 0.15, 0.105), slate),
-        tube((1.42, 0.97, -3.34), 0.16, 0.015, 0.012, clay),
-    ]
-    shapes += [box((0.66, 1.36, -3.6), (1.06, 1.92, -3.575), ink), box((0.68, 1.38, -3.58), (1.04, 1.90, -3.57), cream)]
-    shapes += [
-        ball((0.86, 1.68, -3.57), (0.085, 0.085, 0.004), clay),
-        box((0.775, 1.47, -3.575), (0.945, 1.57, -3.566), slate),
-    ]
-    shapes += [
-        ball((0.98, 0.745, -3.3), (0.10, 0.055, 0.10), cream),
-        tube((1.72, 0.69, -3.4), 0.17, 0.045, 0.055, clay),
-    ]
-    # left, a small globe that glows
-    shapes += [
-        ball((-0.98, 0.79, -3.34), 0.085, Material((0.7, 0.6, 0.5), emit=(0.42, 0.25, 0.12))),
-        tube((-0.98, 0.69, -3.34), 0.03, 0.05, 0.05, ink),
-    ]
+    shapes += [*shade, ball((1.42, 0.84, -3.34), (0.105, 0.15, 0.105), slate)]
+    shapes += tubes(clay, (1.42, 0.97, -3.34, 0.16, 0.015, 0.012))
+    shapes += boxes(ink, (0.66, 1.36, -3.6, 1.06, 1.92, -3.575)) + boxes(cream, (0.68, 1.38, -3.58, 1.04, 1.90, -3.57))
+    shapes += [ball((0.86, 1.68, -3.57), (0.085, 0.085, 0.004), clay)]
     lights += [Glow((-0.98, 0.71, -3.34), 0.165, 0.087, 0.087, (1.7, 0.92, 0.42))]
     lights += [Panel((-2.65, 0.9, -0.8), (0, 0, -2.0), (0, 1.5, 0), (0.16, 0.24, 0.40))]  # dusk, from a window
     scene = Scene(shapes, lights, sky=(0.01, 0.01, 0.012), samples=56)
-    picture, far = scene.render(width, height)
-    return film(defocus(picture, far, 1.0, 14), key=0.145, vignette=0.2, bloom=0.10)
+    return scene.photograph(width, height, 14, key=0.145, vignette=0.2, bloom=0.10)
 
 
 def bright_office(width: int, height: int) -> Array:
@@ -703,144 +685,108 @@ def bright_office(width: int, height: int) -> Array:
     wall = Material((0.78, 0.775, 0.76), texture=plaster(0.012))
     oak = Material((0.44, 0.30, 0.18), texture=wood(0, 0.12), gloss=0.03)
     white, pot = Material((0.74, 0.73, 0.71)), Material((0.55, 0.53, 0.50), texture=plaster(0.05, 3))
+    teal, sand, line = Material((0.24, 0.31, 0.31)), Material((0.52, 0.36, 0.25)), Material((0.3, 0.29, 0.28))
     shapes = room(wall, Material((0.48, 0.36, 0.25), texture=wood(2)), left=-2.25, right=2.5)
-    del shapes[1]  # the left wall gives way to a wall with a window in it
-    for low, high in (
-        ((0, -3.6), (2.9, -3.3)),
-        ((0, -1.2), (2.9, 1.6)),
-        ((0, -3.3), (0.7, -1.2)),
-        ((2.45, -3.3), (2.9, -1.2)),
-    ):
-        shapes.append(box((-2.45, low[0], low[1]), (-2.25, high[0], high[1]), wall))
-    for z in (-2.27, -2.23):
-        shapes.append(box((-2.40, 0.7, z - 0.01), (-2.34, 2.45, z + 0.03), white))
+    del shapes[1]  # the left wall gives way to one with a window
+    panes = ((0, -3.6, 2.9, -3.3), (0, -1.2, 2.9, 1.6), (0, -3.3, 0.7, -1.2), (2.45, -3.3, 2.9, -1.2))
+    shapes += boxes(wall, *((-2.45, y0, z0, -2.25, y1, z1) for y0, z0, y1, z1 in panes))
+    shapes += boxes(white, (-2.40, 0.7, -2.28, -2.34, 2.45, -2.20))
     # right: a sideboard with a plant
-    shapes += [box((0.55, 0.16, -3.58), (2.35, 0.70, -3.14), white), box((0.53, 0.70, -3.6), (2.37, 0.73, -3.12), oak)]
-    for x in (1.15, 1.75):
-        shapes.append(box((x, 0.18, -3.145), (x + 0.008, 0.69, -3.135), Material((0.3, 0.29, 0.28))))
-    shapes += [tube((1.34, 0.73, -3.36), 0.24, 0.10, 0.13, pot)]
+    shapes += boxes(white, (0.55, 0.16, -3.58, 2.35, 0.70, -3.14)) + boxes(oak, (0.53, 0.70, -3.6, 2.37, 0.73, -3.12))
+    shapes += boxes(line, *((x, 0.18, -3.145, x + 0.008, 0.69, -3.135) for x in (1.15, 1.75)))
+    shapes += tubes(pot, (1.34, 0.73, -3.36, 0.24, 0.10, 0.13))
     shapes += plant(rng, (1.34, 0.95, -3.34), 0.70, 0.42, 63, (0.19, 0.29), (0.085, 0.16, 0.065))
-    shapes += [box((0.70, 0.73, -3.5), (1.04, 0.76, -3.26), Material((0.60, 0.56, 0.50)))]
-    shapes += [box((0.72, 0.76, -3.49), (1.00, 0.785, -3.28), Material((0.33, 0.40, 0.42)))]
-    # left of the middle: two quiet frames
-    for x, y, w, h, rgb in (
-        (-1.42, 1.38, 0.46, 0.62, (0.50, 0.33, 0.22)),
-        (-0.84, 1.38, 0.46, 0.62, (0.24, 0.31, 0.31)),
-    ):
-        shapes += [
-            box((x, y, -3.6), (x + w, y + h, -3.57), oak),
-            box((x + 0.02, y + 0.02, -3.58), (x + w - 0.02, y + h - 0.02, -3.567), white),
-        ]
-        shapes.append(box((x + 0.10, y + 0.13, -3.57), (x + w - 0.10, y + h - 0.13, -3.565), Material(rgb)))
-    shapes += [
-        box((-2.1, 0.70, -3.0), (-0.62, 0.735, -2.2), oak),
-        box((-0.70, 0, -2.3), (-0.66, 0.7, -2.25), white),
-    ]  # desk
-    shapes += [box((-1.42, 0.735, -2.85), (-1.16, 0.765, -2.62), Material((0.24, 0.30, 0.31)))]
-    shapes += [box((-1.40, 0.765, -2.84), (-1.18, 0.795, -2.64), Material((0.55, 0.42, 0.32)))]
-    shapes += [tube((-0.98, 0.735, -2.72), 0.10, 0.038, 0.042, Material((0.30, 0.36, 0.38)))]
+    shapes += boxes(pot, (0.70, 0.73, -3.5, 1.04, 0.76, -3.26)) + boxes(teal, (0.72, 0.76, -3.49, 1.00, 0.785, -3.28))
+    # left: two quiet frames, and a desk with books and a cup
+    for x, paint in ((-1.42, sand), (-0.84, teal)):
+        shapes += boxes(oak, (x, 1.38, -3.6, x + 0.46, 2.00, -3.57))
+        shapes += boxes(white, (x + 0.02, 1.40, -3.58, x + 0.44, 1.98, -3.567))
+        shapes += boxes(paint, (x + 0.10, 1.51, -3.57, x + 0.36, 1.87, -3.565))
+    shapes += boxes(oak, (-2.1, 0.70, -3.0, -0.62, 0.735, -2.2)) + boxes(white, (-0.70, 0, -2.3, -0.66, 0.7, -2.25))
+    shapes += boxes(teal, (-1.42, 0.735, -2.85, -1.16, 0.765, -2.62))
+    shapes += boxes(sand, (-1.40, 0.765, -2.84, -1.18, 0.795, -2.64))
+    shapes += tubes(teal, (-0.98, 0.735, -2.72, 0.10, 0.038, 0.042))
     lights = [Panel((-2.5, 0.7, -1.2), (0, 0, -2.1), (0, 1.75, 0), (6.4, 6.6, 6.9))]
-    lights.append(Panel((-1.2, 2.69, 0.0), (2.4, 0, 0), (0, 0, 1.0), (0.5, 0.5, 0.5)))
-    sun = Sun((-1.0, 0.62, 0.42), (1.3, 1.1, 0.88), 0.03)
-    scene = Scene(shapes, lights, sun, samples=32)
-    picture, far = scene.render(width, height)
-    return film(defocus(picture, far, 1.0, 13), key=0.70, vignette=0.10, bloom=0.10)
+    lights += [Panel((-1.2, 2.69, 0.0), (2.4, 0, 0), (0, 0, 1.0), (0.6, 0.6, 0.6))]
+    scene = Scene(shapes, lights, Sun((-1.0, 0.62, 0.42), (1.3, 1.1, 0.88), 0.03), samples=40)
+    return scene.photograph(width, height, 13, key=0.70, vignette=0.10, bloom=0.10)
 
 
 def library(width: int, height: int) -> Array:
     rng = np.random.default_rng(12)
     oak = Material((0.23, 0.115, 0.055), texture=wood(1, 0.22))
     board = Material((0.23, 0.115, 0.055), texture=wood(0, 0.22))
-    dark = Material((0.17, 0.09, 0.048))
+    dark, brass = Material((0.17, 0.09, 0.048)), Material((0.45, 0.30, 0.12))
     palette = [(0.23, 0.09, 0.06), (0.32, 0.18, 0.09), (0.11, 0.14, 0.11), (0.42, 0.35, 0.25), (0.11, 0.12, 0.15),
                (0.18, 0.075, 0.06), (0.34, 0.26, 0.16), (0.16, 0.13, 0.10)]  # fmt: skip
     shapes = room(dark, Material((0.17, 0.09, 0.05), texture=wood(0)), back=-4.4, left=-3.2, right=3.2)
-    heights = [0.10, 0.50, 0.90, 1.28, 1.64, 1.98, 2.32]
     for x in np.arange(-3.15, 3.2, 1.05):
-        shapes.append(box((x - 0.035, 0, -4.4), (x + 0.035, 2.7, -4.03), oak))
-        for y, above in zip(heights, [*heights[1:], 2.68], strict=True):
-            shapes.append(box((x + 0.035, y - 0.035, -4.4), (x + 1.015, y, -4.05), board))
+        shapes += boxes(oak, (x - 0.035, 0, -4.4, x + 0.035, 2.7, -4.03))
+        for y, above in itertools.pairwise((0.10, 0.50, 0.90, 1.28, 1.64, 1.98, 2.32, 2.68)):
+            shapes += boxes(board, (x + 0.035, y - 0.035, -4.4, x + 1.015, y, -4.05))
             start = x + 0.04 + (rng.uniform(0.1, 0.35) if rng.random() < 0.2 else 0)
             end = x + 1.01 - (rng.uniform(0.1, 0.4) if rng.random() < 0.25 else 0)
-            room_above = above - y - 0.05
-            shapes += books(
-                rng, (start, end), (y, -4.10), (room_above * 0.68, room_above * 0.95), palette, (0.04, 0.09)
-            )
-    # left: a ladder; right: a table lamp on a desk
-    for x in (-1.78, -1.40):
-        shapes.append(box((x, -0.1, -3.86), (x + 0.045, 2.7, -3.80), oak, spun(0, -0.09)))
+            tall = (0.68 * (above - y - 0.05), 0.95 * (above - y - 0.05))
+            shapes += books(rng, (start, end), (y, -4.10), tall, palette, (0.04, 0.09))
+    # left: a ladder; right: a lamp on a desk
+    lean = spun(0, -0.09)
+    shapes += [box((x, -0.1, -3.86), (x + 0.045, 2.7, -3.80), oak, lean) for x in (-1.78, -1.40)]
     for y in np.arange(0.25, 2.5, 0.29):
-        shapes.append(box((-1.78, y, -3.83 - 0.09 * (y - 1.3)), (-1.37, y + 0.035, -3.80 - 0.09 * (y - 1.3)), oak))
+        back = -3.83 - 0.09 * (y - 1.3)
+        shapes += boxes(oak, (-1.78, y, back, -1.37, y + 0.035, back + 0.03))
     shade, lights = lamp((1.62, 1.12, -3.45), 0.24, 0.20, 0.12, (1.0, 0.62, 0.28))
-    shapes += [*shade, tube((1.62, 0.74, -3.45), 0.40, 0.02, 0.012, Material((0.45, 0.30, 0.12)))]
-    shapes += [tube((1.62, 0.74, -3.45), 0.05, 0.09, 0.05, Material((0.45, 0.30, 0.12)))]
-    shapes += [box((0.85, 0.69, -3.75), (2.4, 0.74, -3.1), board), box((0.9, 0, -3.7), (0.98, 0.7, -3.2), dark)]
-    shapes += [
-        box((1.0, 0.74, -3.6), (1.3, 0.79, -3.38), Material((0.3, 0.1, 0.06))),
-        box((1.02, 0.79, -3.58), (1.27, 0.83, -3.4), Material((0.45, 0.36, 0.24))),
-    ]
+    shapes += shade + tubes(brass, (1.62, 0.74, -3.45, 0.40, 0.02, 0.012), (1.62, 0.74, -3.45, 0.05, 0.09, 0.05))
+    shapes += boxes(board, (0.85, 0.69, -3.75, 2.4, 0.74, -3.1)) + boxes(dark, (0.9, 0, -3.7, 0.98, 0.7, -3.2))
+    shapes += boxes(Material((0.3, 0.1, 0.06)), (1.0, 0.74, -3.6, 1.3, 0.79, -3.38))
+    shapes += boxes(Material((0.45, 0.36, 0.24)), (1.02, 0.79, -3.58, 1.27, 0.83, -3.4))
     lights += [Panel((-3.15, 0.7, -1.2), (0, 0, -1.8), (0, 1.9, 0), (1.5, 1.45, 1.35))]
     lights += [Panel((-2.6, 2.66, -3.3), (5.2, 0, 0), (0, 0, 0.25), (1.9, 1.15, 0.55))]
     scene = Scene(shapes, lights, samples=24, eye=(0, 1.3, 0), view=0.54)
-    picture, far = scene.render(width, height)
-    return film(defocus(picture, far, 1.0, 28), key=0.125, saturation=0.85, vignette=0.28, bloom=0.10)
+    return scene.photograph(width, height, 28, key=0.125, saturation=0.85, vignette=0.28, bloom=0.10)
 
 
 def concrete_studio(width: int, height: int) -> Array:
     rng = np.random.default_rng(21)
-    seams = (np.array([-2.1, -0.7, 0.7, 2.1]), np.array([0.1, 1.3, 2.5]))
 
     def cast(p: Array) -> Array:
+        """Seams between boards of 1.4 m by 1.2 m, and the holes of their ties."""
         tone = 1 + 0.07 * noise(p[0] * 0.13, p[1] * 0.13) + 0.035 * noise(p[0] * 1.1, p[1] * 1.1)
-        for axis, lines in enumerate(seams):
-            for line in lines:
-                tone = tone * (1 - 0.16 * np.exp(-(((p[axis] - line) / 0.006) ** 2)))
-        for x in seams[0] + 0.35:
-            for y in (0.4, 1.0, 1.6, 2.2):
-                for shift in (0, 0.7):
-                    tone = tone * (1 - 0.3 * (np.hypot(p[0] - x - shift, p[1] - y) < 0.017))
-        return tone
+        x, y = (p[0] + 2.1) % 1.4, (p[1] - 0.1) % 1.2
+        for edge in (np.minimum(x, 1.4 - x), np.minimum(y, 1.2 - y)):
+            tone *= 1 - 0.16 * np.exp(-((edge / 0.006) ** 2))
+        return tone * (1 - 0.25 * (np.hypot(x % 0.7 - 0.35, y % 0.6 - 0.3) < 0.017))
 
-    wall = Material((0.47, 0.465, 0.455), texture=cast)
-    shapes = room(Material((0.50, 0.49, 0.475)), Material((0.34, 0.33, 0.32), texture=plaster(0.08)), right=2.9)
-    shapes[0] = box((-4, -0.2, -3.8), (4, 2.9, -3.6), wall)
-    del shapes[1], shapes[2]
-    x = -3.2  # a window wall on the left: four tall panes
-    shapes += [box((x - 0.1, -0.2, -3.6), (x, 0.95, 1.8), wall), box((x - 0.1, 2.45, -3.6), (x, 2.9, 1.8), wall)]
-    for z0, z1 in ((-3.6, -2.72), (-2.26, -2.20), (-1.74, 1.8)):
-        shapes.append(box((x - 0.1, 0.2, z0), (x, 2.6, z1), wall))
-    shapes.append(box((x - 0.08, 1.72, -2.8), (x - 0.02, 1.77, -1.6), wall))
-    shapes += plant(rng, (-2.2, 0.95, -2.27), 1.05, 0.42, 24, (0.26, 0.40), (0.08, 0.14, 0.06), 0.34, (-0.9, 0.3, 0.5))
-    # a bench with a bowl on the right
-    bench = Material((0.36, 0.25, 0.16), texture=wood(0, 0.12))
-    shapes += [box((0.75, 0.40, -3.45), (2.5, 0.46, -3.05), bench), box((0.9, 0, -3.4), (0.98, 0.4, -3.1), bench)]
-    clay = Material((0.62, 0.60, 0.56))
-    shapes += [ball((1.45, 0.62, -3.26), (0.15, 0.165, 0.15), clay), tube((1.45, 0.76, -3.26), 0.09, 0.045, 0.06, clay)]
-    lights = [Panel((x - 0.12, 0.95, -1.74), (0, 0, -0.98), (0, 1.5, 0), (2.2, 2.5, 2.9))]
+    wall, bench = Material((0.47, 0.465, 0.455), texture=cast), Material((0.36, 0.25, 0.16), texture=wood(0, 0.12))
+    clay, floor = Material((0.62, 0.60, 0.56)), Material((0.34, 0.33, 0.32), texture=plaster(0.08))
+    shapes = room(wall, floor, left=-3.2, right=2.9)
+    del shapes[1]  # the left wall gives way to one with a window of four panes
+    panes = ((0, -3.6, 0.95, 1.6), (2.45, -3.6, 2.9, 1.6), (0, -3.6, 2.9, -2.72), (0, -2.26, 2.9, -2.20))
+    panes += ((0, -1.74, 2.9, 1.6), (1.72, -2.8, 1.77, -1.6))
+    shapes += boxes(wall, *((-3.3, y0, z0, -3.2, y1, z1) for y0, z0, y1, z1 in panes))
+    shapes += plant(rng, (-2.1, 0.75, -2.26), 1.15, 0.22, 28, (0.16, 0.27), slim=0.42, face=(-0.9, 0.2, 0.5))
+    # right: a bench with a bottle
+    shapes += boxes(bench, (0.75, 0.40, -3.45, 2.5, 0.46, -3.05), (0.9, 0, -3.4, 0.98, 0.4, -3.1))
+    shapes += [ball((1.45, 0.62, -3.26), (0.15, 0.165, 0.15), clay)]
+    shapes += tubes(clay, (1.45, 0.76, -3.26, 0.09, 0.045, 0.06))
+    lights = [Panel((-3.32, 0.95, -1.74), (0, 0, -0.98), (0, 1.5, 0), (2.2, 2.5, 2.9))]
     lights += [Panel((-1.0, 2.69, -1.6), (2.6, 0, 0), (0, 0, 1.6), (1.0, 0.98, 0.96))]
     scene = Scene(shapes, lights, Sun((-1.0, 0.115, 0.42), (1.65, 1.38, 1.08), 0.007), samples=40, coarse=4)
-    picture, far = scene.render(width, height)
-    return film(defocus(picture, far, 1.0, 8), key=0.37, vignette=0.2)
+    return scene.photograph(width, height, 11, key=0.37, vignette=0.2)
 
 
 def plaster_arches(width: int, height: int) -> Array:
     tones = [(0.78, 0.69, 0.62), (0.77, 0.61, 0.53), (0.74, 0.53, 0.45), (0.76, 0.60, 0.53)]
-    shapes = []
-    for k, rgb in enumerate(tones):
-        stone = Material(rgb, texture=plaster(0.03, 0.5))
-        shapes.append(arch(-2.4 - 0.85 * k, 0.28, 1.60 - 0.25 * k, 1.32 - 0.05 * k, stone))
+    stones = [Material(rgb, texture=plaster(0.03, 0.5)) for rgb in tones]
+    shapes = [arch(-2.4 - 0.85 * k, 0.28, 1.6 - 0.25 * k, 1.32 - 0.05 * k, stone) for k, stone in enumerate(stones)]
 
     def evening_sky(p: Array) -> Array:
         return ramp(p[1], [(0.3, (0.20, 0.145, 0.11)), (1.3, (0.15, 0.14, 0.14)), (3.0, (0.07, 0.105, 0.15))])
 
-    far = Material((0.30, 0.34, 0.38), emit=evening_sky)
-    floor = Material((0.68, 0.58, 0.51), texture=plaster(0.03))
-    shapes += [box((-9, -1, -7.2), (9, 9, -7), far), box((-9, -1, -9), (9, 0, 3), floor)]
-    shapes += [box((-9, -1, 3), (9, 9, 3.2), far)]
+    shapes += boxes(Material((0.30, 0.34, 0.38), emit=evening_sky), (-9, -1, -7.2, 9, 9, -7), (-9, -1, 3, 9, 9, 3.2))
+    shapes += boxes(Material((0.68, 0.58, 0.51), texture=plaster(0.03)), (-9, -1, -9, 9, 0, 3))
     lights = [Panel((-4.5, 4.2, 1.8), (2.4, 1.0, 0), (0.6, 0.6, -2.2), (6, 5.5, 5))]
-    scene = Scene(shapes, lights, Sun((-0.72, 0.95, 0.75), (1.7, 1.4, 1.1), 0.04), (0.60, 0.60, 0.66), samples=64)
-    picture, distance = scene.render(width, height)
-    return film(defocus(picture, distance, 1.0, 12), key=0.50, vignette=0.18)
+    scene = Scene(shapes, lights, Sun((-0.72, 0.95, 0.75), (1.6, 1.33, 1.05), 0.04), (0.60, 0.60, 0.66), samples=64)
+    return scene.photograph(width, height, 13, key=0.50, vignette=0.18)
 
 
 # ---- Landscapes -----------------------------------------------------------------------------------------------------
@@ -862,9 +808,8 @@ def sprays(
     """Leaves in round clumps (x, y, radius, count; in widths), the sun high on the left: colour and mask."""
     height, width = shape
     colour, mask = np.zeros((height, width, 3), np.float32), np.zeros((height, width), np.float32)
-    outline = np.array(
-        [[-1, 0], [-0.5, 0.42], [0.1, 0.46], [0.6, 0.24], [1, 0], [0.6, -0.24], [0.1, -0.46], [-0.5, -0.42]]
-    )
+    edge = np.array([[-1, 0], [-0.5, 0.42], [0.1, 0.46], [0.6, 0.24], [1, 0]])
+    outline = np.vstack([edge, edge[3:0:-1] * [1, -1]])
     for x, y, radius, count in clumps:
         for depth in np.sort(rng.random(count)):  # from the shade inside to the lit outside
             angle, out = rng.uniform(0, 2 * np.pi), radius * np.sqrt(rng.random())
@@ -896,19 +841,16 @@ def garden(width: int, height: int) -> Array:
     # the far end: trees in haze, sky between them on the left; a lawn with the trees' shadows
     shade = 0.50 + 0.17 * noise(x * 0.42 + 0.22, y * 0.42 + 0.12) + 0.55 * (0.20 - y) - 0.35 * (x - 0.42)
     greens = [
-        (0.0, (0.014, 0.040, 0.014)),
-        (0.35, (0.050, 0.105, 0.030)),
+        (0, (0.014, 0.040, 0.014)),
+        (0.35, (0.05, 0.105, 0.03)),
         (0.65, (0.17, 0.25, 0.065)),
-        (1.0, (0.62, 0.66, 0.34)),
+        (1, (0.62, 0.66, 0.34)),
     ]
     far = ramp(np.clip(shade, 0, 1), greens) * sparkle(0.85, 0.8, 0.1)
     canvas = blurred(far.astype(np.float32), 36 * pixel)
     lawn = ramp(y / tall, [(0.70, (0.30, 0.40, 0.10)), (0.80, (0.16, 0.25, 0.06)), (1.0, (0.05, 0.10, 0.03))])
-    lawn = (
-        lawn
-        * (0.28 + 0.95 * smooth(-0.4, 1.0, noise(x * 0.24 + 0.1, y * 1.5 + 0.47))[..., None])
-        * sparkle(0.3, 1.5, 0.4)
-    )
+    sunny = 0.28 + 0.95 * smooth(-0.4, 1.0, noise(x * 0.24 + 0.1, y * 1.5 + 0.47))
+    lawn = lawn * sunny[..., None] * sparkle(0.3, 1.5, 0.4)
     grass = smooth(0.715, 0.765, y / tall + 0.010 * noise(x * 0.4, x * 0)).astype(np.float32)
     canvas = over(canvas, lawn.astype(np.float32) * grass[..., None], grass, 26 * pixel)
     # borders: each a mass of leaves with an uneven top, nearer, darker and sharper
@@ -938,11 +880,10 @@ def harbour(width: int, height: int) -> Array:
         (1.0, (0.030, 0.065, 0.165)),
     ])  # fmt: skip
     sky *= (1.15 - 0.5 * x)[..., None]
-    bank = smooth(0.1, 1.8, noise(x * 0.22 + 0.6, y * 1.1 + 0.15) + 0.5 * noise(x * 0.7, y * 3.5)) * np.exp(
-        -(((up - 0.42) / 0.3) ** 2)
-    )
+    bank = smooth(0.1, 1.8, noise(x * 0.22 + 0.6, y * 1.1 + 0.15) + 0.5 * noise(x * 0.7, y * 3.5))
+    bank *= np.exp(-(((up - 0.42) / 0.3) ** 2))
     sky = sky * (1 - 0.35 * bank[..., None]) + bank[..., None] * np.array([0.16, 0.11, 0.14])
-    lights = np.zeros_like(sky)
+    lights, tones = np.zeros_like(sky), np.array([[1, 0.52, 0.20], [1, 0.66, 0.36], [1, 0.82, 0.62], [0.5, 0.8, 1]])
     for haze, lift, seed, rough in ((0.55, 0.085, 0.12, 0.35), (0.22, 0.045, 0.57, 0.8)):
         ridge = lift * (1 + 0.55 * noise(x[:1] * rough * 0.35, x[:1] * 0 + seed)) * (0.7 + 0.7 * np.abs(x[:1] - 0.45))
         hill = smooth(-0.0015, 0.0015, ridge - (0.56 - y) * height / width)[..., None]
@@ -950,40 +891,29 @@ def harbour(width: int, height: int) -> Array:
         for _ in range(110):
             px = rng.random()
             py = 0.56 - ridge[0, int(px * width)] * width / height * rng.beta(0.8, 3.5) - 0.006
-            tone = [(1, 0.52, 0.20), (1, 0.66, 0.36), (1, 0.82, 0.62), (0.5, 0.8, 1)][
-                rng.choice(4, p=[0.45, 0.33, 0.17, 0.05])
-            ]
-            lights[int(py * height), int(px * width)] += (
-                np.array(tone) * rng.lognormal(0, 0.9) * (55 + 380 * (px - 0.5) ** 2) * pixel**2
-            )
-    for k in range(9):  # a promenade that comes nearer on the right, and one on the left
-        for px, py, power in (
-            (0.62 + 0.42 * (k / 8) ** 1.6, 0.545 - 0.10 * (k / 8) ** 1.8, 500 + 260 * k),
-            (0.30 - 0.34 * (k / 8) ** 1.5, 0.548 - 0.045 * (k / 8) ** 1.6, 350 + 130 * k),
-        ):
+            tone = tones[rng.choice(4, p=[0.45, 0.33, 0.17, 0.05])]
+            power = rng.lognormal(0, 0.9) * (55 + 380 * (px - 0.5) ** 2) * pixel**2  # quieter behind the person
+            lights[int(py * height), int(px * width)] += tone * power
+    for t in np.arange(9) / 8:  # a promenade that comes nearer on the right, and one on the left
+        right = (0.62 + 0.42 * t**1.6, 0.545 - 0.10 * t**1.8, 500 + 2080 * t)
+        left = (0.30 - 0.34 * t**1.5, 0.548 - 0.045 * t**1.6, 350 + 1040 * t)
+        for px, py, power in (right, left):
             if 0 <= px < 1:
                 lights[int(py * height), int(px * width)] += np.array((1, 0.60, 0.27)) * power * pixel**2
     # the water: each point mirrors a spread of the picture above it, the nearer the wider
-    rows = np.arange(height - line)
-    t = (rows + 1.0) / len(rows)
-    u, _ = np.meshgrid(np.arange(width) / width - 0.5, t)
+    rows = np.arange(1, height - line + 1)[:, None]
+    t = rows / len(rows)
+    u = np.arange(width)[None] / width - 0.5 + 0 * t
     scene = (sky + blurred(lights, 4 * pixel)).astype(np.float32)
-    ripple_u, ripple_v = u / (0.12 + t[:, None]), 1 / (0.06 + t[:, None]) + 0 * u
+    ripple_u, ripple_v = u / (0.12 + t), 1 / (0.06 + t) + 0 * u
     ripple = noise(ripple_u * 0.35, ripple_v * 0.55) + 0.7 * noise(ripple_u * 1.3 + 0.3, ripple_v * 1.6)
     water = np.zeros((len(rows), width, 3), np.float32)
-    for k in range(28):
+    for _ in range(28):
         spread = rng.normal() * 0.12 + 0.06 * ripple
-        row = line - 2 - (rows + 1)[:, None] * 0.82 - np.abs(spread) * (0.25 + t[:, None]) * line + 0 * u
-        column = np.arange(width)[None] + (rng.normal() * 3 + 5 * ripple) * pixel * (0.3 + t[:, None])
-        water += cv2.remap(
-            scene,
-            column.astype(np.float32),
-            np.abs(row).astype(np.float32),
-            cv2.INTER_LINEAR,
-            borderMode=cv2.BORDER_REFLECT_101,
-        )
-    strength = (0.82 - 0.42 * t[:, None] + 0.05 * ripple)[..., None]
-    water = water / 28 * strength + np.array([0.006, 0.016, 0.030])
+        row = np.abs(line - 2 - rows * 0.82 - np.abs(spread) * (0.25 + t) * line).astype(np.float32)
+        column = (np.arange(width) + (rng.normal() * 3 + 5 * ripple) * pixel * (0.3 + t)).astype(np.float32)
+        water += cv2.remap(scene, column, row, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
+    water = water / 28 * (0.82 - 0.42 * t + 0.05 * ripple)[..., None] + np.array([0.006, 0.016, 0.030])
     picture = np.vstack([sky, water]).astype(np.float32)
     picture = blurred(picture, 13 * pixel)
     glow = np.zeros_like(picture)
@@ -1010,52 +940,42 @@ def mountain_morning(width: int, height: int) -> Array:
     h = ground(side * z, z) + 0.006 * np.abs(noise(side * z / 1.3, z / 1.3)) / (1 + z / 12)
     rise = (h - eye) / z  # as a tangent
     skyline = np.maximum.accumulate(rise, 0)
-    level = 0.055 - (np.arange(height) + 0.5 - height / 2) * (0.84 / width)
-    where = np.stack([np.searchsorted(skyline[:, c], level) for c in range(width)], 1)
+    level = 0.055 - (np.arange(height)[:, None] + 0.5 - height / 2) * (0.84 / width)
+    where = np.stack([np.searchsorted(skyline[:, c], level[:, 0]) for c in range(width)], 1)
     land = where < len(z)
     k = np.clip(where, 1, len(z) - 1)
     columns = np.arange(width)[None]
-    part = np.clip(
-        (level[:, None] - skyline[k - 1, columns]) / np.maximum(rise[k, columns] - skyline[k - 1, columns], 1e-6), 0, 1
-    )
+    before = skyline[k - 1, columns]
+    part = np.clip((level - before) / np.maximum(rise[k, columns] - before, 1e-6), 0, 1)
     far = (z[k - 1, 0] * (1 - part) + z[k, 0] * part).astype(np.float32)
     far[~land] = 40
-    px, py = side * far, eye + level[:, None] * far
+    px, py = side * far, eye + level * far
     step = 0.02 + far * 0.003
     slope_x = (ground(px + step, far) - ground(px - step, far)) / (2 * step)
     slope_z = (ground(px, far + step) - ground(px, far - step)) / (2 * step)
-    facing = (-slope_x * sun[0] + sun[1] + slope_z * -sun[2]) / np.sqrt(1 + slope_x**2 + slope_z**2)
+    facing = np.clip((sun[1] - slope_x * sun[0] - slope_z * sun[2]) / np.sqrt(1 + slope_x**2 + slope_z**2), 0, 1)
     woods = 1 + 0.22 * np.clip(noise(px / 1.1, far / 1.1), -2, 2) / (1 + far / 15)
-    rgb = (
-        np.array([0.034, 0.050, 0.044]) * (1 - smooth(0.9, 1.7, py))[..., None]
-        + np.array([0.10, 0.10, 0.10]) * smooth(0.9, 1.7, py)[..., None]
-    )
-    lit = (
-        rgb
-        * woods[..., None]
-        * (np.clip(facing, 0, 1)[..., None] * np.array([7.5, 4.9, 2.7]) + np.array([0.50, 0.66, 0.92]))
-    )
+    ground_rgb = ramp(smooth(0.9, 1.7, py), [(0, (0.034, 0.050, 0.044)), (1, (0.10, 0.10, 0.10))])  # woods, rock
+    lit = ground_rgb * woods[..., None] * (facing[..., None] * np.array([7.5, 4.9, 2.7]) + np.array([0.50, 0.66, 0.92]))
     # air: haze everywhere, mist in the valleys, both glowing towards the sun
-    toward = np.exp(-(((side + 0.24) / 0.30) ** 2) - ((level[:, None] - 0.10) / 0.22) ** 2)
-    mist = (
-        np.array([0.40, 0.52, 0.70]) * (1 - 0.45 * toward[..., None]) + np.array([1.30, 0.80, 0.46]) * toward[..., None]
-    )
-    drop, scale = (py - eye) / 0.16, 0.16
-    lying = np.exp(-eye / scale) * np.where(
-        np.abs(drop) < 1e-3, 1, (1 - np.exp(-drop)) / np.where(np.abs(drop) < 1e-3, 1, drop)
-    )
-    lying *= 1 + 0.5 * noise(px / 30, far / 30)
+    toward = np.exp(-(((side + 0.24) / 0.30) ** 2) - ((level - 0.10) / 0.22) ** 2)[..., None]
+    mist = np.array([0.40, 0.52, 0.70]) * (1 - 0.45 * toward) + np.array([1.50, 0.88, 0.46]) * toward
+    drop = (py - eye) / 0.16
+    drop = np.where(np.abs(drop) < 1e-3, 1e-3, drop)
+    lying = np.exp(-eye / 0.16) * (1 - np.exp(-drop)) / drop * (1 + 0.5 * noise(px / 30, far / 30))
     clear = np.exp(-0.060 * far - 13 * far * np.maximum(lying, 0))[..., None]
-    sky = ramp(
-        level,
-        [(-0.2, (0.8, 0.7, 0.62)), (0.03, (0.86, 0.74, 0.62)), (0.14, (0.62, 0.68, 0.74)), (0.35, (0.32, 0.46, 0.64))],
-    )[:, None]
-    sky = sky * (1 + 0.07 * smooth(0.3, 1.6, noise(side * 0.5 + 0.3, level[:, None] * 2.6))[..., None]) + toward[
-        ..., None
-    ] * np.array([0.95, 0.46, 0.14])
-    air = mist * 0.9 * (1 - smooth(14, 40, far))[..., None] + sky * smooth(14, 40, far)[..., None]
+    heights = [
+        (-0.2, (0.8, 0.7, 0.62)),
+        (0.03, (0.86, 0.74, 0.62)),
+        (0.14, (0.55, 0.64, 0.74)),
+        (0.3, (0.27, 0.43, 0.66)),
+    ]
+    veils = 1 + 0.07 * smooth(0.3, 1.6, noise(side * 0.5 + 0.3, level * 2.6))
+    sky = ramp(level, heights) * veils[..., None] + toward * np.array([0.95, 0.46, 0.14])
+    fade = smooth(14, 40, far)[..., None]
+    air = mist * 0.9 * (1 - fade) + sky * fade
     picture = np.where(land[..., None], lit * clear + air * (1 - clear), sky).astype(np.float32)
-    return film(blurred(picture, 7 * width / WIDTH), key=0.40, vignette=0.18, bloom=0.10, saturation=1.2)
+    return film(blurred(picture, 7 * width / WIDTH), key=0.44, vignette=0.18, bloom=0.10, saturation=1.25)
 
 
 BACKGROUNDS: dict[str, Callable[[int, int], Array]] = {
@@ -1070,7 +990,7 @@ BACKGROUNDS: dict[str, Callable[[int, int], Array]] = {
 }
 
 JPEG = [
-    cv2.IMWRITE_JPEG_QUALITY, 90, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420,
+    cv2.IMWRITE_JPEG_QUALITY, 92, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420,
     cv2.IMWRITE_JPEG_OPTIMIZE, 1,
 ]  # fmt: skip
 

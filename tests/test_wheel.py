@@ -33,6 +33,7 @@ def test_the_wheel_holds_everything(wheel):
             if path.is_file() and "__pycache__" not in path.parts:
                 assert f"buzzcam/{path.relative_to(ROOT).as_posix()}" in names
     assert "buzzcam/licenses.json" in names
+    assert {f"buzzcam/gui/translations/buzzcam_{language}.qm" for language in ("de", "es")} <= names
     assert "buzzcam/kernels/kernels.c" in names
     built = "buzzcam/kernels/_compiled."
     compiled = [name for name in names if name.startswith(built) and name.endswith((".so", ".pyd"))]

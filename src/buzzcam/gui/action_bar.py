@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout
 from buzzcam.gui.controls import button, restyle
 from buzzcam.gui.desk import Desk
 from buzzcam.gui.icons import icon
+from buzzcam.gui.words import decimal
 
 MEGABYTE = 1e6
 
@@ -65,7 +66,7 @@ class ActionBar(QFrame):
             return self.tr("Record")
         minutes, seconds = divmod(int(time.monotonic() - self._desk.recording_since), 60)
         try:
-            size = f"{file.stat().st_size / MEGABYTE:.1f} MB"
+            size = f"{decimal(file.stat().st_size / MEGABYTE)} MB"
         except OSError:
             size = "0 MB"
         return self.tr("Stop") + f"  {minutes:02d}:{seconds:02d} · {size}"

@@ -28,6 +28,7 @@ from buzzcam.gui.top_bar import TopBar
 
 STATUS_EVERY_MS = 500
 DRAWER_BELOW_PX = 900
+LEAST_WIDTH_PX = 560
 
 
 class MainWindow(QMainWindow):
@@ -39,7 +40,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._desk, self._bridge = desk, bridge
         self.setWindowTitle("BuzzCam")
-        self.setMinimumSize(560, 420)
+        self.setMinimumSize(LEAST_WIDTH_PX, 420)
         self.setAcceptDrops(True)
         self.messages = MessageBar()
         self.preview = Preview(bridge)
@@ -144,8 +145,15 @@ class MainWindow(QMainWindow):
         self.top.show_choices()
         for panel in self.panels:
             panel.show_choices()
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """The bars' texts depend on language and state, and none may be cut."""
+        bars = (self.top, self.actions_below)
+        self.setMinimumWidth(max(LEAST_WIDTH_PX, *(bar.minimumSizeHint().width() for bar in bars)))
 
     def _show_status(self) -> None:
+        self._make_room()
         status = self._bridge.status()
         if status is None:
             return

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from buzzcam.gui.icons import icon
@@ -29,4 +30,5 @@ class MainMenu(QMenu):
         self.addAction(icon("report"), self.tr("Report a problem…"), report)
         self.addAction(icon("about"), self.tr("About BuzzCam…"), tell_about)
         self.addSeparator()
-        self.addAction(icon("quit"), self.tr("Quit") + "\tCtrl+Q", quit_it)
+        keys = QKeySequence("Ctrl+Q").toString(QKeySequence.SequenceFormat.NativeText)
+        self.addAction(icon("quit"), self.tr("Quit") + "\t" + keys, quit_it)

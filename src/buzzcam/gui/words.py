@@ -1,6 +1,6 @@
 """Sentences of the other parts in the window's language. Their templates are collected in sentences.py."""
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
 from buzzcam.core.events import Event
 from buzzcam.errors import BuzzCamError
@@ -38,6 +38,11 @@ def translated(said: object) -> str:
         return QCoreApplication.translate("sentences", str(said)) if said else ""
     template = QCoreApplication.translate("sentences", said.template)
     return template.format(**{name: _of_value(value) for name, value in said.values.items()})
+
+
+def decimal(value: float) -> str:
+    """With one place, and the user's own decimal sign."""
+    return QLocale().toString(value, "f", 1)
 
 
 def _of_value(value: object) -> object:

@@ -9,6 +9,7 @@ from buzzcam.core.frame import Size
 from buzzcam.gui.controls import Pick, SliderRow, Switch, button, dim, silently
 from buzzcam.gui.desk import Desk
 from buzzcam.gui.panels.panel import Panel
+from buzzcam.gui.words import decimal
 from buzzcam.settings import MOST_ZOOM, Adjustments
 
 SIZES = (Size(640, 360), Size(640, 480), Size(1280, 720), Size(1920, 1080))
@@ -64,7 +65,7 @@ class PicturePanel(Panel):
 
     def _row(self, text: str, name: str, low: int, high: int, default: int, scale: int = 1) -> SliderRow:
         def written(value: int) -> str:
-            return f"{value / scale:.1f} ×" if scale > 1 else f"{value:+d}" if value else "0"
+            return f"{decimal(value / scale)} ×" if scale > 1 else f"{value:+d}" if value else "0"
 
         row = SliderRow(text, low, high, default, written)
         row.moved.connect(lambda value: self.desk.adjust(name, **{name: value / scale}))

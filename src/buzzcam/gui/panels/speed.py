@@ -11,7 +11,7 @@ from buzzcam.gui.controls import Switch, Tile, dim, silently
 from buzzcam.gui.desk import Desk
 from buzzcam.gui.panels.panel import Panel
 from buzzcam.gui.theme import theme
-from buzzcam.gui.words import translated
+from buzzcam.gui.words import decimal, translated
 from buzzcam.settings import MODELS
 from buzzcam.studio import Status
 
@@ -109,7 +109,7 @@ class SpeedPanel(Panel):
     def show_status(self, status: Status) -> None:
         for rung, step in self._steps.items():
             cost = status.costs_ms.get(rung)
-            text = self.tr("not measured yet") if cost is None else f"{cost:.1f} ms"
+            text = self.tr("not measured yet") if cost is None else f"{decimal(cost)} ms"
             step.show_cost(text, rung == status.rung)
         self._used.setRange(0, round(status.interval_ms * 10))
         self._used.setValue(min(round((status.cost_ms or 0) * 10), self._used.maximum()))

@@ -739,7 +739,7 @@
     </message>
     <message>
         <source>nothing, hiding is off</source>
-        <translation>nichts, es wird nichts verborgen</translation>
+        <translation>nichts, Verbergen ist aus</translation>
     </message>
     <message>
         <source>%1 of %2 ms used.</source>

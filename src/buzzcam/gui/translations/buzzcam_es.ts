@@ -52,7 +52,7 @@
     </message>
     <message>
         <source>Camera on</source>
-        <translation>Cámara activada</translation>
+        <translation>Cámara encendida</translation>
     </message>
     <message>
         <source>Camera off</source>
@@ -64,7 +64,7 @@
     </message>
     <message>
         <source>Private – show me again</source>
-        <translation>Privado – volver</translation>
+        <translation>Privado – mostrarme</translation>
     </message>
     <message>
         <source>Private now</source>
@@ -916,7 +916,7 @@
     </message>
     <message>
         <source>Camera on</source>
-        <translation>Cámara activada</translation>
+        <translation>Cámara encendida</translation>
     </message>
     <message>
         <source>Private now</source>
