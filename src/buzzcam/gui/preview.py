@@ -1,7 +1,7 @@
 """The live picture: the newest frame, painted from its planes when the screen is ready, and what is said on it."""
 
 import numpy as np
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
@@ -140,6 +140,11 @@ class Preview(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._image = None
         self._place()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._place()
+        super().changeEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         self.seen.emit(True)

@@ -121,7 +121,8 @@ class SpeedPanel(Panel):
             .replace("%3", translated(change.reason)) if change else ""
         )  # fmt: skip
         self._reason.setVisible(change is not None)
-        self._where.setText(self.tr("Runs on: %1").replace("%1", status.provider or self.tr("nothing, hiding is off")))
+        provider = (status.provider or "").removesuffix("ExecutionProvider") or self.tr("nothing, hiding is off")
+        self._where.setText(self.tr("Runs on: %1").replace("%1", provider))
 
     def _forecast(self, status: Status) -> str:
         """ "8 of 33 ms used. Large would drop to 21 a second here."""
