@@ -46,6 +46,8 @@ class Monkey:
         self.app.window.show()
         self.app.bridge.compare(False)
         self._use(replace(desk.preferences, model="small"))
+
+    def stop(self) -> None:
         sys.excepthook = self._before
 
     def _note(self, kind: type[BaseException], error: BaseException, trace: object) -> None:
@@ -204,6 +206,7 @@ def main() -> None:
         print(f"| {what} | {old:.0f} | {new:.0f} |")
     print(f"exceptions: {len(monkey.exceptions)}; the GUI thread stopped at most {stops[-1] * 1e3:.0f} ms, "
           f"99.9 % below {stops[int(0.999 * len(stops))] * 1e3:.0f} ms")  # fmt: skip
+    monkey.stop()
     app.quit()
     app.close()
 

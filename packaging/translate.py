@@ -134,6 +134,25 @@ def messages(language: str) -> dict[tuple[str, str], str | None]:
     return found
 
 
+def texts_of_the_window() -> set[tuple[str, str]]:
+    """(context, text) of each that lupdate should find, by reading the files as Python does."""
+    found = set()
+    for path in GUI.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                calls = [call for call in ast.walk(node) if isinstance(call, ast.Call)]
+                own = [call for call in calls if ast.unparse(call.func) == "self.tr"]
+                found |= {(node.name, ast.literal_eval(call.args[0])) for call in own}
+            elif isinstance(node, ast.Call) and ast.unparse(node.func) in (
+                "QT_TRANSLATE_NOOP",
+                "QCoreApplication.translate",
+            ):
+                literals = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
+                if len(literals) == 2:
+                    found.add((str(literals[0]), str(literals[1])))
+    return found
+
+
 def update() -> None:
     SENTENCES.write_text(sentences(), encoding="utf-8")
     FOLDER.mkdir(exist_ok=True)
@@ -150,8 +169,9 @@ def problems() -> list[str]:
     if not SENTENCES.is_file() or SENTENCES.read_text(encoding="utf-8") != sentences():
         found.append("gui/sentences.py is not up to date: run packaging/translate.py.")
     for language in LANGUAGES:
-        missing = [f"{language}: {context}: {text}" for (context, text), said in messages(language).items() if not said]
-        found += [f"not translated into {line}" for line in missing]
+        said = messages(language)
+        missing = sorted(key for key in texts_of_the_window() | said.keys() if not said.get(key))
+        found += [f"not translated into {language}: {context}: {text}" for context, text in missing]
     return found
 
 

@@ -31,8 +31,9 @@ FIRST = Preferences(
     source=SourceChoice("demo"), is_first_run=False, has_virtual_camera=False, model="small"
 ).with_setup(size=Size(320, 180))  # fmt: skip
 
-LONGEST_STOP_S = 0.25
-"""Of the GUI thread, in a test on a busy machine; benchmarks/window.py measures the 30 ms that are meant."""
+LONGEST_STOP_S = 1.0
+"""Of the GUI thread, for 99 of 100 ticks on however busy a machine: work of the studio's in it would show.
+benchmarks/window.py measures the 30 ms that are meant."""
 
 
 @pytest.fixture
@@ -426,6 +427,21 @@ def test_choices_that_cannot_be_saved_are_told_once(app, home):
     assert not app.window.messages.text
 
 
+def test_one_of_several_virtual_cameras_is_chosen(app, monkeypatch):
+    from buzzcam.gui.panels import outputs
+
+    monkeypatch.setattr(outputs, "virtual_cameras", lambda: {"/dev/video10": "BuzzCam", "/dev/video11": "Other"})
+    chosen = []
+    monkeypatch.setattr(app.bridge, "want", chosen.append)
+    app.desk.choose(replace(app.desk.preferences, has_virtual_camera=True))
+    pick = panel(app, "Outputs")._device
+    assert not pick.isHidden()
+    pick.activated.emit(1)
+    assert app.desk.preferences.device == "/dev/video11"
+    assert chosen[-1].outputs[0].target == "/dev/video11"
+    assert pick.currentText() == "Other (/dev/video11)"
+
+
 # ---- looks and access
 
 
@@ -552,6 +568,7 @@ def test_random_clicking_leaks_nothing_and_never_stops_the_window(make, qtbot, h
         QTest.qWait(5)
     timer.stop()
     monkey.come_to_rest()
+    monkey.stop()
     settled(app, qtbot)
     qtbot.waitUntil(lambda: threading.active_count() <= threads, timeout=30_000)
     stops = [later - earlier for earlier, later in pairwise(ticks)]

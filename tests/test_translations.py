@@ -68,28 +68,10 @@ def test_the_collected_sentences_are_up_to_date():
     assert translate.SENTENCES.read_text(encoding="utf-8") == translate.sentences(), "run packaging/translate.py"
 
 
-def texts_of_the_window():
-    """(context, text) of each translatable text, found by reading the files as Python does."""
-    found = set()
-    for path in translate.GUI.rglob("*.py"):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        for node in ast.walk(tree):
-            if isinstance(node, ast.ClassDef):
-                for call in ast.walk(node):
-                    if isinstance(call, ast.Call) and ast.unparse(call.func) == "self.tr":
-                        found.add((node.name, ast.literal_eval(call.args[0])))
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == "QT_TRANSLATE_NOOP":
-                found.add((ast.literal_eval(node.args[0]), ast.literal_eval(node.args[1])))
-            is_direct = isinstance(node, ast.Call) and ast.unparse(node.func) == "QCoreApplication.translate"
-            if is_direct and all(isinstance(argument, ast.Constant) for argument in node.args):
-                found.add(tuple(argument.value for argument in node.args))
-    return found
-
-
 @pytest.mark.parametrize("name", translate.LANGUAGES)
 def test_every_text_is_translated(name):
     messages = translate.messages(name)
-    assert set(messages) == texts_of_the_window(), "run packaging/translate.py"
+    assert set(messages) == translate.texts_of_the_window(), "run packaging/translate.py"
     assert [key for key, said in messages.items() if not said] == []
 
 

@@ -22,7 +22,7 @@ from buzzcam.kernels.convert import to_bgr
 from buzzcam.outputs.none import NoOutput
 from buzzcam.outputs.recorder import MatteRecorder, Recorder
 from buzzcam.outputs.snapshot import Snapshot
-from buzzcam.outputs.virtual_camera import VirtualCamera
+from buzzcam.outputs.virtual_camera import VirtualCamera, list_devices
 from buzzcam.settings import PICTURE_KINDS, Adjustments, Background, OutputChoice, Settings, SourceChoice
 from buzzcam.sources.camera import Camera
 from buzzcam.sources.clip import Clip
@@ -127,6 +127,11 @@ def cameras() -> list[CameraDevice]:
 def windows() -> list[OpenWindow]:
     """The windows of other programs that can be shown."""
     return list_windows()
+
+
+def virtual_cameras() -> dict[str, str]:
+    """Devices that can be the virtual camera, with their labels; empty where there is no choice."""
+    return list_devices()
 
 
 def still_of(path: Path) -> np.ndarray:

@@ -7,13 +7,15 @@ from PySide6.QtCore import QObject, Signal
 
 from buzzcam.core.events import Failed
 from buzzcam.core.frame import Frame
-from buzzcam.core.mailbox import Mailbox
+from buzzcam.core.mailbox import Mailbox, MailboxClosed
 from buzzcam.core.worker import Worker
 from buzzcam.errors import BuzzCamError
 from buzzcam.settings import Settings
-from buzzcam.studio import Status, Studio
+from buzzcam.studio import Status, Studio, give_back_memory
 
 VIEWER = "window"
+CALM_S = 2.0
+"""Without a new choice for that long, memory that the old ones needed goes back to the system."""
 
 
 class Viewfinder:
@@ -128,19 +130,31 @@ class Bridge(QObject):
         self._attach()
         self.settled.emit(studio.settings)
         try:
-            for settings in self._wanted:
-                try:
-                    studio.use(settings)
-                except BuzzCamError as error:
-                    self.refused.emit(error, studio.settings)
+            has_changed = True
+            while True:
+                settings = self._wanted.get(CALM_S if has_changed else None)
+                has_changed = settings is not None
+                if settings is None:
+                    give_back_memory()
                 else:
-                    self.settled.emit(studio.settings)
+                    self._use(settings)
+        except MailboxClosed:
+            pass
         finally:
             self._is_running = False
             studio.stop()
 
+    def _use(self, settings: Settings) -> None:
+        try:
+            self._studio.use(settings)
+        except BuzzCamError as error:
+            self.refused.emit(error, self._studio.settings)
+        else:
+            self.settled.emit(self._studio.settings)
+
     def _attach(self) -> None:
         self._studio.hide_from(VIEWER, self._viewfinder)
+        self._viewfinder.take()  # what was left from before is old
         if self._is_shown:
             self._studio.show_to(VIEWER, self._viewfinder)
 

@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 )
 
 from buzzcam.gui.icons import draw_icon, icon
-from buzzcam.gui.theme import FOCUS_PX, TILE_RADIUS_PX, theme
+from buzzcam.gui.theme import FOCUS_PX, TILE_RADIUS_PX, scaled, theme
 
 SLIDER_KNOB_PX = 10.0
 
@@ -132,10 +132,10 @@ class Tile(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(100, 62)
+        return QSize(scaled(100), scaled(62))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(72, 62)
+        return QSize(72, scaled(62))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._is_removable and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
@@ -340,7 +340,7 @@ class SliderRow(QWidget):
         super().__init__()
         self._default, self._written = default, written
         name = QLabel(text)
-        name.setMinimumWidth(84)
+        name.setMinimumWidth(scaled(84))
         self.slider = Slider(max(low, min(default, high)) if low < 0 else low)
         self.slider.setRange(low, high)
         self.slider.setPageStep(max(1, (high - low) // 10))
@@ -349,7 +349,7 @@ class SliderRow(QWidget):
         name.setBuddy(self.slider)
         self._value = QLabel()
         self._value.setProperty("role", "dim")
-        self._value.setMinimumWidth(38)
+        self._value.setMinimumWidth(scaled(44))
         self._value.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

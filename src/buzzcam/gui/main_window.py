@@ -22,7 +22,7 @@ from buzzcam.gui.messages import MessageBar
 from buzzcam.gui.panels import PANELS
 from buzzcam.gui.preview import Preview
 from buzzcam.gui.stage import Stage
-from buzzcam.gui.theme import COLUMN_PX
+from buzzcam.gui.theme import COLUMN_PX, scaled
 from buzzcam.gui.thumbnails import Thumbnails
 from buzzcam.gui.top_bar import TopBar
 
@@ -115,7 +115,7 @@ class MainWindow(QMainWindow):
     def _made_column(self) -> QWidget:
         column = QWidget()
         column.setObjectName("column")
-        column.setFixedWidth(COLUMN_PX)
+        column.setFixedWidth(scaled(COLUMN_PX))
         rows = QVBoxLayout(column)
         rows.setContentsMargins(0, 14, 0, 0)
         rows.setSpacing(4)

@@ -3,18 +3,20 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFontInfo, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 STEP_PX = 8
 PREVIEW_RADIUS_PX, BUTTON_RADIUS_PX, TILE_RADIUS_PX, FIELD_RADIUS_PX = 14, 12, 9, 8
 COLUMN_PX = 348
 FOCUS_PX = 2
-SMALL_TEXT, TEXT = 12, 14
-"""Of the font, in pixels of the design at 100 %; the window scales them with the system's font."""
+TEXT_PX = 14.0
+"""Size of the text for which the measures above are meant."""
 
-DESIGN_FONT_PT = 10.0
-"""The system font size for which the design's pixels are meant."""
+
+def scaled(px: float) -> int:
+    """A measure that must grow with the system's font; it never shrinks."""
+    return round(px * max(1.0, QFontInfo(QApplication.font()).pixelSize() / TEXT_PX))
 
 
 @dataclass(frozen=True, slots=True)

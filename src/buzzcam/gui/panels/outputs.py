@@ -8,10 +8,11 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout
 
 from buzzcam.errors import BuzzCamError
-from buzzcam.gui.controls import Switch, button, dim
+from buzzcam.gui.controls import Pick, Switch, button, dim, silently
 from buzzcam.gui.desk import Desk
 from buzzcam.gui.panels.panel import Panel
 from buzzcam.gui.words import translated
+from buzzcam.parts import virtual_cameras
 from buzzcam.studio import Status
 
 
@@ -21,6 +22,9 @@ class OutputsPanel(Panel):
         self.add_heading(self.tr("In other programs"))
         self._camera = Switch(self.tr("Virtual camera"), self._use_camera)
         self.column.addWidget(self._camera)
+        self._device = Pick(self.tr("Which virtual camera"))
+        self._device.activated.connect(self._use_device)
+        self.column.addWidget(self._device)
         self._state = dim()
         self.column.addWidget(self._state)
         self._copy = button(self.tr("Copy the remedy"), self._copy_hint, size="small")
@@ -43,7 +47,15 @@ class OutputsPanel(Panel):
         return self.tr("Outputs")
 
     def show_choices(self) -> None:
-        self._camera.show_value(self.desk.preferences.has_virtual_camera)
+        now = self.desk.preferences
+        self._camera.show_value(now.has_virtual_camera)
+        devices = virtual_cameras()
+        with silently(self._device):
+            self._device.clear()
+            for path, label in devices.items():
+                self._device.addItem(f"{label} ({path})", path)
+            self._device.setCurrentIndex(max(0, self._device.findData(now.device)))
+        self._device.setVisible(now.has_virtual_camera and len(devices) > 1)
         self._folder.setText(str(self.desk.folder))
         if not self.desk.preferences.has_virtual_camera:
             self._state.setText(self.tr("Off. Other programs do not see you."))
@@ -66,6 +78,9 @@ class OutputsPanel(Panel):
 
     def _use_camera(self, is_used: bool) -> None:
         self.desk.choose(replace(self.desk.preferences, has_virtual_camera=is_used))
+
+    def _use_device(self, number: int) -> None:
+        self.desk.choose(replace(self.desk.preferences, device=self._device.itemData(number)))
 
     def _copy_hint(self) -> None:
         QGuiApplication.clipboard().setText(self._hint)

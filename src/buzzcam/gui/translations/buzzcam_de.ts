@@ -369,6 +369,10 @@
         <translation>Virtuelle Kamera</translation>
     </message>
     <message>
+        <source>Which virtual camera</source>
+        <translation>Welche virtuelle Kamera</translation>
+    </message>
+    <message>
         <source>Copy the remedy</source>
         <translation>Abhilfe kopieren</translation>
     </message>

@@ -369,6 +369,10 @@
         <translation>Cámara virtual</translation>
     </message>
     <message>
+        <source>Which virtual camera</source>
+        <translation>Qué cámara virtual</translation>
+    </message>
+    <message>
         <source>Copy the remedy</source>
         <translation>Copiar el remedio</translation>
     </message>
