@@ -125,39 +125,73 @@ INSIDE void over_full(const uint8_t *restrict f, const uint8_t *restrict a0, con
     }
 }
 
-/* out = front * alpha + back * (255 - alpha) for one plane; the matte has gw x gh cells of step x step pixels.
- * back: as large as the front (coarse == 0), or cells of coarse x coarse pixels, cw x ch of them. */
-FAST static void blend(const uint8_t *restrict front, const uint8_t *restrict back, int coarse, int cw, int ch,
-                       const uint8_t *restrict alpha, int gw, int gh, int step, uint8_t *restrict out,
-                       uint8_t *restrict scratch, int width, int height)
+/* The pixels [first, last) of a row for which the matte is neither 0 nor 255 in the two rows of cells around it. */
+INSIDE void unsure(const uint8_t *restrict r0, const uint8_t *restrict r1, int cells, int step, int width, int *first,
+                   int *last)
 {
-    const size_t line = (size_t)gw * step, wide = (size_t)cw * coarse;
+    int from = 0, to = cells;
+    while (from < to && (uint8_t)(r0[from] + 1) <= 1 && r0[from] == r1[from] && (!from || r0[from] == r0[from - 1]))
+        from++;
+    while (to > from && (uint8_t)(r0[to - 1] + 1) <= 1 && r0[to - 1] == r1[to - 1] &&
+           (to == cells || r0[to - 1] == r0[to]))
+        to--;
+    *first = from < to ? (from ? from - 1 : 0) * step : 0;
+    *last = from < to ? (to < cells ? to + 1 : cells) * step : 0;
+    *last = *last > width ? width : *last;
+}
+
+/* out = person * alpha + back * (255 - alpha) for one plane; the matte has gw x gh cells of step x step pixels.
+ * back: as large as the front (coarse == 0), or cells of coarse x coarse pixels, cw x ch of them.
+ * person: the front, or (fore) front * alpha + fore * (255 - alpha): where the matte is unsure the front is
+ * part old room, and the colours of the person near by, on cells of 2 * step pixels, fw x fh of them, take that
+ * part's place. */
+FAST static void blend(const uint8_t *restrict front, const uint8_t *restrict back, int coarse, int cw, int ch,
+                       const uint8_t *restrict alpha, int gw, int gh, int step, const uint8_t *restrict fore, int fw,
+                       int fh, uint8_t *restrict out, uint8_t *restrict scratch, int width, int height)
+{
+    const size_t line = (size_t)gw * step, wide = (size_t)cw * coarse, near = (size_t)fw * 2 * step;
+    uint8_t *const rows = scratch + 2 * line + 2 * wide, *const person = rows + 2 * near;
     grid alphas = {alpha, gw, gh, step, {scratch, scratch + line}, -1};
     grid backs = {back, cw, ch, coarse, {scratch + 2 * line, scratch + 2 * line + wide}, -1};
+    grid fores = {fore, fw, fh, 2 * step, {rows, rows + near}, -1};
     for (int y = 0; y < height; y++) {
         const size_t at = (size_t)y * width;
-        const uint8_t *a0, *a1, *b0, *b1;
-        uint16_t k0, k1, l0, l1;
+        const uint8_t *a0, *a1, *b0, *b1, *c0, *c1, *f = front + at;
+        uint16_t k0, k1, l0, l1, m0, m1;
         grid_at(&alphas, y, &a0, &a1, &k0, &k1);
+        if (fore) {
+            int above, below, weight, from, to;
+            rows_at(y, step, gh, &above, &below, &weight);
+            unsure(alpha + (size_t)above * gw, alpha + (size_t)below * gw, gw, step, width, &from, &to);
+            if (from < to) {
+                grid_at(&fores, y, &c0, &c1, &m0, &m1);
+                memcpy(person, f, (size_t)width);
+                over_coarse(f + from, a0 + from, a1 + from, k0, k1, c0 + from, c1 + from, m0, m1, person + from,
+                            to - from);
+                f = person;
+            }
+        }
         if (coarse) {
             grid_at(&backs, y, &b0, &b1, &l0, &l1);
-            over_coarse(front + at, a0, a1, k0, k1, b0, b1, l0, l1, out + at, width);
+            over_coarse(f, a0, a1, k0, k1, b0, b1, l0, l1, out + at, width);
         } else {
-            over_full(front + at, a0, a1, k0, k1, back + at, out + at, width);
+            over_full(f, a0, a1, k0, k1, back + at, out + at, width);
         }
     }
 }
 
-/* Three planes of an I420 picture. coarse: 0, or the side in luma pixels of a cell of the background. */
+/* Three planes of an I420 picture. coarse: 0, or the side in luma pixels of a cell of the background.
+ * fore: 0, or three planes of the person's colours on cells of 8 luma pixels, fw x fh of them. */
 void composite(const uint8_t *front, const uint8_t *back, int coarse, int cw, int ch, const uint8_t *alpha,
-               uint8_t *out, uint8_t *scratch, int width, int height)
+               const uint8_t *fore, int fw, int fh, uint8_t *out, uint8_t *scratch, int width, int height)
 {
     const int gw = (width + 3) / 4, gh = (height + 3) / 4, w2 = width / 2, h2 = height / 2;
     const size_t luma = (size_t)width * height, chroma = (size_t)w2 * h2, cells = (size_t)cw * ch;
-    blend(front, back, coarse, cw, ch, alpha, gw, gh, 4, out, scratch, width, height);
+    const size_t near = (size_t)fw * fh;
+    blend(front, back, coarse, cw, ch, alpha, gw, gh, 4, fore, fw, fh, out, scratch, width, height);
     for (int k = 0; k < 2; k++)
         blend(front + luma + k * chroma, back + (coarse ? (k + 1) * cells : luma + k * chroma), coarse / 2, cw, ch,
-              alpha, gw, gh, 2, out + luma + k * chroma, scratch, w2, h2);
+              alpha, gw, gh, 2, fore ? fore + (k + 1) * near : 0, fw, fh, out + luma + k * chroma, scratch, w2, h2);
 }
 
 /* A plane of a decoder into one of ours: value * gain + bias in 8.8, the mean of `rows` source rows
