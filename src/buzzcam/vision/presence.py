@@ -19,7 +19,9 @@ GONE_AFTER_S = 3.0
 """Without a face and without own movement for that long, it is a chair, not a person."""
 
 MOVED_LEVELS, MOVED_RATIO = 3.0, 2.0
-"""Mean change of luma inside the matte, and its ratio to the change outside, that make it alive."""
+STAYED_LEVELS, STAYED_RATIO = 2.0, 1.6
+"""Mean change of luma inside the matte, and its ratio to the change outside, that make it alive; less is enough of
+somebody who has been seen. Looked at in each frame: who turns away, or is seen in part only, has no face to show."""
 
 
 class Presence:
@@ -40,9 +42,11 @@ class Presence:
             self._is_there = False
             return False
         pause_s = LOOK_EVERY_S if self._is_there else LOOK_FOR_EVERY_S
-        if self._looked_at is None or not 0 <= now - self._looked_at < pause_s:
+        if self._has_moved(person, change, cells):
+            self._is_there, self._witnessed_at = True, now
+        elif self._looked_at is None or not 0 <= now - self._looked_at < pause_s:
             self._looked_at = now
-            if self._has_moved(person, change, cells) or self._has_face(frame):
+            if self._has_face(frame):
                 self._is_there, self._witnessed_at = True, now
         if self._is_there and now - self._witnessed_at > GONE_AFTER_S:
             self._is_there = False
@@ -51,7 +55,8 @@ class Presence:
     def _has_moved(self, person: Plane, change: Plane, cells: int) -> bool:
         inside = cv2.mean(change, mask=person)[0]
         outside = (cv2.sumElems(change)[0] - inside * cells) / max(1, person.size - cells)
-        return inside > MOVED_LEVELS and inside > MOVED_RATIO * outside
+        levels, ratio = (STAYED_LEVELS, STAYED_RATIO) if self._is_there else (MOVED_LEVELS, MOVED_RATIO)
+        return inside > levels and inside > ratio * outside
 
     def _has_face(self, frame: Frame) -> bool:
         """Letterboxed into the detector's square, as it was trained."""
