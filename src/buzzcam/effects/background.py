@@ -30,8 +30,8 @@ SURE, SURE_SPREAD, LEAST_SURE = 200, 4, 2
 """Alpha from which a cell's colour is the person's own; its weight rises to full within 255 / SURE_SPREAD levels; and
 the weight of all others, which counts where nothing sure is near."""
 
-NEAR_CELLS = 5
-"""Side of the boxes, in cells of 8 pixels, over which the person's colours are spread outward (two passes)."""
+NEAR_CELLS = 9
+"""Side of the box, in cells of 8 pixels, over which the person's colours are spread outward."""
 
 
 class PersonColours:
@@ -52,9 +52,7 @@ class PersonColours:
         # 16 bits: with 8, a small weight leaves nothing of a colour
         parts = [cv2.multiply(halved(plane), weight, dtype=cv2.CV_16U) for plane in planes]
         weighted = cv2.merge([*parts, cv2.multiply(weight, 256, dtype=cv2.CV_16U)])
-        for _ in range(2):
-            weighted = cv2.blur(weighted, (NEAR_CELLS, NEAR_CELLS))
-        *sums, total = cv2.split(weighted)
+        *sums, total = cv2.split(cv2.blur(weighted, (NEAR_CELLS, NEAR_CELLS)))
         colours = np.empty((3, *weight.shape), np.uint8)
         for target, plane in zip(colours, sums, strict=True):
             cv2.divide(plane, total, dst=target, scale=256, dtype=cv2.CV_8U)

@@ -124,7 +124,7 @@ def filter_matte(
 
     raw, change, out: uint8 (rows, columns). state: uint16 (rows, columns), alpha in 8.8 fixed point.
     still, moving: levels of change between which the weight of `raw` rises from `slow` / 256 to 1.
-    low, high: alpha up to the first becomes 0, from the second on 255, with a smoothstep (3t^2 - 2t^3) between.
+    low, high: alpha up to the first becomes 0, from the second on 255, with a straight ramp between.
     """
     levels = np.arange(256)
     rising = slow + (256 - slow) * (levels - still) / (moving - still)
@@ -132,6 +132,5 @@ def filter_matte(
     before = state.astype(np.float32)
     step = cv2.multiply(cv2.subtract(raw.astype(np.float32) * 256, before), cv2.LUT(change, weights))
     np.copyto(state, cv2.add(before, step), casting="unsafe")
-    t = np.clip((levels - low) / (high - low), 0, 1)
-    curve = np.round(255 * t * t * (3 - 2 * t)).astype(np.uint8)
+    curve = np.round(255 * np.clip((levels - low) / (high - low), 0, 1)).astype(np.uint8)
     np.copyto(out, cv2.LUT(cv2.convertScaleAbs(state, alpha=1 / 256), curve))
