@@ -1,4 +1,4 @@
-"""The rungs: recurrent nets of our own training; a higher rung has one more, with a larger head, and takes their mean.
+"""The rungs: recurrent nets of our own training; a higher rung asks more of them, and takes the mean.
 
 A net sees the picture, the picture before and its own matte of that: what it was sure of stays, what flickers does
 not. (How they were made, with measurements: models/README.md)
@@ -25,6 +25,8 @@ PROBE_ROWS, PROBE_COLUMNS, STILL_CELL, STILL_LEVELS = 16, 8, (5, 3), 3
 what it was then: still while the mean change of any 5x3 such probes (40x48 pixels), rounded, is below 3 levels. Sensor
 noise of sigma 2 makes 0.8, and 1.8 in the worst of 30 pictures (measured)."""
 
+PLANES = 3
+
 UNKNOWN = 128
 """The net's memory of a cell of which it knows nothing."""
 
@@ -35,21 +37,27 @@ CUT_LEVELS = 30
 """Mean change of luma from which it is another scene (or another light), and the memory is dropped."""
 
 
-class Recurrent:
-    """A net that sees its own last matte. Its input: Y, U, V, the Y of the call before, and its matte of that."""
+class Voice:
+    """A net that sees its own last matte. Its input: Y, U, V, the Y of the call before, and its matte of that.
 
-    def __init__(self, net: Net) -> None:
+    One of three planes has no memory. is_mirrored: it is shown the picture's mirror image, and errs in other places.
+    """
+
+    def __init__(self, net: Net, is_mirrored: bool = False) -> None:
         self.net = net
+        self._is_mirrored = is_mirrored
+        self._has_memory = net.input.shape[1] > PLANES
         self._last = np.empty((0, 0), np.uint8)
 
     @property
     def luma(self) -> Plane:
         return self.net.input[0, 0]
 
-    def show(self, frame: Frame, coarse: Coarse) -> Plane:
-        """Fills in the frame; what was there becomes the frame before. Returns how much luma has changed."""
+    def show(self, frame: Frame, coarse: Coarse) -> None:
+        """Fills in the frame; what was there becomes the frame before."""
         planes = self.net.input[0]
-        np.copyto(planes[3], planes[0])
+        if self._has_memory:
+            np.copyto(planes[3], planes[0])
         cv2.resize(coarse.half_luma(frame), self.net.size, dst=planes[0], interpolation=cv2.INTER_LINEAR)
         chroma, inlet = coarse.grid_planes(frame)[1:], planes[1:3]  # U over V; smooth: the nearest will do
         cv2.resize(
@@ -58,7 +66,12 @@ class Recurrent:
             dst=inlet.reshape(-1, inlet.shape[2]),
             interpolation=cv2.INTER_NEAREST_EXACT,
         )
-        return cv2.absdiff(planes[0], planes[3])
+        if self._is_mirrored:
+            np.copyto(planes[:PLANES], planes[:PLANES, :, ::-1].copy())
+
+    def change(self) -> Plane:
+        """By how many levels luma has changed since the frame before; of a net with a memory."""
+        return cv2.absdiff(self.net.input[0, 0], self.net.input[0, 3])
 
     def forget(self) -> None:
         self._last = np.empty((0, 0), np.uint8)
@@ -66,14 +79,15 @@ class Recurrent:
     def alpha(self) -> Plane:
         """float32 (rows, columns) of the net's own size, 0..1; valid until the next call."""
         planes = self.net.input[0]
-        if self._last.size:
+        if self._has_memory and self._last.size:
             np.copyto(planes[4], self._last)
-        else:
+        elif self._has_memory:
             np.copyto(planes[3], planes[0])
             planes[4].fill(UNKNOWN)
         alpha: Plane = self.net.run()[0][0, 0]
-        self._last = cv2.convertScaleAbs(alpha, alpha=255.0)
-        return alpha
+        if self._has_memory:
+            self._last = cv2.convertScaleAbs(alpha, alpha=255.0)
+        return cv2.flip(alpha, 1) if self._is_mirrored else alpha
 
 
 class PersonSegmenter:
@@ -82,11 +96,11 @@ class PersonSegmenter:
     def __init__(self, catalog: Catalog, folder: Path, rung: str, provider: str, publish: Publish) -> None:
         """Opens the rung's nets and the witness's. Raises ModelError."""
         spec = catalog.rungs[rung]
-        threads = [1] * (len(spec.models) - 1) + [spec.threads]
         self.rung = rung
-        self._nets = [
-            Recurrent(Net(name, checked_file(folder, catalog.models[name]), provider, count, publish))
-            for name, count in zip(spec.models, threads, strict=True)
+        self._voices = [
+            Voice(Net(name, checked_file(folder, catalog.models[name]), provider, spec.threads, publish), is_mirrored)
+            for is_mirrored, names in ((False, spec.models), (True, spec.mirrored))
+            for name in names
         ]
         faces = checked_file(folder, catalog.models[catalog.presence])
         self._presence = Presence(Net(catalog.presence, faces, CPU, 1, publish))
@@ -95,7 +109,7 @@ class PersonSegmenter:
 
     @property
     def provider(self) -> str:
-        return self._nets[-1].net.provider
+        return self._voices[-1].net.provider
 
     def matte(self, frame: Frame, coarse: Coarse) -> Matte:
         luma = frame.planes[0]
@@ -104,31 +118,33 @@ class PersonSegmenter:
         if self._last is not None and self._is_still(frame, probes):
             return self._last
         self._probes = probes
-        first, change = self._nets[0], self._show(frame, coarse)
+        first, change = self._voices[0], self._show(frame, coarse)
         raw = first.alpha()
         person = cv2.threshold(cv2.convertScaleAbs(raw, alpha=255.0), 127, 255, cv2.THRESH_BINARY)[1]
         if self._presence.is_there(frame, person, first.luma, change):
             alpha = self._mean(raw, frame)
         else:
             alpha = np.zeros(frame.size.grid[::-1], np.uint8)
-            for net in self._nets:
-                net.forget()
+            for voice in self._voices:
+                voice.forget()
         self._last = Matte(alpha, frame.captured_at)
         return self._last
 
     def _show(self, frame: Frame, coarse: Coarse) -> Plane:
         """Shows the frame to all nets, which forget the one before if it was another scene or long ago."""
-        changes = [net.show(frame, coarse) for net in self._nets]
+        for voice in self._voices:
+            voice.show(frame, coarse)
+        change = self._voices[0].change()
         age_s = frame.captured_at - self._last.captured_at if self._last is not None else FORGET_S + 1
-        if not 0 <= age_s <= FORGET_S or cv2.mean(changes[0])[0] >= CUT_LEVELS:
-            for net in self._nets:
-                net.forget()
-        return changes[0]
+        if not 0 <= age_s <= FORGET_S or cv2.mean(change)[0] >= CUT_LEVELS:
+            for voice in self._voices:
+                voice.forget()
+        return change
 
     def _mean(self, first: Plane, frame: Frame) -> Plane:
         """The mean matte of all nets on the frame's grid. first: what the first one has found already."""
         # enlarged as floats: OpenCV does that in half the time
-        alphas = [first, *(net.alpha() for net in self._nets[1:])]
+        alphas = [first, *(voice.alpha() for voice in self._voices[1:])]
         total, *others = (cv2.resize(alpha, frame.size.grid, interpolation=cv2.INTER_LINEAR) for alpha in alphas)
         for alpha in others:
             total = cv2.add(total, alpha, dst=total)
