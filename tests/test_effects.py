@@ -27,6 +27,21 @@ def scene_of(frame: Frame) -> Scene:
     return Scene(coarse, FakeSegmenter().matte(frame, coarse))
 
 
+def test_no_old_room_shines_through_where_the_matte_is_unsure():
+    buffer = flat_i420(SIZE, (MARKER, 90, 160))  # a bright room around a dark person with a soft edge
+    for k, plane in enumerate(planes_of(buffer, SIZE)):
+        plane[:, : 160 if k == 0 else 80] = (60, 128, 128)[k]
+    alpha = np.zeros(SIZE.grid[::-1], np.uint8)
+    alpha[:, :36], alpha[:, 36:44] = 255, 128
+    frame = Frame(buffer, SIZE, 0, 0)
+    out = ReplaceBackground(lambda frame: flat_i420(SIZE, (60, 128, 128))).apply(
+        frame, Scene(SharedCoarse(), Matte(alpha, 0))
+    )
+    fringe = out.planes[0][:, 162:172].astype(int)
+    assert fringe.max() < 60 + 0.3 * (MARKER - 60), "a plain blend leaves half of the room"
+    assert np.abs(out.planes[0][:, :144].astype(int) - 60).max() <= 1
+
+
 @pytest.mark.parametrize("strength", [0, 50, 100])
 def test_the_person_does_not_bleed_into_the_blurred_room(strength):
     buffer = flat_i420(SIZE, (MARKER, 128, 128))

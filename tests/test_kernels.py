@@ -105,6 +105,39 @@ def test_both_kernels_agree_within_two_levels(size):
 
 
 @pytest.mark.parametrize("kernels", BOTH)
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_where_the_matte_is_unsure_the_persons_colours_take_the_old_rooms_place(kernels, size):
+    front, back, alpha, near = noise(size), noise(size), smooth_alpha(size), rough(size, opencv.PERSON_PX)
+    fronts = []
+    for k, plane in enumerate(planes_of(front, size)):
+        a = enlarged(alpha, plane.shape, 4 if k == 0 else 2) / 255
+        fronts.append(plane * a + enlarged(near[k], plane.shape, 8 if k == 0 else 4) * (1 - a))
+    clean = np.concatenate([plane.reshape(-1) for plane in fronts])
+    out = np.empty_like(front)
+    kernels.composite_full(front, back, alpha, out, size, near)
+    assert furthest(out, expected(clean, planes_of(back, size), alpha, size), size) <= 4
+    cells = rough(size, 16)
+    kernels.composite_coarse(front, cells, 16, alpha, out, size, near)
+    wide = [enlarged(cells[k], plane.shape, 16 if k == 0 else 8) for k, plane in enumerate(fronts)]
+    assert furthest(out, expected(clean, wide, alpha, size), size) <= 4
+
+
+@pytest.mark.parametrize("kernels", BOTH)
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_where_the_matte_is_sure_the_persons_colours_change_nothing(kernels, size):
+    front, back, alpha = noise(size), noise(size), smooth_alpha(size)
+    alpha = np.where(alpha > 127, 255, 0).astype(np.uint8)
+    alpha[:, : alpha.shape[1] // 2] = 255
+    with_colours, without = np.empty_like(front), np.empty_like(front)
+    kernels.composite_full(front, back, alpha, with_colours, size, rough(size, opencv.PERSON_PX))
+    kernels.composite_full(front, back, alpha, without, size)
+    for k, (a, b) in enumerate(zip(planes_of(with_colours, size), planes_of(without, size), strict=True)):
+        wide = enlarged(alpha, a.shape, 4 if k == 0 else 2)
+        is_sure = (wide == 0) | (wide == 255)
+        assert np.abs(a.astype(int) - b)[is_sure].max() <= 1
+
+
+@pytest.mark.parametrize("kernels", BOTH)
 def test_where_alpha_is_zero_nothing_of_the_front_is_left(kernels):
     size = Size(640, 360)
     front, back = np.full(size.i420_bytes, 211, np.uint8), flat_i420(size, (50, 100, 150))
@@ -156,7 +189,7 @@ def test_the_matte_filter_holds_where_still_and_follows_where_moving(kernels):
     assert abs(int(state[0, 0]) - 255 * 64) <= 256
     assert abs(int(state[0, 7]) - 255 * 256) <= 256
     assert out[0, 7] == 255
-    assert 0 < out[0, 0] < 30
+    assert out[0, 0] == pytest.approx((64 - 30) / (225 - 30) * 255, abs=1.5)
     for _ in range(60):
         kernels.filter_matte(raw, change, state, out, 4, 12, 64, 30, 225)
     assert out.min() == 255, "it arrives"

@@ -117,7 +117,7 @@ def test_an_entry_too_many_is_reported(entries, found, kind, change):
         ("mss", {"license": "MIT-ish"}, "not among the known SPDX identifiers"),
         ("mss", {"license": "MIT AND"}, "Invalid license expression"),
         ("mss", {"obligations": ""}, "`obligations` is missing"),
-        ("models/u2netp.py", {"kind": "toy"}, "no such kind"),
+        ("models/rewrites.py", {"kind": "toy"}, "no such kind"),
     ],
 )
 def test_a_false_judgement_is_reported(entries, found, name, change, said):

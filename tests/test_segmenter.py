@@ -18,7 +18,7 @@ from buzzcam.sources.demo import Demo
 from buzzcam.vision import runtime
 from buzzcam.vision.catalog import RUNGS, read_catalog
 from buzzcam.vision.runtime import CPU, Net
-from buzzcam.vision.segmenter import PersonSegmenter, moved_box, person_box
+from buzzcam.vision.segmenter import UNKNOWN, PersonSegmenter
 from buzzcam.vision.store import checked_file
 
 SIZE = Size(1280, 720)
@@ -96,21 +96,55 @@ def test_a_time_that_jumps_back_is_no_still_scene():
     assert one.matte(Frame(frame.i420, SIZE, 9.0, 1), coarse) is not first
 
 
-def test_the_box_goes_around_the_person_and_does_not_jump():
-    raw = np.zeros((144, 256), np.uint8)
-    raw[40:144, 100:160] = 255
-    raw[0:3, 0:3] = 255  # a speck does not count
-    left, top, right, bottom = person_box(raw, (1280, 720))
-    assert left <= 500
-    assert right >= 800
-    assert top <= 200
-    assert bottom >= 718
-    assert 0.7 < (right - left) / (bottom - top) < 1.4
-    shifted = left + 10, top, right + 10, bottom
-    assert moved_box((left, top, right, bottom), shifted, 1280) == (left, top, right, bottom)
-    far = left + 100, top, right + 100, bottom
-    assert moved_box((left, top, right, bottom), far, 1280) == far
-    assert person_box(np.zeros((144, 256), np.uint8), (1280, 720)) is None
+def memory_of(one: PersonSegmenter) -> np.ndarray:
+    """What the net was told of its last matte."""
+    return one._voices[0].net.input[0, 4]
+
+
+def test_the_net_remembers_its_last_matte_while_the_scene_goes_on():
+    one, coarse = segmenter(), SharedCoarse()
+    frames = demo_frames(2, fps=6.0)
+    one.matte(frames[0], coarse)
+    assert (memory_of(one) == UNKNOWN).all(), "nothing was before"
+    assert np.array_equal(one._voices[0].net.input[0, 3], one._voices[0].luma)
+    one.matte(frames[1], coarse)
+    assert memory_of(one).max() > 230
+    assert memory_of(one).min() < 20
+
+
+@pytest.mark.parametrize("what", ["time jumps", "time goes back", "the light goes on", "nobody was there"])
+def test_the_memory_is_dropped_when(what):
+    one, coarse = segmenter(), SharedCoarse()
+    first, second = demo_frames(2, fps=6.0)
+    buffer, at = second.i420, second.captured_at
+    if what == "time jumps":
+        at = first.captured_at + 5
+    elif what == "time goes back":
+        at = first.captured_at - 1
+    elif what == "the light goes on":
+        bright = buffer.copy()
+        luma = planes_of(bright, SIZE)[0]
+        np.copyto(luma, np.clip(luma.astype(np.int16) + 60, 16, 235).astype(np.uint8))
+        buffer = bright
+    else:
+        first = Frame(empty_room(0).i420, SIZE, first.captured_at, 0)
+    one.matte(first, coarse)
+    one.matte(Frame(buffer, SIZE, at, 1), coarse)
+    assert (memory_of(one) == UNKNOWN).all()
+
+
+def test_a_wrong_memory_is_forgotten_within_a_second():
+    one, coarse = segmenter(), SharedCoarse()
+    rng = np.random.default_rng(5)
+    frame = demo_frames(1)[0]
+    truth = one.matte(frame, coarse).alpha > 127
+    wrong = one._voices[0]._last
+    wrong[:60, :60] = 255
+    wrong[80:, 120:140] = 0
+    for k in range(1, 30):
+        grain = np.clip(frame.i420 + rng.normal(0, 6, frame.i420.size), 0, 255).astype(np.uint8)  # no still scene
+        alpha = one.matte(Frame(grain, SIZE, k / 30, k), coarse).alpha
+    assert ((alpha > 127) != truth).mean() < 0.01
 
 
 # ---- models and providers
@@ -221,7 +255,7 @@ def test_the_runtime_keeps_quiet_about_us(tmp_path):
     """onnxruntime 1.31 reports to its maker by default, and leaves its device id and queue in the home folder."""
     code = (
         "from buzzcam import paths; from buzzcam.vision.catalog import read_catalog;"
-        "from buzzcam.vision.segmenter import PersonSegmenter;"
+        "from buzzcam.vision.segmenter import UNKNOWN, PersonSegmenter;"
         "PersonSegmenter(read_catalog(paths.models()), paths.models(), 'small', 'CPUExecutionProvider', print)"
     )
     homes = {name: str(tmp_path) for name in ("HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME")}

@@ -12,7 +12,8 @@ SHA256 = hashlib.sha256(SOURCE.encode()).hexdigest()
 ffi = FFI()
 ffi.cdef("""
 extern const char kernels_sha256[];
-void composite(const uint8_t *, const uint8_t *, int, int, int, const uint8_t *, uint8_t *, uint8_t *, int, int);
+void composite(const uint8_t *, const uint8_t *, int, int, int, const uint8_t *, const uint8_t *, int, int,
+               uint8_t *, uint8_t *, int, int);
 void import_plane(const uint8_t *, size_t, int, int, uint8_t *, int, int, int, int);
 void to_screen(const uint8_t *, int, int, const int32_t *, const int32_t *, const int32_t *, const int32_t *,
                uint32_t *, uint32_t *, int, int);

@@ -9,7 +9,7 @@ import numpy as np
 
 from buzzcam.core.frame import Plane, Size
 from buzzcam.kernels._compiled import ffi, lib  # built by build.py
-from buzzcam.kernels.opencv import CELLS_PX
+from buzzcam.kernels.opencv import CELLS_PX, PERSON_PX
 
 NAME = "C"
 
@@ -28,28 +28,41 @@ def _scratch_of(size_bytes: int) -> Plane:
     return scratch
 
 
-def composite_full(front: Plane, back: Plane, alpha: Plane, out: Plane, size: Size) -> None:
+def composite_full(
+    front: Plane, back: Plane, alpha: Plane, out: Plane, size: Size, person: Plane | None = None
+) -> None:
     if back.size != size.i420_bytes:
         raise ValueError(f"a background of {back.size} bytes is not of a picture of {size}")
-    _composite(front, back, (0, 0, 0), alpha, out, size)
+    _composite(front, back, (0, 0, 0), alpha, out, size, person)
 
 
-def composite_coarse(front: Plane, back: Plane, cell_px: int, alpha: Plane, out: Plane, size: Size) -> None:
+def composite_coarse(
+    front: Plane, back: Plane, cell_px: int, alpha: Plane, out: Plane, size: Size, person: Plane | None = None
+) -> None:
     _three, rows, columns = back.shape
     if cell_px not in CELLS_PX or rows * cell_px < size.height or columns * cell_px < size.width or columns < 2:
         raise ValueError(f"{columns}x{rows} cells of {cell_px} pixels do not cover a picture of {size}")
-    _composite(front, back, (cell_px, columns, rows), alpha, out, size)
+    _composite(front, back, (cell_px, columns, rows), alpha, out, size, person)
 
 
-def _composite(front: Plane, back: Plane, cells: tuple[int, int, int], alpha: Plane, out: Plane, size: Size) -> None:
+def _composite(
+    front: Plane, back: Plane, cells: tuple[int, int, int], alpha: Plane, out: Plane, size: Size, person: Plane | None
+) -> None:
     """C trusts its caller, so all sizes are checked here. cells: (side in pixels or 0, columns, rows)."""
     if alpha.size != size.grid.width * size.grid.height or not front.size == out.size == size.i420_bytes:
         raise ValueError(f"these planes are not of a picture of {size}")
     cell_px, columns, rows = cells
-    scratch = _scratch_of(2 * (4 * size.grid.width + columns * cell_px))  # two enlarged rows of each
+    near_columns = near_rows = 0
+    if person is not None:
+        _three, near_rows, near_columns = person.shape
+        if near_rows * PERSON_PX < size.height or near_columns * PERSON_PX < size.width or near_columns < 2:
+            raise ValueError(f"{near_columns}x{near_rows} cells of {PERSON_PX} pixels do not cover a picture of {size}")
+    # two enlarged rows of each, and one of the person
+    scratch = _scratch_of(2 * (4 * size.grid.width + columns * cell_px + near_columns * PERSON_PX) + size.width)
     lib.composite(
         _from_buffer("uint8_t[]", front), _from_buffer("uint8_t[]", back), cell_px, columns, rows,
-        _from_buffer("uint8_t[]", alpha), _from_buffer("uint8_t[]", out, require_writable=True),
+        _from_buffer("uint8_t[]", alpha), ffi.NULL if person is None else _from_buffer("uint8_t[]", person),
+        near_columns, near_rows, _from_buffer("uint8_t[]", out, require_writable=True),
         _from_buffer("uint8_t[]", scratch), size.width, size.height,
     )  # fmt: skip
 

@@ -43,6 +43,19 @@ INSIDE void enlarge_by_2(const uint8_t *restrict cells, int count, uint8_t *rest
     q[count - 1] = PAIR(cells[count - 2], cells[count - 1], cells[count - 1]);
 }
 
+INSIDE void enlarge_by_8(const uint8_t *restrict cells, int count, uint8_t *restrict out)
+{
+    uint64_t *restrict q = (uint64_t *)out;
+#define LEFT(p, b, j) ((uint64_t)(((7u - 2 * (j)) * (p) + (9u + 2 * (j)) * (b) + 8) >> 4) << (8 * (j)))
+#define RIGHT(b, n, j) ((uint64_t)(((15u - 2 * (j)) * (b) + (1u + 2 * (j)) * (n) + 8) >> 4) << (8 * (j) + 32))
+#define EIGHT(p, b, n) (LEFT(p, b, 0) | LEFT(p, b, 1) | LEFT(p, b, 2) | LEFT(p, b, 3) | \
+                        RIGHT(b, n, 0) | RIGHT(b, n, 1) | RIGHT(b, n, 2) | RIGHT(b, n, 3))
+    for (int k = 1; k < count - 1; k++)
+        q[k] = EIGHT(cells[k - 1], cells[k], cells[k + 1]);
+    q[0] = EIGHT(cells[0], cells[0], cells[1]);
+    q[count - 1] = EIGHT(cells[count - 2], cells[count - 1], cells[count - 1]);
+}
+
 /* By more, which only a coarse background asks for: few rows, so plainly written. step is a constant where it is inlined. */
 INSIDE void enlarge_by(int step, const uint8_t *restrict cells, int count, uint8_t *restrict out)
 {
@@ -61,7 +74,7 @@ INSIDE void enlarge_row(const uint8_t *cells, int count, int step, uint8_t *out)
     switch (step) {
     case 2: enlarge_by_2(cells, count, out); break;
     case 4: enlarge_by_4(cells, count, out); break;
-    case 8: enlarge_by(8, cells, count, out); break;
+    case 8: enlarge_by_8(cells, count, out); break;
     case 16: enlarge_by(16, cells, count, out); break;
     default: enlarge_by(32, cells, count, out);
     }
@@ -125,39 +138,95 @@ INSIDE void over_full(const uint8_t *restrict f, const uint8_t *restrict a0, con
     }
 }
 
-/* out = front * alpha + back * (255 - alpha) for one plane; the matte has gw x gh cells of step x step pixels.
- * back: as large as the front (coarse == 0), or cells of coarse x coarse pixels, cw x ch of them. */
-FAST static void blend(const uint8_t *restrict front, const uint8_t *restrict back, int coarse, int cw, int ch,
-                       const uint8_t *restrict alpha, int gw, int gh, int step, uint8_t *restrict out,
-                       uint8_t *restrict scratch, int width, int height)
+#define MOST_RUNS 32
+#define GAP 6 /* sure cells between two runs below which they are one */
+
+/* The runs [from, to) of cells near which the matte is neither 0 nor 255 in the two rows around a pixel row; their count.
+ * More than MOST_RUNS: the last one holds the rest. */
+INSIDE int unsure_runs(const uint8_t *restrict r0, const uint8_t *restrict r1, int cells, int runs[MOST_RUNS][2])
 {
-    const size_t line = (size_t)gw * step, wide = (size_t)cw * coarse;
+    int count = 0;
+    for (int k = 0; k < cells; k++) {
+        uint64_t p, q, r;
+        while (k + 9 <= cells) { /* eight sure cells at a time */
+            memcpy(&p, r0 + k, 8), memcpy(&q, r1 + k, 8), memcpy(&r, r0 + k + 1, 8);
+            if (p != q || p != r || (p != 0 && p != UINT64_MAX))
+                break;
+            k += 8;
+        }
+        if (k >= cells)
+            break;
+        const uint8_t a = r0[k], n = r0[k + 1 < cells ? k + 1 : k];
+        if ((uint8_t)(a + 1) <= 1 && a == r1[k] && a == n)
+            continue;
+        const int from = k ? k - 1 : 0, to = k + 3 < cells ? k + 3 : cells;
+        if (count && (from - runs[count - 1][1] < GAP || count == MOST_RUNS))
+            runs[count - 1][1] = to;
+        else
+            runs[count][0] = from, runs[count++][1] = to;
+    }
+    return count;
+}
+
+/* out = person * alpha + back * (255 - alpha) for one plane; the matte has gw x gh cells of step x step pixels.
+ * back: as large as the front (coarse == 0), or cells of coarse x coarse pixels, cw x ch of them.
+ * person: the front, or (fore) front * alpha + fore * (255 - alpha): where the matte is unsure the front is
+ * part old room, and the colours of the person near by, on cells of 2 * step pixels, fw x fh of them, take that
+ * part's place. */
+FAST static void blend(const uint8_t *restrict front, const uint8_t *restrict back, int coarse, int cw, int ch,
+                       const uint8_t *restrict alpha, int gw, int gh, int step, const uint8_t *restrict fore, int fw,
+                       int fh, uint8_t *restrict out, uint8_t *restrict scratch, int width, int height)
+{
+    const size_t line = (size_t)gw * step, wide = (size_t)cw * coarse, near = (size_t)fw * 2 * step;
+    uint8_t *const rows = scratch + 2 * line + 2 * wide, *const person = rows + 2 * near;
     grid alphas = {alpha, gw, gh, step, {scratch, scratch + line}, -1};
     grid backs = {back, cw, ch, coarse, {scratch + 2 * line, scratch + 2 * line + wide}, -1};
+    grid fores = {fore, fw, fh, 2 * step, {rows, rows + near}, -1};
+    int runs[MOST_RUNS][2], count = 0, known_for = -1;
     for (int y = 0; y < height; y++) {
         const size_t at = (size_t)y * width;
-        const uint8_t *a0, *a1, *b0, *b1;
-        uint16_t k0, k1, l0, l1;
+        const uint8_t *a0, *a1, *b0, *b1, *c0, *c1, *f = front + at;
+        uint16_t k0, k1, l0, l1, m0, m1;
         grid_at(&alphas, y, &a0, &a1, &k0, &k1);
+        if (fore) {
+            int above, below, weight;
+            rows_at(y, step, gh, &above, &below, &weight);
+            if (above + below != known_for) {
+                count = unsure_runs(alpha + (size_t)above * gw, alpha + (size_t)below * gw, gw, runs);
+                known_for = above + below;
+            }
+            if (count) {
+                grid_at(&fores, y, &c0, &c1, &m0, &m1);
+                memcpy(person, f, (size_t)width);
+                for (int k = 0; k < count; k++) {
+                    const int from = runs[k][0] * step, span = ((runs[k][1] - runs[k][0]) * step + 31) / 32 * 32;
+                    over_coarse(f + from, a0 + from, a1 + from, k0, k1, c0 + from, c1 + from, m0, m1, person + from,
+                                from + span < width ? span : width - from); /* whole vectors: the rest would be slow */
+                }
+                f = person;
+            }
+        }
         if (coarse) {
             grid_at(&backs, y, &b0, &b1, &l0, &l1);
-            over_coarse(front + at, a0, a1, k0, k1, b0, b1, l0, l1, out + at, width);
+            over_coarse(f, a0, a1, k0, k1, b0, b1, l0, l1, out + at, width);
         } else {
-            over_full(front + at, a0, a1, k0, k1, back + at, out + at, width);
+            over_full(f, a0, a1, k0, k1, back + at, out + at, width);
         }
     }
 }
 
-/* Three planes of an I420 picture. coarse: 0, or the side in luma pixels of a cell of the background. */
+/* Three planes of an I420 picture. coarse: 0, or the side in luma pixels of a cell of the background.
+ * fore: 0, or three planes of the person's colours on cells of 8 luma pixels, fw x fh of them. */
 void composite(const uint8_t *front, const uint8_t *back, int coarse, int cw, int ch, const uint8_t *alpha,
-               uint8_t *out, uint8_t *scratch, int width, int height)
+               const uint8_t *fore, int fw, int fh, uint8_t *out, uint8_t *scratch, int width, int height)
 {
     const int gw = (width + 3) / 4, gh = (height + 3) / 4, w2 = width / 2, h2 = height / 2;
     const size_t luma = (size_t)width * height, chroma = (size_t)w2 * h2, cells = (size_t)cw * ch;
-    blend(front, back, coarse, cw, ch, alpha, gw, gh, 4, out, scratch, width, height);
+    const size_t near = (size_t)fw * fh;
+    blend(front, back, coarse, cw, ch, alpha, gw, gh, 4, fore, fw, fh, out, scratch, width, height);
     for (int k = 0; k < 2; k++)
         blend(front + luma + k * chroma, back + (coarse ? (k + 1) * cells : luma + k * chroma), coarse / 2, cw, ch,
-              alpha, gw, gh, 2, out + luma + k * chroma, scratch, w2, h2);
+              alpha, gw, gh, 2, fore ? fore + (k + 1) * near : 0, fw, fh, out + luma + k * chroma, scratch, w2, h2);
 }
 
 /* A plane of a decoder into one of ours: value * gain + bias in 8.8, the mean of `rows` source rows
@@ -194,13 +263,13 @@ FAST void import_plane(const uint8_t *restrict source, size_t stride, int rows, 
 }
 
 /* The temporal filter of a matte: state (8.8) moves towards raw by a weight that rises from `slow` to 256
- * while the picture's change goes from `still` to `moving` levels; out is state's smoothstep from `low` to
+ * while the picture's change goes from `still` to `moving` levels; out is state's straight ramp from `low` to
  * `high`. No tables: a gather would keep it from being vectorised. */
 FAST void filter_matte(const uint8_t *restrict raw, const uint8_t *restrict change,
                        uint16_t *restrict state, uint8_t *restrict out, int cells,
                        int still, int moving, int slow, int low, int high)
 {
-    const int32_t slope = (256 - slow) * 256 / (moving - still), scale = 4096 * 256 / (high - low);
+    const int32_t slope = (256 - slow) * 256 / (moving - still), scale = 255 * 256 / (high - low);
     for (int i = 0; i < cells; i++) {
         int32_t over = change[i] - still;
         int32_t weight = slow + ((over * slope) >> 8);
@@ -208,11 +277,9 @@ FAST void filter_matte(const uint8_t *restrict raw, const uint8_t *restrict chan
         int32_t old = state[i];
         int32_t next = old + ((((int32_t)raw[i] << 8) - old) * weight + 128) / 256;
         state[i] = (uint16_t)next;
-        int32_t t = next - (low << 8);
-        t = t < 0 ? 0 : t > (high - low) << 8 ? (high - low) << 8 : t;
-        t = (t * scale) >> 16; /* 0 .. 4096 */
-        int32_t smooth = ((t * t >> 12) * (3 * 4096 - 2 * t)) >> 12;
-        out[i] = (uint8_t)((smooth * 255 + 2048) >> 12);
+        int32_t t = ((next - (low << 8)) * scale + 32768) >> 16;
+        t = t < 0 ? 0 : t;
+        out[i] = (uint8_t)(next >= high << 8 ? 255 : t > 255 ? 255 : t);
     }
 }
 

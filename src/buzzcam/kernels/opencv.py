@@ -13,6 +13,9 @@ NAME = "OpenCV"
 CELLS_PX = (4, 8, 16, 32)
 """Sides of the cells that a coarse background may have."""
 
+PERSON_PX = 8
+"""Side of the cells on which the person's colours are given."""
+
 _own = local()  # scratch memory, one for each thread: two pictures must never mix
 
 
@@ -25,19 +28,26 @@ def _buffer(use: str, shape: tuple[int, ...]) -> Plane:
     return buffers[use, shape]
 
 
-def composite_full(front: Plane, back: Plane, alpha: Plane, out: Plane, size: Size) -> None:
+def composite_full(
+    front: Plane, back: Plane, alpha: Plane, out: Plane, size: Size, person: Plane | None = None
+) -> None:
     """out = front * alpha / 255 + back * (255 - alpha) / 255, enlarging alpha on the way.
 
     front, back, out: I420 buffers of `size`, uint8. alpha: uint8 (rows, columns) of `size.grid`.
+    person: None, or Y, U, V of the person, uint8 (3, rows, columns) on cells of PERSON_PX luma pixels that cover the
+    picture; then front * alpha / 255 + person * (255 - alpha) / 255 takes front's place: where alpha is unsure, what
+    the camera saw is part old room.
     Raises ValueError on other sizes.
     """
     if alpha.shape != size.grid[::-1] or back.size != size.i420_bytes:
         raise ValueError(f"these planes are not of a picture of {size}")
     np.copyto(out, back)
-    _blend_person(front, alpha, out, size)
+    _blend_person(front, alpha, out, size, person)
 
 
-def composite_coarse(front: Plane, back: Plane, cell_px: int, alpha: Plane, out: Plane, size: Size) -> None:
+def composite_coarse(
+    front: Plane, back: Plane, cell_px: int, alpha: Plane, out: Plane, size: Size, person: Plane | None = None
+) -> None:
     """The same with a background that is enlarged on the way, too.
 
     back: uint8 (3, rows, columns), Y, U, V on cells of `cell_px` luma pixels (one of CELLS_PX) that cover the picture.
@@ -52,11 +62,15 @@ def composite_coarse(front: Plane, back: Plane, cell_px: int, alpha: Plane, out:
         else:
             whole = cv2.resize(back[k], wide, dst=_buffer("back", wide[::-1]), interpolation=cv2.INTER_LINEAR)
             np.copyto(target, whole[: target.shape[0], : target.shape[1]])
-    _blend_person(front, alpha, out, size)
+    _blend_person(front, alpha, out, size, person)
 
 
-def _blend_person(front: Plane, alpha: Plane, out: Plane, size: Size) -> None:
+def _blend_person(front: Plane, alpha: Plane, out: Plane, size: Size, person: Plane | None) -> None:
     """Puts the front over `out`, only where the matte is not 0."""
+    if person is not None and (
+        person.shape[1] * PERSON_PX < size.height or person.shape[2] * PERSON_PX < size.width or person.shape[2] < 2
+    ):
+        raise ValueError(f"{person.shape} cells of {PERSON_PX} pixels do not cover a picture of {size}")
     left, top, columns, rows = cv2.boundingRect(alpha)
     if not columns:
         return
@@ -72,6 +86,12 @@ def _blend_person(front: Plane, alpha: Plane, out: Plane, size: Size) -> None:
         part, under = plane[box], target[box]
         weight = np.ascontiguousarray(wide[: part.shape[0], : part.shape[1]])
         over = cv2.multiply(part, weight, scale=1 / 255)
+        if person is not None:
+            px = PERSON_PX if k == 0 else PERSON_PX // 2
+            colours = cv2.resize(person[k], None, fx=px, fy=px, interpolation=cv2.INTER_LINEAR)[box]
+            colours = np.ascontiguousarray(colours[: part.shape[0], : part.shape[1]])
+            over = cv2.add(over, cv2.multiply(colours, cv2.bitwise_not(weight), scale=1 / 255))
+            over = cv2.multiply(over, weight, scale=1 / 255)
         cv2.multiply(under, cv2.bitwise_not(weight), dst=under, scale=1 / 255)
         cv2.add(under, over, dst=under)
 
@@ -104,7 +124,7 @@ def filter_matte(
 
     raw, change, out: uint8 (rows, columns). state: uint16 (rows, columns), alpha in 8.8 fixed point.
     still, moving: levels of change between which the weight of `raw` rises from `slow` / 256 to 1.
-    low, high: alpha up to the first becomes 0, from the second on 255, with a smoothstep (3t^2 - 2t^3) between.
+    low, high: alpha up to the first becomes 0, from the second on 255, with a straight ramp between.
     """
     levels = np.arange(256)
     rising = slow + (256 - slow) * (levels - still) / (moving - still)
@@ -112,8 +132,7 @@ def filter_matte(
     before = state.astype(np.float32)
     step = cv2.multiply(cv2.subtract(raw.astype(np.float32) * 256, before), cv2.LUT(change, weights))
     np.copyto(state, cv2.add(before, step), casting="unsafe")
-    t = np.clip((levels - low) / (high - low), 0, 1)
-    curve = np.round(255 * t * t * (3 - 2 * t)).astype(np.uint8)
+    curve = np.round(255 * np.clip((levels - low) / (high - low), 0, 1)).astype(np.uint8)
     np.copyto(out, cv2.LUT(cv2.convertScaleAbs(state, alpha=1 / 256), curve))
 
 

@@ -30,14 +30,19 @@ class Cost:
     cpu_ms: float
 
 
+RUNGS_REVISION = 2
+"""Of what the rungs do; to be raised when their costs change."""
+
+
 def machine_key() -> str:
-    """Changes when costs measured before no longer hold: another processor, runtime or provider."""
+    """Changes when costs measured before no longer hold: another processor, runtime, provider, or other rungs."""
     try:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
         processor = next(line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
     except (OSError, StopIteration):
         processor = platform.processor()
-    return f"{processor} x{os.cpu_count()}, onnxruntime {version()}, {' '.join(listed_providers())}"
+    runtime = f"onnxruntime {version()}, {' '.join(listed_providers())}"
+    return f"{processor} x{os.cpu_count()}, {runtime}, rungs {RUNGS_REVISION}"
 
 
 def load(path: Path) -> dict[str, Cost]:

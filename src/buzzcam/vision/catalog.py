@@ -14,7 +14,8 @@ RUNGS = ("small", "medium", "large")
 
 @dataclass(frozen=True, slots=True)
 class ModelSpec:
-    """One model file. shape: (1, 3, height, width) of its input, uint8 planes Y, U, V, BT.601 limited range."""
+    """One model file. shape: (1, planes, height, width) of its input, uint8: Y, U, V, BT.601 limited range, and,
+    with five planes, the Y of the frame before and the net's matte of it."""
 
     name: str
     file: str
@@ -27,12 +28,14 @@ class ModelSpec:
 
 @dataclass(frozen=True, slots=True)
 class RungSpec:
-    """One step of the ladder. threads: of ONNX Runtime for its largest model."""
+    """One step of the ladder. models: their mean is the matte; the first one has a memory. mirrored: those of them
+    that are asked once more, about the mirror image. threads: of ONNX Runtime for each model."""
 
     name: str
     models: tuple[str, ...]
     threads: int
     note: str
+    mirrored: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,9 @@ def read_catalog(folder: Path) -> Catalog:
         content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         models = {entry["name"]: _model(entry) for entry in content["models"]}
         rungs = {
-            entry["name"]: RungSpec(entry["name"], tuple(entry["models"]), entry["threads"], entry["note"])
+            entry["name"]: RungSpec(
+                entry["name"], tuple(entry["models"]), entry["threads"], entry["note"], tuple(entry.get("mirrored", ()))
+            )
             for entry in content["rungs"]
         }
         catalog = Catalog(models, rungs, content["presence"])

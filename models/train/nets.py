@@ -1,0 +1,247 @@
+"""The recurrent nets: a selfie net, with its weights, that also sees its last matte, and a head that sharpens it.
+
+In torch for training, and as the same ONNX graph that is shipped (`write`).
+Input `yuv`: uint8 [1, 5, H, W]: Y, U, V, the last frame's Y, the last alpha (128 everywhere: unknown).
+"""
+
+import numpy as np
+import onnx
+import torch
+import torch.nn.functional as F  # noqa: N812 - its usual name
+from onnx import TensorProto, helper, numpy_helper
+from torch import nn
+
+UNKNOWN = 128
+
+
+def s2d(x):
+    return F.pixel_unshuffle(x, 2)
+
+
+class Recurrent(nn.Module):
+    """widths: of the head, at 1/2 and (if two) 1/4 of the net's size."""
+
+    def __init__(self, path, widths):
+        super().__init__()
+        self.path, self.widths = path, tuple(widths)
+        graph = onnx.load(path).graph
+        values = {i.name: numpy_helper.to_array(i) for i in graph.initializer}
+        self.nodes = []
+        self.params = nn.ParameterDict()
+        self.fixed = {}
+        for node in graph.node:
+            if node.op_type == "Cast":
+                values[node.output[0]] = values[node.input[0]].astype(np.float32)
+                continue
+            self.nodes.append(
+                (
+                    node.op_type,
+                    list(node.input),
+                    node.output[0],
+                    {a.name: helper.get_attribute_value(a) for a in node.attribute},
+                )
+            )
+        self.size = [d.dim_value for d in graph.input[0].type.tensor_type.shape.dim][2:]
+        self.scale, self.zero = values["yuv_scale"].copy(), values["yuv_zero"].astype(np.float32)
+        for op, inputs, output, _ in self.nodes:
+            if op == "Conv":
+                for name in inputs[1:]:
+                    self.params[name] = nn.Parameter(torch.tensor(np.array(values[name], np.float32)))
+            elif op == "Resize":
+                self.fixed[output] = values[inputs[2]]
+        first = self.params["yuv_weights"].data  # [16, 3, 3, 3]
+        self.params["yuv_weights"] = nn.Parameter(torch.cat([first, torch.zeros(first.shape[0], 2, 3, 3)], 1))
+        self.last_features = next(i[0] for op, i, o, a in self.nodes if op == "Conv" and o == self.nodes[-2][1][0])
+        self.late_at = [o for op, i, o, a in self.nodes if op == "Resize" and a.get("mode") == b"linear"][-1]
+        w, planes = self.widths, 5
+        self.head = nn.ModuleDict()
+        self.head["late"] = nn.Conv2d(planes, 16, 3, stride=2)
+        zeroed = ["late"]
+        if w:
+            self.head["features"] = nn.Conv2d(16, w[0], 3, padding=1)
+            self.head["planes"] = nn.Conv2d(planes, w[0], 3, stride=2)
+            self.head["in2"] = nn.Conv2d(w[0], w[0], 3, padding=1)
+            self.head["down"] = nn.Conv2d(w[0], w[1], 3, stride=2, padding=1)
+            for k in range(len(w) - 1):
+                self.head[f"low{k}a"] = nn.Conv2d(w[1], w[1], 3, padding=1)
+                self.head[f"low{k}b"] = nn.Conv2d(w[1], w[1], 3, padding=1)
+            self.head["up"] = nn.Conv2d(w[1], w[0], 1)
+            self.head["join"] = nn.Conv2d(w[0], w[0], 3, padding=1)
+            self.head["out"] = nn.Conv2d(w[0], 4, 3, padding=1)
+            zeroed.append("out")
+        for name in zeroed:
+            nn.init.zeros_(self.head[name].weight)
+            nn.init.zeros_(self.head[name].bias)
+
+    def forward(self, x):
+        """x: float [B, 5, H, W], 0..255. Returns logits [B, 1, H, W]."""
+        scale, zero = torch.tensor(self.scale), torch.tensor(self.zero)
+        planes = (x[:, :3] - zero.view(1, 3, 1, 1)) * scale.view(1, 3, 1, 1)
+        before = (x[:, 3:4] - x[:, 0:1]) / 64
+        memory = (x[:, 4:5] - UNKNOWN) / 128
+        v = {"yuv_float": torch.cat([planes, before, memory], 1)}
+        for op, inputs, output, a in self.nodes:
+            if op == "DequantizeLinear":
+                continue
+            if output == "alpha":
+                break
+            x0 = v[inputs[0]]
+            if op == "Conv":
+                weight, bias = self.params[inputs[1]], self.params[inputs[2]]
+                pads, strides = a.get("pads", [0, 0, 0, 0]), a.get("strides", [1, 1])
+                if pads[0] == pads[2] and pads[1] == pads[3]:
+                    v[output] = F.conv2d(x0, weight, bias, strides, pads[:2], groups=a.get("group", 1))
+                else:
+                    x0 = F.pad(x0, (pads[1], pads[3], pads[0], pads[2]))
+                    v[output] = F.conv2d(x0, weight, bias, strides, groups=a.get("group", 1))
+            elif op == "HardSigmoid":
+                v[output] = F.hardsigmoid(x0)
+            elif op == "Relu":
+                v[output] = F.relu(x0)
+            elif op == "Sigmoid":
+                v[output] = torch.sigmoid(x0)
+            elif op == "GlobalAveragePool":
+                v[output] = x0.mean((2, 3), keepdim=True)
+            elif op == "Mul":
+                v[output] = x0 * v[inputs[1]]
+            elif op == "Add":
+                v[output] = x0 + v[inputs[1]]
+            elif op == "Resize":
+                if x0.shape[2:] == (1, 1):
+                    v[output] = x0
+                else:
+                    v[output] = F.interpolate(x0, scale_factor=2, mode="bilinear", align_corners=False)
+                    if output == self.late_at:
+                        v[output] = v[output] + self.head["late"](F.pad(v["yuv_float"], (0, 1, 0, 1)))
+            elif op == "DepthToSpace":
+                v[output] = small = x0
+            else:
+                raise ValueError(op)
+        h = self.head
+        if self.widths:
+            t = F.relu(h["features"](v[self.last_features]) + h["planes"](F.pad(v["yuv_float"], (0, 1, 0, 1))))
+            t = F.relu(h["in2"](t))
+            low = F.relu(h["down"](t))
+            for k in range(len(self.widths) - 1):
+                low = low + F.relu(h[f"low{k}b"](F.relu(h[f"low{k}a"](low))))
+            t = F.relu(h["join"](t + F.interpolate(h["up"](low), scale_factor=2, mode="bilinear", align_corners=False)))
+            small = small + h["out"](t)
+        return F.pixel_shuffle(small, 2)
+
+    def write(self, path):
+        """The ONNX file: the shipped graph with these weights, five planes in, and the head."""
+        model = onnx.load(self.path)
+        graph = model.graph
+        sd = {k: p.detach().float().numpy() for k, p in self.params.items()}
+        made = {i.name: i for i in graph.initializer}
+        nodes = []
+        for node in graph.node:
+            if node.op_type == "Cast":
+                made.pop(node.input[0], None)
+            else:
+                nodes.append(node)
+        for name in sd:
+            made.pop(name, None)
+        made.pop("yuv_scale", None), made.pop("yuv_zero", None)
+        extra, out_nodes = [], []
+
+        def weight(name, value):
+            half = np.asarray(value, np.float16)
+            extra.append(numpy_helper.from_array(half, name + "_half"))
+            out_nodes.insert(0, helper.make_node("Cast", [name + "_half"], [name], to=TensorProto.FLOAT))
+
+        def const(name, value):
+            extra.append(numpy_helper.from_array(np.asarray(value), name))
+            return name
+
+        first = sd["yuv_weights"].copy()
+        # the difference to the last luma: a weight for each of the two lumas
+        scale5 = np.array([*self.scale, 1 / 64, 1 / 128], np.float32)
+        zero5 = np.array([*self.zero, 0, UNKNOWN], np.uint8)
+        zero5[3] = zero5[0]
+        five = np.zeros((first.shape[0], 5, 3, 3), np.float32)
+        five[:, :3], five[:, 3:] = first[:, :3], first[:, 3:]
+        five[:, 0] -= first[:, 3] / 64 / self.scale[0]
+        sd["yuv_weights"] = five
+        for name, value in sd.items():
+            if name == "yuv_weights":
+                const(name, value)
+            else:
+                weight(name, value)
+        const("yuv_scale", scale5), const("yuv_zero", zero5)
+        kept, tail = [], {}
+        for node in nodes:
+            if node.op_type in ("DepthToSpace",) or node.output[0] == "alpha":
+                tail[node.op_type] = node
+            else:
+                kept.append(node)
+        small = tail["DepthToSpace"].input[0]
+        h = self.head
+
+        def conv(name, x, module, relu=True, w=None, b=None, half=True, **attributes):
+            w = module.weight.detach().numpy() if w is None else w
+            b = module.bias.detach().numpy() if b is None else b
+            (weight if half else const)(f"{name}_w", w)
+            weight(f"{name}_b", b)
+            k = w.shape[2]
+            attributes = {"kernel_shape": [k, k], "pads": [k // 2] * 4, "strides": list(module.stride), **attributes}
+            kept.append(helper.make_node("Conv", [x, f"{name}_w", f"{name}_b"], [f"{name}_c"], **attributes))
+            if not relu:
+                return f"{name}_c"
+            kept.append(helper.make_node("Relu", [f"{name}_c"], [f"{name}_r"]))
+            return f"{name}_r"
+
+        def from_planes(name):
+            w = h[name].weight.detach().numpy().copy()
+            w[:, 0] -= w[:, 3] / 64 / self.scale[0]
+            return conv(f"head_{name}", "yuv_float", h[name], relu=False, w=w, half=False, pads=[0, 0, 1, 1])
+
+        late = from_planes("late")
+        at = next(k for k, node in enumerate(kept) if node.output[0] == self.late_at)
+        kept[at].output[0] = self.late_at + "_early"
+        kept.insert(at + 1, kept.pop())
+        kept.insert(at + 2, helper.make_node("Add", [self.late_at + "_early", late], [self.late_at]))
+        logits = small
+        if self.widths:
+            features, planes = (
+                conv("head_features", self.last_features, h["features"], relu=False),
+                from_planes("planes"),
+            )
+            kept.append(helper.make_node("Add", [planes, features], ["head_seen"]))
+            kept.append(helper.make_node("Relu", ["head_seen"], ["head_in"]))
+            t = conv("head_in2", "head_in", h["in2"])
+            low = conv("head_down", t, h["down"])
+            for k in range(len(self.widths) - 1):
+                deep = conv(f"head_low{k}b", conv(f"head_low{k}a", low, h[f"low{k}a"]), h[f"low{k}b"])
+                kept.append(helper.make_node("Add", [low, deep], [f"head_low{k}"]))
+                low = f"head_low{k}"
+            up = conv("head_up", low, h["up"], relu=False)
+            const("head_scales", np.array([1, 1, 2, 2], np.float32))
+            kept.append(
+                helper.make_node(
+                    "Resize",
+                    [up, "", "head_scales"],
+                    ["head_wide"],
+                    mode="linear",
+                    coordinate_transformation_mode="half_pixel",
+                )
+            )
+            kept.append(helper.make_node("Add", [t, "head_wide"], ["head_joined"]))
+            t = conv("head_join", "head_joined", h["join"])
+            residual = conv("head_out", t, h["out"], relu=False)
+            kept.append(helper.make_node("Add", [small, residual], ["logits"]))
+            logits = "logits"
+        kept.append(helper.make_node("DepthToSpace", [logits], ["logits_wide"], blocksize=2, mode="DCR"))
+        kept.append(helper.make_node("Sigmoid", ["logits_wide"], ["alpha"]))
+        del graph.node[:], graph.initializer[:]
+        graph.node.extend([*out_nodes, *kept])
+        graph.initializer.extend([*made.values(), *extra])
+        shape = graph.input[0].type.tensor_type.shape
+        shape.dim[1].dim_value = 5
+        del graph.value_info[:]
+        used = {name for node in graph.node for name in node.input}
+        for initializer in list(graph.initializer):
+            if initializer.name not in used:
+                graph.initializer.remove(initializer)
+        onnx.checker.check_model(model)
+        onnx.save(model, path)

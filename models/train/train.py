@@ -1,0 +1,227 @@
+"""Trains a recurrent net (nets.py) on a pool of clips (clips.py).
+
+python train.py --net selfie_landscape_144x256.onnx --widths --pool POOL... --val VAL --minutes 20 --out small
+"""
+
+import argparse
+import time
+
+import numpy as np
+import torch
+import torch.nn.functional as F  # noqa: N812 - its usual name
+from nets import UNKNOWN, Recurrent
+
+
+def sized(x, size):
+    return (
+        x if x.shape[-2:] == tuple(size) else F.interpolate(x, size=tuple(size), mode="bilinear", align_corners=False)
+    )
+
+
+class Pool:
+    def __init__(self, folders):
+        self.planes = [np.load(f"{f}/planes.npy", mmap_mode="r") for f in folders]
+        self.truth = [np.load(f"{f}/truth.npy", mmap_mode="r") for f in folders]
+        self.index = [(k, n) for k, p in enumerate(self.planes) for n in range(len(p)) if p[n, 0, 0, ::16, ::16].any()]
+
+    def batch(self, rng, count, size):
+        """planes float [B, T, 3, H, W] and truth [B, T, 1, H, W] in 0..255, with what can be varied cheaply."""
+        planes, truths = [], []
+        for _ in range(count):
+            k, n = self.index[int(rng.integers(len(self.index)))]
+            p, t = self.planes[k][n], self.truth[k][n]
+            if rng.random() < 0.5:
+                p, t = p[..., ::-1], t[..., ::-1]
+            if rng.random() < 0.5:
+                p, t = p[::-1], t[::-1]
+            if rng.random() < 0.12:  # the picture stands still but for its grain
+                hold = int(rng.integers(len(p)))
+                p = np.repeat(p[hold : hold + 1], len(p), 0)
+                t = np.repeat(t[hold : hold + 1], len(t), 0)
+                p = np.clip(p + rng.normal(0, rng.uniform(0.3, 1.5), p.shape), 16, 240).astype(np.uint8)
+            elif rng.random() < 0.35:  # twice as fast
+                at = [0, 2, 4, 5, 3, 1]
+                p, t = p[at], t[at]
+            p = np.array(p, np.float32)
+            if rng.random() < 0.5:
+                gamma, gain = rng.uniform(0.75, 1.3), rng.uniform(0.8, 1.15)
+                p[:, 0] = np.clip(16 + 219 * np.clip((p[:, 0] - 16) / 219, 0, 1) ** gamma * gain, 16, 235)
+                p[:, 1:] = np.clip(
+                    128 + (p[:, 1:] - 128) * rng.uniform(0.6, 1.25) + rng.normal(0, 3, (1, 2, 1, 1)), 16, 240
+                )
+            if rng.random() < 0.35:  # nearer: a crop
+                h, w = p.shape[2:]
+                s = rng.uniform(0.6, 1.0)
+                ch, cw = int(h * s), int(w * s)
+                y0, x0 = int(rng.integers(0, h - ch + 1)), int(rng.integers(0, w - cw + 1))
+                p = F.interpolate(
+                    torch.tensor(p[:, :, y0 : y0 + ch, x0 : x0 + cw]), size=(h, w), mode="bilinear", align_corners=False
+                ).numpy()
+                t = F.interpolate(
+                    torch.tensor(np.array(t[:, None, y0 : y0 + ch, x0 : x0 + cw], np.float32)),
+                    size=(h, w),
+                    mode="bilinear",
+                    align_corners=False,
+                ).numpy()[:, 0]
+            planes.append(torch.tensor(p))
+            truths.append(torch.tensor(np.array(t, np.float32))[:, None])
+        planes, truths = torch.stack(planes), torch.stack(truths)
+        b, t = planes.shape[:2]
+        if planes.shape[-2:] != tuple(size):
+            planes = sized(planes.flatten(0, 1), size).unflatten(0, (b, t))
+            truths = F.interpolate(
+                truths.flatten(0, 1), size=tuple(size), mode="bilinear", align_corners=False, antialias=True
+            ).unflatten(0, (b, t))
+        return planes.round(), truths
+
+
+def first_memory(rng, planes, truth):
+    """What the net remembers before its first frame: nothing; the truth; or something wrong."""
+    b = planes.shape[0]
+    last_y, last_a = planes[:, 0, :1].clone(), torch.full_like(truth[:, 0], UNKNOWN)
+    for k in range(b):
+        dice = rng.random()
+        if dice < 0.45:
+            continue
+        if dice < 0.60:
+            last_a[k] = truth[k, 0]
+        elif dice < 0.85:  # truth with pieces added and lost, which a still picture must not keep
+            noise = torch.tensor(
+                rng.normal(0, 1, (1, 1, int(rng.integers(3, 9)), int(rng.integers(4, 12)))), dtype=torch.float32
+            )
+            blobs = F.interpolate(noise, size=truth.shape[-2:], mode="bilinear", align_corners=False)[0]
+            wrong = torch.where(blobs > 1.0, 255.0, torch.where(blobs < -1.0, 0.0, truth[k, 0]))
+            last_a[k] = wrong
+        else:  # another scene
+            other = int(rng.integers(b))
+            last_a[k], last_y[k] = truth[other, -1], planes[other, -1, :1]
+    return last_y, last_a
+
+
+def losses(logits, truth, before, truth_before):
+    t = truth / 255
+    alpha = torch.sigmoid(logits)
+    wide = F.max_pool2d(t, 9, 1, 4) - (-F.max_pool2d(-t, 9, 1, 4))
+    weight = 1 + 2.0 * wide
+    loss = (F.binary_cross_entropy_with_logits(logits, t, reduction="none") * weight).mean()
+    loss = loss + ((alpha - t).abs() * weight).mean()
+    inter = (alpha * t).sum((1, 2, 3))
+    total = (alpha + t - alpha * t).sum((1, 2, 3))
+    loss = loss + 0.2 * (1 - (inter + 50) / (total + 50)).mean()
+    if before is not None:
+        d = (alpha - before) - (t - truth_before / 255)
+        loss = loss + 1.5 * (d.pow(2).mean((1, 2, 3)) + 1e-6).sqrt().mean()
+    return loss, alpha
+
+
+def validate(net, val, size, plain=False):
+    """IoU at half, mean error x1000, dtSSD as in evalseg.py, over the held-out clips from the unknown on."""
+    net.eval()
+    iou, mad, dt = [], [], []
+    with torch.no_grad():
+        for n in range(0, len(val.planes[0]), 16):
+            planes = sized(torch.tensor(np.array(val.planes[0][n : n + 16], np.float32)).flatten(0, 1), size)
+            planes = planes.unflatten(0, (-1, val.planes[0].shape[1])).round()
+            truth = torch.tensor(np.array(val.truth[0][n : n + 16], np.float32))[:, :, None]
+            last_y, last_a, before = planes[:, 0, :1], torch.full((len(planes), 1, *size), float(UNKNOWN)), None
+            for k in range(planes.shape[1]):
+                if plain:
+                    last_y, last_a = planes[:, k, :1], torch.full_like(last_a, float(UNKNOWN))
+                alpha = torch.sigmoid(net(torch.cat([planes[:, k], last_y, last_a], 1)))
+                last_y, last_a = planes[:, k, :1], (alpha * 255).round()
+                big = sized(alpha, truth.shape[-2:])
+                t = truth[:, k] / 255
+                a, b = big > 0.5, t > 0.5
+                union = (a | b).sum((1, 2, 3)).float()
+                iou.append(torch.where(union > 0, (a & b).sum((1, 2, 3)) / union.clamp(min=1), torch.ones_like(union)))
+                mad.append((big - t).abs().mean((1, 2, 3)) * 1e3)
+                if before is not None:
+                    dt.append((((big - before[0]) - (t - before[1])) ** 2).mean((1, 2, 3)).sqrt() * 100)
+                before = big, t
+    net.train()
+    return f"iou {torch.cat(iou).mean():.4f} mad {torch.cat(mad).mean():.2f} dtssd {torch.cat(dt).mean():.3f}"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--net", required=True)
+    parser.add_argument("--widths", type=int, nargs="*", default=[])
+    parser.add_argument("--pool", nargs="+", required=True)
+    parser.add_argument("--val", required=True)
+    parser.add_argument("--out", required=True)
+    parser.add_argument("--start")
+    parser.add_argument("--minutes", type=float, default=20)
+    parser.add_argument("--batch", type=int, default=8)
+    parser.add_argument("--rate", type=float, default=1.0)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--bf16", action="store_true")
+    o = parser.parse_args()
+    torch.set_num_threads(1)
+    torch.manual_seed(o.seed)
+    rng = np.random.default_rng(o.seed)
+    net = Recurrent(o.net, o.widths)
+    if o.start:
+        state = torch.load(o.start)
+        own = net.state_dict()
+        net.load_state_dict({k: state[k] if k in state and state[k].shape == v.shape else v for k, v in own.items()})
+    pool, val, size = Pool(o.pool), Pool([o.val]), net.size
+    if not o.start:
+        print("before:", validate(net, val, size, plain=True), flush=True)
+    net = net.to(memory_format=torch.channels_last)
+    groups = [
+        {"params": list(net.params.parameters()), "lr": 3e-4 * o.rate},
+        {"params": list(net.head.parameters()), "lr": 1.5e-3 * o.rate},
+    ]
+    optimizer = torch.optim.AdamW(groups, weight_decay=1e-4)
+    peaks = [g["lr"] for g in groups]
+    began, step, seen = time.time(), 0, 0.0
+    averaged = {k: v.detach().clone() for k, v in net.state_dict().items()}
+    while (spent := (time.time() - began) / 60 / o.minutes) < 1:
+        for group, peak in zip(optimizer.param_groups, peaks, strict=True):
+            group["lr"] = peak * min(1, (step + 1) / 60) * (0.02 + 0.98 * 0.5 * (1 + np.cos(np.pi * spent)))
+        planes, truth = pool.batch(rng, o.batch, size)
+        frames = planes.shape[1]
+        if rng.random() < 0.6:
+            frames = 4
+        last_y, last_a = first_memory(rng, planes, truth)
+        total, before, truth_before = 0, None, None
+        for k in range(frames):
+            x = torch.cat([planes[:, k], last_y, last_a], 1).contiguous(memory_format=torch.channels_last)
+            with torch.autocast("cpu", torch.bfloat16, enabled=o.bf16):
+                logits = net(x)
+            loss, alpha = losses(logits.float(), truth[:, k], before, truth_before)
+            total = total + loss / frames
+            before, truth_before = alpha, truth[:, k]
+            last_y, last_a = planes[:, k, :1], alpha * 255
+        optimizer.zero_grad(set_to_none=True)
+        total.backward()
+        torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+        optimizer.step()
+        step += 1
+        decay = min(0.995, (step + 1) / (step + 20))
+        with torch.no_grad():
+            for k, v in net.state_dict().items():
+                averaged[k].mul_(decay).add_(v, alpha=1 - decay)
+        seen = 0.98 * seen + 0.02 * float(total.detach()) if step > 1 else float(total.detach())
+        if step % 50 == 0:
+            print(f"{(time.time() - began) / 60:.1f} min, step {step}, loss {seen:.4f}", flush=True)
+        if step % 400 == 0:
+            save(net, averaged, o.out)
+            check = Recurrent(o.net, o.widths)
+            check.load_state_dict(averaged)
+            print("  ", validate(check, val, size), flush=True)
+    save(net, averaged, o.out)
+    check = Recurrent(o.net, o.widths)
+    check.load_state_dict(averaged)
+    print("end:", validate(check, val, size), flush=True)
+
+
+def save(net, averaged, out):
+    torch.save(averaged, out + ".pt")
+    check = Recurrent(net.path, net.widths)
+    check.load_state_dict(averaged)
+    check.write(out + ".onnx")
+
+
+if __name__ == "__main__":
+    main()
