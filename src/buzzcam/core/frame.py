@@ -48,10 +48,12 @@ class Matte:
 
     alpha: uint8, shape `size.grid` as (rows, columns), 0 room .. 255 person; read-only.
     captured_at: monotonic seconds of the frame it was computed from.
+    is_fine: its rung has time for the person's own colours where it is unsure.
     """
 
     alpha: Plane
     captured_at: float
+    is_fine: bool = False
 
 
 @dataclass(frozen=True, slots=True)

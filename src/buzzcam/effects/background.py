@@ -78,7 +78,7 @@ class BlurBackground:
         if self._room is None or matte is not self._room[0]:  # the same one comes again only while nothing moves
             self._room = matte, *self.blurred_room(frame, matte.alpha, scene.coarse)
         out = self._pool.take(frame.size)
-        colours = self._colours(frame, matte, scene.coarse)
+        colours = self._colours(frame, matte, scene.coarse) if matte.is_fine else None
         kernels.composite_coarse(frame.i420, *self._room[1:], matte.alpha, out, frame.size, colours)
         return frame.with_picture(out)
 
@@ -127,7 +127,7 @@ class ReplaceBackground:
     def apply(self, frame: Frame, scene: Scene) -> Frame:
         matte = matte_of(scene)
         out = self._pool.take(frame.size)
-        colours = self._colours(frame, matte, scene.coarse)
+        colours = self._colours(frame, matte, scene.coarse) if matte.is_fine else None
         kernels.composite_full(frame.i420, self._backdrop(frame), matte.alpha, out, frame.size, colours)
         return frame.with_picture(out)
 

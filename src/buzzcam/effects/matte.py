@@ -43,5 +43,5 @@ class MatteFilter:
         np.copyto(self._luma, luma)
         alpha = np.empty_like(matte.alpha)
         kernels.filter_matte(matte.alpha, change, self._state, alpha, *DECISION)
-        self._raw, self._refined = matte, Matte(alpha, matte.captured_at)
+        self._raw, self._refined = matte, Matte(alpha, matte.captured_at, matte.is_fine)
         return self._refined

@@ -29,13 +29,14 @@ class ModelSpec:
 @dataclass(frozen=True, slots=True)
 class RungSpec:
     """One step of the ladder. models: their mean is the matte; the first one has a memory. mirrored: those of them
-    that are asked once more, about the mirror image. threads: of ONNX Runtime for each model."""
+    that are asked once more, about the mirror image. threads: of ONNX Runtime for each model. is_fine: see Matte."""
 
     name: str
     models: tuple[str, ...]
     threads: int
     note: str
     mirrored: tuple[str, ...] = ()
+    is_fine: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,12 @@ def read_catalog(folder: Path) -> Catalog:
         models = {entry["name"]: _model(entry) for entry in content["models"]}
         rungs = {
             entry["name"]: RungSpec(
-                entry["name"], tuple(entry["models"]), entry["threads"], entry["note"], tuple(entry.get("mirrored", ()))
+                entry["name"],
+                tuple(entry["models"]),
+                entry["threads"],
+                entry["note"],
+                tuple(entry.get("mirrored", ())),
+                entry.get("is_fine", False),
             )
             for entry in content["rungs"]
         }

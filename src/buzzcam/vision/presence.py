@@ -16,6 +16,9 @@ SMALLEST_SHARE, SMALLEST_MOVER = 0.003, 0.025
 LOOK_EVERY_S, LOOK_FOR_EVERY_S = 1.4, 0.2
 """Between two looks for a face, while somebody is there and while nobody is."""
 
+FRESH_S = 0.25
+"""No other witness is looked for so soon after one."""
+
 GONE_AFTER_S = 3.0
 """Without a face and without own movement for that long, it is a chair, not a person."""
 
@@ -25,7 +28,7 @@ NOISE_LEVELS = 2
 """Own movement: the mean change of luma inside the matte, above the camera's noise, and its ratio to the change
 outside; less is enough of somebody who has been seen. It must also hold for changes divided by the picture's slopes,
 which is how far things have moved: of a camera that sways, all things move alike, and what has more texture changes
-more. Looked at in each frame: who turns away, or is seen in part only, has no face to show."""
+more. Looked at often: who turns away, or is seen in part only, has no face to show."""
 
 
 class Presence:
@@ -46,6 +49,8 @@ class Presence:
             self._is_there = False
             return False
         pause_s = LOOK_EVERY_S if self._is_there else LOOK_FOR_EVERY_S
+        if self._is_there and 0 <= now - self._witnessed_at < FRESH_S:
+            return True
         is_large = self._is_there or cells > SMALLEST_MOVER * person.size
         if is_large and self._has_moved(person, luma, change):
             self._is_there, self._witnessed_at = True, now

@@ -97,6 +97,7 @@ class PersonSegmenter:
         """Opens the rung's nets and the witness's. Raises ModelError."""
         spec = catalog.rungs[rung]
         self.rung = rung
+        self._is_fine = spec.is_fine
         self._voices = [
             Voice(Net(name, checked_file(folder, catalog.models[name]), provider, spec.threads, publish), is_mirrored)
             for is_mirrored, names in ((False, spec.models), (True, spec.mirrored))
@@ -127,7 +128,7 @@ class PersonSegmenter:
             alpha = np.zeros(frame.size.grid[::-1], np.uint8)
             for voice in self._voices:
                 voice.forget()
-        self._last = Matte(alpha, frame.captured_at)
+        self._last = Matte(alpha, frame.captured_at, self._is_fine)
         return self._last
 
     def _show(self, frame: Frame, coarse: Coarse) -> Plane:
