@@ -131,7 +131,7 @@ class App:
                 skip = QCoreApplication.translate("App", "Skip")
                 messages.show_progress(text, event.done, event.total, skip, self.bridge.skip_measuring)
             else:
-                messages.clear()
+                messages.end_progress()
         elif isinstance(event, Failed) and event.part.startswith("virtual camera"):
             how = QCoreApplication.translate("App", "What to do")
             reason = event.error.message if isinstance(event.error, BuzzCamError) else str(event.error)

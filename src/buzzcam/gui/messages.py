@@ -40,6 +40,10 @@ class MessageBar(QFrame):
     def text(self) -> str:
         return "" if self.isHidden() else self._text.text()
 
+    @property
+    def is_trouble(self) -> bool:
+        return not self.isHidden() and self.property("kind") == "bad"
+
     def say(
         self, text: str, is_trouble: bool = False, action: str = "", on_action: Callable[[], object] | None = None
     ) -> None:
@@ -54,11 +58,17 @@ class MessageBar(QFrame):
     def show_progress(
         self, text: str, done: int, total: int, action: str = "", on_action: Callable[[], object] | None = None
     ) -> None:
+        if self.is_trouble:
+            return  # that is still to be read
         self._show(text, "good", action, on_action)
         self._progress.setRange(0, total)
         self._progress.setValue(done)
         self._progress.show()
         self._fade.stop()
+
+    def end_progress(self) -> None:
+        if not self._progress.isHidden():
+            self.clear()
 
     def clear(self) -> None:
         self._fade.stop()
