@@ -104,7 +104,7 @@ class Dialogs(QObject):
             text = self.tr("Putting the report together…")
             messages.show_progress(text, done, total, self.tr("Cancel"), self.report.cancel)
         else:
-            messages.clear()
+            messages.end_progress()
 
     def _show_calibration(self, event: Event) -> None:
         if isinstance(event, Calibrating) and isinstance(self._open, FirstRun):

@@ -48,7 +48,7 @@ class MainWindow(QMainWindow):
         self._toggle_column = QAction(self)
         self.top = TopBar(desk, menu, self._toggle_column)
         self.actions_below = ActionBar(desk)
-        self.panels = [panel(desk, thumbnails) for panel in PANELS]  # type: ignore[call-arg]
+        self.panels = [panel(desk, thumbnails) for panel in PANELS]
         self._column: QWidget = self._made_column()
         self._toggle_column.triggered.connect(lambda: self._column.setVisible(not self._column.isVisible()))
         self._is_drawer = False

@@ -40,8 +40,7 @@ def bundled() -> list[tuple[str, Path]]:
 
 class BackgroundPanel(Panel):
     def __init__(self, desk: Desk, thumbnails: Thumbnails) -> None:
-        super().__init__(desk)
-        self._thumbnails = thumbnails
+        super().__init__(desk, thumbnails)
         self.add_heading(self.tr("What is behind you"))
         self._grid = QGridLayout()
         self._grid.setSpacing(2)
@@ -129,7 +128,7 @@ class BackgroundPanel(Panel):
         tile = Tile(text, icon_name, is_removable=background.path in self.desk.preferences.shelf)
         tile.clicked.connect(partial(self._choose, background))
         if background.path is not None:
-            tile.show_picture(self._thumbnails.of(background.path))
+            tile.show_picture(self.thumbnails.of(background.path))
         return tile, background
 
     def _lay_out(self, shelf: tuple[Path, ...]) -> None:
@@ -218,7 +217,7 @@ class BackgroundPanel(Panel):
     def _show_thumbnail(self, path: Path) -> None:
         for tile, background in (*self._fixed, *self._own):
             if background.path == path:
-                tile.show_picture(self._thumbnails.of(path))
+                tile.show_picture(self.thumbnails.of(path))
 
 
 def background_of(path: Path) -> Background:

@@ -11,14 +11,15 @@ from buzzcam.errors import BuzzCamError
 from buzzcam.gui.controls import Pick, Switch, button, dim, silently
 from buzzcam.gui.desk import Desk
 from buzzcam.gui.panels.panel import Panel
+from buzzcam.gui.thumbnails import Thumbnails
 from buzzcam.gui.words import translated
 from buzzcam.parts import virtual_cameras
 from buzzcam.studio import Status
 
 
 class OutputsPanel(Panel):
-    def __init__(self, desk: Desk, *_: object) -> None:
-        super().__init__(desk)
+    def __init__(self, desk: Desk, thumbnails: Thumbnails) -> None:
+        super().__init__(desk, thumbnails)
         self.add_heading(self.tr("In other programs"))
         self._camera = Switch(self.tr("Virtual camera"), self._use_camera)
         self.column.addWidget(self._camera)

@@ -6,15 +6,16 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from buzzcam.gui.controls import heading
 from buzzcam.gui.desk import Desk
+from buzzcam.gui.thumbnails import Thumbnails
 from buzzcam.studio import Status
 
 
 class Panel(QWidget):
     """A subclass builds its widgets in `__init__` and overrides `show_choices`, `show_status` and `title`."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, thumbnails: Thumbnails) -> None:
         super().__init__()
-        self.desk = desk
+        self.desk, self.thumbnails = desk, thumbnails
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(16, 8, 16, 16)
         self.column.setSpacing(8)

@@ -9,6 +9,7 @@ from buzzcam.core.frame import Size
 from buzzcam.gui.controls import Pick, SliderRow, Switch, button, dim, silently
 from buzzcam.gui.desk import Desk
 from buzzcam.gui.panels.panel import Panel
+from buzzcam.gui.thumbnails import Thumbnails
 from buzzcam.gui.words import decimal
 from buzzcam.settings import MOST_ZOOM, Adjustments
 
@@ -17,8 +18,8 @@ RATES = (15.0, 24.0, 30.0, 60.0)
 
 
 class PicturePanel(Panel):
-    def __init__(self, desk: Desk, *_: object) -> None:
-        super().__init__(desk)
+    def __init__(self, desk: Desk, thumbnails: Thumbnails) -> None:
+        super().__init__(desk, thumbnails)
         self.add_heading(self.tr("Camera"))
         form = QFormLayout()
         form.setContentsMargins(0, 0, 0, 0)

@@ -11,6 +11,7 @@ from buzzcam.gui.controls import Switch, Tile, dim, silently
 from buzzcam.gui.desk import Desk
 from buzzcam.gui.panels.panel import Panel
 from buzzcam.gui.theme import theme
+from buzzcam.gui.thumbnails import Thumbnails
 from buzzcam.gui.words import decimal, translated
 from buzzcam.settings import MODELS
 from buzzcam.studio import Status
@@ -65,8 +66,8 @@ class Step(Tile):
 
 
 class SpeedPanel(Panel):
-    def __init__(self, desk: Desk, *_: object) -> None:
-        super().__init__(desk)
+    def __init__(self, desk: Desk, thumbnails: Thumbnails) -> None:
+        super().__init__(desk, thumbnails)
         self.add_heading(self.tr("How finely you are cut out"))
         self._automatic = Switch(self.tr("Automatic"), self._automate)
         self.column.addWidget(self._automatic)
