@@ -5,7 +5,6 @@ import sys
 import threading
 from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
 from time import monotonic
 
 import cv2
@@ -15,7 +14,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QObject, QPointF, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QAccessible, QColor, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QSlider, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QSlider, QWidget
 
 from buzzcam import paths
 from buzzcam.core.events import Calibrating, FileSaved
@@ -582,5 +581,3 @@ def test_random_clicking_leaks_nothing_and_never_stops_the_window(make, qtbot, h
     assert sorted(stops)[int(0.99 * len(stops))] < LONGEST_STOP_S
     assert not monkey.exceptions
     assert psutil.Process().num_fds() < 200
-    assert QApplication.topLevelWidgets()
-    assert Path(home).exists()

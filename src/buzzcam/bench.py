@@ -14,6 +14,7 @@ from buzzcam.core.pipeline import Chain
 from buzzcam.effects.background import BlurBackground, ReplaceBackground, colour_backdrop
 from buzzcam.effects.framing import Framing
 from buzzcam.effects.matte import MatteFilter
+from buzzcam.kernels import opencv
 from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.kernels.convert import MJPEG_OPTIONS, import_decoded, to_bgr
 from buzzcam.sources.demo import Demo
@@ -120,6 +121,7 @@ def stage_table(size: Size) -> dict[str, float]:
         return blur.blurred_room(frames[turn % FRAMES], alpha, coarse)
 
     still = [Frame(frames[0].i420, size, k / 30, k) for k in range(2)]
+    screen = np.empty((540, 960, 4), np.uint8)
     stages: dict[str, Stage] = {
         "decode MJPEG, cv2.imdecode (not used)": lambda turn: cv2.imdecode(jpegs[turn % FRAMES], cv2.IMREAD_COLOR),
         "decode MJPEG to planes": lambda turn: decode(jpegs[turn % FRAMES]),
@@ -131,6 +133,10 @@ def stage_table(size: Size) -> dict[str, float]:
         ),
         "composite, replace": lambda turn: kernels.composite_full(
             frames[turn % FRAMES].i420, frames[0].i420, alpha, out, size
+        ),
+        "to the screen, 960x540": lambda turn: kernels.to_screen(frames[turn % FRAMES].i420, size, screen, True),
+        "to the screen, OpenCV (not used)": lambda turn: opencv.to_screen(
+            frames[turn % FRAMES].i420, size, screen, True
         ),
         "whole chain, blur": play(chain_of("blur", size), frames),
         "whole chain, replace": play(chain_of("replace", size), frames),

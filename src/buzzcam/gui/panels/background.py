@@ -163,10 +163,7 @@ class BackgroundPanel(Panel):
 
     def _choose(self, background: Background, *_: object) -> None:
         now = self.desk.preferences
-        if background.kind == "blur":
-            background = replace(background, strength=now.background.strength)
-        else:
-            background = replace(background, strength=now.background.strength)  # kept for the next blur
+        background = replace(background, strength=now.background.strength)  # kept also for the next blur
         self.desk.choose(replace(now, background=background))
         self.show_choices()  # a tile that was chosen already must stay checked
 
