@@ -5,7 +5,8 @@ BuzzCamError             .message says what happened, .hint what to do
 │   └── BadFile          a file that they named: missing, no picture, no video
 ├── SourceError          CameraMissing · CameraBusy · CameraLost · ScreenUnavailable
 ├── OutputError          OutputUnavailable · DiskFull
-└── ModelError           ModelMissing · ModelBroken · ProviderFailed
+├── ModelError           ModelMissing · ModelBroken · ProviderFailed
+└── CallError            CallUnavailable · BadSignal
 
 Programming mistakes stay ValueError and RuntimeError.
 """
@@ -85,3 +86,18 @@ class ModelBroken(ModelError):
 
 class ProviderFailed(ModelError):
     """An execution provider cannot run a model on this machine."""
+
+
+class CallError(BuzzCamError):
+    """Something about a call."""
+
+
+class CallUnavailable(CallError):
+    """A call cannot be held here: the port is taken, the certificate is none."""
+
+
+class BadSignal(CallError):
+    """A message of the other side is malformed, too large or hostile; nothing was changed."""
+
+    def __init__(self, message: str, hint: str = "Nothing was changed.") -> None:
+        super().__init__(message, hint)

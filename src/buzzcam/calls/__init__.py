@@ -1,0 +1,1 @@
+"""The room: a call that a guest joins with nothing but a browser."""
