@@ -6,7 +6,7 @@ Whoever sends, `type` says what it is. Guests are known by the number that the h
 
 import re
 import unicodedata
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Literal, cast
 
 import msgspec
 from msgspec import Meta
@@ -51,19 +51,19 @@ class _Message(msgspec.Struct, frozen=True, tag_field="type", forbid_unknown_fie
 # ---- either way. `peer` is whom it goes to in what a guest sends, and whom it comes from in what a guest gets
 
 
-class Offer(_Message, tag="offer"):
+class Offer(_Message, frozen=True, tag="offer"):
     peer: Id
     generation: Generation
     sdp: Sdp
 
 
-class Answer(_Message, tag="answer"):
+class Answer(_Message, frozen=True, tag="answer"):
     peer: Id
     generation: Generation
     sdp: Sdp
 
 
-class Candidate(_Message, tag="candidate"):
+class Candidate(_Message, frozen=True, tag="candidate"):
     """candidate: as in SDP, without "a="; empty: there will be no more."""
 
     peer: Id
@@ -73,14 +73,14 @@ class Candidate(_Message, tag="candidate"):
     line: Annotated[int, Meta(ge=0, le=11)] | None = None
 
 
-class WantOffer(_Message, tag="want-offer"):
+class WantOffer(_Message, frozen=True, tag="want-offer"):
     """The connection `generation` is dead: who offers shall make the next one."""
 
     peer: Id
     generation: Generation
 
 
-class State(_Message, tag="state"):
+class State(_Message, frozen=True, tag="state"):
     """What one sends at present. From a guest `peer` is its own id, or empty."""
 
     microphone: bool
@@ -92,7 +92,7 @@ class State(_Message, tag="state"):
 # ---- a guest to the host
 
 
-class Hello(_Message, tag="hello"):
+class Hello(_Message, frozen=True, tag="hello"):
     """The first message. seat: of a `Welcome` before, to come back without the lobby.
 
     is_new_page: no connection is left from before: the guest gets a new id, the old one leaves.
@@ -105,11 +105,11 @@ class Hello(_Message, tag="hello"):
     is_new_page: bool = True
 
 
-class Chat(_Message, tag="chat"):
+class Chat(_Message, frozen=True, tag="chat"):
     text: Annotated[str, Meta(min_length=1, max_length=CHAT_MAX)]
 
 
-class Seen(_Message, tag="seen"):
+class Seen(_Message, frozen=True, tag="seen"):
     """A frame of the host's was shown: for the delay from lens to eye. shown_ms: the page's clock (performance.now)."""
 
     kind: Kind
@@ -117,14 +117,14 @@ class Seen(_Message, tag="seen"):
     shown_ms: float
 
 
-class Pong(_Message, tag="pong"):
+class Pong(_Message, frozen=True, tag="pong"):
     """at_ms: what `Ping` said; page_ms: the page's clock (performance.now)."""
 
     at_ms: float
     page_ms: float
 
 
-class Bye(_Message, tag="bye"):
+class Bye(_Message, frozen=True, tag="bye"):
     pass
 
 
@@ -152,13 +152,13 @@ class IceServer(msgspec.Struct, frozen=True, omit_defaults=True):
     credential: str = ""
 
 
-class Lobby(_Message, tag="lobby"):
+class Lobby(_Message, frozen=True, tag="lobby"):
     """Wait: the host will let you in, or not."""
 
     room: str
 
 
-class Welcome(_Message, tag="welcome"):
+class Welcome(_Message, frozen=True, tag="welcome"):
     """You are in. people: who else is, the host first. After a lost socket: the same id, and connections go on."""
 
     id: str
@@ -168,30 +168,30 @@ class Welcome(_Message, tag="welcome"):
     ice_servers: tuple[IceServer, ...]
 
 
-class Denied(_Message, tag="denied"):
+class Denied(_Message, frozen=True, tag="denied"):
     """The last message: the host closes the socket after it."""
 
     reason: Reason
 
 
-class Joined(_Message, tag="joined"):
+class Joined(_Message, frozen=True, tag="joined"):
     """Somebody came. Of two guests the one with the smaller id offers: whoever gets this makes them an offer."""
 
     person: Person
 
 
-class Left(_Message, tag="left"):
+class Left(_Message, frozen=True, tag="left"):
     peer: str
 
 
-class Away(_Message, tag="away"):
+class Away(_Message, frozen=True, tag="away"):
     """Somebody's socket is gone, or back; their media may well go on."""
 
     peer: str
     is_away: bool
 
 
-class Said(_Message, tag="said"):
+class Said(_Message, frozen=True, tag="said"):
     """A chat message; one's own comes back too. at_s: seconds since 1970."""
 
     peer: str
@@ -200,20 +200,19 @@ class Said(_Message, tag="said"):
     at_s: float
 
 
-class Ping(_Message, tag="ping"):
+class Ping(_Message, frozen=True, tag="ping"):
     at_ms: float
 
 
-class Refused(_Message, tag="refused"):
+class Refused(_Message, frozen=True, tag="refused"):
     """What you just sent changed nothing. about: its type."""
 
     about: str
     text: str
 
 
-FromHost = (
-    Lobby | Welcome | Denied | Joined | Left | Away | Said | Ping | Refused | Offer | Answer | Candidate | WantOffer | State
-)
+ToGuest = Lobby | Welcome | Denied | Joined | Left | Away | Said | Ping | Refused
+Either = Offer | Answer | Candidate | WantOffer | State
 
 _decoder = msgspec.json.Decoder(FromGuest)
 _encoder = msgspec.json.Encoder()
@@ -229,7 +228,7 @@ def read(text: str | bytes) -> FromGuest:
         raise BadSignal(f"The message is none of BuzzCam's: {str(error)[:200]}.") from error
 
 
-def write(message: Any) -> str:
+def write(message: ToGuest | Either) -> str:
     """Any message as JSON text."""
     return _encoder.encode(message).decode()
 

@@ -1,0 +1,163 @@
+"""`Room`: who is in, who waits, who may come in. Pure state: no socket, no clock, no thread."""
+
+import secrets
+from dataclasses import dataclass, field
+from typing import Literal
+
+from buzzcam.calls.invite import is_same_key, make_key
+from buzzcam.calls.wire import HOST, NAME_MAX, VERSION, Hello, Person, Reason, clean
+from buzzcam.errors import BadArgument
+
+MOST_PEOPLE = 8
+"""The host included: each browser sends its picture to every other one."""
+USUAL_PEOPLE = 6
+MOST_WAITING = 16
+WAIT_S = 120.0
+"""So long a guest waits at the door."""
+AWAY_S = 60.0
+"""So long a seat is kept for a guest whose socket is gone."""
+MOST_FROM_ONE_ADDRESS = 12
+"""Sockets: an office or a family stands behind one address."""
+
+
+class Denied(Exception):
+    """A guest may not come in, or has to go."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+Place = Literal["door", "room"]
+
+
+@dataclass(slots=True)
+class Guest:
+    """One who waits or is in. seat: what they come back with. since_s: of `place`, or of being away."""
+
+    id: str
+    name: str
+    address: str
+    seat: str
+    place: Place
+    since_s: float
+    is_away: bool = False
+    microphone: bool = False
+    camera: bool = False
+    screen: bool = False
+
+    @property
+    def person(self) -> Person:
+        return Person(self.id, self.name, self.microphone, self.camera, self.screen)
+
+
+@dataclass(slots=True)
+class Room:
+    """name: what guests see. is_open: who has the link comes in at once. most: people, the host included.
+
+    Times are seconds of any clock that only goes forward.
+    """
+
+    name: str
+    host_name: str
+    is_open: bool = False
+    most: int = USUAL_PEOPLE
+    key: str = field(default_factory=make_key)
+    is_locked: bool = False
+    guests: dict[str, Guest] = field(default_factory=dict)
+    _next_id: int = 1
+
+    def __post_init__(self) -> None:
+        if not 2 <= self.most <= MOST_PEOPLE:
+            raise BadArgument(
+                f"A call for {self.most} people is not to be had.", f"Give a number from 2 to {MOST_PEOPLE}."
+            )
+
+    @property
+    def inside(self) -> list[Guest]:
+        return [guest for guest in self.guests.values() if guest.place == "room"]
+
+    @property
+    def waiting(self) -> list[Guest]:
+        return [guest for guest in self.guests.values() if guest.place == "door"]
+
+    def people(self, host: Person) -> tuple[Person, ...]:
+        """All who are in, the host first."""
+        return (host, *(guest.person for guest in self.inside))
+
+    def host(self, microphone: bool, camera: bool, screen: bool) -> Person:
+        return Person(HOST, self.host_name, microphone, camera, screen)
+
+    def enter(self, hello: Hello, address: str, now_s: float) -> tuple[Guest, Guest | None]:
+        """Somebody's first message: who they are, at the door or in, and whose place they take over, if anyone's.
+
+        Raises Denied; then nothing has changed.
+        """
+        before = self._of_seat(hello.seat)
+        if before is None and not is_same_key(hello.key, self.key):
+            raise Denied("wrong-key")
+        if hello.version != VERSION:
+            raise Denied("version")
+        name = clean(hello.name.replace("\n", " "), NAME_MAX) or "Guest"
+        if before is not None and not hello.is_new_page:
+            before.is_away, before.name, before.address = False, name, address
+            return before, before
+        if before is not None:
+            after = self._make(name, address, before.place, now_s, before.seat)
+            self._replace(before, after)
+            return after, before
+        if self.is_locked:
+            raise Denied("locked")
+        if self.is_open:
+            if len(self.inside) + 2 > self.most:
+                raise Denied("full")
+        elif len(self.waiting) >= MOST_WAITING:
+            raise Denied("lobby-full")
+        guest = self._make(name, address, "room" if self.is_open else "door", now_s, secrets.token_urlsafe(18))
+        self.guests[guest.id] = guest
+        return guest, None
+
+    def admit(self, guest: Guest, now_s: float) -> None:
+        """From the door into the room. Raises Denied("full"), and then they still wait."""
+        if len(self.inside) + 2 > self.most:
+            raise Denied("full")
+        guest.place, guest.since_s = "room", now_s
+
+    def leave(self, guest: Guest) -> None:
+        """Harmless for one who is gone."""
+        if self.guests.get(guest.id) is guest:
+            del self.guests[guest.id]
+
+    def lose(self, guest: Guest, now_s: float) -> None:
+        """Their socket is gone: the seat is kept for a while; who waits at the door is not kept."""
+        if guest.place == "door":
+            self.leave(guest)
+        else:
+            guest.is_away, guest.since_s = True, now_s
+
+    def expired(self, now_s: float) -> list[Guest]:
+        """Who has waited, or been away, for too long."""
+        limits = {"door": WAIT_S, "room": AWAY_S}
+        return [
+            guest
+            for guest in self.guests.values()
+            if (guest.is_away or guest.place == "door") and now_s - guest.since_s >= limits[guest.place]
+        ]
+
+    def renew_key(self) -> None:
+        """The old link is worth nothing from now on; who is in stays, and comes back by their seat."""
+        self.key = make_key()
+
+    def _of_seat(self, seat: str | None) -> Guest | None:
+        if not seat:
+            return None
+        return next((guest for guest in self.guests.values() if is_same_key(guest.seat, seat)), None)
+
+    def _make(self, name: str, address: str, place: Place, now_s: float, seat: str) -> Guest:
+        guest = Guest(str(self._next_id), name, address, seat, place, now_s)
+        self._next_id += 1
+        return guest
+
+    def _replace(self, before: Guest, after: Guest) -> None:
+        del self.guests[before.id]
+        self.guests[after.id] = after

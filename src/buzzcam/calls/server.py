@@ -1,0 +1,229 @@
+"""The web server of a call: the guest page, and one WebSocket for each guest. Knows nothing of rooms."""
+
+import asyncio
+import ssl
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from importlib.resources import files
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from aiohttp import WSMsgType, web
+
+from buzzcam.calls import wire
+from buzzcam.errors import BadSignal, CallUnavailable
+from buzzcam.sentence import say
+
+FIRST_MESSAGE_WITHIN_S = 5.0
+HEARTBEAT_S = 10.0
+BURST, PER_S = 150, 40.0
+"""Messages of one guest at once, and per second in the long run: eight people's candidates come in one go."""
+WAITING_MAX = 400
+"""Messages that may wait for a guest who does not read; more, and the socket is closed."""
+BAD_MESSAGES_MAX = 20
+SOCKETS_MAX = 40
+SOCKETS_OF_ONE_MAX = 12
+"""Sockets from one address: an office or a family stands behind one."""
+MIME = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+        "media-src 'self' blob: mediastream:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
+        "form-action 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), microphone=(self), display-capture=(self), screen-wake-lock=(self)",
+    "Cache-Control": "no-cache",
+}
+
+
+@dataclass(eq=False, slots=True)
+class Socket:
+    """One guest's WebSocket. `send` never waits."""
+
+    address: str
+    _ws: web.WebSocketResponse
+    _transport: asyncio.Transport | None
+    _outgoing: asyncio.Queue[str | None] = field(default_factory=partial(asyncio.Queue, WAITING_MAX))
+    is_open: bool = True
+
+    def send(self, message: wire.ToGuest | wire.Either) -> None:
+        """Leaves it to be written; closes the socket of a guest who does not read."""
+        if self.is_open:
+            try:
+                self._outgoing.put_nowait(wire.write(message))
+            except asyncio.QueueFull:
+                self.abort()
+
+    def end(self, reason: wire.Reason) -> None:
+        """Says why, and closes after that."""
+        self.send(wire.Denied(reason))
+        if self.is_open:
+            self.is_open = False
+            with suppress(asyncio.QueueFull):
+                self._outgoing.put_nowait(None)
+
+    def abort(self) -> None:
+        self.is_open = False
+        if self._transport is not None:
+            self._transport.abort()
+
+    async def write(self) -> None:
+        """The job of writing, until `end`."""
+        while (text := await self._outgoing.get()) is not None:
+            await self._ws.send_str(text)
+        await self._ws.close()
+
+
+class Handler(Protocol):
+    """What is done with what guests say; called on the loop."""
+
+    def hello(self, socket: Socket, message: wire.Hello) -> None: ...
+    def message(self, socket: Socket, message: wire.FromGuest) -> None: ...
+    def gone(self, socket: Socket) -> None: ...
+
+
+class Bucket:
+    """A token bucket: `BURST` at once, `PER_S` in the long run."""
+
+    def __init__(self) -> None:
+        self._tokens, self._at_s = float(BURST), time.monotonic()
+
+    def take(self) -> bool:
+        now_s = time.monotonic()
+        self._tokens = min(BURST, self._tokens + (now_s - self._at_s) * PER_S) - 1
+        self._at_s = now_s
+        return self._tokens >= 0
+
+
+class Server:
+    """Serves the page and the sockets at one address until `stop`.
+
+    origins: addresses as a browser writes them that count as this server ("https://192.0.2.7:8443"); a request by any
+    other name is refused (DNS rebinding), and so is a socket that another site's page opens.
+    """
+
+    def __init__(self, handler: Handler, origins: Sequence[str]) -> None:
+        self._handler = handler
+        self._origins = set(origins)
+        self._hosts = {urlsplit(origin).netloc for origin in origins}
+        self._sockets: Counter[str] = Counter()
+        self._page = {path.name: path.read_bytes() for path in files("buzzcam.calls").joinpath("page").iterdir()}
+        app = web.Application(middlewares=[self._guard], client_max_size=1024)
+        app.router.add_get("/", partial(self._file, "index.html"))
+        app.router.add_get("/page/{name}", self._named)
+        app.router.add_get("/ws", self._socket)
+        app.on_response_prepare.append(_add_headers)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0, handle_signals=False)
+
+    async def start(self, host: str, port: int, tls: ssl.SSLContext | None) -> int:
+        """Listens; gives the port, which was chosen if 0 was asked for. Raises CallUnavailable."""
+        await self._runner.setup()
+        try:
+            site = web.TCPSite(self._runner, host, port, ssl_context=tls)
+            await site.start()
+        except OSError as error:
+            await self._runner.cleanup()
+            raise CallUnavailable(
+                say("The call cannot listen on {host}, port {port}: {error}.", host=host, port=port, error=_why(error)),
+                "Choose another port, or end the program that uses it.",
+            ) from error
+        return int(self._runner.addresses[0][1])
+
+    def accept(self, origins: Sequence[str]) -> None:
+        """More names of this server: the port is known now."""
+        self._origins |= set(origins)
+        self._hosts |= {urlsplit(origin).netloc for origin in origins}
+
+    async def stop(self) -> None:
+        """Closes what is open; may be called twice."""
+        await self._runner.cleanup()
+
+    @web.middleware
+    async def _guard(
+        self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    ) -> web.StreamResponse:
+        if request.host not in self._hosts:
+            raise web.HTTPMisdirectedRequest(text="This is not the address of the call.\n")
+        return await handler(request)
+
+    async def _named(self, request: web.Request) -> web.Response:
+        return await self._file(request.match_info["name"], request)
+
+    async def _file(self, name: str, _request: web.Request) -> web.Response:
+        """One of the files that were read at the start: no path of a request ever reaches the disk."""
+        if (body := self._page.get(name)) is None:
+            raise web.HTTPNotFound(text="There is no such page.\n")
+        return web.Response(body=body, content_type=MIME.get(name[name.rfind(".") :], "text/plain"), charset="utf-8")
+
+    async def _socket(self, request: web.Request) -> web.StreamResponse:
+        origin = request.headers.get("Origin")
+        if origin is not None and origin not in self._origins:  # none: no browser; the key is asked for all the same
+            raise web.HTTPForbidden(text="Another site's page may not open this call.\n")
+        address = request.remote or "?"
+        if self._sockets[address] >= SOCKETS_OF_ONE_MAX or self._sockets.total() >= SOCKETS_MAX:
+            raise web.HTTPTooManyRequests(text="Too many connections.\n")
+        ws = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=wire.MESSAGE_MAX_BYTES, compress=False)
+        self._sockets[address] += 1
+        try:
+            await ws.prepare(request)
+            socket = Socket(address, ws, request.transport)
+            writing = asyncio.ensure_future(socket.write())
+            try:
+                await self._serve(socket, ws)
+            finally:
+                if socket.is_open:
+                    socket.is_open = False
+                    writing.cancel()
+                with suppress(asyncio.CancelledError, ConnectionError, RuntimeError, TimeoutError):
+                    await asyncio.wait_for(writing, 2)
+                self._handler.gone(socket)
+        finally:
+            self._sockets[address] -= 1
+            self._sockets += Counter()  # forgets who has none
+        return ws
+
+    async def _serve(self, socket: Socket, ws: web.WebSocketResponse) -> None:
+        """What one guest says, until the socket is closed from either side."""
+        bucket, bad = Bucket(), 0
+        try:
+            first = await asyncio.wait_for(ws.receive(), FIRST_MESSAGE_WITHIN_S)
+            hello = wire.read(first.data) if first.type is WSMsgType.TEXT else None
+        except (TimeoutError, BadSignal):
+            hello = None
+        if not isinstance(hello, wire.Hello):
+            socket.end("bad-message")
+            return
+        self._handler.hello(socket, hello)
+        async for message in ws:
+            if not socket.is_open:
+                return
+            if not bucket.take():
+                socket.end("too-fast")
+                return
+            try:
+                if message.type is not WSMsgType.TEXT:
+                    raise BadSignal("The message is no text.")
+                self._handler.message(socket, wire.read(message.data))
+            except BadSignal as error:
+                bad += 1
+                if bad > BAD_MESSAGES_MAX:
+                    socket.end("bad-message")
+                    return
+                socket.send(wire.Refused("message", error.message))
+
+
+async def _add_headers(_request: web.Request, response: web.StreamResponse) -> None:
+    response.headers.update(HEADERS)
+
+
+def _why(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()
