@@ -1,5 +1,6 @@
 """`Calling`: a call as the studio holds it: the picture that goes in, a screen beside it, the sound."""
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 
@@ -24,9 +25,16 @@ class Calling:
     """
 
     def __init__(
-        self, choice: CallChoice, pipeline: Pipeline, gate: PrivacyGate, card: Card, demand: Demand, publish: Publish
+        self,
+        choice: CallChoice,
+        pipeline: Pipeline,
+        gate: PrivacyGate,
+        card: Card,
+        demand: Demand,
+        publish: Publish,
+        changed: Callable[[], None],
     ) -> None:
-        self.service = CallService(choice, publish)
+        self.service = CallService(choice, publish, changed)
         self._pipeline = pipeline
         self._gate = gate
         self._screen_gate = PrivacyGate(is_shut=False)  # a screen has no room to hide; "private now" holds for it too

@@ -315,13 +315,21 @@ class Studio:
         """The call that is on; what can be done in it is its own."""
         return self._calling.service if self._calling else None
 
-    def start_call(self, choice: CallChoice) -> "CallService":
-        """Guests may come from now on, and see what every output shows. Raises CallUnavailable."""
+    @property
+    def shared_in_call(self) -> SourceChoice | None:
+        """The screen or window that guests see beside the user's picture."""
+        return self._calling.shared if self._calling else None
+
+    def start_call(self, choice: CallChoice, changed: Callable[[], None] = lambda: None) -> "CallService":
+        """Guests may come from now on, and see what every output shows. Raises CallUnavailable.
+
+        changed: called on the call's thread when its status differs.
+        """
         from buzzcam.calling import Calling
 
         with self._using:
             assert self._calling is None, "one call at a time"
-            calling = Calling(choice, self.pipeline, self._gate, self._card, self._demand, self.publish)
+            calling = Calling(choice, self.pipeline, self._gate, self._card, self._demand, self.publish, changed)
             calling.be_private(self._gate.is_private)
             calling.open(self.size, self.fps)
             self._calling = calling

@@ -28,13 +28,16 @@ TICK_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A guest as a window shows them. delay_ms: from the host's lens to the guest's eye; None: not known yet."""
+    """A guest as a window shows them. line: state of the connection, see Peer. delay_ms: from the host's lens to the
+    guest's eye; None: not known yet. is_weak: what is lost or late can be seen or heard."""
 
     person: wire.Person
     is_waiting: bool
     is_away: bool
     line: str
     delay_ms: float | None
+    is_weak: bool
+    is_speaking: bool
     stats: PeerStats | None
 
 
@@ -125,7 +128,7 @@ class CallService:
     def mute(self, is_muted: bool) -> None:
         self._call(lambda: self._host.show(not is_muted, self._host.state.camera, self._host.state.screen))
 
-    def watch(self, guest_id: str, kind: wire.Kind, outlet: Outlet | None) -> None:
+    def watch(self, guest_id: str, kind: str, outlet: Outlet | None) -> None:
         """A guest's pictures go there; None ends that."""
         if outlet is None:
             self._outlets.pop((guest_id, kind), None)
