@@ -22,6 +22,7 @@ MAY_IMPORT = {
     "effects": SIBLING,
     "vision": SIBLING,
     "outputs": SIBLING,
+    "calls": SIBLING,
     "parts": {*SIBLING, "sources", "effects", "vision", "outputs"},
     "studio": {*SIBLING, "sources", "effects", "vision", "outputs", "parts"},
     "bench": {*SIBLING, "sources", "effects", "vision", "outputs"},
@@ -53,8 +54,8 @@ FENCED = {
     "mss": {"sources/screen.py"},
     "PySide6": {"gui/"},
     "xcffib": {"gui/hotkeys.py", "sources/window.py"},
-    "aiortc": set(),
-    "aiohttp": set(),
+    "aiortc": {"calls/rtc/compat.py", "calls/rtc/stock.py"},
+    "aiohttp": {"calls/"},
 }
 """Library -> the only files, or folders, that may know it."""
 

@@ -5,7 +5,8 @@ BuzzCamError             .message says what happened, .hint what to do
 │   └── BadFile          a file that they named: missing, no picture, no video
 ├── SourceError          CameraMissing · CameraBusy · CameraLost · ScreenUnavailable
 ├── OutputError          OutputUnavailable · DiskFull
-└── ModelError           ModelMissing · ModelBroken · ProviderFailed
+├── ModelError           ModelMissing · ModelBroken · ProviderFailed
+└── CallError            BadSignal
 
 Programming mistakes stay ValueError and RuntimeError.
 """
@@ -85,3 +86,11 @@ class ModelBroken(ModelError):
 
 class ProviderFailed(ModelError):
     """An execution provider cannot run a model on this machine."""
+
+
+class CallError(BuzzCamError):
+    """A call, or one guest's part of it, cannot go on."""
+
+
+class BadSignal(CallError):
+    """A description or an address that the other side sent cannot be used; nothing has changed."""

@@ -1,0 +1,1 @@
+"""Direct calls: a room that guests join with nothing but a browser."""
