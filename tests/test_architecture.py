@@ -56,7 +56,7 @@ FENCED = {
     "mss": {"sources/screen.py"},
     "PySide6": {"gui/"},
     "xcffib": {"gui/hotkeys.py", "sources/window.py"},
-    "aiortc": {"calls/rtc/"},
+    "aiortc": {"calls/rtc/compat.py", "calls/rtc/stock.py"},
     "aiohttp": {"calls/"},
 }
 """Library -> the only files, or folders, that may know it."""
