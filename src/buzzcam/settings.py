@@ -167,7 +167,8 @@ class CallChoice:
         for url, scheme in ((self.stun, "stuns?"), (self.turn, "turns?")):
             if url is not None and not re.fullmatch(scheme + r":[^\s/?]+(\?transport=(udp|tcp))?", url):
                 raise BadArgument(
-                    say("{text} is not a server of that kind.", text=url), "Write it as stun:host:3478 or turn:host:3478"
+                    say("{text} is not a server of that kind.", text=url),
+                    "Write it as stun:host:3478 or turn:host:3478",
                 )
 
 
@@ -220,6 +221,11 @@ def parse_source(text: str) -> SourceChoice:
     if "/" in text or path.suffix:
         raise BadArgument(say("There is no file {path}.", path=path), "Check the path.")
     raise _unknown(say("source"), kind, ("camera", "screen", "window", "pattern", "demo"))
+
+
+def parse_sound_device(text: str) -> str | None:
+    """default | none | tone | NAME | PATH: as `CallChoice` takes it."""
+    return {"default": "", "none": None}.get(text, text)
 
 
 def parse_output(text: str) -> OutputChoice:

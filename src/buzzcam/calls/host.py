@@ -260,7 +260,7 @@ class Host:
         line.attempts, line.up_since_s = line.attempts + 1, 0.0
         line.rebuilding = asyncio.get_running_loop().call_later(pause_s, self._connect, guest_id)
 
-    def _to_us(self, guest: Guest, message: wire.Either) -> None:
+    def _to_us(self, guest: Guest, message: wire.Signal) -> None:
         line = self.lines[guest.id]
         if message.generation != line.generation or line.peer is None:
             return  # late: of a connection that is gone
@@ -289,7 +289,7 @@ class Host:
 
     # ---- between guests
 
-    def _pass_on(self, guest: Guest, message: wire.Either) -> None:
+    def _pass_on(self, guest: Guest, message: wire.Signal) -> None:
         to = self.room.guests.get(message.peer)
         if to is None or to.place != "room" or to is guest:
             raise BadSignal("There is nobody of that name in the call.")

@@ -1,4 +1,4 @@
-"""`CallService`: a call from its start to its end, for the other threads. One asyncio loop on the thread buzzcam-calls."""
+"""`CallService`: a call from start to end, for the other threads: one asyncio loop on the thread buzzcam-calls."""
 
 import asyncio
 import threading
@@ -14,7 +14,7 @@ from buzzcam.calls.room import Denied, Room
 from buzzcam.calls.rtc.hub import Hub
 from buzzcam.calls.rtc.peer import PeerStats
 from buzzcam.calls.server import Server
-from buzzcam.core.events import Publish
+from buzzcam.core.events import Publish, RoomFull
 from buzzcam.core.frame import Frame
 from buzzcam.core.ports import Outlet
 from buzzcam.core.worker import Worker
@@ -22,19 +22,22 @@ from buzzcam.errors import BuzzCamError
 from buzzcam.settings import CallChoice
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
-EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104 - what the user may ask for
+EVERYWHERE = ("", "0.0.0.0", "::")
 TICK_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A guest as a window shows them. delay_ms: from the host's lens to the guest's eye; None: not known yet."""
+    """A guest as a window shows them. line: state of the connection, see Peer. delay_ms: from the host's lens to the
+    guest's eye; None: not known yet. is_weak: what is lost or late can be seen or heard."""
 
     person: wire.Person
     is_waiting: bool
     is_away: bool
     line: str
     delay_ms: float | None
+    is_weak: bool
+    is_speaking: bool
     stats: PeerStats | None
 
 
@@ -65,7 +68,9 @@ class CallService:
         self.room = Room(choice.name, choice.host_name, choice.is_open, choice.most_people)
         self._publish = publish
         self._outlets: dict[tuple[str, str], Outlet] = {}
-        self._status = CallStatus((), None, choice.is_open, False, choice.most_people, wire.State(False, False, False), (), ())
+        self._status = CallStatus(
+            (), None, choice.is_open, False, choice.most_people, wire.State(False, False, False), (), ()
+        )
         self._worker = Worker("calls", self._run, publish)
         self._is_ready = threading.Event()
         self._error: BuzzCamError | None = None
@@ -116,11 +121,14 @@ class CallService:
     def say(self, text: str) -> None:
         self._call(lambda: self._host.say(text))
 
-    def show(self, microphone: bool, camera: bool, screen: bool) -> None:
-        """Tells guests what the host sends."""
-        self._call(lambda: self._host.show(microphone, camera, screen))
+    def show(self, camera: bool, screen: bool) -> None:
+        """Tells guests which pictures the host sends."""
+        self._call(lambda: self._host.show(self._host.state.microphone, camera, screen))
 
-    def watch(self, guest_id: str, kind: wire.Kind, outlet: Outlet | None) -> None:
+    def mute(self, is_muted: bool) -> None:
+        self._call(lambda: self._host.show(not is_muted, self._host.state.camera, self._host.state.screen))
+
+    def watch(self, guest_id: str, kind: str, outlet: Outlet | None) -> None:
         """A guest's pictures go there; None ends that."""
         if outlet is None:
             self._outlets.pop((guest_id, kind), None)
