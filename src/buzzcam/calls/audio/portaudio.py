@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from buzzcam.calls.audio.block import RATE, SAMPLES, Block
+from buzzcam.calls.rtc.opus import BLOCK_SAMPLES, RATE, Block
 from buzzcam.errors import SoundUnavailable
 from buzzcam.sentence import say
 
@@ -65,7 +65,14 @@ class _Stream:
                     )
                 self.name = str(sd.query_devices(index, self.kind)["name"])
                 self._stream = make(
-                    RATE, SAMPLES, index, channels=1, dtype="int16", latency=LATENCY_S, clip_off=True, dither_off=True
+                    RATE,
+                    BLOCK_SAMPLES,
+                    index,
+                    channels=1,
+                    dtype="int16",
+                    latency=LATENCY_S,
+                    clip_off=True,
+                    dither_off=True,
                 )
                 self._stream.start()
             except (self._error, ValueError) as error:
@@ -103,7 +110,7 @@ class PortMicrophone(_Stream):
 
     def read(self) -> Block:
         with self._at_work():
-            sound, has_lost = self._stream.read(SAMPLES)
+            sound, has_lost = self._stream.read(BLOCK_SAMPLES)
         self.xruns += has_lost
         return np.ascontiguousarray(sound[:, 0])
 
