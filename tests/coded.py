@@ -68,3 +68,7 @@ class Scene:
         cv2.add(luma, self._noise[step % 4], dst=luma, dtype=cv2.CV_8U)
         draw(i420, self.size, number)
         return i420
+
+
+def flat(size: Size) -> Plane:
+    return np.full(size.i420_bytes, 128, np.uint8)

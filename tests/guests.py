@@ -80,7 +80,11 @@ class Relay:
         """offer: ours, with the address that we can be reached at."""
         first = next(match for match in _CANDIDATE.finditer(offer) if ":" not in match["host"])
         process = await asyncio.create_subprocess_exec(
-            sys.executable, HERE / "relay.py", first["host"], stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+            sys.executable,
+            HERE / "relay.py",
+            first["host"],
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
         )
         relay = cls(process, first["host"], json.loads(await process.stdout.readline()))
         try:

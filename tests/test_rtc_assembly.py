@@ -162,7 +162,9 @@ def test_hostile_packets_neither_raise_nor_pile_up():
     for k in range(30_000):
         codec = chance.choice(("H264", "VP8"))
         payload = chance.randbytes(chance.choice((0, 1, 2, 3, 40)))
-        assembler.add(codec, chance.randrange(65536), chance.randrange(1 << 32), chance.random() < 0.3, payload, k / 1e3)
+        assembler.add(
+            codec, chance.randrange(65536), chance.randrange(1 << 32), chance.random() < 0.3, payload, k / 1e3
+        )
         if k % 10 == 0:
             assert len(assembler.wishes(k / 1e3).resend) <= 128
         assert len(assembler._packets) <= 2049

@@ -119,7 +119,13 @@ def test_who_fails_on_hi_waits_twice_as_long():
 
 
 def test_the_picture_follows_the_rate_in_steps_with_some_play():
-    assert [rows_for(bps, None) for bps in (2_500_000, 1_000_000, 600_000, 300_000, 160_000)] == [1080, 720, 540, 360, 180]
+    assert [rows_for(bps, None) for bps in (2_500_000, 1_000_000, 600_000, 300_000, 160_000)] == [
+        1080,
+        720,
+        540,
+        360,
+        180,
+    ]
     assert rows_for(950_000, 540) == 540
     assert rows_for(1_090_000, 540) == 720
     assert rows_for(910_000, 720) == 720
