@@ -43,7 +43,6 @@ Connection = RTCPeerConnection
 
 PINNED = "1.16."
 
-MIDS = ("0", "1", "2")
 KINDS = ("audio", "video", "video")
 
 _PRIVATE: dict[Any, dict[str, tuple[str, ...]]] = {
@@ -139,7 +138,7 @@ async def add_candidate(pc: RTCPeerConnection, attribute: str) -> None:
         await pc.addIceCandidate(None)
         return
     candidate = candidate_from_sdp(attribute.removeprefix("candidate:"))
-    candidate.sdpMid = MIDS[0]
+    candidate.sdpMid = pc.getTransceivers()[0].mid
     await pc.addIceCandidate(candidate)
 
 
