@@ -13,8 +13,10 @@ from typing import Any
 
 from buzzcam.calls import wire
 from buzzcam.calls.room import Denied, Guest, Room
+from buzzcam.calls.rtc.compat import IceServer
 from buzzcam.calls.rtc.hub import Hub
-from buzzcam.calls.rtc.peer import Peer, PeerHooks
+from buzzcam.calls.rtc.jitter import JitterBuffer
+from buzzcam.calls.rtc.peer import Peer, PeerHooks, PeerStats
 from buzzcam.calls.server import Socket
 from buzzcam.core.events import Failed, GuestJoined, GuestKnocked, GuestLeft, MessageCame, Publish
 from buzzcam.core.frame import Frame
@@ -49,6 +51,7 @@ class Line:
     clock_rtt_ms: float = float("inf")
     clock_offset_ms: float = 0.0
     delay_ms: float | None = None
+    stats: PeerStats | None = None
     last_chat_s: float = field(default=-1.0)
     chats: float = CHATS_PER_S
 
@@ -71,6 +74,7 @@ class Host:
         self.state = wire.State(False, False, False, wire.HOST)
         self._hub = hub
         self._ice_servers = tuple(ice_servers)
+        self._own_ice_servers = [IceServer(s.urls, s.username or None, s.credential or None) for s in ice_servers]
         self._publish = publish
         self._on_frame = on_frame
         self._changed = changed
@@ -109,12 +113,17 @@ class Host:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def tick(self) -> None:
-        """Once a second or so: who has waited too long goes, clocks are compared."""
+        """Once a second: who has waited too long goes, clocks are compared, connections are looked at."""
         now_s = time.monotonic()
         for guest in self.room.expired(now_s):
             self._drop(guest, "no-answer")
-        for guest_id in self.lines:
+        for guest_id, line in self.lines.items():
             self._tell(guest_id, wire.Ping(now_s * 1e3))
+            line.stats = line.peer.stats() if line.peer is not None else None
+
+    def voices(self) -> list[JitterBuffer]:
+        """What the guests say, from any thread."""
+        return [line.peer.audio for line in tuple(self.lines.values()) if line.peer is not None]
 
     # ---- what guests do (server.Handler)
 
@@ -230,7 +239,7 @@ class Host:
             on_state=partial(self._note_state, guest_id, line.generation),
             on_frame=partial(self._on_frame, guest_id),
         )
-        line.peer = Peer(self._hub, self._ice_servers, line.generation, hooks)
+        line.peer = Peer(self._hub, self._own_ice_servers, line.generation, hooks)
         self._do(self._offer(guest_id, line.peer, line.generation))
 
     async def _offer(self, guest_id: str, peer: Peer, generation: int) -> None:

@@ -2,11 +2,12 @@
 
 import html
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import (
@@ -15,7 +16,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QScrollArea,
-    QSizePolicy,
     QStackedWidget,
     QTextBrowser,
     QVBoxLayout,
@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from buzzcam.gui.call.phone import Phone
 from buzzcam.gui.controls import Pick, Switch, button, dim, heading, silently, tool_button
+from buzzcam.gui.words import translated
 from buzzcam.parts import sound_devices
 
 if TYPE_CHECKING:
@@ -113,9 +114,7 @@ class BeforeCall(Section):
             lambda k: phone.choose(replace(phone.setup, is_only_here=self._reach.itemData(k)))
         )
         self.column.addWidget(self._reach)
-        self._asks = Switch(
-            self.tr("Ask me before somebody comes in"), lambda on: phone.choose(replace(phone.setup, asks_first=on))
-        )
+        self._asks = asks_switch(phone)
         self.column.addWidget(self._asks)
         self.add_heading(self.tr("Sound"))
         self._sound = SoundChoice(phone)
@@ -139,6 +138,11 @@ class BeforeCall(Section):
         self._sound.show_choices()
         self._start.setText(self.tr("Starting…") if self._phone.is_starting else self.tr("Start a call"))
         self._start.setEnabled(not self._phone.is_starting)
+
+
+def asks_switch(phone: Phone) -> Switch:
+    text = QCoreApplication.translate("CallPage", "Ask me before somebody comes in")
+    return Switch(text, lambda on: phone.choose(replace(phone.setup, asks_first=on)))
 
 
 class SoundChoice(QWidget):
@@ -191,61 +195,68 @@ class DuringCall(Section):
         super().__init__()
         self._phone = phone
         self._people: tuple[object, ...] = ()
+        self._rows: list[Participant] = []
         self._chat_length = -1
         self._door_heading = self.add_heading(self.tr("At the door"))
         self._door = QVBoxLayout()
         self.column.addLayout(self._door)
+        self._add_invitation()
+        self._add_people()
+        self._add_sound()
+        self._add_chat()
+
+    def _add_invitation(self) -> None:
         self.add_heading(self.tr("Invite"))
-        self._link = QLineEdit()
+        self._link, self._links = QLineEdit(), Pick(self.tr("Address in the link"))
         self._link.setReadOnly(True)
         self._link.setAccessibleName(self.tr("Link for your guests"))
-        self._links = Pick(self.tr("Address in the link"))
         self._links.setSizeAdjustPolicy(Pick.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._links.activated.connect(lambda k: self._link.setText(self._links.itemData(k)))
         self._copy = button(self.tr("Copy the link"), self._copy_link, icon_name="copy", size="small")
-        invite = QHBoxLayout()
-        invite.addWidget(self._copy)
-        invite.addWidget(button(self.tr("QR code"), self._show_code, icon_name="qr", size="small"))
-        invite.addStretch(1)
-        invite.addWidget(tool_button("again", self.tr("New link: the old one lets nobody in any more"), self._renew))
-        self.column.addWidget(self._links)
-        self.column.addWidget(self._link)
-        self.column.addLayout(invite)
+        row = QHBoxLayout()
+        row.addWidget(self._copy)
+        row.addWidget(button(self.tr("QR code"), self._show_code, icon_name="qr", size="small"))
+        row.addStretch(1)
+        row.addWidget(tool_button("again", self.tr("New link: the old one lets nobody in any more"), self._renew))
         self._warning = dim()
         self._warning.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.column.addWidget(self._links)
+        self.column.addWidget(self._link)
+        self.column.addLayout(row)
         self.column.addWidget(self._warning)
+
+    def _add_people(self) -> None:
         self._inside_heading = self.add_heading("")
         self._inside = QVBoxLayout()
-        self.column.addLayout(self._inside)
         self._alone = dim(self.tr("Nobody yet. Send the link to your guests."))
-        self.column.addWidget(self._alone)
-        self._asks = Switch(
-            self.tr("Ask me before somebody comes in"), lambda on: phone.choose(replace(phone.setup, asks_first=on))
-        )
+        self._asks = asks_switch(self._phone)
         self._lock = Switch(self.tr("Locked: nobody new can knock"), self._set_lock)
-        self.column.addWidget(self._asks)
-        self.column.addWidget(self._lock)
+        self.column.addLayout(self._inside)
+        for widget in (self._alone, self._asks, self._lock):
+            self.column.addWidget(widget)
+
+    def _add_sound(self) -> None:
+        phone = self._phone
         self.add_heading(self.tr("Sound"))
         self._sound = SoundChoice(phone)
-        self.column.addWidget(self._sound)
         self._hold = Switch(
             self.tr("Push to talk: hold T"), lambda on: phone.choose(replace(phone.setup, is_push_to_talk=on))
         )
-        self.column.addWidget(self._hold)
         self._sound_state = dim()
-        self.column.addWidget(self._sound_state)
+        for widget in (self._sound, self._hold, self._sound_state):
+            self.column.addWidget(widget)
+
+    def _add_chat(self) -> None:
         self.add_heading(self.tr("Chat"))
-        self._chat = QTextBrowser()
+        self._chat, self._say = QTextBrowser(), QLineEdit()
         self._chat.setOpenLinks(False)
         self._chat.setMinimumHeight(LEAST_CHAT_PX)
         self._chat.setAccessibleName(self.tr("Chat"))
-        self._chat.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.column.addWidget(self._chat, 1)
-        self._say = QLineEdit()
         self._say.setMaxLength(2000)
         self._say.setPlaceholderText(self.tr("Write to all, then Enter"))
         self._say.setAccessibleName(self.tr("Message to all"))
         self._say.returnPressed.connect(self._send)
+        self.column.addWidget(self._chat, 1)
         self.column.addWidget(self._say)
 
     def show_status(self, status: "CallStatus") -> None:
@@ -255,12 +266,11 @@ class DuringCall(Section):
         inside = [member for member in status.members if not member.is_waiting]
         if people != self._people:
             self._people = people
-            self._list(self._door, [Visitor(self._phone, member) for member in waiting])
-            self._list(self._inside, [Participant(self._phone, member) for member in inside])
+            self._rows = [Participant(self._phone, member) for member in inside]
+            _fill(self._door, [Visitor(self._phone, member) for member in waiting])
+            _fill(self._inside, self._rows)
         for k, member in enumerate(inside):
-            row = self._inside.itemAt(k).widget()
-            assert isinstance(row, Participant)
-            row.show_member(member)
+            self._rows[k].show_member(member)
         self._door_heading.setVisible(bool(waiting))
         count = self.tr("In the call: %1 of %2").replace("%1", str(len(inside) + 1))
         self._inside_heading.setText(count.replace("%2", str(status.most_people)))
@@ -269,18 +279,12 @@ class DuringCall(Section):
         self._lock.show_value(status.is_locked)
         self._hold.show_value(self._phone.setup.is_push_to_talk)
         self._sound.show_choices()
-        self._sound_state.setText(status.sound_trouble)
-        self._sound_state.setVisible(bool(status.sound_trouble))
+        trouble = status.sound.trouble if status.sound is not None else None
+        self._sound_state.setText(translated(trouble) if trouble is not None else "")
+        self._sound_state.setVisible(trouble is not None)
         self._show_chat(status)
 
     # ---- inside
-
-    @staticmethod
-    def _list(layout: QVBoxLayout, rows: "list[Visitor] | list[Participant]") -> None:
-        while layout.count():
-            layout.takeAt(0).widget().deleteLater()
-        for row in rows:
-            layout.addWidget(row)
 
     def _show_links(self, status: "CallStatus") -> None:
         known = [self._links.itemData(k) for k in range(self._links.count())]
@@ -334,6 +338,16 @@ class DuringCall(Section):
         if (call := self._phone.call) is not None and self._say.text().strip():
             call.say(self._say.text())
             self._say.clear()
+
+
+def _fill(layout: QVBoxLayout, rows: Sequence[QWidget]) -> None:
+    """These rows, and none of those from before."""
+    while (item := layout.takeAt(0)) is not None:
+        if (row := item.widget()) is not None:
+            row.hide()
+            row.deleteLater()
+    for row in rows:
+        layout.addWidget(row)
 
 
 class Visitor(QWidget):

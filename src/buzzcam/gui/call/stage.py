@@ -74,10 +74,10 @@ class CallStage(QWidget):
             return Caption(person.name, note=self.tr("Connection lost. They may come back."), has_picture=False)
         if member.line in ("connecting", "lost"):
             return Caption(person.name, note=self.tr("Connecting…"), has_picture=False)
-        marks = () if person.microphone else ("muted",)
+        marks: tuple[str, ...] = () if person.microphone else ("muted",)
         if member.line == "unstable" or member.is_weak:
             marks += ("weak",)
-        return Caption(person.name, marks, has_picture=person.camera, is_speaking=member.is_speaking)
+        return Caption(person.name, marks, has_picture=person.camera)
 
     def _arrange(self) -> None:
         faces: list[QWidget] = [self._preview, *(tile for key, tile in self._tiles.items() if key != self._large)]
