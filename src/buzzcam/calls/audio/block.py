@@ -31,12 +31,11 @@ def mix(blocks: Sequence[Block]) -> Block:
         return silence()
     if len(blocks) == 1:
         return blocks[0]
-    total = np.sum(blocks, axis=0, dtype=np.int32)
+    total: npt.NDArray[np.float32] = np.sum(blocks, axis=0, dtype=np.float32)
     size = np.abs(total)
     if size.max() > KNEE:
-        over = np.maximum(size - KNEE, 0)
-        size = np.minimum(size, KNEE) + _ROOM * np.tanh(over / _ROOM)
-        total = np.copysign(size, total)
+        bent = np.minimum(size, KNEE) + _ROOM * np.tanh(np.maximum(size - KNEE, 0) / _ROOM)
+        total = np.copysign(bent, total)
     return total.astype(np.int16)
 
 
