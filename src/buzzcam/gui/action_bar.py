@@ -33,7 +33,8 @@ class ActionBar(QFrame):
         for widget in (self._power, self._private):
             row.addWidget(widget)
         row.addStretch(1)
-        for widget in (CallControls(phone, toggle_call), self._still, self._record):
+        row.addWidget(CallControls(phone, toggle_call))
+        for widget in (self._still, self._record):
             row.addWidget(widget)
         self._tick = QTimer(self, interval=500)
         self._tick.timeout.connect(self.show_state)

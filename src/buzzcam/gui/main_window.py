@@ -66,21 +66,7 @@ class MainWindow(QMainWindow):
         self.phone.changed.connect(lambda: self.call_stage.show_call(self.phone.status))
         self._toggle_column.triggered.connect(lambda: self._column.setVisible(not self._column.isVisible()))
         self._is_drawer = False
-        ground = QWidget()
-        ground.setObjectName("ground")
-        ground.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # nothing has a ring until the keyboard is used
-        rows = QVBoxLayout(ground)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(0)
-        middle, left = QHBoxLayout(), QVBoxLayout()
-        left.setContentsMargins(16, 16, 16, 16)
-        left.addWidget(self.messages)
-        left.addWidget(self.call_stage, 1)
-        middle.addLayout(left, 1)
-        middle.addWidget(self._column)
-        rows.addWidget(self.top)
-        rows.addLayout(middle, 1)
-        rows.addWidget(self.actions_below)
+        ground = self._made_ground()
         self.setCentralWidget(ground)
         ground.setFocus()
         self._poll = QTimer(self, interval=STATUS_EVERY_MS)
@@ -130,6 +116,24 @@ class MainWindow(QMainWindow):
         self._add_dropped([url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()])
 
     # ---- inside
+
+    def _made_ground(self) -> QWidget:
+        ground = QWidget()
+        ground.setObjectName("ground")
+        ground.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # nothing has a ring until the keyboard is used
+        rows = QVBoxLayout(ground)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        middle, left = QHBoxLayout(), QVBoxLayout()
+        left.setContentsMargins(16, 16, 16, 16)
+        left.addWidget(self.messages)
+        left.addWidget(self.call_stage, 1)
+        middle.addLayout(left, 1)
+        middle.addWidget(self._column)
+        rows.addWidget(self.top)
+        rows.addLayout(middle, 1)
+        rows.addWidget(self.actions_below)
+        return ground
 
     def _show_or_hide_call(self) -> None:
         if self._column.isVisible() and self._column.currentWidget() is self.call_page:

@@ -21,12 +21,9 @@ def shown_things() -> Iterator[tuple[str, QIcon | None, SourceChoice]]:
         size = screen.size() * screen.devicePixelRatio()
         text = f"{screen_name(str(k))}  ({size.width()} × {size.height()})"
         yield text, _picture(screen, 0), SourceChoice("screen", str(k))
+    first = QGuiApplication.primaryScreen()
     for window in windows():
-        yield (
-            window.title,
-            _picture(QGuiApplication.primaryScreen(), window.number),
-            SourceChoice("window", window.title),
-        )
+        yield window.title, _picture(first, window.number), SourceChoice("window", window.title)
 
 
 def _picture(screen: QScreen, window: int) -> QIcon | None:

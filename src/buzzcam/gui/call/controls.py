@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from buzzcam.gui.call.phone import Phone
@@ -55,21 +55,14 @@ class CallControls(QWidget):
         self._call.setText(text)
         self._call.setIcon(icon("call", "on_accent" if status is not None else "text"))
         restyle(self._call, "live", status is not None)
-        self._show_tool(
-            self._mute, "muted", phone.is_muted, self.tr("Unmute your microphone"), self.tr("Mute your microphone")
+        mute = self.tr("Unmute your microphone") if phone.is_muted else self.tr("Mute your microphone")
+        _show(self._mute, icon("muted", "bad") if phone.is_muted else icon("microphone"), mute)
+        hide = (
+            self.tr("Hide your picture in the call") if phone.has_camera else self.tr("Show your picture in the call")
         )
-        self._show_tool(
-            self._camera, "unseen", not phone.has_camera, self.tr("Show your picture in the call"),
-            self.tr("Hide your picture in the call"),
-        )  # fmt: skip
+        _show(self._camera, icon("camera") if phone.has_camera else icon("unseen", "bad"), hide)
         self._share.setIcon(icon("share", "on_accent" if phone.shared is not None else "text"))
         restyle(self._share, "live", phone.shared is not None)
-
-    def _show_tool(self, tool: QToolButton, off_icon: str, is_off: bool, text_off: str, text_on: str) -> None:
-        tool.setIcon(icon(off_icon, "bad") if is_off else icon("microphone" if tool is self._mute else "camera"))
-        text = text_off if is_off else text_on
-        tool.setToolTip(text)
-        tool.setAccessibleName(text)
 
     def _list_screens(self) -> None:
         menu, now = self._share.menu(), self._phone.shared
@@ -81,3 +74,9 @@ class CallControls(QWidget):
             action = menu.addAction(picture or icon(choice.kind), text, partial(self._phone.share, choice))
             action.setCheckable(True)
             action.setChecked(choice == now)
+
+
+def _show(tool: QToolButton, picture: QIcon, text: str) -> None:
+    tool.setIcon(picture)
+    tool.setToolTip(text)
+    tool.setAccessibleName(text)
