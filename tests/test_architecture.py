@@ -22,8 +22,11 @@ MAY_IMPORT = {
     "effects": SIBLING,
     "vision": SIBLING,
     "outputs": SIBLING,
+    "calls": SIBLING,
     "parts": {*SIBLING, "sources", "effects", "vision", "outputs"},
-    "studio": {*SIBLING, "sources", "effects", "vision", "outputs", "parts"},
+    "calling": {*SIBLING, "effects", "outputs", "parts", "calls"},
+    "studio": {*SIBLING, "sources", "effects", "vision", "outputs", "parts", "calls", "calling"},
+    "call_console": {*LOWEST, "settings", "calls", "studio"},
     "bench": {*SIBLING, "sources", "effects", "vision", "outputs"},
     "doctor": {*SIBLING, "sources", "effects", "vision", "outputs", "parts"},
     "history": set(),
@@ -41,7 +44,7 @@ MAY_IMPORT = {
         "doctor",
         "__init__",
     },
-    "cli": {*LOWEST, "settings", "logs", "studio", "doctor", "bench", "gui", "__init__"},
+    "cli": {*LOWEST, "settings", "logs", "studio", "doctor", "bench", "call_console", "gui", "__init__"},
     "__main__": {"cli"},
     "__init__": set(),
 }
@@ -53,8 +56,8 @@ FENCED = {
     "mss": {"sources/screen.py"},
     "PySide6": {"gui/"},
     "xcffib": {"gui/hotkeys.py", "sources/window.py"},
-    "aiortc": set(),
-    "aiohttp": set(),
+    "aiortc": {"calls/rtc/compat.py", "calls/rtc/stock.py"},
+    "aiohttp": {"calls/"},
 }
 """Library -> the only files, or folders, that may know it."""
 

@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from buzzcam import __version__, logs
@@ -54,22 +55,7 @@ def make_parser() -> argparse.ArgumentParser:
     run = commands.add_parser(
         "run", help="source in, private picture out", formatter_class=argparse.RawTextHelpFormatter
     )
-    run.add_argument(
-        "--source",
-        default="camera",
-        help="camera[:ID] | screen[:N] | window:TITLE | pattern | demo | PATH of a video or picture",
-    )
-    run.add_argument("--background", default="blur",
-                     help="none | blur[:0-100] | remove | color:#rrggbb | image:PATH | video:PATH |\n"
-                          "screen[:N] | window:TITLE\n"
-                          "(remove: green, for programs that key it out)")  # fmt: skip
-    run.add_argument("--model", default="auto", choices=("auto", "small", "medium", "large"))
-    run.add_argument("--size", metavar="WxH", help="of the picture that goes out; default: the source's")
-    run.add_argument("--fps", metavar="N", help="frames a second asked of the source")
-    run.add_argument("--mirror", action="store_true", help="left and right change places, for everybody")
-    run.add_argument("--zoom", metavar="1-4", default="1", help="1 shows all, 2 the middle half")
-    run.add_argument("--brightness", metavar="N", default="0", help="-100 to 100")
-    run.add_argument("--warmth", metavar="N", default="0", help="-100 to 100")
+    add_picture_options(run)
     run.add_argument("--output", action="append", metavar="OUTPUT",
                      help="virtual-camera[:DEVICE] | file:PATH (.mp4 .mkv .webm .png .jpg) | none\n"
                           "may be repeated")  # fmt: skip
@@ -77,9 +63,44 @@ def make_parser() -> argparse.ArgumentParser:
     run.add_argument("--seconds", type=float, metavar="S", help="stop after S seconds")
     run.add_argument("--frames", type=int, metavar="N", help="stop after N frames")
     run.add_argument("--every-frame", action="store_true", help="every frame of the source in order, none dropped")
-    run.add_argument("--quiet", action="store_true", help="models that need at most half a core")
     run.add_argument("--json", action="store_true", help="end with one line of figures")
     run.set_defaults(command=run_command)
+
+    call = commands.add_parser(
+        "call", help="a call that guests join with a browser", formatter_class=argparse.RawTextHelpFormatter
+    )
+    add_picture_options(call)
+    call.add_argument("--output", action="append", metavar="OUTPUT", help="as of run, beside the call")
+    call.add_argument("--share", metavar="SCREEN",
+                      help="screen[:N] | window:TITLE | PATH of a video or picture,\nbeside your picture")  # fmt: skip
+    call.add_argument("--name", default="BuzzCam", help="of the room, as guests see it")
+    call.add_argument("--host-name", default="Host", metavar="NAME", help="yours, as guests see it")
+    call.add_argument(
+        "--host",
+        default="127.0.0.1",
+        metavar="ADDRESS",
+        help="to listen on; default: guests on this machine only;\n0.0.0.0: guests on your network",
+    )
+    call.add_argument("--port", type=int, default=0, metavar="N", help="default: any that is free")
+    call.add_argument("--open", action="store_true", help="who has the link comes in without being asked for")
+    call.add_argument("--people", type=int, default=6, metavar="2-8", help="in the call at most, you included")
+    call.add_argument("--cert", metavar="PEM", help="a certificate for https; default: a self-made one")
+    call.add_argument("--key", metavar="PEM", help="its key, if it stands in another file")
+    call.add_argument("--plain", action="store_true", help="no https: guests from other machines can only watch")
+    call.add_argument("--origin", metavar="URL", help="the address that guests use, where a proxy or tunnel of yours\n"
+                      "stands in between: https://call.example.org")  # fmt: skip
+    call.add_argument("--stun", metavar="stun:HOST:PORT", help="default: none, which does on a local network")
+    call.add_argument("--turn", metavar="turn:HOST:PORT", help="a relay for guests who cannot be reached directly")
+    call.add_argument("--turn-user", default="", metavar="NAME")
+    call.add_argument("--turn-password", default=os.environ.get("BUZZCAM_TURN_PASSWORD", ""), metavar="PASSWORD",
+                      help="better in BUZZCAM_TURN_PASSWORD: arguments are seen by others")  # fmt: skip
+    call.add_argument("--kbit", type=int, default=2500, metavar="N", help="the most that your picture takes, kbit/s")
+    call.add_argument("--microphone", default="default", metavar="NAME",
+                      help="default | none | tone | NAME of a device | PATH of a sound file")  # fmt: skip
+    call.add_argument("--speaker", default="default", metavar="NAME", help="default | none | NAME of a device")
+    call.add_argument("--seconds", type=float, metavar="S", help="end after S seconds")
+    call.add_argument("--json", action="store_true", help="lines of JSON: the links, then figures each second")
+    call.set_defaults(command=call_command, matte=None, every_frame=False, frames=None)
 
     doctor = commands.add_parser("doctor", help="check camera, virtual camera, models, screen; say what to do")
     doctor.add_argument("--json", action="store_true")
@@ -91,6 +112,27 @@ def make_parser() -> argparse.ArgumentParser:
     bench.add_argument("--size", default="1280x720", metavar="WxH")
     bench.set_defaults(command=bench_command)
     return parser
+
+
+def add_picture_options(command: argparse.ArgumentParser) -> None:
+    """What the picture is made of: the same for every command that makes one."""
+    command.add_argument(
+        "--source",
+        default="camera",
+        help="camera[:ID] | screen[:N] | window:TITLE | pattern | demo | PATH of a video or picture",
+    )
+    command.add_argument("--background", default="blur",
+                     help="none | blur[:0-100] | remove | color:#rrggbb | image:PATH | video:PATH |\n"
+                          "screen[:N] | window:TITLE\n"
+                          "(remove: green, for programs that key it out)")  # fmt: skip
+    command.add_argument("--model", default="auto", choices=("auto", "small", "medium", "large"))
+    command.add_argument("--size", metavar="WxH", help="of the picture that goes out; default: the source's")
+    command.add_argument("--fps", metavar="N", help="frames a second asked of the source")
+    command.add_argument("--mirror", action="store_true", help="left and right change places, for everybody")
+    command.add_argument("--zoom", metavar="1-4", default="1", help="1 shows all, 2 the middle half")
+    command.add_argument("--brightness", metavar="N", default="0", help="-100 to 100")
+    command.add_argument("--warmth", metavar="N", default="0", help="-100 to 100")
+    command.add_argument("--quiet", action="store_true", help="models that need at most half a core")
 
 
 def say(text: object) -> None:
@@ -117,7 +159,8 @@ def settings_of(options: argparse.Namespace) -> "Settings":
         value = getattr(options, name)
         if value is not None and value <= 0:
             raise BadArgument(f"--{name} {value} is not above 0.", "Leave it out to run until Ctrl-C.")
-    outputs = [parse_output(text) for text in options.output or ["virtual-camera"]]
+    usual = [] if options.command is call_command else ["virtual-camera"]
+    outputs = [parse_output(text) for text in options.output or usual]
     if options.matte is not None:
         outputs.append(parse_matte(options.matte))
     return Settings(
@@ -162,6 +205,46 @@ def play(settings: "Settings", seconds: float | None, frames: int | None) -> "tu
     finally:
         studio.stop()
     return studio, 3 if studio.has_lost_an_output else 0
+
+
+def call_command(options: argparse.Namespace) -> int:
+    from buzzcam.call_console import CallConsole
+    from buzzcam.settings import CallChoice, parse_sound_device, parse_source
+    from buzzcam.studio import Studio, prepare_process
+
+    settings = settings_of(options)
+    choice = CallChoice(
+        name=options.name,
+        host_name=options.host_name,
+        address=options.host,
+        port=options.port,
+        is_open=options.open,
+        most_people=options.people,
+        certificate=Path(options.cert).expanduser() if options.cert else None,
+        key=Path(options.key).expanduser() if options.key else None,
+        is_plain=options.plain,
+        origin=options.origin,
+        stun=options.stun,
+        turn=options.turn,
+        turn_user=options.turn_user,
+        turn_password=options.turn_password,
+        video_kbit=options.kbit,
+        microphone=parse_sound_device(options.microphone),
+        speaker=parse_sound_device(options.speaker),
+    )
+    shared = parse_source(options.share) if options.share else None
+    prepare_process()
+    studio = Studio(settings)
+    studio.publish.listen(tell)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: studio.finished.set())
+    studio.open()
+    try:
+        studio.start()
+        CallConsole(studio, choice, shared, options.json).run(options.seconds)
+    finally:
+        studio.stop()
+    return 3 if studio.has_lost_an_output else 0
 
 
 def tell(event: "Event") -> None:

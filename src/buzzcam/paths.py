@@ -39,6 +39,13 @@ def settings() -> Path:
     return user_config_path("buzzcam") / "settings.json"
 
 
+def call_folder() -> Path:
+    """Where the certificate for guests on the same network is kept."""
+    from platformdirs import user_config_path
+
+    return user_config_path("buzzcam") / "call"
+
+
 def log_file() -> Path:
     from platformdirs import user_log_path
 

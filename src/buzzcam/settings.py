@@ -123,6 +123,55 @@ class Settings:
                 )
 
 
+@dataclass(frozen=True, slots=True)
+class CallChoice:
+    """How a call is held.
+
+    name: what guests see of the room; host_name: of its host. address: to listen on; "" is all of this machine.
+    port: 0 takes any that is free. is_open: who has the link comes in without being asked for. most_people: the host
+    included. certificate, key: PEM files; None makes one where guests come from other machines. is_plain: no https, so
+    guests from other machines can only watch. origin: the address that guests use when something stands in between
+    ("https://call.example.org"). stun, turn: servers as in RTCPeerConnection ("stun:192.0.2.1:3478"); none by default.
+    video_kbit: the most that one picture takes, in kbit/s. microphone, speaker: names of devices, "" for the system's
+    own, None for none; a microphone may also be "tone" or a sound file.
+    """
+
+    name: str = "BuzzCam"
+    host_name: str = "Host"
+    address: str = "127.0.0.1"
+    port: int = 0
+    is_open: bool = False
+    most_people: int = 6
+    certificate: Path | None = None
+    key: Path | None = None
+    is_plain: bool = False
+    origin: str | None = None
+    stun: str | None = None
+    turn: str | None = None
+    turn_user: str = ""
+    turn_password: str = ""
+    video_kbit: int = 2500
+    microphone: str | None = ""
+    speaker: str | None = ""
+
+    def __post_init__(self) -> None:
+        for what, value, low, high in ((say("port"), self.port, 0, 65535), (say("people"), self.most_people, 2, 8),
+                                       (say("kbit/s"), self.video_kbit, 150, 20_000)):  # fmt: skip
+            if not low <= value <= high:
+                raise _out_of_range(str(value), what, low, high)
+        if self.origin is not None and not re.fullmatch(r"https?://[^/\s]+", self.origin):
+            raise BadArgument(
+                say("{text} is not an address that guests could use.", text=self.origin),
+                "Write it as https://call.example.org",
+            )
+        for url, scheme in ((self.stun, "stuns?"), (self.turn, "turns?")):
+            if url is not None and not re.fullmatch(scheme + r":[^\s/?]+(\?transport=(udp|tcp))?", url):
+                raise BadArgument(
+                    say("{text} is not a server of that kind.", text=url),
+                    "Write it as stun:host:3478 or turn:host:3478",
+                )
+
+
 def parse_background(text: str) -> Background:
     """none | blur[:0-100] | remove | color:#rrggbb | image:PATH | video:PATH | screen[:N] | window:TITLE"""
     kind, _, rest = text.partition(":")
@@ -172,6 +221,11 @@ def parse_source(text: str) -> SourceChoice:
     if "/" in text or path.suffix:
         raise BadArgument(say("There is no file {path}.", path=path), "Check the path.")
     raise _unknown(say("source"), kind, ("camera", "screen", "window", "pattern", "demo"))
+
+
+def parse_sound_device(text: str) -> str | None:
+    """default | none | tone | NAME | PATH: as `CallChoice` takes it."""
+    return {"default": "", "none": None}.get(text, text)
 
 
 def parse_output(text: str) -> OutputChoice:

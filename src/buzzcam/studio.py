@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from threading import Event, Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import cv2
 
@@ -36,12 +36,16 @@ from buzzcam.outputs.feed import Feed
 from buzzcam.outputs.readers import ReaderWatch
 from buzzcam.outputs.snapshot import Snapshot
 from buzzcam.parts import DEFAULT_SIZE, card_picture, make_effects, make_output, make_source, sample_frames
-from buzzcam.settings import Background, OutputChoice, Settings
+from buzzcam.settings import Background, CallChoice, OutputChoice, Settings, SourceChoice
 from buzzcam.vision import calibration
 from buzzcam.vision.catalog import RUNGS, Catalog, read_catalog
 from buzzcam.vision.ladder import FIT_SHARE, Ladder
 from buzzcam.vision.segmenter import PersonSegmenter
 from buzzcam.vision.tuner import Tuner
+
+if TYPE_CHECKING:  # who never calls does not load what calls need
+    from buzzcam.calling import Calling
+    from buzzcam.calls.service import CallService
 
 QUIET_SHARE = 0.5
 """Of a core: the upper bound of a quiet run."""
@@ -155,6 +159,7 @@ class Studio:
         self._picturing: Worker | None = None
         self._frames_in_before = 0
         self._is_running = False
+        self._calling: Calling | None = None
         self._clock = CpuClock()
         self._first_after_s: float | None = None
         self.publish.listen(self._note)
@@ -221,6 +226,7 @@ class Studio:
     def stop(self) -> None:
         """Returns when all threads have ended and all is closed. May be called twice and from any thread."""
         with self._stopping:
+            self.end_call()
             self._opened.close()
             if self._picturing is not None:
                 self._picturing.join()
@@ -251,6 +257,8 @@ class Studio:
     def be_private(self, is_private: bool) -> None:
         """True: every output gets the card from this moment on, whatever else is chosen. At once, from any thread."""
         self._gate.is_private = is_private
+        if (calling := self._calling) is not None:
+            calling.be_private(is_private)
 
     def be_on(self, is_on: bool) -> None:
         """False: the source is released as if nobody watched. From any thread."""
@@ -299,6 +307,52 @@ class Studio:
         snapshot.send(self.visible(frame))
         snapshot.close()
         self.publish(FileSaved(path))
+
+    # ---- a call
+
+    @property
+    def call(self) -> "CallService | None":
+        """The call that is on; what can be done in it is its own."""
+        return self._calling.service if self._calling else None
+
+    @property
+    def shared_in_call(self) -> SourceChoice | None:
+        """The screen or window that guests see beside the user's picture."""
+        return self._calling.shared if self._calling else None
+
+    def start_call(self, choice: CallChoice, changed: Callable[[], None] = lambda: None) -> "CallService":
+        """Guests may come from now on, and see what every output shows. Raises CallUnavailable.
+
+        changed: called on the call's thread when its status differs.
+        """
+        from buzzcam.calling import Calling
+
+        with self._using:
+            assert self._calling is None, "one call at a time"
+            calling = Calling(choice, self.pipeline, self._gate, self._card, self._demand, self.publish, changed)
+            calling.be_private(self._gate.is_private)
+            calling.open(self.size, self.fps)
+            self._calling = calling
+            return calling.service
+
+    def end_call(self) -> None:
+        """Harmless when there is none."""
+        with self._using:
+            if self._calling is not None:
+                self._calling.close()
+                self._calling = None
+
+    def show_in_call(self, is_on: bool) -> None:
+        """The user's picture in the call, or none there; the other outputs go on."""
+        with self._using:
+            if self._calling is not None:
+                self._calling.show_camera(is_on, self.size, self.fps)
+
+    def share_in_call(self, choice: SourceChoice | None) -> None:
+        """A screen or a window beside the user's picture, or none. Raises SourceError, and nothing has changed."""
+        with self._using:
+            if self._calling is not None:
+                self._calling.share(choice, self.settings)
 
     # ---- what happened
 
@@ -417,6 +471,8 @@ class Studio:
             for choice in tuple(self._parts):  # an output has one size for as long as it is open
                 self._close_part(choice)
                 self._start_part(self._open_part(choice))
+            if self._calling is not None:
+                self._calling.show_camera(self._calling.is_showing, self.size, self.fps)
         if settings.fps != old.fps and self._tuner is not None:
             self._use_model(self.settings)
 

@@ -212,7 +212,8 @@ class Refused(_Message, frozen=True, tag="refused"):
 
 
 ToGuest = Lobby | Welcome | Denied | Joined | Left | Away | Said | Ping | Refused
-Either = Offer | Answer | Candidate | WantOffer | State
+Signal = Offer | Answer | Candidate | WantOffer
+Either = Signal | State
 
 _decoder = msgspec.json.Decoder(FromGuest)
 _encoder = msgspec.json.Encoder()

@@ -137,6 +137,57 @@ class FileSaved(Event):
         return say("Saved as {path}.", path=self.path)
 
 
+@dataclass(frozen=True, slots=True)
+class GuestKnocked(Event):
+    """Somebody waits to be let into the call."""
+
+    name: str
+
+    @property
+    def sentence(self) -> Sentence:
+        return say("{name} would like to join.", name=self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class GuestJoined(Event):
+    name: str
+
+    @property
+    def sentence(self) -> Sentence:
+        return say("{name} is in the call.", name=self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class GuestLeft(Event):
+    name: str
+
+    @property
+    def sentence(self) -> Sentence:
+        return say("{name} has left the call.", name=self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class MessageCame(Event):
+    """A chat message. What it says stays out of the log."""
+
+    name: str
+
+    @property
+    def sentence(self) -> Sentence:
+        return say("{name} has written something.", name=self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class RoomFull(Event):
+    """Nobody more can be let in."""
+
+    most: int
+
+    @property
+    def sentence(self) -> Sentence:
+        return say("The call is full: {most} people, you included.", most=self.most)
+
+
 class Publisher:
     """Passes events on to all listeners, on the thread that publishes; a listener must be quick."""
 

@@ -1,7 +1,10 @@
 """`Bridge`: the one way between the GUI thread and the studio's threads."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -10,8 +13,11 @@ from buzzcam.core.frame import Frame
 from buzzcam.core.mailbox import Mailbox, MailboxClosed
 from buzzcam.core.worker import Worker
 from buzzcam.errors import BuzzCamError
-from buzzcam.settings import Settings
+from buzzcam.settings import CallChoice, Settings, SourceChoice
 from buzzcam.studio import Status, Studio, give_back_memory
+
+if TYPE_CHECKING:
+    from buzzcam.calls.service import CallService
 
 VIEWER = "window"
 CALM_S = 2.0
@@ -51,10 +57,14 @@ class Bridge(QObject):
     settled = Signal(object)
     refused = Signal(object, object)
     frame_arrived = Signal()
+    call_changed = Signal()
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
-        self._wanted: Mailbox[Settings] = Mailbox()
+        self._wake: Mailbox[bool] = Mailbox()
+        self._lock = Lock()
+        self._wanted: Settings | None = None
+        self._jobs: list[Callable[[], object]] = []
         self._studio = Studio(settings, is_patient=True)
         self._studio.publish.listen(self.happened.emit)
         self._viewfinder = Viewfinder(self)
@@ -71,11 +81,19 @@ class Bridge(QObject):
 
     def stop(self) -> None:
         """Returns when everything has ended."""
-        self._wanted.close()
+        self._wake.close()
         self._worker.join()
 
     def want(self, settings: Settings) -> None:
-        self._wanted.put(settings)
+        with self._lock:
+            self._wanted = settings
+        self._wake.put(True)
+
+    def _do(self, job: Callable[[], object]) -> None:
+        """In order, after what was wanted before."""
+        with self._lock:
+            self._jobs.append(job)
+        self._wake.put(True)
 
     def be_private(self, is_private: bool) -> None:
         self._studio.be_private(is_private)
@@ -115,7 +133,40 @@ class Bridge(QObject):
     def take_picture(self, path: Path) -> None:
         self._studio.take_picture(path)
 
+    # ---- a call
+
+    @property
+    def call(self) -> "CallService | None":
+        """The call that is on."""
+        return self._studio.call
+
+    @property
+    def shared(self) -> SourceChoice | None:
+        """The screen or window that guests see."""
+        return self._studio.shared_in_call
+
+    def start_call(self, choice: CallChoice) -> None:
+        """`call_changed` tells when it is on; Failed("call", ...) happens when it cannot be."""
+        self._do(partial(self._start_call, choice))
+
+    def end_call(self) -> None:
+        self._do(self._studio.end_call)
+
+    def show_in_call(self, is_on: bool) -> None:
+        self._do(partial(self._studio.show_in_call, is_on))
+
+    def share_in_call(self, choice: SourceChoice | None) -> None:
+        self._do(partial(self._studio.share_in_call, choice))
+
+    def watch(self, guest_id: str, kind: str, outlet: Viewfinder | None) -> None:
+        """A guest's pictures go there; None ends that."""
+        if (call := self.call) is not None:
+            call.watch(guest_id, kind, outlet)
+
     # ---- on the studio's thread
+
+    def _start_call(self, choice: CallChoice) -> None:
+        self._studio.start_call(choice, self.call_changed.emit)
 
     def _job(self) -> None:
         studio = self._studio
@@ -132,12 +183,16 @@ class Bridge(QObject):
         try:
             has_changed = True
             while True:
-                settings = self._wanted.get(CALM_S if has_changed else None)
-                has_changed = settings is not None
-                if settings is None:
+                has_changed = self._wake.get(CALM_S if has_changed else None) is not None
+                if not has_changed:
                     give_back_memory()
-                else:
+                with self._lock:
+                    settings, self._wanted = self._wanted, None
+                    jobs, self._jobs = self._jobs, []
+                if settings is not None:
                     self._use(settings)
+                for job in jobs:
+                    self._try(job)
         except MailboxClosed:
             pass
         finally:
@@ -151,6 +206,13 @@ class Bridge(QObject):
             self.refused.emit(error, self._studio.settings)
         else:
             self.settled.emit(self._studio.settings)
+
+    def _try(self, job: Callable[[], object]) -> None:
+        try:
+            job()
+        except BuzzCamError as error:
+            self.happened.emit(Failed("call", error))
+        self.call_changed.emit()
 
     def _attach(self) -> None:
         self._studio.hide_from(VIEWER, self._viewfinder)

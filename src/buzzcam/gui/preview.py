@@ -25,6 +25,7 @@ from buzzcam.gui.controls import button
 from buzzcam.gui.icons import icon
 from buzzcam.gui.theme import PREVIEW_RADIUS_PX, theme
 
+LEAST_PX = (320, 180)
 MARGIN_PX = 12
 PILL_RADIUS_PX = 14
 NOTICE_WIDTH_PX = 420
@@ -49,12 +50,13 @@ class Preview(QWidget):
         self._pixels = np.empty((0, 0, 4), np.uint8)
         self._is_mirrored = True
         self._has_notice = False
+        self._is_tile = False
         self._pills: tuple[tuple[str, str], ...] = ()
         self._pill_strip: QPixmap | None = None
         self._corners: tuple[QPixmap, QColor] | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAcceptDrops(True)
-        self.setMinimumSize(320, 180)
+        self.setMinimumSize(*LEAST_PX)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(self.tr("Preview"))
         bridge.frame_arrived.connect(self._take_newest)
@@ -94,7 +96,16 @@ class Preview(QWidget):
         if is_there != self._has_notice:
             self._has_notice = is_there
             self._notice.setVisible(is_there)
-            self.compare.setVisible(not is_there)
+            self.compare.setVisible(not is_there and not self._is_tile)
+            self.update()
+
+    def be_a_tile(self, is_tile: bool) -> None:
+        """True: one among others, so no figures and no button; the user's name is enough."""
+        if is_tile != self._is_tile:
+            self._is_tile = is_tile
+            self.setMinimumSize(*((32, 18) if is_tile else LEAST_PX))
+            self.compare.setVisible(not is_tile and not self._has_notice)
+            self._pill_strip = None
             self.update()
 
     def picture_rect(self) -> QRect:
@@ -194,7 +205,7 @@ class Preview(QWidget):
                 painter.drawPixmap(at, pixmap, QRectF(right * side, bottom * side, side, side))
 
     def _paint_pills(self, painter: QPainter, box: QRect) -> None:
-        if not self._pills:
+        if not (self._pills or self._is_tile):
             return
         ratio = self.devicePixelRatioF()
         if self._pill_strip is None or self._pill_strip.devicePixelRatio() != ratio:
@@ -209,7 +220,8 @@ class Preview(QWidget):
         font = QFont(self.font())
         font.setPointSizeF(font.pointSizeF() * 0.92)
         metrics = self.fontMetrics()
-        widths = [metrics.horizontalAdvance(text) + (38 if dot else 24) for text, dot in self._pills]
+        pills = ((self.tr("You"), ""),) if self._is_tile else self._pills
+        widths = [metrics.horizontalAdvance(text) + (38 if dot else 24) for text, dot in pills]
         room = self._box.width() - self.compare.width() - 3 * MARGIN_PX
         while len(widths) > 1 and sum(widths) + 8 * (len(widths) - 1) > room:
             widths.pop()
@@ -220,7 +232,7 @@ class Preview(QWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setFont(font)
             left = 0
-            for (text, dot), width in zip(self._pills, widths, strict=False):
+            for (text, dot), width in zip(pills, widths, strict=False):
                 pill = QRectF(left, 0, width, 2 * PILL_RADIUS_PX)
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(PILL)

@@ -42,7 +42,7 @@ class Feed:
         self._gate = gate
         self._card_at = card_at
         self._publish = publish
-        self._mailbox: Mailbox[Frame] = Mailbox(self.output.capacity)
+        self.mailbox: Mailbox[Frame] = Mailbox(self.output.capacity)
         self._size = Size(0, 0)
         self._fps = 30.0
         self._number = 0
@@ -50,7 +50,7 @@ class Feed:
 
     @property
     def dropped(self) -> int:
-        return self._mailbox.dropped
+        return self.mailbox.dropped
 
     def open(self, size: Size, fps: float) -> None:
         """Opens the output. Raises OutputUnavailable."""
@@ -62,14 +62,14 @@ class Feed:
         self._lose(error)
 
     def put(self, frame: Frame) -> bool:
-        return self._mailbox.put(frame)
+        return self.mailbox.put(frame)
 
     def run(self) -> None:
         """The job of the feed's thread, until it is stopped."""
         patience_s = max(STALL_S, 2 / self._fps)
         try:
             while True:
-                frame = self._mailbox.get(patience_s)
+                frame = self.mailbox.get(patience_s)
                 if frame is None:
                     self.cards_of_its_own += 1
                     frame = self._card_at(self._size, time.monotonic(), self._number)
@@ -81,12 +81,12 @@ class Feed:
             raise
         finally:
             self.has_ended = True
-            self._mailbox.close()
+            self.mailbox.close()
             self._let_go()
 
     def stop(self) -> None:
         """What waits is still delivered, then `run` ends."""
-        self._mailbox.close()
+        self.mailbox.close()
 
     def deliver(self, frame: Frame) -> None:
         """One frame to the output, or the card if it must not leave."""

@@ -1,0 +1,106 @@
+"""`Calling`: a call as the studio holds it: the picture that goes in, a screen beside it, the sound."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
+
+from buzzcam.calls.service import CallService
+from buzzcam.core.capture import Capture
+from buzzcam.core.demand import Demand
+from buzzcam.core.events import Publish
+from buzzcam.core.frame import Size
+from buzzcam.core.gate import PrivacyGate
+from buzzcam.core.pipeline import Pipeline
+from buzzcam.core.worker import Worker
+from buzzcam.effects.card import Card
+from buzzcam.outputs.feed import Feed
+from buzzcam.parts import make_source
+from buzzcam.settings import CallChoice, Settings, SourceChoice
+
+
+class Calling:
+    """One call from `open` to `close`.
+
+    gate: the studio's; the call's picture passes it like any other. demand: told whether guests want frames.
+    """
+
+    def __init__(
+        self,
+        choice: CallChoice,
+        pipeline: Pipeline,
+        gate: PrivacyGate,
+        card: Card,
+        demand: Demand,
+        publish: Publish,
+        changed: Callable[[], None],
+    ) -> None:
+        self.service = CallService(choice, publish, changed)
+        self._pipeline = pipeline
+        self._gate = gate
+        self._screen_gate = PrivacyGate(is_shut=False)  # a screen has no room to hide; "private now" holds for it too
+        self._card = card
+        self._demand = demand
+        self._screen_demand = Demand()
+        self._publish = publish
+        self._opened = ExitStack()
+        self._camera = ExitStack()
+        self._screen = ExitStack()
+        self.is_showing = False
+        self.shared: SourceChoice | None = None
+
+    def open(self, size: Size, fps: float) -> None:
+        """Raises CallUnavailable."""
+        self.service.on_demand = self._note_demand
+        self.service.start()
+        self._opened.callback(self._demand.set, "call", False)
+        self._opened.callback(self.service.stop)
+        self._opened.callback(self._screen.close)
+        self._opened.callback(self._camera.close)
+        self.show_camera(True, size, fps)
+
+    def close(self) -> None:
+        self._opened.close()
+
+    def be_private(self, is_private: bool) -> None:
+        self._screen_gate.is_private = is_private
+
+    def show_camera(self, is_on: bool, size: Size, fps: float) -> None:
+        """Sends the picture that goes out everywhere else, or none. Also for another size."""
+        self._camera.close()
+        self.is_showing = is_on
+        if is_on:
+            feed = Feed(lambda: self.service.hub.camera, self._gate, self._card.at, self._publish)
+            feed.open(size, fps)
+            self._run(self._camera, "call", feed)
+            self._pipeline.attach(feed)
+            self._camera.callback(self._pipeline.detach, feed)
+        self.service.show(self.is_showing, self.shared is not None)
+
+    def share(self, choice: SourceChoice | None, settings: Settings) -> None:
+        """Sends a screen or a window beside the picture, or ends that. Raises SourceError, and nothing has changed."""
+        if choice is not None:
+            source = make_source(choice, replace(settings, fps=None))
+            source.open()
+        self._screen.close()
+        self.shared = choice
+        if choice is not None:
+            feed = Feed(lambda: self.service.hub.screen, self._screen_gate, self._card.at, self._publish)
+            feed.open(source.size, source.fps)
+            self._run(self._screen, "call-screen", feed)
+            self._screen_demand.reopen()
+            capture = Capture(source, feed.mailbox, self._screen_demand, self._publish)
+            capturing = Worker("call-capture", capture.run, self._publish)
+            capturing.start()
+            self._screen.callback(capturing.join)
+            self._screen.callback(self._screen_demand.close)
+        self.service.show(self.is_showing, self.shared is not None)
+
+    def _run(self, stack: ExitStack, name: str, feed: Feed) -> None:
+        worker = Worker(name, feed.run, self._publish)
+        worker.start()
+        stack.callback(worker.join)
+        stack.callback(feed.stop)
+
+    def _note_demand(self, is_wanted: bool) -> None:
+        self._demand.set("call", is_wanted)
+        self._screen_demand.set("call", is_wanted)

@@ -1,0 +1,106 @@
+"""`VideoDecoder`: one guest's pictures, decoded on a thread of its own, so that what it sends can hurt nobody else."""
+
+from collections.abc import Callable
+from itertools import count
+from typing import Any
+
+import av
+
+from buzzcam.calls.rtc.assembly import CodedPicture
+from buzzcam.core.events import Publish
+from buzzcam.core.frame import Frame, FramePool, Size
+from buzzcam.core.mailbox import Mailbox
+from buzzcam.core.worker import Worker
+from buzzcam.kernels.convert import import_decoded
+
+LARGEST = Size(4096, 2304)
+
+WAITING_PICTURES = 30
+"""When more wait, the oldest goes: the decoder sees the gap and waits for a key frame."""
+
+Deliver = Callable[[Frame], None]
+Lose = Callable[[], object]
+
+_serials = count(1)
+
+
+class VideoDecoder:
+    """deliver: each new frame, on the decoder's thread. lose: it cannot go on without a key frame; same thread."""
+
+    def __init__(self, deliver: Deliver, lose: Lose, publish: Publish) -> None:
+        self.frames = 0
+        self.broken = 0
+        self._deliver, self._lose = deliver, lose
+        self._mailbox: Mailbox[CodedPicture] = Mailbox(WAITING_PICTURES)
+        self._context: Any = None
+        self._codec = ""
+        self._expected: int | None = None
+        self._pool = FramePool()
+        self._worker = Worker(f"guest-{next(_serials)}", self._run, publish)
+        self._is_started = False
+
+    def put(self, picture: CodedPicture) -> None:
+        """From the loop; the thread starts with the first one."""
+        if not self._is_started:
+            self._is_started = True
+            self._worker.start()
+        self._mailbox.put(picture)
+
+    def close(self) -> None:
+        """The thread ends after the picture at hand. Twice is fine."""
+        self._mailbox.close()
+
+    def join(self, timeout_s: float | None = None) -> bool:
+        return self._worker.join(timeout_s)
+
+    def _run(self) -> None:
+        for picture in self._mailbox:
+            if picture.number != self._expected and not picture.is_key:
+                if self._expected is not None:
+                    self._expected = None
+                    self._lose()
+                continue
+            self._expected = picture.number + 1
+            try:
+                frames = self._decode(picture)
+            except (av.error.FFmpegError, ValueError):
+                self.broken += 1
+                self._expected, self._context = None, None
+                self._lose()
+                continue
+            for frame in frames:
+                self.frames += 1
+                self._deliver(frame)
+
+    def _decode(self, picture: CodedPicture) -> list[Frame]:
+        """Raises FFmpegError or ValueError for what is broken, or larger than LARGEST."""
+        if self._context is None or picture.codec != self._codec:
+            self._context = av.CodecContext.create("h264" if picture.codec == "H264" else "vp8", "r")
+            self._context.thread_count = 1  # frame threads would hold pictures back
+            self._context.options = {"max_pixels": str(LARGEST.width * LARGEST.height), "flags": "low_delay"}
+            self._codec = picture.codec
+        return [self._imported(decoded, picture) for decoded in self._context.decode(av.Packet(picture.data))]
+
+    def _imported(self, decoded: Any, picture: CodedPicture) -> Frame:  # noqa: ANN401 - PyAV's own type
+        if decoded.width > LARGEST.width or decoded.height > LARGEST.width:
+            raise ValueError(f"{decoded.width}x{decoded.height} is too large")
+        size = Size(decoded.width, decoded.height).even()
+        buffer = self._pool.take(size)
+        import_decoded(decoded, size, buffer)
+        return Frame(buffer, size, picture.arrived_at, self.frames)
+
+
+def newest_only(call: Callable[[Callable[[], None]], object], take: Callable[[Frame], None]) -> Deliver:
+    """A `deliver` that hands frames to the loop, the newest only. call: the loop's call_soon_threadsafe."""
+    box: Mailbox[Frame] = Mailbox()
+
+    def empty() -> None:
+        frame = box.get(0)
+        if frame is not None:
+            take(frame)
+
+    def deliver(frame: Frame) -> None:
+        box.put(frame)
+        call(empty)
+
+    return deliver

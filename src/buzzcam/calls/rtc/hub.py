@@ -1,0 +1,328 @@
+"""`Hub`: everything of ours that goes out in a call. A picture is coded once a layer, for all guests together."""
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import av
+import cv2
+
+from buzzcam.calls.rtc import tiers
+from buzzcam.calls.rtc.encoder import CLOCK_HZ, ENCODERS, OpusEncoder, VideoEncoder
+from buzzcam.calls.rtc.opus import BLOCK_SAMPLES, RATE, Block
+from buzzcam.calls.rtc.packets import h264_payloads, vp8_payloads
+from buzzcam.calls.rtc.tiers import Member, Tier
+from buzzcam.core.events import Publish
+from buzzcam.core.frame import Frame, FramePool, Plane, Size, planes_of
+from buzzcam.errors import OutputUnavailable
+
+log = logging.getLogger("buzzcam")
+
+Kind = Literal["camera", "screen"]
+
+KEY_FRAMES_APART_S = 0.3
+"""Requests for a key frame that come together get one."""
+
+KEY_FRAMES_BLIND_S = 2.0
+"""Where requests cannot be heard (stock aiortc), a key frame comes by itself."""
+
+REVIEW_S = 0.25
+"""How often seats and rates are looked at."""
+
+SCREEN_SHARE = 0.7
+"""Of a line's rate, for the screen while one is shared; the camera has the rest."""
+
+AUDIO_GAP_S = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A coded picture, or 20 ms of sound, on its way to the guests.
+
+    payloads: for RTP, in order. timestamp: RTP's, 32 bits. layer: None for sound. data: the same as one piece.
+    """
+
+    payloads: list[bytes]
+    data: bytes
+    timestamp: int
+    is_key: bool
+    layer: "Layer | None"
+
+
+class Listener(Protocol):
+    """Who takes our sound, on the loop."""
+
+    def take(self, coded: Coded) -> None: ...
+
+
+class Watcher(Listener, Member, Protocol):
+    """Who takes one of our pictures, on the loop.
+
+    layer: what it gets now; None until its first key frame. awaits: the layer whose key frame was asked for on its
+    behalf. is_heard: its requests for key frames reach us.
+    """
+
+    codec: str
+    layer: "Layer | None"
+    awaits: "Layer | None"
+    is_heard: bool
+
+
+class Layer:
+    """One coded stream: a tier in a codec. `bps`, `rows` and key frames are asked for on the loop, the rest happens on
+    the feed's thread."""
+
+    def __init__(self, tier: Tier, codec: str, ceiling_bps: int, fps: float) -> None:
+        self.tier, self.codec = tier, codec
+        self.bps = tiers.LOW_BPS
+        self.rows = 0
+        self.size = Size(0, 0)
+        self.key_frames = 0
+        self.is_blind = False
+        self._keys_asked = self._keys_given = 0
+        self._ceiling_bps, self._fps = ceiling_bps, fps
+        self._encoder: VideoEncoder | None = None
+        self._pool = FramePool()
+        self._last_pts = -1
+        self._key_at = -1.0
+        self._pictures = secrets.randbelow(1 << 15)
+
+    def __str__(self) -> str:
+        return f"{self.tier} {self.size}"
+
+    def ask_for_key(self) -> None:
+        self._keys_asked += 1
+
+    def code(self, frame: Frame, origin: int) -> Coded:
+        """origin: of the time stamps. Raises av.error.FFmpegError."""
+        now = time.monotonic()
+        size = tiers.fitted(frame.size, self.rows)
+        if self._encoder is None or self._encoder.size != size:
+            ceiling = max(self._ceiling_bps, self.bps)
+            self._encoder = ENCODERS[self.codec](size, self._fps, ceiling, self.bps)
+            self.size = size
+        self._encoder.set_rate(self.bps)
+        asked = self._keys_asked
+        is_due = now - self._key_at > (KEY_FRAMES_BLIND_S if self.is_blind else KEY_FRAMES_APART_S)
+        wants_key = is_due and (self.is_blind or asked != self._keys_given)
+        pts = self._last_pts = max(self._last_pts + 1, round(frame.captured_at * CLOCK_HZ))
+        data, is_key = self._encoder.encode(self._scaled(frame, size), pts, wants_key)
+        if is_key:
+            self._keys_given, self._key_at = asked, now
+            self.key_frames += 1
+        self._pictures = (self._pictures + 1) & 0x7FFF
+        payloads = h264_payloads(data) if self.codec == "H264" else vp8_payloads(data, self._pictures)
+        return Coded(payloads, data, (origin + pts) & 0xFFFFFFFF, is_key, self)
+
+    def let_go(self) -> None:
+        """After an error: the next picture finds a new encoder."""
+        self._encoder = None
+
+    def _scaled(self, frame: Frame, size: Size) -> Plane:
+        if frame.size == size:
+            return frame.i420
+        small = self._pool.take(size)
+        how = cv2.INTER_AREA if frame.size.height >= 2 * size.height else cv2.INTER_LINEAR
+        for plane, target in zip(frame.planes, planes_of(small, size), strict=True):
+            cv2.resize(plane, (target.shape[1], target.shape[0]), dst=target, interpolation=how)
+        return small
+
+
+class CallVideo:
+    """The camera's or the screen's picture in a call; a core `Output`. `send` codes on the feed's thread.
+
+    Nothing is coded for a layer without guests.
+    """
+
+    capacity = 1
+    is_live = True
+
+    def __init__(
+        self, kind: Kind, loop: asyncio.AbstractEventLoop, highest_bps: int, changed: Callable[[], None]
+    ) -> None:
+        self.kind = kind
+        self.name: str = f"call ({kind})"
+        self.highest_bps = highest_bps
+        self.watchers: list[Watcher] = []
+        self.sent_at = -1e9
+        self._loop = loop
+        self._changed = changed
+        self._fps = 30.0
+        self._origin = secrets.randbits(32)
+        self._layers: dict[tuple[Tier, str], Layer] = {}
+        self._wanted: tuple[Layer, ...] = ()  # replaced whole by the loop, read by the feed's thread
+
+    # the feed's thread
+
+    def open(self, size: Size, fps: float) -> None:
+        self._fps = fps
+
+    def send(self, frame: Frame) -> None:
+        """Raises OutputUnavailable when no encoder is to be had."""
+        self.sent_at = time.monotonic()
+        for layer in self._wanted:
+            try:
+                coded = layer.code(frame, self._origin)
+            except (av.error.FFmpegError, ValueError) as error:
+                layer.let_go()
+                raise OutputUnavailable("The picture cannot be coded for the call.", "It is tried again.") from error
+            if coded.payloads and not self._loop.is_closed():
+                self._loop.call_soon_threadsafe(self._fan_out, coded)
+
+    def close(self) -> None:
+        """Nothing to let go of: encoders live as long as the call."""
+
+    # the loop
+
+    @property
+    def is_sending(self) -> bool:
+        return time.monotonic() - self.sent_at < 2.0
+
+    def join(self, watcher: Watcher) -> None:
+        self.watchers.append(watcher)
+        self.review()
+        self._changed()
+
+    def leave(self, watcher: Watcher) -> None:
+        """Harmless when it has left already."""
+        if watcher in self.watchers:
+            self.watchers.remove(watcher)
+            self.review()
+            self._changed()
+
+    def review(self) -> None:
+        """Seats, rates and sizes anew."""
+        now = time.monotonic()
+        tiers.seat(self.watchers, self._bps("hi"), now)
+        wanted = []
+        for watcher in self.watchers:
+            layer = self._layer_of(watcher)
+            if layer not in wanted:
+                wanted.append(layer)
+            if watcher.layer is not layer and watcher.awaits is not layer:
+                watcher.awaits = layer
+                layer.ask_for_key()  # it can only begin there
+        for layer in wanted:
+            layer.bps = tiers.layer_bps(self.watchers, layer.tier, self.highest_bps)
+            rows = tiers.rows_for(layer.bps, layer.rows or None)
+            layer.rows = min(rows, tiers.LOW_HEIGHT) if layer.tier == "lo" else rows
+            layer.is_blind = not all(watcher.is_heard for watcher in self.watchers)
+        self._wanted = tuple(wanted)
+
+    def captured_at(self, timestamp: int) -> float | None:
+        """When the picture with that RTP time stamp was captured, if it is at most 10 s old."""
+        now = time.monotonic()
+        age = ((round(now * CLOCK_HZ) + self._origin - timestamp) & 0xFFFFFFFF) / CLOCK_HZ
+        return now - age if age < 10 else None
+
+    def _bps(self, tier: Tier) -> int:
+        return max((layer.bps for layer in self._wanted if layer.tier == tier), default=0)
+
+    def _layer_of(self, watcher: Watcher) -> Layer:
+        assert watcher.seat is not None
+        key = (watcher.seat.tier, watcher.codec)
+        if key not in self._layers:
+            ceiling = self.highest_bps if key[0] == "hi" else tiers.LOW_BPS
+            self._layers[key] = Layer(*key, ceiling, self._fps)
+        return self._layers[key]
+
+    def _fan_out(self, coded: Coded) -> None:
+        for watcher in self.watchers:
+            if coded.is_key and watcher.seat is not None and self._layer_of(watcher) is coded.layer:
+                watcher.layer, watcher.awaits = coded.layer, None
+            if watcher.layer is coded.layer:
+                watcher.take(coded)
+
+
+class Hub:
+    """One for each call, for the whole of it; connections come and go.
+
+    Made on the loop. wanted: told, on the loop, when the first guest who watches has come and when the last has gone.
+    """
+
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        publish: Publish,
+        codecs: Sequence[str] = ("H264", "VP8"),
+        max_video_bps: int = 2_500_000,
+        wanted: Callable[[bool], None] = lambda _is_wanted: None,
+        allows_loopback: bool = False,
+    ) -> None:
+        self.loop, self.publish = loop, publish
+        self.codecs = tuple(codecs)
+        self.max_video_bps = max_video_bps
+        self.allows_loopback = allows_loopback
+        self.wanted = wanted
+        self.camera = CallVideo("camera", loop, max_video_bps, self._on_change)
+        self.screen = CallVideo("screen", loop, max_video_bps, self._on_change)
+        self._is_wanted = False
+        self._listeners: list[Listener] = []
+        self._audio_origin = secrets.randbits(32)
+        self._audio: OpusEncoder | None = None
+        self._audio_samples = 0
+        self._audio_until: float | None = None
+        self._review: asyncio.TimerHandle | None = None
+
+    def push_audio(self, block: Block) -> None:
+        """10 ms of our own sound, int16 (480,) at 48 kHz; from one thread. Coded once for all."""
+        if not self._listeners:
+            return
+        now = time.monotonic()
+        if self._audio is None:
+            self._audio = OpusEncoder()
+        if self._audio_until is not None and now - self._audio_until > AUDIO_GAP_S:  # nobody spoke for a while
+            self._audio_samples += round((now - self._audio_until) * RATE)
+            self._audio_until = now
+        data = self._audio.encode(block)
+        timestamp = (self._audio_origin + self._audio_samples) & 0xFFFFFFFF
+        expected = (now if self._audio_until is None else self._audio_until) + BLOCK_SAMPLES / RATE
+        self._audio_until = expected + 0.01 * (now - expected)  # follows the device's clock
+        if data and not self.loop.is_closed():
+            self._audio_samples += 2 * BLOCK_SAMPLES
+            self.loop.call_soon_threadsafe(self._fan_out, Coded([data], data, timestamp, True, None))
+
+    def captured_at(self, kind: Kind, rtp_timestamp: int) -> float | None:
+        """When a picture that was sent lately had been captured (monotonic seconds): a guest tells which it shows."""
+        return (self.camera if kind == "camera" else self.screen).captured_at(rtp_timestamp)
+
+    def close(self) -> None:
+        """After the last peer has been closed. Twice is fine."""
+        if self._review is not None:
+            self._review.cancel()
+            self._review = None
+
+    # for peers, on the loop
+
+    def listen(self, listener: Listener) -> None:
+        self._listeners = [*self._listeners, listener]
+
+    def unlisten(self, listener: Listener) -> None:
+        self._listeners = [other for other in self._listeners if other is not listener]
+
+    def camera_share(self) -> float:
+        """Of a line's rate."""
+        return 1 - SCREEN_SHARE if self.screen.is_sending and self.screen.watchers else 1.0
+
+    def _fan_out(self, coded: Coded) -> None:
+        for listener in self._listeners:
+            listener.take(coded)
+
+    def _on_change(self) -> None:
+        is_wanted = bool(self.camera.watchers)
+        if is_wanted != self._is_wanted:
+            self._is_wanted = is_wanted
+            self.wanted(is_wanted)
+        if is_wanted and self._review is None:
+            self._review = self.loop.call_later(REVIEW_S, self._look)
+
+    def _look(self) -> None:
+        self._review = None
+        self.camera.review()
+        self.screen.review()
+        if self.camera.watchers or self.screen.watchers:
+            self._review = self.loop.call_later(REVIEW_S, self._look)

@@ -1,0 +1,321 @@
+"""`Peer`: one connection to one guest, from its offer to its end. A dead one is not mended but replaced by the next."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal
+
+from buzzcam.calls.rtc import compat, stock
+from buzzcam.calls.rtc.compat import Connection, IceServer
+from buzzcam.calls.rtc.decoder import VideoDecoder, newest_only
+from buzzcam.calls.rtc.hub import Hub, Kind
+from buzzcam.calls.rtc.jitter import JitterBuffer
+from buzzcam.calls.rtc.rate import Rate
+from buzzcam.calls.rtc.receiver import AudioReceiver, Receiver, VideoReceiver
+from buzzcam.calls.rtc.sender import AudioSender, Sender, VideoSender
+from buzzcam.calls.rtc.signals import (
+    CANDIDATES,
+    LOCAL_NAMES,
+    checked_candidate,
+    checked_description,
+    is_local_name,
+    refused,
+)
+from buzzcam.core.frame import Frame
+
+State = Literal["connecting", "up", "unstable", "lost", "closed"]
+
+UNSTABLE_S, LOST_S = 2.0, 6.0
+"""Nothing heard for so long."""
+
+CONNECT_S = 15.0
+"""At most so long from the answer to the connection."""
+
+LOOK_EVERY_S = 0.25
+
+USUAL_ROUND_TRIP_S = 0.1
+"""Until it has been measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class PeerHooks:
+    """Called on the loop; must not keep it. on_frame: the newest decoded frame of the guest's camera or screen."""
+
+    on_state: Callable[[State], None] = lambda _state: None
+    on_frame: Callable[[Kind, Frame], None] = lambda _kind, _frame: None
+
+
+@dataclass(frozen=True, slots=True)
+class PeerStats:
+    """One look at a connection. Rates are of the time since the look before; shares are 0..1; None: not known (yet)."""
+
+    state: State
+    rtt_ms: float | None
+    loss_up: float
+    loss_down: float
+    bitrate_up_bps: float
+    bitrate_down_bps: float
+    estimate_bps: float
+    tier: str | None
+    """What it gets of our camera: "hi 1280x720"."""
+    codec: str | None
+    frames_up_per_s: float
+    frames_down_per_s: float
+    frames_down: int
+    key_frames: int
+    """Coded in the layer that it gets."""
+    nacks_up: int
+    """Packets of ours that it asked for again."""
+    nacks_down: int
+    """Packets of its camera and screen that we asked for again."""
+    freezes: int
+    """How often its pictures had to wait for a key frame."""
+    broken: int
+    """Pictures of it that could not be decoded."""
+    concealed: float
+    """Share of its sound that had to be invented."""
+    audio_delay_ms: float
+
+
+class Peer:
+    """One generation of one connection; made and used on the loop.
+
+    sends, receives: which ways media shall go. A guest's pictures are decoded on threads of their own.
+    """
+
+    def __init__(
+        self,
+        hub: Hub,
+        ice_servers: Sequence[IceServer],
+        generation: int,
+        hooks: PeerHooks,
+        sends: bool = True,
+        receives: bool = True,
+    ) -> None:
+        if not sends and not receives:
+            raise ValueError("a connection has to send or to receive")
+        self.generation = generation
+        self.audio = JitterBuffer()
+        self._hub, self._servers, self._hooks = hub, tuple(ice_servers), hooks
+        self._direction = "sendrecv" if sends and receives else "sendonly" if sends else "recvonly"
+        self._state: State = "connecting"
+        self._rate = Rate(hub.max_video_bps)
+        self._decoders = [self._decoder("camera", 0), self._decoder("screen", 1)]
+        self._videos = [VideoReceiver(self._round_trip_s, decoder.put) for decoder in self._decoders]
+        self._receivers: list[Receiver] = [AudioReceiver(self.audio), *self._videos]
+        self._camera = VideoSender(self._rate, hub, hub.camera)
+        self._senders: list[Sender] = [
+            AudioSender(self._rate, hub), self._camera, VideoSender(self._rate, hub, hub.screen),
+        ]  # fmt: skip
+        self._pc: Connection | None = None
+        self._has_remote = False
+        self._early: list[str] = []
+        self._candidates = self._local_names = 0
+        self._looking_up: set[asyncio.Task[None]] = set()
+        self._deadline: float | None = None
+        self._heard_at = 0.0
+        self._heard_packets = -1
+        self._watch: asyncio.Task[None] | None = None
+        self._closing: asyncio.Task[None] | None = None
+        self._look = (time.monotonic(), 0, 0, 0, 0)
+
+    @property
+    def state(self) -> State:
+        return self._state
+
+    async def offer(self) -> str:
+        """Our description, with all our candidates. Gathering takes milliseconds, or 5 s if a named server is dead."""
+        pc = self._open()
+        await pc.setLocalDescription()
+        return pc.localDescription.sdp
+
+    async def accept(self, answer_sdp: str) -> None:
+        """The other side's answer to `offer`. Raises BadSignal; then nothing has changed."""
+        if self._pc is None or self._has_remote:
+            raise refused("an answer that nobody asked for")
+        await self._take("answer", answer_sdp)
+
+    async def answer(self, offer_sdp: str) -> str:
+        """The other role. Raises BadSignal."""
+        if self._pc is not None:
+            raise refused("an offer where an answer was due")
+        pc = self._open()
+        await self._take("offer", offer_sdp)
+        try:
+            await pc.setLocalDescription()
+        except Exception as error:
+            raise refused(f"{type(error).__name__} {error}") from error
+        return pc.localDescription.sdp
+
+    async def add_candidate(self, candidate: str, mid: str | None = None, line: int | None = None) -> None:
+        """One of the other side's addresses; "" ends the list. It waits until the description has come.
+
+        mid, line: as browsers give them; all goes through one transport, so they decide nothing. Raises BadSignal.
+        """
+        attribute = checked_candidate(candidate, self._hub.allows_loopback)
+        if not attribute or self._state in ("lost", "closed"):
+            return
+        self._candidates += 1
+        if self._candidates > CANDIDATES:
+            raise refused("too many addresses")
+        if self._has_remote:
+            await self._use(attribute)
+        else:
+            self._early.append(attribute)
+
+    async def close(self) -> None:
+        """Ends all tasks and threads. Twice is fine, also at once."""
+        if self._closing is None:
+            self._closing = asyncio.ensure_future(self._close())
+        await asyncio.shield(self._closing)
+
+    def stats(self) -> PeerStats:
+        at, up, down, pictures_up, pictures_down = self._look
+        now = time.monotonic()
+        octets_up = sum(sender.octets + sender.octets_again for sender in self._senders)
+        octets_down = sum(receiver.octets for receiver in self._receivers)
+        frames_down = self._decoders[0].frames
+        passed_s = max(1e-3, now - at)
+        self._look = (now, octets_up, octets_down, self._camera.pictures, frames_down)
+        heard = self.audio.blocks
+        layer = self._camera.layer
+        return PeerStats(
+            state=self._state,
+            rtt_ms=round(self._round_trip_s() * 1e3, 1) if self._measured_round_trip_s() is not None else None,
+            loss_up=self._camera.loss,
+            loss_down=self._receivers[1].loss,
+            bitrate_up_bps=(octets_up - up) * 8 / passed_s,
+            bitrate_down_bps=(octets_down - down) * 8 / passed_s,
+            estimate_bps=self._rate.bps,
+            tier=str(layer) if layer is not None else None,
+            codec=self._camera.codec or None,
+            frames_up_per_s=(self._camera.pictures - pictures_up) / passed_s,
+            frames_down_per_s=(frames_down - pictures_down) / passed_s,
+            frames_down=frames_down,
+            key_frames=layer.key_frames if layer is not None else 0,
+            nacks_up=self._camera.asked_again,
+            nacks_down=sum(video.assembler.asked for video in self._videos),
+            freezes=sum(video.assembler.skipped for video in self._videos),
+            broken=sum(decoder.broken for decoder in self._decoders),
+            concealed=self.audio.concealed / heard if heard else 0.0,
+            audio_delay_ms=self.audio.delay_s * 1e3,
+        )
+
+    # inside
+
+    def _decoder(self, kind: Kind, place: int) -> VideoDecoder:
+        to_loop = self._hub.loop.call_soon_threadsafe
+        return VideoDecoder(
+            newest_only(to_loop, partial(self._on_frame, kind)),
+            lambda: to_loop(self._lose, place),
+            self._hub.publish,
+        )
+
+    def _open(self) -> Connection:
+        pc = self._pc = compat.connection(self._servers)
+        if compat.reason_for_stock() is None:
+            compat.add_lines(pc, self._hub.codecs, self._direction, self._senders, self._receivers)
+        else:
+            stock.add_lines(pc, self._hub, self._direction, self._senders, self.audio, self._on_frame)
+        pc.on("connectionstatechange", self._on_connection_state)
+        return pc
+
+    async def _take(self, kind: str, sdp: str) -> None:
+        text, candidates = checked_description(sdp, self._hub.allows_loopback)
+        assert self._pc is not None
+        try:
+            await self._pc.setRemoteDescription(compat.description(kind, text))
+        except Exception as error:
+            raise refused(f"{type(error).__name__} {error}") from error
+        self._has_remote = True
+        self._deadline = time.monotonic() + CONNECT_S
+        self._watch = asyncio.ensure_future(self._keep_watch())
+        early, self._early = self._early, []
+        for attribute in (*candidates, *early):
+            await self._use(attribute)
+
+    async def _use(self, attribute: str) -> None:
+        if not is_local_name(attribute):
+            await self._add(attribute)
+        elif self._local_names < LOCAL_NAMES:
+            self._local_names += 1
+            task = asyncio.ensure_future(self._add(attribute))  # looking the name up takes a while
+            self._looking_up.add(task)
+            task.add_done_callback(self._looking_up.discard)
+
+    async def _add(self, attribute: str) -> None:
+        assert self._pc is not None
+        try:
+            await compat.add_candidate(self._pc, attribute)
+        except Exception as error:
+            if not is_local_name(attribute):
+                raise refused(f"{type(error).__name__} {error}") from error
+
+    async def _keep_watch(self) -> None:
+        """Liveness: by what is heard, for aiortc notices a dead line only after half a minute."""
+        while self._state not in ("lost", "closed"):
+            await asyncio.sleep(LOOK_EVERY_S)
+            now = time.monotonic()
+            heard = await self._heard()
+            if heard != self._heard_packets:
+                self._heard_packets, self._heard_at = heard, now
+            if self._state == "connecting":
+                if self._deadline is not None and now > self._deadline:
+                    self._become("lost")
+            elif now - self._heard_at > LOST_S:
+                self._become("lost")
+            elif now - self._heard_at > UNSTABLE_S:
+                if self._state == "up":
+                    self._rate.on_silence(now)
+                self._become("unstable")
+            else:
+                self._become("up")
+
+    async def _heard(self) -> int:
+        """How much has come from the other side; any change is a sign of life."""
+        if self._pc is not None and compat.reason_for_stock() is not None:
+            return await stock.packets_heard(self._pc)
+        return sum(r.packets for r in self._receivers) + sum(s.reports for s in self._senders)
+
+    def _on_connection_state(self) -> None:
+        assert self._pc is not None
+        state = self._pc.connectionState
+        if state == "connected" and self._state == "connecting":
+            self._heard_at = time.monotonic()
+            self._become("up")
+        elif state in ("failed", "closed") and self._state != "closed":
+            self._become("lost")
+
+    def _become(self, state: State) -> None:
+        is_over = self._state == "closed" or (self._state == "lost" and state != "closed")
+        if state != self._state and not is_over:
+            self._state = state
+            self._hooks.on_state(state)
+
+    async def _close(self) -> None:
+        self._become("closed")
+        tasks = [task for task in (self._watch, *self._looking_up) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for decoder in self._decoders:
+            decoder.close()
+        if self._pc is not None:
+            await self._pc.close()
+
+    def _on_frame(self, kind: Kind, frame: Frame) -> None:
+        if self._state not in ("lost", "closed"):
+            self._hooks.on_frame(kind, frame)
+
+    def _lose(self, place: int) -> None:
+        self._videos[place].lose()
+
+    def _measured_round_trip_s(self) -> float | None:
+        known = [sender.round_trip_s for sender in self._senders if sender.round_trip_s is not None]
+        return min(known, default=None)
+
+    def _round_trip_s(self) -> float:
+        measured = self._measured_round_trip_s()
+        return USUAL_ROUND_TRIP_S if measured is None else measured

@@ -1,0 +1,106 @@
+"""What comes in from one guest: pictures put together and sent for again, sound into its buffer."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from buzzcam.calls.rtc.assembly import Assembler, CodedPicture
+from buzzcam.calls.rtc.jitter import JitterBuffer
+
+LOOK_EVERY_S = 0.010
+
+
+class BackLine(Protocol):
+    """The way back to who sends, as compat.py makes it."""
+
+    async def ask_again(self, sequences: list[int]) -> None: ...
+
+    async def ask_for_key(self) -> None: ...
+
+
+class Receiver:
+    """One incoming stream of one connection; on the loop."""
+
+    def __init__(self) -> None:
+        self.back: BackLine | None = None
+        self.packets = self.octets = 0
+        self.loss = 0.0
+
+    def start(self, back: BackLine) -> None:
+        self.back = back
+
+    async def stop(self) -> None:
+        """Twice is fine."""
+
+    def on_loss(self, share: float) -> None:
+        """share: lost on the way since the last report to the sender, 0..1."""
+        self.loss += 0.3 * (share - self.loss)
+
+    def on_packet(self, codec: str, sequence: int, timestamp: int, is_last: bool, payload: bytes) -> None:
+        self.packets += 1
+        self.octets += len(payload)
+
+
+class AudioReceiver(Receiver):
+    def __init__(self, buffer: JitterBuffer) -> None:
+        super().__init__()
+        self._buffer = buffer
+
+    def on_packet(self, codec: str, sequence: int, timestamp: int, is_last: bool, payload: bytes) -> None:
+        super().on_packet(codec, sequence, timestamp, is_last, payload)
+        if codec == "opus" and payload:
+            self._buffer.push(sequence, timestamp, payload, time.monotonic())
+
+
+class VideoReceiver(Receiver):
+    """round_trip_s: asks the connection. deliver: takes each picture, in order; must not keep the loop."""
+
+    def __init__(self, round_trip_s: Callable[[], float], deliver: Callable[[CodedPicture], None]) -> None:
+        super().__init__()
+        self.assembler = Assembler()
+        self.key_requests = 0
+        self._round_trip_s, self._deliver = round_trip_s, deliver
+        self._task: asyncio.Task[None] | None = None
+        self._came = asyncio.Event()
+
+    def start(self, back: BackLine) -> None:
+        super().start(back)
+        self._task = asyncio.ensure_future(self._look_after_holes())
+
+    async def stop(self) -> None:
+        task, self._task = self._task, None
+        if task is not None:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    def on_packet(self, codec: str, sequence: int, timestamp: int, is_last: bool, payload: bytes) -> None:
+        super().on_packet(codec, sequence, timestamp, is_last, payload)
+        for picture in self.assembler.add(codec, sequence, timestamp, is_last, payload, time.monotonic()):
+            self._deliver(picture)
+        if self.assembler.has_holes:
+            self._came.set()
+
+    def lose(self) -> None:
+        """The decoder cannot go on."""
+        self.assembler.lose()
+        self._came.set()
+
+    async def _look_after_holes(self) -> None:
+        """Asks for what is missing while anything is; sleeps otherwise."""
+        while True:
+            await self._came.wait()
+            self._came.clear()
+            while self.assembler.has_holes:
+                self.assembler.round_trip_s = self._round_trip_s()
+                wishes = self.assembler.wishes(time.monotonic())
+                if self.back is not None:
+                    try:
+                        if wishes.resend:
+                            await self.back.ask_again(wishes.resend)
+                        if wishes.key_frame:
+                            self.key_requests += 1
+                            await self.back.ask_for_key()
+                    except ConnectionError:
+                        pass  # closed: nobody to ask
+                await asyncio.sleep(LOOK_EVERY_S)

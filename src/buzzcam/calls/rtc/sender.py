@@ -1,0 +1,213 @@
+"""What goes out to one guest: numbered, paced, kept for a while to be sent again."""
+
+import asyncio
+import time
+from collections import deque
+from typing import Protocol
+
+from buzzcam.calls.rtc.hub import CallVideo, Coded, Hub, Layer
+from buzzcam.calls.rtc.rate import Rate
+from buzzcam.calls.rtc.tiers import Seat
+
+HISTORY = 1024
+"""Packets that can be sent again: 4 s at 2.5 Mbit/s."""
+
+WAITING_PICTURES = 15
+"""When so many wait, the line is slower than the pictures: they are dropped up to the next key frame."""
+
+BURST = 10
+PACING_S = 0.010
+"""A picture of more than so many packets is spread over so long."""
+
+TWICE_ABOVE = 0.04
+"""Above this share of loss, what is sent again is sent twice."""
+
+
+class Line(Protocol):
+    """The way to the other side, as compat.py makes it."""
+
+    codec: str
+    ssrc: int
+    can_resend: bool
+
+    async def send(self, sequence: int, timestamp: int, is_last: bool, payload: bytes) -> None:
+        """Raises ConnectionError when it is not open."""
+
+    async def resend(self, sequence: int, timestamp: int, is_last: bool, payload: bytes) -> None: ...
+
+    async def report(self, timestamp: int, sent_at: float, packets: int, octets: int) -> None: ...
+
+
+class Sender:
+    """One outgoing stream of one connection; on the loop. Never raises out of its task."""
+
+    def __init__(self, rate: Rate) -> None:
+        self.line: Line | None = None
+        self.pictures = 0
+        self.packets = self.octets = 0
+        self.octets_again = 0
+        self.asked_again = 0
+        self.reports = 0
+        """Feedback of any kind that came back."""
+        self.round_trip_s: float | None = None
+        self.loss = 0.0
+        self._rate = rate
+        self._sequence = 0
+        self._history: dict[int, tuple[int, int, bool, bytes]] = {}
+        self._allowance = float(HISTORY)
+        self._newest: tuple[int, float] | None = None
+        self._waiting: deque[Coded] = deque()
+        self._came = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self, line: Line) -> None:
+        self.line = line
+        self._sequence = line.ssrc & 0x3FFF  # somewhere in the lower half
+        self._tasks = [asyncio.ensure_future(self._send_all()), asyncio.ensure_future(self._report())]
+
+    async def stop(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks = []
+
+    def take(self, coded: Coded) -> None:
+        self._waiting.append(coded)
+        if len(self._waiting) > WAITING_PICTURES:
+            self._waiting.clear()
+            self.on_overflow()
+        self._came.set()
+
+    # feedback
+
+    def on_overflow(self) -> None:
+        """Pictures were dropped."""
+
+    def on_key_request(self) -> None:
+        """The other side cannot go on without a key frame."""
+
+    def on_remb(self, bps: float) -> None:
+        self.reports += 1
+        self._rate.on_remb(bps, time.monotonic())
+
+    def on_report(self, loss: float, round_trip_s: float | None) -> None:
+        self.reports += 1
+        self.loss += 0.3 * (loss - self.loss)
+        self.round_trip_s = round_trip_s if round_trip_s is not None else self.round_trip_s
+
+    async def on_nack(self, sequences: list[int]) -> None:
+        """Sends again what was lost, within an allowance that no hostile guest can exceed."""
+        self.asked_again += len(sequences)
+        self._rate.on_requests(len(sequences), self.packets, time.monotonic())
+        if self.line is None or not self.line.can_resend:
+            return
+        for sequence in sequences:
+            kept = self._history.get(sequence % HISTORY)
+            if kept is None or kept[0] != sequence:
+                continue
+            for _copy in range(2 if self.loss > TWICE_ABOVE else 1):
+                if self._allowance < 1:
+                    return
+                self._allowance -= 1
+                await self.line.resend(*kept)
+                self.octets_again += len(kept[3])
+
+    # tasks
+
+    async def _send_all(self) -> None:
+        while True:
+            if not self._waiting:
+                self._came.clear()
+                await self._came.wait()
+            try:
+                await self._send(self._waiting.popleft())
+            except ConnectionError:
+                pass  # not open, or just closed: the peer sees that by itself
+
+    async def _send(self, coded: Coded) -> None:
+        assert self.line is not None
+        count = len(coded.payloads)
+        self._newest = (coded.timestamp, time.time())
+        for k, payload in enumerate(coded.payloads):
+            if k and k % BURST == 0:
+                await asyncio.sleep(PACING_S * BURST / count)
+            packet = (self._sequence, coded.timestamp, k == count - 1, payload)
+            self._history[self._sequence % HISTORY] = packet
+            self._sequence = (self._sequence + 1) & 0xFFFF
+            self._allowance = min(HISTORY, self._allowance + 0.5)
+            self.packets += 1
+            self.octets += len(payload)
+            await self.line.send(*packet)
+        self.pictures += 1
+
+    async def _report(self) -> None:
+        """Sender reports tell the other side how our time stamps lie in time: lips match sound by them."""
+        while True:
+            await asyncio.sleep(0.5)
+            if self.line is not None and self._newest is not None:
+                try:
+                    await self.line.report(*self._newest, self.packets, self.octets)
+                except ConnectionError:
+                    pass
+
+
+class AudioSender(Sender):
+    """Our sound. It is never sent again: the next packet repairs it."""
+
+    def __init__(self, rate: Rate, hub: Hub) -> None:
+        super().__init__(rate)
+        self._hub = hub
+
+    def start(self, line: Line) -> None:
+        super().start(line)
+        self._hub.listen(self)
+
+    async def stop(self) -> None:
+        self._hub.unlisten(self)
+        await super().stop()
+
+    async def on_nack(self, sequences: list[int]) -> None:
+        """Nobody should ask for it."""
+
+
+class VideoSender(Sender):
+    """One of our pictures, in the layer that this guest's line carries; a `hub.Watcher`."""
+
+    def __init__(self, rate: Rate, hub: Hub, video: CallVideo) -> None:
+        super().__init__(rate)
+        self.codec = ""
+        self.seat: Seat | None = None
+        self.layer: Layer | None = None
+        self.awaits: Layer | None = None
+        self.is_heard = True
+        self._hub, self._video = hub, video
+
+    @property
+    def budget_bps(self) -> float:
+        camera = self._hub.camera_share()
+        return self._rate.bps * (camera if self._video.kind == "camera" else 1 - camera or 1.0)
+
+    def is_in_trouble(self, now: float) -> bool:
+        return self._rate.is_in_trouble(now)
+
+    def start(self, line: Line) -> None:
+        super().start(line)
+        self.codec = line.codec
+        self._video.join(self)
+
+    async def stop(self) -> None:
+        self._video.leave(self)
+        await super().stop()
+
+    def on_overflow(self) -> None:
+        if self.layer is not None:
+            self.layer.ask_for_key()
+        self.layer = None  # nothing more until that key frame
+
+    def on_key_request(self) -> None:
+        if self.layer is not None:
+            self.layer.ask_for_key()
+
+    def on_report(self, loss: float, round_trip_s: float | None) -> None:
+        super().on_report(loss, round_trip_s)
+        self._rate.on_report(loss, time.monotonic())

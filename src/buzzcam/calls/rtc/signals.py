@@ -1,0 +1,87 @@
+"""Looks at descriptions and candidates from outside before aiortc does. Whatever is wrong becomes one `BadSignal`."""
+
+import ipaddress
+import re
+
+from buzzcam.errors import BadSignal
+from buzzcam.sentence import say
+
+DESCRIPTION_BYTES = 48 * 1024
+DESCRIPTION_LINES = 1500
+LINE_CHARACTERS = 2000
+MEDIA_LINES = 12
+CANDIDATES = 60
+"""Of one connection."""
+
+LOCAL_NAMES = 4
+"""mDNS names of one connection: each may take a second to look up."""
+
+_CANDIDATE = re.compile(
+    r"candidate:[A-Za-z0-9+/]{1,32} [12] (?:udp|tcp) \d{1,10} (?P<address>[0-9A-Za-z.:%-]{2,128}) (?P<port>\d{1,5}) "
+    r"typ (?:host|srflx|prflx|relay)(?: [\x21-\x7e]{1,128} [\x21-\x7e]{1,128}){0,12}",
+    re.IGNORECASE,
+)
+_LOCAL_NAME = re.compile(r"[0-9A-Za-z-]{1,63}\.local", re.IGNORECASE)
+
+_HINT = "The guest has to join again."
+
+
+def refused(reason: str) -> BadSignal:
+    return BadSignal(say("What a guest's browser sent cannot be used: {reason}.", reason=reason), _HINT)
+
+
+def checked_description(sdp: object, allows_loopback: bool) -> tuple[str, list[str]]:
+    """The description without its candidates, and those that may be used. Raises BadSignal."""
+    if not isinstance(sdp, str) or len(sdp) > DESCRIPTION_BYTES:
+        raise refused("the description is too long")
+    lines = sdp.split("\n")
+    if len(lines) > DESCRIPTION_LINES or any(len(line) > LINE_CHARACTERS for line in lines):
+        raise refused("the description is too long")
+    if not sdp.startswith("v=0") or not 0 < sum(line.startswith("m=") for line in lines) <= MEDIA_LINES:
+        raise refused("this is no description of a connection")
+    kept, candidates = [], []
+    for line in lines:
+        if line.startswith("a=candidate:"):
+            candidates.append(line[2:].strip())
+        elif line.strip() != "a=end-of-candidates":  # more may trickle in
+            kept.append(line)
+    if len(candidates) > CANDIDATES:
+        raise refused("too many addresses")
+    usable = []
+    for candidate in candidates:
+        try:
+            usable.append(checked_candidate(candidate, allows_loopback))
+        except BadSignal:
+            continue  # an address that is of no use spoils nothing
+    return "\n".join(kept), [candidate for candidate in usable if candidate]
+
+
+def checked_candidate(candidate: object, allows_loopback: bool) -> str:
+    """The candidate attribute, or "" for the end of the list or one that is of no use to us. Raises BadSignal.
+
+    Addresses that no guest can have (multicast, unspecified, loopback) are refused: nobody shall probe with our help.
+    """
+    if candidate == "":
+        return ""
+    if not isinstance(candidate, str) or len(candidate) > LINE_CHARACTERS:
+        raise refused("the address is too long")
+    match = _CANDIDATE.fullmatch(candidate.strip())
+    if match is None:
+        raise refused("this is no address")
+    address, port = match["address"], int(match["port"])
+    if not 0 < port < 65536:
+        raise refused("there is no such port")
+    if _LOCAL_NAME.fullmatch(address):
+        return candidate.strip()
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        raise refused("this is no address") from None
+    if ip.is_multicast or ip.is_unspecified or (ip.is_loopback and not allows_loopback):
+        raise refused("no guest can have this address")
+    return candidate.strip()
+
+
+def is_local_name(candidate: str) -> bool:
+    """An mDNS name stands in for the address."""
+    return ".local " in candidate.lower()

@@ -1,0 +1,97 @@
+"""Which guest gets which layer of a picture, and how large and how dear a layer is. Arithmetic only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from buzzcam.calls.rtc.rate import FLOOR_BPS
+from buzzcam.core.frame import Size
+
+Tier = Literal["hi", "lo"]
+
+LOW_BPS, LOW_HEIGHT = 500_000, 360
+"""The most that the lower layer has."""
+
+WORTH_HI = 0.6
+"""A guest whose line carries less than this share of the best one's does not slow the others down: it moves to lo."""
+
+RICH_BPS = 1_200_000
+"""Above this a newcomer begins on lo: its line is not known yet."""
+
+FIRST_PATIENCE_S, LONGEST_PATIENCE_S = 3.0, 60.0
+PROBATION_S = 20.0
+
+STEPS = ((1_800_000, 1080), (900_000, 720), (500_000, 540), (250_000, 360), (0, 180))
+"""From so many bits a second on a picture may have so many rows."""
+
+STEP_UP = 1.2
+"""So much more than the step itself asks for before the picture grows: each change costs a key frame."""
+
+
+@dataclass(slots=True)
+class Seat:
+    """Where a guest sits. since: monotonic seconds. is_tried: moved up, it must show that its line carries hi."""
+
+    tier: Tier
+    since: float
+    patience_s: float = FIRST_PATIENCE_S
+    is_tried: bool = False
+
+
+class Member(Protocol):
+    """A guest as seen from here."""
+
+    seat: Seat | None
+
+    @property
+    def budget_bps(self) -> float: ...
+
+    def is_in_trouble(self, now: float) -> bool: ...
+
+
+def seat(members: Sequence[Member], hi_bps: float, now: float) -> None:
+    """Gives every member its seat anew. hi_bps: what hi has now. Called a few times a second."""
+    best = max((member.budget_bps for member in members), default=0.0)
+    for member in members:
+        budget = member.budget_bps
+        if member.seat is None:
+            has_others = any(other.seat is not None and other.seat.tier == "hi" for other in members)
+            member.seat = Seat("lo" if has_others and hi_bps > RICH_BPS else "hi", now)
+            continue
+        place = member.seat
+        settled_s = now - place.since
+        if place.tier == "hi":
+            if place.is_tried and settled_s > 1 and member.is_in_trouble(now):
+                patience_s = min(LONGEST_PATIENCE_S, 2 * place.patience_s)
+                member.seat = Seat("lo", now, patience_s)
+            elif place.is_tried:
+                place.is_tried = budget < WORTH_HI * best and settled_s < PROBATION_S
+            elif budget < WORTH_HI * best and settled_s > FIRST_PATIENCE_S:
+                member.seat = Seat("lo", now, place.patience_s)
+        elif settled_s > place.patience_s and (budget >= 1.2 * LOW_BPS or budget >= WORTH_HI * best):
+            member.seat = Seat("hi", now, place.patience_s, is_tried=True)
+
+
+def layer_bps(members: Sequence[Member], tier: Tier, highest_bps: float) -> int:
+    """What a layer may cost: what the weakest of its members carries; who is on trial does not count."""
+    sitting = [member for member in members if member.seat is not None and member.seat.tier == tier]
+    firm = [member for member in sitting if member.seat is not None and not member.seat.is_tried] or sitting
+    carried = min((member.budget_bps for member in firm), default=float(FLOOR_BPS))
+    return round(max(FLOOR_BPS, min(carried, highest_bps if tier == "hi" else LOW_BPS)))
+
+
+def rows_for(bps: float, rows_now: int | None) -> int:
+    """How many rows (the shorter side) a picture of that rate may have. rows_now: to grow takes more than to stay."""
+    for threshold, rows in STEPS:
+        factor = STEP_UP if rows_now is not None and rows > rows_now else 1.0
+        if bps >= threshold * factor:
+            return rows
+    return STEPS[-1][1]
+
+
+def fitted(size: Size, rows: int) -> Size:
+    """The size with its shorter side brought down to `rows`; never enlarged."""
+    short = min(size)
+    if short <= rows:
+        return size
+    return Size(round(size.width * rows / short / 2) * 2, round(size.height * rows / short / 2) * 2).even()

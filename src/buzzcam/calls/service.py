@@ -1,0 +1,247 @@
+"""`CallService`: a call from start to end, for the other threads: one asyncio loop on the thread buzzcam-calls."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from buzzcam import paths
+from buzzcam.calls import tls, wire
+from buzzcam.calls.host import Host
+from buzzcam.calls.invite import link, origin_of, own_addresses, own_name
+from buzzcam.calls.room import Denied, Room
+from buzzcam.calls.rtc.hub import Hub
+from buzzcam.calls.rtc.peer import PeerStats
+from buzzcam.calls.server import Server
+from buzzcam.core.events import Publish, RoomFull
+from buzzcam.core.frame import Frame
+from buzzcam.core.ports import Outlet
+from buzzcam.core.worker import Worker
+from buzzcam.errors import BuzzCamError
+from buzzcam.settings import CallChoice
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+EVERYWHERE = ("", "0.0.0.0", "::")
+TICK_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A guest as a window shows them. line: state of the connection, see Peer. delay_ms: from the host's lens to the
+    guest's eye; None: not known yet. is_weak: what is lost or late can be seen or heard."""
+
+    person: wire.Person
+    is_waiting: bool
+    is_away: bool
+    line: str
+    delay_ms: float | None
+    is_weak: bool
+    is_speaking: bool
+    stats: PeerStats | None
+
+
+@dataclass(frozen=True, slots=True)
+class CallStatus:
+    """A call at one moment. links: by each address of this machine, the likeliest first."""
+
+    links: tuple[str, ...]
+    fingerprint: str | None
+    is_open: bool
+    is_locked: bool
+    most_people: int
+    state: wire.State
+    members: tuple[Member, ...]
+    chat: tuple[wire.Said, ...]
+
+
+class CallService:
+    """`start`, then anything, then `stop`. Methods may be called from any thread and return at once.
+
+    hub: its `camera` and `screen` are outputs for feeds. changed: called on the call's thread when `status` differs.
+    """
+
+    def __init__(self, choice: CallChoice, publish: Publish, changed: Callable[[], None] = lambda: None) -> None:
+        self.choice = choice
+        self.changed = changed
+        self.on_demand: Callable[[bool], None] = lambda _is_wanted: None
+        self.room = Room(choice.name, choice.host_name, choice.is_open, choice.most_people)
+        self._publish = publish
+        self._outlets: dict[tuple[str, str], Outlet] = {}
+        self._status = CallStatus(
+            (), None, choice.is_open, False, choice.most_people, wire.State(False, False, False), (), ()
+        )
+        self._worker = Worker("calls", self._run, publish)
+        self._is_ready = threading.Event()
+        self._error: BuzzCamError | None = None
+        self._loop: asyncio.AbstractEventLoop
+        self._end: asyncio.Event
+        self._host: Host
+        self.hub: Hub
+
+    # ---- from any thread
+
+    def start(self) -> None:
+        """Returns when guests can come. Raises CallUnavailable."""
+        self._worker.start()
+        self._is_ready.wait()
+        if self._error is not None:
+            self._worker.join()
+            raise self._error
+
+    def stop(self) -> None:
+        """Ends the call for all; returns when that is done. May be called twice."""
+        if self._is_ready.is_set() and self._worker.is_alive:
+            self._loop.call_soon_threadsafe(self._end.set)
+        self._worker.join()
+
+    @property
+    def status(self) -> CallStatus:
+        return self._status
+
+    def admit(self, guest_id: str) -> None:
+        self._call(self._admit, guest_id)
+
+    def dismiss(self, guest_id: str) -> None:
+        """Turns away one who waits, removes one who is in."""
+        self._call(lambda: self._host.dismiss(guest_id))
+
+    def lock(self, is_locked: bool) -> None:
+        """Locked: nobody new can even knock."""
+        self._call(partial(setattr, self.room, "is_locked", is_locked))
+
+    def open_door(self, is_open: bool) -> None:
+        """Open: who has the link comes in at once."""
+        self._call(partial(setattr, self.room, "is_open", is_open))
+
+    def renew_link(self) -> None:
+        """The old link is worth nothing any more."""
+        self._call(self.room.renew_key)
+
+    def say(self, text: str) -> None:
+        self._call(lambda: self._host.say(text))
+
+    def show(self, camera: bool, screen: bool) -> None:
+        """Tells guests which pictures the host sends."""
+        self._call(lambda: self._host.show(self._host.state.microphone, camera, screen))
+
+    def mute(self, is_muted: bool) -> None:
+        self._call(lambda: self._host.show(not is_muted, self._host.state.camera, self._host.state.screen))
+
+    def watch(self, guest_id: str, kind: str, outlet: Outlet | None) -> None:
+        """A guest's pictures go there; None ends that."""
+        if outlet is None:
+            self._outlets.pop((guest_id, kind), None)
+        else:
+            self._outlets[guest_id, kind] = outlet
+
+    # ---- on the loop
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._hold())
+        except BuzzCamError as error:
+            self._error = error
+        finally:
+            self._is_ready.set()
+
+    async def _hold(self) -> None:
+        self._loop, self._end = asyncio.get_running_loop(), asyncio.Event()
+        choice = self.choice
+        self.hub = Hub(self._loop, self._publish, max_video_bps=choice.video_kbit * 1000, wanted=self._note_demand)
+        self._host = Host(self.room, self.hub, _ice_servers(choice), self._publish, self._take_frame, self._tell)
+        server = Server(self._host, [choice.origin] if choice.origin else [])
+        certificate = _certificate(choice)
+        try:
+            port = await server.start(choice.address, choice.port, certificate.context if certificate else None)
+            scheme = "https" if certificate else "http"
+            self._origins = _origins(choice, scheme, port)
+            server.accept([*self._origins, *(origin_of(scheme, name, port) for name in (*LOOPBACK, own_name()))])
+            self._fingerprint = certificate.fingerprint if certificate and certificate.is_own else None
+            self._tell()
+            self._is_ready.set()
+            while not self._end.is_set():
+                self._host.tick()
+                self._tell()
+                try:
+                    await asyncio.wait_for(self._end.wait(), TICK_S)
+                except TimeoutError:
+                    pass
+        finally:
+            await self._host.end()
+            await server.stop()
+            await self.hub.close()
+
+    def _call(self, what: Callable[[], object] | Callable[..., object], *arguments: object) -> None:
+        def run() -> None:
+            what(*arguments)
+            self._tell()
+
+        if self._worker.is_alive:
+            self._loop.call_soon_threadsafe(run)
+
+    def _admit(self, guest_id: str) -> None:
+        try:
+            self._host.admit(guest_id)
+        except Denied:
+            self._publish(RoomFull(self.room.most))
+
+    def _take_frame(self, guest_id: str, kind: str, frame: Frame) -> None:
+        outlet = self._outlets.get((guest_id, kind))
+        if outlet is not None and not outlet.put(frame):
+            self._outlets.pop((guest_id, kind), None)
+
+    def _note_demand(self, is_wanted: bool) -> None:
+        self.on_demand(is_wanted)
+
+    def _tell(self) -> None:
+        room, host = self.room, self._host
+        self._status = CallStatus(
+            tuple(link(origin, room.key) for origin in self._origins),
+            self._fingerprint,
+            room.is_open,
+            room.is_locked,
+            room.most,
+            host.state,
+            tuple(
+                Member(
+                    guest.person,
+                    guest.place == "door",
+                    guest.is_away,
+                    line.peer.state if (line := host.lines.get(guest.id)) and line.peer else "connecting",
+                    line.delay_ms if line else None,
+                    line.peer.stats() if line and line.peer else None,
+                )
+                for guest in room.guests.values()
+            ),
+            tuple(host.chat),
+        )
+        self.changed()
+
+
+def _certificate(choice: CallChoice) -> tls.Certificate | None:
+    """None: plain http. Raises CallUnavailable."""
+    if choice.certificate is not None:
+        return tls.load(choice.certificate, choice.key)
+    if choice.is_plain or choice.address in LOOPBACK or choice.origin is not None:
+        return None  # a browser trusts its own machine; in front of an origin stands who has a certificate
+    return tls.own(paths.call_folder(), [*LOOPBACK, own_name(), *own_addresses()])
+
+
+def _origins(choice: CallChoice, scheme: str, port: int) -> list[str]:
+    """How guests may reach this machine, the likeliest first."""
+    if choice.origin is not None:
+        return [choice.origin]
+    if choice.address in EVERYWHERE:
+        return [origin_of(scheme, name, port) for name in (*own_addresses(), own_name())]
+    name = "localhost" if choice.address in LOOPBACK else choice.address
+    return [origin_of(scheme, name, port)]
+
+
+def _ice_servers(choice: CallChoice) -> list[wire.IceServer]:
+    servers = []
+    if choice.stun:
+        servers.append(wire.IceServer(choice.stun))
+    if choice.turn:
+        servers.append(wire.IceServer(choice.turn, choice.turn_user, choice.turn_password))
+    return servers

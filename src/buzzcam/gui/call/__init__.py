@@ -1,0 +1,1 @@
+"""The call in the window: its stage of tiles, its page of controls."""

@@ -1,0 +1,115 @@
+"""`Phone`: the call as the window holds it, between its widgets and the bridge. Lives on the GUI thread."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from buzzcam.core.events import Event, Failed
+from buzzcam.gui.bridge import Bridge
+from buzzcam.gui.desk import Desk
+from buzzcam.preferences import CallSetup
+from buzzcam.settings import CallChoice, SourceChoice
+
+if TYPE_CHECKING:
+    from buzzcam.calls.service import CallService, CallStatus
+
+EVERYWHERE, HERE = "0.0.0.0", "127.0.0.1"  # noqa: S104 - guests on the user's own network, if they ask for it
+
+
+class Phone(QObject):
+    """changed: there is a call or none, or its status is another."""
+
+    changed = Signal()
+
+    def __init__(self, desk: Desk, bridge: Bridge) -> None:
+        super().__init__()
+        self._desk, self._bridge = desk, bridge
+        self.is_starting = False
+        self.is_muted = False
+        self.has_camera = True
+        bridge.call_changed.connect(self._take)
+        bridge.happened.connect(self._note)
+        self._soon = QTimer(self, singleShot=True, interval=0)  # many changes at once are one look
+        self._soon.timeout.connect(self.changed)
+
+    @property
+    def setup(self) -> CallSetup:
+        return self._desk.preferences.call
+
+    def choose(self, setup: CallSetup) -> None:
+        """Remembered; what can change in a call that is on changes at once."""
+        before = self.setup
+        self._desk.remember(call=setup)
+        if (call := self._bridge.call) is not None:
+            call.open_door(not setup.asks_first)
+            if (setup.microphone, setup.speaker) != (before.microphone, before.speaker):
+                call.use_devices(setup.microphone, setup.speaker)
+            call.push_to_talk(setup.is_push_to_talk)
+        self.changed.emit()
+
+    @property
+    def call(self) -> "CallService | None":
+        return self._bridge.call
+
+    @property
+    def status(self) -> "CallStatus | None":
+        call = self._bridge.call
+        return call.status if call is not None else None
+
+    @property
+    def shared(self) -> SourceChoice | None:
+        return self._bridge.shared
+
+    # ---- what the user does
+
+    def start(self) -> None:
+        setup = self.setup
+        self.is_starting, self.is_muted, self.has_camera = True, False, True
+        choice = CallChoice(
+            host_name=setup.name or self.tr("Host"),
+            address=HERE if setup.is_only_here else EVERYWHERE,
+            is_open=not setup.asks_first,
+            microphone=setup.microphone,
+            speaker=setup.speaker,
+        )
+        self._bridge.start_call(choice)
+        self.changed.emit()
+
+    def end(self) -> None:
+        self._bridge.end_call()
+
+    def mute(self, is_muted: bool) -> None:
+        if (call := self.call) is not None:
+            self.is_muted = is_muted
+            call.mute(is_muted)
+            self.changed.emit()
+
+    def show_camera(self, is_on: bool) -> None:
+        if self.call is not None:
+            self.has_camera = is_on
+            self._bridge.show_in_call(is_on)
+            self.changed.emit()
+
+    def share(self, choice: SourceChoice | None) -> None:
+        self._bridge.share_in_call(choice)
+
+    def talk(self, is_talking: bool) -> None:
+        """Push to talk: the key is held."""
+        if (call := self.call) is not None and self.setup.is_push_to_talk:
+            call.talk(is_talking)
+
+    def set_name(self, name: str) -> None:
+        self.choose(replace(self.setup, name=name.strip()))
+
+    # ---- inside
+
+    def _take(self) -> None:
+        if self.call is not None:
+            self.is_starting = False
+        self._soon.start()
+
+    def _note(self, event: Event) -> None:
+        if isinstance(event, Failed) and event.part == "call" and self.is_starting:
+            self.is_starting = False
+            self._soon.start()

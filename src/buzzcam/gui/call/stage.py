@@ -1,0 +1,98 @@
+"""`CallStage`: the preview alone, or in a call as one tile among the guests'."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from buzzcam.gui.bridge import Bridge
+from buzzcam.gui.call.arrange import Rect, grid, with_screen
+from buzzcam.gui.call.tile import Caption, VideoTile
+from buzzcam.gui.preview import Preview
+
+if TYPE_CHECKING:
+    from buzzcam.calls.service import CallStatus, Member
+
+
+class CallStage(QWidget):
+    """Tiles come and go with what the call's status says."""
+
+    def __init__(self, preview: Preview, bridge: Bridge) -> None:
+        super().__init__()
+        self._preview, self._bridge = preview, bridge
+        self._tiles: dict[tuple[str, str], VideoTile] = {}
+        self._large: tuple[str, str] | None = None
+        preview.setParent(self)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(preview.minimumSize())
+
+    def show_call(self, status: "CallStatus | None") -> None:
+        """None: there is no call."""
+        members = [member for member in status.members if not member.is_waiting] if status else []
+        wanted: dict[tuple[str, str], Member] = {(member.person.id, "camera"): member for member in members}
+        wanted |= {(member.person.id, "screen"): member for member in members if member.person.screen}
+        for key in [key for key in self._tiles if key not in wanted]:
+            self._bridge.watch(*key, None)
+            self._tiles.pop(key).deleteLater()
+        for key, member in wanted.items():
+            if key not in self._tiles:
+                self._add(key)
+            self._tiles[key].show_caption(self._caption(key, member))
+        if self._large not in self._tiles:
+            self._large = None
+        self._preview.be_a_tile(bool(self._tiles))
+        self._arrange()
+
+    # ---- Qt
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._arrange()
+
+    # ---- inside
+
+    def _add(self, key: tuple[str, str]) -> None:
+        tile = VideoTile(is_whole=key[1] == "screen")
+        tile.setParent(self)
+        tile.chosen.connect(lambda: self._choose(key))
+        self._tiles[key] = tile
+        if key[1] == "screen":
+            self._large = key
+        self._bridge.watch(*key, tile.viewfinder)
+        tile.show()
+
+    def _choose(self, key: tuple[str, str]) -> None:
+        """A double click: large, or all even again."""
+        self._large = None if key == self._large else key
+        self._arrange()
+
+    def _caption(self, key: tuple[str, str], member: "Member") -> Caption:
+        person = member.person
+        if key[1] == "screen":
+            return Caption(self.tr("%1's screen").replace("%1", person.name))
+        if member.is_away:
+            return Caption(person.name, note=self.tr("Connection lost. They may come back."), has_picture=False)
+        if member.line in ("connecting", "lost"):
+            return Caption(person.name, note=self.tr("Connecting…"), has_picture=False)
+        marks = () if person.microphone else ("muted",)
+        if member.line == "unstable" or member.is_weak:
+            marks += ("weak",)
+        return Caption(person.name, marks, has_picture=person.camera, is_speaking=member.is_speaking)
+
+    def _arrange(self) -> None:
+        faces: list[QWidget] = [self._preview, *(tile for key, tile in self._tiles.items() if key != self._large)]
+        if not self._tiles:
+            self._preview.setGeometry(self.rect())
+            return
+        width, height = self.width(), self.height()
+        if self._large is None:
+            places = grid(len(faces), width, height)
+        else:
+            large, places = with_screen(len(faces), width, height)
+            _put(self._tiles[self._large], large)
+        for face, place in zip(faces, places, strict=True):
+            _put(face, place)
+
+
+def _put(widget: QWidget, place: Rect) -> None:
+    widget.setGeometry(QRect(*place))
