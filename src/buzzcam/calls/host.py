@@ -30,6 +30,7 @@ REBUILD_AFTER_S = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0)
 """Pauses between attempts to make a dead connection anew."""
 OFFERS_EVERY_S = 1.0
 """At most, when a guest asks for them."""
+CLOSE_WITHIN_S = 3.0
 STEADY_S = 10.0
 """A connection that held so long was no failed attempt."""
 
@@ -108,6 +109,8 @@ class Host:
         """The call is over for all."""
         for guest in list(self.room.guests.values()):
             self._drop(guest, "ended")
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=CLOSE_WITHIN_S)
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
