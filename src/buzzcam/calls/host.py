@@ -292,7 +292,7 @@ class Host:
         try:
             await taking
         except BadSignal as error:
-            self._tell(guest_id, wire.Refused(about, error.message))
+            self._tell(guest_id, wire.Refused(about, str(error.message)))
 
     def _count(self, line: Line) -> None:
         line.candidates += 1
