@@ -5,7 +5,7 @@ It comes inside LiveKit's library, of which nothing else is used here: no connec
 
 import numpy as np
 
-from buzzcam.calls.audio.block import RATE, SAMPLES, Block
+from buzzcam.calls.rtc.opus import BLOCK_SAMPLES, RATE, Block
 from buzzcam.errors import SoundUnavailable
 from buzzcam.sentence import say
 
@@ -30,13 +30,13 @@ class Cleaner:
         """What the loudspeaker is about to play: the microphone will hear it again."""
         if self.removes_echo:
             try:
-                self._apm.process_reverse_stream(self._frame(bytearray(played), RATE, 1, SAMPLES))
+                self._apm.process_reverse_stream(self._frame(bytearray(played), RATE, 1, BLOCK_SAMPLES))
             except RuntimeError as error:
                 raise _unavailable(error) from error
 
     def clean(self, block: Block, delay_s: float) -> Block:
         """delay_s: from `hear` to the echo's arrival here, about; it looks for itself around that."""
-        frame = self._frame(bytearray(block), RATE, 1, SAMPLES)
+        frame = self._frame(bytearray(block), RATE, 1, BLOCK_SAMPLES)
         try:
             if self.removes_echo:
                 self._apm.set_stream_delay_ms(round(delay_s * 1e3))

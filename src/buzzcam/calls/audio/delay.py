@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from buzzcam.calls.audio.block import RATE, SAMPLES, Block
+from buzzcam.calls.rtc.opus import BLOCK_SAMPLES, RATE, Block
 
 MOST_MS = 150.0
 SLEW_SAMPLES = 2
@@ -48,12 +48,12 @@ class DelayLine:
             self._is_moving = False
         if not self._is_moving and not len(self._kept):
             return block
-        taken = SAMPLES + (max(-SLEW_SAMPLES, min(SLEW_SAMPLES, late)) if self._is_moving else 0)
+        taken = BLOCK_SAMPLES + (max(-SLEW_SAMPLES, min(SLEW_SAMPLES, late)) if self._is_moving else 0)
         line = np.concatenate((self._kept, block))
         self._kept = line[taken:]
-        if taken == SAMPLES:
-            return line[:SAMPLES]
-        at = np.arange(SAMPLES) * (taken / SAMPLES)
+        if taken == BLOCK_SAMPLES:
+            return line[:BLOCK_SAMPLES]
+        at = np.arange(BLOCK_SAMPLES) * (taken / BLOCK_SAMPLES)
         return np.interp(at, np.arange(len(line)), line).round().astype(np.int16)
 
     def _target(self) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from buzzcam.calls.audio.block import Block, mix, silence
+from buzzcam.calls.audio.block import mix, silence
 from buzzcam.calls.audio.cleaner import Cleaner
 from buzzcam.calls.audio.delay import DelayLine
 from buzzcam.calls.audio.devices import open_microphone, open_speaker
@@ -12,6 +12,7 @@ from buzzcam.calls.audio.headless import Nowhere
 from buzzcam.calls.audio.line import Line
 from buzzcam.calls.audio.meter import TalkMeter
 from buzzcam.calls.audio.ports import Microphone, Speaker, Voice
+from buzzcam.calls.rtc.opus import Block
 from buzzcam.core.events import Failed, Publish
 from buzzcam.errors import BuzzCamError, SoundUnavailable
 

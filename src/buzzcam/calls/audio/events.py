@@ -43,4 +43,4 @@ class NotCleaned(Event):
 
     @property
     def sentence(self) -> Sentence:
-        return say("{error}", error=self.error)
+        return say("{error} Everything else goes on.", error=self.error)

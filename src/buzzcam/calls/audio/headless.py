@@ -9,7 +9,7 @@ from threading import Event
 import av
 import numpy as np
 
-from buzzcam.calls.audio.block import BLOCK_S, RATE, SAMPLES, Block
+from buzzcam.calls.rtc.opus import BLOCK_SAMPLES, RATE, Block
 from buzzcam.errors import BadFile, SoundUnavailable
 from buzzcam.sentence import say
 
@@ -26,7 +26,7 @@ class Pace:
         self._never = Event()
 
     def wait(self) -> None:
-        self._due_s += BLOCK_S
+        self._due_s += BLOCK_SAMPLES / RATE
         ahead_s = self._due_s - time.monotonic()
         if ahead_s > 0:
             self._never.wait(ahead_s)
@@ -43,7 +43,7 @@ class Tone:
         at_s = np.arange(RATE) / RATE
         tone, beep = (np.sin(2 * np.pi * hz * at_s) for hz in (TONE_HZ, BEEP_HZ))
         second = np.where(at_s < BEEP_S, 0.3 * beep, 0.1 * tone) * 32_767
-        self._blocks = second.astype(np.int16).reshape(-1, SAMPLES)
+        self._blocks = second.astype(np.int16).reshape(-1, BLOCK_SAMPLES)
         self._number = 0
         self._pace = Pace()
 
@@ -96,14 +96,14 @@ class SoundFile:
 
     def _decoded(self) -> Iterator[Block]:
         """The file as blocks, once; the last one is filled up with silence."""
-        resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE, frame_size=SAMPLES)
+        resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE, frame_size=BLOCK_SAMPLES)
         stream = self._container.streams.audio[0]
         for frame in self._container.decode(stream):
             for part in resampler.resample(frame):
                 yield part.to_ndarray().reshape(-1)
         for part in resampler.resample(None):
             rest = part.to_ndarray().reshape(-1)
-            yield np.pad(rest, (0, SAMPLES - len(rest)))
+            yield np.pad(rest, (0, BLOCK_SAMPLES - len(rest)))
 
 
 class WavFile:
@@ -114,11 +114,12 @@ class WavFile:
     def __init__(self, path: Path) -> None:
         self.name = path.name
         try:
-            self._file = wave.open(str(path), "wb")  # noqa: SIM115 - closed by `close`
+            self._disk = path.open("wb")
         except OSError as error:
             raise SoundUnavailable(
                 say("{path} cannot be written ({reason}).", path=path, reason=error.strerror), "Choose another file."
             ) from error
+        self._file = wave.open(self._disk, "wb")  # noqa: SIM115 - closed by `close`
         self._file.setnchannels(1)
         self._file.setsampwidth(2)
         self._file.setframerate(RATE)
@@ -136,7 +137,8 @@ class WavFile:
 
     def close(self) -> None:
         try:
-            self._file.close()
+            with self._disk:
+                self._file.close()
         except OSError:
             pass  # the disk is full: what is there stays
 

@@ -10,7 +10,7 @@ from buzzcam.core.events import Event, Publish
 from buzzcam.core.worker import Worker
 from buzzcam.errors import BuzzCamError
 
-RETRY_S = 2.0
+RETRY_S = 4.0
 """Pause between attempts to open a device again."""
 
 

@@ -1,6 +1,7 @@
 """`TalkMeter`: how loud a microphone is, and whether somebody speaks into it."""
 
-from buzzcam.calls.audio.block import Block, level_of, loudness_db
+from buzzcam.calls.audio.block import level_of, loudness_db
+from buzzcam.calls.rtc.opus import Block
 
 FALL = 0.02
 """Of the meter's scale, in a block: a peak stays to be seen for half a second."""

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from buzzcam.calls.audio.block import RATE, SAMPLES, Block
+from buzzcam.calls.rtc.opus import BLOCK_SAMPLES, RATE, Block
 from buzzcam.errors import SoundUnavailable
 from buzzcam.sentence import say
 
@@ -34,10 +34,9 @@ def names(kind: Literal["input", "output"]) -> tuple[str, ...]:
     sd = _sounddevice()
     with _GUARD:
         try:
-            sd._terminate()  # the list is made when PortAudio starts, and it starts anew when nobody uses it any ...
-            sd._initialize()  # ... more: an open device does, see `_Stream` (python-sounddevice #125)
+            _look_again(sd)
             found = _devices(sd, kind)
-            own = sd.query_hostapis(sd.default.hostapi)[f"default_{kind}_device"]
+            own = _own_device(sd, kind)
         except sd.PortAudioError as error:
             raise _not_to_be_had("", kind, error) from error
     found.sort(key=lambda device: device["index"] != own)
@@ -56,8 +55,11 @@ class _Stream:
         self.xruns = 0
         make = sd.InputStream if self.kind == "input" else sd.OutputStream
         with _GUARD:
+            _look_again(sd)
             sd._initialize()
             try:
+                if not name and _own_device(sd, self.kind) < 0:
+                    raise _none(self.kind)
                 index = next((d["index"] for d in _devices(sd, self.kind) if d["name"] == name), None)
                 if index is None and name:
                     raise SoundUnavailable(
@@ -65,7 +67,14 @@ class _Stream:
                     )
                 self.name = str(sd.query_devices(index, self.kind)["name"])
                 self._stream = make(
-                    RATE, SAMPLES, index, channels=1, dtype="int16", latency=LATENCY_S, clip_off=True, dither_off=True
+                    RATE,
+                    BLOCK_SAMPLES,
+                    index,
+                    channels=1,
+                    dtype="int16",
+                    latency=LATENCY_S,
+                    clip_off=True,
+                    dither_off=True,
                 )
                 self._stream.start()
             except (self._error, ValueError) as error:
@@ -103,7 +112,7 @@ class PortMicrophone(_Stream):
 
     def read(self) -> Block:
         with self._at_work():
-            sound, has_lost = self._stream.read(SAMPLES)
+            sound, has_lost = self._stream.read(BLOCK_SAMPLES)
         self.xruns += has_lost
         return np.ascontiguousarray(sound[:, 0])
 
@@ -135,14 +144,33 @@ def _devices(sd: Any, kind: str) -> list[dict[str, Any]]:  # noqa: ANN401
     return [device for device in sd.query_devices() if device["hostapi"] == api and device[f"max_{kind}_channels"] > 0]
 
 
+def _look_again(sd: Any) -> None:  # noqa: ANN401
+    """For what was plugged in or out: PortAudio makes its list when it starts (python-sounddevice #125).
+
+    It starts anew when nobody uses it any more; whoever has a device open does, see `_Stream`.
+    """
+    sd._terminate()
+    sd._initialize()
+
+
+def _own_device(sd: Any, kind: str) -> int:  # noqa: ANN401
+    """The index of the system's own device; -1: there is none."""
+    return int(sd.query_hostapis(sd.default.hostapi)[f"default_{kind}_device"])
+
+
+def _none(kind: str) -> SoundUnavailable:
+    message = "There is no microphone." if kind == "input" else "There is no loudspeaker."
+    return SoundUnavailable(message, "Plug one in: it is used as soon as it is there.")
+
+
 def _not_to_be_had(name: str, kind: str, error: Exception) -> SoundUnavailable:
     if name:
         message = say("{name} cannot be opened ({reason}).", name=name, reason=_reason(error))
     elif kind == "input":
-        message = say("There is no microphone that could be used ({reason}).", reason=_reason(error))
+        message = say("The microphone cannot be opened ({reason}).", reason=_reason(error))
     else:
-        message = say("There is no loudspeaker that could be used ({reason}).", reason=_reason(error))
-    return SoundUnavailable(message, "Plug one in, or end the program that uses it.")
+        message = say("The loudspeaker cannot be opened ({reason}).", reason=_reason(error))
+    return SoundUnavailable(message, "End the program that uses it, or choose another one.")
 
 
 def _reason(error: Exception) -> str:
