@@ -2,7 +2,7 @@
 
 import { announce, el } from "./dom.js";
 import { icon } from "./icons.js";
-import { language, say } from "./words.js";
+import { say } from "./words.js";
 
 const KEPT = 400;
 const TEXT_MAX = 2000;
@@ -78,7 +78,7 @@ export class Chat {
         if (isOwn) this.#pending.shift();
         const isAtEnd = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < 40;
         const time = new Date(Math.min(Math.max(at_s, 0), 8e12) * 1000);
-        const shown = time.toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
+        const shown = time.toLocaleTimeString(navigator.language, { hour: "2-digit", minute: "2-digit" });
         const body = el("p", { class: "chat-text", dir: "auto" });
         for (const piece of pieces(text)) {
             body.append(piece.href

@@ -78,11 +78,12 @@ export class Door {
         this.camera.show(camera ? "camera" : "camera-off", say(camera ? "camera.on" : "camera.off"),
             say(camera ? "camera.stop" : "camera.start"), Boolean(camera));
         for (const { button } of [this.microphone, this.camera]) button.hidden = !hasDevices();
-        this.note.textContent = camera ? "" : say(this.#isAsking ? "door.asking" : "door.off");
+        this.note.textContent = camera ? "" : say(this.#isAsking ? "door.asking" : hasDevices() ? "door.off" : "door.watch");
         if (camera && this.#trouble.endsWith(".camera") || microphone && this.#trouble.endsWith(".microphone")
             || (camera || microphone) && this.#trouble.endsWith(".both")) this.#trouble = "";
         this.trouble.textContent = this.#trouble ? say(this.#trouble) : "";
         this.trouble.hidden = !this.#trouble;
+        this.hint.hidden = !hasDevices();
         const isWatching = !camera && !isHeard && !this.#isAsking;
         this.join.textContent = say(isWatching ? "join.watch" : "join");
         this.hint.textContent = say(isWatching ? "door.watch" : camera || this.#isAsking ? "door.promise" : "door.only-microphone");

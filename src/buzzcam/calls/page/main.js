@@ -3,6 +3,7 @@
 import { Call } from "./call.js";
 import { Door, wordmark } from "./door.js";
 import { announce, el } from "./dom.js";
+import { icon } from "./icons.js";
 import { Media, hasDevices } from "./media.js";
 import { Room } from "./room.js";
 import { language, say } from "./words.js";
@@ -128,7 +129,7 @@ function end(why) {
     const isFinal = !Object.hasOwn(AGAIN, why);
     const button = isFinal ? null : el("button", { class: "button primary", type: "button", text: say(`end.${AGAIN[why]}`), on: { click: again } });
     const root = el("main", { class: "plain", "data-end": why }, wordmark(),
-        el("div", { class: "plain-body" }, el("h1", { text: head, tabindex: "-1" }), el("p", { class: "dim", text: more }), button));
+        el("div", { class: "plain-body" }, el("div", { class: "circle" }, icon("leave")), el("h1", { text: head, tabindex: "-1" }), el("p", { class: "dim", text: more }), button));
     show(null, root, head);
     root.querySelector("h1").focus();
     announce(`${head}. ${more}`);

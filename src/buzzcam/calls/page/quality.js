@@ -74,8 +74,9 @@ export function judge(before, now, isPictureDue) {
     if (lossDown >= 0.01) note(lossDown >= 0.05 ? 2 : 1, "line.loss-down", { percent: percent(lossDown) });
     if ((now.lossUp ?? 0) >= 0.01) note(now.lossUp >= 0.05 ? 2 : 1, "line.loss-up", { percent: percent(now.lossUp) });
     if (guessed >= 0.02) note(guessed >= 0.08 ? 2 : 1, "line.sound", { percent: percent(guessed) });
-    if (now.limit === "bandwidth") note(1, "line.narrow");
-    if (now.limit === "cpu") note(1, "line.slow-device");
+    const isLimited = (limit) => now.limit === limit && before.limit === limit;  // not just while it begins
+    if (isLimited("bandwidth")) note(1, "line.narrow");
+    if (isLimited("cpu")) note(1, "line.slow-device");
     if (!facts.length) facts.push(["line.fine", {}]);
     if (now.rtt_ms !== null) note(now.rtt_ms >= 500 ? 2 : now.rtt_ms >= 250 ? 1 : 0, "line.rtt", { ms: Math.round(now.rtt_ms) });
     if (now.isRelayed) facts.push(["line.relayed", {}]);

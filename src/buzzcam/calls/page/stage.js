@@ -75,8 +75,8 @@ export class Stage {
     }
 
     arrange() {
-        const width = this.root.clientWidth;
-        const height = this.root.clientHeight;
+        const box = this.root.getBoundingClientRect();
+        const [width, height] = [Math.floor(box.width), Math.floor(box.height)];  // clientWidth may round up
         if (!width || !height) return;
         const large = this.#current();
         const gap = Math.min(width, height) < 500 ? 8 : 12;

@@ -28,13 +28,13 @@ export class Tile {
         this.note = el("p", { class: "tile-note", hidden: true });
         this.plate = el("span", { class: "plate-name", dir: "auto" });
         this.muted = el("span", { class: "mark muted", role: "img", "aria-label": say("muted"), title: say("muted"), hidden: true }, icon("microphone-off"));
-        this.facts = el("div", { class: "facts", role: "tooltip" });
+        this.facts = el("span", { class: "facts", role: "tooltip" });
         this.line = el("button", { class: "mark line", type: "button", hidden: true, "aria-expanded": "false",
             on: { click: () => this.#toggleFacts(), blur: () => this.#toggleFacts(false) } }, bars());
         this.root = el("figure", { class: "tile", "data-peer": peer, "data-kind": kind, "data-own": isOwn },
             this.circle, this.note, this.choose,
-            el("figcaption", { class: "plate" }, this.plate),
-            el("div", { class: "marks" }, this.muted, kind === "camera" && !isOwn ? this.line : null, this.facts));
+            el("figcaption", { class: "foot" }, el("span", { class: "plate" }, this.plate),
+                el("span", { class: "marks" }, this.muted, kind === "camera" && !isOwn ? this.line : null, this.facts)));
     }
 
     /** @param {MediaStreamTrack | null} track the old picture stays until the new one has come */
