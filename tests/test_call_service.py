@@ -241,7 +241,7 @@ def frames_of(studio, count=5):
         numbers = []
         while len(numbers) < count:
             before = guest.counts["camera"]
-            await guest.until(lambda: guest.counts["camera"] > before)
+            await guest.until(lambda before=before: guest.counts["camera"] > before)
             numbers.append(guest.frames["camera"].planes[0].copy())
         return numbers
 
