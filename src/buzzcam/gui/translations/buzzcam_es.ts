@@ -214,6 +214,172 @@
     </message>
 </context>
 <context>
+    <name>BeforeCall</name>
+    <message>
+        <source>Your guests need a browser and a link, nothing else. They see the picture that you see here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What guests call you</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Who may join</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From where guests may come</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Anybody on my network</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only this computer, or through my own tunnel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Picture and sound go straight to your guests, encrypted, through no company&apos;s server.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start a call</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>CallControls</name>
+    <message>
+        <source>Share a screen or a window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>End the call for all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n at the door</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Unmute your microphone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mute your microphone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hide your picture in the call</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show your picture in the call</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop sharing</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>CallPage</name>
+    <message>
+        <source>Back to the choices</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>People</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask me before somebody comes in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>away</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>connecting…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>weak line</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>good line</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>CallStage</name>
+    <message>
+        <source>You, hidden from guests</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1&apos;s screen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Connection lost. They may come back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Connecting…</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Chat</name>
+    <message>
+        <source>Chat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write to all, then Enter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Message to all</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Desk</name>
     <message>
         <source>Nothing can be written to %1 (%2). Choose another folder under Outputs.</source>
@@ -311,6 +477,25 @@
     <message>
         <source>They work on Linux with X11 only.</source>
         <translation>Solo funcionan en Linux con X11.</translation>
+    </message>
+</context>
+<context>
+    <name>LinkCode</name>
+    <message>
+        <source>Link for your guests</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Point a phone&apos;s camera at it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>QR code</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">Cerrar</translation>
     </message>
 </context>
 <context>
@@ -419,6 +604,83 @@
     <message>
         <source>Where files go</source>
         <translation>Dónde se guardan los archivos</translation>
+    </message>
+</context>
+<context>
+    <name>Participant</name>
+    <message>
+        <source>Remove %1 from the call</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 ms to their eye</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>People</name>
+    <message>
+        <source>At the door</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Invite</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Address in the link</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy the link</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>QR code</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New link: the old one lets nobody in any more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nobody yet. Send the link to your guests.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Locked: nobody new can knock</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Statistics…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Push to talk: hold T</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In the call: %1 of %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Guests&apos; browsers warn once: they do not know this computer&apos;s certificate. It is yours if its SHA-256 fingerprint is %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Phone</name>
+    <message>
+        <source>Host</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -688,6 +950,37 @@
     </message>
 </context>
 <context>
+    <name>SoundChoice</name>
+    <message>
+        <source>Microphone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Loudspeaker</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 (not plugged in)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The system&apos;s microphone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No microphone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The system&apos;s loudspeaker</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No sound</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>SpeedPanel</name>
     <message>
         <source>How finely you are cut out</source>
@@ -815,6 +1108,61 @@
     <message>
         <source>Large</source>
         <translation>Grande</translation>
+    </message>
+</context>
+<context>
+    <name>Statistics</name>
+    <message>
+        <source>Statistics of the call</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lens to eye: from the moment your camera saw it to the moment your guest&apos;s screen shows it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lens to eye</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Round trip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>… pictures a second</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>… lost</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>… layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>… sound concealed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Key frames, asked again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">Cerrar</translation>
     </message>
 </context>
 <context>
@@ -956,6 +1304,17 @@
     </message>
 </context>
 <context>
+    <name>Visitor</name>
+    <message>
+        <source>Let in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>names</name>
     <message>
         <source>small</source>
@@ -1033,6 +1392,10 @@
         <translation>Un fondo de tipo {kind} necesita un archivo.</translation>
     </message>
     <message>
+        <source>A call for {count} people is not to be had.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>A model cannot be opened on {provider} ({reason}).</source>
         <translation>No se puede abrir un modelo en {provider} ({reason}).</translation>
     </message>
@@ -1097,6 +1460,10 @@
         <translation>Elige otro lugar para él.</translation>
     </message>
     <message>
+        <source>Choose another port, or end the program that uses it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Choose one.</source>
         <translation>Elige uno.</translation>
     </message>
@@ -1129,6 +1496,14 @@
         <translation>¿Querías decir {word}?</translation>
     </message>
     <message>
+        <source>Echo and noise stay in your voice ({reason}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>End the program that uses it, or choose another one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>For example {example}</source>
         <translation>Por ejemplo {example}</translation>
     </message>
@@ -1141,6 +1516,18 @@
         <translation>Libéralo allí e inténtalo otra vez.</translation>
     </message>
     <message>
+        <source>Free some space, or name a certificate with --cert.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give a PEM file with its chain, and its key with --key.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give a number from 2 to {most}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Global shortcuts cannot be had here.</source>
         <translation>Aquí no hay atajos globales.</translation>
     </message>
@@ -1151,6 +1538,10 @@
     <message>
         <source>Install OBS Studio 30 or later; it brings the driver.</source>
         <translation>Instala OBS Studio 30 o posterior; trae el controlador.</translation>
+    </message>
+    <message>
+        <source>Install libportaudio2 (Debian, Ubuntu) or portaudio (Fedora, Arch, Homebrew).</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Install the driver: {command}  (&quot;buzzcam doctor&quot; checks it)</source>
@@ -1179,6 +1570,10 @@
     <message>
         <source>It is tried again by itself.</source>
         <translation>Se intenta otra vez por sí solo.</translation>
+    </message>
+    <message>
+        <source>It is tried again.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Its libraries or driver are missing.</source>
@@ -1225,6 +1620,10 @@
         <translation>No se encontró ninguna cámara.</translation>
     </message>
     <message>
+        <source>No certificate can be kept in {folder}: {error}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>No virtual camera can be opened ({error}).</source>
         <translation>No se puede abrir ninguna cámara virtual ({error}).</translation>
     </message>
@@ -1253,12 +1652,24 @@
         <translation>Conéctala o elige otra cámara.</translation>
     </message>
     <message>
+        <source>Plug it in, or choose another one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Plug one in, or choose another source, for example the demo.</source>
         <translation>Conecta una o elige otra fuente, por ejemplo la demo.</translation>
     </message>
     <message>
+        <source>Plug one in: it is used as soon as it is there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Plug one in; on a laptop look for a privacy switch.</source>
         <translation>Conecta una; en un portátil busca el interruptor de privacidad.</translation>
+    </message>
+    <message>
+        <source>PortAudio is not installed, by which BuzzCam reaches microphones and loudspeakers.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Run BuzzCam inside a graphical session.</source>
@@ -1305,12 +1716,24 @@
         <translation>No se puede contactar con el servidor X.</translation>
     </message>
     <message>
+        <source>The call cannot listen on {host}, port {port}: {error}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The call is full: {most} people, you included.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The catalogue of models is damaged ({error}).</source>
         <translation>El catálogo de modelos está dañado ({error}).</translation>
     </message>
     <message>
         <source>The catalogue of models is missing ({path}).</source>
         <translation>Falta el catálogo de modelos ({path}).</translation>
+    </message>
+    <message>
+        <source>The certificate {path} cannot be used: {error}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The compiled kernels are in use.</source>
@@ -1333,6 +1756,34 @@
         <translation>El controlador v4l2loopback {number} está cargado.</translation>
     </message>
     <message>
+        <source>The guest has to join again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The host makes the offers.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The loudspeaker cannot be opened ({reason}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The message is no text.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The message is none of BuzzCam&apos;s: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The message is too large.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The microphone cannot be opened ({reason}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The model {name} cannot be read ({reason}).</source>
         <translation>No se puede leer el modelo {name} ({reason}).</translation>
     </message>
@@ -1351,6 +1802,10 @@
     <message>
         <source>The output {name} is named twice.</source>
         <translation>La salida {name} se nombra dos veces.</translation>
+    </message>
+    <message>
+        <source>The picture cannot be coded for the call.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The picture is paused: {error}</source>
@@ -1381,6 +1836,10 @@
         <translation>{name} acepta imágenes.</translation>
     </message>
     <message>
+        <source>There are too many candidates.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>There is no camera {wanted}.</source>
         <translation>No hay ninguna cámara {wanted}.</translation>
     </message>
@@ -1391,6 +1850,14 @@
     <message>
         <source>There is no file {path}.</source>
         <translation>No existe el archivo {path}.</translation>
+    </message>
+    <message>
+        <source>There is no loudspeaker.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no microphone.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is no model called {name}.</source>
@@ -1405,6 +1872,10 @@
         <translation>No hay ninguna pantalla {number}.</translation>
     </message>
     <message>
+        <source>There is no sound device called {name}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>There is no virtual camera on this machine.</source>
         <translation>No hay ninguna cámara virtual en este equipo.</translation>
     </message>
@@ -1415,6 +1886,10 @@
     <message>
         <source>There is no {what} called {word}.</source>
         <translation>En «{what}» no hay nada llamado {word}.</translation>
+    </message>
+    <message>
+        <source>There is nobody of that name in the call.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>They cannot be tried without a model.</source>
@@ -1437,12 +1912,28 @@
         <translation>Usa un archivo PNG, JPEG, WebP, BMP o TIFF.</translation>
     </message>
     <message>
+        <source>Use headphones.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Use one of: {known}.</source>
         <translation>Usa uno de estos: {known}.</translation>
     </message>
     <message>
         <source>Use {least} to {most}</source>
         <translation>Usa de {least} a {most}</translation>
+    </message>
+    <message>
+        <source>Wait until you are let in.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What a guest&apos;s browser sent cannot be used: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Who came first makes the offer.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Windows&apos; list of programs to start cannot be changed.</source>
@@ -1455,6 +1946,22 @@
     <message>
         <source>Write it as 1280x720</source>
         <translation>Escríbelo como 1280x720</translation>
+    </message>
+    <message>
+        <source>Write it as https://call.example.org</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write it as stun:host:3478 or turn:host:3478</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You have said hello before.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You write too fast.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Your settings are damaged</source>
@@ -1493,6 +2000,10 @@
         <translation>las imágenes llegaban tarde ({cost:.0f} de {interval:.0f} ms)</translation>
     </message>
     <message>
+        <source>kbit/s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>matte {path}</source>
         <translation>máscara {path}</translation>
     </message>
@@ -1513,8 +2024,16 @@
         <translation>salida</translation>
     </message>
     <message>
+        <source>people</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>picture {path}</source>
         <translation>foto {path}</translation>
+    </message>
+    <message>
+        <source>port</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>recording {path}</source>
@@ -1557,8 +2076,20 @@
         <translation>{device} no se puede usar como cámara virtual ({error}).</translation>
     </message>
     <message>
+        <source>{error} Everything else goes on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{error} Nobody hears you meanwhile.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{error} The paused card is shown meanwhile.</source>
         <translation>{error} Mientras tanto se ve la imagen de pausa.</translation>
+    </message>
+    <message>
+        <source>{error} You hear nobody meanwhile.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{hint} Secure Boot is on: sign the module ({command}, then restart).</source>
@@ -1581,6 +2112,10 @@
         <translation>No tienes permiso para abrir {name} ({path}).</translation>
     </message>
     <message>
+        <source>{name} cannot be opened ({reason}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{name} cannot be played on ({reason}).</source>
         <translation>{name} no se puede seguir reproduciendo ({reason}).</translation>
     </message>
@@ -1589,12 +2124,28 @@
         <translation>{name} ya no da imágenes.</translation>
     </message>
     <message>
+        <source>{name} gives no more sound ({reason}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} has left the call.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} has written something.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{name} is back.</source>
         <translation>{name} ha vuelto.</translation>
     </message>
     <message>
         <source>{name} is closed.</source>
         <translation>{name} está cerrada.</translation>
+    </message>
+    <message>
+        <source>{name} is in the call.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{name} is in use by BuzzCam and gives pictures.</source>
@@ -1629,6 +2180,10 @@
         <translation>{name} funciona ({took:.0f} ms para abrir).</translation>
     </message>
     <message>
+        <source>{name} would like to join.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{one} is faster than {other}</source>
         <translation>{one} es más rápido que {other}</translation>
     </message>
@@ -1659,6 +2214,10 @@
     <message>
         <source>{path} is not a picture that can be read.</source>
         <translation>{path} no es una imagen que se pueda leer.</translation>
+    </message>
+    <message>
+        <source>{path} is not a sound file that can be played ({reason}).</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{path} is not a video that can be played ({reason}).</source>
@@ -1697,8 +2256,16 @@
         <translation>{text} no es un color.</translation>
     </message>
     <message>
+        <source>{text} is not a server of that kind.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{text} is not a size.</source>
         <translation>{text} no es un tamaño.</translation>
+    </message>
+    <message>
+        <source>{text} is not an address that guests could use.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{text} is out of range.</source>
