@@ -51,7 +51,7 @@ class CallControls(QWidget):
         inside = sum(not member.is_waiting for member in status.members) if status else 0
         text = self.tr("Call")
         if waiting:
-            text = self.tr("%n at the door", "", waiting)
+            text = self.tr("At the door: %1").replace("%1", str(waiting))
         elif status is not None:
             text = f"{text} · {inside + 1}"
         self.button.setText(text)

@@ -217,166 +217,163 @@
     <name>BeforeCall</name>
     <message>
         <source>Your guests need a browser and a link, nothing else. They see the picture that you see here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Deine Gäste brauchen einen Browser und einen Link, sonst nichts. Sie sehen das Bild, das du hier siehst.</translation>
     </message>
     <message>
         <source>Your name</source>
-        <translation type="unfinished"></translation>
+        <translation>Dein Name</translation>
     </message>
     <message>
         <source>What guests call you</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie Gäste dich nennen</translation>
     </message>
     <message>
         <source>Who may join</source>
-        <translation type="unfinished"></translation>
+        <translation>Wer mitmachen darf</translation>
     </message>
     <message>
         <source>From where guests may come</source>
-        <translation type="unfinished"></translation>
+        <translation>Woher Gäste kommen dürfen</translation>
     </message>
     <message>
         <source>Anybody on my network</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle in meinem Netz</translation>
     </message>
     <message>
         <source>Only this computer, or through my own tunnel</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur dieser Rechner, oder durch meinen eigenen Tunnel</translation>
     </message>
     <message>
         <source>Sound</source>
-        <translation type="unfinished"></translation>
+        <translation>Ton</translation>
     </message>
     <message>
         <source>Picture and sound go straight to your guests, encrypted, through no company&apos;s server.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bild und Ton gehen direkt zu deinen Gästen, verschlüsselt, über keinen Server einer Firma.</translation>
     </message>
     <message>
         <source>Starting…</source>
-        <translation type="unfinished"></translation>
+        <translation>Beginnt …</translation>
     </message>
     <message>
         <source>Start a call</source>
-        <translation type="unfinished"></translation>
+        <translation>Gespräch beginnen</translation>
     </message>
 </context>
 <context>
     <name>CallControls</name>
     <message>
         <source>Share a screen or a window</source>
-        <translation type="unfinished"></translation>
+        <translation>Bildschirm oder Fenster teilen</translation>
     </message>
     <message>
         <source>End the call for all</source>
-        <translation type="unfinished"></translation>
+        <translation>Gespräch für alle beenden</translation>
     </message>
     <message>
         <source>Call</source>
-        <translation type="unfinished"></translation>
+        <translation>Gespräch</translation>
     </message>
-    <message numerus="yes">
-        <source>%n at the door</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
+    <message>
+        <source>At the door: %1</source>
+        <translation>An der Tür: %1</translation>
     </message>
     <message>
         <source>Unmute your microphone</source>
-        <translation type="unfinished"></translation>
+        <translation>Mikrofon wieder einschalten</translation>
     </message>
     <message>
         <source>Mute your microphone</source>
-        <translation type="unfinished"></translation>
+        <translation>Mikrofon stummschalten</translation>
     </message>
     <message>
         <source>Hide your picture in the call</source>
-        <translation type="unfinished"></translation>
+        <translation>Dein Bild im Gespräch verbergen</translation>
     </message>
     <message>
         <source>Show your picture in the call</source>
-        <translation type="unfinished"></translation>
+        <translation>Dein Bild im Gespräch zeigen</translation>
     </message>
     <message>
         <source>Stop sharing</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht mehr teilen</translation>
     </message>
 </context>
 <context>
     <name>CallPage</name>
     <message>
         <source>Back to the choices</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurück zur Auswahl</translation>
     </message>
     <message>
         <source>Call</source>
-        <translation type="unfinished"></translation>
+        <translation>Gespräch</translation>
     </message>
     <message>
         <source>People</source>
-        <translation type="unfinished"></translation>
+        <translation>Leute</translation>
     </message>
     <message>
         <source>Chat</source>
-        <translation type="unfinished"></translation>
+        <translation>Chat</translation>
     </message>
     <message>
         <source>Ask me before somebody comes in</source>
-        <translation type="unfinished"></translation>
+        <translation>Mich fragen, bevor jemand hereinkommt</translation>
     </message>
     <message>
         <source>away</source>
-        <translation type="unfinished"></translation>
+        <translation>weg</translation>
     </message>
     <message>
         <source>connecting…</source>
-        <translation type="unfinished"></translation>
+        <translation>verbindet …</translation>
     </message>
     <message>
         <source>weak line</source>
-        <translation type="unfinished"></translation>
+        <translation>schwache Leitung</translation>
     </message>
     <message>
         <source>good line</source>
-        <translation type="unfinished"></translation>
+        <translation>gute Leitung</translation>
     </message>
 </context>
 <context>
     <name>CallStage</name>
     <message>
         <source>You, hidden from guests</source>
-        <translation type="unfinished"></translation>
+        <translation>Du, für Gäste verborgen</translation>
     </message>
     <message>
         <source>You</source>
-        <translation type="unfinished"></translation>
+        <translation>Du</translation>
     </message>
     <message>
         <source>%1&apos;s screen</source>
-        <translation type="unfinished"></translation>
+        <translation>Bildschirm von %1</translation>
     </message>
     <message>
         <source>Connection lost. They may come back.</source>
-        <translation type="unfinished"></translation>
+        <translation>Verbindung verloren. Vielleicht kommt sie wieder.</translation>
     </message>
     <message>
         <source>Connecting…</source>
-        <translation type="unfinished"></translation>
+        <translation>Verbindet …</translation>
     </message>
 </context>
 <context>
     <name>Chat</name>
     <message>
         <source>Chat</source>
-        <translation type="unfinished"></translation>
+        <translation>Chat</translation>
     </message>
     <message>
         <source>Write to all, then Enter</source>
-        <translation type="unfinished"></translation>
+        <translation>An alle schreiben, dann Eingabetaste</translation>
     </message>
     <message>
         <source>Message to all</source>
-        <translation type="unfinished"></translation>
+        <translation>Nachricht an alle</translation>
     </message>
 </context>
 <context>
@@ -483,19 +480,19 @@
     <name>LinkCode</name>
     <message>
         <source>Link for your guests</source>
-        <translation type="unfinished"></translation>
+        <translation>Link für deine Gäste</translation>
     </message>
     <message>
         <source>Point a phone&apos;s camera at it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Kamera eines Telefons darauf richten.</translation>
     </message>
     <message>
         <source>QR code</source>
-        <translation type="unfinished"></translation>
+        <translation>QR-Code</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">Schließen</translation>
+        <translation>Schließen</translation>
     </message>
 </context>
 <context>
@@ -610,77 +607,77 @@
     <name>Participant</name>
     <message>
         <source>Remove %1 from the call</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 aus dem Gespräch entfernen</translation>
     </message>
     <message>
         <source>%1 ms to their eye</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 ms bis zum Auge</translation>
     </message>
 </context>
 <context>
     <name>People</name>
     <message>
         <source>At the door</source>
-        <translation type="unfinished"></translation>
+        <translation>An der Tür</translation>
     </message>
     <message>
         <source>Invite</source>
-        <translation type="unfinished"></translation>
+        <translation>Einladen</translation>
     </message>
     <message>
         <source>Address in the link</source>
-        <translation type="unfinished"></translation>
+        <translation>Adresse im Link</translation>
     </message>
     <message>
         <source>Copy the link</source>
-        <translation type="unfinished"></translation>
+        <translation>Link kopieren</translation>
     </message>
     <message>
         <source>QR code</source>
-        <translation type="unfinished"></translation>
+        <translation>QR-Code</translation>
     </message>
     <message>
         <source>New link: the old one lets nobody in any more</source>
-        <translation type="unfinished"></translation>
+        <translation>Neuer Link: Der alte lässt niemanden mehr herein</translation>
     </message>
     <message>
         <source>Nobody yet. Send the link to your guests.</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch niemand. Schicke deinen Gästen den Link.</translation>
     </message>
     <message>
         <source>Locked: nobody new can knock</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesperrt: Niemand Neues kann anklopfen</translation>
     </message>
     <message>
         <source>Statistics…</source>
-        <translation type="unfinished"></translation>
+        <translation>Statistik …</translation>
     </message>
     <message>
         <source>Sound</source>
-        <translation type="unfinished"></translation>
+        <translation>Ton</translation>
     </message>
     <message>
         <source>Push to talk: hold T</source>
-        <translation type="unfinished"></translation>
+        <translation>Zum Sprechen T halten</translation>
     </message>
     <message>
         <source>In the call: %1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Gespräch: %1 von %2</translation>
     </message>
     <message>
         <source>Guests&apos; browsers warn once: they do not know this computer&apos;s certificate. It is yours if its SHA-256 fingerprint is %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Browser der Gäste warnen einmal: Sie kennen das Zertifikat dieses Rechners nicht. Es ist deines, wenn sein SHA-256-Fingerabdruck %1 ist</translation>
     </message>
     <message>
         <source>Copied</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopiert</translation>
     </message>
 </context>
 <context>
     <name>Phone</name>
     <message>
         <source>Host</source>
-        <translation type="unfinished"></translation>
+        <translation>Gastgeber</translation>
     </message>
 </context>
 <context>
@@ -953,31 +950,31 @@
     <name>SoundChoice</name>
     <message>
         <source>Microphone</source>
-        <translation type="unfinished"></translation>
+        <translation>Mikrofon</translation>
     </message>
     <message>
         <source>Loudspeaker</source>
-        <translation type="unfinished"></translation>
+        <translation>Lautsprecher</translation>
     </message>
     <message>
         <source>%1 (not plugged in)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 (nicht angeschlossen)</translation>
     </message>
     <message>
         <source>The system&apos;s microphone</source>
-        <translation type="unfinished"></translation>
+        <translation>Mikrofon des Systems</translation>
     </message>
     <message>
         <source>No microphone</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Mikrofon</translation>
     </message>
     <message>
         <source>The system&apos;s loudspeaker</source>
-        <translation type="unfinished"></translation>
+        <translation>Lautsprecher des Systems</translation>
     </message>
     <message>
         <source>No sound</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Ton</translation>
     </message>
 </context>
 <context>
@@ -1114,55 +1111,55 @@
     <name>Statistics</name>
     <message>
         <source>Statistics of the call</source>
-        <translation type="unfinished"></translation>
+        <translation>Statistik des Gesprächs</translation>
     </message>
     <message>
         <source>Lens to eye: from the moment your camera saw it to the moment your guest&apos;s screen shows it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Linse bis Auge: von dem Moment, in dem deine Kamera es sah, bis der Bildschirm des Gastes es zeigt.</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>Zustand</translation>
     </message>
     <message>
         <source>Lens to eye</source>
-        <translation type="unfinished"></translation>
+        <translation>Linse bis Auge</translation>
     </message>
     <message>
         <source>Round trip</source>
-        <translation type="unfinished"></translation>
+        <translation>Hin und zurück</translation>
     </message>
     <message>
         <source>To them</source>
-        <translation type="unfinished"></translation>
+        <translation>Zu ihnen</translation>
     </message>
     <message>
         <source>… pictures a second</source>
-        <translation type="unfinished"></translation>
+        <translation>… Bilder je Sekunde</translation>
     </message>
     <message>
         <source>… lost</source>
-        <translation type="unfinished"></translation>
+        <translation>… verloren</translation>
     </message>
     <message>
         <source>… layer</source>
-        <translation type="unfinished"></translation>
+        <translation>… Schicht</translation>
     </message>
     <message>
         <source>From them</source>
-        <translation type="unfinished"></translation>
+        <translation>Von ihnen</translation>
     </message>
     <message>
         <source>… sound concealed</source>
-        <translation type="unfinished"></translation>
+        <translation>… Ton ersetzt</translation>
     </message>
     <message>
         <source>Key frames, asked again</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlüsselbilder, nachgefragt</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">Schließen</translation>
+        <translation>Schließen</translation>
     </message>
 </context>
 <context>
@@ -1307,11 +1304,11 @@
     <name>Visitor</name>
     <message>
         <source>Let in</source>
-        <translation type="unfinished"></translation>
+        <translation>Hereinlassen</translation>
     </message>
     <message>
         <source>Not now</source>
-        <translation type="unfinished"></translation>
+        <translation>Jetzt nicht</translation>
     </message>
 </context>
 <context>
@@ -1393,7 +1390,7 @@
     </message>
     <message>
         <source>A call for {count} people is not to be had.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Gespräch für {count} Leute ist nicht möglich.</translation>
     </message>
     <message>
         <source>A model cannot be opened on {provider} ({reason}).</source>
@@ -1461,7 +1458,7 @@
     </message>
     <message>
         <source>Choose another port, or end the program that uses it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wähle einen anderen Port oder beende das Programm, das ihn benutzt.</translation>
     </message>
     <message>
         <source>Choose one.</source>
@@ -1497,11 +1494,11 @@
     </message>
     <message>
         <source>Echo and noise stay in your voice ({reason}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Echo und Rauschen bleiben in deiner Stimme ({reason}).</translation>
     </message>
     <message>
         <source>End the program that uses it, or choose another one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Beende das Programm, das es benutzt, oder wähle ein anderes Gerät.</translation>
     </message>
     <message>
         <source>For example {example}</source>
@@ -1517,15 +1514,15 @@
     </message>
     <message>
         <source>Free some space, or name a certificate with --cert.</source>
-        <translation type="unfinished"></translation>
+        <translation>Schaffe Platz oder nenne ein Zertifikat mit --cert.</translation>
     </message>
     <message>
         <source>Give a PEM file with its chain, and its key with --key.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gib eine PEM-Datei mit ihrer Kette an, und ihren Schlüssel mit --key.</translation>
     </message>
     <message>
         <source>Give a number from 2 to {most}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gib eine Zahl von 2 bis {most} an.</translation>
     </message>
     <message>
         <source>Global shortcuts cannot be had here.</source>
@@ -1541,7 +1538,7 @@
     </message>
     <message>
         <source>Install libportaudio2 (Debian, Ubuntu) or portaudio (Fedora, Arch, Homebrew).</source>
-        <translation type="unfinished"></translation>
+        <translation>Installiere libportaudio2 (Debian, Ubuntu) oder portaudio (Fedora, Arch, Homebrew).</translation>
     </message>
     <message>
         <source>Install the driver: {command}  (&quot;buzzcam doctor&quot; checks it)</source>
@@ -1573,7 +1570,7 @@
     </message>
     <message>
         <source>It is tried again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es wird noch einmal versucht.</translation>
     </message>
     <message>
         <source>Its libraries or driver are missing.</source>
@@ -1621,7 +1618,7 @@
     </message>
     <message>
         <source>No certificate can be kept in {folder}: {error}.</source>
-        <translation type="unfinished"></translation>
+        <translation>In {folder} kann kein Zertifikat abgelegt werden: {error}.</translation>
     </message>
     <message>
         <source>No virtual camera can be opened ({error}).</source>
@@ -1653,7 +1650,7 @@
     </message>
     <message>
         <source>Plug it in, or choose another one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Schließe es an oder wähle ein anderes.</translation>
     </message>
     <message>
         <source>Plug one in, or choose another source, for example the demo.</source>
@@ -1661,7 +1658,7 @@
     </message>
     <message>
         <source>Plug one in: it is used as soon as it is there.</source>
-        <translation type="unfinished"></translation>
+        <translation>Schließe eines an: Es wird benutzt, sobald es da ist.</translation>
     </message>
     <message>
         <source>Plug one in; on a laptop look for a privacy switch.</source>
@@ -1669,7 +1666,7 @@
     </message>
     <message>
         <source>PortAudio is not installed, by which BuzzCam reaches microphones and loudspeakers.</source>
-        <translation type="unfinished"></translation>
+        <translation>PortAudio ist nicht installiert; damit erreicht BuzzCam Mikrofone und Lautsprecher.</translation>
     </message>
     <message>
         <source>Run BuzzCam inside a graphical session.</source>
@@ -1717,11 +1714,11 @@
     </message>
     <message>
         <source>The call cannot listen on {host}, port {port}: {error}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Gespräch kann nicht auf {host}, Port {port}, lauschen: {error}.</translation>
     </message>
     <message>
         <source>The call is full: {most} people, you included.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Gespräch ist voll: {most} Leute, du eingeschlossen.</translation>
     </message>
     <message>
         <source>The catalogue of models is damaged ({error}).</source>
@@ -1733,7 +1730,7 @@
     </message>
     <message>
         <source>The certificate {path} cannot be used: {error}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Zertifikat {path} kann nicht benutzt werden: {error}.</translation>
     </message>
     <message>
         <source>The compiled kernels are in use.</source>
@@ -1757,31 +1754,31 @@
     </message>
     <message>
         <source>The guest has to join again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Gast muss noch einmal dazukommen.</translation>
     </message>
     <message>
         <source>The host makes the offers.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Gastgeber macht die Angebote.</translation>
     </message>
     <message>
         <source>The loudspeaker cannot be opened ({reason}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Lautsprecher kann nicht geöffnet werden ({reason}).</translation>
     </message>
     <message>
         <source>The message is no text.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Nachricht ist kein Text.</translation>
     </message>
     <message>
         <source>The message is none of BuzzCam&apos;s: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Nachricht ist keine von BuzzCam: {reason}.</translation>
     </message>
     <message>
         <source>The message is too large.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Nachricht ist zu groß.</translation>
     </message>
     <message>
         <source>The microphone cannot be opened ({reason}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Mikrofon kann nicht geöffnet werden ({reason}).</translation>
     </message>
     <message>
         <source>The model {name} cannot be read ({reason}).</source>
@@ -1805,7 +1802,7 @@
     </message>
     <message>
         <source>The picture cannot be coded for the call.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Bild kann für das Gespräch nicht kodiert werden.</translation>
     </message>
     <message>
         <source>The picture is paused: {error}</source>
@@ -1837,7 +1834,7 @@
     </message>
     <message>
         <source>There are too many candidates.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es sind zu viele Kandidaten.</translation>
     </message>
     <message>
         <source>There is no camera {wanted}.</source>
@@ -1853,11 +1850,11 @@
     </message>
     <message>
         <source>There is no loudspeaker.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es gibt keinen Lautsprecher.</translation>
     </message>
     <message>
         <source>There is no microphone.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es gibt kein Mikrofon.</translation>
     </message>
     <message>
         <source>There is no model called {name}.</source>
@@ -1873,7 +1870,7 @@
     </message>
     <message>
         <source>There is no sound device called {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es gibt kein Tongerät namens {name}.</translation>
     </message>
     <message>
         <source>There is no virtual camera on this machine.</source>
@@ -1889,7 +1886,7 @@
     </message>
     <message>
         <source>There is nobody of that name in the call.</source>
-        <translation type="unfinished"></translation>
+        <translation>Niemand im Gespräch heißt so.</translation>
     </message>
     <message>
         <source>They cannot be tried without a model.</source>
@@ -1913,7 +1910,7 @@
     </message>
     <message>
         <source>Use headphones.</source>
-        <translation type="unfinished"></translation>
+        <translation>Benutze Kopfhörer.</translation>
     </message>
     <message>
         <source>Use one of: {known}.</source>
@@ -1925,15 +1922,15 @@
     </message>
     <message>
         <source>Wait until you are let in.</source>
-        <translation type="unfinished"></translation>
+        <translation>Warte, bis du hereingelassen wirst.</translation>
     </message>
     <message>
         <source>What a guest&apos;s browser sent cannot be used: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was der Browser eines Gastes schickte, ist nicht zu gebrauchen: {reason}.</translation>
     </message>
     <message>
         <source>Who came first makes the offer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wer zuerst da war, macht das Angebot.</translation>
     </message>
     <message>
         <source>Windows&apos; list of programs to start cannot be changed.</source>
@@ -1949,19 +1946,19 @@
     </message>
     <message>
         <source>Write it as https://call.example.org</source>
-        <translation type="unfinished"></translation>
+        <translation>Schreibe sie als https://call.example.org</translation>
     </message>
     <message>
         <source>Write it as stun:host:3478 or turn:host:3478</source>
-        <translation type="unfinished"></translation>
+        <translation>Schreibe ihn als stun:host:3478 oder turn:host:3478</translation>
     </message>
     <message>
         <source>You have said hello before.</source>
-        <translation type="unfinished"></translation>
+        <translation>Du hast schon Hallo gesagt.</translation>
     </message>
     <message>
         <source>You write too fast.</source>
-        <translation type="unfinished"></translation>
+        <translation>Du schreibst zu schnell.</translation>
     </message>
     <message>
         <source>Your settings are damaged</source>
@@ -2001,7 +1998,7 @@
     </message>
     <message>
         <source>kbit/s</source>
-        <translation type="unfinished"></translation>
+        <translation>kbit/s</translation>
     </message>
     <message>
         <source>matte {path}</source>
@@ -2025,7 +2022,7 @@
     </message>
     <message>
         <source>people</source>
-        <translation type="unfinished"></translation>
+        <translation>Leute</translation>
     </message>
     <message>
         <source>picture {path}</source>
@@ -2033,7 +2030,7 @@
     </message>
     <message>
         <source>port</source>
-        <translation type="unfinished"></translation>
+        <translation>Port</translation>
     </message>
     <message>
         <source>recording {path}</source>
@@ -2077,11 +2074,11 @@
     </message>
     <message>
         <source>{error} Everything else goes on.</source>
-        <translation type="unfinished"></translation>
+        <translation>{error} Alles andere geht weiter.</translation>
     </message>
     <message>
         <source>{error} Nobody hears you meanwhile.</source>
-        <translation type="unfinished"></translation>
+        <translation>{error} Solange hört dich niemand.</translation>
     </message>
     <message>
         <source>{error} The paused card is shown meanwhile.</source>
@@ -2089,7 +2086,7 @@
     </message>
     <message>
         <source>{error} You hear nobody meanwhile.</source>
-        <translation type="unfinished"></translation>
+        <translation>{error} Solange hörst du niemanden.</translation>
     </message>
     <message>
         <source>{hint} Secure Boot is on: sign the module ({command}, then restart).</source>
@@ -2113,7 +2110,7 @@
     </message>
     <message>
         <source>{name} cannot be opened ({reason}).</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} kann nicht geöffnet werden ({reason}).</translation>
     </message>
     <message>
         <source>{name} cannot be played on ({reason}).</source>
@@ -2125,15 +2122,15 @@
     </message>
     <message>
         <source>{name} gives no more sound ({reason}).</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} gibt keinen Ton mehr ({reason}).</translation>
     </message>
     <message>
         <source>{name} has left the call.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} hat das Gespräch verlassen.</translation>
     </message>
     <message>
         <source>{name} has written something.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} hat etwas geschrieben.</translation>
     </message>
     <message>
         <source>{name} is back.</source>
@@ -2145,7 +2142,7 @@
     </message>
     <message>
         <source>{name} is in the call.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} ist im Gespräch.</translation>
     </message>
     <message>
         <source>{name} is in use by BuzzCam and gives pictures.</source>
@@ -2181,7 +2178,7 @@
     </message>
     <message>
         <source>{name} would like to join.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} möchte dazukommen.</translation>
     </message>
     <message>
         <source>{one} is faster than {other}</source>
@@ -2217,7 +2214,7 @@
     </message>
     <message>
         <source>{path} is not a sound file that can be played ({reason}).</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} ist keine abspielbare Tondatei ({reason}).</translation>
     </message>
     <message>
         <source>{path} is not a video that can be played ({reason}).</source>
@@ -2257,7 +2254,7 @@
     </message>
     <message>
         <source>{text} is not a server of that kind.</source>
-        <translation type="unfinished"></translation>
+        <translation>{text} ist kein Server dieser Art.</translation>
     </message>
     <message>
         <source>{text} is not a size.</source>
@@ -2265,7 +2262,7 @@
     </message>
     <message>
         <source>{text} is not an address that guests could use.</source>
-        <translation type="unfinished"></translation>
+        <translation>{text} ist keine Adresse, die Gäste benutzen könnten.</translation>
     </message>
     <message>
         <source>{text} is out of range.</source>

@@ -217,166 +217,163 @@
     <name>BeforeCall</name>
     <message>
         <source>Your guests need a browser and a link, nothing else. They see the picture that you see here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tus invitados necesitan un navegador y un enlace, nada más. Ven la imagen que ves aquí.</translation>
     </message>
     <message>
         <source>Your name</source>
-        <translation type="unfinished"></translation>
+        <translation>Tu nombre</translation>
     </message>
     <message>
         <source>What guests call you</source>
-        <translation type="unfinished"></translation>
+        <translation>Cómo te llaman los invitados</translation>
     </message>
     <message>
         <source>Who may join</source>
-        <translation type="unfinished"></translation>
+        <translation>Quién puede unirse</translation>
     </message>
     <message>
         <source>From where guests may come</source>
-        <translation type="unfinished"></translation>
+        <translation>Desde dónde pueden venir</translation>
     </message>
     <message>
         <source>Anybody on my network</source>
-        <translation type="unfinished"></translation>
+        <translation>Cualquiera en mi red</translation>
     </message>
     <message>
         <source>Only this computer, or through my own tunnel</source>
-        <translation type="unfinished"></translation>
+        <translation>Solo este ordenador, o por mi propio túnel</translation>
     </message>
     <message>
         <source>Sound</source>
-        <translation type="unfinished"></translation>
+        <translation>Sonido</translation>
     </message>
     <message>
         <source>Picture and sound go straight to your guests, encrypted, through no company&apos;s server.</source>
-        <translation type="unfinished"></translation>
+        <translation>La imagen y el sonido van directos a tus invitados, cifrados, sin pasar por el servidor de ninguna empresa.</translation>
     </message>
     <message>
         <source>Starting…</source>
-        <translation type="unfinished"></translation>
+        <translation>Iniciando…</translation>
     </message>
     <message>
         <source>Start a call</source>
-        <translation type="unfinished"></translation>
+        <translation>Iniciar una llamada</translation>
     </message>
 </context>
 <context>
     <name>CallControls</name>
     <message>
         <source>Share a screen or a window</source>
-        <translation type="unfinished"></translation>
+        <translation>Compartir una pantalla o una ventana</translation>
     </message>
     <message>
         <source>End the call for all</source>
-        <translation type="unfinished"></translation>
+        <translation>Terminar la llamada para todos</translation>
     </message>
     <message>
         <source>Call</source>
-        <translation type="unfinished"></translation>
+        <translation>Llamada</translation>
     </message>
-    <message numerus="yes">
-        <source>%n at the door</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
+    <message>
+        <source>At the door: %1</source>
+        <translation>En la puerta: %1</translation>
     </message>
     <message>
         <source>Unmute your microphone</source>
-        <translation type="unfinished"></translation>
+        <translation>Activar tu micrófono</translation>
     </message>
     <message>
         <source>Mute your microphone</source>
-        <translation type="unfinished"></translation>
+        <translation>Silenciar tu micrófono</translation>
     </message>
     <message>
         <source>Hide your picture in the call</source>
-        <translation type="unfinished"></translation>
+        <translation>Ocultar tu imagen en la llamada</translation>
     </message>
     <message>
         <source>Show your picture in the call</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar tu imagen en la llamada</translation>
     </message>
     <message>
         <source>Stop sharing</source>
-        <translation type="unfinished"></translation>
+        <translation>Dejar de compartir</translation>
     </message>
 </context>
 <context>
     <name>CallPage</name>
     <message>
         <source>Back to the choices</source>
-        <translation type="unfinished"></translation>
+        <translation>Volver a las opciones</translation>
     </message>
     <message>
         <source>Call</source>
-        <translation type="unfinished"></translation>
+        <translation>Llamada</translation>
     </message>
     <message>
         <source>People</source>
-        <translation type="unfinished"></translation>
+        <translation>Personas</translation>
     </message>
     <message>
         <source>Chat</source>
-        <translation type="unfinished"></translation>
+        <translation>Chat</translation>
     </message>
     <message>
         <source>Ask me before somebody comes in</source>
-        <translation type="unfinished"></translation>
+        <translation>Preguntarme antes de que entre alguien</translation>
     </message>
     <message>
         <source>away</source>
-        <translation type="unfinished"></translation>
+        <translation>ausente</translation>
     </message>
     <message>
         <source>connecting…</source>
-        <translation type="unfinished"></translation>
+        <translation>conectando…</translation>
     </message>
     <message>
         <source>weak line</source>
-        <translation type="unfinished"></translation>
+        <translation>conexión débil</translation>
     </message>
     <message>
         <source>good line</source>
-        <translation type="unfinished"></translation>
+        <translation>buena conexión</translation>
     </message>
 </context>
 <context>
     <name>CallStage</name>
     <message>
         <source>You, hidden from guests</source>
-        <translation type="unfinished"></translation>
+        <translation>Tú, oculto para los invitados</translation>
     </message>
     <message>
         <source>You</source>
-        <translation type="unfinished"></translation>
+        <translation>Tú</translation>
     </message>
     <message>
         <source>%1&apos;s screen</source>
-        <translation type="unfinished"></translation>
+        <translation>Pantalla de %1</translation>
     </message>
     <message>
         <source>Connection lost. They may come back.</source>
-        <translation type="unfinished"></translation>
+        <translation>Conexión perdida. Puede que vuelva.</translation>
     </message>
     <message>
         <source>Connecting…</source>
-        <translation type="unfinished"></translation>
+        <translation>Conectando…</translation>
     </message>
 </context>
 <context>
     <name>Chat</name>
     <message>
         <source>Chat</source>
-        <translation type="unfinished"></translation>
+        <translation>Chat</translation>
     </message>
     <message>
         <source>Write to all, then Enter</source>
-        <translation type="unfinished"></translation>
+        <translation>Escribe a todos y pulsa Intro</translation>
     </message>
     <message>
         <source>Message to all</source>
-        <translation type="unfinished"></translation>
+        <translation>Mensaje para todos</translation>
     </message>
 </context>
 <context>
@@ -483,19 +480,19 @@
     <name>LinkCode</name>
     <message>
         <source>Link for your guests</source>
-        <translation type="unfinished"></translation>
+        <translation>Enlace para tus invitados</translation>
     </message>
     <message>
         <source>Point a phone&apos;s camera at it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Apunta la cámara de un teléfono.</translation>
     </message>
     <message>
         <source>QR code</source>
-        <translation type="unfinished"></translation>
+        <translation>Código QR</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">Cerrar</translation>
+        <translation>Cerrar</translation>
     </message>
 </context>
 <context>
@@ -610,77 +607,77 @@
     <name>Participant</name>
     <message>
         <source>Remove %1 from the call</source>
-        <translation type="unfinished"></translation>
+        <translation>Quitar a %1 de la llamada</translation>
     </message>
     <message>
         <source>%1 ms to their eye</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 ms hasta sus ojos</translation>
     </message>
 </context>
 <context>
     <name>People</name>
     <message>
         <source>At the door</source>
-        <translation type="unfinished"></translation>
+        <translation>En la puerta</translation>
     </message>
     <message>
         <source>Invite</source>
-        <translation type="unfinished"></translation>
+        <translation>Invitar</translation>
     </message>
     <message>
         <source>Address in the link</source>
-        <translation type="unfinished"></translation>
+        <translation>Dirección del enlace</translation>
     </message>
     <message>
         <source>Copy the link</source>
-        <translation type="unfinished"></translation>
+        <translation>Copiar el enlace</translation>
     </message>
     <message>
         <source>QR code</source>
-        <translation type="unfinished"></translation>
+        <translation>Código QR</translation>
     </message>
     <message>
         <source>New link: the old one lets nobody in any more</source>
-        <translation type="unfinished"></translation>
+        <translation>Enlace nuevo: el antiguo ya no deja entrar a nadie</translation>
     </message>
     <message>
         <source>Nobody yet. Send the link to your guests.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nadie todavía. Envía el enlace a tus invitados.</translation>
     </message>
     <message>
         <source>Locked: nobody new can knock</source>
-        <translation type="unfinished"></translation>
+        <translation>Cerrada: nadie nuevo puede llamar</translation>
     </message>
     <message>
         <source>Statistics…</source>
-        <translation type="unfinished"></translation>
+        <translation>Estadísticas…</translation>
     </message>
     <message>
         <source>Sound</source>
-        <translation type="unfinished"></translation>
+        <translation>Sonido</translation>
     </message>
     <message>
         <source>Push to talk: hold T</source>
-        <translation type="unfinished"></translation>
+        <translation>Mantén T para hablar</translation>
     </message>
     <message>
         <source>In the call: %1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>En la llamada: %1 de %2</translation>
     </message>
     <message>
         <source>Guests&apos; browsers warn once: they do not know this computer&apos;s certificate. It is yours if its SHA-256 fingerprint is %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Los navegadores avisan una vez: no conocen el certificado de este ordenador. Es el tuyo si su huella SHA-256 es %1</translation>
     </message>
     <message>
         <source>Copied</source>
-        <translation type="unfinished"></translation>
+        <translation>Copiado</translation>
     </message>
 </context>
 <context>
     <name>Phone</name>
     <message>
         <source>Host</source>
-        <translation type="unfinished"></translation>
+        <translation>Anfitrión</translation>
     </message>
 </context>
 <context>
@@ -953,31 +950,31 @@
     <name>SoundChoice</name>
     <message>
         <source>Microphone</source>
-        <translation type="unfinished"></translation>
+        <translation>Micrófono</translation>
     </message>
     <message>
         <source>Loudspeaker</source>
-        <translation type="unfinished"></translation>
+        <translation>Altavoz</translation>
     </message>
     <message>
         <source>%1 (not plugged in)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 (no conectado)</translation>
     </message>
     <message>
         <source>The system&apos;s microphone</source>
-        <translation type="unfinished"></translation>
+        <translation>Micrófono del sistema</translation>
     </message>
     <message>
         <source>No microphone</source>
-        <translation type="unfinished"></translation>
+        <translation>Sin micrófono</translation>
     </message>
     <message>
         <source>The system&apos;s loudspeaker</source>
-        <translation type="unfinished"></translation>
+        <translation>Altavoz del sistema</translation>
     </message>
     <message>
         <source>No sound</source>
-        <translation type="unfinished"></translation>
+        <translation>Sin sonido</translation>
     </message>
 </context>
 <context>
@@ -1114,55 +1111,55 @@
     <name>Statistics</name>
     <message>
         <source>Statistics of the call</source>
-        <translation type="unfinished"></translation>
+        <translation>Estadísticas de la llamada</translation>
     </message>
     <message>
         <source>Lens to eye: from the moment your camera saw it to the moment your guest&apos;s screen shows it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Del objetivo al ojo: desde que tu cámara lo vio hasta que la pantalla del invitado lo muestra.</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>Estado</translation>
     </message>
     <message>
         <source>Lens to eye</source>
-        <translation type="unfinished"></translation>
+        <translation>Del objetivo al ojo</translation>
     </message>
     <message>
         <source>Round trip</source>
-        <translation type="unfinished"></translation>
+        <translation>Ida y vuelta</translation>
     </message>
     <message>
         <source>To them</source>
-        <translation type="unfinished"></translation>
+        <translation>Hacia ellos</translation>
     </message>
     <message>
         <source>… pictures a second</source>
-        <translation type="unfinished"></translation>
+        <translation>… imágenes por segundo</translation>
     </message>
     <message>
         <source>… lost</source>
-        <translation type="unfinished"></translation>
+        <translation>… perdido</translation>
     </message>
     <message>
         <source>… layer</source>
-        <translation type="unfinished"></translation>
+        <translation>… capa</translation>
     </message>
     <message>
         <source>From them</source>
-        <translation type="unfinished"></translation>
+        <translation>Desde ellos</translation>
     </message>
     <message>
         <source>… sound concealed</source>
-        <translation type="unfinished"></translation>
+        <translation>… sonido reconstruido</translation>
     </message>
     <message>
         <source>Key frames, asked again</source>
-        <translation type="unfinished"></translation>
+        <translation>Fotogramas clave, repetidos</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">Cerrar</translation>
+        <translation>Cerrar</translation>
     </message>
 </context>
 <context>
@@ -1307,11 +1304,11 @@
     <name>Visitor</name>
     <message>
         <source>Let in</source>
-        <translation type="unfinished"></translation>
+        <translation>Dejar entrar</translation>
     </message>
     <message>
         <source>Not now</source>
-        <translation type="unfinished"></translation>
+        <translation>Ahora no</translation>
     </message>
 </context>
 <context>
@@ -1393,7 +1390,7 @@
     </message>
     <message>
         <source>A call for {count} people is not to be had.</source>
-        <translation type="unfinished"></translation>
+        <translation>Una llamada para {count} personas no es posible.</translation>
     </message>
     <message>
         <source>A model cannot be opened on {provider} ({reason}).</source>
@@ -1461,7 +1458,7 @@
     </message>
     <message>
         <source>Choose another port, or end the program that uses it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elige otro puerto o cierra el programa que lo usa.</translation>
     </message>
     <message>
         <source>Choose one.</source>
@@ -1497,11 +1494,11 @@
     </message>
     <message>
         <source>Echo and noise stay in your voice ({reason}).</source>
-        <translation type="unfinished"></translation>
+        <translation>El eco y el ruido se quedan en tu voz ({reason}).</translation>
     </message>
     <message>
         <source>End the program that uses it, or choose another one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cierra el programa que lo usa o elige otro.</translation>
     </message>
     <message>
         <source>For example {example}</source>
@@ -1517,15 +1514,15 @@
     </message>
     <message>
         <source>Free some space, or name a certificate with --cert.</source>
-        <translation type="unfinished"></translation>
+        <translation>Libera espacio o indica un certificado con --cert.</translation>
     </message>
     <message>
         <source>Give a PEM file with its chain, and its key with --key.</source>
-        <translation type="unfinished"></translation>
+        <translation>Indica un archivo PEM con su cadena, y su clave con --key.</translation>
     </message>
     <message>
         <source>Give a number from 2 to {most}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Indica un número de 2 a {most}.</translation>
     </message>
     <message>
         <source>Global shortcuts cannot be had here.</source>
@@ -1541,7 +1538,7 @@
     </message>
     <message>
         <source>Install libportaudio2 (Debian, Ubuntu) or portaudio (Fedora, Arch, Homebrew).</source>
-        <translation type="unfinished"></translation>
+        <translation>Instala libportaudio2 (Debian, Ubuntu) o portaudio (Fedora, Arch, Homebrew).</translation>
     </message>
     <message>
         <source>Install the driver: {command}  (&quot;buzzcam doctor&quot; checks it)</source>
@@ -1573,7 +1570,7 @@
     </message>
     <message>
         <source>It is tried again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Se intenta de nuevo.</translation>
     </message>
     <message>
         <source>Its libraries or driver are missing.</source>
@@ -1621,7 +1618,7 @@
     </message>
     <message>
         <source>No certificate can be kept in {folder}: {error}.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede guardar un certificado en {folder}: {error}.</translation>
     </message>
     <message>
         <source>No virtual camera can be opened ({error}).</source>
@@ -1653,7 +1650,7 @@
     </message>
     <message>
         <source>Plug it in, or choose another one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Conéctalo o elige otro.</translation>
     </message>
     <message>
         <source>Plug one in, or choose another source, for example the demo.</source>
@@ -1661,7 +1658,7 @@
     </message>
     <message>
         <source>Plug one in: it is used as soon as it is there.</source>
-        <translation type="unfinished"></translation>
+        <translation>Conecta uno: se usa en cuanto esté.</translation>
     </message>
     <message>
         <source>Plug one in; on a laptop look for a privacy switch.</source>
@@ -1669,7 +1666,7 @@
     </message>
     <message>
         <source>PortAudio is not installed, by which BuzzCam reaches microphones and loudspeakers.</source>
-        <translation type="unfinished"></translation>
+        <translation>PortAudio no está instalado; con él BuzzCam llega a micrófonos y altavoces.</translation>
     </message>
     <message>
         <source>Run BuzzCam inside a graphical session.</source>
@@ -1717,11 +1714,11 @@
     </message>
     <message>
         <source>The call cannot listen on {host}, port {port}: {error}.</source>
-        <translation type="unfinished"></translation>
+        <translation>La llamada no puede escuchar en {host}, puerto {port}: {error}.</translation>
     </message>
     <message>
         <source>The call is full: {most} people, you included.</source>
-        <translation type="unfinished"></translation>
+        <translation>La llamada está llena: {most} personas, tú incluido.</translation>
     </message>
     <message>
         <source>The catalogue of models is damaged ({error}).</source>
@@ -1733,7 +1730,7 @@
     </message>
     <message>
         <source>The certificate {path} cannot be used: {error}.</source>
-        <translation type="unfinished"></translation>
+        <translation>El certificado {path} no se puede usar: {error}.</translation>
     </message>
     <message>
         <source>The compiled kernels are in use.</source>
@@ -1757,31 +1754,31 @@
     </message>
     <message>
         <source>The guest has to join again.</source>
-        <translation type="unfinished"></translation>
+        <translation>El invitado tiene que volver a unirse.</translation>
     </message>
     <message>
         <source>The host makes the offers.</source>
-        <translation type="unfinished"></translation>
+        <translation>El anfitrión hace las ofertas.</translation>
     </message>
     <message>
         <source>The loudspeaker cannot be opened ({reason}).</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede abrir el altavoz ({reason}).</translation>
     </message>
     <message>
         <source>The message is no text.</source>
-        <translation type="unfinished"></translation>
+        <translation>El mensaje no es texto.</translation>
     </message>
     <message>
         <source>The message is none of BuzzCam&apos;s: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>El mensaje no es de BuzzCam: {reason}.</translation>
     </message>
     <message>
         <source>The message is too large.</source>
-        <translation type="unfinished"></translation>
+        <translation>El mensaje es demasiado grande.</translation>
     </message>
     <message>
         <source>The microphone cannot be opened ({reason}).</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede abrir el micrófono ({reason}).</translation>
     </message>
     <message>
         <source>The model {name} cannot be read ({reason}).</source>
@@ -1805,7 +1802,7 @@
     </message>
     <message>
         <source>The picture cannot be coded for the call.</source>
-        <translation type="unfinished"></translation>
+        <translation>La imagen no se puede codificar para la llamada.</translation>
     </message>
     <message>
         <source>The picture is paused: {error}</source>
@@ -1837,7 +1834,7 @@
     </message>
     <message>
         <source>There are too many candidates.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hay demasiados candidatos.</translation>
     </message>
     <message>
         <source>There is no camera {wanted}.</source>
@@ -1853,11 +1850,11 @@
     </message>
     <message>
         <source>There is no loudspeaker.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay altavoz.</translation>
     </message>
     <message>
         <source>There is no microphone.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay micrófono.</translation>
     </message>
     <message>
         <source>There is no model called {name}.</source>
@@ -1873,7 +1870,7 @@
     </message>
     <message>
         <source>There is no sound device called {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay ningún dispositivo de sonido llamado {name}.</translation>
     </message>
     <message>
         <source>There is no virtual camera on this machine.</source>
@@ -1889,7 +1886,7 @@
     </message>
     <message>
         <source>There is nobody of that name in the call.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay nadie con ese nombre en la llamada.</translation>
     </message>
     <message>
         <source>They cannot be tried without a model.</source>
@@ -1913,7 +1910,7 @@
     </message>
     <message>
         <source>Use headphones.</source>
-        <translation type="unfinished"></translation>
+        <translation>Usa auriculares.</translation>
     </message>
     <message>
         <source>Use one of: {known}.</source>
@@ -1925,15 +1922,15 @@
     </message>
     <message>
         <source>Wait until you are let in.</source>
-        <translation type="unfinished"></translation>
+        <translation>Espera a que te dejen entrar.</translation>
     </message>
     <message>
         <source>What a guest&apos;s browser sent cannot be used: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lo que envió el navegador de un invitado no sirve: {reason}.</translation>
     </message>
     <message>
         <source>Who came first makes the offer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Quien llegó primero hace la oferta.</translation>
     </message>
     <message>
         <source>Windows&apos; list of programs to start cannot be changed.</source>
@@ -1949,19 +1946,19 @@
     </message>
     <message>
         <source>Write it as https://call.example.org</source>
-        <translation type="unfinished"></translation>
+        <translation>Escríbela como https://call.example.org</translation>
     </message>
     <message>
         <source>Write it as stun:host:3478 or turn:host:3478</source>
-        <translation type="unfinished"></translation>
+        <translation>Escríbelo como stun:host:3478 o turn:host:3478</translation>
     </message>
     <message>
         <source>You have said hello before.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ya habías saludado.</translation>
     </message>
     <message>
         <source>You write too fast.</source>
-        <translation type="unfinished"></translation>
+        <translation>Escribes demasiado rápido.</translation>
     </message>
     <message>
         <source>Your settings are damaged</source>
@@ -2001,7 +1998,7 @@
     </message>
     <message>
         <source>kbit/s</source>
-        <translation type="unfinished"></translation>
+        <translation>kbit/s</translation>
     </message>
     <message>
         <source>matte {path}</source>
@@ -2025,7 +2022,7 @@
     </message>
     <message>
         <source>people</source>
-        <translation type="unfinished"></translation>
+        <translation>personas</translation>
     </message>
     <message>
         <source>picture {path}</source>
@@ -2033,7 +2030,7 @@
     </message>
     <message>
         <source>port</source>
-        <translation type="unfinished"></translation>
+        <translation>puerto</translation>
     </message>
     <message>
         <source>recording {path}</source>
@@ -2077,11 +2074,11 @@
     </message>
     <message>
         <source>{error} Everything else goes on.</source>
-        <translation type="unfinished"></translation>
+        <translation>{error} Todo lo demás sigue.</translation>
     </message>
     <message>
         <source>{error} Nobody hears you meanwhile.</source>
-        <translation type="unfinished"></translation>
+        <translation>{error} Mientras tanto nadie te oye.</translation>
     </message>
     <message>
         <source>{error} The paused card is shown meanwhile.</source>
@@ -2089,7 +2086,7 @@
     </message>
     <message>
         <source>{error} You hear nobody meanwhile.</source>
-        <translation type="unfinished"></translation>
+        <translation>{error} Mientras tanto no oyes a nadie.</translation>
     </message>
     <message>
         <source>{hint} Secure Boot is on: sign the module ({command}, then restart).</source>
@@ -2113,7 +2110,7 @@
     </message>
     <message>
         <source>{name} cannot be opened ({reason}).</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} no se puede abrir ({reason}).</translation>
     </message>
     <message>
         <source>{name} cannot be played on ({reason}).</source>
@@ -2125,15 +2122,15 @@
     </message>
     <message>
         <source>{name} gives no more sound ({reason}).</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} ya no da sonido ({reason}).</translation>
     </message>
     <message>
         <source>{name} has left the call.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} ha dejado la llamada.</translation>
     </message>
     <message>
         <source>{name} has written something.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} ha escrito algo.</translation>
     </message>
     <message>
         <source>{name} is back.</source>
@@ -2145,7 +2142,7 @@
     </message>
     <message>
         <source>{name} is in the call.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} está en la llamada.</translation>
     </message>
     <message>
         <source>{name} is in use by BuzzCam and gives pictures.</source>
@@ -2181,7 +2178,7 @@
     </message>
     <message>
         <source>{name} would like to join.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} quiere unirse.</translation>
     </message>
     <message>
         <source>{one} is faster than {other}</source>
@@ -2217,7 +2214,7 @@
     </message>
     <message>
         <source>{path} is not a sound file that can be played ({reason}).</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} no es un archivo de sonido que se pueda reproducir ({reason}).</translation>
     </message>
     <message>
         <source>{path} is not a video that can be played ({reason}).</source>
@@ -2257,7 +2254,7 @@
     </message>
     <message>
         <source>{text} is not a server of that kind.</source>
-        <translation type="unfinished"></translation>
+        <translation>{text} no es un servidor de ese tipo.</translation>
     </message>
     <message>
         <source>{text} is not a size.</source>
@@ -2265,7 +2262,7 @@
     </message>
     <message>
         <source>{text} is not an address that guests could use.</source>
-        <translation type="unfinished"></translation>
+        <translation>{text} no es una dirección que los invitados puedan usar.</translation>
     </message>
     <message>
         <source>{text} is out of range.</source>
