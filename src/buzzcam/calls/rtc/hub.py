@@ -36,7 +36,8 @@ REVIEW_S = 0.25
 SCREEN_SHARE = 0.7
 """Of a line's rate, for the screen while one is shared; the camera has the rest."""
 
-AUDIO_GAP_S = 0.1
+AUDIO_GAP_S = 1.0
+"""What comes later than that was silence; less, and the device catches up."""
 
 
 @dataclass(frozen=True, slots=True)
