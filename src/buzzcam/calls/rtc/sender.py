@@ -42,9 +42,11 @@ class Line(Protocol):
 
 
 class Sender:
-    """One outgoing stream of one connection; on the loop. Never raises out of its task."""
+    """One outgoing stream of one connection; on the loop. video: None for sound."""
 
-    def __init__(self, rate: Rate) -> None:
+    def __init__(self, rate: Rate, video: CallVideo | None = None) -> None:
+        self.video = video
+        self.kind = "audio" if video is None else "video"
         self.line: Line | None = None
         self.pictures = 0
         self.packets = self.octets = 0
@@ -192,7 +194,7 @@ class VideoSender(Sender):
     """One of our pictures, in the layer that this guest's line carries; a `hub.Watcher`."""
 
     def __init__(self, rate: Rate, hub: Hub, video: CallVideo) -> None:
-        super().__init__(rate)
+        super().__init__(rate, video)
         self.codec = ""
         self.seat: Seat | None = None
         self.layer: Layer | None = None
