@@ -15,8 +15,11 @@ from buzzcam.calls.rtc import Peer, PeerHooks, compat
 from buzzcam.calls.rtc.assembly import CodedPicture
 from buzzcam.calls.rtc.decoder import VideoDecoder
 from buzzcam.calls.rtc.encoder import H264Encoder, VP8Encoder
-from buzzcam.core.frame import Size
+from buzzcam.core.frame import Frame, Size
+from buzzcam.core.gate import PrivacyGate
 from buzzcam.core.mailbox import Mailbox
+from buzzcam.errors import BadSignal
+from buzzcam.outputs.feed import Feed
 from calling import PATIENCE_S, Side, connect, strongest_hz
 from guests import Relay
 
@@ -85,6 +88,48 @@ def test_the_screen_comes_and_goes_without_another_description():
         seen = len(other.seen["camera"])
         await other.until(lambda: len(other.seen["camera"]) > seen + 20)
         assert other.broken("screen") == 0
+
+    call(script)
+
+
+def test_the_gate_stands_before_the_call():
+    async def script(one, other):
+        card = coded.Scene(one.size, seed=9).picture(0, 7)
+
+        def card_at(size, at, number):
+            return Frame(card, size, at, number, is_hidden=True)
+
+        gate = PrivacyGate(is_shut=True)
+        feed = Feed(lambda: one.hub.camera, gate, card_at, one.failed.append)
+        feed.open(one.size, 30)
+        one.send = feed.deliver
+        await connect(one, other)
+        await other.until(lambda: len(other.numbers()) > 20)
+        assert set(other.numbers()) == {7}
+        gate.is_shut = False
+        await other.until(lambda: other.numbers()[-1] != 7)
+        gate.is_private = True
+        seen = len(other.numbers())
+        await other.until(lambda: len(other.numbers()) > seen + 40)
+        assert set(other.numbers()[-20:]) == {7}
+
+    call(script)
+
+
+def test_offers_with_other_lines_are_answered():
+    async def script(one, other):
+        one.new_peer(receives=False, has_screen=False)
+        await connect(one, other)
+        await other.until(lambda: len(other.numbers()) > 10)
+        await one.peer.close()
+        await other.peer.close()
+        offer = await one.new_peer(receives=False, has_screen=False).offer()
+        session, _audio, video = offer.split("m=")
+        only_video = session.replace("BUNDLE 0 1", "BUNDLE 1") + "m=" + video
+        answer = await other.new_peer(sends=False).answer(only_video)
+        assert answer.count("m=") == 1
+        with pytest.raises(BadSignal):
+            await one.peer.accept(answer)  # not what was offered
 
     call(script)
 

@@ -1,6 +1,7 @@
 """What goes out to one guest: numbered, paced, kept for a while to be sent again."""
 
 import asyncio
+import logging
 import time
 from collections import deque
 from typing import Protocol
@@ -8,6 +9,8 @@ from typing import Protocol
 from buzzcam.calls.rtc.hub import CallVideo, Coded, Hub, Layer
 from buzzcam.calls.rtc.rate import Rate
 from buzzcam.calls.rtc.tiers import Seat
+
+log = logging.getLogger("buzzcam")
 
 HISTORY = 1024
 """Packets that can be sent again: 4 s at 2.5 Mbit/s."""
@@ -143,6 +146,8 @@ class Sender:
                 await self._send(self._waiting.popleft())
             except ConnectionError:
                 pass  # not open, or just closed: the peer sees that by itself
+            except Exception:
+                log.exception("a picture or sound could not be sent")  # the next one may be
 
     async def _send(self, coded: Coded) -> None:
         assert self.line is not None
@@ -204,8 +209,7 @@ class VideoSender(Sender):
 
     @property
     def budget_bps(self) -> float:
-        camera = self._hub.camera_share()
-        return self._rate.bps * (camera if self._video.kind == "camera" else 1 - camera or 1.0)
+        return self._rate.bps * self._hub.share_of(self._video.kind)
 
     def is_in_trouble(self, now: float) -> bool:
         return self._rate.is_in_trouble(now)
