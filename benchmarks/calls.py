@@ -21,6 +21,7 @@ import numpy as np
 import coded
 import guests
 from buzzcam.calls.rtc import Hub, Peer, PeerHooks
+from buzzcam.calls.rtc.rate import Rate
 from buzzcam.core.events import Publisher
 from buzzcam.core.frame import Frame, Size
 from buzzcam.core.mailbox import Mailbox
@@ -253,11 +254,27 @@ async def send(who: str, count: int) -> None:
     print(json.dumps({"cpu": cpu_s / wall_s * 100, **got}))
 
 
+class Fixed(Rate):
+    """A line that carries what it carries."""
+
+    def __init__(self, bps: int) -> None:
+        super().__init__(bps)
+        self.bps = float(bps)
+
+    def on_remb(self, bps: float, now: float) -> None: ...
+
+    def on_loss(self, loss: float, now: float) -> None: ...
+
+    def on_requests(self, asked: int, sent: int, now: float) -> None: ...
+
+
 async def send_ours(pictures, count, ask):
     hub = Hub(asyncio.get_running_loop(), print, max_video_bps=2_000_000)
     hub.camera.open(HD, 30)
     peers = [Peer(hub, (), 0, PeerHooks(), receives=False) for _ in range(count)]
     for peer in peers:
+        peer._rate = Fixed(2_000_000)
+        peer._senders[1]._rate = peer._rate
         await peer.accept(await ask(await peer.offer()))
     stop: Mailbox[None] = Mailbox()
 
