@@ -47,6 +47,7 @@ SAID = {
     "BSD License": "",  # one of several
     "GNU General Public License v2 (GPLv2)": "GPL-2.0-only",
     "MIT License": "MIT",
+    "Python Software Foundation License": "PSF-2.0",
     "Other/Proprietary License": "",  # the licence file says which
 }
 """What metadata written before SPDX say."""

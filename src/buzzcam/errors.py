@@ -6,7 +6,7 @@ BuzzCamError             .message says what happened, .hint what to do
 ├── SourceError          CameraMissing · CameraBusy · CameraLost · ScreenUnavailable
 ├── OutputError          OutputUnavailable · DiskFull
 ├── ModelError           ModelMissing · ModelBroken · ProviderFailed
-└── CallError            CallUnavailable · BadSignal
+└── CallError            CallUnavailable · SoundUnavailable · BadSignal
 
 Programming mistakes stay ValueError and RuntimeError.
 """
@@ -94,6 +94,10 @@ class CallError(BuzzCamError):
 
 class CallUnavailable(CallError):
     """A call cannot be held here: the port is taken, the certificate is none."""
+
+
+class SoundUnavailable(CallError):
+    """A microphone or loudspeaker is missing, busy or gone."""
 
 
 class BadSignal(CallError):

@@ -3,8 +3,11 @@
 import time
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
+from buzzcam.gui.call.controls import CallControls
+from buzzcam.gui.call.phone import Phone
 from buzzcam.gui.controls import button, restyle
 from buzzcam.gui.desk import Desk
 from buzzcam.gui.icons import icon
@@ -14,7 +17,7 @@ MEGABYTE = 1e6
 
 
 class ActionBar(QFrame):
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, phone: Phone, toggle_call: QAction) -> None:
         super().__init__()
         self.setObjectName("bar")
         self.setProperty("edge", "top")
@@ -30,6 +33,7 @@ class ActionBar(QFrame):
         for widget in (self._power, self._private):
             row.addWidget(widget)
         row.addStretch(1)
+        row.addWidget(CallControls(phone, toggle_call))
         for widget in (self._still, self._record):
             row.addWidget(widget)
         self._tick = QTimer(self, interval=500)

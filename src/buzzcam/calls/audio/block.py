@@ -1,18 +1,11 @@
-"""`Block`, the unit that all sound here comes in, and what is done with blocks: mixing, limiting, measuring."""
+"""What is done with blocks of sound: mixing, limiting, measuring."""
 
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
+from numpy.typing import NDArray
 
-RATE = 48_000
-"""Samples a second, mono, everywhere in a call."""
-SAMPLES = 480
-"""Of one block: 10 ms."""
-BLOCK_S = SAMPLES / RATE
-
-Block = npt.NDArray[np.int16]
-"""int16 (480,): 10 ms of mono sound."""
+from buzzcam.calls.rtc.opus import BLOCK_SAMPLES, Block
 
 KNEE = 26_000
 """Up to here a mix is the sum of its voices; beyond, it nears full scale without reaching it."""
@@ -22,7 +15,7 @@ QUIETEST_DB = -60.0
 
 
 def silence() -> Block:
-    return np.zeros(SAMPLES, np.int16)
+    return np.zeros(BLOCK_SAMPLES, np.int16)
 
 
 def mix(blocks: Sequence[Block]) -> Block:
@@ -31,12 +24,11 @@ def mix(blocks: Sequence[Block]) -> Block:
         return silence()
     if len(blocks) == 1:
         return blocks[0]
-    total = np.sum(blocks, axis=0, dtype=np.int32)
+    total: NDArray[np.float32] = np.sum(blocks, axis=0, dtype=np.float32)
     size = np.abs(total)
     if size.max() > KNEE:
-        over = np.maximum(size - KNEE, 0)
-        size = np.minimum(size, KNEE) + _ROOM * np.tanh(over / _ROOM)
-        total = np.copysign(size, total)
+        bent = np.minimum(size, KNEE) + _ROOM * np.tanh(np.maximum(size - KNEE, 0) / _ROOM)
+        total = np.copysign(bent, total)
     return total.astype(np.int16)
 
 

@@ -3,10 +3,21 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from buzzcam.calls.audio.block import Block
-from buzzcam.calls.audio.ports import Voice
-from buzzcam.core.events import Publish
-from buzzcam.errors import BuzzCamError
+from buzzcam.calls.audio.block import mix, silence
+from buzzcam.calls.audio.cleaner import Cleaner
+from buzzcam.calls.audio.delay import DelayLine
+from buzzcam.calls.audio.devices import open_microphone, open_speaker
+from buzzcam.calls.audio.events import MicrophoneLost, NotCleaned, SpeakerLost
+from buzzcam.calls.audio.headless import Nowhere
+from buzzcam.calls.audio.line import Line
+from buzzcam.calls.audio.meter import TalkMeter
+from buzzcam.calls.audio.ports import Microphone, Speaker, Voice
+from buzzcam.calls.rtc.opus import Block
+from buzzcam.core.events import Failed, Publish
+from buzzcam.errors import BuzzCamError, SoundUnavailable
+
+MEASURED_EVERY = 10
+"""Blocks between two looks at the picture's delay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +48,6 @@ class AudioEngine:
     of one's own voice while both talk).
     """
 
-    is_muted: bool
-    is_push_to_talk: bool
-
     def __init__(
         self,
         microphone: str | None,
@@ -49,30 +57,136 @@ class AudioEngine:
         publish: Publish,
         video_delay_ms: Callable[[], float | None],
         has_headphones: bool = False,
-    ) -> None: ...
+        *,
+        opens_microphone: Callable[[str], Microphone] = open_microphone,
+        opens_speaker: Callable[[str], Speaker] = open_speaker,
+    ) -> None:
+        self.is_muted = False
+        """What waits to be sent is muted too."""
+        self.is_push_to_talk = False
+        self._is_key_down = False
+        self._has_headphones = has_headphones
+        self._push = push
+        self._voices = voices
+        self._publish = publish
+        self._video_delay_ms = video_delay_ms
+        self._meter = TalkMeter()
+        self._delay = DelayLine()
+        self._cleaner: Cleaner | None = None
+        self._cleans_for: tuple[Microphone, bool] | None = None
+        self._is_cleaning_told = False
+        self._broken: set[int] = set()
+        self._blocks = 0
+        self._microphone = Line[Microphone](
+            "microphone", microphone, opens_microphone, self._speak, MicrophoneLost, publish
+        )
+        self._speaker = Line[Speaker]("speaker", speaker, opens_speaker, self._play, SpeakerLost, publish, Nowhere)
 
     def start(self) -> None:
         """Returns at once; may be called twice."""
+        self._speaker.start()
+        self._microphone.start()
 
     def stop(self) -> None:
         """Returns when the devices are released; may be called twice, and without `start`."""
+        self._microphone.stop()
+        self._speaker.stop()
 
     def use(self, microphone: str | None, speaker: str | None, has_headphones: bool = False) -> None:
         """Switches to other devices while it runs; what is in use already is not touched."""
+        self._has_headphones = has_headphones
+        self._microphone.use(microphone)
+        self._speaker.use(speaker)
 
     def talking(self, is_talking: bool) -> None:
         """Push to talk: the key is down, or up."""
+        self._is_key_down = is_talking
 
     @property
     def level(self) -> float:
         """Of the microphone now, 0..1, for a meter; also while muted."""
-        raise NotImplementedError("the interface alone; its working follows")
+        return self._meter.level if self._microphone.device is not None else 0.0
 
     @property
     def is_talking(self) -> bool:
         """Somebody speaks into the microphone, muted or not."""
-        raise NotImplementedError("the interface alone; its working follows")
+        return self._meter.is_talking and self._microphone.device is not None
 
     def status(self) -> AudioStatus:
         """From any thread."""
-        raise NotImplementedError("the interface alone; its working follows")
+        microphone, speaker = self._microphone.device, self._speaker.device
+        return AudioStatus(
+            microphone.name if microphone is not None else None,
+            speaker.name if speaker is not None else None,
+            self._microphone.trouble or self._speaker.trouble,
+            self._microphone.xruns + self._speaker.xruns,
+            self._delay.delay_ms,
+            self._cleaner is not None,
+        )
+
+    # ---- on the microphone's thread
+
+    def _speak(self, microphone: Microphone) -> None:
+        """One block from the microphone to the guests."""
+        block = self._cleaned(microphone, microphone.read())
+        self._meter.take(block)
+        is_heard = not self.is_muted and (self._is_key_down or not self.is_push_to_talk)
+        self._follow_picture(microphone, is_heard)
+        block = self._delay.through(block if is_heard else silence())
+        self._push(silence() if self.is_muted else block)
+
+    def _cleaned(self, microphone: Microphone, block: Block) -> Block:
+        """The block without echo and noise, as far as that can be had."""
+        if self._cleans_for != (microphone, self._has_headphones):
+            self._cleans_for = (microphone, self._has_headphones)
+            self._cleaner = self._make_cleaner() if microphone.is_live else None
+        if self._cleaner is None:
+            return block
+        speaker = self._speaker.device
+        try:
+            return self._cleaner.clean(block, microphone.latency_s + (speaker.latency_s if speaker is not None else 0))
+        except SoundUnavailable as error:
+            self._do_without_cleaner(error)
+            return block
+
+    def _make_cleaner(self) -> Cleaner | None:
+        try:
+            return Cleaner(removes_echo=not self._has_headphones)
+        except SoundUnavailable as error:
+            self._do_without_cleaner(error)
+            return None
+
+    def _do_without_cleaner(self, error: SoundUnavailable) -> None:
+        self._cleaner = None
+        if not self._is_cleaning_told:
+            self._is_cleaning_told = True
+            self._publish(NotCleaned(error))
+
+    def _follow_picture(self, microphone: Microphone, is_heard: bool) -> None:
+        self._blocks += 1
+        if self._blocks % MEASURED_EVERY == 1 and (measured_ms := self._video_delay_ms()) is not None:
+            self._delay.follow(measured_ms - microphone.latency_s * 1e3)
+            if not is_heard:
+                self._delay.jump()
+
+    # ---- on the speaker's thread
+
+    def _play(self, speaker: Speaker) -> None:
+        """One block from every guest to the loudspeaker."""
+        mixed = mix([block for voice in self._voices() if (block := self._pulled(voice)) is not None])
+        cleaner = self._cleaner
+        if cleaner is not None and speaker is self._speaker.device:
+            try:
+                cleaner.hear(mixed)
+            except SoundUnavailable as error:
+                self._do_without_cleaner(error)
+        speaker.write(mixed)
+
+    def _pulled(self, voice: Voice) -> Block | None:
+        try:
+            return voice.pull()
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one guest's sound, the others' goes on
+            if id(voice) not in self._broken:
+                self._broken.add(id(voice))
+                self._publish(Failed("the sound of a guest", error))
+            return None

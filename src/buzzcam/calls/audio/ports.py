@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from buzzcam.calls.audio.block import Block
+from buzzcam.calls.rtc.opus import Block
 
 
 class Microphone(Protocol):

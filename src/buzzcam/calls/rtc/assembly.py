@@ -14,7 +14,8 @@ ASK_FOR_KEY_S = 0.300
 """Between two requests for a key frame; on a longer line 1.5 round trips."""
 
 PACKETS_KEPT = 2048
-HOLES_KEPT = 512
+HOLES_KEPT = 128
+"""More missing packets than that are not worth asking for: a key frame is smaller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ class Assembler:
             return self._newest
         number = self._newest + (sequence - self._newest + 32768) % 65536 - 32768
         if number > self._newest:
-            if number - self._newest > HOLES_KEPT:
+            if number - self._newest + len(self._holes) > HOLES_KEPT:
                 self._give_up()
             elif self._next is not None:
                 self._holes.update({k: _Hole(now) for k in range(self._newest + 1, number)})
@@ -158,6 +159,8 @@ class Assembler:
             since = packet.arrived_at
             missing = [k for k in range(number + 1, self._newest or number) if k not in self._packets]
             self._holes = {k: self._holes.get(k) or _Hole(since) for k in missing}
+            if len(self._holes) > HOLES_KEPT:
+                self._give_up()
             return
 
     def _is_whole(self, number: int) -> bool:

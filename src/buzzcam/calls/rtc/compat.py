@@ -30,6 +30,7 @@ from aiortc import (
 from aiortc import rtp as wire
 from aiortc.rate import RemoteBitrateEstimator
 from aiortc.rtcdtlstransport import RTCDtlsTransport
+from aiortc.rtcrtpparameters import RTCRtpDecodingParameters
 from aiortc.rtcrtpreceiver import StreamStatistics
 from aiortc.sdp import candidate_from_sdp
 
@@ -168,7 +169,7 @@ class _Outgoing(RTCRtpSender):
         if isinstance(packet, wire.RtcpRrPacket | wire.RtcpSrPacket):
             for report in packet.reports:
                 if report.ssrc == self._ssrc:
-                    self._sender.on_report(report.fraction_lost / 256, line.round_trip_s(report))
+                    self._sender.on_report(report.packets_lost, report.highest_sequence, line.round_trip_s(report))
         elif isinstance(packet, wire.RtcpRtpfbPacket) and packet.fmt == wire.RTCP_RTPFB_NACK:
             try:
                 await self._sender.on_nack([sequence & 0xFFFF for sequence in packet.lost])
@@ -269,6 +270,8 @@ class _Incoming(RTCRtpReceiver):
         if self._task is None:
             self._codecs = {codec.payloadType: codec for codec in parameters.codecs}
             self._originals = {e.rtx.ssrc: e.ssrc for e in parameters.encodings if e.rtx}
+            # WORKAROUND(aiortc): with two videos it knows no receiver for a repair stream, unless that is named too
+            parameters.encodings += [RTCRtpDecodingParameters(ssrc, 0) for ssrc in self._originals]
             self.transport._register_rtp_receiver(self, parameters)
             self._receiver.start(self)
             self._task = asyncio.ensure_future(self._report())

@@ -16,6 +16,10 @@ _KEY = av.video.frame.PictureType.I
 _NOT_KEY = av.video.frame.PictureType.NONE
 
 
+FIRST_KEY_BITS = 200_000
+"""About the size of the first key frame, and how far the rate may sway: on a slow line it decides on the delay."""
+
+
 class VideoEncoder(Protocol):
     """One stream of coded pictures of one size. The first picture is a key frame. For one thread."""
 
@@ -50,7 +54,7 @@ class H264Encoder:
             "preset": "superfast",
             "tune": "zerolatency",
             "maxrate": str(ceiling),
-            "bufsize": str(max(300_000, ceiling // 8)),
+            "bufsize": str(max(FIRST_KEY_BITS, ceiling // 12)),
             "level": "31" if size.width * size.height <= 1280 * 720 else "40",
             "x264-params": "scenecut=0",
         }

@@ -99,7 +99,7 @@ class Layer:
 
     def code(self, frame: Frame, origin: int) -> Coded:
         """origin: of the time stamps. Raises av.error.FFmpegError."""
-        now = time.monotonic()
+        now = frame.captured_at
         size = tiers.fitted(frame.size, self.rows)
         if self._encoder is None or self._encoder.size != size:
             ceiling = max(self._ceiling_bps, self.bps)

@@ -304,6 +304,8 @@ class Peer:
             decoder.close()
         if self._pc is not None:
             await self._pc.close()
+        for decoder in self._decoders:
+            await asyncio.to_thread(decoder.join)
 
     def _on_frame(self, kind: Kind, frame: Frame) -> None:
         if self._state not in ("lost", "closed"):

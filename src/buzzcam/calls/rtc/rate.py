@@ -18,8 +18,6 @@ class Rate:
 
     def __init__(self, highest_bps: int) -> None:
         self.bps = float(min(START_BPS, highest_bps))
-        self.loss = 0.0
-        """Share of packets lost on the way, smoothed."""
         self._highest = float(highest_bps)
         self._rembs: deque[tuple[float, float]] = deque(maxlen=64)
         self._backed_off_at = -1.0
@@ -32,9 +30,8 @@ class Rate:
         self._rembs.append((now, bps))
         self.bps = max(FLOOR_BPS, min(self.bps, self._ceiling()))
 
-    def on_report(self, loss: float, now: float) -> None:
-        """loss: share of packets lost since the report before, 0..1. Also the beat at which the rate rises."""
-        self.loss += 0.3 * (loss - self.loss)
+    def on_loss(self, loss: float, now: float) -> None:
+        """loss: share of packets lost lately, 0..1. Also the beat at which the rate rises."""
         if loss > 0.10 and self._is_falling(now):
             self._back_off(1 - loss / 2, now)
         elif loss < 0.05 or (self._rembs and not self._is_falling(now)):

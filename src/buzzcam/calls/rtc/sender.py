@@ -15,6 +15,9 @@ HISTORY = 1024
 WAITING_PICTURES = 15
 """When so many wait, the line is slower than the pictures: they are dropped up to the next key frame."""
 
+PACKETS_JUDGED = 30
+"""Loss is judged by at least so many packets."""
+
 BURST = 10
 PACING_S = 0.010
 """A picture of more than so many packets is spread over so long."""
@@ -51,6 +54,7 @@ class Sender:
         """Feedback of any kind that came back."""
         self.round_trip_s: float | None = None
         self.loss = 0.0
+        self._reported: tuple[int, int] | None = None
         self._rate = rate
         self._sequence = 0
         self._history: dict[int, tuple[int, int, bool, bytes]] = {}
@@ -90,10 +94,24 @@ class Sender:
         self.reports += 1
         self._rate.on_remb(bps, time.monotonic())
 
-    def on_report(self, loss: float, round_trip_s: float | None) -> None:
+    def on_report(self, lost: int, highest: int, round_trip_s: float | None) -> None:
+        """What got lost so far, and the highest sequence number seen (32 bits), as the other side reports them.
+
+        Its own shares are of no use: some reports come after two packets.
+        """
         self.reports += 1
-        self.loss += 0.3 * (loss - self.loss)
         self.round_trip_s = round_trip_s if round_trip_s is not None else self.round_trip_s
+        before = self._reported
+        if before is None or not 0 <= highest - before[1] < 10_000:
+            self._reported = (lost, highest)
+        elif (expected := highest - before[1]) >= PACKETS_JUDGED:
+            self._reported = (lost, highest)
+            share = min(1.0, max(0, lost - before[0]) / expected)
+            self.loss += 0.3 * (share - self.loss)
+            self.on_loss(share)
+
+    def on_loss(self, share: float) -> None:
+        """share: lost on the way lately, 0..1."""
 
     async def on_nack(self, sequences: list[int]) -> None:
         """Sends again what was lost, within an allowance that no hostile guest can exceed."""
@@ -208,6 +226,5 @@ class VideoSender(Sender):
         if self.layer is not None:
             self.layer.ask_for_key()
 
-    def on_report(self, loss: float, round_trip_s: float | None) -> None:
-        super().on_report(loss, round_trip_s)
-        self._rate.on_report(loss, time.monotonic())
+    def on_loss(self, share: float) -> None:
+        self._rate.on_loss(share, time.monotonic())

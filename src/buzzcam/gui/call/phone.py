@@ -14,7 +14,7 @@ from buzzcam.settings import CallChoice, SourceChoice
 if TYPE_CHECKING:
     from buzzcam.calls.service import CallService, CallStatus
 
-EVERYWHERE, HERE = "0.0.0.0", "127.0.0.1"  # noqa: S104 - guests on the user's own network, if they ask for it
+EVERYWHERE, HERE = "0.0.0.0", "127.0.0.1"
 
 
 class Phone(QObject):

@@ -1,0 +1,46 @@
+"""What happens to the sound of a call."""
+
+from dataclasses import dataclass
+
+from buzzcam.core.events import Event
+from buzzcam.sentence import Sentence, say
+
+
+@dataclass(frozen=True, slots=True)
+class MicrophoneLost(Event):
+    error: Exception
+
+    @property
+    def sentence(self) -> Sentence:
+        return say("{error} Nobody hears you meanwhile.", error=self.error)
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerLost(Event):
+    error: Exception
+
+    @property
+    def sentence(self) -> Sentence:
+        return say("{error} You hear nobody meanwhile.", error=self.error)
+
+
+@dataclass(frozen=True, slots=True)
+class SoundBack(Event):
+    """A microphone or loudspeaker works again."""
+
+    name: str
+
+    @property
+    def sentence(self) -> Sentence:
+        return say("{name} is back.", name=self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class NotCleaned(Event):
+    """Echo and noise are not removed from the microphone."""
+
+    error: Exception
+
+    @property
+    def sentence(self) -> Sentence:
+        return say("{error} Everything else goes on.", error=self.error)

@@ -1,0 +1,132 @@
+"""`Line`: one direction of a call's sound, microphone or speaker. Opens its device, works it, waits for it."""
+
+import time
+from collections.abc import Callable
+from threading import Condition
+from typing import Generic, Protocol, TypeVar
+
+from buzzcam.calls.audio.events import SoundBack
+from buzzcam.core.events import Event, Publish
+from buzzcam.core.worker import Worker
+from buzzcam.errors import BuzzCamError
+
+RETRY_S = 4.0
+"""Pause between attempts to open a device again."""
+
+
+class Device(Protocol):
+    name: str
+    latency_s: float
+    xruns: int
+
+    def close(self) -> None: ...
+
+
+D = TypeVar("D", bound=Device)
+
+
+class Line(Generic[D]):
+    """Calls `step` with the open device, on a thread of its own, for as long as it runs.
+
+    name: of the device; None: none is wanted. step: one block; raises BuzzCamError when the device has gone, which is
+    then told once by `lost`, and opened again until it is back. idle: made when no device is to be had, and closed
+    when one is; without it nothing is done meanwhile.
+    """
+
+    def __init__(
+        self,
+        thread: str,
+        name: str | None,
+        open_device: Callable[[str], D],
+        step: Callable[[D], None],
+        lost: Callable[[BuzzCamError], Event],
+        publish: Publish,
+        idle: Callable[[], D] | None = None,
+    ) -> None:
+        self.device: D | None = None
+        self.trouble: BuzzCamError | None = None
+        self._thread = thread
+        self._name = name
+        self._open = open_device
+        self._step = step
+        self._lost = lost
+        self._publish = publish
+        self._idle = idle
+        self._xruns = 0
+        self._is_stopped = True
+        self._worker: Worker | None = None
+        self._changed = Condition()
+
+    @property
+    def xruns(self) -> int:
+        """Of all devices that were used."""
+        device = self.device
+        return self._xruns + (device.xruns if device is not None else 0)
+
+    def start(self) -> None:
+        if self._is_stopped:
+            self._is_stopped = False
+            self._worker = Worker(self._thread, self._run, self._publish)
+            self._worker.start()
+
+    def stop(self) -> None:
+        """Returns when the device is released. May be called twice."""
+        with self._changed:
+            self._is_stopped = True
+            self._changed.notify_all()
+        if self._worker is not None:
+            self._worker.join()
+
+    def use(self, name: str | None) -> None:
+        """Another device from now on."""
+        with self._changed:
+            self._name = name
+            self._changed.notify_all()
+
+    def _run(self) -> None:
+        while not self._is_stopped:
+            name = self._name
+            try:
+                if name is None:
+                    self.trouble = None
+                    self._wait(name, None)
+                else:
+                    self._work(name)
+            except BuzzCamError as error:
+                if self.trouble is None:
+                    self._publish(self._lost(error))
+                self.trouble = error
+                self._wait(name, RETRY_S)
+            if name != self._name:
+                self.trouble = None  # what is said of the next device is news
+
+    def _keeps(self, name: str | None) -> bool:
+        return self._name == name and not self._is_stopped
+
+    def _work(self, name: str) -> None:
+        """With the device, until another one is wanted. Raises BuzzCamError."""
+        device = self._open(name)
+        try:
+            while self._keeps(name):
+                self._step(device)
+                if self.device is None:
+                    self.device = device
+                    if self.trouble is not None:
+                        self.trouble = None
+                        self._publish(SoundBack(device.name))
+        finally:
+            self.device = None
+            self._xruns += device.xruns
+            device.close()
+
+    def _wait(self, name: str | None, for_s: float | None) -> None:
+        """Without a device, until another one is wanted or it is time to try again."""
+        if self._idle is None:
+            with self._changed:
+                self._changed.wait_for(lambda: not self._keeps(name), for_s)
+            return
+        until_s = None if for_s is None else time.monotonic() + for_s
+        idle = self._idle()
+        while self._keeps(name) and (until_s is None or time.monotonic() < until_s):
+            self._step(idle)
+        idle.close()
