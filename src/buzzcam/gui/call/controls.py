@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
@@ -15,12 +15,14 @@ ICON_PX = 20
 
 
 class CallControls(QWidget):
-    """toggle_page: shows or hides the call's page."""
+    """toggle_page: shows or hides the call's page. changed: it needs another width."""
+
+    changed = Signal()
 
     def __init__(self, phone: Phone, toggle_page: QAction) -> None:
         super().__init__()
         self._phone = phone
-        self._call = button("", toggle_page.trigger, icon_name="call", size="large")
+        self.button = button("", toggle_page.trigger, icon_name="call", size="large")
         self._mute = tool_button("microphone", "", lambda: phone.mute(not phone.is_muted))
         self._camera = tool_button("camera", "", lambda: phone.show_camera(not phone.has_camera))
         self._share = tool_button("share", self.tr("Share a screen or a window"), lambda: None)
@@ -37,7 +39,7 @@ class CallControls(QWidget):
             tool.setIconSize(QSize(ICON_PX, ICON_PX))
             restyle(tool, "size", "large")
             row.addWidget(tool)
-        row.addWidget(self._call)
+        row.addWidget(self.button)
         phone.changed.connect(self.show_call)
         self.show_call()
 
@@ -49,12 +51,12 @@ class CallControls(QWidget):
         inside = sum(not member.is_waiting for member in status.members) if status else 0
         text = self.tr("Call")
         if waiting:
-            text = self.tr("%n at the door", "", waiting)
+            text = self.tr("At the door: %1").replace("%1", str(waiting))
         elif status is not None:
             text = f"{text} · {inside + 1}"
-        self._call.setText(text)
-        self._call.setIcon(icon("call", "on_accent" if status is not None else "text"))
-        restyle(self._call, "live", status is not None)
+        self.button.setText(text)
+        self.button.setIcon(icon("call", "on_accent" if status is not None else "text"))
+        restyle(self.button, "live", status is not None)
         mute = self.tr("Unmute your microphone") if phone.is_muted else self.tr("Mute your microphone")
         _show(self._mute, icon("muted", "bad") if phone.is_muted else icon("microphone"), mute)
         hide = (
@@ -63,6 +65,7 @@ class CallControls(QWidget):
         _show(self._camera, icon("camera") if phone.has_camera else icon("unseen", "bad"), hide)
         self._share.setIcon(icon("share", "on_accent" if phone.shared is not None else "text"))
         restyle(self._share, "live", phone.shared is not None)
+        self.changed.emit()
 
     def _list_screens(self) -> None:
         menu, now = self._share.menu(), self._phone.shared
