@@ -171,7 +171,11 @@ async def until(page: Any, condition: str) -> None:
 
 def picture_of(peer: str, kind: str = "camera") -> str:
     """A condition: that person's picture is there."""
-    return f"document.querySelector('[data-peer=\"{peer}\"][data-kind={kind}] video')?.videoWidth > 0"
+    return f'document.querySelector("{tile(peer, kind)} video")?.videoWidth > 0'
+
+
+def tile(peer: str, kind: str = "camera") -> str:
+    return f"[data-peer='{peer}'][data-kind={kind}]"
 
 
 needs_chromium = pytest.mark.skipif(browser_path() is None, reason="chromium is not installed: sudo apt install chromium")
