@@ -23,7 +23,7 @@ class Phone(QObject):
     changed = Signal()
 
     def __init__(self, desk: Desk, bridge: Bridge) -> None:
-        super().__init__()
+        super().__init__(desk)
         self._desk, self._bridge = desk, bridge
         self.is_starting = False
         self.is_muted = False
@@ -65,6 +65,8 @@ class Phone(QObject):
 
     def start(self) -> None:
         setup = self.setup
+        if self.is_starting or self.call is not None:
+            return
         self.is_starting, self.is_muted, self.has_camera = True, False, True
         choice = CallChoice(
             host_name=setup.name or self.tr("Host"),
