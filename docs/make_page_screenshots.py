@@ -1,4 +1,4 @@
-"""Takes the pictures of the guest page in docs/screenshots: Debian's Chromium, the real server and room, painted people.
+"""Takes the pictures of the guest page in docs/screenshots: the system's Chromium, the real server, painted people.
 
 make screenshots, or: make_page_screenshots.py [FOLDER [STATE ...]]
 """
@@ -23,6 +23,7 @@ FOLDER = ROOT / "docs" / "screenshots"
 QUALITY = 80
 SIZES = {"": (1280, 800), "-phone": (390, 844), "-landscape": (844, 390)}
 LOOKS = {"": "dark", "-light": "light"}
+Show = Callable[[Any, Call], Awaitable[None]]
 INSECURE = "call.example"  # a name without https, as guests on a local net would see it
 PEOPLE = ("Ada Lindqvist", "Grace", "Mateo Fuentes", "Noor", "Jonas Weber", "Keiko Tanaka", "Samuel Okafor")
 BACKDROPS = ("evening-room", "garden", "bright-office", "library", "harbour", "plaster-arches", "mountain-morning")
@@ -34,7 +35,8 @@ def portrait(number: int) -> np.ndarray:
     picture = cv2.GaussianBlur(cv2.resize(backdrop, (640, 360), interpolation=cv2.INTER_AREA), (0, 0), 2)
     person = cv2.imread(str(ROOT / "assets" / "demo" / "person.png"), cv2.IMREAD_UNCHANGED)
     height = (352, 330, 344, 318, 348, 325, 338)[number]
-    person = cv2.resize(person, (round(person.shape[1] * height / person.shape[0]), height), interpolation=cv2.INTER_AREA)
+    width = round(person.shape[1] * height / person.shape[0])
+    person = cv2.resize(person, (width, height), interpolation=cv2.INTER_AREA)
     if number % 2:
         person = person[:, ::-1]
     left = (640 - person.shape[1]) // 2 + (0, 30, -40, 20, -15, 45, -30)[number]
@@ -74,7 +76,7 @@ DEVICES = """
             return new MediaStream([...(video ? [await paint(OWN)] : []), ...(audio ? [sound()] : [])]);
         };
         navigator.mediaDevices.enumerateDevices = async () => [
-            ["videoinput", "FaceTime HD Camera"], ["audioinput", "Built-in Microphone"], ["audiooutput", "Built-in Speakers"],
+            ["videoinput", "HD Pro Webcam"], ["audioinput", "Built-in Microphone"], ["audiooutput", "Speakers"],
         ].map(([kind, label], index) => ({ kind, label, deviceId: `device-${index}` }));
     }
 })();
@@ -92,15 +94,17 @@ async ({ people, own, screen, options }) => {
     const call = { room: "Monday review", people: new Map(), peers: new Map(), isLineLost: Boolean(options.isLineLost),
         refresh() {}, say: () => true, see() {} };
     const good = { grade: "good", facts: [["line.fine", {}], ["line.rtt", { ms: 24 }]] };
-    const weak = { grade: "weak", facts: [["line.frozen", { seconds: 1.4 }], ["line.loss-down", { percent: 6.2 }], ["line.rtt", { ms: 310 }]] };
+    const weak = { grade: "weak",
+        facts: [["line.frozen", { seconds: 1.4 }], ["line.loss-down", { percent: 6.2 }], ["line.rtt", { ms: 310 }]] };
     for (const [index, person] of people.entries()) {
         const id = index ? String(index) : "host";
         const isLost = options.lost === index;
         call.people.set(id, { id, name: person.name, microphone: person.microphone, camera: Boolean(person.url),
             screen: options.presenter === index, isAway: isLost });
+        const tracks = { audio: null, camera: person.url ? await paint(person.url) : null,
+            screen: options.presenter === index ? await paint(screen) : null };
         call.peers.set(id, { level: options.speaker === index ? 0.4 : 0, state: isLost ? "lost" : "up", wasUp: true,
-            quality: options.weak === index ? weak : good,
-            tracks: { audio: null, camera: person.url ? await paint(person.url) : null, screen: options.presenter === index ? await paint(screen) : null } });
+            quality: options.weak === index ? weak : good, tracks });
     }
     const room = new Room(call, media, { name: "Lena", onLeave() {} });
     document.getElementById("app").replaceChildren(room.root);
@@ -117,10 +121,15 @@ async ({ people, own, screen, options }) => {
 """The real room over a call that never was: up to eight people without eight browsers."""
 
 SAID = [
-    {"peer": "host", "name": "Ada Lindqvist", "text": "The plan for today: numbers first, then the new camera.", "at_s": 1.7636e9},
-    {"peer": "1", "name": "Grace", "text": "Slides are here: https://example.org/review?week=47", "at_s": 1.76360005e9},
-    {"peer": "9", "name": "Lena", "text": "Thanks! I have two questions at the end.", "at_s": 1.7636001e9, "isOwn": True},
-    {"peer": "2", "name": "Mateo Fuentes", "text": "My line is weak today, I leave the camera off in a while.", "at_s": 1.7636002e9},
+    {"name": name, "text": text, "at_s": 1.7636e9 + 60 * number, "isOwn": name == "Lena"}
+    for number, (name, text) in enumerate(
+        [
+            ("Ada Lindqvist", "The plan for today: numbers first, then the new camera."),
+            ("Grace", "Slides are here: https://example.org/review?week=47"),
+            ("Lena", "Thanks! I have two questions at the end."),
+            ("Mateo Fuentes", "My line is weak today, I turn the camera off in a while."),
+        ]
+    )
 ]
 
 
@@ -151,7 +160,7 @@ async def lobby(page: Any, scene: Call) -> None:
     await page.wait_for_selector("[data-phase=lobby]")
 
 
-def ended(reason: str) -> Callable[[Any, Call], Awaitable[None]]:
+def ended(reason: str) -> Show:
     async def show(page: Any, scene: Call) -> None:
         await lobby(page, scene)
         for waiting in list(scene.room.waiting):
@@ -161,22 +170,25 @@ def ended(reason: str) -> Callable[[Any, Call], Awaitable[None]]:
     return show
 
 
-def room(others: int, off: tuple[int, ...] = (), has_own: bool = True, **options: Any) -> Callable[[Any, Call], Awaitable[None]]:
+def room(others: int, off: tuple[int, ...] = (), has_own: bool = True, **options: Any) -> Show:
     """others: besides oneself. off: whose camera is off. options: see STAGE."""
 
     async def show(page: Any, scene: Call) -> None:
         await page.goto(scene.link)
         people = [
-            {"name": PEOPLE[n], "microphone": n % 3 != 1, "url": None if n in off else as_url(portrait(n))} for n in range(others)
+            {"name": PEOPLE[n], "microphone": n % 3 != 1, "url": None if n in off else as_url(portrait(n))}
+            for n in range(others)
         ]
-        screen = as_url(cv2.imread(str(FOLDER / "running-light.webp"))) if "presenter" in options or "isSharing" in options else None
+        screen = None
+        if "presenter" in options or "isSharing" in options:
+            screen = as_url(cv2.imread(str(FOLDER / "running-light.webp")))
         own = as_url(portrait(6)) if has_own else None
         await page.evaluate(STAGE, {"people": people, "own": own, "screen": screen, "options": options})
 
     return show
 
 
-STATES: dict[str, Callable[[Any, Call], Awaitable[None]]] = {
+STATES: dict[str, Show] = {
     "door": door,
     "door-blocked": door_blocked,
     "door-insecure": door_insecure,
@@ -207,8 +219,13 @@ async def take(wanted: list[str], folder: Path) -> None:
             for look_name, look in LOOKS.items():
                 for state in wanted:
                     is_phone = size_name != ""
-                    options = {"viewport": {"width": width, "height": height}, "color_scheme": look, "has_touch": is_phone,
-                               "is_mobile": is_phone, "device_scale_factor": 2 if is_phone else 1}  # fmt: skip
+                    options = {
+                        "viewport": {"width": width, "height": height},
+                        "color_scheme": look,
+                        "has_touch": is_phone,
+                        "is_mobile": is_phone,
+                        "device_scale_factor": 2 if is_phone else 1,
+                    }
                     async with guest(browser, **options) as page:
                         await page.add_init_script(DEVICES.replace("OWN", own))
                         await STATES[state](page, scene)

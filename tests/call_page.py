@@ -24,7 +24,7 @@ FAKE_DEVICES = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-s
 
 def browser_path() -> str | None:
     """Of the system's Chromium; nothing is ever downloaded."""
-    return next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 class ListeningHost(Host):
@@ -164,7 +164,7 @@ async def join(page: Any, address: str, name: str) -> None:
 
 
 async def until(page: Any, condition: str) -> None:
-    """Waits until a JavaScript expression is true. Playwright's own way needs `eval`, which the page's policy forbids."""
+    """Waits until a JavaScript expression is true. Playwright's own way needs `eval`, which the page forbids."""
     async with asyncio.timeout(WITHIN_MS / 1000):
         await page.evaluate(f"async () => {{ while (!({condition})) await new Promise((go) => setTimeout(go, 30)); }}")
 
@@ -178,4 +178,5 @@ def tile(peer: str, kind: str = "camera") -> str:
     return f"[data-peer='{peer}'][data-kind={kind}]"
 
 
-needs_chromium = pytest.mark.skipif(browser_path() is None, reason="chromium is not installed: sudo apt install chromium")
+MISSING = "chromium is not installed: sudo apt install chromium"
+needs_chromium = pytest.mark.skipif(browser_path() is None, reason=MISSING)

@@ -12,12 +12,12 @@ import pytest
 from buzzcam.calls import wire
 from call_page import (
     FAKE_DEVICES,
+    MISSING,
     browser_path,
     call,
     chromium,
     guest,
     join,
-    needs_chromium,
     picture_of,
     tile,
     until,
@@ -45,7 +45,7 @@ def _browsers(runner, *flags):
 def browser(runner):
     """With a fake camera and microphone that are allowed."""
     if browser_path() is None:
-        pytest.skip("chromium is not installed: sudo apt install chromium")
+        pytest.skip(MISSING)
     yield from _browsers(runner, *FAKE_DEVICES, "--auto-select-desktop-capture-source=Entire screen")
 
 
@@ -53,8 +53,16 @@ def browser(runner):
 def bare_browser(runner):
     """With nothing: no devices, nothing allowed."""
     if browser_path() is None:
-        pytest.skip("chromium is not installed: sudo apt install chromium")
+        pytest.skip(MISSING)
     yield from _browsers(runner, "--host-resolver-rules=MAP call.example 127.0.0.1")
+
+
+@pytest.fixture(scope="module")
+def large_text_browser(runner):
+    """As if the reader had asked for text of twice the usual size."""
+    if browser_path() is None:
+        pytest.skip(MISSING)
+    yield from _browsers(runner, *FAKE_DEVICES, "--blink-settings=defaultFontSize=32")
 
 
 @pytest.fixture
@@ -77,8 +85,8 @@ def evaluate(runner, browser):
 
 def test_nothing_comes_from_elsewhere_and_nothing_is_markup():
     forbidden = re.compile(
-        r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|DOMParser|srcdoc|localStorage|cookie"
-        r"|setAttribute\(.style|javascript:"
+        r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|DOMParser|srcdoc"
+        r"|localStorage|cookie|setAttribute\(.style|javascript:"
     )
     for path in PAGE.iterdir():
         text = path.read_text(encoding="utf-8")
@@ -127,31 +135,35 @@ def test_every_word_that_is_asked_for_is_there_and_none_too_many(evaluate):
     assert not {word for word in words if word not in literal and not made.match(word)}
 
 
+READ = "({ read }, texts) => texts.map(read)"
+
+
 def test_the_page_reads_all_that_the_host_writes(evaluate):
     person = wire.Person("2", "Ö <b>", True, False, False)
     messages = [
         wire.Lobby("Room"), wire.Denied("full"), wire.Joined(person), wire.Left("2"), wire.Away("2", True),
-        wire.Welcome("1", "seat", "Room", (person,), (wire.IceServer("stun:192.0.2.1"), wire.IceServer("turn:h:1", "u", "p"))),
+        wire.Welcome("1", "seat", "Room", (person,), (wire.IceServer("stun:x"), wire.IceServer("turn:h:1", "u", "p"))),
         wire.Said("2", "Ö", "hello", 1.5), wire.Ping(2.5), wire.Refused("chat", "no"), wire.Offer("host", 0, "v=0"),
         wire.Answer("2", 3, "v=0"), wire.Candidate("2", 0, "", None, None), wire.Candidate("2", 0, "c", "0", 0),
         wire.WantOffer("2", 0), wire.State(True, True, False, "2"),
     ]  # fmt: skip
     assert {type(message) for message in messages} == set(get_args(wire.ToGuest) + get_args(wire.Either))
-    read = evaluate("messages.js", "({ read }, texts) => texts.map(read)", [wire.write(message) for message in messages])
-    assert [json.loads(wire.write(message)) for message in messages] == read
+    texts = [wire.write(message) for message in messages]
+    assert evaluate("messages.js", READ, texts) == [json.loads(text) for text in texts]
 
 
 def test_anything_else_is_dropped(evaluate):
     texts = [
         "", "null", "[]", "1", '"lobby"', "{}", "{", '{"type":"lobby"}', '{"type":"__proto__"}', '{"type":"toString"}',
         '{"type":["lobby"],"room":"x"}', '{"type":"lobby","room":{}}', '{"type":"left","peer":"123456789"}',
-        '{"type":"offer","peer":"1","generation":-1,"sdp":"x"}', '{"type":"offer","peer":"1","generation":0.5,"sdp":"x"}',
+        '{"type":"offer","peer":"1","generation":-1,"sdp":"x"}',
+        '{"type":"offer","peer":"1","generation":0.5,"sdp":"x"}',
         '{"type":"said","peer":"1","name":"a","text":"b","at_s":"now"}', '{"type":"ping","at_ms":null}',
         '{"type":"welcome","id":"1","seat":"s","room":"r","people":[{"id":"2"}],"ice_servers":[]}',
         '{"type":"welcome","id":"1","seat":"s","room":"r","people":[],"ice_servers":[{"urls":"http://192.0.2.1"}]}',
         "[" * 50_000, '{"type":"lobby","room":"' + "x" * 300_000 + '"}',
     ]  # fmt: skip
-    assert evaluate("messages.js", "({ read }, texts) => texts.map(read)", texts) == [None] * len(texts)
+    assert evaluate("messages.js", READ, texts) == [None] * len(texts)
     assert evaluate("messages.js", "({ read }) => [read(new ArrayBuffer(4)), read(undefined)]") == [None, None]
 
 
@@ -208,7 +220,7 @@ def test_only_plain_addresses_become_links(evaluate):
     for (text, links), found in zip(texts.items(), evaluate("chat.js", code, list(texts)), strict=True):
         assert [piece["href"] for piece in found if "href" in piece] == links, text
         assert "".join(piece["text"] for piece in found) == text
-        assert all(piece["href"] == piece["text"] for piece in found if "href" in piece), "what is shown is where it leads"
+        assert all(piece.get("href", piece["text"]) == piece["text"] for piece in found), "it leads where it says"
 
 
 def test_rates_fall_with_the_number_of_people(evaluate):
@@ -221,23 +233,37 @@ def test_rates_fall_with_the_number_of_people(evaluate):
 
 def test_h264_goes_first_and_pauses_grow(evaluate):
     codecs = [
-        {"mimeType": "video/rtx"}, {"mimeType": "video/VP8"}, {"mimeType": "video/H264", "sdpFmtpLine": "packetization-mode=0"},
+        {"mimeType": "video/rtx"}, {"mimeType": "video/VP8"},
+        {"mimeType": "video/H264", "sdpFmtpLine": "packetization-mode=0"},
         {"mimeType": "video/H264", "sdpFmtpLine": "packetization-mode=1;profile-level-id=640034"},
         {"mimeType": "video/H264", "sdpFmtpLine": "packetization-mode=1;profile-level-id=42e01f"},
     ]  # fmt: skip
     order = evaluate("peer.js", "({ byPreference }, codecs) => byPreference(codecs)", codecs)
     assert [codecs.index(codec) for codec in order] == [4, 3, 2, 1, 0]
-    assert evaluate("peer.js", "({ isOfferer: is }) => [is('2', 'host'), is('2', '10'), is('10', '2')]") == [False, True, False]
+    offers = evaluate("peer.js", "({ isOfferer: is }) => [is('2', 'host'), is('2', '10'), is('10', '2')]")
+    assert offers == [False, True, False]
     pauses = evaluate("socket.js", "({ pauseBefore: p }) => [p(0, 0), p(9, 1000), p(0, 2e5), p(9, 2e5)]")
     assert pauses == [500, 1000, 500, 8000]
 
 
 def test_initials_of_any_name(evaluate):
     names = ["Grace Hopper", "ada", "  ", "<b>x</b>", "Ñandú de la Ó", "👋 Kim", "李小龙"]
-    assert evaluate("tile.js", "({ initials }, names) => names.map(initials)", names) == ["GH", "A", "?", "B", "ÑÓ", "K", "李"]
+    found = evaluate("tile.js", "({ initials }, names) => names.map(initials)", names)
+    assert found == ["GH", "A", "?", "B", "ÑÓ", "K", "李"]
 
 
 # ---- whole
+
+MUTE_UNTIL_A_PRESS = """
+let isAllowed = false;
+addEventListener("click", () => { isAllowed = true; }, true);
+const play = HTMLMediaElement.prototype.play;
+HTMLMediaElement.prototype.play = function () {
+    if (this instanceof HTMLVideoElement || isAllowed) return play.call(this);
+    return Promise.reject(new DOMException("", "NotAllowedError"));
+};
+"""
+"""As browsers do; Playwright's `evaluate` counts as a press, so that Chromium's own rule cannot be seen here."""
 
 
 def test_a_guest_sees_the_host_and_says_which_frame(runner, browser):
@@ -286,6 +312,41 @@ def test_two_guests_see_and_hear_each_other(runner, browser):
     runner.run(scenario())
 
 
+def test_lines_codec_and_rates_are_as_agreed(runner, browser):
+    keep = """globalThis.connections = [];
+    globalThis.RTCPeerConnection = class extends RTCPeerConnection {
+        constructor(...given) { super(...given); connections.push(this); }
+    };"""
+    look = """async () => {
+        const all = [];
+        for (const connection of connections) {
+            const [audio, camera] = connection.getTransceivers();
+            const counted = [...(await camera.sender.getStats()).values()];
+            const codecs = counted.filter((one) => one.type === "codec").map((one) => one.mimeType);
+            const { encodings: [encoding], degradationPreference } = camera.sender.getParameters();
+            all.push({ codecs, rate: encoding.maxBitrate, frames: encoding.maxFramerate, degradationPreference,
+                buffer: camera.receiver.jitterBufferTarget, echo: audio.sender.track.getSettings().echoCancellation });
+        }
+        return all;
+    }"""
+    due = {"codecs": ["video/H264"], "rate": 800_000, "frames": 30, "degradationPreference": "balanced",
+           "buffer": 0, "echo": True}  # fmt: skip
+
+    async def scenario():
+        async with call() as scene, guest(browser) as first, guest(browser) as second:
+            await first.add_init_script(keep)
+            await join(first, scene.link, "Grace")
+            await first.wait_for_selector(".room")
+            await join(second, scene.link, "Alan")
+            await until(second, picture_of("1"))
+            await until(first, picture_of("2"))
+            offer = await scene.host.hear(lambda m: isinstance(m, wire.Offer))
+            assert re.findall(r"^m=(\w+)", offer.sdp, re.MULTILINE) == ["audio", "video", "video"]
+            assert await first.evaluate(look) == [due, due], "to the host and to the other guest"
+
+    runner.run(scenario())
+
+
 def test_a_screen_takes_the_stage_and_a_press_swaps(runner, browser):
     async def scenario():
         async with call() as scene, guest(browser) as first, guest(browser) as second:
@@ -312,7 +373,9 @@ def test_a_screen_takes_the_stage_and_a_press_swaps(runner, browser):
             assert hint.camera
             await first.click(".notice .button")
             await until(second, f'!document.querySelector("{tile("1", "screen")}")')
-            assert await second.get_attribute(".stage", "data-layout") == "grid" or await second.locator(f".stage-main {tile('1')}").count()
+            assert await second.locator(f".stage-main {tile('1')}").count() == 1, "what was chosen stays"
+            await second.locator(f"{tile('1')} .choose").click()
+            await second.wait_for_selector(".stage[data-layout=grid]")
 
     runner.run(scenario())
 
@@ -345,7 +408,7 @@ def test_markup_from_others_stays_text(runner, browser):
             await page.wait_for_selector(".room")
             scene.host.say(evil + " https://example.org/<script>")
             await page.wait_for_selector(".badge:not([hidden])")
-            assert await page.inner_text(".badge") == "1"
+            assert await page.inner_text(".badge:not([hidden])") == "1"
             await page.keyboard.press("c")
             assert evil in await page.inner_text(".chat-text")
             assert await page.locator(".chat-text a").get_attribute("href") == "https://example.org/"
@@ -376,7 +439,8 @@ def test_nonsense_from_the_socket_changes_nothing(runner, browser):
         '{"type":"denied"}',
         '{"type":"welcome","id":"1"}',
     ]
-    broken = ["".join(rng.choice('{}[]":,truefalsnul0123456789 \\') for _ in range(rng.randint(1, 200))) for _ in range(200)]
+    letters = '{}[]":,truefalsnul0123456789 \\'
+    broken = ["".join(rng.choices(letters, k=rng.randint(1, 200))) for _ in range(200)]
     cut = [text[: rng.randint(1, len(text) - 1)] for text in good for _ in range(5)]
 
     async def scenario():
@@ -392,7 +456,8 @@ def test_nonsense_from_the_socket_changes_nothing(runner, browser):
             assert await page.locator(tile("host")).count() == 1
             scene.host.say("still here")
             await page.wait_for_selector(".badge:not([hidden])")
-            await scene.host.hear(lambda m: isinstance(m, wire.WantOffer) and m.peer == "host")  # the bad offer is not the end
+            await scene.host.hear(lambda m: isinstance(m, wire.WantOffer) and m.peer == "host")
+
     runner.run(scenario())
 
 
@@ -425,7 +490,8 @@ def test_a_new_load_takes_the_seat_again(runner, browser):
             assert [guest_.name for guest_ in scene.room.inside] == ["Grace"]
             await until(page, picture_of("me"))
             other = await page.context.new_page()  # the same place in another window
-            await other.add_init_script(f"sessionStorage.setItem('buzzcam', {json.dumps(await page.evaluate('sessionStorage.buzzcam'))})")
+            memory = json.dumps(await page.evaluate("sessionStorage.buzzcam"))
+            await other.add_init_script(f"sessionStorage.setItem('buzzcam', {memory})")
             await join(other, scene.link, "Grace")
             await other.wait_for_selector(".room")
             await page.wait_for_selector("[data-end=elsewhere]")
@@ -440,6 +506,8 @@ def test_a_dead_connection_is_made_anew(runner, browser):
             await until(first, picture_of("host"))
             await join(second, scene.link, "Alan")
             await until(second, picture_of("1"))
+            pongs = sum(isinstance(message, wire.Pong) for _who, message in scene.host.heard)
+            await scene.host.hear(lambda m: isinstance(m, wire.Pong), pongs + 6)  # who asks at once is not heard
             scene.host.send_raw("1", wire.write(wire.WantOffer("2", 0)))  # as if the second had asked
             offer = await scene.host.hear(lambda m: isinstance(m, wire.Offer) and m.generation == 1)
             assert offer.peer == "2"
@@ -456,6 +524,7 @@ def test_a_dead_connection_is_made_anew(runner, browser):
 def test_without_devices_one_can_watch_and_is_asked_for_a_press_to_hear(runner, bare_browser):
     async def scenario():
         async with call(has_picture=True) as scene, guest(bare_browser) as page:
+            await page.add_init_script(MUTE_UNTIL_A_PRESS)
             await page.goto(scene.link)
             await until(page, "document.querySelector('.trouble').textContent")
             assert await page.inner_text("button[type=submit]") == "Join to watch"
@@ -472,11 +541,17 @@ def test_without_devices_one_can_watch_and_is_asked_for_a_press_to_hear(runner, 
     runner.run(scenario())
 
 
-@pytest.mark.parametrize(("name", "words"), [("NotAllowedError", "blocked"), ("NotFoundError", "was found"), ("NotReadableError", "Another program")])
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("NotAllowedError", "blocked"), ("NotFoundError", "was found"), ("NotReadableError", "Another program")],
+)
 def test_each_trouble_with_devices_has_its_words(runner, browser, name, words):
     async def scenario():
         async with call() as scene, guest(browser) as page:
-            await page.add_init_script(f"navigator.mediaDevices.getUserMedia = async () => {{ throw new DOMException('', '{name}'); }}; navigator.permissions.query = async () => ({{ state: 'denied' }})")
+            await page.add_init_script(
+                f"navigator.mediaDevices.getUserMedia = async () => {{ throw new DOMException('', '{name}'); }};"
+                "navigator.permissions.query = async () => ({ state: 'denied' });"
+            )
             await page.goto(scene.link)
             await until(page, "document.querySelector('.trouble').textContent")
             assert words in await page.inner_text(".trouble")
@@ -524,7 +599,7 @@ def test_links_that_lead_nowhere_say_so(runner, browser):
         async with call() as scene, guest(browser) as page:
             await page.goto(scene.origin)
             assert "not complete" in await page.inner_text("main")
-            await page.goto(f"{scene.origin}/#wrong")  # only the part behind the # differs: the page loads again by itself
+            await page.goto(f"{scene.origin}/#wrong")  # the page loads itself again
             await page.fill("#name", "Grace")
             await page.click("button[type=submit]")
             await page.wait_for_selector("[data-end=wrong-key]")
@@ -545,30 +620,35 @@ def test_links_that_lead_nowhere_say_so(runner, browser):
 
 
 @pytest.mark.parametrize("locale", ["en-GB", "de-DE", "es-ES"])
-@pytest.mark.parametrize(("width", "height", "text"), [(320, 568, 100), (390, 844, 200), (844, 390, 100), (1280, 800, 200), (3840, 2160, 100)])
-def test_everything_is_in_reach_at_any_size(runner, browser, locale, width, height, text):
+@pytest.mark.parametrize(
+    ("width", "height", "is_large"),
+    [(320, 568, False), (390, 844, True), (844, 390, False), (844, 390, True), (1280, 800, True), (3840, 2160, False)],
+)
+def test_everything_is_in_reach_at_any_size(runner, browser, large_text_browser, locale, width, height, is_large):
     """No sideways scrolling, no button outside the window or without a name, in the door and in the room."""
     check = """() => {
-        const all = [...document.querySelectorAll("button, input, select, textarea, a")].filter((one) => one.checkVisibility());
-        const name = (one) => one.getAttribute("aria-label") || one.textContent.trim() || one.labels?.[0]?.textContent.trim();
+        const seen = (what) => [...document.querySelectorAll(what)].filter((one) => one.checkVisibility());
+        const all = seen("button, input, select, textarea, a");
+        const name = (one) => one.ariaLabel || one.textContent.trim() || one.labels?.[0]?.textContent.trim();
         return {
             nameless: all.filter((one) => !name(one)).map((one) => one.outerHTML),
             outside: all.filter((one) => {
                 const box = one.getBoundingClientRect();
                 return box.left < -1 || box.right > innerWidth + 1 || box.width < 12;
             }).map((one) => one.outerHTML),
-            cut: [...document.querySelectorAll(".button")].filter((one) => one.checkVisibility() && one.scrollWidth > one.clientWidth + 1)
-                .map((one) => one.outerHTML),
+            cut: seen(".button").filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.outerHTML),
             sideways: document.documentElement.scrollWidth > innerWidth,
         };
     }"""
     nothing = {"nameless": [], "outside": [], "cut": [], "sideways": False}
 
     async def scenario():
-        async with call() as scene, guest(browser, viewport={"width": width, "height": height}, locale=locale) as page:
+        opened = large_text_browser if is_large else browser
+        async with call() as scene, guest(opened, viewport={"width": width, "height": height}, locale=locale) as page:
             await page.goto(scene.link)
             assert await page.get_attribute("html", "lang") == locale[:2]
-            await page.evaluate(f"document.documentElement.style.fontSize = '{text}%'")
+            size = await page.evaluate("getComputedStyle(document.documentElement).fontSize")
+            assert size == ("32px" if is_large else "20px" if width > 3000 else "16px")
             await until(page, "document.querySelector('.preview video').videoWidth > 0")
             assert await page.evaluate(check) == nothing
             await page.fill("#name", "Grace")
@@ -583,7 +663,3 @@ def test_everything_is_in_reach_at_any_size(runner, browser, locale, width, heig
             assert (found["nameless"], found["sideways"]) == ([], False)
 
     runner.run(scenario())
-
-
-def test_without_chromium_the_tests_say_so():
-    assert "apt install chromium" in needs_chromium.kwargs["reason"]

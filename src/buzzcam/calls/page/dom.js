@@ -4,7 +4,7 @@
  * @param {string} tag
  * @param {Record<string, unknown>} [properties] attributes; `class`, `text`, `on` (events), false and null are left out
  * @param {...(Node | string | null)} children
- * @returns {HTMLElement}
+ * @returns {any} the element
  */
 export function el(tag, properties = {}, ...children) {
     const made = document.createElement(tag);

@@ -124,7 +124,8 @@ export class Media {
                 });
                 this.#put("screen", stream.getVideoTracks()[0] ?? null);
             } catch (error) {
-                if (troubleOf(error) !== "blocked") this.onTrouble("trouble.screen");  // blocked: the user changed their mind
+                const isOwnChoice = troubleOf(error) === "blocked" && !/system/i.test(error?.message);
+                if (!isOwnChoice) this.onTrouble("trouble.screen");
             }
         });
     }
@@ -210,7 +211,9 @@ export class Meter {
     }
 
     read() {
-        if (this.#context.state === "suspended") this.#context.resume().catch(() => {});  // before the first click
+        if (this.#context.state === "suspended" && navigator.userActivation?.hasBeenActive !== false) {
+            this.#context.resume().catch(() => {});  // it was made before the first press
+        }
         this.#analyser.getFloatTimeDomainData(this.#block);
         return loudness(Math.sqrt(this.#block.reduce((sum, value) => sum + value * value, 0) / this.#block.length));
     }

@@ -70,8 +70,8 @@ export class Peer {
             if (message.type === "offer") {
                 if (!this.#offers && message.generation > this.#generation) await this.#answer(message);
             } else if (message.type === "want-offer") {
-                const isNew = message.generation >= this.#generation && performance.now() - this.#startedAt > WANT_AGAIN_MS;
-                if (this.#offers && isNew) this.#offer(message.generation + 1);
+                const isNew = message.generation === this.#generation && performance.now() - this.#startedAt > WANT_AGAIN_MS;
+                if (this.#offers && isNew) this.#offer(this.#generation + 1);
             } else if (message.generation !== this.#generation || !this.#pc) {
                 return;
             } else if (message.type === "answer") {

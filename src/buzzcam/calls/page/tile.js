@@ -13,6 +13,7 @@ export function initials(name) {
 }
 
 export class Tile {
+    isLarge = false;
     #video = null; #track = null; #name = ""; #shown = new Map();
 
     /**

@@ -26,6 +26,6 @@ export class Toggle {
         this.button.replaceChildren(icon(picture), this.label, this.badge);
         this.button.classList.toggle("live", isLive);
         this.button.title = this.#key ? say("key", { what: action, key: this.#key.toUpperCase() }) : action;
-        this.button.setAttribute("aria-label", action);
+        this.button.setAttribute("aria-label", action.startsWith(label) ? action : `${label}, ${action}`);
     }
 }
