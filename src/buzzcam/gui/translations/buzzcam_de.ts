@@ -298,6 +298,10 @@
         <source>Stop sharing</source>
         <translation>Nicht mehr teilen</translation>
     </message>
+    <message>
+        <source>You in front of it, as one picture</source>
+        <translation>Du davor, als ein Bild</translation>
+    </message>
 </context>
 <context>
     <name>CallPage</name>

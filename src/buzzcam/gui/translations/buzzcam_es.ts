@@ -298,6 +298,10 @@
         <source>Stop sharing</source>
         <translation>Dejar de compartir</translation>
     </message>
+    <message>
+        <source>You in front of it, as one picture</source>
+        <translation>Tú delante, en una sola imagen</translation>
+    </message>
 </context>
 <context>
     <name>CallPage</name>
