@@ -8,6 +8,7 @@ from functools import partial
 from buzzcam.calls.rtc import Hub, IceServer, JitterBuffer, Kind, Peer, PeerHooks, PeerStats
 from buzzcam.calls.sfu.base import FIRST_PAUSE_S, PeerStates, Relay
 from buzzcam.calls.sfu.janus import JanusConnection, JanusRoom, Json
+from buzzcam.calls.sfu.sdp import count, padded, trimmed
 from buzzcam.core.events import Publish
 from buzzcam.core.frame import Frame
 from buzzcam.errors import BadSignal, CallError, CallUnavailable
@@ -166,7 +167,8 @@ class JanusPublisher(Relay):
                 "join", ptype="subscriber", streams=[{"feed": feed.number}], pin=self._room.pin, autoupdate=False
             )
             _, offer = await self._janus.ask(handle, request)
-            answer = {"type": "answer", "sdp": await peer.answer(offer["sdp"])}
+            theirs = str(offer["sdp"])
+            answer = {"type": "answer", "sdp": trimmed(await peer.answer(padded(theirs, "idle")), count(theirs))}
             await self._janus.ask(handle, {"request": "start"}, answer)
             feed.peer = peer
             await states.until("lost", "closed")

@@ -1,30 +1,66 @@
-"""Descriptions for servers that take one picture only: ours have three lines, theirs two (RFC 9725, section 4.2)."""
+"""Descriptions for servers: ours always have three lines (sound, camera, screen), theirs may have fewer."""
 
 import re
 
 from buzzcam.errors import BadSignal
 
-SCREEN = "2"
-"""The name (mid) of our third line."""
-_NOT_OURS = re.compile(
-    r"a=(candidate|end-of-candidates|msid|ssrc|ssrc-group|mid|sendrecv|sendonly|recvonly|inactive)\b"
-)
+OURS = ("audio", "video", "video")
+CODECS = {
+    "audio": ("96", "a=rtpmap:96 opus/48000/2"),
+    "video": (
+        "97 98",
+        "a=rtpmap:97 H264/90000",
+        "a=fmtp:97 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f",
+        "a=rtpmap:98 VP8/90000",
+    ),
+}
+"""Payload types and lines of what the `Peer` may know; nothing is ever sent by them."""
+
+_TRANSPORT = re.compile(r"a=(ice-ufrag|ice-pwd|fingerprint|setup):")
+_GROUP = re.compile(r"(?m)^a=group:BUNDLE ([^\r\n]*)")
+_KIND, _MID = re.compile(r"m=(\w+)"), re.compile(r"(?m)^a=mid:(\S+)")
 
 
-def without_screen(offer: str) -> str:
-    """Our offer with sound and camera alone."""
-    head, *media = _sections(offer)
-    return _bundled(head, [SCREEN], []) + "".join(media[:2])
+def trimmed(sdp: str, count: int) -> str:
+    """A description of ours with its first lines alone."""
+    head, *media = _sections(sdp)
+    gone = {match[1] for section in media[count:] if (match := _MID.search(section))}
+    kept = [mid for mid in _bundled(head) if mid not in gone]
+    return _GROUP.sub(f"a=group:BUNDLE {' '.join(kept)}", head) + "".join(media[:count])
 
 
-def with_idle_screen(answer: str) -> str:
-    """The answer to that, with the third line put back: agreed on, and not used. Raises BadSignal."""
-    head, *media = _sections(answer)
-    if len(media) != 2:
-        raise BadSignal("The server's answer does not fit what it was offered.")
-    kept = [line for line in media[1].splitlines() if not _NOT_OURS.match(line)]
-    idle = [*kept, f"a=mid:{SCREEN}", "a=inactive"]
-    return _bundled(head, [], [SCREEN]) + "".join(media) + "\r\n".join(idle) + "\r\n"
+def padded(sdp: str, mid: str) -> str:
+    """A server's description with what it lacks of our three lines put in as idle. Raises BadSignal.
+
+    mid: the name of a line that is added; for a second one with a dash behind it.
+    """
+    head, *media = _sections(sdp)
+    kinds = [match[1] if (match := _KIND.match(section)) else "" for section in media]
+    missing = list(OURS)
+    for kind in kinds:
+        if kind not in missing:
+            raise BadSignal("The server wants more lines than a call has.")
+        missing.remove(kind)
+    if not media:
+        raise BadSignal("The server's description has no lines of media.")
+    transport = [line for line in media[0].splitlines() if _TRANSPORT.match(line)]
+    names = [mid + "-" * number for number in range(len(missing))]
+    for kind, name in zip(missing, names, strict=True):
+        types, *codecs = CODECS[kind]
+        lines = [
+            f"m={kind} 9 UDP/TLS/RTP/SAVPF {types}",
+            "c=IN IP4 0.0.0.0",
+            "a=inactive",
+            f"a=mid:{name}",
+            "a=rtcp-mux",
+        ]
+        media.append("".join(line + "\r\n" for line in (*lines, *codecs, *transport)))
+    return _GROUP.sub(f"a=group:BUNDLE {' '.join((*_bundled(head), *names))}", head) + "".join(media)
+
+
+def count(sdp: str) -> int:
+    """How many lines of media it has."""
+    return len(_sections(sdp)) - 1
 
 
 def _sections(sdp: str) -> list[str]:
@@ -33,8 +69,6 @@ def _sections(sdp: str) -> list[str]:
     return re.split(r"(?m)^(?=m=)", text)
 
 
-def _bundled(head: str, less: list[str], more: list[str]) -> str:
-    def change(match: re.Match[str]) -> str:
-        return " ".join(["a=group:BUNDLE", *(mid for mid in match[1].split() if mid not in less), *more])
-
-    return re.sub(r"(?m)^a=group:BUNDLE ([^\r\n]*)", change, head)
+def _bundled(head: str) -> list[str]:
+    match = _GROUP.search(head)
+    return match[1].split() if match else []

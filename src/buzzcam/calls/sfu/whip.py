@@ -14,7 +14,7 @@ import aiohttp
 
 from buzzcam.calls.rtc import Hub, IceServer, JitterBuffer, Kind, Peer, PeerHooks, PeerStats
 from buzzcam.calls.sfu.base import PeerStates, Relay, RelayForbidden
-from buzzcam.calls.sfu.sdp import with_idle_screen, without_screen
+from buzzcam.calls.sfu.sdp import count, padded, trimmed
 from buzzcam.core.events import Publish
 from buzzcam.core.frame import Frame
 from buzzcam.errors import BadArgument, BadSignal, CallUnavailable
@@ -25,6 +25,8 @@ ANSWER_MAX_BYTES = 64 * 1024
 REDIRECTS = 3
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 SDP = "application/sdp"
+LINES, SCREEN = 2, "2"
+"""Sound and camera are offered; the name of our third line, which is not."""
 
 
 class _HttpRelay(Relay):
@@ -70,20 +72,22 @@ class _HttpRelay(Relay):
     async def _agree(self, http: aiohttp.ClientSession, peers: AsyncExitStack, states: PeerStates) -> tuple[Peer, str]:
         """Exchanges descriptions; gives the address of what the server made for us."""
         peer = self._new_peer(peers, states)
-        status, resource, answer, tag = await self._ask(http, "POST", self.url, without_screen(await peer.offer()))
+        status, resource, answer, tag = await self._ask(http, "POST", self.url, trimmed(await peer.offer(), LINES))
         try:
             if status == 406 and not self._sends:  # the server makes an offer of its own instead (WHEP)
                 peer = self._new_peer(peers, states)
-                status = (await self._ask(http, "PATCH", resource, await peer.answer(answer), tag))[0]
-            elif status == 201:
-                await peer.accept(with_idle_screen(answer))
+                ours = trimmed(await peer.answer(padded(answer, "idle")), count(answer))
+                status = (await self._ask(http, "PATCH", resource, ours, tag))[0]
+                is_agreed = status in (200, 204)
+            elif is_agreed := status == 201:
+                await peer.accept(padded(answer, SCREEN))
         except BadSignal as error:
             await self._end(http, resource)
             raise CallUnavailable(
                 say("What {name} answers cannot be used: {error}", name=self.name, error=error.message),
                 "Look at its settings.",
             ) from error
-        if not 200 <= status < 300:
+        if not is_agreed:
             self._refuse(status)
         return peer, resource
 
