@@ -29,8 +29,9 @@ $(VENV)/installed-dev: $(VENV)/installed packaging/linux/packages-test.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@
 
-screenshots: $(VENV)/installed-dev  ## pictures of every state of the window, into docs/screenshots
+screenshots: $(VENV)/installed-dev  ## pictures of every state of the window and the guest page, into docs/screenshots
 	@$(BIN)/python docs/make_screenshots.py
+	@$(BIN)/python docs/make_page_screenshots.py
 
 translations: $(VENV)/installed-dev  ## collects the window's texts, names what is not translated
 	@$(BIN)/python packaging/translate.py

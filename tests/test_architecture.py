@@ -23,7 +23,7 @@ MAY_IMPORT = {
     "vision": SIBLING,
     "outputs": SIBLING,
     "calls": SIBLING,
-    "parts": {*SIBLING, "sources", "effects", "vision", "outputs"},
+    "parts": {*SIBLING, "sources", "effects", "vision", "outputs", "calls"},
     "calling": {*SIBLING, "effects", "outputs", "parts", "calls"},
     "studio": {*SIBLING, "sources", "effects", "vision", "outputs", "parts", "calls", "calling"},
     "call_console": {*LOWEST, "settings", "calls", "studio"},

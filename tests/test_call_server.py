@@ -279,7 +279,7 @@ def test_a_certificate_that_is_none_is_said_in_words(tmp_path, content):
     path = tmp_path / "mine.pem"
     if content is not None:
         path.write_bytes(content)
-    with pytest.raises(CallUnavailable, match="mine.pem"):
+    with pytest.raises(CallUnavailable, match=r"mine\.pem"):
         tls.load(path, None)
 
 

@@ -461,8 +461,8 @@ def test_the_window_is_laid_out_from_the_right(qapp, speaking, make_app, monkeyp
         app = make_app()
         found = set()
         for state, windows in states(app, monkeypatch, qtbot):
-            column, preview = app.window._column, app.window.preview
-            assert not column.isVisible() or column.geometry().right() < preview.geometry().left(), state
+            column, stage = app.window._column, app.window.call_stage
+            assert not column.isVisible() or column.geometry().right() < stage.geometry().left(), state
             found |= {(state, *pair) for root in windows if not isinstance(root, QMenu) for pair in overlapping(root)}
         assert not found, "\n".join(map(repr, sorted(found)))
     finally:

@@ -35,7 +35,7 @@ from buzzcam.gui.shortcuts_dialog import ShortcutsDialog
 from buzzcam.gui.single import Single, own_name
 from buzzcam.gui.theme import theme
 from buzzcam.gui.tray import Tray
-from buzzcam.preferences import Look, Preferences
+from buzzcam.preferences import CallSetup, Look, Preferences
 from buzzcam.settings import Adjustments, Background, SourceChoice
 
 WAIT_MS = 10_000
@@ -621,7 +621,8 @@ def test_about_without_its_list_says_so(app, monkeypatch, tmp_path):
 
 
 PRIVATE = Preferences(
-    source=SourceChoice("file", path=Path("/home/anna/divorce/talk.mp4")),
+    call=CallSetup(name="Anna Miller", microphone="Anna's earphones"),
+    source=SourceChoice("file", path=Path("/home/anna/divorce/lecture.mp4")),
     background=Background("picture", path=Path("/home/anna/secret beach.jpg")),
     looks=(Look("For Doctor Miller", Background("picture", path=Path("/home/anna/x/clinic.png")), Adjustments()),),
     shelf=(Path("/home/anna/secret beach.jpg"), Path("/home/anna/My cv.pdf.png")),
@@ -657,7 +658,7 @@ def test_a_report_holds_what_helps_and_no_name_of_the_users(app, qtbot, monkeypa
     assert "The driver is not loaded." in content["doctor.txt"]
     assert json.loads(content["choices.json"])["shelf"] == "2 files"
     for text in content.values():
-        for secret in ("anna", "beach", "divorce", "talk", "Miller", "clinic", "My cv", "tapes", str(Path.home())):
+        for secret in ("anna", "beach", "divorce", "lecture", "Miller", "clinic", "My cv", "tapes", str(Path.home())):
             assert secret not in text
 
 

@@ -51,6 +51,7 @@ class Calling:
     def open(self, size: Size, fps: float) -> None:
         """Raises CallUnavailable."""
         self.service.on_demand = self._note_demand
+        self.service.video_delay_ms = lambda: self._pipeline.costs.percentiles(60).p50
         self.service.start()
         self._opened.callback(self._demand.set, "call", False)
         self._opened.callback(self.service.stop)

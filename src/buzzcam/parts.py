@@ -150,3 +150,10 @@ def still_of(path: Path) -> np.ndarray:
 
 def is_picture_file(path: Path) -> bool:
     return path.suffix.lower() in PICTURE_KINDS or cv2.haveImageReader(str(path))
+
+
+def sound_devices() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Microphones and loudspeakers by name; none where there is no sound at all."""
+    from buzzcam.calls.audio.devices import devices
+
+    return devices()

@@ -42,6 +42,18 @@ class SourceSetup:
 
 
 @dataclass(frozen=True, slots=True)
+class CallSetup:
+    """How the next call is held. name: the user's, as guests see it. microphone, speaker: as in CallChoice."""
+
+    name: str = ""
+    asks_first: bool = True
+    is_only_here: bool = False
+    microphone: str | None = ""
+    speaker: str | None = ""
+    is_push_to_talk: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Preferences:
     """All choices of the window.
 
@@ -70,6 +82,7 @@ class Preferences:
     has_heard_of_tray: bool = False
     has_global_shortcuts: bool = False
     window: str = ""
+    call: CallSetup = CallSetup()
 
     def __post_init__(self) -> None:
         if self.model not in MODELS:

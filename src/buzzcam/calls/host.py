@@ -13,8 +13,10 @@ from typing import Any
 
 from buzzcam.calls import wire
 from buzzcam.calls.room import Denied, Guest, Room
+from buzzcam.calls.rtc.compat import IceServer
 from buzzcam.calls.rtc.hub import Hub
-from buzzcam.calls.rtc.peer import Peer, PeerHooks
+from buzzcam.calls.rtc.jitter import JitterBuffer
+from buzzcam.calls.rtc.peer import Peer, PeerHooks, PeerStats
 from buzzcam.calls.server import Socket
 from buzzcam.core.events import Failed, GuestJoined, GuestKnocked, GuestLeft, MessageCame, Publish
 from buzzcam.core.frame import Frame
@@ -28,6 +30,7 @@ REBUILD_AFTER_S = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0)
 """Pauses between attempts to make a dead connection anew."""
 OFFERS_EVERY_S = 1.0
 """At most, when a guest asks for them."""
+CLOSE_WITHIN_S = 3.0
 STEADY_S = 10.0
 """A connection that held so long was no failed attempt."""
 
@@ -49,6 +52,7 @@ class Line:
     clock_rtt_ms: float = float("inf")
     clock_offset_ms: float = 0.0
     delay_ms: float | None = None
+    stats: PeerStats | None = None
     last_chat_s: float = field(default=-1.0)
     chats: float = CHATS_PER_S
 
@@ -71,6 +75,7 @@ class Host:
         self.state = wire.State(False, False, False, wire.HOST)
         self._hub = hub
         self._ice_servers = tuple(ice_servers)
+        self._own_ice_servers = [IceServer(s.urls, s.username or None, s.credential or None) for s in ice_servers]
         self._publish = publish
         self._on_frame = on_frame
         self._changed = changed
@@ -104,17 +109,24 @@ class Host:
         """The call is over for all."""
         for guest in list(self.room.guests.values()):
             self._drop(guest, "ended")
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=CLOSE_WITHIN_S)
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def tick(self) -> None:
-        """Once a second or so: who has waited too long goes, clocks are compared."""
+        """Once a second: who has waited too long goes, clocks are compared, connections are looked at."""
         now_s = time.monotonic()
         for guest in self.room.expired(now_s):
             self._drop(guest, "no-answer")
-        for guest_id in self.lines:
+        for guest_id, line in self.lines.items():
             self._tell(guest_id, wire.Ping(now_s * 1e3))
+            line.stats = line.peer.stats() if line.peer is not None else None
+
+    def voices(self) -> list[JitterBuffer]:
+        """What the guests say, from any thread."""
+        return [line.peer.audio for line in tuple(self.lines.values()) if line.peer is not None]
 
     # ---- what guests do (server.Handler)
 
@@ -230,7 +242,7 @@ class Host:
             on_state=partial(self._note_state, guest_id, line.generation),
             on_frame=partial(self._on_frame, guest_id),
         )
-        line.peer = Peer(self._hub, self._ice_servers, line.generation, hooks)
+        line.peer = Peer(self._hub, self._own_ice_servers, line.generation, hooks)
         self._do(self._offer(guest_id, line.peer, line.generation))
 
     async def _offer(self, guest_id: str, peer: Peer, generation: int) -> None:
@@ -280,7 +292,7 @@ class Host:
         try:
             await taking
         except BadSignal as error:
-            self._tell(guest_id, wire.Refused(about, error.message))
+            self._tell(guest_id, wire.Refused(about, str(error.message)))
 
     def _count(self, line: Line) -> None:
         line.candidates += 1

@@ -7,6 +7,7 @@ from typing import Literal
 from buzzcam.calls.invite import is_same_key, make_key
 from buzzcam.calls.wire import HOST, NAME_MAX, VERSION, Hello, Person, Reason, clean
 from buzzcam.errors import BadArgument
+from buzzcam.sentence import say
 
 MOST_PEOPLE = 8
 """The host included: each browser sends its picture to every other one."""
@@ -70,7 +71,8 @@ class Room:
     def __post_init__(self) -> None:
         if not 2 <= self.most <= MOST_PEOPLE:
             raise BadArgument(
-                f"A call for {self.most} people is not to be had.", f"Give a number from 2 to {MOST_PEOPLE}."
+                say("A call for {count} people is not to be had.", count=self.most),
+                say("Give a number from 2 to {most}.", most=MOST_PEOPLE),
             )
 
     @property

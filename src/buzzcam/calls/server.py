@@ -218,7 +218,7 @@ class Server:
                 if bad > BAD_MESSAGES_MAX:
                     socket.end("bad-message")
                     return
-                socket.send(wire.Refused("message", error.message))
+                socket.send(wire.Refused("message", str(error.message)))
 
 
 async def _add_headers(_request: web.Request, response: web.StreamResponse) -> None:

@@ -3,13 +3,14 @@
 import asyncio
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from buzzcam import paths
 from buzzcam.calls import tls, wire
+from buzzcam.calls.audio.engine import AudioEngine, AudioStatus
 from buzzcam.calls.host import Host
-from buzzcam.calls.invite import link, origin_of, own_addresses, own_name
+from buzzcam.calls.invite import link, origin_of, own_addresses, own_name, qr_svg
 from buzzcam.calls.room import Denied, Room
 from buzzcam.calls.rtc.hub import Hub
 from buzzcam.calls.rtc.peer import PeerStats
@@ -37,13 +38,13 @@ class Member:
     line: str
     delay_ms: float | None
     is_weak: bool
-    is_speaking: bool
     stats: PeerStats | None
 
 
 @dataclass(frozen=True, slots=True)
 class CallStatus:
-    """A call at one moment. links: by each address of this machine, the likeliest first."""
+    """A call at one moment. links: by each address of this machine, the likeliest first. level: of the microphone,
+    0..1."""
 
     links: tuple[str, ...]
     fingerprint: str | None
@@ -53,6 +54,8 @@ class CallStatus:
     state: wire.State
     members: tuple[Member, ...]
     chat: tuple[wire.Said, ...]
+    sound: AudioStatus | None
+    level: float
 
 
 class CallService:
@@ -65,11 +68,12 @@ class CallService:
         self.choice = choice
         self.changed = changed
         self.on_demand: Callable[[bool], None] = lambda _is_wanted: None
+        self.video_delay_ms: Callable[[], float | None] = lambda: None
         self.room = Room(choice.name, choice.host_name, choice.is_open, choice.most_people)
         self._publish = publish
         self._outlets: dict[tuple[str, str], Outlet] = {}
         self._status = CallStatus(
-            (), None, choice.is_open, False, choice.most_people, wire.State(False, False, False), (), ()
+            (), None, choice.is_open, False, choice.most_people, wire.State(False, False, False), (), (), None, 0.0
         )
         self._worker = Worker("calls", self._run, publish)
         self._is_ready = threading.Event()
@@ -126,7 +130,25 @@ class CallService:
         self._call(lambda: self._host.show(self._host.state.microphone, camera, screen))
 
     def mute(self, is_muted: bool) -> None:
-        self._call(lambda: self._host.show(not is_muted, self._host.state.camera, self._host.state.screen))
+        self._sound.is_muted = is_muted
+        self._call(self._show_sound)
+
+    def use_devices(self, microphone: str | None, speaker: str | None) -> None:
+        """Other sound devices, as `CallChoice` names them."""
+        self.choice = replace(self.choice, microphone=microphone, speaker=speaker)
+        self._call(lambda: self._sound.use(microphone, speaker))
+        self._call(self._show_sound)
+
+    def push_to_talk(self, is_on: bool) -> None:
+        """On: the microphone is heard only while `talk` says so."""
+        self._sound.is_push_to_talk = is_on
+
+    def talk(self, is_talking: bool) -> None:
+        self._sound.talking(is_talking)
+
+    def qr_svg(self, text: str) -> str:
+        """A link as a QR code, an SVG picture."""
+        return qr_svg(text)
 
     def watch(self, guest_id: str, kind: str, outlet: Outlet | None) -> None:
         """A guest's pictures go there; None ends that."""
@@ -148,8 +170,22 @@ class CallService:
     async def _hold(self) -> None:
         self._loop, self._end = asyncio.get_running_loop(), asyncio.Event()
         choice = self.choice
-        self.hub = Hub(self._loop, self._publish, max_video_bps=choice.video_kbit * 1000, wanted=self._note_demand)
+        self.hub = Hub(
+            self._loop,
+            self._publish,
+            max_video_bps=choice.video_kbit * 1000,
+            wanted=self._note_demand,
+            allows_loopback=choice.address in LOOPBACK,
+        )
         self._host = Host(self.room, self.hub, _ice_servers(choice), self._publish, self._take_frame, self._tell)
+        self._sound = AudioEngine(
+            choice.microphone,
+            choice.speaker,
+            self.hub.push_audio,
+            self._host.voices,
+            self._publish,
+            self._video_delay_ms,
+        )
         server = Server(self._host, [choice.origin] if choice.origin else [])
         certificate = _certificate(choice)
         try:
@@ -158,6 +194,8 @@ class CallService:
             self._origins = _origins(choice, scheme, port)
             server.accept([*self._origins, *(origin_of(scheme, name, port) for name in (*LOOPBACK, own_name()))])
             self._fingerprint = certificate.fingerprint if certificate and certificate.is_own else None
+            self._sound.start()
+            self._host.show(choice.microphone is not None, False, False)
             self._tell()
             self._is_ready.set()
             while not self._end.is_set():
@@ -168,9 +206,10 @@ class CallService:
                 except TimeoutError:
                     pass
         finally:
+            await asyncio.to_thread(self._sound.stop)
             await self._host.end()
             await server.stop()
-            await self.hub.close()
+            self.hub.close()
 
     def _call(self, what: Callable[[], object] | Callable[..., object], *arguments: object) -> None:
         def run() -> None:
@@ -179,6 +218,10 @@ class CallService:
 
         if self._worker.is_alive:
             self._loop.call_soon_threadsafe(run)
+
+    def _show_sound(self) -> None:
+        has_sound = self.choice.microphone is not None and not self._sound.is_muted
+        self._host.show(has_sound, self._host.state.camera, self._host.state.screen)
 
     def _admit(self, guest_id: str) -> None:
         try:
@@ -190,6 +233,9 @@ class CallService:
         outlet = self._outlets.get((guest_id, kind))
         if outlet is not None and not outlet.put(frame):
             self._outlets.pop((guest_id, kind), None)
+
+    def _video_delay_ms(self) -> float | None:
+        return self.video_delay_ms()
 
     def _note_demand(self, is_wanted: bool) -> None:
         self.on_demand(is_wanted)
@@ -210,13 +256,25 @@ class CallService:
                     guest.is_away,
                     line.peer.state if (line := host.lines.get(guest.id)) and line.peer else "connecting",
                     line.delay_ms if line else None,
-                    line.peer.stats() if line and line.peer else None,
+                    is_weak(line.stats) if line and line.stats else False,
+                    line.stats if line else None,
                 )
                 for guest in room.guests.values()
             ),
             tuple(host.chat),
+            self._sound.status(),
+            self._sound.level,
         )
         self.changed()
+
+
+WEAK_LOSS, WEAK_RTT_MS, WEAK_BPS = 0.05, 400.0, 300_000
+
+
+def is_weak(stats: PeerStats) -> bool:
+    """What is lost, late or coarse on that line can be seen or heard."""
+    is_coarse = stats.tier is not None and stats.estimate_bps < WEAK_BPS
+    return max(stats.loss_up, stats.loss_down) > WEAK_LOSS or (stats.rtt_ms or 0) > WEAK_RTT_MS or is_coarse
 
 
 def _certificate(choice: CallChoice) -> tls.Certificate | None:
@@ -234,7 +292,7 @@ def _origins(choice: CallChoice, scheme: str, port: int) -> list[str]:
         return [choice.origin]
     if choice.address in EVERYWHERE:
         return [origin_of(scheme, name, port) for name in (*own_addresses(), own_name())]
-    name = "localhost" if choice.address in LOOPBACK else choice.address
+    name = "localhost" if choice.address == "127.0.0.1" else choice.address
     return [origin_of(scheme, name, port)]
 
 

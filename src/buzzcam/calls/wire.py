@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Meta
 
 from buzzcam.errors import BadSignal
+from buzzcam.sentence import say
 
 VERSION = 1
 MESSAGE_MAX_BYTES = 64 * 1024
@@ -226,7 +227,7 @@ def read(text: str | bytes) -> FromGuest:
     try:
         return cast(FromGuest, _decoder.decode(text))
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:  # deep nesting is a RecursionError
-        raise BadSignal(f"The message is none of BuzzCam's: {str(error)[:200]}.") from error
+        raise BadSignal(say("The message is none of BuzzCam's: {reason}.", reason=str(error)[:200])) from error
 
 
 def write(message: ToGuest | Either) -> str:

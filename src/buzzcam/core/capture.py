@@ -46,6 +46,8 @@ class Capture:
     def run(self) -> None:
         """Returns when the demand is closed, or after the source's last frame."""
         attempt = 0
+        if not self._demand.is_wanted:
+            self._let_go()  # it was opened to see that it can be; nobody looks yet
         try:
             while self._demand.wait_until_wanted():
                 try:

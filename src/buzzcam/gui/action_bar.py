@@ -2,10 +2,13 @@
 
 import time
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QSize, QTimer
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
-from buzzcam.gui.controls import button, restyle
+from buzzcam.gui.call.controls import CallControls
+from buzzcam.gui.call.phone import Phone
+from buzzcam.gui.controls import RoomyButton, button, restyle
 from buzzcam.gui.desk import Desk
 from buzzcam.gui.icons import icon
 from buzzcam.gui.words import decimal
@@ -14,7 +17,7 @@ MEGABYTE = 1e6
 
 
 class ActionBar(QFrame):
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, phone: Phone, toggle_call: QAction) -> None:
         super().__init__()
         self.setObjectName("bar")
         self.setProperty("edge", "top")
@@ -30,12 +33,35 @@ class ActionBar(QFrame):
         for widget in (self._power, self._private):
             row.addWidget(widget)
         row.addStretch(1)
+        self._call = CallControls(phone, toggle_call)
+        self._call.changed.connect(self._fit)
+        row.addWidget(self._call)
         for widget in (self._still, self._record):
             row.addWidget(widget)
         self._tick = QTimer(self, interval=500)
         self._tick.timeout.connect(self.show_state)
         desk.state_changed.connect(self.show_state)
         self.show_state()
+
+    def minimumSizeHint(self) -> QSize:
+        """With icons alone."""
+        texts = sum(made.text_width() for made in self._by_need() if not made.is_compact)
+        return QSize(super().minimumSizeHint().width() - texts, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit()
+
+    def _by_need(self) -> tuple[RoomyButton, ...]:
+        """Whose text goes first when there is no room for all."""
+        return self._still, self._record, self._private, self._call.button, self._power
+
+    def _fit(self) -> None:
+        """As many texts as there is room for."""
+        needed = self.sizeHint().width() + sum(made.text_width() for made in self._by_need() if made.is_compact)
+        for made in self._by_need():
+            is_compact = needed > self.width()
+            needed -= made.text_width() * is_compact
+            made.be_compact(is_compact)
 
     def show_state(self) -> None:
         desk = self._desk
@@ -50,6 +76,7 @@ class ActionBar(QFrame):
         self._private.setEnabled(desk.is_on)
         self._record.setText(self._recording_text())
         self._record.setIcon(icon("stop" if desk.recording else "record", "bad"))
+        self._fit()
         if (desk.recording is not None) != self._tick.isActive():
             (self._tick.start if desk.recording is not None else self._tick.stop)()
 

@@ -7,7 +7,17 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from buzzcam import __version__, logs, paths
-from buzzcam.core.events import Calibrating, Event, Failed, FileSaved, RungRefused
+from buzzcam.core.events import (
+    Calibrating,
+    Event,
+    Failed,
+    FileSaved,
+    GuestJoined,
+    GuestKnocked,
+    GuestLeft,
+    RoomFull,
+    RungRefused,
+)
 from buzzcam.errors import BuzzCamError
 from buzzcam.gui.bridge import Bridge
 from buzzcam.gui.desk import Desk
@@ -137,6 +147,15 @@ class App:
             reason = event.error.message if isinstance(event.error, BuzzCamError) else str(event.error)
             outputs = [type(panel) for panel in self.window.panels].index(OutputsPanel)
             messages.say(translated(reason), True, how, lambda: self.window.show_panel(outputs))
+        elif isinstance(event, GuestKnocked):
+            messages.say(text, False, QCoreApplication.translate("App", "Show"), self.window.show_call)
+            QApplication.alert(self.window)
+        elif isinstance(event, GuestJoined | GuestLeft):
+            messages.say(text)
+        elif isinstance(event, RoomFull):
+            messages.say(text, is_trouble=True)
+        elif isinstance(event, Failed) and event.part == "call" and isinstance(event.error, BuzzCamError):
+            messages.say(translated(event.error), is_trouble=True)
         elif isinstance(event, Failed | RungRefused):
             messages.say(text, is_trouble=True)
 

@@ -59,16 +59,26 @@ def dim(text: str = "", is_wrapped: bool = True) -> QLabel:
 
 
 class RoomyButton(QPushButton):
-    """Its icon stands a little apart from its text."""
+    """Its icon stands a little apart from its text. is_compact: the icon alone; screen readers still get the text."""
 
     def __init__(self, text: str = "") -> None:
         super().__init__()
+        self.is_compact = False
         self.setText(text)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # its ring is for the keyboard, a click shows itself
 
     def setText(self, text: str) -> None:
         self.setAccessibleName(text)
-        super().setText(f" {text}" if text and not self.icon().isNull() else text)
+        super().setText("" if self.is_compact else f" {text}" if text and not self.icon().isNull() else text)
+
+    def be_compact(self, is_compact: bool) -> None:
+        if is_compact != self.is_compact:
+            self.is_compact = is_compact
+            self.setText(self.accessibleName())
+
+    def text_width(self) -> int:
+        """What the text takes, or would take."""
+        return self.fontMetrics().horizontalAdvance(f" {self.accessibleName()}")
 
     def setIcon(self, icon: QIcon | QPixmap) -> None:
         super().setIcon(icon)
@@ -77,7 +87,7 @@ class RoomyButton(QPushButton):
 
 def button(
     text: str, on_click: Callable[[], object], *, icon_name: str = "", size: str = "", role: str = ""
-) -> QPushButton:
+) -> RoomyButton:
     made = RoomyButton(text)
     made.setIconSize(QSize(20, 20) if size == "large" else QSize(16, 16))
     if icon_name:

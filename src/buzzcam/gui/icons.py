@@ -41,6 +41,19 @@ SHAPES = {
     "about": '<circle cx="12" cy="12" r="9"/><path d="M12 11v5M12 8v.2"/>',
     "copy": '<rect x="8" y="8" width="12" height="12" rx="2"/><path d="M4 16V6a2 2 0 0 1 2-2h10"/>',
     "again": '<path d="M19 12a7 7 0 1 1-2-5l2 2"/><path d="M19 4v5h-5"/>',
+    "call": '<circle cx="9" cy="9" r="3.5"/><path d="M2.5 20c.7-4 3-5.5 6.5-5.5s5.8 1.5 6.5 5.5"/>'
+    '<path d="M16 5.5a3.5 3.5 0 0 1 0 7M18 15c2 .8 3.2 2.4 3.6 5"/>',
+    "microphone": '<rect x="9" y="3" width="6" height="11" rx="3"/><path d="M5 11a7 7 0 0 0 14 0M12 18v3"/>',
+    "muted": '<path d="M9 9V6a3 3 0 0 1 6 0v5M9 12a3 3 0 0 0 4 1.8M5 11a7 7 0 0 0 10.5 6M18.4 13.6q.6-1.2.6-2.6"/>'
+    '<path d="M12 18v3M3 3l18 18"/>',
+    "share": '<rect x="3" y="4" width="18" height="13" rx="2"/><path d="M12 14V8M9 10.5L12 7.5l3 3M8 21h8"/>',
+    "unseen": '<path d="M3 3l18 18M15 15.5a2.5 2.5 0 0 1-2.5 1.5h-7A2.5 2.5 0 0 1 3 14.5v-5A2.5 2.5 0 0 1 5.5 7H7'
+    'M11 7h1.5A2.5 2.5 0 0 1 15 9.5V11l6-4v9l-2.5-1.600"/>',
+    "hang-up": '<path d="M3 15c0-7 18-7 18 0l-1 2-4-1v-3c-3-1-5-1-8 0v3l-4 1z" fill="COLOUR"/>',
+    "weak": '<path d="M4 20v-3M9 20v-6"/><path d="M14 20v-9M19 20V8" opacity=".35"/>',
+    "qr": '<rect x="4" y="4" width="6" height="6"/><rect x="14" y="4" width="6" height="6"/>'
+    '<rect x="4" y="14" width="6" height="6"/><path d="M14 14h2v2h-2zM20 14v6M14 20h3"/>',
+    "back": '<path d="M15 5l-7 7 7 7"/>',
     "quit": '<path d="M10 4H5v16h5"/><path d="M9 12h11M16 8l4 4-4 4"/>',
 }
 

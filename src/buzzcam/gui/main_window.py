@@ -17,6 +17,9 @@ from PySide6.QtWidgets import (
 
 from buzzcam.gui.action_bar import ActionBar
 from buzzcam.gui.bridge import Bridge
+from buzzcam.gui.call.page import CallPage
+from buzzcam.gui.call.phone import Phone
+from buzzcam.gui.call.stage import CallStage
 from buzzcam.gui.desk import Desk
 from buzzcam.gui.messages import MessageBar
 from buzzcam.gui.panels import PANELS
@@ -47,26 +50,23 @@ class MainWindow(QMainWindow):
         self._stage = Stage(desk, self.preview)
         self._toggle_column = QAction(self)
         self.top = TopBar(desk, menu, self._toggle_column)
-        self.actions_below = ActionBar(desk)
+        self.phone = Phone(desk, bridge)
+        self.call_stage = CallStage(self.preview, bridge)
+        self._toggle_call = QAction(self)
+        self.actions_below = ActionBar(desk, self.phone, self._toggle_call)
         self.panels = [panel(desk, thumbnails) for panel in PANELS]
-        self._column: QWidget = self._made_column()
+        self.call_page = CallPage(self.phone)
+        self._column = QStackedWidget()
+        self._column.setObjectName("column")
+        self._column.setFixedWidth(scaled(COLUMN_PX))
+        for page in (self._made_column(), self.call_page):
+            self._column.addWidget(page)
+        self._toggle_call.triggered.connect(self._show_or_hide_call)
+        self.call_page.closed.connect(lambda: self._column.setCurrentIndex(0))
+        self.phone.changed.connect(self._show_call_stage)
         self._toggle_column.triggered.connect(lambda: self._column.setVisible(not self._column.isVisible()))
         self._is_drawer = False
-        ground = QWidget()
-        ground.setObjectName("ground")
-        ground.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # nothing has a ring until the keyboard is used
-        rows = QVBoxLayout(ground)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(0)
-        middle, left = QHBoxLayout(), QVBoxLayout()
-        left.setContentsMargins(16, 16, 16, 16)
-        left.addWidget(self.messages)
-        left.addWidget(self.preview, 1)
-        middle.addLayout(left, 1)
-        middle.addWidget(self._column)
-        rows.addWidget(self.top)
-        rows.addLayout(middle, 1)
-        rows.addWidget(self.actions_below)
+        ground = self._made_ground()
         self.setCentralWidget(ground)
         ground.setFocus()
         self._poll = QTimer(self, interval=STATUS_EVERY_MS)
@@ -83,6 +83,11 @@ class MainWindow(QMainWindow):
     def show_panel(self, number: int) -> None:
         """Counted from 0; the drawer opens for it."""
         self.tabs.setCurrentIndex(number)
+        self._column.setCurrentIndex(0)
+        self._column.show()
+
+    def show_call(self) -> None:
+        self._column.setCurrentWidget(self.call_page)
         self._column.show()
 
     def remember_place(self) -> None:
@@ -112,10 +117,35 @@ class MainWindow(QMainWindow):
 
     # ---- inside
 
+    def _made_ground(self) -> QWidget:
+        ground = QWidget()
+        ground.setObjectName("ground")
+        ground.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # nothing has a ring until the keyboard is used
+        rows = QVBoxLayout(ground)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        middle, left = QHBoxLayout(), QVBoxLayout()
+        left.setContentsMargins(16, 16, 16, 16)
+        left.addWidget(self.messages)
+        left.addWidget(self.call_stage, 1)
+        middle.addLayout(left, 1)
+        middle.addWidget(self._column)
+        rows.addWidget(self.top)
+        rows.addLayout(middle, 1)
+        rows.addWidget(self.actions_below)
+        return ground
+
+    def _show_call_stage(self) -> None:
+        self.call_stage.show_call(self.phone.status, not self.phone.has_camera)
+
+    def _show_or_hide_call(self) -> None:
+        if self._column.isVisible() and self._column.currentWidget() is self.call_page:
+            self._column.setCurrentIndex(0)
+        else:
+            self.show_call()
+
     def _made_column(self) -> QWidget:
         column = QWidget()
-        column.setObjectName("column")
-        column.setFixedWidth(scaled(COLUMN_PX))
         rows = QVBoxLayout(column)
         rows.setContentsMargins(0, 14, 0, 0)
         rows.setSpacing(4)

@@ -25,7 +25,7 @@ from buzzcam.gui.controls import button
 from buzzcam.gui.icons import icon
 from buzzcam.gui.theme import PREVIEW_RADIUS_PX, theme
 
-LEAST_PX = (320, 180)
+LEAST_PX, LEAST_TILE_PX = (320, 180), (32, 18)
 MARGIN_PX = 12
 PILL_RADIUS_PX = 14
 NOTICE_WIDTH_PX = 420
@@ -50,7 +50,7 @@ class Preview(QWidget):
         self._pixels = np.empty((0, 0, 4), np.uint8)
         self._is_mirrored = True
         self._has_notice = False
-        self._is_tile = False
+        self._caption: str | None = None
         self._pills: tuple[tuple[str, str], ...] = ()
         self._pill_strip: QPixmap | None = None
         self._corners: tuple[QPixmap, QColor] | None = None
@@ -96,15 +96,15 @@ class Preview(QWidget):
         if is_there != self._has_notice:
             self._has_notice = is_there
             self._notice.setVisible(is_there)
-            self.compare.setVisible(not is_there and not self._is_tile)
+            self.compare.setVisible(not is_there and self._caption is None)
             self.update()
 
-    def be_a_tile(self, is_tile: bool) -> None:
-        """True: one among others, so no figures and no button; the user's name is enough."""
-        if is_tile != self._is_tile:
-            self._is_tile = is_tile
-            self.setMinimumSize(*((32, 18) if is_tile else LEAST_PX))
-            self.compare.setVisible(not is_tile and not self._has_notice)
+    def be_a_tile(self, caption: str | None) -> None:
+        """One among others, so no figures and no button, only a caption; None: the large picture again."""
+        if caption != self._caption:
+            self._caption = caption
+            self.setMinimumSize(*(LEAST_PX if caption is None else LEAST_TILE_PX))
+            self.compare.setVisible(caption is None and not self._has_notice)
             self._pill_strip = None
             self.update()
 
@@ -205,7 +205,7 @@ class Preview(QWidget):
                 painter.drawPixmap(at, pixmap, QRectF(right * side, bottom * side, side, side))
 
     def _paint_pills(self, painter: QPainter, box: QRect) -> None:
-        if not (self._pills or self._is_tile):
+        if not self._pills and self._caption is None:
             return
         ratio = self.devicePixelRatioF()
         if self._pill_strip is None or self._pill_strip.devicePixelRatio() != ratio:
@@ -220,7 +220,7 @@ class Preview(QWidget):
         font = QFont(self.font())
         font.setPointSizeF(font.pointSizeF() * 0.92)
         metrics = self.fontMetrics()
-        pills = ((self.tr("You"), ""),) if self._is_tile else self._pills
+        pills = self._pills if self._caption is None else ((self._caption, ""),)
         widths = [metrics.horizontalAdvance(text) + (38 if dot else 24) for text, dot in pills]
         room = self._box.width() - self.compare.width() - 3 * MARGIN_PX
         while len(widths) > 1 and sum(widths) + 8 * (len(widths) - 1) > room:

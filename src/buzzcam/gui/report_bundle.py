@@ -67,6 +67,9 @@ def choices(preferences: Preferences) -> dict[str, Any]:
     """As they are remembered, the user's own names left out."""
     content: dict[str, Any] = msgspec.to_builtins(preferences, enc_hook=str)
     content["shelf"] = f"{len(preferences.shelf)} files"
+    content["call"] |= {"name": bool(preferences.call.name)}
+    for device in ("microphone", "speaker"):  # people name them after themselves
+        content["call"][device] = bool(getattr(preferences.call, device))
     for k, look in enumerate(content["looks"], 1):
         look["name"] = OWN_NAME.format(k)
     return content

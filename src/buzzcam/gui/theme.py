@@ -132,6 +132,8 @@ def style_sheet(t: Tokens) -> str:
     QToolButton {{
         background: {t.raised}; border: 2px solid transparent; border-radius: {FIELD_RADIUS_PX}px; padding: 6px;
     }}
+    QToolButton[size="large"] {{ padding: 9px; border-radius: {BUTTON_RADIUS_PX - 2}px; }}
+    QToolButton[live="true"] {{ background: {t.accent}; }}
     QToolButton::menu-indicator {{ image: none; }}
     QComboBox, QLineEdit, QKeySequenceEdit, QSpinBox {{
         background: {t.raised}; border: 2px solid transparent; border-radius: {FIELD_RADIUS_PX}px; padding: 5px 8px;

@@ -5,15 +5,16 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QSize, Qt
-from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QInputDialog, QLabel, QMenu, QPushButton
 
 from buzzcam.gui.controls import tool_button
 from buzzcam.gui.desk import Desk
 from buzzcam.gui.icons import icon
+from buzzcam.gui.shown_things import screen_name, shown_things
 from buzzcam.gui.theme import theme
 from buzzcam.gui.words import translated
-from buzzcam.parts import cameras, windows
+from buzzcam.parts import cameras
 from buzzcam.preferences import Look
 from buzzcam.settings import SourceChoice
 
@@ -90,7 +91,7 @@ class TopBar(QFrame):
         if source.kind == "window":
             return source.which or ""
         if source.kind == "screen":
-            return self.tr("Screen %1").replace("%1", source.which or "1")
+            return screen_name(source.which or "1")
         if source.kind == "file" and source.path is not None:
             return source.path.name
         return {"demo": self.tr("Demo"), "pattern": self.tr("Test picture")}.get(source.kind, source.kind)
@@ -106,21 +107,10 @@ class TopBar(QFrame):
             is_now = now.kind == "camera" and (now.which or first) == stable_id
             self._add(menu, "camera", name, SourceChoice("camera", stable_id), is_now)
         menu.addSeparator()
-        for k, screen in enumerate(QGuiApplication.screens(), 1):
-            size = screen.size() * screen.devicePixelRatio()
-            text = self.tr("Screen %1").replace("%1", str(k)) + f"  ({size.width()} × {size.height()})"
-            action = self._add(
-                menu, "screen", text, SourceChoice("screen", str(k)), now == SourceChoice("screen", str(k))
-            )
-            grabbed = screen.grabWindow(0)
-            if not grabbed.isNull():
-                action.setIcon(grabbed.scaledToWidth(96, Qt.TransformationMode.SmoothTransformation))
-        for window in windows():
-            choice = SourceChoice("window", window.title)
-            action = self._add(menu, "window", window.title, choice, now == choice)
-            grabbed = QGuiApplication.primaryScreen().grabWindow(window.number)
-            if not grabbed.isNull():
-                action.setIcon(grabbed.scaledToWidth(96, Qt.TransformationMode.SmoothTransformation))
+        for text, picture, choice in shown_things():
+            action = self._add(menu, choice.kind, text, choice, now == choice)
+            if picture is not None:
+                action.setIcon(picture)
         menu.addSeparator()
         menu.addAction(icon("file"), self.tr("A video or picture…"), self._ask_for_file)
         self._add(menu, "person", self.tr("Demo"), SourceChoice("demo"), now.kind == "demo")

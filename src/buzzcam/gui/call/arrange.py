@@ -9,8 +9,13 @@ STRIP_SHARE = 0.2
 
 
 def grid(count: int, width: int, height: int) -> list[Rect]:
-    """The even grid in which `count` tiles of 16:9 are largest; a short last row stands in the middle."""
+    """The even grid in which `count` tiles of 16:9 are largest; a short last row stands in the middle.
+
+    Two people stand side by side.
+    """
     columns = max(range(1, count + 1), key=lambda columns: _side(count, columns, width, height), default=1)
+    if count == 2 and width > height:
+        columns = 2
     tile_width = _side(count, columns, width, height)
     tile_height = tile_width / ASPECT
     rows = -(-count // columns)

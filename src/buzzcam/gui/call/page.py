@@ -2,35 +2,38 @@
 
 import html
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPixmap, QShowEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import (
-    QDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QScrollArea,
-    QSizePolicy,
     QStackedWidget,
+    QTabBar,
     QTextBrowser,
     QVBoxLayout,
     QWidget,
 )
 
 from buzzcam.gui.call.phone import Phone
+from buzzcam.gui.call.states import line_name
+from buzzcam.gui.call.statistics import Statistics
 from buzzcam.gui.controls import Pick, Switch, button, dim, heading, silently, tool_button
+from buzzcam.gui.dialog import Dialog
+from buzzcam.gui.words import translated
 from buzzcam.parts import sound_devices
 
 if TYPE_CHECKING:
     from buzzcam.calls.service import CallStatus, Member
 
 QR_PX = 232
-LEAST_CHAT_PX = 120
 
 
 class CallPage(QWidget):
@@ -42,35 +45,59 @@ class CallPage(QWidget):
         super().__init__()
         self._phone = phone
         rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(0)
+        rows.setContentsMargins(0, 14, 0, 0)
+        rows.setSpacing(4)
         head = QHBoxLayout()
-        head.setContentsMargins(16, 0, 16, 4)
+        head.setContentsMargins(16, 0, 16, 0)
+        head.setSpacing(10)
         head.addWidget(tool_button("back", self.tr("Back to the choices"), self.closed.emit))
         title = QLabel(self.tr("Call"))
         title.setProperty("role", "title")
         head.addWidget(title, 1)
         rows.addLayout(head)
-        self._pages = QStackedWidget()
-        self._before, self._during = BeforeCall(phone), DuringCall(phone)
-        for page in (self._before, self._during):
+        self._tabs, self._pages = QTabBar(), QStackedWidget()
+        self._tabs.setObjectName("tabs")
+        self._tabs.setExpanding(True)
+        self._tabs.setDrawBase(False)
+        self._tabs.setAccessibleName(self.tr("Call"))
+        for _ in range(2):
+            self._tabs.addTab("")
+        self._tabs.currentChanged.connect(self._choose)
+        at_margin = QHBoxLayout()
+        at_margin.setContentsMargins(16, 4, 16, 0)
+        at_margin.addWidget(self._tabs)
+        rows.addLayout(at_margin)
+        self._before, self._people, self._chat = BeforeCall(phone), People(phone), Chat(phone)
+        for page in (self._before, self._people):
             area = QScrollArea()
             area.setWidgetResizable(True)
             area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             area.setWidget(page)
             self._pages.addWidget(area)
+        self._pages.addWidget(self._chat)
         rows.addWidget(self._pages, 1)
         phone.changed.connect(self.show_call)
         self.show_call()
 
     def show_call(self) -> None:
         status = self._phone.status
-        self._pages.setCurrentIndex(0 if status is None else 1)
+        self._tabs.setVisible(status is not None)
         if status is None:
+            self._tabs.setCurrentIndex(0)
+            self._pages.setCurrentIndex(0)
             self._before.show_choices()
-        else:
-            self._during.show_status(status)
+            return
+        self._pages.setCurrentIndex(self._tabs.currentIndex() + 1)
+        self._people.show_status(status)
+        self._chat.show_status(status)
+        unread, waiting = self._chat.unread, sum(member.is_waiting for member in status.members)
+        for k, (text, count) in enumerate(((self.tr("People"), waiting), (self.tr("Chat"), unread))):
+            self._tabs.setTabText(k, f"{text} ({count})" if count else text)
+
+    def _choose(self, _tab: int) -> None:
+        if self._phone.status is not None:
+            self.show_call()
 
 
 class Section(QWidget):
@@ -113,9 +140,7 @@ class BeforeCall(Section):
             lambda k: phone.choose(replace(phone.setup, is_only_here=self._reach.itemData(k)))
         )
         self.column.addWidget(self._reach)
-        self._asks = Switch(
-            self.tr("Ask me before somebody comes in"), lambda on: phone.choose(replace(phone.setup, asks_first=on))
-        )
+        self._asks = asks_switch(phone)
         self.column.addWidget(self._asks)
         self.add_heading(self.tr("Sound"))
         self._sound = SoundChoice(phone)
@@ -141,6 +166,11 @@ class BeforeCall(Section):
         self._start.setEnabled(not self._phone.is_starting)
 
 
+def asks_switch(phone: Phone) -> Switch:
+    text = QCoreApplication.translate("CallPage", "Ask me before somebody comes in")
+    return Switch(text, lambda on: phone.choose(replace(phone.setup, asks_first=on)))
+
+
 class SoundChoice(QWidget):
     """Microphone and loudspeaker."""
 
@@ -163,14 +193,17 @@ class SoundChoice(QWidget):
     def show_choices(self) -> None:
         setup = self._phone.setup
         if not self._is_listed and self.isVisible():
-            self.list_devices()
+            self._list_devices()
         for pick, now in ((self._microphone, setup.microphone), (self._speaker, setup.speaker)):
             with silently(pick):
                 if pick.findData(now) < 0 and now:
                     pick.addItem(self.tr("%1 (not plugged in)").replace("%1", now), now)
                 pick.setCurrentIndex(max(0, pick.findData(now)))
 
-    def list_devices(self) -> None:
+    def showEvent(self, event: QShowEvent) -> None:
+        self.show_choices()
+
+    def _list_devices(self) -> None:
         self._is_listed = True
         microphones, speakers = sound_devices()
         texts = (
@@ -186,101 +219,86 @@ class SoundChoice(QWidget):
                 pick.addItem(none, None)
 
 
-class DuringCall(Section):
+class People(Section):
+    """Who is at the door and in, the link, the sound."""
+
     def __init__(self, phone: Phone) -> None:
         super().__init__()
         self._phone = phone
-        self._people: tuple[object, ...] = ()
-        self._chat_length = -1
+        self._shown: tuple[object, ...] = ()
+        self._rows: list[Participant] = []
         self._door_heading = self.add_heading(self.tr("At the door"))
         self._door = QVBoxLayout()
         self.column.addLayout(self._door)
+        self._add_invitation()
+        self._add_people()
+        self._add_sound()
+        self.column.addStretch(1)
+
+    def _add_invitation(self) -> None:
         self.add_heading(self.tr("Invite"))
-        self._link = QLineEdit()
-        self._link.setReadOnly(True)
-        self._link.setAccessibleName(self.tr("Link for your guests"))
         self._links = Pick(self.tr("Address in the link"))
         self._links.setSizeAdjustPolicy(Pick.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._links.activated.connect(lambda k: self._link.setText(self._links.itemData(k)))
         self._copy = button(self.tr("Copy the link"), self._copy_link, icon_name="copy", size="small")
-        invite = QHBoxLayout()
-        invite.addWidget(self._copy)
-        invite.addWidget(button(self.tr("QR code"), self._show_code, icon_name="qr", size="small"))
-        invite.addStretch(1)
-        invite.addWidget(tool_button("again", self.tr("New link: the old one lets nobody in any more"), self._renew))
-        self.column.addWidget(self._links)
-        self.column.addWidget(self._link)
-        self.column.addLayout(invite)
+        row = QHBoxLayout()
+        row.addWidget(self._copy)
+        row.addWidget(button(self.tr("QR code"), self._show_code, icon_name="qr", size="small"))
+        row.addStretch(1)
+        row.addWidget(tool_button("again", self.tr("New link: the old one lets nobody in any more"), self._renew))
         self._warning = dim()
         self._warning.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.column.addWidget(self._links)
+        self.column.addLayout(row)
         self.column.addWidget(self._warning)
+
+    def _add_people(self) -> None:
         self._inside_heading = self.add_heading("")
         self._inside = QVBoxLayout()
-        self.column.addLayout(self._inside)
         self._alone = dim(self.tr("Nobody yet. Send the link to your guests."))
-        self.column.addWidget(self._alone)
-        self._asks = Switch(
-            self.tr("Ask me before somebody comes in"), lambda on: phone.choose(replace(phone.setup, asks_first=on))
-        )
+        self._asks = asks_switch(self._phone)
         self._lock = Switch(self.tr("Locked: nobody new can knock"), self._set_lock)
-        self.column.addWidget(self._asks)
-        self.column.addWidget(self._lock)
+        self.column.addLayout(self._inside)
+        self._statistics = button(self.tr("Statistics…"), self._show_statistics, size="small")
+        for widget in (self._alone, self._statistics, self._asks, self._lock):
+            self.column.addWidget(widget)
+
+    def _add_sound(self) -> None:
+        phone = self._phone
         self.add_heading(self.tr("Sound"))
         self._sound = SoundChoice(phone)
-        self.column.addWidget(self._sound)
         self._hold = Switch(
             self.tr("Push to talk: hold T"), lambda on: phone.choose(replace(phone.setup, is_push_to_talk=on))
         )
-        self.column.addWidget(self._hold)
         self._sound_state = dim()
-        self.column.addWidget(self._sound_state)
-        self.add_heading(self.tr("Chat"))
-        self._chat = QTextBrowser()
-        self._chat.setOpenLinks(False)
-        self._chat.setMinimumHeight(LEAST_CHAT_PX)
-        self._chat.setAccessibleName(self.tr("Chat"))
-        self._chat.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.column.addWidget(self._chat, 1)
-        self._say = QLineEdit()
-        self._say.setMaxLength(2000)
-        self._say.setPlaceholderText(self.tr("Write to all, then Enter"))
-        self._say.setAccessibleName(self.tr("Message to all"))
-        self._say.returnPressed.connect(self._send)
-        self.column.addWidget(self._say)
+        for widget in (self._sound, self._hold, self._sound_state):
+            self.column.addWidget(widget)
 
     def show_status(self, status: "CallStatus") -> None:
         self._show_links(status)
         people = tuple((member.person.id, member.person.name, member.is_waiting) for member in status.members)
         waiting = [member for member in status.members if member.is_waiting]
         inside = [member for member in status.members if not member.is_waiting]
-        if people != self._people:
-            self._people = people
-            self._list(self._door, [Visitor(self._phone, member) for member in waiting])
-            self._list(self._inside, [Participant(self._phone, member) for member in inside])
+        if people != self._shown:
+            self._shown = people
+            self._rows = [Participant(self._phone, member) for member in inside]
+            _fill(self._door, [Visitor(self._phone, member) for member in waiting])
+            _fill(self._inside, self._rows)
         for k, member in enumerate(inside):
-            row = self._inside.itemAt(k).widget()
-            assert isinstance(row, Participant)
-            row.show_member(member)
+            self._rows[k].show_member(member)
         self._door_heading.setVisible(bool(waiting))
         count = self.tr("In the call: %1 of %2").replace("%1", str(len(inside) + 1))
         self._inside_heading.setText(count.replace("%2", str(status.most_people)))
         self._alone.setVisible(not inside)
+        self._statistics.setVisible(bool(inside))
         self._asks.show_value(not status.is_open)
         self._lock.show_value(status.is_locked)
         self._hold.show_value(self._phone.setup.is_push_to_talk)
         self._sound.show_choices()
-        self._sound_state.setText(status.sound_trouble)
-        self._sound_state.setVisible(bool(status.sound_trouble))
-        self._show_chat(status)
+        trouble = status.sound.trouble if status.sound is not None else None
+        self._sound_state.setText(translated(trouble) if trouble is not None else "")
+        self._sound_state.setVisible(trouble is not None)
 
     # ---- inside
-
-    @staticmethod
-    def _list(layout: QVBoxLayout, rows: "list[Visitor] | list[Participant]") -> None:
-        while layout.count():
-            layout.takeAt(0).widget().deleteLater()
-        for row in rows:
-            layout.addWidget(row)
 
     def _show_links(self, status: "CallStatus") -> None:
         known = [self._links.itemData(k) for k in range(self._links.count())]
@@ -289,9 +307,6 @@ class DuringCall(Section):
                 self._links.clear()
                 for link in status.links:
                     self._links.addItem(link.partition("/#")[0], link)
-            self._links.setVisible(len(status.links) > 1)
-            self._link.setText(status.links[0] if status.links else "")
-            self._link.setCursorPosition(0)
         self._warning.setVisible(status.fingerprint is not None)
         if status.fingerprint:
             text = self.tr(
@@ -301,25 +316,13 @@ class DuringCall(Section):
             self._warning.setText(text.replace("%1", status.fingerprint[:23] + "…"))
             self._warning.setToolTip(status.fingerprint)
 
-    def _show_chat(self, status: "CallStatus") -> None:
-        if len(status.chat) == self._chat_length:
-            return
-        self._chat_length = len(status.chat)
-        lines = []
-        for said in status.chat:
-            at = time.strftime("%H:%M", time.localtime(said.at_s))
-            text = html.escape(said.text).replace("\n", "<br>")
-            lines.append(f"<p><b>{html.escape(said.name)}</b> <small>{at}</small><br>{text}</p>")
-        self._chat.setHtml("".join(lines))
-        self._chat.verticalScrollBar().setValue(self._chat.verticalScrollBar().maximum())
-
     def _copy_link(self) -> None:
-        QGuiApplication.clipboard().setText(self._link.text())
+        QGuiApplication.clipboard().setText(self._links.currentData())
         self._copy.setText(self.tr("Copied"))
 
     def _show_code(self) -> None:
         if (call := self._phone.call) is not None:
-            LinkCode(self, call.qr_svg(self._link.text()), self._link.text()).exec()
+            LinkCode(self.window(), call.qr_svg(self._links.currentData()), self._links.currentData()).open()
 
     def _renew(self) -> None:
         if (call := self._phone.call) is not None:
@@ -330,10 +333,59 @@ class DuringCall(Section):
         if (call := self._phone.call) is not None:
             call.lock(is_locked)
 
+    def _show_statistics(self) -> None:
+        Statistics(self.window(), self._phone).open()
+
+
+class Chat(Section):
+    """What was written. unread: messages that came while this page was not seen."""
+
+    def __init__(self, phone: Phone) -> None:
+        super().__init__()
+        self._phone = phone
+        self._last: object = None
+        self._seen: object = None
+        self.unread = 0
+        self._all, self._say = QTextBrowser(), QLineEdit()
+        self._all.setOpenLinks(False)
+        self._all.setAccessibleName(self.tr("Chat"))
+        self._say.setMaxLength(2000)
+        self._say.setPlaceholderText(self.tr("Write to all, then Enter"))
+        self._say.setAccessibleName(self.tr("Message to all"))
+        self._say.returnPressed.connect(self._send)
+        self.column.addWidget(self._all, 1)
+        self.column.addWidget(self._say)
+
+    def show_status(self, status: "CallStatus") -> None:
+        chat = status.chat
+        if self.isVisible():
+            self._seen = chat[-1] if chat else None
+        self.unread = next((k for k, said in enumerate(reversed(chat)) if said is self._seen), len(chat))
+        if chat and chat[-1] is self._last:
+            return
+        self._last = chat[-1] if chat else None
+        lines = []
+        for said in chat:
+            at = time.strftime("%H:%M", time.localtime(said.at_s))
+            text = html.escape(said.text).replace("\n", "<br>")
+            lines.append(f"<p><b>{html.escape(said.name)}</b> <small>{at}</small><br>{text}</p>")
+        self._all.setHtml("".join(lines))
+        self._all.verticalScrollBar().setValue(self._all.verticalScrollBar().maximum())
+
     def _send(self) -> None:
         if (call := self._phone.call) is not None and self._say.text().strip():
             call.say(self._say.text())
             self._say.clear()
+
+
+def _fill(layout: QVBoxLayout, rows: Sequence[QWidget]) -> None:
+    """These rows, and none of those from before."""
+    while (item := layout.takeAt(0)) is not None:
+        if (row := item.widget()) is not None:
+            row.hide()
+            row.deleteLater()
+    for row in rows:
+        layout.addWidget(row)
 
 
 class Visitor(QWidget):
@@ -380,56 +432,36 @@ class Participant(QWidget):
         row.addWidget(tool_button("close", text, self._remove))
 
     def show_member(self, member: "Member") -> None:
-        stats, parts = member.stats, []
-        if member.is_away:
-            parts.append(self.tr("away"))
-        elif member.line in ("connecting", "lost"):
-            parts.append(self.tr("connecting…"))
-        elif stats is not None:
-            parts.append(self.tr("weak line") if member.is_weak or member.line == "unstable" else self.tr("good line"))
-            if member.delay_ms is not None:
-                parts.append(self.tr("%1 ms to their eye").replace("%1", f"{member.delay_ms:.0f}"))
-            self._state.setToolTip(in_detail(member))
-        self._state.setText(" · ".join(parts))
+        text = line_name(member)
+        if member.delay_ms is not None and member.line == "up":
+            text += " · " + self.tr("%1 ms to their eye").replace("%1", f"{member.delay_ms:.0f}")
+        self._state.setText(text)
 
     def _remove(self) -> None:
         if (call := self._phone.call) is not None:
             call.dismiss(self._id)
 
 
-def in_detail(member: "Member") -> str:
-    """All that is known of a connection, a line each. Figures and standard terms: the same in every language."""
-    stats = member.stats
-    if stats is None:
-        return ""
-    rtt = "–" if stats.rtt_ms is None else f"{stats.rtt_ms:.0f} ms"
-    lens = "–" if member.delay_ms is None else f"{member.delay_ms:.0f} ms"
-    return "\n".join((
-        f"RTT {rtt}",
-        f"glass to glass {lens}",
-        f"↑ {stats.bitrate_up_bps / 1e6:.2f} Mbit/s  {stats.frames_up_per_s:.0f} fps  {stats.loss_up:.1%}",
-        f"↓ {stats.bitrate_down_bps / 1e6:.2f} Mbit/s  {stats.frames_down_per_s:.0f} fps  {stats.loss_down:.1%}",
-        f"{stats.codec or '–'}  {stats.tier or '–'}",
-    ))  # fmt: skip
-
-
-class LinkCode(QDialog):
+class LinkCode(Dialog):
     """The link as a QR code, for a phone's camera."""
 
     def __init__(self, parent: QWidget, svg: str, link: str) -> None:
-        super().__init__(parent)
+        super().__init__(parent, "", QR_PX + 96)
         self.setWindowTitle(self.tr("Link for your guests"))
+        self.add_title(self.tr("Link for your guests"))
+        self.add_below_title(dim(self.tr("Point a phone's camera at it.")))
         ratio = self.devicePixelRatioF()
         picture = QPixmap(QSize(QR_PX, QR_PX) * ratio)
         picture.setDevicePixelRatio(ratio)
         picture.fill(QColor("white"))
         with QPainter(picture) as painter:
             QSvgRenderer(svg.encode()).render(painter)
-        code = QLabel()
+        code, text = QLabel(), QLineEdit(link)
         code.setPixmap(picture)
-        code.setAccessibleName(link)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(24, 24, 24, 16)
-        rows.addWidget(code, 0, Qt.AlignmentFlag.AlignHCenter)
-        rows.addWidget(dim(self.tr("Point a phone's camera at it.")), 0, Qt.AlignmentFlag.AlignHCenter)
-        self.setWindowIcon(QIcon())
+        code.setAccessibleName(self.tr("QR code"))
+        text.setReadOnly(True)
+        text.setCursorPosition(0)
+        text.setAccessibleName(self.tr("Link for your guests"))
+        self.rows.addWidget(code, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.rows.addWidget(text)
+        self.add_buttons(main=button(self.tr("Close"), self.close))

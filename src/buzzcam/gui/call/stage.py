@@ -27,8 +27,8 @@ class CallStage(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(preview.minimumSize())
 
-    def show_call(self, status: "CallStatus | None") -> None:
-        """None: there is no call."""
+    def show_call(self, status: "CallStatus | None", is_hidden: bool = False) -> None:
+        """status: None: there is no call. is_hidden: guests do not get the user's picture."""
         members = [member for member in status.members if not member.is_waiting] if status else []
         wanted: dict[tuple[str, str], Member] = {(member.person.id, "camera"): member for member in members}
         wanted |= {(member.person.id, "screen"): member for member in members if member.person.screen}
@@ -41,7 +41,8 @@ class CallStage(QWidget):
             self._tiles[key].show_caption(self._caption(key, member))
         if self._large not in self._tiles:
             self._large = None
-        self._preview.be_a_tile(bool(self._tiles))
+        own = self.tr("You, hidden from guests") if is_hidden else self.tr("You")
+        self._preview.be_a_tile(own if self._tiles else None)
         self._arrange()
 
     # ---- Qt
@@ -74,10 +75,10 @@ class CallStage(QWidget):
             return Caption(person.name, note=self.tr("Connection lost. They may come back."), has_picture=False)
         if member.line in ("connecting", "lost"):
             return Caption(person.name, note=self.tr("Connecting…"), has_picture=False)
-        marks = () if person.microphone else ("muted",)
+        marks: tuple[str, ...] = () if person.microphone else ("muted",)
         if member.line == "unstable" or member.is_weak:
             marks += ("weak",)
-        return Caption(person.name, marks, has_picture=person.camera, is_speaking=member.is_speaking)
+        return Caption(person.name, marks, has_picture=person.camera)
 
     def _arrange(self) -> None:
         faces: list[QWidget] = [self._preview, *(tile for key, tile in self._tiles.items() if key != self._large)]

@@ -214,6 +214,173 @@
     </message>
 </context>
 <context>
+    <name>BeforeCall</name>
+    <message>
+        <source>Your guests need a browser and a link, nothing else. They see the picture that you see here.</source>
+        <translation>Deine Gäste brauchen einen Browser und einen Link, sonst nichts. Sie sehen das Bild, das du hier siehst.</translation>
+    </message>
+    <message>
+        <source>Your name</source>
+        <translation>Dein Name</translation>
+    </message>
+    <message>
+        <source>What guests call you</source>
+        <translation>Wie Gäste dich nennen</translation>
+    </message>
+    <message>
+        <source>Who may join</source>
+        <translation>Wer mitmachen darf</translation>
+    </message>
+    <message>
+        <source>From where guests may come</source>
+        <translation>Woher Gäste kommen dürfen</translation>
+    </message>
+    <message>
+        <source>Anybody on my network</source>
+        <translation>Alle in meinem Netz</translation>
+    </message>
+    <message>
+        <source>Only this computer, or through my own tunnel</source>
+        <translation>Nur dieser Rechner, oder durch meinen eigenen Tunnel</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>Ton</translation>
+    </message>
+    <message>
+        <source>Picture and sound go straight to your guests, encrypted, through no company&apos;s server.</source>
+        <translation>Bild und Ton gehen direkt zu deinen Gästen, verschlüsselt, über keinen Server einer Firma.</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>Beginnt …</translation>
+    </message>
+    <message>
+        <source>Start a call</source>
+        <translation>Gespräch beginnen</translation>
+    </message>
+</context>
+<context>
+    <name>CallControls</name>
+    <message>
+        <source>Share a screen or a window</source>
+        <translation>Bildschirm oder Fenster teilen</translation>
+    </message>
+    <message>
+        <source>End the call for all</source>
+        <translation>Gespräch für alle beenden</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>Gespräch</translation>
+    </message>
+    <message>
+        <source>At the door: %1</source>
+        <translation>An der Tür: %1</translation>
+    </message>
+    <message>
+        <source>Unmute your microphone</source>
+        <translation>Mikrofon wieder einschalten</translation>
+    </message>
+    <message>
+        <source>Mute your microphone</source>
+        <translation>Mikrofon stummschalten</translation>
+    </message>
+    <message>
+        <source>Hide your picture in the call</source>
+        <translation>Dein Bild im Gespräch verbergen</translation>
+    </message>
+    <message>
+        <source>Show your picture in the call</source>
+        <translation>Dein Bild im Gespräch zeigen</translation>
+    </message>
+    <message>
+        <source>Stop sharing</source>
+        <translation>Nicht mehr teilen</translation>
+    </message>
+    <message>
+        <source>You in front of it, as one picture</source>
+        <translation>Du davor, als ein Bild</translation>
+    </message>
+</context>
+<context>
+    <name>CallPage</name>
+    <message>
+        <source>Back to the choices</source>
+        <translation>Zurück zur Auswahl</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>Gespräch</translation>
+    </message>
+    <message>
+        <source>People</source>
+        <translation>Leute</translation>
+    </message>
+    <message>
+        <source>Chat</source>
+        <translation>Chat</translation>
+    </message>
+    <message>
+        <source>Ask me before somebody comes in</source>
+        <translation>Mich fragen, bevor jemand hereinkommt</translation>
+    </message>
+    <message>
+        <source>away</source>
+        <translation>weg</translation>
+    </message>
+    <message>
+        <source>connecting…</source>
+        <translation>verbindet …</translation>
+    </message>
+    <message>
+        <source>weak line</source>
+        <translation>schwache Leitung</translation>
+    </message>
+    <message>
+        <source>good line</source>
+        <translation>gute Leitung</translation>
+    </message>
+</context>
+<context>
+    <name>CallStage</name>
+    <message>
+        <source>You, hidden from guests</source>
+        <translation>Du, für Gäste verborgen</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>Du</translation>
+    </message>
+    <message>
+        <source>%1&apos;s screen</source>
+        <translation>Bildschirm von %1</translation>
+    </message>
+    <message>
+        <source>Connection lost. They may come back.</source>
+        <translation>Verbindung verloren. Vielleicht kommt sie wieder.</translation>
+    </message>
+    <message>
+        <source>Connecting…</source>
+        <translation>Verbindet …</translation>
+    </message>
+</context>
+<context>
+    <name>Chat</name>
+    <message>
+        <source>Chat</source>
+        <translation>Chat</translation>
+    </message>
+    <message>
+        <source>Write to all, then Enter</source>
+        <translation>An alle schreiben, dann Eingabetaste</translation>
+    </message>
+    <message>
+        <source>Message to all</source>
+        <translation>Nachricht an alle</translation>
+    </message>
+</context>
+<context>
     <name>Desk</name>
     <message>
         <source>Nothing can be written to %1 (%2). Choose another folder under Outputs.</source>
@@ -311,6 +478,25 @@
     <message>
         <source>They work on Linux with X11 only.</source>
         <translation>Sie gehen nur unter Linux mit X11.</translation>
+    </message>
+</context>
+<context>
+    <name>LinkCode</name>
+    <message>
+        <source>Link for your guests</source>
+        <translation>Link für deine Gäste</translation>
+    </message>
+    <message>
+        <source>Point a phone&apos;s camera at it.</source>
+        <translation>Die Kamera eines Telefons darauf richten.</translation>
+    </message>
+    <message>
+        <source>QR code</source>
+        <translation>QR-Code</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
     </message>
 </context>
 <context>
@@ -419,6 +605,83 @@
     <message>
         <source>Where files go</source>
         <translation>Wohin Dateien kommen</translation>
+    </message>
+</context>
+<context>
+    <name>Participant</name>
+    <message>
+        <source>Remove %1 from the call</source>
+        <translation>%1 aus dem Gespräch entfernen</translation>
+    </message>
+    <message>
+        <source>%1 ms to their eye</source>
+        <translation>%1 ms bis zum Auge</translation>
+    </message>
+</context>
+<context>
+    <name>People</name>
+    <message>
+        <source>At the door</source>
+        <translation>An der Tür</translation>
+    </message>
+    <message>
+        <source>Invite</source>
+        <translation>Einladen</translation>
+    </message>
+    <message>
+        <source>Address in the link</source>
+        <translation>Adresse im Link</translation>
+    </message>
+    <message>
+        <source>Copy the link</source>
+        <translation>Link kopieren</translation>
+    </message>
+    <message>
+        <source>QR code</source>
+        <translation>QR-Code</translation>
+    </message>
+    <message>
+        <source>New link: the old one lets nobody in any more</source>
+        <translation>Neuer Link: Der alte lässt niemanden mehr herein</translation>
+    </message>
+    <message>
+        <source>Nobody yet. Send the link to your guests.</source>
+        <translation>Noch niemand. Schicke deinen Gästen den Link.</translation>
+    </message>
+    <message>
+        <source>Locked: nobody new can knock</source>
+        <translation>Gesperrt: Niemand Neues kann anklopfen</translation>
+    </message>
+    <message>
+        <source>Statistics…</source>
+        <translation>Statistik …</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>Ton</translation>
+    </message>
+    <message>
+        <source>Push to talk: hold T</source>
+        <translation>Zum Sprechen T halten</translation>
+    </message>
+    <message>
+        <source>In the call: %1 of %2</source>
+        <translation>Im Gespräch: %1 von %2</translation>
+    </message>
+    <message>
+        <source>Guests&apos; browsers warn once: they do not know this computer&apos;s certificate. It is yours if its SHA-256 fingerprint is %1</source>
+        <translation>Die Browser der Gäste warnen einmal: Sie kennen das Zertifikat dieses Rechners nicht. Es ist deines, wenn sein SHA-256-Fingerabdruck %1 ist</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
+    </message>
+</context>
+<context>
+    <name>Phone</name>
+    <message>
+        <source>Host</source>
+        <translation>Gastgeber</translation>
     </message>
 </context>
 <context>
@@ -628,6 +891,22 @@
         <translation>Leertaste</translation>
     </message>
     <message>
+        <source>Call</source>
+        <translation>Gespräch</translation>
+    </message>
+    <message>
+        <source>Show the call</source>
+        <translation>Das Gespräch zeigen</translation>
+    </message>
+    <message>
+        <source>Mute your microphone, and back</source>
+        <translation>Mikrofon stumm, und zurück</translation>
+    </message>
+    <message>
+        <source>Talk while it is held, where that is chosen</source>
+        <translation>Sprechen, solange sie gehalten wird, wo das gewählt ist</translation>
+    </message>
+    <message>
         <source>Choices</source>
         <translation>Auswahl</translation>
     </message>
@@ -685,6 +964,37 @@
     <message>
         <source>Close</source>
         <translation>Schließen</translation>
+    </message>
+</context>
+<context>
+    <name>SoundChoice</name>
+    <message>
+        <source>Microphone</source>
+        <translation>Mikrofon</translation>
+    </message>
+    <message>
+        <source>Loudspeaker</source>
+        <translation>Lautsprecher</translation>
+    </message>
+    <message>
+        <source>%1 (not plugged in)</source>
+        <translation>%1 (nicht angeschlossen)</translation>
+    </message>
+    <message>
+        <source>The system&apos;s microphone</source>
+        <translation>Mikrofon des Systems</translation>
+    </message>
+    <message>
+        <source>No microphone</source>
+        <translation>Kein Mikrofon</translation>
+    </message>
+    <message>
+        <source>The system&apos;s loudspeaker</source>
+        <translation>Lautsprecher des Systems</translation>
+    </message>
+    <message>
+        <source>No sound</source>
+        <translation>Kein Ton</translation>
     </message>
 </context>
 <context>
@@ -815,6 +1125,61 @@
     <message>
         <source>Large</source>
         <translation>Groß</translation>
+    </message>
+</context>
+<context>
+    <name>Statistics</name>
+    <message>
+        <source>Statistics of the call</source>
+        <translation>Statistik des Gesprächs</translation>
+    </message>
+    <message>
+        <source>Lens to eye: from the moment your camera saw it to the moment your guest&apos;s screen shows it.</source>
+        <translation>Linse bis Auge: von dem Moment, in dem deine Kamera es sah, bis der Bildschirm des Gastes es zeigt.</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Lens to eye</source>
+        <translation>Linse bis Auge</translation>
+    </message>
+    <message>
+        <source>Round trip</source>
+        <translation>Hin und zurück</translation>
+    </message>
+    <message>
+        <source>To them</source>
+        <translation>Zu ihnen</translation>
+    </message>
+    <message>
+        <source>… pictures a second</source>
+        <translation>… Bilder je Sekunde</translation>
+    </message>
+    <message>
+        <source>… lost</source>
+        <translation>… verloren</translation>
+    </message>
+    <message>
+        <source>… layer</source>
+        <translation>… Schicht</translation>
+    </message>
+    <message>
+        <source>From them</source>
+        <translation>Von ihnen</translation>
+    </message>
+    <message>
+        <source>… sound concealed</source>
+        <translation>… Ton ersetzt</translation>
+    </message>
+    <message>
+        <source>Key frames, asked again</source>
+        <translation>Schlüsselbilder, nachgefragt</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
     </message>
 </context>
 <context>
@@ -956,6 +1321,17 @@
     </message>
 </context>
 <context>
+    <name>Visitor</name>
+    <message>
+        <source>Let in</source>
+        <translation>Hereinlassen</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>Jetzt nicht</translation>
+    </message>
+</context>
+<context>
     <name>names</name>
     <message>
         <source>small</source>
@@ -1033,6 +1409,10 @@
         <translation>Ein Hintergrund der Art {kind} braucht eine Datei.</translation>
     </message>
     <message>
+        <source>A call for {count} people is not to be had.</source>
+        <translation>Ein Gespräch für {count} Leute ist nicht möglich.</translation>
+    </message>
+    <message>
         <source>A model cannot be opened on {provider} ({reason}).</source>
         <translation>Ein Modell lässt sich auf {provider} nicht öffnen ({reason}).</translation>
     </message>
@@ -1051,6 +1431,14 @@
     <message>
         <source>Another program is sending to {device}.</source>
         <translation>Ein anderes Programm sendet an {device}.</translation>
+    </message>
+    <message>
+        <source>Ask its operator for another one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask its operator.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Camera</source>
@@ -1097,6 +1485,10 @@
         <translation>Wähle einen anderen Ort dafür.</translation>
     </message>
     <message>
+        <source>Choose another port, or end the program that uses it.</source>
+        <translation>Wähle einen anderen Port oder beende das Programm, das ihn benutzt.</translation>
+    </message>
+    <message>
         <source>Choose one.</source>
         <translation>Wähle eine aus.</translation>
     </message>
@@ -1129,6 +1521,14 @@
         <translation>Meintest du {word}?</translation>
     </message>
     <message>
+        <source>Echo and noise stay in your voice ({reason}).</source>
+        <translation>Echo und Rauschen bleiben in deiner Stimme ({reason}).</translation>
+    </message>
+    <message>
+        <source>End the program that uses it, or choose another one.</source>
+        <translation>Beende das Programm, das es benutzt, oder wähle ein anderes Gerät.</translation>
+    </message>
+    <message>
         <source>For example {example}</source>
         <translation>Zum Beispiel {example}</translation>
     </message>
@@ -1141,6 +1541,18 @@
         <translation>Gib es dort frei, dann versuche es noch einmal.</translation>
     </message>
     <message>
+        <source>Free some space, or name a certificate with --cert.</source>
+        <translation>Schaffe Platz oder nenne ein Zertifikat mit --cert.</translation>
+    </message>
+    <message>
+        <source>Give a PEM file with its chain, and its key with --key.</source>
+        <translation>Gib eine PEM-Datei mit ihrer Kette an, und ihren Schlüssel mit --key.</translation>
+    </message>
+    <message>
+        <source>Give a number from 2 to {most}.</source>
+        <translation>Gib eine Zahl von 2 bis {most} an.</translation>
+    </message>
+    <message>
         <source>Global shortcuts cannot be had here.</source>
         <translation>Globale Tastenkürzel gibt es hier nicht.</translation>
     </message>
@@ -1151,6 +1563,10 @@
     <message>
         <source>Install OBS Studio 30 or later; it brings the driver.</source>
         <translation>Installiere OBS Studio ab Version 30; es bringt den Treiber mit.</translation>
+    </message>
+    <message>
+        <source>Install libportaudio2 (Debian, Ubuntu) or portaudio (Fedora, Arch, Homebrew).</source>
+        <translation>Installiere libportaudio2 (Debian, Ubuntu) oder portaudio (Fedora, Arch, Homebrew).</translation>
     </message>
     <message>
         <source>Install the driver: {command}  (&quot;buzzcam doctor&quot; checks it)</source>
@@ -1181,6 +1597,10 @@
         <translation>Es wird von selbst noch einmal versucht.</translation>
     </message>
     <message>
+        <source>It is tried again.</source>
+        <translation>Es wird noch einmal versucht.</translation>
+    </message>
+    <message>
         <source>Its libraries or driver are missing.</source>
         <translation>Dafür fehlen Bibliotheken oder der Treiber.</translation>
     </message>
@@ -1195,6 +1615,22 @@
     <message>
         <source>Log in to an X11 session, or choose a camera or a file.</source>
         <translation>Melde dich in einer X11-Sitzung an, oder wähle eine Kamera oder Datei.</translation>
+    </message>
+    <message>
+        <source>Look at its address.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at its settings.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at the address.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at your network.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Look into the log.</source>
@@ -1225,6 +1661,10 @@
         <translation>Es wurde keine Kamera gefunden.</translation>
     </message>
     <message>
+        <source>No certificate can be kept in {folder}: {error}.</source>
+        <translation>In {folder} kann kein Zertifikat abgelegt werden: {error}.</translation>
+    </message>
+    <message>
         <source>No virtual camera can be opened ({error}).</source>
         <translation>Es lässt sich keine virtuelle Kamera öffnen ({error}).</translation>
     </message>
@@ -1253,12 +1693,24 @@
         <translation>Schließe sie an, oder wähle eine andere Kamera.</translation>
     </message>
     <message>
+        <source>Plug it in, or choose another one.</source>
+        <translation>Schließe es an oder wähle ein anderes.</translation>
+    </message>
+    <message>
         <source>Plug one in, or choose another source, for example the demo.</source>
         <translation>Schließe eine an, oder wähle eine andere Quelle, zum Beispiel die Demo.</translation>
     </message>
     <message>
+        <source>Plug one in: it is used as soon as it is there.</source>
+        <translation>Schließe eines an: Es wird benutzt, sobald es da ist.</translation>
+    </message>
+    <message>
         <source>Plug one in; on a laptop look for a privacy switch.</source>
         <translation>Schließe eine an; am Laptop hilft vielleicht der Kameraschalter.</translation>
+    </message>
+    <message>
+        <source>PortAudio is not installed, by which BuzzCam reaches microphones and loudspeakers.</source>
+        <translation>PortAudio ist nicht installiert; damit erreicht BuzzCam Mikrofone und Lautsprecher.</translation>
     </message>
     <message>
         <source>Run BuzzCam inside a graphical session.</source>
@@ -1305,12 +1757,28 @@
         <translation>Der X-Server ist nicht erreichbar.</translation>
     </message>
     <message>
+        <source>The call cannot listen on {host}, port {port}: {error}.</source>
+        <translation>Das Gespräch kann nicht auf {host}, Port {port}, lauschen: {error}.</translation>
+    </message>
+    <message>
+        <source>The call is full: {most} people, you included.</source>
+        <translation>Das Gespräch ist voll: {most} Leute, du eingeschlossen.</translation>
+    </message>
+    <message>
+        <source>The call is relayed by {name}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The catalogue of models is damaged ({error}).</source>
         <translation>Das Verzeichnis der Modelle ist beschädigt ({error}).</translation>
     </message>
     <message>
         <source>The catalogue of models is missing ({path}).</source>
         <translation>Das Verzeichnis der Modelle fehlt ({path}).</translation>
+    </message>
+    <message>
+        <source>The certificate {path} cannot be used: {error}.</source>
+        <translation>Das Zertifikat {path} kann nicht benutzt werden: {error}.</translation>
     </message>
     <message>
         <source>The compiled kernels are in use.</source>
@@ -1333,6 +1801,38 @@
         <translation>Der Treiber v4l2loopback {number} ist geladen.</translation>
     </message>
     <message>
+        <source>The guest has to join again.</source>
+        <translation>Der Gast muss noch einmal dazukommen.</translation>
+    </message>
+    <message>
+        <source>The host makes the offers.</source>
+        <translation>Der Gastgeber macht die Angebote.</translation>
+    </message>
+    <message>
+        <source>The line to {name} is lost.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The loudspeaker cannot be opened ({reason}).</source>
+        <translation>Der Lautsprecher kann nicht geöffnet werden ({reason}).</translation>
+    </message>
+    <message>
+        <source>The message is no text.</source>
+        <translation>Die Nachricht ist kein Text.</translation>
+    </message>
+    <message>
+        <source>The message is none of BuzzCam&apos;s: {reason}.</source>
+        <translation>Die Nachricht ist keine von BuzzCam: {reason}.</translation>
+    </message>
+    <message>
+        <source>The message is too large.</source>
+        <translation>Die Nachricht ist zu groß.</translation>
+    </message>
+    <message>
+        <source>The microphone cannot be opened ({reason}).</source>
+        <translation>Das Mikrofon kann nicht geöffnet werden ({reason}).</translation>
+    </message>
+    <message>
         <source>The model {name} cannot be read ({reason}).</source>
         <translation>Das Modell {name} ist nicht lesbar ({reason}).</translation>
     </message>
@@ -1353,6 +1853,10 @@
         <translation>Die Ausgabe {name} ist zweimal genannt.</translation>
     </message>
     <message>
+        <source>The picture cannot be coded for the call.</source>
+        <translation>Das Bild kann für das Gespräch nicht kodiert werden.</translation>
+    </message>
+    <message>
         <source>The picture is paused: {error}</source>
         <translation>Das Bild pausiert: {error}</translation>
     </message>
@@ -1369,6 +1873,14 @@
         <translation>Der Bildschirm lässt sich nicht aufnehmen ({error}).</translation>
     </message>
     <message>
+        <source>The server&apos;s answer does not fit what it was offered.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The token would go over the network for all to read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The virtual camera {device} is fixed at {size} while a program has it open.</source>
         <translation>Die virtuelle Kamera {device} liegt auf {size} fest, solange ein Programm sie geöffnet hat.</translation>
     </message>
@@ -1379,6 +1891,10 @@
     <message>
         <source>The {name} takes pictures.</source>
         <translation>{name} nimmt Bilder an.</translation>
+    </message>
+    <message>
+        <source>There are too many candidates.</source>
+        <translation>Es sind zu viele Kandidaten.</translation>
     </message>
     <message>
         <source>There is no camera {wanted}.</source>
@@ -1393,6 +1909,14 @@
         <translation>Es gibt keine Datei {path}.</translation>
     </message>
     <message>
+        <source>There is no loudspeaker.</source>
+        <translation>Es gibt keinen Lautsprecher.</translation>
+    </message>
+    <message>
+        <source>There is no microphone.</source>
+        <translation>Es gibt kein Mikrofon.</translation>
+    </message>
+    <message>
         <source>There is no model called {name}.</source>
         <translation>Es gibt kein Modell namens {name}.</translation>
     </message>
@@ -1405,6 +1929,10 @@
         <translation>Es gibt keinen Bildschirm {number}.</translation>
     </message>
     <message>
+        <source>There is no sound device called {name}.</source>
+        <translation>Es gibt kein Tongerät namens {name}.</translation>
+    </message>
+    <message>
         <source>There is no virtual camera on this machine.</source>
         <translation>Auf diesem Rechner gibt es keine virtuelle Kamera.</translation>
     </message>
@@ -1415,6 +1943,10 @@
     <message>
         <source>There is no {what} called {word}.</source>
         <translation>Unter „{what}“ gibt es nichts namens {word}.</translation>
+    </message>
+    <message>
+        <source>There is nobody of that name in the call.</source>
+        <translation>Niemand im Gespräch heißt so.</translation>
     </message>
     <message>
         <source>They cannot be tried without a model.</source>
@@ -1437,12 +1969,40 @@
         <translation>Nimm eine Datei in PNG, JPEG, WebP, BMP oder TIFF.</translation>
     </message>
     <message>
+        <source>Use an address with https.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use headphones.</source>
+        <translation>Benutze Kopfhörer.</translation>
+    </message>
+    <message>
         <source>Use one of: {known}.</source>
         <translation>Zur Wahl stehen: {known}.</translation>
     </message>
     <message>
         <source>Use {least} to {most}</source>
         <translation>Nimm {least} bis {most}</translation>
+    </message>
+    <message>
+        <source>Wait until you are let in.</source>
+        <translation>Warte, bis du hereingelassen wirst.</translation>
+    </message>
+    <message>
+        <source>Wait, or ask its operator.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What a guest&apos;s browser sent cannot be used: {reason}.</source>
+        <translation>Was der Browser eines Gastes schickte, ist nicht zu gebrauchen: {reason}.</translation>
+    </message>
+    <message>
+        <source>What {name} answers cannot be used: {error}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Who came first makes the offer.</source>
+        <translation>Wer zuerst da war, macht das Angebot.</translation>
     </message>
     <message>
         <source>Windows&apos; list of programs to start cannot be changed.</source>
@@ -1455,6 +2015,30 @@
     <message>
         <source>Write it as 1280x720</source>
         <translation>Schreibe sie wie 1280x720</translation>
+    </message>
+    <message>
+        <source>Write it as https://call.example.org</source>
+        <translation>Schreibe sie als https://call.example.org</translation>
+    </message>
+    <message>
+        <source>Write it as https://host/path</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write it as stun:host:3478 or turn:host:3478</source>
+        <translation>Schreibe ihn als stun:host:3478 oder turn:host:3478</translation>
+    </message>
+    <message>
+        <source>Write it as wss://host:8989</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You have said hello before.</source>
+        <translation>Du hast schon Hallo gesagt.</translation>
+    </message>
+    <message>
+        <source>You write too fast.</source>
+        <translation>Du schreibst zu schnell.</translation>
     </message>
     <message>
         <source>Your settings are damaged</source>
@@ -1493,6 +2077,10 @@
         <translation>Bilder kamen zu spät ({cost:.0f} von {interval:.0f} ms)</translation>
     </message>
     <message>
+        <source>kbit/s</source>
+        <translation>kbit/s</translation>
+    </message>
+    <message>
         <source>matte {path}</source>
         <translation>Maske {path}</translation>
     </message>
@@ -1513,8 +2101,16 @@
         <translation>Ausgabe</translation>
     </message>
     <message>
+        <source>people</source>
+        <translation>Leute</translation>
+    </message>
+    <message>
         <source>picture {path}</source>
         <translation>Foto {path}</translation>
+    </message>
+    <message>
+        <source>port</source>
+        <translation>Port</translation>
     </message>
     <message>
         <source>recording {path}</source>
@@ -1557,8 +2153,28 @@
         <translation>{device} lässt sich nicht als virtuelle Kamera nutzen ({error}).</translation>
     </message>
     <message>
+        <source>{error} Everything else goes on.</source>
+        <translation>{error} Alles andere geht weiter.</translation>
+    </message>
+    <message>
+        <source>{error} It is tried again by itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{error} Nobody hears you meanwhile.</source>
+        <translation>{error} Solange hört dich niemand.</translation>
+    </message>
+    <message>
+        <source>{error} Nothing is sent there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{error} The paused card is shown meanwhile.</source>
         <translation>{error} Solange ist das Pausenbild zu sehen.</translation>
+    </message>
+    <message>
+        <source>{error} You hear nobody meanwhile.</source>
+        <translation>{error} Solange hörst du niemanden.</translation>
     </message>
     <message>
         <source>{hint} Secure Boot is on: sign the module ({command}, then restart).</source>
@@ -1581,12 +2197,44 @@
         <translation>{name} ({path}) darf von dir nicht geöffnet werden.</translation>
     </message>
     <message>
+        <source>{name} cannot be opened ({reason}).</source>
+        <translation>{name} kann nicht geöffnet werden ({reason}).</translation>
+    </message>
+    <message>
         <source>{name} cannot be played on ({reason}).</source>
         <translation>{name} lässt sich nicht weiter abspielen ({reason}).</translation>
     </message>
     <message>
+        <source>{name} cannot be reached ({reason}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} does not answer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} does not take the call (HTTP {status}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{name} gives no more pictures.</source>
         <translation>{name} gibt keine Bilder mehr.</translation>
+    </message>
+    <message>
+        <source>{name} gives no more sound ({reason}).</source>
+        <translation>{name} gibt keinen Ton mehr ({reason}).</translation>
+    </message>
+    <message>
+        <source>{name} has left the call.</source>
+        <translation>{name} hat das Gespräch verlassen.</translation>
+    </message>
+    <message>
+        <source>{name} has nothing at this address.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} has written something.</source>
+        <translation>{name} hat etwas geschrieben.</translation>
     </message>
     <message>
         <source>{name} is back.</source>
@@ -1595,6 +2243,10 @@
     <message>
         <source>{name} is closed.</source>
         <translation>{name} ist geschlossen.</translation>
+    </message>
+    <message>
+        <source>{name} is in the call.</source>
+        <translation>{name} ist im Gespräch.</translation>
     </message>
     <message>
         <source>{name} is in use by BuzzCam and gives pictures.</source>
@@ -1609,6 +2261,10 @@
         <translation>{name} ist nicht angeschlossen.</translation>
     </message>
     <message>
+        <source>{name} is not ready (HTTP {status}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{name} is not used: {reason}</source>
         <translation>{name} wird nicht genutzt: {reason}</translation>
     </message>
@@ -1621,12 +2277,24 @@
         <translation>{name} nimmt keine Bilder mehr an ({error}).</translation>
     </message>
     <message>
+        <source>{name} refuses the token.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} says: {text}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{name} was unplugged or switched off.</source>
         <translation>{name} wurde abgesteckt oder ausgeschaltet.</translation>
     </message>
     <message>
         <source>{name} works ({took:.0f} ms to open).</source>
         <translation>{name} geht ({took:.0f} ms zum Öffnen).</translation>
+    </message>
+    <message>
+        <source>{name} would like to join.</source>
+        <translation>{name} möchte dazukommen.</translation>
     </message>
     <message>
         <source>{one} is faster than {other}</source>
@@ -1661,6 +2329,10 @@
         <translation>{path} ist kein lesbares Bild.</translation>
     </message>
     <message>
+        <source>{path} is not a sound file that can be played ({reason}).</source>
+        <translation>{path} ist keine abspielbare Tondatei ({reason}).</translation>
+    </message>
+    <message>
         <source>{path} is not a video that can be played ({reason}).</source>
         <translation>{path} ist kein Video, das sich abspielen lässt ({reason}).</translation>
     </message>
@@ -1693,12 +2365,28 @@
         <translation>{text} hat keine bekannte Endung.</translation>
     </message>
     <message>
+        <source>{text} is no address of a Janus.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{text} is no address of a server.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{text} is not a colour.</source>
         <translation>{text} ist keine Farbe.</translation>
     </message>
     <message>
+        <source>{text} is not a server of that kind.</source>
+        <translation>{text} ist kein Server dieser Art.</translation>
+    </message>
+    <message>
         <source>{text} is not a size.</source>
         <translation>{text} ist keine Größe.</translation>
+    </message>
+    <message>
+        <source>{text} is not an address that guests could use.</source>
+        <translation>{text} ist keine Adresse, die Gäste benutzen könnten.</translation>
     </message>
     <message>
         <source>{text} is out of range.</source>

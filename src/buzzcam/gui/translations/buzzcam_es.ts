@@ -214,6 +214,173 @@
     </message>
 </context>
 <context>
+    <name>BeforeCall</name>
+    <message>
+        <source>Your guests need a browser and a link, nothing else. They see the picture that you see here.</source>
+        <translation>Tus invitados necesitan un navegador y un enlace, nada más. Ven la imagen que ves aquí.</translation>
+    </message>
+    <message>
+        <source>Your name</source>
+        <translation>Tu nombre</translation>
+    </message>
+    <message>
+        <source>What guests call you</source>
+        <translation>Cómo te llaman los invitados</translation>
+    </message>
+    <message>
+        <source>Who may join</source>
+        <translation>Quién puede unirse</translation>
+    </message>
+    <message>
+        <source>From where guests may come</source>
+        <translation>Desde dónde pueden venir</translation>
+    </message>
+    <message>
+        <source>Anybody on my network</source>
+        <translation>Cualquiera en mi red</translation>
+    </message>
+    <message>
+        <source>Only this computer, or through my own tunnel</source>
+        <translation>Solo este ordenador, o por mi propio túnel</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>Sonido</translation>
+    </message>
+    <message>
+        <source>Picture and sound go straight to your guests, encrypted, through no company&apos;s server.</source>
+        <translation>La imagen y el sonido van directos a tus invitados, cifrados, sin pasar por el servidor de ninguna empresa.</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>Iniciando…</translation>
+    </message>
+    <message>
+        <source>Start a call</source>
+        <translation>Iniciar una llamada</translation>
+    </message>
+</context>
+<context>
+    <name>CallControls</name>
+    <message>
+        <source>Share a screen or a window</source>
+        <translation>Compartir una pantalla o una ventana</translation>
+    </message>
+    <message>
+        <source>End the call for all</source>
+        <translation>Terminar la llamada para todos</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>Llamada</translation>
+    </message>
+    <message>
+        <source>At the door: %1</source>
+        <translation>En la puerta: %1</translation>
+    </message>
+    <message>
+        <source>Unmute your microphone</source>
+        <translation>Activar tu micrófono</translation>
+    </message>
+    <message>
+        <source>Mute your microphone</source>
+        <translation>Silenciar tu micrófono</translation>
+    </message>
+    <message>
+        <source>Hide your picture in the call</source>
+        <translation>Ocultar tu imagen en la llamada</translation>
+    </message>
+    <message>
+        <source>Show your picture in the call</source>
+        <translation>Mostrar tu imagen en la llamada</translation>
+    </message>
+    <message>
+        <source>Stop sharing</source>
+        <translation>Dejar de compartir</translation>
+    </message>
+    <message>
+        <source>You in front of it, as one picture</source>
+        <translation>Tú delante, en una sola imagen</translation>
+    </message>
+</context>
+<context>
+    <name>CallPage</name>
+    <message>
+        <source>Back to the choices</source>
+        <translation>Volver a las opciones</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>Llamada</translation>
+    </message>
+    <message>
+        <source>People</source>
+        <translation>Personas</translation>
+    </message>
+    <message>
+        <source>Chat</source>
+        <translation>Chat</translation>
+    </message>
+    <message>
+        <source>Ask me before somebody comes in</source>
+        <translation>Preguntarme antes de que entre alguien</translation>
+    </message>
+    <message>
+        <source>away</source>
+        <translation>ausente</translation>
+    </message>
+    <message>
+        <source>connecting…</source>
+        <translation>conectando…</translation>
+    </message>
+    <message>
+        <source>weak line</source>
+        <translation>conexión débil</translation>
+    </message>
+    <message>
+        <source>good line</source>
+        <translation>buena conexión</translation>
+    </message>
+</context>
+<context>
+    <name>CallStage</name>
+    <message>
+        <source>You, hidden from guests</source>
+        <translation>Tú, oculto para los invitados</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>Tú</translation>
+    </message>
+    <message>
+        <source>%1&apos;s screen</source>
+        <translation>Pantalla de %1</translation>
+    </message>
+    <message>
+        <source>Connection lost. They may come back.</source>
+        <translation>Conexión perdida. Puede que vuelva.</translation>
+    </message>
+    <message>
+        <source>Connecting…</source>
+        <translation>Conectando…</translation>
+    </message>
+</context>
+<context>
+    <name>Chat</name>
+    <message>
+        <source>Chat</source>
+        <translation>Chat</translation>
+    </message>
+    <message>
+        <source>Write to all, then Enter</source>
+        <translation>Escribe a todos y pulsa Intro</translation>
+    </message>
+    <message>
+        <source>Message to all</source>
+        <translation>Mensaje para todos</translation>
+    </message>
+</context>
+<context>
     <name>Desk</name>
     <message>
         <source>Nothing can be written to %1 (%2). Choose another folder under Outputs.</source>
@@ -311,6 +478,25 @@
     <message>
         <source>They work on Linux with X11 only.</source>
         <translation>Solo funcionan en Linux con X11.</translation>
+    </message>
+</context>
+<context>
+    <name>LinkCode</name>
+    <message>
+        <source>Link for your guests</source>
+        <translation>Enlace para tus invitados</translation>
+    </message>
+    <message>
+        <source>Point a phone&apos;s camera at it.</source>
+        <translation>Apunta la cámara de un teléfono.</translation>
+    </message>
+    <message>
+        <source>QR code</source>
+        <translation>Código QR</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Cerrar</translation>
     </message>
 </context>
 <context>
@@ -419,6 +605,83 @@
     <message>
         <source>Where files go</source>
         <translation>Dónde se guardan los archivos</translation>
+    </message>
+</context>
+<context>
+    <name>Participant</name>
+    <message>
+        <source>Remove %1 from the call</source>
+        <translation>Quitar a %1 de la llamada</translation>
+    </message>
+    <message>
+        <source>%1 ms to their eye</source>
+        <translation>%1 ms hasta sus ojos</translation>
+    </message>
+</context>
+<context>
+    <name>People</name>
+    <message>
+        <source>At the door</source>
+        <translation>En la puerta</translation>
+    </message>
+    <message>
+        <source>Invite</source>
+        <translation>Invitar</translation>
+    </message>
+    <message>
+        <source>Address in the link</source>
+        <translation>Dirección del enlace</translation>
+    </message>
+    <message>
+        <source>Copy the link</source>
+        <translation>Copiar el enlace</translation>
+    </message>
+    <message>
+        <source>QR code</source>
+        <translation>Código QR</translation>
+    </message>
+    <message>
+        <source>New link: the old one lets nobody in any more</source>
+        <translation>Enlace nuevo: el antiguo ya no deja entrar a nadie</translation>
+    </message>
+    <message>
+        <source>Nobody yet. Send the link to your guests.</source>
+        <translation>Nadie todavía. Envía el enlace a tus invitados.</translation>
+    </message>
+    <message>
+        <source>Locked: nobody new can knock</source>
+        <translation>Cerrada: nadie nuevo puede llamar</translation>
+    </message>
+    <message>
+        <source>Statistics…</source>
+        <translation>Estadísticas…</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>Sonido</translation>
+    </message>
+    <message>
+        <source>Push to talk: hold T</source>
+        <translation>Mantén T para hablar</translation>
+    </message>
+    <message>
+        <source>In the call: %1 of %2</source>
+        <translation>En la llamada: %1 de %2</translation>
+    </message>
+    <message>
+        <source>Guests&apos; browsers warn once: they do not know this computer&apos;s certificate. It is yours if its SHA-256 fingerprint is %1</source>
+        <translation>Los navegadores avisan una vez: no conocen el certificado de este ordenador. Es el tuyo si su huella SHA-256 es %1</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Copiado</translation>
+    </message>
+</context>
+<context>
+    <name>Phone</name>
+    <message>
+        <source>Host</source>
+        <translation>Anfitrión</translation>
     </message>
 </context>
 <context>
@@ -628,6 +891,22 @@
         <translation>Espacio</translation>
     </message>
     <message>
+        <source>Call</source>
+        <translation>Llamada</translation>
+    </message>
+    <message>
+        <source>Show the call</source>
+        <translation>Mostrar la llamada</translation>
+    </message>
+    <message>
+        <source>Mute your microphone, and back</source>
+        <translation>Silenciar tu micrófono, y al revés</translation>
+    </message>
+    <message>
+        <source>Talk while it is held, where that is chosen</source>
+        <translation>Hablar mientras se mantiene, si así se eligió</translation>
+    </message>
+    <message>
         <source>Choices</source>
         <translation>Opciones</translation>
     </message>
@@ -685,6 +964,37 @@
     <message>
         <source>Close</source>
         <translation>Cerrar</translation>
+    </message>
+</context>
+<context>
+    <name>SoundChoice</name>
+    <message>
+        <source>Microphone</source>
+        <translation>Micrófono</translation>
+    </message>
+    <message>
+        <source>Loudspeaker</source>
+        <translation>Altavoz</translation>
+    </message>
+    <message>
+        <source>%1 (not plugged in)</source>
+        <translation>%1 (no conectado)</translation>
+    </message>
+    <message>
+        <source>The system&apos;s microphone</source>
+        <translation>Micrófono del sistema</translation>
+    </message>
+    <message>
+        <source>No microphone</source>
+        <translation>Sin micrófono</translation>
+    </message>
+    <message>
+        <source>The system&apos;s loudspeaker</source>
+        <translation>Altavoz del sistema</translation>
+    </message>
+    <message>
+        <source>No sound</source>
+        <translation>Sin sonido</translation>
     </message>
 </context>
 <context>
@@ -815,6 +1125,61 @@
     <message>
         <source>Large</source>
         <translation>Grande</translation>
+    </message>
+</context>
+<context>
+    <name>Statistics</name>
+    <message>
+        <source>Statistics of the call</source>
+        <translation>Estadísticas de la llamada</translation>
+    </message>
+    <message>
+        <source>Lens to eye: from the moment your camera saw it to the moment your guest&apos;s screen shows it.</source>
+        <translation>Del objetivo al ojo: desde que tu cámara lo vio hasta que la pantalla del invitado lo muestra.</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Estado</translation>
+    </message>
+    <message>
+        <source>Lens to eye</source>
+        <translation>Del objetivo al ojo</translation>
+    </message>
+    <message>
+        <source>Round trip</source>
+        <translation>Ida y vuelta</translation>
+    </message>
+    <message>
+        <source>To them</source>
+        <translation>Hacia ellos</translation>
+    </message>
+    <message>
+        <source>… pictures a second</source>
+        <translation>… imágenes por segundo</translation>
+    </message>
+    <message>
+        <source>… lost</source>
+        <translation>… perdido</translation>
+    </message>
+    <message>
+        <source>… layer</source>
+        <translation>… capa</translation>
+    </message>
+    <message>
+        <source>From them</source>
+        <translation>Desde ellos</translation>
+    </message>
+    <message>
+        <source>… sound concealed</source>
+        <translation>… sonido reconstruido</translation>
+    </message>
+    <message>
+        <source>Key frames, asked again</source>
+        <translation>Fotogramas clave, repetidos</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Cerrar</translation>
     </message>
 </context>
 <context>
@@ -956,6 +1321,17 @@
     </message>
 </context>
 <context>
+    <name>Visitor</name>
+    <message>
+        <source>Let in</source>
+        <translation>Dejar entrar</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>Ahora no</translation>
+    </message>
+</context>
+<context>
     <name>names</name>
     <message>
         <source>small</source>
@@ -1033,6 +1409,10 @@
         <translation>Un fondo de tipo {kind} necesita un archivo.</translation>
     </message>
     <message>
+        <source>A call for {count} people is not to be had.</source>
+        <translation>Una llamada para {count} personas no es posible.</translation>
+    </message>
+    <message>
         <source>A model cannot be opened on {provider} ({reason}).</source>
         <translation>No se puede abrir un modelo en {provider} ({reason}).</translation>
     </message>
@@ -1051,6 +1431,14 @@
     <message>
         <source>Another program is sending to {device}.</source>
         <translation>Otro programa está enviando a {device}.</translation>
+    </message>
+    <message>
+        <source>Ask its operator for another one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask its operator.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Camera</source>
@@ -1097,6 +1485,10 @@
         <translation>Elige otro lugar para él.</translation>
     </message>
     <message>
+        <source>Choose another port, or end the program that uses it.</source>
+        <translation>Elige otro puerto o cierra el programa que lo usa.</translation>
+    </message>
+    <message>
         <source>Choose one.</source>
         <translation>Elige uno.</translation>
     </message>
@@ -1129,6 +1521,14 @@
         <translation>¿Querías decir {word}?</translation>
     </message>
     <message>
+        <source>Echo and noise stay in your voice ({reason}).</source>
+        <translation>El eco y el ruido se quedan en tu voz ({reason}).</translation>
+    </message>
+    <message>
+        <source>End the program that uses it, or choose another one.</source>
+        <translation>Cierra el programa que lo usa o elige otro.</translation>
+    </message>
+    <message>
         <source>For example {example}</source>
         <translation>Por ejemplo {example}</translation>
     </message>
@@ -1141,6 +1541,18 @@
         <translation>Libéralo allí e inténtalo otra vez.</translation>
     </message>
     <message>
+        <source>Free some space, or name a certificate with --cert.</source>
+        <translation>Libera espacio o indica un certificado con --cert.</translation>
+    </message>
+    <message>
+        <source>Give a PEM file with its chain, and its key with --key.</source>
+        <translation>Indica un archivo PEM con su cadena, y su clave con --key.</translation>
+    </message>
+    <message>
+        <source>Give a number from 2 to {most}.</source>
+        <translation>Indica un número de 2 a {most}.</translation>
+    </message>
+    <message>
         <source>Global shortcuts cannot be had here.</source>
         <translation>Aquí no hay atajos globales.</translation>
     </message>
@@ -1151,6 +1563,10 @@
     <message>
         <source>Install OBS Studio 30 or later; it brings the driver.</source>
         <translation>Instala OBS Studio 30 o posterior; trae el controlador.</translation>
+    </message>
+    <message>
+        <source>Install libportaudio2 (Debian, Ubuntu) or portaudio (Fedora, Arch, Homebrew).</source>
+        <translation>Instala libportaudio2 (Debian, Ubuntu) o portaudio (Fedora, Arch, Homebrew).</translation>
     </message>
     <message>
         <source>Install the driver: {command}  (&quot;buzzcam doctor&quot; checks it)</source>
@@ -1181,6 +1597,10 @@
         <translation>Se intenta otra vez por sí solo.</translation>
     </message>
     <message>
+        <source>It is tried again.</source>
+        <translation>Se intenta de nuevo.</translation>
+    </message>
+    <message>
         <source>Its libraries or driver are missing.</source>
         <translation>Le faltan bibliotecas o el controlador.</translation>
     </message>
@@ -1195,6 +1615,22 @@
     <message>
         <source>Log in to an X11 session, or choose a camera or a file.</source>
         <translation>Inicia una sesión X11, o elige una cámara o un archivo.</translation>
+    </message>
+    <message>
+        <source>Look at its address.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at its settings.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at the address.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at your network.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Look into the log.</source>
@@ -1225,6 +1661,10 @@
         <translation>No se encontró ninguna cámara.</translation>
     </message>
     <message>
+        <source>No certificate can be kept in {folder}: {error}.</source>
+        <translation>No se puede guardar un certificado en {folder}: {error}.</translation>
+    </message>
+    <message>
         <source>No virtual camera can be opened ({error}).</source>
         <translation>No se puede abrir ninguna cámara virtual ({error}).</translation>
     </message>
@@ -1253,12 +1693,24 @@
         <translation>Conéctala o elige otra cámara.</translation>
     </message>
     <message>
+        <source>Plug it in, or choose another one.</source>
+        <translation>Conéctalo o elige otro.</translation>
+    </message>
+    <message>
         <source>Plug one in, or choose another source, for example the demo.</source>
         <translation>Conecta una o elige otra fuente, por ejemplo la demo.</translation>
     </message>
     <message>
+        <source>Plug one in: it is used as soon as it is there.</source>
+        <translation>Conecta uno: se usa en cuanto esté.</translation>
+    </message>
+    <message>
         <source>Plug one in; on a laptop look for a privacy switch.</source>
         <translation>Conecta una; en un portátil busca el interruptor de privacidad.</translation>
+    </message>
+    <message>
+        <source>PortAudio is not installed, by which BuzzCam reaches microphones and loudspeakers.</source>
+        <translation>PortAudio no está instalado; con él BuzzCam llega a micrófonos y altavoces.</translation>
     </message>
     <message>
         <source>Run BuzzCam inside a graphical session.</source>
@@ -1305,12 +1757,28 @@
         <translation>No se puede contactar con el servidor X.</translation>
     </message>
     <message>
+        <source>The call cannot listen on {host}, port {port}: {error}.</source>
+        <translation>La llamada no puede escuchar en {host}, puerto {port}: {error}.</translation>
+    </message>
+    <message>
+        <source>The call is full: {most} people, you included.</source>
+        <translation>La llamada está llena: {most} personas, tú incluido.</translation>
+    </message>
+    <message>
+        <source>The call is relayed by {name}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The catalogue of models is damaged ({error}).</source>
         <translation>El catálogo de modelos está dañado ({error}).</translation>
     </message>
     <message>
         <source>The catalogue of models is missing ({path}).</source>
         <translation>Falta el catálogo de modelos ({path}).</translation>
+    </message>
+    <message>
+        <source>The certificate {path} cannot be used: {error}.</source>
+        <translation>El certificado {path} no se puede usar: {error}.</translation>
     </message>
     <message>
         <source>The compiled kernels are in use.</source>
@@ -1333,6 +1801,38 @@
         <translation>El controlador v4l2loopback {number} está cargado.</translation>
     </message>
     <message>
+        <source>The guest has to join again.</source>
+        <translation>El invitado tiene que volver a unirse.</translation>
+    </message>
+    <message>
+        <source>The host makes the offers.</source>
+        <translation>El anfitrión hace las ofertas.</translation>
+    </message>
+    <message>
+        <source>The line to {name} is lost.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The loudspeaker cannot be opened ({reason}).</source>
+        <translation>No se puede abrir el altavoz ({reason}).</translation>
+    </message>
+    <message>
+        <source>The message is no text.</source>
+        <translation>El mensaje no es texto.</translation>
+    </message>
+    <message>
+        <source>The message is none of BuzzCam&apos;s: {reason}.</source>
+        <translation>El mensaje no es de BuzzCam: {reason}.</translation>
+    </message>
+    <message>
+        <source>The message is too large.</source>
+        <translation>El mensaje es demasiado grande.</translation>
+    </message>
+    <message>
+        <source>The microphone cannot be opened ({reason}).</source>
+        <translation>No se puede abrir el micrófono ({reason}).</translation>
+    </message>
+    <message>
         <source>The model {name} cannot be read ({reason}).</source>
         <translation>No se puede leer el modelo {name} ({reason}).</translation>
     </message>
@@ -1353,6 +1853,10 @@
         <translation>La salida {name} se nombra dos veces.</translation>
     </message>
     <message>
+        <source>The picture cannot be coded for the call.</source>
+        <translation>La imagen no se puede codificar para la llamada.</translation>
+    </message>
+    <message>
         <source>The picture is paused: {error}</source>
         <translation>La imagen está en pausa: {error}</translation>
     </message>
@@ -1369,6 +1873,14 @@
         <translation>No se puede capturar la pantalla ({error}).</translation>
     </message>
     <message>
+        <source>The server&apos;s answer does not fit what it was offered.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The token would go over the network for all to read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The virtual camera {device} is fixed at {size} while a program has it open.</source>
         <translation>La cámara virtual {device} está fijada en {size} mientras un programa la tenga abierta.</translation>
     </message>
@@ -1379,6 +1891,10 @@
     <message>
         <source>The {name} takes pictures.</source>
         <translation>{name} acepta imágenes.</translation>
+    </message>
+    <message>
+        <source>There are too many candidates.</source>
+        <translation>Hay demasiados candidatos.</translation>
     </message>
     <message>
         <source>There is no camera {wanted}.</source>
@@ -1393,6 +1909,14 @@
         <translation>No existe el archivo {path}.</translation>
     </message>
     <message>
+        <source>There is no loudspeaker.</source>
+        <translation>No hay altavoz.</translation>
+    </message>
+    <message>
+        <source>There is no microphone.</source>
+        <translation>No hay micrófono.</translation>
+    </message>
+    <message>
         <source>There is no model called {name}.</source>
         <translation>No hay ningún modelo llamado {name}.</translation>
     </message>
@@ -1405,6 +1929,10 @@
         <translation>No hay ninguna pantalla {number}.</translation>
     </message>
     <message>
+        <source>There is no sound device called {name}.</source>
+        <translation>No hay ningún dispositivo de sonido llamado {name}.</translation>
+    </message>
+    <message>
         <source>There is no virtual camera on this machine.</source>
         <translation>No hay ninguna cámara virtual en este equipo.</translation>
     </message>
@@ -1415,6 +1943,10 @@
     <message>
         <source>There is no {what} called {word}.</source>
         <translation>En «{what}» no hay nada llamado {word}.</translation>
+    </message>
+    <message>
+        <source>There is nobody of that name in the call.</source>
+        <translation>No hay nadie con ese nombre en la llamada.</translation>
     </message>
     <message>
         <source>They cannot be tried without a model.</source>
@@ -1437,12 +1969,40 @@
         <translation>Usa un archivo PNG, JPEG, WebP, BMP o TIFF.</translation>
     </message>
     <message>
+        <source>Use an address with https.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use headphones.</source>
+        <translation>Usa auriculares.</translation>
+    </message>
+    <message>
         <source>Use one of: {known}.</source>
         <translation>Usa uno de estos: {known}.</translation>
     </message>
     <message>
         <source>Use {least} to {most}</source>
         <translation>Usa de {least} a {most}</translation>
+    </message>
+    <message>
+        <source>Wait until you are let in.</source>
+        <translation>Espera a que te dejen entrar.</translation>
+    </message>
+    <message>
+        <source>Wait, or ask its operator.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What a guest&apos;s browser sent cannot be used: {reason}.</source>
+        <translation>Lo que envió el navegador de un invitado no sirve: {reason}.</translation>
+    </message>
+    <message>
+        <source>What {name} answers cannot be used: {error}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Who came first makes the offer.</source>
+        <translation>Quien llegó primero hace la oferta.</translation>
     </message>
     <message>
         <source>Windows&apos; list of programs to start cannot be changed.</source>
@@ -1455,6 +2015,30 @@
     <message>
         <source>Write it as 1280x720</source>
         <translation>Escríbelo como 1280x720</translation>
+    </message>
+    <message>
+        <source>Write it as https://call.example.org</source>
+        <translation>Escríbela como https://call.example.org</translation>
+    </message>
+    <message>
+        <source>Write it as https://host/path</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write it as stun:host:3478 or turn:host:3478</source>
+        <translation>Escríbelo como stun:host:3478 o turn:host:3478</translation>
+    </message>
+    <message>
+        <source>Write it as wss://host:8989</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You have said hello before.</source>
+        <translation>Ya habías saludado.</translation>
+    </message>
+    <message>
+        <source>You write too fast.</source>
+        <translation>Escribes demasiado rápido.</translation>
     </message>
     <message>
         <source>Your settings are damaged</source>
@@ -1493,6 +2077,10 @@
         <translation>las imágenes llegaban tarde ({cost:.0f} de {interval:.0f} ms)</translation>
     </message>
     <message>
+        <source>kbit/s</source>
+        <translation>kbit/s</translation>
+    </message>
+    <message>
         <source>matte {path}</source>
         <translation>máscara {path}</translation>
     </message>
@@ -1513,8 +2101,16 @@
         <translation>salida</translation>
     </message>
     <message>
+        <source>people</source>
+        <translation>personas</translation>
+    </message>
+    <message>
         <source>picture {path}</source>
         <translation>foto {path}</translation>
+    </message>
+    <message>
+        <source>port</source>
+        <translation>puerto</translation>
     </message>
     <message>
         <source>recording {path}</source>
@@ -1557,8 +2153,28 @@
         <translation>{device} no se puede usar como cámara virtual ({error}).</translation>
     </message>
     <message>
+        <source>{error} Everything else goes on.</source>
+        <translation>{error} Todo lo demás sigue.</translation>
+    </message>
+    <message>
+        <source>{error} It is tried again by itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{error} Nobody hears you meanwhile.</source>
+        <translation>{error} Mientras tanto nadie te oye.</translation>
+    </message>
+    <message>
+        <source>{error} Nothing is sent there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{error} The paused card is shown meanwhile.</source>
         <translation>{error} Mientras tanto se ve la imagen de pausa.</translation>
+    </message>
+    <message>
+        <source>{error} You hear nobody meanwhile.</source>
+        <translation>{error} Mientras tanto no oyes a nadie.</translation>
     </message>
     <message>
         <source>{hint} Secure Boot is on: sign the module ({command}, then restart).</source>
@@ -1581,12 +2197,44 @@
         <translation>No tienes permiso para abrir {name} ({path}).</translation>
     </message>
     <message>
+        <source>{name} cannot be opened ({reason}).</source>
+        <translation>{name} no se puede abrir ({reason}).</translation>
+    </message>
+    <message>
         <source>{name} cannot be played on ({reason}).</source>
         <translation>{name} no se puede seguir reproduciendo ({reason}).</translation>
     </message>
     <message>
+        <source>{name} cannot be reached ({reason}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} does not answer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} does not take the call (HTTP {status}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{name} gives no more pictures.</source>
         <translation>{name} ya no da imágenes.</translation>
+    </message>
+    <message>
+        <source>{name} gives no more sound ({reason}).</source>
+        <translation>{name} ya no da sonido ({reason}).</translation>
+    </message>
+    <message>
+        <source>{name} has left the call.</source>
+        <translation>{name} ha dejado la llamada.</translation>
+    </message>
+    <message>
+        <source>{name} has nothing at this address.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} has written something.</source>
+        <translation>{name} ha escrito algo.</translation>
     </message>
     <message>
         <source>{name} is back.</source>
@@ -1595,6 +2243,10 @@
     <message>
         <source>{name} is closed.</source>
         <translation>{name} está cerrada.</translation>
+    </message>
+    <message>
+        <source>{name} is in the call.</source>
+        <translation>{name} está en la llamada.</translation>
     </message>
     <message>
         <source>{name} is in use by BuzzCam and gives pictures.</source>
@@ -1609,6 +2261,10 @@
         <translation>{name} no está conectada.</translation>
     </message>
     <message>
+        <source>{name} is not ready (HTTP {status}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{name} is not used: {reason}</source>
         <translation>{name} no se usa: {reason}</translation>
     </message>
@@ -1621,12 +2277,24 @@
         <translation>{name} ya no acepta imágenes ({error}).</translation>
     </message>
     <message>
+        <source>{name} refuses the token.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} says: {text}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{name} was unplugged or switched off.</source>
         <translation>{name} se desconectó o se apagó.</translation>
     </message>
     <message>
         <source>{name} works ({took:.0f} ms to open).</source>
         <translation>{name} funciona ({took:.0f} ms para abrir).</translation>
+    </message>
+    <message>
+        <source>{name} would like to join.</source>
+        <translation>{name} quiere unirse.</translation>
     </message>
     <message>
         <source>{one} is faster than {other}</source>
@@ -1661,6 +2329,10 @@
         <translation>{path} no es una imagen que se pueda leer.</translation>
     </message>
     <message>
+        <source>{path} is not a sound file that can be played ({reason}).</source>
+        <translation>{path} no es un archivo de sonido que se pueda reproducir ({reason}).</translation>
+    </message>
+    <message>
         <source>{path} is not a video that can be played ({reason}).</source>
         <translation>{path} no es un vídeo que se pueda reproducir ({reason}).</translation>
     </message>
@@ -1693,12 +2365,28 @@
         <translation>{text} no tiene una extensión conocida.</translation>
     </message>
     <message>
+        <source>{text} is no address of a Janus.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{text} is no address of a server.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{text} is not a colour.</source>
         <translation>{text} no es un color.</translation>
     </message>
     <message>
+        <source>{text} is not a server of that kind.</source>
+        <translation>{text} no es un servidor de ese tipo.</translation>
+    </message>
+    <message>
         <source>{text} is not a size.</source>
         <translation>{text} no es un tamaño.</translation>
+    </message>
+    <message>
+        <source>{text} is not an address that guests could use.</source>
+        <translation>{text} no es una dirección que los invitados puedan usar.</translation>
     </message>
     <message>
         <source>{text} is out of range.</source>

@@ -1,0 +1,199 @@
+/** The call as this page takes part in it: the host's messages, who is in, a connection to each of them. Draws nothing. */
+
+import { cameraPlan } from "./media.js";
+import { HOST, VERSION } from "./messages.js";
+import { Peer } from "./peer.js";
+import { Socket } from "./socket.js";
+
+const UNREACHABLE_MS = 10_000;
+const GONE_MS = 150_000;
+
+/** @typedef {{id: string, name: string, microphone: boolean, camera: boolean, screen: boolean, isAway?: boolean}} Person */
+
+export class Call {
+    /** @type {Map<string, Person>} */ people = new Map();
+    /** @type {Map<string, Peer>} */ peers = new Map();
+    me = "";
+    room = "";
+    /** @type {"connecting" | "lobby" | "room"} */ phase = "connecting";
+    isLineLost = false;
+    #media; #hooks; #socket; #name; #key; #seat; #ticks = 0; #iceServers = []; #isEnded = false;
+
+    /**
+     * @param {{key: string, name: string, seat: string | null, media: import("./media.js").Media}} how
+     * @param {{onPhase: () => void, onSeat: (seat: string) => void, onPeople: () => void, onEvent: (key: string, person: Person) => void,
+     *     onSaid: (said: any, isOwn: boolean) => void, onRefused: () => void, onLine: () => void, onEnd: (why: string) => void}} hooks
+     *     onPeople: anything about people or their connections; onEvent: a key of words.js about one; onEnd: a Reason,
+     *     "unreachable" or "gone"
+     */
+    constructor({ key, name, seat, media }, hooks) {
+        this.#key = key;
+        this.#name = name;
+        this.#seat = seat;
+        this.#media = media;
+        this.#hooks = hooks;
+        this.#socket = new Socket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`, {
+            hello: () => this.#hello(), onMessage: (message) => this.#take(message), onLost: (_attempt, lost_ms) => this.#lose(lost_ms),
+        });
+        this.#ticks = setInterval(() => this.#tick(), 1000);
+    }
+
+    /** What is sent has changed. */
+    refresh() {
+        for (const peer of this.peers.values()) peer.refresh();
+        this.#tellState();
+    }
+
+    /** @param {string} text @returns {boolean} whether there was a line to send it on */
+    say(text) {
+        return this.phase === "room" && !this.isLineLost && this.#socket.send({ type: "chat", text });
+    }
+
+    /** @param {"camera" | "screen"} kind @param {number} rtp_timestamp @param {number} shown_ms */
+    see(kind, rtp_timestamp, shown_ms) {
+        if (this.phase === "room" && !this.isLineLost) this.#socket.send({ type: "seen", kind, rtp_timestamp, shown_ms });
+    }
+
+    leave() {
+        this.#end({ type: "bye" });
+    }
+
+    #hello() {
+        const isNewPage = this.phase !== "room";
+        return { type: "hello", version: VERSION, key: this.#key, name: this.#name, seat: this.#seat, is_new_page: isNewPage };
+    }
+
+    #take(message) {
+        if (this.#isEnded) return;
+        const { type, peer } = message;
+        const person = this.people.get(peer);
+        if (type === "lobby") {
+            this.#empty();
+            this.room = message.room;
+            this.#seat = null;
+            this.#turn("lobby");
+        } else if (type === "welcome") {
+            this.#enter(message);
+        } else if (type === "denied") {
+            this.#end();
+            this.#hooks.onEnd(message.reason);
+        } else if (this.phase !== "room") {
+            return;
+        } else if (type === "joined") {
+            const isKnown = this.people.has(message.person.id);
+            this.#add(message.person);
+            if (!isKnown) this.#hooks.onEvent("joined", message.person);
+            this.#changed();
+        } else if (type === "left" && person && peer !== HOST) {
+            this.#remove(peer);
+            this.#hooks.onEvent("left", person);
+            this.#changed();
+        } else if (type === "away" && person) {
+            person.isAway = message.is_away;
+            this.#hooks.onPeople();
+        } else if (type === "state" && person) {
+            this.#note(person, message);
+        } else if (type === "said") {
+            this.#hooks.onSaid(message, peer === this.me);
+        } else if (type === "refused") {
+            this.#hooks.onRefused();
+        } else if (["offer", "answer", "candidate", "want-offer"].includes(type)) {
+            this.peers.get(peer)?.take(message);
+        }
+    }
+
+    #enter({ id, seat, room, people, ice_servers: iceServers }) {
+        if (id !== this.me) this.#empty();
+        const wasLost = this.isLineLost;
+        this.me = id;
+        this.room = room;
+        this.#seat = seat;
+        this.#iceServers = iceServers;
+        this.isLineLost = false;
+        this.#hooks.onSeat(seat);
+        const here = new Set(people.map((person) => person.id));
+        for (const known of [...this.people.keys()]) if (!here.has(known)) this.#remove(known);
+        for (const person of people) this.#add(person);
+        for (const peer of this.peers.values()) peer.hurry();
+        this.#turn("room");
+        this.#tellState();
+        this.#changed();
+        if (wasLost) this.#hooks.onLine();
+    }
+
+    /** @param {Person} person */
+    #add({ id, name, microphone, camera, screen }) {
+        if (id === this.me) return;
+        this.people.set(id, { id, name, microphone, camera, screen, isAway: false });
+        if (this.peers.has(id)) return;
+        const due = () => this.people.get(id);
+        this.peers.set(id, new Peer(this.me, id, {
+            iceServers: this.#iceServers,
+            send: (message) => this.#socket.send(message),
+            isLineOpen: () => this.#socket.isOpen && !this.isLineLost,
+            outgoing: () => ({ audio: this.#media.microphone, camera: this.#media.camera, screen: this.#media.screen }),
+            isDue: () => ({ picture: Boolean(due()?.camera), media: Boolean(due()?.camera || due()?.microphone || due()?.screen) }),
+            onTracks: () => this.#hooks.onPeople(),
+            onChange: () => this.#hooks.onPeople(),
+        }));
+    }
+
+    #remove(id) {
+        this.peers.get(id)?.close();
+        this.peers.delete(id);
+        this.people.delete(id);
+    }
+
+    #note(person, { microphone, camera, screen }) {
+        const hadScreen = person.screen;
+        Object.assign(person, { microphone, camera, screen });
+        if (screen !== hadScreen) this.#hooks.onEvent(screen ? "shares" : "shares.ended", person);
+        this.#hooks.onPeople();
+    }
+
+    #tellState() {
+        if (this.phase !== "room") return;
+        const { isHeard, camera, screen } = this.#media;
+        this.#socket.send({ type: "state", microphone: isHeard, camera: Boolean(camera), screen: Boolean(screen) });
+    }
+
+    #changed() {
+        const plan = cameraPlan(this.peers.size);
+        for (const peer of this.peers.values()) peer.use(plan);
+        this.#hooks.onPeople();
+    }
+
+    #turn(phase) {
+        if (this.phase === phase) return;
+        this.phase = phase;
+        this.#hooks.onPhase();
+    }
+
+    #lose(lost_ms) {
+        const isHostUp = this.peers.get(HOST)?.state === "up";
+        if (lost_ms > (this.phase === "room" ? GONE_MS : UNREACHABLE_MS) && !isHostUp) {
+            this.#end();
+            this.#hooks.onEnd(this.phase === "room" ? "gone" : "unreachable");
+        } else if (this.phase === "room" && !this.isLineLost) {
+            this.isLineLost = true;
+            this.#hooks.onLine();
+        }
+    }
+
+    #tick() {
+        const now = performance.now();
+        for (const peer of this.peers.values()) peer.tick(now);
+    }
+
+    #empty() {
+        for (const id of [...this.people.keys()]) this.#remove(id);
+    }
+
+    #end(last) {
+        if (this.#isEnded) return;
+        this.#isEnded = true;
+        clearInterval(this.#ticks);
+        this.#socket.end(last);
+        for (const peer of this.peers.values()) peer.close();
+    }
+}

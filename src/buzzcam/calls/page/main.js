@@ -1,0 +1,172 @@
+/** From the link to the end: door, lobby, room, end; one of them at a time. */
+
+import { Call } from "./call.js";
+import { Door, wordmark } from "./door.js";
+import { announce, el } from "./dom.js";
+import { icon } from "./icons.js";
+import { Media, hasDevices } from "./media.js";
+import { Room } from "./room.js";
+import { language, say } from "./words.js";
+
+const MEMORY = "buzzcam";  // in sessionStorage: of this tab only, gone with it; the key of the room is not in it
+const AGAIN = {
+    full: "retry", locked: "retry", "lobby-full": "retry", "no-answer": "retry", "too-many": "retry", "turned-away": "retry",
+    unreachable: "retry", gone: "retry", left: "again", elsewhere: "here", version: "reload", "bad-message": "reload", "too-fast": "reload",
+};  // why it ended -> the words on the button, if there is a way back
+
+const app = document.getElementById("app");
+const media = new Media();
+const key = location.hash.slice(1);
+/** @type {{name?: string, seat?: string | null, camera?: boolean, microphone?: boolean, chosen?: Record<string, string>}} */
+let memory = recall();
+let view = null;
+
+function recall() {
+    try {
+        const found = JSON.parse(sessionStorage.getItem(MEMORY) ?? "{}");
+        return typeof found === "object" && found !== null ? found : {};
+    } catch {  // no storage, or nonsense in it
+        return {};
+    }
+}
+
+function remember(changes) {
+    memory = { ...memory, ...changes };
+    try {
+        sessionStorage.setItem(MEMORY, JSON.stringify(memory));
+    } catch {  // a browser that keeps nothing: a reload then goes through the door
+    }
+}
+
+function show(next, root, title) {
+    view?.close?.();
+    view = next;
+    app.replaceChildren(root);
+    document.title = title ? `${title} · BuzzCam` : "BuzzCam";
+}
+
+function showDoor() {
+    const door = new Door(media, {
+        name: memory.name ?? "",
+        onJoin: (name) => {
+            remember({ name });
+            join(name);
+        },
+    });
+    show(door, door.root, say("title"));
+    if (!memory.name) door.field.focus();
+    door.ask(["microphone", "camera"]);
+}
+
+/** The lobby, or the moment before anything has answered. @param {Call} call */
+function showWaiting(call, name) {
+    const isLobby = call.phase === "lobby";
+    const text = say(isLobby ? "lobby" : "connecting");
+    const leave = () => {
+        call.leave();
+        end("left");
+    };
+    const root = el("main", { class: "plain", "data-phase": call.phase }, wordmark(),
+        el("div", { class: "plain-body" }, el("div", { class: "waiting", "aria-hidden": "true" }, el("i"), el("i"), el("i")),
+            el("h1", { text }), isLobby ? el("p", { class: "room-called", dir: "auto", text: call.room }) : null,
+            isLobby ? el("p", { class: "dim", text: say("lobby.more", { name }) }) : null,
+            el("button", { class: "button", type: "button", text: say("lobby.leave"), on: { click: leave } })));
+    show(null, root, text);
+    announce(text);
+}
+
+function join(name) {
+    let room = null;
+    const call = new Call({ key, name, seat: memory.seat ?? null, media }, {
+        onPhase: () => {
+            room = null;
+            if (call.phase !== "room") {
+                showWaiting(call, name);
+                return;
+            }
+            room = new Room(call, media, { name, onLeave: () => {
+                call.leave();
+                end("left");
+            } });
+            const changed = media.changed;
+            media.changed = () => {
+                changed();
+                rememberMedia();
+            };
+            rememberMedia();
+            show(room, room.root, call.room);
+        },
+        onSeat: (seat) => remember({ seat }),
+        onPeople: () => room?.show(),
+        onEvent: (event, person) => room?.tell(event, person),
+        onSaid: (said, isOwn) => room?.said(said, isOwn),
+        onRefused: () => room?.refused(),
+        onLine: () => room?.showLine(),
+        onEnd: end,
+    });
+    showWaiting(call, name);
+}
+
+function rememberMedia() {
+    remember({ camera: Boolean(media.camera), microphone: media.isHeard, chosen: media.chosen });
+}
+
+/** @param {string} why a Reason of wire.py, "left", "unreachable" or "gone" */
+function end(why) {
+    media.changed = () => {};
+    const wanted = ["camera", "microphone"].filter((device) => (device === "camera" ? media.camera : media.isHeard));
+    media.stop();
+    if (!["elsewhere", "gone", "too-fast", "bad-message", "version"].includes(why)) remember({ seat: null });
+    const [head, more] = wordsOf(why);
+    const again = async () => {
+        if (AGAIN[why] === "reload") location.reload();
+        else if (why === "left" || why === "gone") showDoor();
+        else {
+            await media.start(wanted);
+            join(memory.name ?? "");
+        }
+    };
+    const isFinal = !Object.hasOwn(AGAIN, why);
+    const button = isFinal ? null : el("button", { class: "button primary", type: "button", text: say(`end.${AGAIN[why]}`), on: { click: again } });
+    const root = el("main", { class: "plain", "data-end": why }, wordmark(),
+        el("div", { class: "plain-body" }, el("div", { class: "circle" }, icon("leave")), el("h1", { text: head, tabindex: "-1" }), el("p", { class: "dim", text: more }), button));
+    show(null, root, head);
+    root.querySelector("h1").focus();
+    announce(`${head}. ${more}`);
+}
+
+/** @param {string} why @returns {[string, string]} what happened, and what to do; a reason of a newer host says what it can */
+function wordsOf(why) {
+    for (const family of ["end", "reason"]) {
+        const head = say(`${family}.${why}`);
+        if (head !== `${family}.${why}`) return [head, say(`${family}.${why}.more`)];
+    }
+    return [say("reason.ended"), say("reason.ended.more")];
+}
+
+function refuse(words) {
+    show(null, el("main", { class: "plain", "data-end": "refused" }, wordmark(),
+        el("div", { class: "plain-body" }, el("h1", { text: say("title") }), el("p", { text: say(words), role: "alert" }))), "");
+}
+
+async function start() {
+    document.documentElement.lang = language;
+    addEventListener("hashchange", () => {  // another link in the same tab
+        remember({ seat: null });
+        location.reload();
+    });
+    if (!/^[\w-]{1,64}$/.test(key)) refuse("trouble.link");
+    else if (typeof RTCPeerConnection !== "function") refuse("trouble.browser");
+    else if (memory.seat && memory.name && performance.getEntriesByType("navigation")[0]?.type !== "navigate") await resume();
+    else showDoor();
+}
+
+/** The page was loaded again in mid-call: back into one's seat, with what was on. */
+async function resume() {
+    Object.assign(media.chosen, memory.chosen);
+    const wanted = ["camera", "microphone"].filter((device) => memory[device]);
+    join(memory.name);
+    if (hasDevices() && wanted.length) await media.start(wanted);
+}
+
+start();

@@ -1,0 +1,230 @@
+/** What this browser has to give: camera, microphone, screen; what kept it from giving it; how loud it is. */
+
+/** @typedef {"camera" | "microphone"} Device */
+
+export const hasDevices = () => Boolean(globalThis.isSecureContext && navigator.mediaDevices?.getUserMedia);
+export const hasScreen = () => Boolean(globalThis.isSecureContext && navigator.mediaDevices?.getDisplayMedia);
+export const hasSpeakers = () => hasDevices() && typeof HTMLMediaElement.prototype.setSinkId === "function";
+
+/** The sort of trouble in what getUserMedia threw: blocked, missing or busy. */
+export function troubleOf(error) {
+    const name = error?.name;
+    if (["NotAllowedError", "SecurityError", "PermissionDeniedError"].includes(name)) return "blocked";
+    if (["NotFoundError", "OverconstrainedError", "DevicesNotFoundError"].includes(name)) return "missing";
+    return "busy";
+}
+
+/**
+ * What one's camera may cost for each of so many others: the line carries it once for each.
+ * @param {number} others @returns {{height: number, maxBitrate: number}}
+ */
+export function cameraPlan(others) {
+    if (others <= 1) return { height: 720, maxBitrate: 1_200_000 };
+    if (others === 2) return { height: 540, maxBitrate: 800_000 };
+    if (others <= 4) return { height: 360, maxBitrate: 500_000 };
+    return { height: 360, maxBitrate: 320_000 };
+}
+
+const constraintsOf = {
+    camera: (id) => ({
+        width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30, max: 30 },
+        ...(id ? { deviceId: { exact: id } } : { facingMode: "user" }),
+    }),
+    microphone: (id) => ({
+        echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1,
+        ...(id ? { deviceId: { exact: id } } : {}),
+    }),
+};
+
+/** One's own tracks. `changed` is called after each change, `onTrouble` with a key of words.js when something fails. */
+export class Media {
+    /** @type {MediaStreamTrack | null} */ camera = null;
+    /** @type {MediaStreamTrack | null} */ microphone = null;
+    /** @type {MediaStreamTrack | null} */ screen = null;
+    isMuted = false;
+    chosen = { camera: "", microphone: "", speaker: "" };
+    changed = () => {};
+    onTrouble = (_key) => {};
+    #turns = { camera: Promise.resolve(), microphone: Promise.resolve(), screen: Promise.resolve() };
+
+    get isHeard() {
+        return Boolean(this.microphone && !this.isMuted);
+    }
+
+    /** Both at once, so that the browser asks once; what fails is left out. @param {Device[]} wanted */
+    async start(wanted) {
+        if (!hasDevices()) {
+            this.onTrouble("trouble.insecure");
+            return;
+        }
+        if (wanted.length === 2) {
+            try {
+                this.#take(await navigator.mediaDevices.getUserMedia({
+                    video: constraintsOf.camera(this.chosen.camera), audio: constraintsOf.microphone(this.chosen.microphone),
+                }));
+                return;
+            } catch (error) {
+                if (troubleOf(error) === "blocked" && !(await isOneAllowed())) {
+                    this.onTrouble("trouble.blocked.both");
+                    return;
+                }
+            }
+        }
+        const troubles = [];
+        for (const device of wanted) {
+            const trouble = await this.#open(device);
+            if (trouble) troubles.push([device, trouble]);
+        }
+        if (troubles.length === 2 && troubles[0][1] === troubles[1][1]) this.onTrouble(`trouble.${troubles[0][1]}.both`);
+        else for (const [device, trouble] of troubles) this.onTrouble(`trouble.${trouble}.${device}`);
+    }
+
+    /** On or off; the camera's light goes out with it. @param {boolean} isOn */
+    setCamera(isOn) {
+        return this.#inTurn("camera", async () => {
+            if (isOn && !this.camera) await this.#openAndTell("camera");
+            else if (!isOn) this.#put("camera", null);
+        });
+    }
+
+    /** @param {boolean} isOn */
+    setMicrophone(isOn) {
+        return this.#inTurn("microphone", async () => {
+            if (isOn && !this.microphone) {
+                this.isMuted = false;
+                await this.#openAndTell("microphone");
+            } else {
+                this.isMuted = !isOn;
+                if (this.microphone) this.microphone.enabled = isOn;
+                this.changed();
+            }
+        });
+    }
+
+    /** Another camera or microphone. @param {Device} device @param {string} id */
+    choose(device, id) {
+        this.chosen[device] = id;
+        if (!this[device]) return Promise.resolve();
+        return this.#inTurn(device, async () => {
+            if (device === "camera") this.#put("camera", null);  // some phones open one camera at a time
+            await this.#openAndTell(device);
+        });
+    }
+
+    /** @param {boolean} isOn */
+    setScreen(isOn) {
+        return this.#inTurn("screen", async () => {
+            if (!isOn) {
+                this.#put("screen", null);
+                return;
+            }
+            try {
+                const stream = await navigator.mediaDevices.getDisplayMedia({
+                    video: { frameRate: { ideal: 15, max: 30 }, width: { max: 2560 }, height: { max: 1440 } }, audio: false,
+                });
+                this.#put("screen", stream.getVideoTracks()[0] ?? null);
+            } catch (error) {
+                const isOwnChoice = troubleOf(error) === "blocked" && !/system/i.test(error?.message);
+                if (!isOwnChoice) this.onTrouble("trouble.screen");
+            }
+        });
+    }
+
+    /** Everything off, for good or until started again. */
+    stop() {
+        for (const kind of ["camera", "microphone", "screen"]) this.#put(kind, null);
+    }
+
+    async #openAndTell(device) {
+        const trouble = await this.#open(device);
+        if (trouble) this.onTrouble(`trouble.${trouble}.${device}`);
+    }
+
+    /** @param {Device} device @returns {Promise<string | null>} the trouble */
+    async #open(device) {
+        if (!hasDevices()) return "blocked";
+        const type = device === "camera" ? "video" : "audio";
+        for (const id of new Set([this.chosen[device], ""])) {
+            try {
+                this.#take(await navigator.mediaDevices.getUserMedia({ [type]: constraintsOf[device](id) }));
+                return null;
+            } catch (error) {
+                if (id && troubleOf(error) === "missing") continue;  // the one that was chosen is gone: any other
+                return troubleOf(error);
+            }
+        }
+        return "missing";
+    }
+
+    #take(stream) {
+        for (const track of stream.getTracks()) this.#put(track.kind === "video" ? "camera" : "microphone", track);
+    }
+
+    #put(kind, track) {
+        const before = this[kind];
+        if (before) {
+            before.onended = null;
+            before.stop();
+        }
+        this[kind] = track;
+        if (track) {
+            track.contentHint = { camera: "motion", microphone: "speech", screen: "detail" }[kind];
+            track.onended = () => {
+                if (this[kind] !== track) return;
+                this.#put(kind, null);
+                if (kind !== "screen") this.onTrouble(`trouble.lost.${kind}`);
+            };
+            if (kind === "microphone") track.enabled = !this.isMuted;
+        }
+        if (before || track) this.changed();
+    }
+
+    /** One change of a device after the other: a quick second press waits for the first. */
+    #inTurn(kind, work) {
+        this.#turns[kind] = this.#turns[kind].then(work, work);
+        return this.#turns[kind];
+    }
+}
+
+async function isOneAllowed() {
+    const names = ["camera", "microphone"];
+    try {
+        const states = await Promise.all(names.map((name) => navigator.permissions.query({ name })));
+        return states.some((state) => state.state === "granted");
+    } catch {  // a browser that does not tell
+        return false;
+    }
+}
+
+/** How loud a track is: `read()` gives 0..1, `close()` ends it. */
+export class Meter {
+    #context; #analyser; #source; #block;
+
+    /** @param {MediaStreamTrack} track */
+    constructor(track) {
+        this.#context = new AudioContext();
+        this.#analyser = this.#context.createAnalyser();
+        this.#analyser.fftSize = 1024;
+        this.#block = new Float32Array(this.#analyser.fftSize);
+        this.#source = this.#context.createMediaStreamSource(new MediaStream([track]));
+        this.#source.connect(this.#analyser);
+    }
+
+    read() {
+        if (this.#context.state === "suspended" && navigator.userActivation?.hasBeenActive !== false) {
+            this.#context.resume().catch(() => {});  // it was made before the first press
+        }
+        this.#analyser.getFloatTimeDomainData(this.#block);
+        return loudness(Math.sqrt(this.#block.reduce((sum, value) => sum + value * value, 0) / this.#block.length));
+    }
+
+    close() {
+        this.#source.disconnect();
+        this.#context.close().catch(() => {});
+    }
+}
+
+/** From an amplitude (RMS, 0..1) to what an ear makes of it: -60 dB is 0, -10 dB and more is 1. */
+export function loudness(amplitude) {
+    return Math.min(1, Math.max(0, (20 * Math.log10(Math.max(amplitude, 1e-6)) + 60) / 50));
+}

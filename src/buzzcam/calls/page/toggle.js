@@ -1,0 +1,31 @@
+/** A button with a picture; what it says follows what is. */
+
+import { el } from "./dom.js";
+import { icon } from "./icons.js";
+import { say } from "./words.js";
+
+export class Toggle {
+    #shown = "";
+
+    /** @param {{onPress: () => void, key?: string, kind?: string}} options key: the key that does the same */
+    constructor({ onPress, key = "", kind = "" }) {
+        this.#key = key;
+        this.label = el("span", { class: "button-label" });
+        this.badge = el("span", { class: "badge", hidden: true, "aria-hidden": "true" });
+        this.button = el("button", { class: `button ${kind}`, type: "button", "aria-keyshortcuts": key || null, on: { click: onPress } });
+    }
+
+    #key;
+
+    /** @param {string} picture @param {string} label as it is @param {string} action what a press does @param {boolean} [isLive] */
+    show(picture, label, action, isLive = false) {
+        const all = [picture, label, action, isLive].join("|");
+        if (all === this.#shown) return;
+        this.#shown = all;
+        this.label.textContent = label;
+        this.button.replaceChildren(icon(picture), this.label, this.badge);
+        this.button.classList.toggle("live", isLive);
+        this.button.title = this.#key ? say("key", { what: action, key: this.#key.toUpperCase() }) : action;
+        this.button.setAttribute("aria-label", action.startsWith(label) ? action : `${label}, ${action}`);
+    }
+}

@@ -1,0 +1,89 @@
+"""`CallControls`: the call's part of the action bar: one button before a call; mute, share and hang up during one."""
+
+from functools import partial
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QAction, QIcon
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
+
+from buzzcam.gui.call.phone import Phone
+from buzzcam.gui.controls import button, restyle, tool_button
+from buzzcam.gui.icons import icon
+from buzzcam.gui.shown_things import shown_things
+
+ICON_PX = 20
+
+
+class CallControls(QWidget):
+    """toggle_page: shows or hides the call's page. changed: it needs another width."""
+
+    changed = Signal()
+
+    def __init__(self, phone: Phone, toggle_page: QAction) -> None:
+        super().__init__()
+        self._phone = phone
+        self.button = button("", toggle_page.trigger, icon_name="call", size="large")
+        self._mute = tool_button("microphone", "", lambda: phone.mute(not phone.is_muted))
+        self._camera = tool_button("camera", "", lambda: phone.show_camera(not phone.has_camera))
+        self._share = tool_button("share", self.tr("Share a screen or a window"), lambda: None)
+        self._share.setMenu(QMenu(self._share))
+        self._share.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._share.menu().aboutToShow.connect(self._list_screens)
+        self._end = tool_button("hang-up", self.tr("End the call for all"), phone.end)
+        self._end.setIcon(icon("hang-up", "bad"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        self._in_call = (self._mute, self._camera, self._share, self._end)
+        for tool in self._in_call:
+            tool.setIconSize(QSize(ICON_PX, ICON_PX))
+            restyle(tool, "size", "large")
+            row.addWidget(tool)
+        row.addWidget(self.button)
+        phone.changed.connect(self.show_call)
+        self.show_call()
+
+    def show_call(self) -> None:
+        phone, status = self._phone, self._phone.status
+        for tool in self._in_call:
+            tool.setVisible(status is not None)
+        waiting = sum(member.is_waiting for member in status.members) if status else 0
+        inside = sum(not member.is_waiting for member in status.members) if status else 0
+        text = self.tr("Call")
+        if waiting:
+            text = self.tr("At the door: %1").replace("%1", str(waiting))
+        elif status is not None:
+            text = f"{text} · {inside + 1}"
+        self.button.setText(text)
+        self.button.setIcon(icon("call", "on_accent" if status is not None else "text"))
+        restyle(self.button, "live", status is not None)
+        mute = self.tr("Unmute your microphone") if phone.is_muted else self.tr("Mute your microphone")
+        _show(self._mute, icon("muted", "bad") if phone.is_muted else icon("microphone"), mute)
+        hide = (
+            self.tr("Hide your picture in the call") if phone.has_camera else self.tr("Show your picture in the call")
+        )
+        _show(self._camera, icon("camera") if phone.has_camera else icon("unseen", "bad"), hide)
+        self._share.setIcon(icon("share", "on_accent" if phone.shared is not None else "text"))
+        restyle(self._share, "live", phone.shared is not None)
+        self.changed.emit()
+
+    def _list_screens(self) -> None:
+        menu, now = self._share.menu(), self._phone.shared
+        menu.clear()
+        if now is not None:
+            menu.addAction(icon("close"), self.tr("Stop sharing"), partial(self._phone.share, None))
+            menu.addSeparator()
+        things = list(shown_things())
+        for text, picture, choice in things:
+            action = menu.addAction(picture or icon(choice.kind), text, partial(self._phone.share, choice))
+            action.setCheckable(True)
+            action.setChecked(choice == now)
+        menu.addSection(self.tr("You in front of it, as one picture"))
+        for text, picture, choice in things:
+            menu.addAction(picture or icon(choice.kind), text, partial(self._phone.present, choice))
+
+
+def _show(tool: QToolButton, picture: QIcon, text: str) -> None:
+    tool.setIcon(picture)
+    tool.setToolTip(text)
+    tool.setAccessibleName(text)

@@ -1,0 +1,88 @@
+"""`Statistics`: what is known of each connection, in figures, anew each second."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+
+from buzzcam.gui.call.phone import Phone
+from buzzcam.gui.call.states import line_name
+from buzzcam.gui.controls import button, dim
+from buzzcam.gui.dialog import Dialog
+from buzzcam.gui.words import decimal
+
+if TYPE_CHECKING:
+    from buzzcam.calls.service import Member
+
+WIDTH_PX, HEIGHT_PX = 620, 430
+UNKNOWN = "–"
+
+
+class Statistics(Dialog):
+    """A column for each guest."""
+
+    def __init__(self, parent: QWidget, phone: Phone) -> None:
+        super().__init__(parent, "", WIDTH_PX)
+        self._phone = phone
+        self.setWindowTitle(self.tr("Statistics of the call"))
+        self.add_title(self.tr("Statistics of the call"))
+        self.add_below_title(
+            dim(self.tr("Lens to eye: from the moment your camera saw it to the moment your guest's screen shows it."))
+        )
+        self._names = (
+            self.tr("State"),
+            self.tr("Lens to eye"),
+            self.tr("Round trip"),
+            self.tr("To them"),
+            self.tr("… pictures a second"),
+            self.tr("… lost"),
+            self.tr("… layer"),
+            self.tr("From them"),
+            self.tr("… pictures a second"),
+            self.tr("… lost"),
+            self.tr("… sound concealed"),
+            self.tr("Key frames, asked again"),
+        )
+        self._table = QTableWidget(len(self._names), 0)
+        self._table.setVerticalHeaderLabels(self._names)
+        self._table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self._table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self._table.setAccessibleName(self.tr("Statistics of the call"))
+        self._table.setMinimumHeight(HEIGHT_PX)
+        self.rows.addWidget(self._table, 1)
+        self.add_buttons(main=button(self.tr("Close"), self.close))
+        phone.changed.connect(self.show_call)
+        self.show_call()
+
+    def show_call(self) -> None:
+        status = self._phone.status
+        members = [member for member in status.members if not member.is_waiting] if status else []
+        self._table.setColumnCount(len(members))
+        self._table.setHorizontalHeaderLabels([member.person.name for member in members])
+        for column, member in enumerate(members):
+            for row, text in enumerate(figures(member)):
+                item = self._table.item(row, column)
+                if item is None:
+                    self._table.setItem(row, column, QTableWidgetItem(text))
+                elif item.text() != text:
+                    item.setText(text)
+
+
+def figures(member: "Member") -> list[str]:
+    """As they stand in the table, from above."""
+    stats = member.stats
+    if stats is None:
+        return [line_name(member)] + 11 * [UNKNOWN]
+    return [
+        line_name(member),
+        UNKNOWN if member.delay_ms is None else f"{member.delay_ms:.0f} ms",
+        UNKNOWN if stats.rtt_ms is None else f"{decimal(stats.rtt_ms)} ms",
+        f"{decimal(stats.bitrate_up_bps / 1e6)} Mbit/s",
+        f"{stats.frames_up_per_s:.0f}",
+        f"{decimal(stats.loss_up * 100)} %",
+        f"{stats.tier or UNKNOWN} {stats.codec or ''}",
+        f"{decimal(stats.bitrate_down_bps / 1e6)} Mbit/s",
+        f"{stats.frames_down_per_s:.0f}",
+        f"{decimal(stats.loss_down * 100)} %",
+        f"{decimal(stats.concealed * 100)} %",
+        f"{stats.key_frames}, {stats.nacks_up}",
+    ]

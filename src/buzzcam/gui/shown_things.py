@@ -1,0 +1,33 @@
+"""Screens and windows, each with a small picture: to be a source, or to be shared in a call."""
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QGuiApplication, QIcon, QScreen
+
+from buzzcam.parts import windows
+from buzzcam.settings import SourceChoice
+
+PICTURE_PX = 96
+
+
+def screen_name(number: str) -> str:
+    return QCoreApplication.translate("TopBar", "Screen %1").replace("%1", number)
+
+
+def shown_things() -> Iterator[tuple[str, QIcon | None, SourceChoice]]:
+    """What it is called, what it looks like (None: not to be had) and the choice itself."""
+    for k, screen in enumerate(QGuiApplication.screens(), 1):
+        size = screen.size() * screen.devicePixelRatio()
+        text = f"{screen_name(str(k))}  ({size.width()} × {size.height()})"
+        yield text, _picture(screen, 0), SourceChoice("screen", str(k))
+    first = QGuiApplication.primaryScreen()
+    for window in windows():
+        yield window.title, _picture(first, window.number), SourceChoice("window", window.title)
+
+
+def _picture(screen: QScreen, window: int) -> QIcon | None:
+    grabbed = screen.grabWindow(window)
+    if grabbed.isNull():
+        return None
+    return QIcon(grabbed.scaledToWidth(PICTURE_PX, Qt.TransformationMode.SmoothTransformation))

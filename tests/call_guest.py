@@ -1,0 +1,119 @@
+"""Guests of a call without a browser: the same messages, the same media engine in the other role."""
+
+import asyncio
+import json
+import threading
+import time
+from contextlib import contextmanager, suppress
+
+import aiohttp
+
+from buzzcam.calls import wire
+from buzzcam.calls.rtc.hub import Hub
+from buzzcam.calls.rtc.peer import Peer, PeerHooks
+
+PATIENCE_S = 20.0
+
+
+class Guest:
+    """`async with Guest(link) as guest`: says hello; answers every offer of the host; keeps what came.
+
+    frames: the newest picture by kind. said: all messages, as dicts.
+    """
+
+    def __init__(self, link, name="Ana", seat=None, is_new_page=True, answers=True):
+        self.origin, _, self.key = link.partition("/#")
+        self.name, self.seat, self.is_new_page, self.answers = name, seat, is_new_page, answers
+        self.said, self.frames, self.counts = [], {}, {"camera": 0, "screen": 0}
+        self.peer, self.hub = None, None
+        self._came = asyncio.Condition()
+
+    async def __aenter__(self):
+        self.hub = Hub(asyncio.get_running_loop(), lambda _event: None, allows_loopback=True)
+        self.client = aiohttp.ClientSession()
+        self.ws = await self.client.ws_connect(f"{self.origin}/ws")
+        await self.send(wire.Hello(wire.VERSION, self.key, self.name, self.seat, self.is_new_page))
+        self.reading = asyncio.create_task(self._read())
+        return self
+
+    async def __aexit__(self, *_error):
+        self.reading.cancel()
+        with suppress(asyncio.CancelledError):
+            await self.reading
+        if self.peer is not None:
+            await self.peer.close()
+        self.hub.close()
+        await self.client.close()
+
+    async def send(self, message):
+        await self.ws.send_str(json.dumps(message) if isinstance(message, dict) else wire.write(message))
+
+    async def heard(self, kind, **fields):
+        """The first message of that kind with those fields."""
+        return await self.until(
+            lambda: next((m for m in self.said if m["type"] == kind and fields.items() <= m.items()), None)
+        )
+
+    async def until(self, condition):
+        async with asyncio.timeout(PATIENCE_S):
+            while not (found := condition()):
+                async with self._came:
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(self._came.wait(), 0.02)
+            return found
+
+    async def _read(self):
+        async for message in self.ws:
+            if message.type is not aiohttp.WSMsgType.TEXT:
+                continue
+            said = json.loads(message.data)
+            self.said.append(said)
+            async with self._came:
+                self._came.notify_all()
+            if said["type"] == "ping":
+                await self.send(wire.Pong(said["at_ms"], time.monotonic() * 1e3))
+            elif said["type"] == "offer" and said["peer"] == wire.HOST and self.answers:
+                await self._answer(said)
+
+    async def _answer(self, offer):
+        if self.peer is not None:
+            await self.peer.close()
+        self.peer = Peer(self.hub, [], offer["generation"], PeerHooks(on_frame=self._keep))
+        await self.send(wire.Answer(wire.HOST, offer["generation"], await self.peer.answer(offer["sdp"])))
+
+    def _keep(self, kind, frame):
+        self.frames[kind] = frame
+        self.counts[kind] += 1
+
+
+@contextmanager
+def guest_beside(link, name="Ana", pictures=None):
+    """A guest on a loop of its own thread, for tests that have none. pictures: gives the next frame to send."""
+    loop, guest, is_over = asyncio.new_event_loop(), Guest(link, name), threading.Event()
+
+    async def attend():
+        async with guest:
+            if pictures is not None:
+                await guest.heard("welcome")
+                await guest.send(wire.State(True, True, False))
+                guest.hub.camera.open(None, 15.0)
+            while not is_over.is_set():
+                frame = pictures() if pictures is not None else None
+                if frame is not None:
+                    guest.hub.camera.send(frame)
+                await asyncio.sleep(1 / 15)
+
+    def run():
+        asyncio.set_event_loop(loop)
+        try:
+            loop.run_until_complete(attend())
+        finally:
+            loop.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    try:
+        yield guest
+    finally:
+        is_over.set()
+        thread.join(PATIENCE_S)

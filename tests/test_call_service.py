@@ -1,0 +1,449 @@
+"""A whole call on loopback: the host as `buzzcam call` runs it, guests without a browser, real media between them."""
+
+import asyncio
+import time
+from contextlib import contextmanager
+from dataclasses import replace
+
+import aiohttp
+import cv2
+import pytest
+
+from buzzcam.calls import wire
+from buzzcam.calls.host import CHATS_PER_S
+from buzzcam.core.events import GuestKnocked, Hidden
+from buzzcam.core.frame import Size
+from buzzcam.errors import BuzzCamError, CallUnavailable
+from buzzcam.settings import Background, CallChoice, Settings, SourceChoice
+from buzzcam.sources.pattern import Pattern, read_number
+from buzzcam.studio import Studio
+from call_guest import Guest
+from fakes import wait_until
+
+OPEN = CallChoice(is_open=True, microphone=None, speaker=None)
+KNOCK = replace(OPEN, is_open=False)
+SIZE = Size(640, 360)
+
+
+@contextmanager
+def calling(choice=OPEN, settings=None, **changes):
+    """A studio in a call; its source is the test card, which tells by its pixels which frame it is."""
+    usual = Settings(SourceChoice("pattern"), Background("none"), size=SIZE, outputs=(), **changes)
+    studio = Studio(settings or usual)
+    studio.heard = []
+    studio.publish.listen(studio.heard.append)
+    studio.open()
+    try:
+        studio.start()
+        studio.start_call(choice)
+        yield studio
+    finally:
+        studio.stop()
+
+
+def link_of(studio):
+    return studio.call.status.links[0]
+
+
+def members(studio):
+    return studio.call.status.members
+
+
+def visit(studio, visiting, **how):
+    """Runs `visiting(guest)` for one guest of the call."""
+
+    async def run():
+        async with Guest(link_of(studio), **how) as guest:
+            return await visiting(guest)
+
+    return asyncio.run(run())
+
+
+def number_of(frame):
+    return read_number(frame.planes[0])
+
+
+# ---- joining
+
+
+def test_a_guest_of_an_open_call_sees_the_hosts_picture_and_the_host_theirs():
+    pictures = Pattern(SIZE, 30, is_paced=False)
+
+    async def visiting(guest):
+        welcome = await guest.heard("welcome")
+        assert [person["name"] for person in welcome["people"]] == ["Host"]
+        assert welcome["people"][0]["camera"]
+        first = number_of(await guest.until(lambda: guest.frames.get("camera")))
+        await guest.until(lambda: number_of(guest.frames["camera"]) > first)
+        guest.hub.camera.open(SIZE, 30)
+        for number in range(5000, 5400):
+            frame = pictures.read()
+            frame.i420.flags.writeable = True
+            guest.hub.camera.send(replace(frame, i420=pictures.picture(number), captured_at=time.monotonic()))
+            await asyncio.sleep(1 / 30)
+            if seen.newest is not None and number_of(seen.newest) >= 5000:
+                return number_of(seen.newest)
+        return None
+
+    class Seen:
+        newest = None
+
+        def put(self, frame):
+            self.newest = frame
+            return True
+
+    seen = Seen()
+    pictures.open()
+    with calling() as studio:
+        studio.call.watch("1", "camera", seen)
+        assert 5000 <= visit(studio, visiting) < 5400
+        wait_until(lambda: members(studio)[0].is_away)
+
+
+def test_who_knocks_is_let_in_by_the_host():
+    with calling(KNOCK) as studio:
+
+        async def visiting(guest):
+            assert (await guest.heard("lobby"))["room"] == "BuzzCam"
+            await guest.until(lambda: members(studio))
+            assert members(studio)[0].is_waiting
+            assert not any(said["type"] == "offer" for said in guest.said)
+            studio.call.admit("1")
+            await guest.heard("welcome")
+            await guest.until(lambda: guest.frames.get("camera"))
+
+        visit(studio, visiting)
+        assert [event.name for event in studio.heard if isinstance(event, GuestKnocked)] == ["Ana"]
+
+
+def test_who_knocks_may_be_turned_away_and_never_sees_a_picture():
+    with calling(KNOCK) as studio:
+
+        async def visiting(guest):
+            await guest.heard("lobby")
+            studio.call.dismiss("1")
+            assert (await guest.heard("denied"))["reason"] == "turned-away"
+            assert guest.frames == {}
+
+        visit(studio, visiting)
+        assert members(studio) == ()
+
+
+@pytest.mark.parametrize(
+    ("prepare", "reason"),
+    [
+        (lambda call: call.renew_link(), "wrong-key"),
+        (lambda call: call.lock(True), "locked"),
+        (lambda call: setattr(call.room, "most", 1), "full"),
+    ],
+)
+def test_a_door_that_is_shut_says_why(prepare, reason):
+    with calling() as studio:
+        link = link_of(studio)
+        before = studio.call.status
+        prepare(studio.call)
+        wait_until(lambda: studio.call.status is not before)
+
+        async def run():
+            async with Guest(link) as guest:
+                return (await guest.heard("denied"))["reason"]
+
+        assert asyncio.run(run()) == reason
+
+
+def test_the_host_removes_a_guest_and_the_others_are_told():
+    with calling() as studio:
+
+        async def run():
+            async with Guest(link_of(studio), "Ana") as ana, Guest(link_of(studio), "Ben") as ben:
+                await ana.heard("joined")
+                await ben.heard("welcome")
+                studio.call.dismiss("2")
+                assert (await ben.heard("denied"))["reason"] == "removed"
+                assert (await ana.heard("left"))["peer"] == "2"
+
+        asyncio.run(run())
+
+
+def test_the_end_of_the_call_is_told_to_all():
+    with calling() as studio:
+
+        async def visiting(guest):
+            await guest.until(lambda: guest.frames.get("camera"))
+            await asyncio.to_thread(studio.end_call)
+            return (await guest.heard("denied"))["reason"]
+
+        assert visit(studio, visiting) == "ended"
+        assert studio.call is None
+
+
+def test_a_call_is_held_over_ipv6_too():
+    with calling(replace(OPEN, address="::1")) as studio:
+        assert link_of(studio).startswith("http://[::1]:")
+        assert visit(studio, lambda guest: guest.until(lambda: guest.frames.get("camera")))
+
+
+# ---- in the call
+
+
+def test_chat_and_states_reach_everybody():
+    with calling() as studio:
+
+        async def run():
+            async with Guest(link_of(studio), "Ana") as ana, Guest(link_of(studio), "Ben") as ben:
+                await ana.heard("joined")
+                await ben.heard("welcome")
+                await ana.send(wire.Chat("<b>hi</b>\u202e"))
+                assert (await ben.heard("said"))["text"] == "<b>hi</b>"
+                await ana.send(wire.State(True, False, True))
+                assert await ben.heard("state", peer="1", microphone=True, camera=False, screen=True)
+                studio.call.say("good evening")
+                assert (await ana.heard("said", peer="host"))["text"] == "good evening"
+                await ben.until(lambda: [m.person.screen for m in members(studio)] == [True, False])
+
+        asyncio.run(run())
+
+
+def test_the_hosts_screen_comes_and_goes_beside_the_picture():
+    with calling() as studio:
+
+        async def visiting(guest):
+            await guest.until(lambda: guest.frames.get("camera"))
+            await asyncio.to_thread(studio.share_in_call, SourceChoice("pattern"))
+            await guest.heard("state", peer="host", screen=True)
+            await guest.until(lambda: guest.frames.get("screen"))
+            assert guest.frames["screen"].size.width >= SIZE.width
+            await asyncio.to_thread(studio.share_in_call, None)
+            await guest.heard("state", peer="host", camera=True, screen=False)
+            count = guest.counts["camera"]
+            await guest.until(lambda: guest.counts["camera"] > count + 3)
+
+        visit(studio, visiting)
+
+
+def test_a_screen_that_cannot_be_had_changes_nothing():
+    with calling() as studio:
+        with pytest.raises(BuzzCamError):
+            studio.share_in_call(SourceChoice("window", "no such window at all"))
+        assert studio.shared_in_call is None
+        assert visit(studio, lambda guest: guest.until(lambda: guest.frames.get("camera")))
+
+
+def test_the_camera_sleeps_while_nobody_is_in_the_call():
+    with calling() as studio:
+        wait_until(lambda: studio.status().is_asleep)
+        visit(studio, lambda guest: guest.until(lambda: guest.frames.get("camera")))
+        studio.call.dismiss("1")
+        wait_until(lambda: studio.status().is_asleep)
+
+
+# ---- privacy
+
+
+def frames_of(studio, count=5):
+    """Numbers on the test cards that a guest sees, or None for a picture that is none."""
+
+    async def visiting(guest):
+        numbers = []
+        while len(numbers) < count:
+            before = guest.counts["camera"]
+            await guest.until(lambda before=before: guest.counts["camera"] > before)
+            numbers.append(guest.frames["camera"].planes[0].copy())
+        return numbers
+
+    return visit(studio, visiting)
+
+
+def is_card(luma, studio):
+    card = studio._card.at(SIZE, 0, 0).planes[0]
+    rows, columns = luma.shape
+    small = cv2.resize(card, (columns, rows), interpolation=cv2.INTER_AREA)
+    return abs(small.astype(int) - luma).mean() < 4
+
+
+def test_a_guest_gets_the_card_when_the_room_cannot_be_hidden():
+    """The test card has no person and the chain is broken: nothing of the source may be seen."""
+    settings = Settings(SourceChoice("pattern"), Background("blur"), model="small", size=SIZE, outputs=())
+    with calling(settings=settings) as studio:
+
+        def broken(*_arguments):
+            raise MemoryError("a test")
+
+        chain = studio.pipeline.chain
+        studio.pipeline.use(replace(chain, framing=type("Broken", (), {"apply": broken})()))
+        assert all(is_card(luma, studio) for luma in frames_of(studio))
+        assert any(isinstance(event, Hidden) for event in studio.heard)
+
+
+def test_private_now_holds_for_picture_and_screen_until_it_is_released():
+    with calling() as studio:
+        studio.share_in_call(SourceChoice("pattern"))
+        studio.be_private(True)
+
+        async def visiting(guest):
+            await guest.until(lambda: guest.counts["camera"] > 3 and guest.counts["screen"] > 3)
+            seen = [guest.frames[kind].planes[0].copy() for kind in ("camera", "screen")]
+            studio.be_private(False)
+            await guest.until(lambda: not is_card(guest.frames["camera"].planes[0], studio))
+            return seen
+
+        assert all(is_card(luma, studio) for luma in visit(studio, visiting))
+
+
+def test_a_picture_that_is_switched_off_is_not_sent():
+    with calling() as studio:
+        studio.show_in_call(False)
+
+        async def visiting(guest):
+            await guest.until(lambda: guest.peer is not None and guest.peer.state == "up")
+            assert not (await guest.heard("welcome"))["people"][0]["camera"]
+            await asyncio.to_thread(studio.show_in_call, True)
+            await guest.heard("state", peer="host", camera=True)
+            first = await guest.until(lambda: guest.frames.get("camera"))
+            return number_of(first)
+
+        assert visit(studio, visiting) > 0
+
+
+# ---- lost and back
+
+
+def test_a_lost_socket_comes_back_to_the_same_seat_and_the_picture_never_stopped():
+    with calling() as studio:
+
+        async def visiting(guest):
+            welcome = await guest.heard("welcome")
+            await guest.until(lambda: guest.frames.get("camera"))
+            await guest.ws.close()
+            await guest.until(lambda: members(studio)[0].is_away)
+            count = guest.counts["camera"]
+            guest.ws = await guest.client.ws_connect(f"{guest.origin}/ws")
+            await guest.send(wire.Hello(wire.VERSION, guest.key, "Ana", welcome["seat"], is_new_page=False))
+            again = await guest.ws.receive_json()
+            assert (again["type"], again["id"]) == ("welcome", welcome["id"])
+            await guest.until(lambda: not members(studio)[0].is_away)
+            await guest.until(lambda: guest.counts["camera"] > count)
+            assert guest.peer.generation == 0
+
+        visit(studio, visiting)
+
+
+def test_a_page_loaded_anew_gets_a_new_connection_without_the_lobby():
+    with calling(KNOCK) as studio:
+
+        async def first(guest):
+            await guest.heard("lobby")
+            studio.call.admit("1")
+            return (await guest.heard("welcome"))["seat"]
+
+        seat = visit(studio, first)
+
+        async def second(guest):
+            assert (await guest.heard("welcome"))["id"] == "2"
+            await guest.until(lambda: guest.frames.get("camera"))
+
+        visit(studio, second, seat=seat)
+        assert [member.person.id for member in members(studio)] == ["2"]
+
+
+def test_a_guest_asks_for_a_new_connection_and_gets_it():
+    with calling() as studio:
+
+        async def visiting(guest):
+            await guest.until(lambda: guest.frames.get("camera"))
+            await asyncio.sleep(1.1)  # one offer a second at most
+            await guest.send(wire.WantOffer("host", 0))
+            await guest.heard("offer", generation=1)
+            count = guest.counts["camera"]
+            await guest.until(lambda: guest.peer.generation == 1 and guest.counts["camera"] > count)
+
+        visit(studio, visiting)
+
+
+# ---- bad guests
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        wire.Offer("host", 0, "v=0"),
+        wire.Offer("77", 0, "v=0"),
+        wire.Offer("1", 0, "v=0"),
+        wire.Answer("host", 0, "v=0\r\n"),
+        wire.Answer("host", 0, "x" * wire.SDP_MAX),
+        wire.Candidate("host", 0, "candidate:nonsense"),
+        wire.Candidate("host", 0, "candidate:1 1 udp 1 239.0.0.1 9 typ host"),
+        wire.Hello(wire.VERSION, "k", "Ana"),
+        {"type": "chat", "text": "x", "and": "more"},
+        {"no": "type"},
+    ],
+)
+def test_a_bad_message_is_refused_and_changes_nothing(message):
+    with calling() as studio:
+
+        async def run():
+            async with Guest(link_of(studio), answers=False) as guest, Guest(link_of(studio), "Ben") as ben:
+                await guest.heard("offer")
+                await guest.send(message)
+                await guest.heard("refused")
+                await ben.until(lambda: ben.frames.get("camera"))  # the others do not notice
+
+        asyncio.run(run())
+        assert len(members(studio)) == 2
+
+
+def test_a_flood_of_candidates_is_bounded():
+    with calling() as studio:
+
+        async def visiting(guest):
+            await guest.heard("offer")
+            for k in range(120):
+                await guest.send(wire.Candidate("host", 0, f"candidate:{k} 1 udp 1 192.0.2.1 {k + 1000} typ host"))
+            await guest.heard("refused", text="There are too many candidates.")
+
+        visit(studio, visiting, answers=False)
+
+
+def test_chat_has_a_pace():
+    with calling() as studio:
+
+        async def visiting(guest):
+            await guest.heard("welcome")
+            for k in range(int(3 * CHATS_PER_S)):
+                await guest.send(wire.Chat(str(k)))
+            await guest.heard("refused")
+
+        visit(studio, visiting)
+        assert len(studio.call.status.chat) <= 2 * CHATS_PER_S
+
+
+def test_a_guest_that_never_answers_or_vanishes_in_mid_handshake_hurts_nobody():
+    with calling() as studio:
+
+        async def run():
+            async with Guest(link_of(studio), "Silent", answers=False) as silent:
+                await silent.heard("offer")
+                async with aiohttp.ClientSession(silent.origin) as client:
+                    ws = await client.ws_connect("/ws")
+                    await ws.send_str(wire.write(wire.Hello(wire.VERSION, silent.key, "Gone")))
+                    await ws.receive()
+                    ws._response.connection.transport.abort()
+                async with Guest(link_of(studio), "Ana") as ana:
+                    await ana.until(lambda: ana.frames.get("camera"))
+
+        asyncio.run(run())
+
+
+def test_a_call_that_cannot_be_held_leaves_nothing_behind():
+    with calling() as studio:
+        port = int(link_of(studio).split(":")[2].split("/")[0])
+        other = Studio(Settings(SourceChoice("pattern"), Background("none"), size=SIZE, outputs=()))
+        other.open()
+        try:
+            other.start()
+            with pytest.raises(CallUnavailable, match=str(port)):
+                other.start_call(replace(OPEN, port=port))
+            assert other.call is None
+            other.start_call(OPEN)
+        finally:
+            other.stop()
