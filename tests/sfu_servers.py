@@ -130,6 +130,8 @@ class WebServer:
         self.reply = None
         """Instead of an answer: (status, headers, body)."""
         self.is_making_offers = False
+        self.elsewhere = ""
+        """Another server, named as the place of what was made."""
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._tasks = []
@@ -195,12 +197,14 @@ class WebServer:
     async def _answered(self, request, pc):
         await pc.setRemoteDescription(RTCSessionDescription(await request.text(), "offer"))
         await pc.setLocalDescription()
-        return web.Response(
-            status=201,
-            text=pc.localDescription.sdp,
-            content_type="application/sdp",
-            headers={"Location": f"/session/{len(self.connections) - 1}", "ETag": '"one"'},
-        )
+        headers = {"Location": f"{self.elsewhere}/session/{len(self.connections) - 1}", "ETag": '"one"'}
+        response = web.StreamResponse(status=201, headers={"Content-Type": "application/sdp", **headers})
+        await response.prepare(request)
+        for part in pc.localDescription.sdp.partition("m=video"):  # as it may come over a slow line
+            await response.write(part.encode())
+            await asyncio.sleep(0.05)
+        await response.write_eof()
+        return response
 
     async def _whip(self, request):
         return self._enter(request) or await self._answered(request, self._connection())

@@ -394,6 +394,17 @@ def test_devices_are_switched_live_and_only_the_one_that_differs(rig):
     assert not one.events
 
 
+def test_a_device_that_hangs_does_not_hold_up_the_end(rig, monkeypatch):
+    monkeypatch.setattr(line, "HUNG_S", 0.05)
+    one = rig(speaker=None)
+    one.engine.start()
+    one.hear(2)
+    one.engine.stop()  # its next read never returns
+    assert not one.opened_microphones[0].closed
+    one.stop()  # it has returned after all
+    wait_until(lambda: one.opened_microphones[0].closed)
+
+
 def test_an_engine_that_never_started_can_be_stopped(rig):
     one = rig()
     one.engine.stop()

@@ -211,6 +211,25 @@ def test_a_token_goes_nowhere_but_to_its_server():
     run(script)
 
 
+def test_nobody_is_sent_to_a_third_server_on_the_word_of_the_first():
+    async def script(desk):
+        async def publish(server):
+            other = await WebServer().start()
+            try:
+                server.elsewhere = other.url
+                relay = await desk.whip(f"{server.url}/whip")
+                await until(lambda: relay.state == "up")
+                await relay.stop()
+                assert not other.requests
+                assert not server.asked("DELETE")
+            finally:
+                await other.stop()
+
+        await with_server(desk, publish)
+
+    run(script)
+
+
 @pytest.mark.parametrize(
     ("status", "body"),
     [

@@ -13,6 +13,9 @@ from buzzcam.errors import BuzzCamError
 RETRY_S = 4.0
 """Pause between attempts to open a device again."""
 
+HUNG_S = 3.0
+"""A driver may never return; the call ends all the same, and the thread with the program."""
+
 
 class Device(Protocol):
     name: str
@@ -70,12 +73,12 @@ class Line(Generic[D]):
             self._worker.start()
 
     def stop(self) -> None:
-        """Returns when the device is released. May be called twice."""
+        """Returns when the device is released, or when it has hung for a while. May be called twice."""
         with self._changed:
             self._is_stopped = True
             self._changed.notify_all()
         if self._worker is not None:
-            self._worker.join()
+            self._worker.join(HUNG_S)
 
     def use(self, name: str | None) -> None:
         """Another device from now on."""

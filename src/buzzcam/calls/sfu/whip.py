@@ -74,7 +74,7 @@ class _HttpRelay(Relay):
         peer = self._new_peer(peers, states)
         status, resource, answer, tag = await self._ask(http, "POST", self.url, trimmed(await peer.offer(), LINES))
         try:
-            if status == 406 and not self._sends:  # the server makes an offer of its own instead (WHEP)
+            if status == 406 and resource and not self._sends:  # the server makes an offer of its own instead (WHEP)
                 peer = self._new_peer(peers, states)
                 ours = trimmed(await peer.answer(padded(answer, "idle")), count(answer))
                 status = (await self._ask(http, "PATCH", resource, ours, tag))[0]
@@ -100,15 +100,19 @@ class _HttpRelay(Relay):
     async def _ask(
         self, http: aiohttp.ClientSession, method: str, url: str, body: str, tag: str | None = None
     ) -> tuple[int, str, str, str | None]:
-        """Status, address of the resource, body and tag of the response. Raises CallUnavailable."""
+        """Status, address of the resource ("": none), body and tag of the response. Raises CallUnavailable."""
         headers = {"Content-Type": SDP, "Accept": SDP, **self._credentials(url)}
         if tag is not None:
             headers["If-Match"] = tag
         try:
             async with http.request(method, url, data=body, headers=headers, max_redirects=REDIRECTS) as response:
-                answer = (await response.content.read(ANSWER_MAX_BYTES)).decode("utf-8", "replace")
-                location = response.headers.get("Location", "")
-                return response.status, urljoin(str(response.url), location), answer, response.headers.get("ETag")
+                answer = b""
+                async for part in response.content.iter_chunked(4096):
+                    answer += part
+                    if len(answer) > ANSWER_MAX_BYTES:
+                        raise ValueError("it answers too much")
+                resource = _resource(str(response.url), response.headers.get("Location"))
+                return response.status, resource, answer.decode("utf-8", "replace"), response.headers.get("ETag")
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             reason = str(error) or "no answer in time"
             raise CallUnavailable(
@@ -117,6 +121,8 @@ class _HttpRelay(Relay):
 
     async def _end(self, http: aiohttp.ClientSession, resource: str) -> None:
         """The server may forget us; if it does not hear that, it will notice."""
+        if not resource:
+            return
         with suppress(aiohttp.ClientError, TimeoutError, OSError, ValueError):
             async with asyncio.timeout(2), http.delete(resource, headers=self._credentials(resource)):
                 pass
@@ -139,6 +145,12 @@ class _HttpRelay(Relay):
         raise CallUnavailable(
             say("{name} is not ready (HTTP {status}).", name=self.name, status=status), "Wait, or ask its operator."
         )
+
+
+def _resource(url: str, location: str | None) -> str:
+    """Where the server keeps what it made for us; "" if that were another server: nobody is sent there on its word."""
+    resource = urljoin(url, location) if location else ""
+    return resource if urlsplit(resource)[:2] == urlsplit(url)[:2] else ""
 
 
 class WhipPublisher(_HttpRelay):
