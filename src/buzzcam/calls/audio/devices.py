@@ -1,20 +1,38 @@
 """Which microphones and loudspeakers there are, and from a name to the open device."""
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 from buzzcam.calls.audio.headless import SoundFile, Tone, WavFile
-from buzzcam.calls.audio.portaudio import PortMicrophone, PortSpeaker, names
+from buzzcam.calls.audio.portaudio import PortMicrophone, PortSpeaker, is_in_use, names
 from buzzcam.calls.audio.ports import Microphone, Speaker
 
 TO_FILE = "file:"
+LOOK_WITHIN_S = 10.0
+_LOOK = "import json; from buzzcam.calls.audio.devices import devices; print(json.dumps(devices()))"
+
+Names = tuple[tuple[str, ...], tuple[str, ...]]
 
 
-def devices() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Names of microphones and of loudspeakers, the system's own first.
+def devices() -> Names:
+    """Names of microphones and of loudspeakers, the system's own first, as they are now.
 
-    What was plugged in or out is seen while no sound device is in use. Raises SoundUnavailable without PortAudio.
+    Takes up to a second while a device is in use. Raises SoundUnavailable without PortAudio.
     """
-    return names("input"), names("output")
+    return _by_another_process() if is_in_use() else (names("input"), names("output"))
+
+
+def _by_another_process() -> Names:
+    """With fresh eyes: PortAudio's own list stays as it was for as long as a device is open."""
+    look = [sys.executable, "-P", "-c", _LOOK]
+    try:
+        done = subprocess.run(look, capture_output=True, text=True, timeout=LOOK_WITHIN_S, check=True)
+        microphones, speakers = json.loads(done.stdout)
+        return tuple(microphones), tuple(speakers)
+    except (OSError, ValueError, subprocess.SubprocessError):
+        return names("input"), names("output")  # as of the last look
 
 
 def open_microphone(name: str) -> Microphone:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from buzzcam.calls.audio.block import mix, silence
 from buzzcam.calls.audio.cleaner import Cleaner
 from buzzcam.calls.audio.delay import DelayLine
-from buzzcam.calls.audio.devices import open_microphone, open_speaker
+from buzzcam.calls.audio.devices import devices, open_microphone, open_speaker
 from buzzcam.calls.audio.events import MicrophoneLost, NotCleaned, SpeakerLost
 from buzzcam.calls.audio.headless import Nowhere
 from buzzcam.calls.audio.line import Line
@@ -78,9 +78,18 @@ class AudioEngine:
         self._broken: set[int] = set()
         self._blocks = 0
         self._microphone = Line[Microphone](
-            "microphone", microphone, opens_microphone, self._speak, MicrophoneLost, publish
+            "microphone",
+            microphone,
+            opens_microphone,
+            self._speak,
+            MicrophoneLost,
+            publish,
+            None,
+            self._find_microphone,
         )
-        self._speaker = Line[Speaker]("speaker", speaker, opens_speaker, self._play, SpeakerLost, publish, Nowhere)
+        self._speaker = Line[Speaker](
+            "speaker", speaker, opens_speaker, self._play, SpeakerLost, publish, Nowhere, self._find_speaker
+        )
 
     def start(self) -> None:
         """Returns at once; may be called twice."""
@@ -169,6 +178,11 @@ class AudioEngine:
             if not is_heard:
                 self._delay.jump()
 
+    def _find_microphone(self, name: str) -> None:
+        """Plugged in after the speaker was opened, it is seen only when that is opened again."""
+        if self._speaker.device is not None and _is_there(name, 0):
+            self._speaker.open_again()
+
     # ---- on the speaker's thread
 
     def _play(self, speaker: Speaker) -> None:
@@ -190,3 +204,16 @@ class AudioEngine:
                 self._broken.add(id(voice))
                 self._publish(Failed("the sound of a guest", error))
             return None
+
+    def _find_speaker(self, name: str) -> None:
+        if self._microphone.device is not None and _is_there(name, 1):
+            self._microphone.open_again()
+
+
+def _is_there(name: str, kind: int) -> bool:
+    """kind: 0 is microphones, 1 is speakers."""
+    try:
+        found = devices()[kind]
+    except SoundUnavailable:
+        return False
+    return name in found if name else bool(found)

@@ -6,12 +6,16 @@ from threading import Condition
 from typing import Generic, Protocol, TypeVar
 
 from buzzcam.calls.audio.events import SoundBack
+from buzzcam.calls.audio.ports import NotListed
 from buzzcam.core.events import Event, Publish
 from buzzcam.core.worker import Worker
 from buzzcam.errors import BuzzCamError
 
 RETRY_S = 4.0
 """Pause between attempts to open a device again."""
+
+LOOK_EVERY, LOOKS = 16, (1, 2, 4, 8)
+"""Of so many attempts that miss the device, those after which `unlisted` is called."""
 
 HUNG_S = 3.0
 """A driver may never return; the call ends all the same, and the thread with the program."""
@@ -33,7 +37,8 @@ class Line(Generic[D]):
 
     name: of the device; None: none is wanted. step: one block; raises BuzzCamError when the device has gone, which is
     then told once by `lost`, and opened again until it is back. idle: made when no device is to be had, and closed
-    when one is; without it nothing is done meanwhile.
+    when one is; without it nothing is done meanwhile. unlisted: told now and then that there seems to be no such
+    device; may take a while.
     """
 
     def __init__(
@@ -45,6 +50,7 @@ class Line(Generic[D]):
         lost: Callable[[BuzzCamError], Event],
         publish: Publish,
         idle: Callable[[], D] | None = None,
+        unlisted: Callable[[str], None] = lambda _name: None,
     ) -> None:
         self.device: D | None = None
         self.trouble: BuzzCamError | None = None
@@ -55,6 +61,9 @@ class Line(Generic[D]):
         self._lost = lost
         self._publish = publish
         self._idle = idle
+        self._unlisted = unlisted
+        self._misses = 0
+        self._is_to_open_again = False
         self._xruns = 0
         self._is_stopped = True
         self._worker: Worker | None = None
@@ -86,9 +95,13 @@ class Line(Generic[D]):
             self._name = name
             self._changed.notify_all()
 
+    def open_again(self) -> None:
+        """Lets go of the device and takes it again."""
+        self._is_to_open_again = True
+
     def _run(self) -> None:
         while not self._is_stopped:
-            name = self._name
+            name, self._is_to_open_again = self._name, False
             try:
                 if name is None:
                     self.trouble = None
@@ -99,16 +112,20 @@ class Line(Generic[D]):
                 if self.trouble is None:
                     self._publish(self._lost(error))
                 self.trouble = error
+                self._misses = self._misses + 1 if isinstance(error, NotListed) else 0
+                if self._misses % LOOK_EVERY in LOOKS and name is not None:
+                    self._unlisted(name)
                 self._wait(name, RETRY_S)
             if name != self._name:
                 self.trouble = None  # what is said of the next device is news
 
     def _keeps(self, name: str | None) -> bool:
-        return self._name == name and not self._is_stopped
+        return self._name == name and not self._is_stopped and not self._is_to_open_again
 
     def _work(self, name: str) -> None:
         """With the device, until another one is wanted. Raises BuzzCamError."""
         device = self._open(name)
+        self._misses = 0
         try:
             while self._keeps(name):
                 self._step(device)

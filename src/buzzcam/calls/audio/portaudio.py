@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from buzzcam.calls.audio.ports import NotListed
 from buzzcam.calls.rtc.opus import BLOCK_SAMPLES, RATE, Block
 from buzzcam.errors import SoundUnavailable
 from buzzcam.sentence import say
@@ -43,6 +44,11 @@ def names(kind: Literal["input", "output"]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(d["name"] for d in found if d["name"].partition(",")[0] not in PLUMBING))
 
 
+def is_in_use() -> bool:
+    """A device is open, and so the list of devices is as it was then."""
+    return bool(_sounddevice()._initialized > 1)
+
+
 class _Stream:
     """An open device. name: one of `names`, or "" for the system's own. Raises SoundUnavailable."""
 
@@ -62,7 +68,7 @@ class _Stream:
                     raise _none(self.kind)
                 index = next((d["index"] for d in _devices(sd, self.kind) if d["name"] == name), None)
                 if index is None and name:
-                    raise SoundUnavailable(
+                    raise NotListed(
                         say("There is no sound device called {name}.", name=name), "Plug it in, or choose another one."
                     )
                 self.name = str(sd.query_devices(index, self.kind)["name"])
@@ -158,9 +164,9 @@ def _own_device(sd: Any, kind: str) -> int:  # noqa: ANN401
     return int(sd.query_hostapis(sd.default.hostapi)[f"default_{kind}_device"])
 
 
-def _none(kind: str) -> SoundUnavailable:
+def _none(kind: str) -> NotListed:
     message = "There is no microphone." if kind == "input" else "There is no loudspeaker."
-    return SoundUnavailable(message, "Plug one in: it is used as soon as it is there.")
+    return NotListed(message, "Plug one in: it is used as soon as it is there.")
 
 
 def _not_to_be_had(name: str, kind: str, error: Exception) -> SoundUnavailable:

@@ -3,6 +3,11 @@
 from typing import Protocol
 
 from buzzcam.calls.rtc.opus import Block
+from buzzcam.errors import SoundUnavailable
+
+
+class NotListed(SoundUnavailable):
+    """There is no such device, as far as can be seen while another one is open."""
 
 
 class Microphone(Protocol):
