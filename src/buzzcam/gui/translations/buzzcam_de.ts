@@ -1434,11 +1434,15 @@
     </message>
     <message>
         <source>Ask its operator for another one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bitte seinen Betreiber um ein anderes.</translation>
     </message>
     <message>
         <source>Ask its operator.</source>
-        <translation type="unfinished"></translation>
+        <translation>Frage seinen Betreiber.</translation>
+    </message>
+    <message>
+        <source>Ask the server&apos;s operator for one.</source>
+        <translation>Bitte den Betreiber des Servers um eines.</translation>
     </message>
     <message>
         <source>Camera</source>
@@ -1565,8 +1569,16 @@
         <translation>Installiere OBS Studio ab Version 30; es bringt den Treiber mit.</translation>
     </message>
     <message>
+        <source>Install buzzcam[livekit].</source>
+        <translation>Installiere buzzcam[livekit].</translation>
+    </message>
+    <message>
         <source>Install libportaudio2 (Debian, Ubuntu) or portaudio (Fedora, Arch, Homebrew).</source>
         <translation>Installiere libportaudio2 (Debian, Ubuntu) oder portaudio (Fedora, Arch, Homebrew).</translation>
+    </message>
+    <message>
+        <source>Install livekit anew.</source>
+        <translation>Installiere livekit neu.</translation>
     </message>
     <message>
         <source>Install the driver: {command}  (&quot;buzzcam doctor&quot; checks it)</source>
@@ -1609,6 +1621,14 @@
         <translation>Erlaube deinem Benutzer, dort zu schreiben, oder trage BuzzCam im System bei den Startprogrammen ein.</translation>
     </message>
     <message>
+        <source>LiveKit lets nobody in without a token.</source>
+        <translation>LiveKit lässt niemanden ohne Token herein.</translation>
+    </message>
+    <message>
+        <source>LiveKit&apos;s library cannot be loaded ({reason}).</source>
+        <translation>Die Bibliothek von LiveKit kann nicht geladen werden ({reason}).</translation>
+    </message>
+    <message>
         <source>Log in again.</source>
         <translation>Melde dich neu an.</translation>
     </message>
@@ -1618,19 +1638,19 @@
     </message>
     <message>
         <source>Look at its address.</source>
-        <translation type="unfinished"></translation>
+        <translation>Prüfe seine Adresse.</translation>
     </message>
     <message>
         <source>Look at its settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>Prüfe seine Einstellungen.</translation>
     </message>
     <message>
         <source>Look at the address.</source>
-        <translation type="unfinished"></translation>
+        <translation>Prüfe die Adresse.</translation>
     </message>
     <message>
         <source>Look at your network.</source>
-        <translation type="unfinished"></translation>
+        <translation>Prüfe dein Netz.</translation>
     </message>
     <message>
         <source>Look into the log.</source>
@@ -1766,7 +1786,7 @@
     </message>
     <message>
         <source>The call is relayed by {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Gespräch wird von {name} weitergegeben.</translation>
     </message>
     <message>
         <source>The catalogue of models is damaged ({error}).</source>
@@ -1810,7 +1830,7 @@
     </message>
     <message>
         <source>The line to {name} is lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Verbindung zu {name} ist verloren.</translation>
     </message>
     <message>
         <source>The loudspeaker cannot be opened ({reason}).</source>
@@ -1873,12 +1893,16 @@
         <translation>Der Bildschirm lässt sich nicht aufnehmen ({error}).</translation>
     </message>
     <message>
-        <source>The server&apos;s answer does not fit what it was offered.</source>
-        <translation type="unfinished"></translation>
+        <source>The server wants more lines than a call has.</source>
+        <translation>Der Server will mehr Spuren, als ein Gespräch hat.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s description has no lines of media.</source>
+        <translation>Die Beschreibung des Servers enthält keine Medien.</translation>
     </message>
     <message>
         <source>The token would go over the network for all to read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Token ginge für alle lesbar durch das Netz.</translation>
     </message>
     <message>
         <source>The virtual camera {device} is fixed at {size} while a program has it open.</source>
@@ -1961,6 +1985,10 @@
         <translation>Dieser X-Server kann keine einzelnen Fenster zeigen.</translation>
     </message>
     <message>
+        <source>To make tokens for LiveKit, its package livekit-api is needed.</source>
+        <translation>Um Token für LiveKit zu machen, wird sein Paket livekit-api gebraucht.</translation>
+    </message>
+    <message>
         <source>Turn the camera on and try again.</source>
         <translation>Schalte die Kamera ein und versuche es noch einmal.</translation>
     </message>
@@ -1970,7 +1998,7 @@
     </message>
     <message>
         <source>Use an address with https.</source>
-        <translation type="unfinished"></translation>
+        <translation>Benutze eine Adresse mit https.</translation>
     </message>
     <message>
         <source>Use headphones.</source>
@@ -1990,7 +2018,7 @@
     </message>
     <message>
         <source>Wait, or ask its operator.</source>
-        <translation type="unfinished"></translation>
+        <translation>Warte, oder frage seinen Betreiber.</translation>
     </message>
     <message>
         <source>What a guest&apos;s browser sent cannot be used: {reason}.</source>
@@ -1998,7 +2026,7 @@
     </message>
     <message>
         <source>What {name} answers cannot be used: {error}</source>
-        <translation type="unfinished"></translation>
+        <translation>Was {name} antwortet, ist nicht zu gebrauchen: {error}</translation>
     </message>
     <message>
         <source>Who came first makes the offer.</source>
@@ -2022,15 +2050,23 @@
     </message>
     <message>
         <source>Write it as https://host/path</source>
-        <translation type="unfinished"></translation>
+        <translation>Schreibe sie als https://host/path</translation>
     </message>
     <message>
         <source>Write it as stun:host:3478 or turn:host:3478</source>
         <translation>Schreibe ihn als stun:host:3478 oder turn:host:3478</translation>
     </message>
     <message>
+        <source>Write it as wss://host</source>
+        <translation>Schreibe sie als wss://host</translation>
+    </message>
+    <message>
         <source>Write it as wss://host:8989</source>
-        <translation type="unfinished"></translation>
+        <translation>Schreibe sie als wss://host:8989</translation>
+    </message>
+    <message>
+        <source>Write it as wss://host:8989/1234</source>
+        <translation>Schreibe sie als wss://host:8989/1234</translation>
     </message>
     <message>
         <source>You have said hello before.</source>
@@ -2158,7 +2194,7 @@
     </message>
     <message>
         <source>{error} It is tried again by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>{error} Es wird von selbst noch einmal versucht.</translation>
     </message>
     <message>
         <source>{error} Nobody hears you meanwhile.</source>
@@ -2166,7 +2202,7 @@
     </message>
     <message>
         <source>{error} Nothing is sent there.</source>
-        <translation type="unfinished"></translation>
+        <translation>{error} Dorthin wird nichts gesendet.</translation>
     </message>
     <message>
         <source>{error} The paused card is shown meanwhile.</source>
@@ -2206,15 +2242,15 @@
     </message>
     <message>
         <source>{name} cannot be reached ({reason}).</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} ist nicht erreichbar ({reason}).</translation>
     </message>
     <message>
         <source>{name} does not answer.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} antwortet nicht.</translation>
     </message>
     <message>
         <source>{name} does not take the call (HTTP {status}).</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} nimmt das Gespräch nicht an (HTTP {status}).</translation>
     </message>
     <message>
         <source>{name} gives no more pictures.</source>
@@ -2230,7 +2266,7 @@
     </message>
     <message>
         <source>{name} has nothing at this address.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} hat unter dieser Adresse nichts.</translation>
     </message>
     <message>
         <source>{name} has written something.</source>
@@ -2262,7 +2298,7 @@
     </message>
     <message>
         <source>{name} is not ready (HTTP {status}).</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} ist nicht bereit (HTTP {status}).</translation>
     </message>
     <message>
         <source>{name} is not used: {reason}</source>
@@ -2278,11 +2314,11 @@
     </message>
     <message>
         <source>{name} refuses the token.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} lehnt das Token ab.</translation>
     </message>
     <message>
         <source>{name} says: {text}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} sagt: {text}.</translation>
     </message>
     <message>
         <source>{name} was unplugged or switched off.</source>
@@ -2366,11 +2402,11 @@
     </message>
     <message>
         <source>{text} is no address of a Janus.</source>
-        <translation type="unfinished"></translation>
+        <translation>{text} ist keine Adresse eines Janus.</translation>
     </message>
     <message>
         <source>{text} is no address of a server.</source>
-        <translation type="unfinished"></translation>
+        <translation>{text} ist keine Adresse eines Servers.</translation>
     </message>
     <message>
         <source>{text} is not a colour.</source>
@@ -2391,6 +2427,10 @@
     <message>
         <source>{text} is out of range.</source>
         <translation>{text} liegt außerhalb des Bereichs.</translation>
+    </message>
+    <message>
+        <source>{text} names no room.</source>
+        <translation>{text} nennt keinen Raum.</translation>
     </message>
     <message>
         <source>{what} and cannot be moved ({reason}); these are the defaults.</source>

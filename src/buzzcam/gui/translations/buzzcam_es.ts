@@ -1434,11 +1434,15 @@
     </message>
     <message>
         <source>Ask its operator for another one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pide otro a quien lo administra.</translation>
     </message>
     <message>
         <source>Ask its operator.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pregunta a quien lo administra.</translation>
+    </message>
+    <message>
+        <source>Ask the server&apos;s operator for one.</source>
+        <translation>Pide uno a quien administra el servidor.</translation>
     </message>
     <message>
         <source>Camera</source>
@@ -1565,8 +1569,16 @@
         <translation>Instala OBS Studio 30 o posterior; trae el controlador.</translation>
     </message>
     <message>
+        <source>Install buzzcam[livekit].</source>
+        <translation>Instala buzzcam[livekit].</translation>
+    </message>
+    <message>
         <source>Install libportaudio2 (Debian, Ubuntu) or portaudio (Fedora, Arch, Homebrew).</source>
         <translation>Instala libportaudio2 (Debian, Ubuntu) o portaudio (Fedora, Arch, Homebrew).</translation>
+    </message>
+    <message>
+        <source>Install livekit anew.</source>
+        <translation>Reinstala livekit.</translation>
     </message>
     <message>
         <source>Install the driver: {command}  (&quot;buzzcam doctor&quot; checks it)</source>
@@ -1609,6 +1621,14 @@
         <translation>Permite que tu usuario escriba ahí o añade BuzzCam a los programas de inicio de tu sistema.</translation>
     </message>
     <message>
+        <source>LiveKit lets nobody in without a token.</source>
+        <translation>LiveKit no deja entrar a nadie sin token.</translation>
+    </message>
+    <message>
+        <source>LiveKit&apos;s library cannot be loaded ({reason}).</source>
+        <translation>La biblioteca de LiveKit no se puede cargar ({reason}).</translation>
+    </message>
+    <message>
         <source>Log in again.</source>
         <translation>Inicia sesión de nuevo.</translation>
     </message>
@@ -1618,19 +1638,19 @@
     </message>
     <message>
         <source>Look at its address.</source>
-        <translation type="unfinished"></translation>
+        <translation>Revisa su dirección.</translation>
     </message>
     <message>
         <source>Look at its settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>Revisa su configuración.</translation>
     </message>
     <message>
         <source>Look at the address.</source>
-        <translation type="unfinished"></translation>
+        <translation>Revisa la dirección.</translation>
     </message>
     <message>
         <source>Look at your network.</source>
-        <translation type="unfinished"></translation>
+        <translation>Revisa tu red.</translation>
     </message>
     <message>
         <source>Look into the log.</source>
@@ -1766,7 +1786,7 @@
     </message>
     <message>
         <source>The call is relayed by {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} retransmite la llamada.</translation>
     </message>
     <message>
         <source>The catalogue of models is damaged ({error}).</source>
@@ -1810,7 +1830,7 @@
     </message>
     <message>
         <source>The line to {name} is lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>Se perdió la conexión con {name}.</translation>
     </message>
     <message>
         <source>The loudspeaker cannot be opened ({reason}).</source>
@@ -1873,12 +1893,16 @@
         <translation>No se puede capturar la pantalla ({error}).</translation>
     </message>
     <message>
-        <source>The server&apos;s answer does not fit what it was offered.</source>
-        <translation type="unfinished"></translation>
+        <source>The server wants more lines than a call has.</source>
+        <translation>El servidor quiere más pistas de las que tiene una llamada.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s description has no lines of media.</source>
+        <translation>La descripción del servidor no tiene medios.</translation>
     </message>
     <message>
         <source>The token would go over the network for all to read.</source>
-        <translation type="unfinished"></translation>
+        <translation>El token iría por la red a la vista de todos.</translation>
     </message>
     <message>
         <source>The virtual camera {device} is fixed at {size} while a program has it open.</source>
@@ -1961,6 +1985,10 @@
         <translation>Este servidor X no puede mostrar ventanas sueltas.</translation>
     </message>
     <message>
+        <source>To make tokens for LiveKit, its package livekit-api is needed.</source>
+        <translation>Para crear tokens de LiveKit hace falta su paquete livekit-api.</translation>
+    </message>
+    <message>
         <source>Turn the camera on and try again.</source>
         <translation>Enciende la cámara e inténtalo otra vez.</translation>
     </message>
@@ -1970,7 +1998,7 @@
     </message>
     <message>
         <source>Use an address with https.</source>
-        <translation type="unfinished"></translation>
+        <translation>Usa una dirección con https.</translation>
     </message>
     <message>
         <source>Use headphones.</source>
@@ -1990,7 +2018,7 @@
     </message>
     <message>
         <source>Wait, or ask its operator.</source>
-        <translation type="unfinished"></translation>
+        <translation>Espera, o pregunta a quien lo administra.</translation>
     </message>
     <message>
         <source>What a guest&apos;s browser sent cannot be used: {reason}.</source>
@@ -1998,7 +2026,7 @@
     </message>
     <message>
         <source>What {name} answers cannot be used: {error}</source>
-        <translation type="unfinished"></translation>
+        <translation>Lo que responde {name} no sirve: {error}</translation>
     </message>
     <message>
         <source>Who came first makes the offer.</source>
@@ -2022,15 +2050,23 @@
     </message>
     <message>
         <source>Write it as https://host/path</source>
-        <translation type="unfinished"></translation>
+        <translation>Escríbela como https://host/path</translation>
     </message>
     <message>
         <source>Write it as stun:host:3478 or turn:host:3478</source>
         <translation>Escríbelo como stun:host:3478 o turn:host:3478</translation>
     </message>
     <message>
+        <source>Write it as wss://host</source>
+        <translation>Escríbela como wss://host</translation>
+    </message>
+    <message>
         <source>Write it as wss://host:8989</source>
-        <translation type="unfinished"></translation>
+        <translation>Escríbela como wss://host:8989</translation>
+    </message>
+    <message>
+        <source>Write it as wss://host:8989/1234</source>
+        <translation>Escríbela como wss://host:8989/1234</translation>
     </message>
     <message>
         <source>You have said hello before.</source>
@@ -2158,7 +2194,7 @@
     </message>
     <message>
         <source>{error} It is tried again by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>{error} Se reintenta solo.</translation>
     </message>
     <message>
         <source>{error} Nobody hears you meanwhile.</source>
@@ -2166,7 +2202,7 @@
     </message>
     <message>
         <source>{error} Nothing is sent there.</source>
-        <translation type="unfinished"></translation>
+        <translation>{error} No se envía nada allí.</translation>
     </message>
     <message>
         <source>{error} The paused card is shown meanwhile.</source>
@@ -2206,15 +2242,15 @@
     </message>
     <message>
         <source>{name} cannot be reached ({reason}).</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede llegar a {name} ({reason}).</translation>
     </message>
     <message>
         <source>{name} does not answer.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} no responde.</translation>
     </message>
     <message>
         <source>{name} does not take the call (HTTP {status}).</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} no acepta la llamada (HTTP {status}).</translation>
     </message>
     <message>
         <source>{name} gives no more pictures.</source>
@@ -2230,7 +2266,7 @@
     </message>
     <message>
         <source>{name} has nothing at this address.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} no tiene nada en esta dirección.</translation>
     </message>
     <message>
         <source>{name} has written something.</source>
@@ -2262,7 +2298,7 @@
     </message>
     <message>
         <source>{name} is not ready (HTTP {status}).</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} no está listo (HTTP {status}).</translation>
     </message>
     <message>
         <source>{name} is not used: {reason}</source>
@@ -2278,11 +2314,11 @@
     </message>
     <message>
         <source>{name} refuses the token.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} rechaza el token.</translation>
     </message>
     <message>
         <source>{name} says: {text}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} dice: {text}.</translation>
     </message>
     <message>
         <source>{name} was unplugged or switched off.</source>
@@ -2366,11 +2402,11 @@
     </message>
     <message>
         <source>{text} is no address of a Janus.</source>
-        <translation type="unfinished"></translation>
+        <translation>{text} no es la dirección de un Janus.</translation>
     </message>
     <message>
         <source>{text} is no address of a server.</source>
-        <translation type="unfinished"></translation>
+        <translation>{text} no es la dirección de un servidor.</translation>
     </message>
     <message>
         <source>{text} is not a colour.</source>
@@ -2391,6 +2427,10 @@
     <message>
         <source>{text} is out of range.</source>
         <translation>{text} está fuera de rango.</translation>
+    </message>
+    <message>
+        <source>{text} names no room.</source>
+        <translation>{text} no indica ninguna sala.</translation>
     </message>
     <message>
         <source>{what} and cannot be moved ({reason}); these are the defaults.</source>
