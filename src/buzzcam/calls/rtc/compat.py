@@ -103,8 +103,8 @@ def add_lines(
 ) -> None:
     """Allocates the media lines: audio, then camera and screen as far as wanted, with senders and receivers of ours.
 
-    Each is a stream of its own to the other side. In one stream with the sound, Chromium holds the picture back until the
-    sound is due, and that it plays late whenever its machine is busy (measured: 57 ms apart, 96 to 400 ms together).
+    Each is a stream of its own to the other side. In one stream with the sound, Chromium holds the picture back until
+    the sound is due, and that it plays late when its machine is busy (delay measured: 57 ms apart, 96 to 400 together).
     """
     estimator = RemoteBitrateEstimator()  # one for the line, not for each stream
     for sender, receiver in streams:

@@ -19,6 +19,7 @@ from buzzcam.calls.rtc.tiers import Member, Tier
 from buzzcam.core.events import Publish
 from buzzcam.core.frame import Frame, FramePool, Plane, Size, planes_of
 from buzzcam.errors import OutputUnavailable
+from buzzcam.sentence import say
 
 log = logging.getLogger("buzzcam")
 
@@ -146,7 +147,7 @@ class CallVideo:
         self, kind: Kind, loop: asyncio.AbstractEventLoop, highest_bps: int, changed: Callable[[], None]
     ) -> None:
         self.kind = kind
-        self.name: str = f"call ({kind})"
+        self.name: str = say("call (camera)") if kind == "camera" else say("call (screen)")
         self.highest_bps = highest_bps
         self.watchers: list[Watcher] = []
         self.sent_at = -1e9

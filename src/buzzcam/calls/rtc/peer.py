@@ -24,6 +24,7 @@ from buzzcam.calls.rtc.signals import (
     refused,
 )
 from buzzcam.core.frame import Frame
+from buzzcam.sentence import say
 
 State = Literal["connecting", "up", "unstable", "lost", "closed"]
 
@@ -137,13 +138,13 @@ class Peer:
     async def accept(self, answer_sdp: str) -> None:
         """The other side's answer to `offer`. Raises BadSignal, and still waits for one."""
         if self._pc is None or self._has_remote:
-            raise refused("an answer that nobody asked for")
+            raise refused(say("an answer that nobody asked for"))
         await self._take("answer", answer_sdp)
 
     async def answer(self, offer_sdp: str) -> str:
         """The other role. Raises BadSignal."""
         if self._pc is not None:
-            raise refused("an offer where an answer was due")
+            raise refused(say("an offer where an answer was due"))
         text, _candidates = checked_description(offer_sdp, self._hub.allows_loopback)
         first = 0 if "\nm=audio " in text else 1
         pc = self._open(slice(first, 1 + min(2, text.count("\nm=video "))))
@@ -164,7 +165,7 @@ class Peer:
             return
         self._candidates += 1
         if self._candidates > CANDIDATES:
-            raise refused("too many addresses")
+            raise refused(say("too many addresses"))
         if self._has_remote:
             await self._use(attribute)
         else:

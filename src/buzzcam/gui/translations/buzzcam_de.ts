@@ -1181,6 +1181,10 @@
         <translation>Es wird von selbst noch einmal versucht.</translation>
     </message>
     <message>
+        <source>It is tried again.</source>
+        <translation>Es wird noch einmal versucht.</translation>
+    </message>
+    <message>
         <source>Its libraries or driver are missing.</source>
         <translation>Dafür fehlen Bibliotheken oder der Treiber.</translation>
     </message>
@@ -1333,6 +1337,10 @@
         <translation>Der Treiber v4l2loopback {number} ist geladen.</translation>
     </message>
     <message>
+        <source>The guest has to join again.</source>
+        <translation>Der Gast muss noch einmal beitreten.</translation>
+    </message>
+    <message>
         <source>The model {name} cannot be read ({reason}).</source>
         <translation>Das Modell {name} ist nicht lesbar ({reason}).</translation>
     </message>
@@ -1351,6 +1359,10 @@
     <message>
         <source>The output {name} is named twice.</source>
         <translation>Die Ausgabe {name} ist zweimal genannt.</translation>
+    </message>
+    <message>
+        <source>The picture cannot be coded for the call.</source>
+        <translation>Das Bild kann für den Anruf nicht kodiert werden.</translation>
     </message>
     <message>
         <source>The picture is paused: {error}</source>
@@ -1445,6 +1457,10 @@
         <translation>Nimm {least} bis {most}</translation>
     </message>
     <message>
+        <source>What a guest&apos;s browser sent cannot be used: {reason}.</source>
+        <translation>Was der Browser eines Gastes geschickt hat, ist nicht zu gebrauchen: {reason}.</translation>
+    </message>
+    <message>
         <source>Windows&apos; list of programs to start cannot be changed.</source>
         <translation>Die Liste der Startprogramme von Windows lässt sich nicht ändern.</translation>
     </message>
@@ -1477,12 +1493,28 @@
         <translation>einen Bildschirm</translation>
     </message>
     <message>
+        <source>an answer that nobody asked for</source>
+        <translation>eine Antwort, nach der niemand gefragt hat</translation>
+    </message>
+    <message>
+        <source>an offer where an answer was due</source>
+        <translation>ein Angebot, wo eine Antwort fällig war</translation>
+    </message>
+    <message>
         <source>background</source>
         <translation>Hintergrund</translation>
     </message>
     <message>
         <source>brightness</source>
         <translation>Helligkeit</translation>
+    </message>
+    <message>
+        <source>call (camera)</source>
+        <translation>Anruf (Kamera)</translation>
+    </message>
+    <message>
+        <source>call (screen)</source>
+        <translation>Anruf (Bildschirm)</translation>
     </message>
     <message>
         <source>frames a second</source>
@@ -1499,6 +1531,10 @@
     <message>
         <source>no effect of the chain hides the room</source>
         <translation>kein Effekt verbirgt den Raum</translation>
+    </message>
+    <message>
+        <source>no guest can have this address</source>
+        <translation>diese Adresse kann kein Gast haben</translation>
     </message>
     <message>
         <source>none at all</source>
@@ -1525,12 +1561,36 @@
         <translation>Quelle</translation>
     </message>
     <message>
+        <source>the address is too long</source>
+        <translation>die Adresse ist zu lang</translation>
+    </message>
+    <message>
+        <source>the description is too long</source>
+        <translation>die Beschreibung ist zu lang</translation>
+    </message>
+    <message>
         <source>the matte is not of this picture</source>
         <translation>die Maske gehört nicht zu diesem Bild</translation>
     </message>
     <message>
+        <source>there is no such port</source>
+        <translation>diesen Port gibt es nicht</translation>
+    </message>
+    <message>
         <source>there is time for it ({cost:.0f} of {interval:.0f} ms expected)</source>
         <translation>es ist Zeit dafür ({cost:.0f} von {interval:.0f} ms erwartet)</translation>
+    </message>
+    <message>
+        <source>this is no address</source>
+        <translation>das ist keine Adresse</translation>
+    </message>
+    <message>
+        <source>this is no description of a connection</source>
+        <translation>das ist keine Beschreibung einer Verbindung</translation>
+    </message>
+    <message>
+        <source>too many addresses</source>
+        <translation>zu viele Adressen</translation>
     </message>
     <message>
         <source>virtual camera</source>

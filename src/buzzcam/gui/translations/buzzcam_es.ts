@@ -1181,6 +1181,10 @@
         <translation>Se intenta otra vez por sí solo.</translation>
     </message>
     <message>
+        <source>It is tried again.</source>
+        <translation>Se vuelve a intentar.</translation>
+    </message>
+    <message>
         <source>Its libraries or driver are missing.</source>
         <translation>Le faltan bibliotecas o el controlador.</translation>
     </message>
@@ -1333,6 +1337,10 @@
         <translation>El controlador v4l2loopback {number} está cargado.</translation>
     </message>
     <message>
+        <source>The guest has to join again.</source>
+        <translation>El invitado tiene que volver a entrar.</translation>
+    </message>
+    <message>
         <source>The model {name} cannot be read ({reason}).</source>
         <translation>No se puede leer el modelo {name} ({reason}).</translation>
     </message>
@@ -1351,6 +1359,10 @@
     <message>
         <source>The output {name} is named twice.</source>
         <translation>La salida {name} se nombra dos veces.</translation>
+    </message>
+    <message>
+        <source>The picture cannot be coded for the call.</source>
+        <translation>La imagen no se puede codificar para la llamada.</translation>
     </message>
     <message>
         <source>The picture is paused: {error}</source>
@@ -1445,6 +1457,10 @@
         <translation>Usa de {least} a {most}</translation>
     </message>
     <message>
+        <source>What a guest&apos;s browser sent cannot be used: {reason}.</source>
+        <translation>Lo que envió el navegador de un invitado no se puede usar: {reason}.</translation>
+    </message>
+    <message>
         <source>Windows&apos; list of programs to start cannot be changed.</source>
         <translation>No se puede cambiar la lista de programas de inicio de Windows.</translation>
     </message>
@@ -1477,12 +1493,28 @@
         <translation>una pantalla</translation>
     </message>
     <message>
+        <source>an answer that nobody asked for</source>
+        <translation>una respuesta que nadie pidió</translation>
+    </message>
+    <message>
+        <source>an offer where an answer was due</source>
+        <translation>una oferta donde se esperaba una respuesta</translation>
+    </message>
+    <message>
         <source>background</source>
         <translation>fondo</translation>
     </message>
     <message>
         <source>brightness</source>
         <translation>brillo</translation>
+    </message>
+    <message>
+        <source>call (camera)</source>
+        <translation>llamada (cámara)</translation>
+    </message>
+    <message>
+        <source>call (screen)</source>
+        <translation>llamada (pantalla)</translation>
     </message>
     <message>
         <source>frames a second</source>
@@ -1499,6 +1531,10 @@
     <message>
         <source>no effect of the chain hides the room</source>
         <translation>ningún efecto oculta la habitación</translation>
+    </message>
+    <message>
+        <source>no guest can have this address</source>
+        <translation>ningún invitado puede tener esta dirección</translation>
     </message>
     <message>
         <source>none at all</source>
@@ -1525,12 +1561,36 @@
         <translation>fuente</translation>
     </message>
     <message>
+        <source>the address is too long</source>
+        <translation>la dirección es demasiado larga</translation>
+    </message>
+    <message>
+        <source>the description is too long</source>
+        <translation>la descripción es demasiado larga</translation>
+    </message>
+    <message>
         <source>the matte is not of this picture</source>
         <translation>la máscara no es de esta imagen</translation>
     </message>
     <message>
+        <source>there is no such port</source>
+        <translation>ese puerto no existe</translation>
+    </message>
+    <message>
         <source>there is time for it ({cost:.0f} of {interval:.0f} ms expected)</source>
         <translation>hay tiempo para ello (se esperan {cost:.0f} de {interval:.0f} ms)</translation>
+    </message>
+    <message>
+        <source>this is no address</source>
+        <translation>esto no es una dirección</translation>
+    </message>
+    <message>
+        <source>this is no description of a connection</source>
+        <translation>esto no describe ninguna conexión</translation>
+    </message>
+    <message>
+        <source>too many addresses</source>
+        <translation>demasiadas direcciones</translation>
     </message>
     <message>
         <source>virtual camera</source>
