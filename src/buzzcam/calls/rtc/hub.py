@@ -75,8 +75,10 @@ class Watcher(Listener, Member, Protocol):
 
 
 class Layer:
-    """One coded stream: a tier in a codec. `bps`, `rows` and key frames are asked for on the loop, the rest happens on
-    the feed's thread."""
+    """One coded stream: a tier in a codec.
+
+    What it shall be (`bps`, `rows`, key frames) is said on the loop; `code` runs on the feed's thread.
+    """
 
     def __init__(self, tier: Tier, codec: str, ceiling_bps: int, fps: float) -> None:
         self.tier, self.codec = tier, codec
