@@ -2097,12 +2097,28 @@
         <translation>einen Bildschirm</translation>
     </message>
     <message>
+        <source>an answer that nobody asked for</source>
+        <translation>eine Antwort, nach der niemand gefragt hat</translation>
+    </message>
+    <message>
+        <source>an offer where an answer was due</source>
+        <translation>ein Angebot, wo eine Antwort fällig war</translation>
+    </message>
+    <message>
         <source>background</source>
         <translation>Hintergrund</translation>
     </message>
     <message>
         <source>brightness</source>
         <translation>Helligkeit</translation>
+    </message>
+    <message>
+        <source>call (camera)</source>
+        <translation>Anruf (Kamera)</translation>
+    </message>
+    <message>
+        <source>call (screen)</source>
+        <translation>Anruf (Bildschirm)</translation>
     </message>
     <message>
         <source>frames a second</source>
@@ -2123,6 +2139,10 @@
     <message>
         <source>no effect of the chain hides the room</source>
         <translation>kein Effekt verbirgt den Raum</translation>
+    </message>
+    <message>
+        <source>no guest can have this address</source>
+        <translation>diese Adresse kann kein Gast haben</translation>
     </message>
     <message>
         <source>none at all</source>
@@ -2157,12 +2177,36 @@
         <translation>Quelle</translation>
     </message>
     <message>
+        <source>the address is too long</source>
+        <translation>die Adresse ist zu lang</translation>
+    </message>
+    <message>
+        <source>the description is too long</source>
+        <translation>die Beschreibung ist zu lang</translation>
+    </message>
+    <message>
         <source>the matte is not of this picture</source>
         <translation>die Maske gehört nicht zu diesem Bild</translation>
     </message>
     <message>
+        <source>there is no such port</source>
+        <translation>diesen Port gibt es nicht</translation>
+    </message>
+    <message>
         <source>there is time for it ({cost:.0f} of {interval:.0f} ms expected)</source>
         <translation>es ist Zeit dafür ({cost:.0f} von {interval:.0f} ms erwartet)</translation>
+    </message>
+    <message>
+        <source>this is no address</source>
+        <translation>das ist keine Adresse</translation>
+    </message>
+    <message>
+        <source>this is no description of a connection</source>
+        <translation>das ist keine Beschreibung einer Verbindung</translation>
+    </message>
+    <message>
+        <source>too many addresses</source>
+        <translation>zu viele Adressen</translation>
     </message>
     <message>
         <source>virtual camera</source>

@@ -2097,12 +2097,28 @@
         <translation>una pantalla</translation>
     </message>
     <message>
+        <source>an answer that nobody asked for</source>
+        <translation>una respuesta que nadie pidió</translation>
+    </message>
+    <message>
+        <source>an offer where an answer was due</source>
+        <translation>una oferta donde se esperaba una respuesta</translation>
+    </message>
+    <message>
         <source>background</source>
         <translation>fondo</translation>
     </message>
     <message>
         <source>brightness</source>
         <translation>brillo</translation>
+    </message>
+    <message>
+        <source>call (camera)</source>
+        <translation>llamada (cámara)</translation>
+    </message>
+    <message>
+        <source>call (screen)</source>
+        <translation>llamada (pantalla)</translation>
     </message>
     <message>
         <source>frames a second</source>
@@ -2123,6 +2139,10 @@
     <message>
         <source>no effect of the chain hides the room</source>
         <translation>ningún efecto oculta la habitación</translation>
+    </message>
+    <message>
+        <source>no guest can have this address</source>
+        <translation>ningún invitado puede tener esta dirección</translation>
     </message>
     <message>
         <source>none at all</source>
@@ -2157,12 +2177,36 @@
         <translation>fuente</translation>
     </message>
     <message>
+        <source>the address is too long</source>
+        <translation>la dirección es demasiado larga</translation>
+    </message>
+    <message>
+        <source>the description is too long</source>
+        <translation>la descripción es demasiado larga</translation>
+    </message>
+    <message>
         <source>the matte is not of this picture</source>
         <translation>la máscara no es de esta imagen</translation>
     </message>
     <message>
+        <source>there is no such port</source>
+        <translation>ese puerto no existe</translation>
+    </message>
+    <message>
         <source>there is time for it ({cost:.0f} of {interval:.0f} ms expected)</source>
         <translation>hay tiempo para ello (se esperan {cost:.0f} de {interval:.0f} ms)</translation>
+    </message>
+    <message>
+        <source>this is no address</source>
+        <translation>esto no es una dirección</translation>
+    </message>
+    <message>
+        <source>this is no description of a connection</source>
+        <translation>esto no describe ninguna conexión</translation>
+    </message>
+    <message>
+        <source>too many addresses</source>
+        <translation>demasiadas direcciones</translation>
     </message>
     <message>
         <source>virtual camera</source>
