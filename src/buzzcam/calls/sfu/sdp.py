@@ -5,14 +5,10 @@ import re
 from buzzcam.errors import BadSignal
 
 OURS = ("audio", "video", "video")
+H264 = "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f"
 CODECS = {
     "audio": ("96", "a=rtpmap:96 opus/48000/2"),
-    "video": (
-        "97 98",
-        "a=rtpmap:97 H264/90000",
-        "a=fmtp:97 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f",
-        "a=rtpmap:98 VP8/90000",
-    ),
+    "video": ("97 98", "a=rtpmap:97 H264/90000", "a=rtpmap:98 VP8/90000"),
 }
 """Payload types and lines of what the `Peer` may know; nothing is ever sent by them."""
 
@@ -24,7 +20,7 @@ _KIND, _MID = re.compile(r"m=(\w+)"), re.compile(r"(?m)^a=mid:(\S+)")
 def trimmed(sdp: str, count: int) -> str:
     """A description of ours with its first lines alone."""
     head, *media = _sections(sdp)
-    gone = {match[1] for section in media[count:] if (match := _MID.search(section))}
+    gone = {_mid(section) for section in media[count:]}
     kept = [mid for mid in _bundled(head) if mid not in gone]
     return _GROUP.sub(f"a=group:BUNDLE {' '.join(kept)}", head) + "".join(media[:count])
 
@@ -55,7 +51,9 @@ def padded(sdp: str, mid: str) -> str:
             "a=rtcp-mux",
         ]
         media.append("".join(line + "\r\n" for line in (*lines, *codecs, *transport)))
-    return _GROUP.sub(f"a=group:BUNDLE {' '.join((*_bundled(head), *names))}", head) + "".join(media)
+    # WORKAROUND(aiortc): the transport that all share is that of our first line, which is sound
+    bundled = sorted([*_bundled(head), *names], key=lambda name: name != _mid(media[[*kinds, *missing].index("audio")]))
+    return _GROUP.sub(f"a=group:BUNDLE {' '.join(bundled)}", head) + "".join(_explained(section) for section in media)
 
 
 def count(sdp: str) -> int:
@@ -67,6 +65,19 @@ def _sections(sdp: str) -> list[str]:
     """What stands before the first line of media, then each of those with what belongs to it."""
     text = "".join(line + "\r\n" for line in sdp.splitlines() if line)
     return re.split(r"(?m)^(?=m=)", text)
+
+
+def _explained(section: str) -> str:
+    """With the parameters of H.264. WORKAROUND(janus-gateway 1.1.2): it leaves them out for remote publishers."""
+    for number in re.findall(r"(?m)^a=rtpmap:(\d+) H264/90000", section):
+        if f"a=fmtp:{number} " not in section:
+            section += f"a=fmtp:{number} {H264}\r\n"
+    return section
+
+
+def _mid(section: str) -> str | None:
+    match = _MID.search(section)
+    return match[1] if match else None
 
 
 def _bundled(head: str) -> list[str]:
