@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -131,6 +132,62 @@ def dialogs(shooter: Shooter) -> None:
             found.close()
 
 
+def calls(shooter: Shooter) -> None:
+    """From the start of a call to four people in it; the guests are our own media engine with pictures of the demo."""
+    from contextlib import ExitStack
+
+    from buzzcam import paths
+    from buzzcam.core.frame import Size
+    from buzzcam.preferences import CallSetup
+    from buzzcam.sources.demo import Demo
+    from buzzcam.sources.pattern import Pattern
+
+    sys.path.append(str(Path(__file__).parents[1] / "tests"))
+    from call_guest import guest_beside
+
+    def live(source: Any) -> Callable[[], Any]:
+        source.open()
+        return lambda: replace(source.read(), captured_at=time.monotonic())
+
+    window, phone = shooter.window, shooter.window.phone
+    phone.choose(CallSetup("Ada", is_only_here=True, microphone=None, speaker=None))
+    window.show_call()
+    shooter.shoot("call-before")
+    phone.start()
+    while phone.status is None or not phone.status.links:
+        shooter.wait(0.1)
+    link = phone.status.links[0]
+    demo = Demo(paths.assets() / "demo", Size(640, 360), 15.0, False)
+    with ExitStack() as guests:
+        guests.enter_context(guest_beside(link, "Ana Moreno", live(demo)))
+        shooter.wait(1.5)
+        shooter.shoot("call-door")
+        phone.call.admit("1")
+        shooter.wait(3)
+        shooter.shoot("call-two")
+        guests.enter_context(guest_beside(link, "Ben", live(Pattern(Size(640, 360), 15.0, False))))
+        guests.enter_context(guest_beside(link, "Carmen, on a phone"))
+        shooter.wait(1.5)
+        for guest_id in ("2", "3"):
+            phone.call.admit(guest_id)
+        phone.call.say("The plan is on the second slide.")
+        shooter.wait(3)
+        shooter.shoot("call-four")
+        window.call_page._tabs.setCurrentIndex(1)
+        phone.mute(True)
+        shooter.wait(1)
+        shooter.shoot("call-chat")
+        window.call_page._tabs.setCurrentIndex(0)
+        window.call_page._people._show_statistics()
+        shooter.wait(1.5)
+        dialog = shooter.application.activeWindow()
+        shooter.shoot("call-statistics", dialog)
+        dialog.close()
+    phone.end()
+    shooter.wait(1.5)
+    window.call_page.closed.emit()
+
+
 def german(shooter: Shooter) -> None:
     for page, name in enumerate(("background", "picture", "speed", "outputs")):
         shooter.window.tabs.setCurrentIndex(page)
@@ -146,11 +203,11 @@ def from_the_right(shooter: Shooter) -> None:
 
 
 RUNS: dict[str, tuple[str, str, dict[str, str], tuple[Callable[[Shooter], None], ...]]] = {
-    "dark": ("dark", "", {}, (states, dialogs, sizes)),
-    "light": ("light", "-light", {}, (states, dialogs)),
-    "dark-200": ("dark", "-200", {"QT_SCALE_FACTOR": "2"}, (german,)),
+    "dark": ("dark", "", {}, (states, dialogs, calls, sizes)),
+    "light": ("light", "-light", {}, (states, dialogs, calls)),
+    "dark-200": ("dark", "-200", {"QT_SCALE_FACTOR": "2"}, (german, calls)),
     "light-200": ("light", "-light-200", {"QT_SCALE_FACTOR": "2"}, (german,)),
-    "german": ("dark", "-de", {"BUZZCAM_SHOT_LANGUAGE": "de"}, (german,)),
+    "german": ("dark", "-de", {"BUZZCAM_SHOT_LANGUAGE": "de"}, (german, calls)),
     "spanish": ("light", "-es", {"BUZZCAM_SHOT_LANGUAGE": "es"}, (german,)),
     "right-to-left": ("light", "-rtl", {}, (from_the_right,)),
 }

@@ -54,6 +54,7 @@ class Side:
         self._stop = threading.Event()
         self._workers = [Worker("test-camera", self._film, self.failed.append)]
         self._workers.append(Worker("test-sound", self._speak, self.failed.append))
+        self.send = self.hub.camera.send
         self.peer = self.new_peer()
 
     def new_peer(self, **ways) -> Peer:
@@ -106,7 +107,7 @@ class Side:
             i420 = self._wall[self.sent % 30].copy()
             coded.draw(i420, self.size, number)
             frame = Frame(i420, self.size, time.monotonic(), self.sent)
-            self.hub.camera.send(frame)
+            self.send(frame)
             if self.shares_screen:
                 self.hub.screen.send(frame)
             self.sent += 1

@@ -37,7 +37,7 @@ function watch(video, seen) {
   const look = (_now, about) => {
     const number = read(video);
     if (number === null) seen.broken++;
-    else seen.frames.push([number, epochMs(), about.rtpTimestamp ?? 0, video.videoHeight]);
+    seen.frames.push([number, epochMs(), about.rtpTimestamp ?? 0, video.videoHeight]);
     video.requestVideoFrameCallback(look);
   };
   video.requestVideoFrameCallback(look);

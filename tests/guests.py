@@ -52,6 +52,15 @@ class Guest:
         """{frames: [[number, epoch ms, RTP time stamp, rows], …], broken} since the last call."""
         return await self._page.evaluate("place => guest.take(place)", place)
 
+    async def sees(self, count: int, place: int = 0) -> dict:
+        """Waits for so many pictures; then as `take`."""
+        await self._page.wait_for_function(f"guest.seen[{place}].frames.length >= {count}", timeout=40_000)
+        return await self.take(place)
+
+    async def hears(self, hz: float) -> None:
+        """Waits for that tone."""
+        await self._page.wait_for_function(f"Math.abs(guest.heardHz() - {hz}) < 12", timeout=40_000)
+
     async def heard_hz(self) -> float:
         return await self._page.evaluate("guest.heardHz()")
 

@@ -3,8 +3,8 @@
     relay.py HOST        binds two ports on HOST, prints them as JSON, then obeys lines of JSON on stdin:
                          {"loss": 0.05, "delay_s": 0.05, "bps": 1e6, "queue": 60000, "is_down": false}
 
-What comes in on one port leaves from the other, to whoever was heard there last. The first port faces the host (its real
-address is told by {"host": ["1.2.3.4", 5]}), the second the guest.
+What comes in on one port leaves from the other, to whoever was heard there last. The first port faces the host (its
+real address is told by {"host": ["1.2.3.4", 5]}), the second the guest.
 """
 
 import asyncio

@@ -177,6 +177,12 @@ def test_the_end_of_the_call_is_told_to_all():
         assert studio.call is None
 
 
+def test_a_call_is_held_over_ipv6_too():
+    with calling(replace(OPEN, address="::1")) as studio:
+        assert link_of(studio).startswith("http://[::1]:")
+        assert visit(studio, lambda guest: guest.until(lambda: guest.frames.get("camera")))
+
+
 # ---- in the call
 
 

@@ -1,6 +1,7 @@
 """The receive path without a network: a seeded line that loses, delays and reorders, and a sender that sends again."""
 
 import heapq
+import itertools
 import random
 
 import pytest
@@ -139,10 +140,10 @@ def test_what_is_lost_for_good_is_skipped_in_time():
         pictures = assembler.add("VP8", sequence, number * 3000, True, payload_of(number, number == 0, 0, 1), 0.0)
         assert bool(pictures) == (number == 0)
     asked = [k for k in range(60) if assembler.wishes(k * 0.01).resend]
-    assert asked[0] == 0 and all(b - a >= 6 for a, b in zip(asked, asked[1:], strict=False))
+    assert asked[0] == 0 and all(b - a >= 6 for a, b in itertools.pairwise(asked))
     assert asked[-1] <= 36
     wishes = [k for k in range(60, 200) if assembler.wishes(k * 0.01).key_frame]
-    assert wishes and all(b - a >= 30 for a, b in zip(wishes, wishes[1:], strict=False))
+    assert wishes and all(b - a >= 30 for a, b in itertools.pairwise(wishes))
     pictures = assembler.add("VP8", 9, 9 * 3000, True, payload_of(9, True, 0, 1), 2.0)
     assert [picture.is_key for picture in pictures] == [True]
 

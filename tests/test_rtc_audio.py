@@ -139,5 +139,5 @@ def test_without_libopus_lost_sound_is_silence(spoken, monkeypatch):
     assert np.abs(heard).max() > 1000
     assert not decoder.repair(spoken[51], 960).any()
     assert len(decoder.conceal(480)) == 480
-    with pytest.raises(ValueError, match="Opus|decoded"):
+    with pytest.raises(ValueError, match=r"Opus|decoded"):
         decoder.decode(b"\xff\xff")

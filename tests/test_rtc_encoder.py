@@ -1,6 +1,7 @@
 """Coding once: live rates, key frames, layers, payloads."""
 
 import asyncio
+import itertools
 
 import av
 import numpy as np
@@ -91,7 +92,7 @@ def test_requests_for_key_frames_are_merged(pictures):
         keys += [k] if layer.code(frame(pictures, k), 0).is_key else []
     assert keys[0] == 0
     assert 4 <= len(keys) <= 7
-    assert all(later - sooner >= 9 for sooner, later in zip(keys, keys[1:], strict=False))  # 0.3 s
+    assert all(later - sooner >= 9 for sooner, later in itertools.pairwise(keys))  # 0.3 s
 
 
 def test_without_feedback_key_frames_come_by_the_clock(pictures):

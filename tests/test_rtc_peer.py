@@ -1,6 +1,7 @@
-"""Two ends of a real connection in one process: pictures by their numbers, sound by its pitch, states, and bad guests."""
+"""Two ends of a real connection in one process: pictures by number, sound by pitch, states, bad guests."""
 
 import asyncio
+import itertools
 import logging
 import os
 import threading
@@ -14,8 +15,11 @@ from buzzcam.calls.rtc import Peer, PeerHooks, compat
 from buzzcam.calls.rtc.assembly import CodedPicture
 from buzzcam.calls.rtc.decoder import VideoDecoder
 from buzzcam.calls.rtc.encoder import H264Encoder, VP8Encoder
-from buzzcam.core.frame import Size
+from buzzcam.core.frame import Frame, Size
+from buzzcam.core.gate import PrivacyGate
 from buzzcam.core.mailbox import Mailbox
+from buzzcam.errors import BadSignal
+from buzzcam.outputs.feed import Feed
 from calling import PATIENCE_S, Side, connect, strongest_hz
 from guests import Relay
 
@@ -45,7 +49,7 @@ async def see_and_hear(one, other):
     for side, hz in ((one, other.hz), (other, one.hz)):
         numbers = side.numbers()
         assert numbers == sorted(numbers)
-        assert max(b - a for a, b in zip(numbers[5:], numbers[6:], strict=False)) < 20
+        assert max(b - a for a, b in itertools.pairwise(numbers)) < 20
         assert strongest_hz(side.heard[-50:]) == pytest.approx(hz, abs=5)
 
 
@@ -88,6 +92,48 @@ def test_the_screen_comes_and_goes_without_another_description():
     call(script)
 
 
+def test_the_gate_stands_before_the_call():
+    async def script(one, other):
+        card = coded.Scene(one.size, seed=9).picture(0, 7)
+
+        def card_at(size, at, number):
+            return Frame(card, size, at, number, is_hidden=True)
+
+        gate = PrivacyGate(is_shut=True)
+        feed = Feed(lambda: one.hub.camera, gate, card_at, one.failed.append)
+        feed.open(one.size, 30)
+        one.send = feed.deliver
+        await connect(one, other)
+        await other.until(lambda: len(other.numbers()) > 20)
+        assert set(other.numbers()) == {7}
+        gate.is_shut = False
+        await other.until(lambda: other.numbers()[-1] != 7)
+        gate.is_private = True
+        seen = len(other.numbers())
+        await other.until(lambda: len(other.numbers()) > seen + 40)
+        assert set(other.numbers()[-20:]) == {7}
+
+    call(script)
+
+
+def test_offers_with_other_lines_are_answered():
+    async def script(one, other):
+        one.new_peer(receives=False, has_screen=False)
+        await connect(one, other)
+        await other.until(lambda: len(other.numbers()) > 10)
+        await one.peer.close()
+        await other.peer.close()
+        offer = await one.new_peer(receives=False, has_screen=False).offer()
+        session, _audio, video = offer.split("m=")
+        only_video = session.replace("BUNDLE 0 1", "BUNDLE 1") + "m=" + video
+        answer = await other.new_peer(sends=False).answer(only_video)
+        assert answer.count("m=") == 1
+        with pytest.raises(BadSignal):
+            await one.peer.accept(answer)  # not what was offered
+
+    call(script)
+
+
 def test_one_way_connections():
     async def script(one, other):
         one.new_peer(receives=False)
@@ -111,7 +157,7 @@ def test_a_bad_line_loses_no_picture_for_long():
                 numbers = side.numbers()
                 assert side.broken() == 0
                 assert numbers == sorted(numbers)
-                assert max(b - a for a, b in zip(numbers, numbers[1:], strict=False)) < 36  # 1.2 s
+                assert max(b - a for a, b in itertools.pairwise(numbers)) < 36  # 1.2 s
                 assert side.peer.stats().nacks_down > 0
                 assert strongest_hz(side.heard[-50:]) > 0
 

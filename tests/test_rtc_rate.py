@@ -4,7 +4,7 @@ import pytest
 
 from buzzcam.calls.rtc import tiers
 from buzzcam.calls.rtc.rate import FLOOR_BPS, START_BPS, Rate
-from buzzcam.calls.rtc.tiers import LOW_BPS, Seat, fitted, layer_bps, rows_for
+from buzzcam.calls.rtc.tiers import CAMERA_STEPS, LOW_BPS, SCREEN_STEPS, Seat, fitted, layer_bps, rows_for
 from buzzcam.core.frame import Size
 
 
@@ -119,16 +119,17 @@ def test_who_fails_on_hi_waits_twice_as_long():
 
 
 def test_the_picture_follows_the_rate_in_steps_with_some_play():
-    assert [rows_for(bps, None) for bps in (2_500_000, 1_000_000, 600_000, 300_000, 160_000)] == [
+    assert [rows_for(bps, None, CAMERA_STEPS) for bps in (2_500_000, 1_000_000, 600_000, 300_000, 160_000)] == [
         1080,
         720,
         540,
         360,
         180,
     ]
-    assert rows_for(950_000, 540) == 540
-    assert rows_for(1_090_000, 540) == 720
-    assert rows_for(910_000, 720) == 720
+    assert rows_for(400_000, None, SCREEN_STEPS) == 1080
+    assert rows_for(950_000, 540, CAMERA_STEPS) == 540
+    assert rows_for(1_090_000, 540, CAMERA_STEPS) == 720
+    assert rows_for(910_000, 720, CAMERA_STEPS) == 720
 
 
 @pytest.mark.parametrize(

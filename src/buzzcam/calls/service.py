@@ -292,7 +292,7 @@ def _origins(choice: CallChoice, scheme: str, port: int) -> list[str]:
         return [choice.origin]
     if choice.address in EVERYWHERE:
         return [origin_of(scheme, name, port) for name in (*own_addresses(), own_name())]
-    name = "localhost" if choice.address in LOOPBACK else choice.address
+    name = "localhost" if choice.address == "127.0.0.1" else choice.address
     return [origin_of(scheme, name, port)]
 
 

@@ -24,11 +24,16 @@ CALM_S = 2.0
 """Without a new choice for that long, memory that the old ones needed goes back to the system."""
 
 
-class Viewfinder:
-    """The outlet of the preview: keeps the newest frame; asks for a look once, until it was taken. No queue."""
+class Viewfinder(QObject):
+    """The outlet of a widget that shows frames: keeps the newest; asks for a look once, until it was taken. No queue.
 
-    def __init__(self, arrived: QObject) -> None:
-        self._arrived = arrived
+    An object of its own, not the widget's child: another thread may still put while the widget is being deleted.
+    """
+
+    arrived = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
         self._frame: Frame | None = None
         self._lock = Lock()
 
@@ -36,7 +41,7 @@ class Viewfinder:
         with self._lock:
             is_asked, self._frame = self._frame is not None, frame
         if not is_asked:
-            self._arrived.frame_arrived.emit()  # type: ignore[attr-defined]
+            self.arrived.emit()
         return True
 
     def take(self) -> Frame | None:
@@ -67,8 +72,10 @@ class Bridge(QObject):
         self._jobs: list[Callable[[], object]] = []
         self._studio = Studio(settings, is_patient=True)
         self._studio.publish.listen(self.happened.emit)
-        self._viewfinder = Viewfinder(self)
-        self._before = Viewfinder(self)
+        self._viewfinder = Viewfinder()
+        self._before = Viewfinder()
+        for viewfinder in (self._viewfinder, self._before):
+            viewfinder.arrived.connect(self.frame_arrived)
         self._is_running = False
         self._is_shown = False
         self._is_comparing = False

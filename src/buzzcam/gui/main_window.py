@@ -63,7 +63,7 @@ class MainWindow(QMainWindow):
             self._column.addWidget(page)
         self._toggle_call.triggered.connect(self._show_or_hide_call)
         self.call_page.closed.connect(lambda: self._column.setCurrentIndex(0))
-        self.phone.changed.connect(lambda: self.call_stage.show_call(self.phone.status, not self.phone.has_camera))
+        self.phone.changed.connect(self._show_call_stage)
         self._toggle_column.triggered.connect(lambda: self._column.setVisible(not self._column.isVisible()))
         self._is_drawer = False
         ground = self._made_ground()
@@ -134,6 +134,9 @@ class MainWindow(QMainWindow):
         rows.addLayout(middle, 1)
         rows.addWidget(self.actions_below)
         return ground
+
+    def _show_call_stage(self) -> None:
+        self.call_stage.show_call(self.phone.status, not self.phone.has_camera)
 
     def _show_or_hide_call(self) -> None:
         if self._column.isVisible() and self._column.currentWidget() is self.call_page:

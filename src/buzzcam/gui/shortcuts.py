@@ -46,7 +46,13 @@ class Shortcuts(QObject):
         super().__init__(window)
         self._window, self._desk = window, desk
         self._is_comparing = False
-        self.acts = (*self._for_the_camera(), *self._for_looks(), *self._for_the_window(help_me, quit_it))
+        self._is_talking = False
+        self.acts = (
+            *self._for_the_camera(),
+            *self._for_calls(),
+            *self._for_looks(),
+            *self._for_the_window(help_me, quit_it),
+        )
         for act in self.acts:
             for keys in act.keys:
                 # a field that is typed into takes plain keys before a shortcut sees them
@@ -54,7 +60,7 @@ class Shortcuts(QObject):
         window.installEventFilter(self)  # keys that no control wanted come to the window in the end
         application = QApplication.instance()
         assert isinstance(application, QApplication)
-        application.focusChanged.connect(self._end_compare)
+        application.focusChanged.connect(self._let_go)
 
     def act(self, name: str) -> Act:
         return next(act for act in self.acts if act.name == name)
@@ -71,6 +77,15 @@ class Shortcuts(QObject):
             Act("snapshot", group, self.tr("Take a snapshot"), ("Ctrl+S",), desk.take_picture),
             Act("compare", group, self.tr("Compare with your camera as it is, while held"), (), self._begin_compare,
                 shown=self.tr("Space")),
+        )  # fmt: skip
+
+    def _for_calls(self) -> tuple[Act, ...]:
+        phone, group = self._window.phone, self.tr("Call")
+        return (
+            Act("call", group, self.tr("Show the call"), ("Ctrl+L",), self._window.show_call),
+            Act("mute", group, self.tr("Mute your microphone, and back"), ("Ctrl+M",),
+                lambda: phone.mute(not phone.is_muted), everywhere="Ctrl+Alt+M"),
+            Act("talk", group, self.tr("Talk while it is held, where that is chosen"), (), lambda: None, shown="T"),
         )  # fmt: skip
 
     def _for_looks(self) -> tuple[Act, ...]:
@@ -117,19 +132,34 @@ class Shortcuts(QObject):
         self._window.show_panel(number)
         self._window.tabs.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    # ---- Space, held
+    # ---- keys that do something while they are held
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
         if kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             assert isinstance(event, QKeyEvent)
-            is_space = event.key() == Qt.Key.Key_Space and event.modifiers() == Qt.KeyboardModifier.NoModifier
-            if is_space and not event.isAutoRepeat():
-                (self._begin_compare if kind == QEvent.Type.KeyPress else self._end_compare)()
-            return is_space
+            held = {Qt.Key.Key_Space: (self._begin_compare, self._end_compare),
+                    Qt.Key.Key_T: (self._begin_talk, self._end_talk)}.get(Qt.Key(event.key()))  # fmt: skip
+            is_held = held is not None and event.modifiers() == Qt.KeyboardModifier.NoModifier
+            if held is not None and is_held and not event.isAutoRepeat():
+                held[kind == QEvent.Type.KeyRelease]()
+            return is_held
         if kind in (QEvent.Type.WindowDeactivate, QEvent.Type.Hide):
-            self._end_compare()  # the release goes to another window
+            self._let_go()  # the release goes to another window
         return super().eventFilter(watched, event)
+
+    def _let_go(self, *_: object) -> None:
+        self._end_compare()
+        self._end_talk()
+
+    def _begin_talk(self) -> None:
+        self._is_talking = True
+        self._window.phone.talk(True)
+
+    def _end_talk(self) -> None:
+        if self._is_talking:
+            self._is_talking = False
+            self._window.phone.talk(False)
 
     def _begin_compare(self) -> None:
         button = self._window.preview.compare
@@ -138,7 +168,7 @@ class Shortcuts(QObject):
             button.setDown(True)
             button.pressed.emit()
 
-    def _end_compare(self, *_: object) -> None:
+    def _end_compare(self) -> None:
         if self._is_comparing:
             self._is_comparing = False
             self._window.preview.compare.setDown(False)

@@ -43,9 +43,6 @@ Connection = RTCPeerConnection
 
 PINNED = "1.16."
 
-MIDS = ("0", "1", "2")
-KINDS = ("audio", "video", "video")
-
 _PRIVATE: dict[Any, dict[str, tuple[str, ...]]] = {
     RTCDtlsTransport: {
         "_send_rtp": ("data",),
@@ -102,15 +99,12 @@ def connection(servers: Sequence[IceServer]) -> RTCPeerConnection:
 
 
 def add_lines(
-    pc: RTCPeerConnection,
-    codecs: Sequence[str],
-    direction: str,
-    senders: Sequence[Sender],
-    receivers: Sequence[Receiver],
+    pc: RTCPeerConnection, codecs: Sequence[str], direction: str, streams: Sequence[tuple[Sender, Receiver]]
 ) -> None:
-    """Allocates audio, camera and screen, with senders and receivers of ours, in this order."""
+    """Allocates the media lines: audio, then camera and screen as far as wanted, with senders and receivers of ours."""
     estimator = RemoteBitrateEstimator()  # one for the line, not for each stream
-    for kind, sender, receiver in zip(KINDS, senders, receivers, strict=True):
+    for sender, receiver in streams:
+        kind = sender.kind
         transceiver = pc.addTransceiver(kind, direction)
         prefer(transceiver, codecs)
         transport = transceiver.receiver.transport
@@ -139,7 +133,7 @@ async def add_candidate(pc: RTCPeerConnection, attribute: str) -> None:
         await pc.addIceCandidate(None)
         return
     candidate = candidate_from_sdp(attribute.removeprefix("candidate:"))
-    candidate.sdpMid = MIDS[0]
+    candidate.sdpMid = pc.getTransceivers()[0].mid
     await pc.addIceCandidate(candidate)
 
 

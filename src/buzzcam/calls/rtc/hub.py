@@ -36,7 +36,8 @@ REVIEW_S = 0.25
 SCREEN_SHARE = 0.7
 """Of a line's rate, for the screen while one is shared; the camera has the rest."""
 
-AUDIO_GAP_S = 0.1
+AUDIO_GAP_S = 1.0
+"""What comes later than that was silence; less, and the device catches up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,7 @@ class CallVideo:
         self._loop = loop
         self._changed = changed
         self._fps = 30.0
+        self._steps = tiers.CAMERA_STEPS if kind == "camera" else tiers.SCREEN_STEPS
         self._origin = secrets.randbits(32)
         self._layers: dict[tuple[Tier, str], Layer] = {}
         self._wanted: tuple[Layer, ...] = ()  # replaced whole by the loop, read by the feed's thread
@@ -208,8 +210,8 @@ class CallVideo:
                 layer.ask_for_key()  # it can only begin there
         for layer in wanted:
             layer.bps = tiers.layer_bps(self.watchers, layer.tier, self.highest_bps)
-            rows = tiers.rows_for(layer.bps, layer.rows or None)
-            layer.rows = min(rows, tiers.LOW_HEIGHT) if layer.tier == "lo" else rows
+            rows = tiers.rows_for(layer.bps, layer.rows or None, self._steps)
+            layer.rows = min(rows, tiers.LOW_ROWS) if layer.tier == "lo" and self.kind == "camera" else rows
             layer.is_blind = not all(watcher.is_heard for watcher in self.watchers)
         self._wanted = tuple(wanted)
 
@@ -304,9 +306,11 @@ class Hub:
     def unlisten(self, listener: Listener) -> None:
         self._listeners = [other for other in self._listeners if other is not listener]
 
-    def camera_share(self) -> float:
-        """Of a line's rate."""
-        return 1 - SCREEN_SHARE if self.screen.is_sending and self.screen.watchers else 1.0
+    def share_of(self, kind: Kind) -> float:
+        """How much of a line's rate is for it now."""
+        if not (self.screen.is_sending and self.screen.watchers):
+            return 1.0
+        return SCREEN_SHARE if kind == "screen" else 1 - SCREEN_SHARE
 
     def _fan_out(self, coded: Coded) -> None:
         for listener in self._listeners:

@@ -82,7 +82,8 @@ class PeerStats:
 class Peer:
     """One generation of one connection; made and used on the loop.
 
-    sends, receives: which ways media shall go. A guest's pictures are decoded on threads of their own.
+    sends, receives: which ways media shall go. has_screen: a line is kept for it. A guest's pictures are decoded on
+    threads of their own.
     """
 
     def __init__(
@@ -93,12 +94,14 @@ class Peer:
         hooks: PeerHooks,
         sends: bool = True,
         receives: bool = True,
+        has_screen: bool = True,
     ) -> None:
         if not sends and not receives:
             raise ValueError("a connection has to send or to receive")
         self.generation = generation
         self.audio = JitterBuffer()
         self._hub, self._servers, self._hooks = hub, tuple(ice_servers), hooks
+        self._has_screen = has_screen
         self._direction = "sendrecv" if sends and receives else "sendonly" if sends else "recvonly"
         self._state: State = "connecting"
         self._rate = Rate(hub.max_video_bps)
@@ -127,12 +130,12 @@ class Peer:
 
     async def offer(self) -> str:
         """Our description, with all our candidates. Gathering takes milliseconds, or 5 s if a named server is dead."""
-        pc = self._open()
+        pc = self._open(slice(0, 3 if self._has_screen else 2))
         await pc.setLocalDescription()
         return pc.localDescription.sdp
 
     async def accept(self, answer_sdp: str) -> None:
-        """The other side's answer to `offer`. Raises BadSignal; then nothing has changed."""
+        """The other side's answer to `offer`. Raises BadSignal, and still waits for one."""
         if self._pc is None or self._has_remote:
             raise refused("an answer that nobody asked for")
         await self._take("answer", answer_sdp)
@@ -141,7 +144,9 @@ class Peer:
         """The other role. Raises BadSignal."""
         if self._pc is not None:
             raise refused("an offer where an answer was due")
-        pc = self._open()
+        text, _candidates = checked_description(offer_sdp, self._hub.allows_loopback)
+        first = 0 if "\nm=audio " in text else 1
+        pc = self._open(slice(first, 1 + min(2, text.count("\nm=video "))))
         await self._take("offer", offer_sdp)
         try:
             await pc.setLocalDescription()
@@ -213,12 +218,15 @@ class Peer:
             self._hub.publish,
         )
 
-    def _open(self) -> Connection:
+    def _open(self, places: slice) -> Connection:
+        """places: which of sound, camera and screen have a line."""
         pc = self._pc = compat.connection(self._servers)
+        senders = self._senders[places]
         if compat.reason_for_stock() is None:
-            compat.add_lines(pc, self._hub.codecs, self._direction, self._senders, self._receivers)
+            streams = list(zip(senders, self._receivers[places], strict=True))
+            compat.add_lines(pc, self._hub.codecs, self._direction, streams)
         else:
-            stock.add_lines(pc, self._hub, self._direction, self._senders, self.audio, self._on_frame)
+            stock.add_lines(pc, self._hub, self._direction, senders, self.audio, self._on_frame)
         pc.on("connectionstatechange", self._on_connection_state)
         return pc
 

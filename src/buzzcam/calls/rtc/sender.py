@@ -1,6 +1,7 @@
 """What goes out to one guest: numbered, paced, kept for a while to be sent again."""
 
 import asyncio
+import logging
 import time
 from collections import deque
 from typing import Protocol
@@ -8,6 +9,8 @@ from typing import Protocol
 from buzzcam.calls.rtc.hub import CallVideo, Coded, Hub, Layer
 from buzzcam.calls.rtc.rate import Rate
 from buzzcam.calls.rtc.tiers import Seat
+
+log = logging.getLogger("buzzcam")
 
 HISTORY = 1024
 """Packets that can be sent again: 4 s at 2.5 Mbit/s."""
@@ -42,9 +45,11 @@ class Line(Protocol):
 
 
 class Sender:
-    """One outgoing stream of one connection; on the loop. Never raises out of its task."""
+    """One outgoing stream of one connection; on the loop. video: None for sound."""
 
-    def __init__(self, rate: Rate) -> None:
+    def __init__(self, rate: Rate, video: CallVideo | None = None) -> None:
+        self.video = video
+        self.kind = "audio" if video is None else "video"
         self.line: Line | None = None
         self.pictures = 0
         self.packets = self.octets = 0
@@ -141,6 +146,8 @@ class Sender:
                 await self._send(self._waiting.popleft())
             except ConnectionError:
                 pass  # not open, or just closed: the peer sees that by itself
+            except Exception:
+                log.exception("a picture or sound could not be sent")  # the next one may be
 
     async def _send(self, coded: Coded) -> None:
         assert self.line is not None
@@ -192,7 +199,7 @@ class VideoSender(Sender):
     """One of our pictures, in the layer that this guest's line carries; a `hub.Watcher`."""
 
     def __init__(self, rate: Rate, hub: Hub, video: CallVideo) -> None:
-        super().__init__(rate)
+        super().__init__(rate, video)
         self.codec = ""
         self.seat: Seat | None = None
         self.layer: Layer | None = None
@@ -202,8 +209,7 @@ class VideoSender(Sender):
 
     @property
     def budget_bps(self) -> float:
-        camera = self._hub.camera_share()
-        return self._rate.bps * (camera if self._video.kind == "camera" else 1 - camera or 1.0)
+        return self._rate.bps * self._hub.share_of(self._video.kind)
 
     def is_in_trouble(self, now: float) -> bool:
         return self._rate.is_in_trouble(now)

@@ -15,7 +15,7 @@ from aiortc.mediastreams import MediaStreamError
 
 from buzzcam.calls.rtc import compat
 from buzzcam.calls.rtc.encoder import CLOCK_HZ
-from buzzcam.calls.rtc.hub import CallVideo, Coded, Hub, Kind, Layer
+from buzzcam.calls.rtc.hub import Coded, Hub, Kind, Layer
 from buzzcam.calls.rtc.jitter import JitterBuffer
 from buzzcam.calls.rtc.opus import RATE
 from buzzcam.calls.rtc.rate import START_BPS
@@ -30,24 +30,25 @@ OnFrame = Callable[[Kind, Frame], None]
 
 
 def add_lines(
-    pc: RTCPeerConnection, hub: Hub, direction: str, senders: Sequence[Sender], buffer: JitterBuffer, on_frame: OnFrame
+    pc: RTCPeerConnection,
+    hub: Hub,
+    direction: str,
+    senders: Sequence[Sender],
+    buffer: JitterBuffer,
+    on_frame: OnFrame,
 ) -> None:
     """As `compat.add_lines`. senders: only counted in. The first codec of the hub's is the only one offered."""
     codec = hub.codecs[0]
-    tracks = (
-        _Track("audio", senders[0], hub, None, codec),
-        _Track("video", senders[1], hub, hub.camera, codec),
-        _Track("video", senders[2], hub, hub.screen, codec),
-    )
-    for track in tracks:
+    for sender in senders:
+        track = _Track(sender, hub, codec)
         transceiver = pc.addTransceiver(track.kind if direction == "recvonly" else track, direction)
         compat.prefer(transceiver, (codec,))
     tasks: set[asyncio.Task[None]] = set()
 
     def on_track(track: MediaStreamTrack) -> None:
-        places = [transceiver.receiver.track for transceiver in pc.getTransceivers()]
-        place = places.index(track)
-        job = _hear(track, buffer) if place == 0 else _see(track, "camera" if place == 1 else "screen", on_frame)
+        place = [transceiver.receiver.track for transceiver in pc.getTransceivers()].index(track)
+        video = senders[place].video
+        job = _hear(track, buffer) if video is None else _see(track, video.kind, on_frame)
         task = asyncio.ensure_future(job)
         tasks.add(task)
         task.add_done_callback(tasks.discard)
@@ -66,14 +67,14 @@ class _Track(MediaStreamTrack):
 
     is_heard = False
 
-    def __init__(self, kind: str, counts: Sender, hub: Hub, video: CallVideo | None, codec: str) -> None:
+    def __init__(self, counts: Sender, hub: Hub, codec: str) -> None:
         super().__init__()
-        self.kind, self.codec = kind, codec
+        self.kind, self.codec = counts.kind, codec
         self.seat: Seat | None = None
         self.layer: Layer | None = None
         self.awaits: Layer | None = None
         self.budget_bps = float(START_BPS)
-        self._counts, self._hub, self._video = counts, hub, video
+        self._counts, self._hub, self._video = counts, hub, counts.video
         self._is_started = False
         self._coded: asyncio.Queue[Coded] = asyncio.Queue(WAITING)
 

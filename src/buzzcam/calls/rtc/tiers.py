@@ -9,7 +9,7 @@ from buzzcam.core.frame import Size
 
 Tier = Literal["hi", "lo"]
 
-LOW_BPS, LOW_HEIGHT = 500_000, 360
+LOW_BPS = 500_000
 """The most that the lower layer has."""
 
 WORTH_HI = 0.6
@@ -21,8 +21,15 @@ RICH_BPS = 1_200_000
 FIRST_PATIENCE_S, LONGEST_PATIENCE_S = 3.0, 60.0
 PROBATION_S = 20.0
 
-STEPS = ((1_800_000, 1080), (900_000, 720), (500_000, 540), (250_000, 360), (0, 180))
-"""From so many bits a second on a picture may have so many rows."""
+Steps = tuple[tuple[int, int], ...]
+"""From so many bits a second on a picture may have so many rows; the last from 0 on."""
+
+CAMERA_STEPS: Steps = ((1_800_000, 1080), (900_000, 720), (500_000, 540), (250_000, 360), (0, 180))
+SCREEN_STEPS: Steps = ((300_000, 1080), (150_000, 720), (0, 540))
+"""A screen is mostly still, and text has to stay sharp."""
+
+LOW_ROWS = 360
+"""Of the camera's picture in the lower layer."""
 
 STEP_UP = 1.2
 """So much more than the step itself asks for before the picture grows: each change costs a key frame."""
@@ -80,13 +87,13 @@ def layer_bps(members: Sequence[Member], tier: Tier, highest_bps: float) -> int:
     return round(max(FLOOR_BPS, min(carried, highest_bps if tier == "hi" else LOW_BPS)))
 
 
-def rows_for(bps: float, rows_now: int | None) -> int:
+def rows_for(bps: float, rows_now: int | None, steps: Steps) -> int:
     """How many rows (the shorter side) a picture of that rate may have. rows_now: to grow takes more than to stay."""
-    for threshold, rows in STEPS:
+    for threshold, rows in steps:
         factor = STEP_UP if rows_now is not None and rows > rows_now else 1.0
         if bps >= threshold * factor:
             return rows
-    return STEPS[-1][1]
+    return steps[-1][1]
 
 
 def fitted(size: Size, rows: int) -> Size:

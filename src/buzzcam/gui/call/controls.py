@@ -73,10 +73,14 @@ class CallControls(QWidget):
         if now is not None:
             menu.addAction(icon("close"), self.tr("Stop sharing"), partial(self._phone.share, None))
             menu.addSeparator()
-        for text, picture, choice in shown_things():
+        things = list(shown_things())
+        for text, picture, choice in things:
             action = menu.addAction(picture or icon(choice.kind), text, partial(self._phone.share, choice))
             action.setCheckable(True)
             action.setChecked(choice == now)
+        menu.addSection(self.tr("You in front of it, as one picture"))
+        for text, picture, choice in things:
+            menu.addAction(picture or icon(choice.kind), text, partial(self._phone.present, choice))
 
 
 def _show(tool: QToolButton, picture: QIcon, text: str) -> None:

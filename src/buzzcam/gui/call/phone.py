@@ -9,7 +9,7 @@ from buzzcam.core.events import Event, Failed
 from buzzcam.gui.bridge import Bridge
 from buzzcam.gui.desk import Desk
 from buzzcam.preferences import CallSetup
-from buzzcam.settings import CallChoice, SourceChoice
+from buzzcam.settings import Background, CallChoice, SourceChoice
 
 if TYPE_CHECKING:
     from buzzcam.calls.service import CallService, CallStatus
@@ -23,7 +23,7 @@ class Phone(QObject):
     changed = Signal()
 
     def __init__(self, desk: Desk, bridge: Bridge) -> None:
-        super().__init__()
+        super().__init__(desk)
         self._desk, self._bridge = desk, bridge
         self.is_starting = False
         self.is_muted = False
@@ -65,6 +65,8 @@ class Phone(QObject):
 
     def start(self) -> None:
         setup = self.setup
+        if self.is_starting or self.call is not None:
+            return
         self.is_starting, self.is_muted, self.has_camera = True, False, True
         choice = CallChoice(
             host_name=setup.name or self.tr("Host"),
@@ -93,6 +95,15 @@ class Phone(QObject):
 
     def share(self, choice: SourceChoice | None) -> None:
         self._bridge.share_in_call(choice)
+
+    def present(self, choice: SourceChoice) -> None:
+        """The user in front of a screen or a window, as one picture; undone like any other background."""
+        now = self._desk.preferences
+        if choice.kind == "screen":
+            background = Background("screen", screen=int(choice.which or 1))
+        else:
+            background = Background("window", window=choice.which or "")
+        self._desk.choose(replace(now, background=background))
 
     def talk(self, is_talking: bool) -> None:
         """Push to talk: the key is held."""

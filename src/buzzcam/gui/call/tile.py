@@ -33,22 +33,21 @@ class Caption:
 class VideoTile(QWidget):
     """is_whole: all of the picture is seen (a screen); otherwise it fills the tile (a face).
 
-    frame_arrived: from the call's thread, through `viewfinder`. chosen: a double click.
+    viewfinder: takes the frames. chosen: a double click.
     """
 
-    frame_arrived = Signal()
     chosen = Signal()
 
     def __init__(self, is_whole: bool) -> None:
         super().__init__()
-        self.viewfinder = Viewfinder(self)
+        self.viewfinder = Viewfinder()
         self._is_whole = is_whole
         self._frame: Frame | None = None
         self._image: QImage | None = None
         self._pixels = np.empty((0, 0, 4), np.uint8)
         self._caption = Caption("")
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.frame_arrived.connect(self._take_newest)
+        self.viewfinder.arrived.connect(self._take_newest)
 
     def show_caption(self, caption: Caption) -> None:
         if caption != self._caption:

@@ -298,6 +298,10 @@
         <source>Stop sharing</source>
         <translation>Nicht mehr teilen</translation>
     </message>
+    <message>
+        <source>You in front of it, as one picture</source>
+        <translation>Du davor, als ein Bild</translation>
+    </message>
 </context>
 <context>
     <name>CallPage</name>
@@ -887,6 +891,22 @@
         <translation>Leertaste</translation>
     </message>
     <message>
+        <source>Call</source>
+        <translation>Gespräch</translation>
+    </message>
+    <message>
+        <source>Show the call</source>
+        <translation>Das Gespräch zeigen</translation>
+    </message>
+    <message>
+        <source>Mute your microphone, and back</source>
+        <translation>Mikrofon stumm, und zurück</translation>
+    </message>
+    <message>
+        <source>Talk while it is held, where that is chosen</source>
+        <translation>Sprechen, solange sie gehalten wird, wo das gewählt ist</translation>
+    </message>
+    <message>
         <source>Choices</source>
         <translation>Auswahl</translation>
     </message>
@@ -1413,6 +1433,14 @@
         <translation>Ein anderes Programm sendet an {device}.</translation>
     </message>
     <message>
+        <source>Ask its operator for another one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask its operator.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Camera</source>
         <translation>Kamera</translation>
     </message>
@@ -1589,6 +1617,22 @@
         <translation>Melde dich in einer X11-Sitzung an, oder wähle eine Kamera oder Datei.</translation>
     </message>
     <message>
+        <source>Look at its address.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at its settings.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at the address.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at your network.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Look into the log.</source>
         <translation>Schau ins Protokoll.</translation>
     </message>
@@ -1721,6 +1765,10 @@
         <translation>Das Gespräch ist voll: {most} Leute, du eingeschlossen.</translation>
     </message>
     <message>
+        <source>The call is relayed by {name}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The catalogue of models is damaged ({error}).</source>
         <translation>Das Verzeichnis der Modelle ist beschädigt ({error}).</translation>
     </message>
@@ -1759,6 +1807,10 @@
     <message>
         <source>The host makes the offers.</source>
         <translation>Der Gastgeber macht die Angebote.</translation>
+    </message>
+    <message>
+        <source>The line to {name} is lost.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The loudspeaker cannot be opened ({reason}).</source>
@@ -1819,6 +1871,14 @@
     <message>
         <source>The screen cannot be captured ({error}).</source>
         <translation>Der Bildschirm lässt sich nicht aufnehmen ({error}).</translation>
+    </message>
+    <message>
+        <source>The server&apos;s answer does not fit what it was offered.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The token would go over the network for all to read.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The virtual camera {device} is fixed at {size} while a program has it open.</source>
@@ -1909,6 +1969,10 @@
         <translation>Nimm eine Datei in PNG, JPEG, WebP, BMP oder TIFF.</translation>
     </message>
     <message>
+        <source>Use an address with https.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Use headphones.</source>
         <translation>Benutze Kopfhörer.</translation>
     </message>
@@ -1925,8 +1989,16 @@
         <translation>Warte, bis du hereingelassen wirst.</translation>
     </message>
     <message>
+        <source>Wait, or ask its operator.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>What a guest&apos;s browser sent cannot be used: {reason}.</source>
         <translation>Was der Browser eines Gastes schickte, ist nicht zu gebrauchen: {reason}.</translation>
+    </message>
+    <message>
+        <source>What {name} answers cannot be used: {error}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Who came first makes the offer.</source>
@@ -1949,8 +2021,16 @@
         <translation>Schreibe sie als https://call.example.org</translation>
     </message>
     <message>
+        <source>Write it as https://host/path</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Write it as stun:host:3478 or turn:host:3478</source>
         <translation>Schreibe ihn als stun:host:3478 oder turn:host:3478</translation>
+    </message>
+    <message>
+        <source>Write it as wss://host:8989</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>You have said hello before.</source>
@@ -2077,8 +2157,16 @@
         <translation>{error} Alles andere geht weiter.</translation>
     </message>
     <message>
+        <source>{error} It is tried again by itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{error} Nobody hears you meanwhile.</source>
         <translation>{error} Solange hört dich niemand.</translation>
+    </message>
+    <message>
+        <source>{error} Nothing is sent there.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{error} The paused card is shown meanwhile.</source>
@@ -2117,6 +2205,18 @@
         <translation>{name} lässt sich nicht weiter abspielen ({reason}).</translation>
     </message>
     <message>
+        <source>{name} cannot be reached ({reason}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} does not answer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} does not take the call (HTTP {status}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{name} gives no more pictures.</source>
         <translation>{name} gibt keine Bilder mehr.</translation>
     </message>
@@ -2127,6 +2227,10 @@
     <message>
         <source>{name} has left the call.</source>
         <translation>{name} hat das Gespräch verlassen.</translation>
+    </message>
+    <message>
+        <source>{name} has nothing at this address.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{name} has written something.</source>
@@ -2157,6 +2261,10 @@
         <translation>{name} ist nicht angeschlossen.</translation>
     </message>
     <message>
+        <source>{name} is not ready (HTTP {status}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{name} is not used: {reason}</source>
         <translation>{name} wird nicht genutzt: {reason}</translation>
     </message>
@@ -2167,6 +2275,14 @@
     <message>
         <source>{name} no longer takes pictures ({error}).</source>
         <translation>{name} nimmt keine Bilder mehr an ({error}).</translation>
+    </message>
+    <message>
+        <source>{name} refuses the token.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} says: {text}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{name} was unplugged or switched off.</source>
@@ -2247,6 +2363,14 @@
     <message>
         <source>{text} has no ending of a known kind.</source>
         <translation>{text} hat keine bekannte Endung.</translation>
+    </message>
+    <message>
+        <source>{text} is no address of a Janus.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{text} is no address of a server.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{text} is not a colour.</source>

@@ -298,6 +298,10 @@
         <source>Stop sharing</source>
         <translation>Dejar de compartir</translation>
     </message>
+    <message>
+        <source>You in front of it, as one picture</source>
+        <translation>Tú delante, en una sola imagen</translation>
+    </message>
 </context>
 <context>
     <name>CallPage</name>
@@ -887,6 +891,22 @@
         <translation>Espacio</translation>
     </message>
     <message>
+        <source>Call</source>
+        <translation>Llamada</translation>
+    </message>
+    <message>
+        <source>Show the call</source>
+        <translation>Mostrar la llamada</translation>
+    </message>
+    <message>
+        <source>Mute your microphone, and back</source>
+        <translation>Silenciar tu micrófono, y al revés</translation>
+    </message>
+    <message>
+        <source>Talk while it is held, where that is chosen</source>
+        <translation>Hablar mientras se mantiene, si así se eligió</translation>
+    </message>
+    <message>
         <source>Choices</source>
         <translation>Opciones</translation>
     </message>
@@ -1413,6 +1433,14 @@
         <translation>Otro programa está enviando a {device}.</translation>
     </message>
     <message>
+        <source>Ask its operator for another one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask its operator.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Camera</source>
         <translation>Cámara</translation>
     </message>
@@ -1589,6 +1617,22 @@
         <translation>Inicia una sesión X11, o elige una cámara o un archivo.</translation>
     </message>
     <message>
+        <source>Look at its address.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at its settings.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at the address.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at your network.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Look into the log.</source>
         <translation>Mira el registro.</translation>
     </message>
@@ -1721,6 +1765,10 @@
         <translation>La llamada está llena: {most} personas, tú incluido.</translation>
     </message>
     <message>
+        <source>The call is relayed by {name}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The catalogue of models is damaged ({error}).</source>
         <translation>El catálogo de modelos está dañado ({error}).</translation>
     </message>
@@ -1759,6 +1807,10 @@
     <message>
         <source>The host makes the offers.</source>
         <translation>El anfitrión hace las ofertas.</translation>
+    </message>
+    <message>
+        <source>The line to {name} is lost.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The loudspeaker cannot be opened ({reason}).</source>
@@ -1819,6 +1871,14 @@
     <message>
         <source>The screen cannot be captured ({error}).</source>
         <translation>No se puede capturar la pantalla ({error}).</translation>
+    </message>
+    <message>
+        <source>The server&apos;s answer does not fit what it was offered.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The token would go over the network for all to read.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The virtual camera {device} is fixed at {size} while a program has it open.</source>
@@ -1909,6 +1969,10 @@
         <translation>Usa un archivo PNG, JPEG, WebP, BMP o TIFF.</translation>
     </message>
     <message>
+        <source>Use an address with https.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Use headphones.</source>
         <translation>Usa auriculares.</translation>
     </message>
@@ -1925,8 +1989,16 @@
         <translation>Espera a que te dejen entrar.</translation>
     </message>
     <message>
+        <source>Wait, or ask its operator.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>What a guest&apos;s browser sent cannot be used: {reason}.</source>
         <translation>Lo que envió el navegador de un invitado no sirve: {reason}.</translation>
+    </message>
+    <message>
+        <source>What {name} answers cannot be used: {error}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Who came first makes the offer.</source>
@@ -1949,8 +2021,16 @@
         <translation>Escríbela como https://call.example.org</translation>
     </message>
     <message>
+        <source>Write it as https://host/path</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Write it as stun:host:3478 or turn:host:3478</source>
         <translation>Escríbelo como stun:host:3478 o turn:host:3478</translation>
+    </message>
+    <message>
+        <source>Write it as wss://host:8989</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>You have said hello before.</source>
@@ -2077,8 +2157,16 @@
         <translation>{error} Todo lo demás sigue.</translation>
     </message>
     <message>
+        <source>{error} It is tried again by itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{error} Nobody hears you meanwhile.</source>
         <translation>{error} Mientras tanto nadie te oye.</translation>
+    </message>
+    <message>
+        <source>{error} Nothing is sent there.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{error} The paused card is shown meanwhile.</source>
@@ -2117,6 +2205,18 @@
         <translation>{name} no se puede seguir reproduciendo ({reason}).</translation>
     </message>
     <message>
+        <source>{name} cannot be reached ({reason}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} does not answer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} does not take the call (HTTP {status}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{name} gives no more pictures.</source>
         <translation>{name} ya no da imágenes.</translation>
     </message>
@@ -2127,6 +2227,10 @@
     <message>
         <source>{name} has left the call.</source>
         <translation>{name} ha dejado la llamada.</translation>
+    </message>
+    <message>
+        <source>{name} has nothing at this address.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{name} has written something.</source>
@@ -2157,6 +2261,10 @@
         <translation>{name} no está conectada.</translation>
     </message>
     <message>
+        <source>{name} is not ready (HTTP {status}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{name} is not used: {reason}</source>
         <translation>{name} no se usa: {reason}</translation>
     </message>
@@ -2167,6 +2275,14 @@
     <message>
         <source>{name} no longer takes pictures ({error}).</source>
         <translation>{name} ya no acepta imágenes ({error}).</translation>
+    </message>
+    <message>
+        <source>{name} refuses the token.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} says: {text}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{name} was unplugged or switched off.</source>
@@ -2247,6 +2363,14 @@
     <message>
         <source>{text} has no ending of a known kind.</source>
         <translation>{text} no tiene una extensión conocida.</translation>
+    </message>
+    <message>
+        <source>{text} is no address of a Janus.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{text} is no address of a server.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{text} is not a colour.</source>

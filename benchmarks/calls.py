@@ -1,0 +1,379 @@
+"""The media of a call against a real Chromium: delay, bad lines, outages; and what sending costs, beside stock aiortc.
+
+PYTHONPATH=tests .venv/bin/python benchmarks/calls.py [ROW ...]   # all rows: eight minutes; needs Debian's chromium
+
+Rows: clean, blur, loss, bottleneck, outage, cpu. Delay is from the moment a picture exists (before effects) to the
+moment the other side has it decoded: the browser in requestVideoFrameCallback, the desktop in on_frame. Pictures carry
+the time (tests/coded.py); behind effects, where that would be blurred, the RTP time stamp tells it.
+"""
+
+import asyncio
+import json
+import subprocess
+import sys
+import time
+from contextlib import asynccontextmanager
+from fractions import Fraction
+from itertools import pairwise
+
+import numpy as np
+
+import coded
+import guests
+from buzzcam.calls.rtc import Hub, Peer, PeerHooks
+from buzzcam.calls.rtc.rate import Rate
+from buzzcam.core.events import Publisher
+from buzzcam.core.frame import Frame, Size
+from buzzcam.core.mailbox import Mailbox
+from buzzcam.core.worker import Worker
+from buzzcam.settings import Background, Settings, SourceChoice
+from buzzcam.studio import Studio, prepare_process
+from calling import Side
+
+HD = Size(1280, 720)
+GUEST = {"width": 960, "height": 540, "stamped": True}
+WARM_UP_S, LOOK_S, ROUNDS = 18, 20, 1
+
+
+def row(what: str, value: float, target: float, unit: str) -> None:
+    print(f"| {what} | {value:.4g} {unit} | <= {target:g} | {'met' if value <= target else 'MISSED'} |", flush=True)
+
+
+def delays(values: list[float], what: str, p50: float | None, p95: float) -> None:
+    got = np.percentile(values, (50, 95)) if values else (float("inf"), float("inf"))
+    if p50 is not None:
+        row(f"{what}, p50", got[0], p50, "ms")
+    row(f"{what}, p95", got[1], p95, "ms")
+
+
+def gaps(times_ms: list[float]) -> float:
+    return max((later - sooner for sooner, later in pairwise(times_ms)), default=float("inf"))
+
+
+def to_browser(seen: dict) -> list[float]:
+    return [(at - number) % 2**32 for number, at, _timestamp, _rows in seen["frames"] if number is not None]
+
+
+def to_desktop(host: Side) -> list[float]:
+    return [(at * 1e3 - number) % 2**32 for number, at, _size in host.seen["camera"] if number is not None]
+
+
+@asynccontextmanager
+async def call(shape: dict | None = None):
+    """A host, a guest, and the line between them; None: a direct one."""
+    host = Side(HD, stamped=True).start()
+    try:
+        async with guests.browser() as chromium:
+            guest = await guests.Guest.come(chromium, GUEST)
+            began = time.monotonic()
+            offer = await host.peer.offer()
+            if shape is None:
+                await host.peer.accept(await guest.answer(offer))
+                await guest._page.wait_for_function("guest.seen[0].frames.length >= 1")
+                yield host, guest, time.monotonic() - began
+                return
+            async with guests.Relay.between(offer) as relay:
+                relay.shape(**shape)
+                await host.peer.accept(relay.answer(await guest.answer(relay.offer(offer))))
+                yield host, guest, relay
+    finally:
+        await host.close()
+
+
+async def look(host: Side, guest: guests.Guest) -> dict:
+    """What is seen within LOOK_S, after the rate has found its place."""
+    await asyncio.sleep(WARM_UP_S)
+    await guest.take()
+    host.seen["camera"].clear()
+    await asyncio.sleep(LOOK_S)
+    return await guest.take()
+
+
+def say_state(host: Side, seen: dict) -> None:
+    stats = host.peer.stats()
+    rows = seen["frames"][-1][3] if seen["frames"] else 0
+    print(
+        f"<!-- {rows} rows, {len(seen['frames']) / LOOK_S:.1f} fps there, {len(host.seen['camera']) / LOOK_S:.1f} back,"
+        f" estimate {stats.estimate_bps / 1e6:.2f} Mbit/s, {stats.key_frames} key frames, "
+        f"audio concealed {stats.concealed:.3f}, round trip {stats.rtt_ms} ms -->"
+    )
+
+
+async def clean() -> None:
+    async with call() as (host, guest, first_s):
+        seen = await look(host, guest)
+        row("media of the join: offer to the first picture", first_s, 1.0, "s")
+        delays(to_browser(seen), "720p30 desktop to browser", 60, 90)
+        delays(to_desktop(host), "browser to desktop", 20, 40)
+        say_state(host, seen)
+
+
+async def blur() -> None:
+    """The demo through the studio, room blurred."""
+    loop = asyncio.get_running_loop()
+    hub = Hub(loop, print)
+    box: Mailbox[Frame] = Mailbox()
+    hub.camera.open(HD, 30)
+    worker = Worker("bench-call", lambda: [hub.camera.send(frame) for frame in box], print)
+    studio = Studio(Settings(SourceChoice("demo"), Background("blur"), "small", HD, 30.0, outputs=()), Publisher())
+    peer = Peer(hub, (), 0, PeerHooks())
+    worker.start()
+    await asyncio.to_thread(lambda: (studio.open(), studio.start()))
+    studio.show_to("bench", box)
+    try:
+        async with guests.browser() as chromium:
+            guest = await guests.Guest.come(chromium, None)
+            await peer.accept(await guest.answer(await peer.offer()))
+            await asyncio.sleep(WARM_UP_S)
+            found = []
+            for _ in range(LOOK_S):
+                await guest.take()
+                await asyncio.sleep(1)
+                offset = time.time() - time.monotonic()
+                for _number, at, timestamp, _rows in (await guest.take())["frames"]:
+                    captured_at = hub.captured_at("camera", timestamp)
+                    if captured_at is not None:
+                        found.append(at - (captured_at + offset) * 1e3)
+            delays(found, "720p30 desktop to browser, blurred", 80, 120)
+    finally:
+        studio.hide_from("bench", box)
+        box.close()
+        await asyncio.to_thread(lambda: (studio.stop(), worker.join()))
+        await peer.close()
+        hub.close()
+
+
+async def loss() -> None:
+    async with call({"loss": 0.05, "delay_s": 0.05}) as (host, guest, _relay):
+        seen = await look(host, guest)
+        sound = (await guest.stats())["audio"]
+        there = [at for _n, at, _t, _r in seen["frames"]]
+        back = [at * 1e3 for _n, at, _s in host.seen["camera"]]
+        delays(to_browser(seen), "5 % loss, 100 ms round trip, to the browser", None, 250)
+        delays(to_desktop(host), "5 % loss, 100 ms round trip, to the desktop", None, 250)
+        row("5 % loss, longest freeze, browser", gaps(there) / 1e3, 1.2, "s")
+        row("5 % loss, longest freeze, desktop", gaps(back) / 1e3, 1.2, "s")
+        share = sound.get("concealedSamples", 0) / max(1, sound.get("totalSamplesReceived", 0))
+        row("5 % loss, sound concealed in the browser", share * 100, 6, "%")
+        row("5 % loss, sound concealed on the desktop", host.peer.stats().concealed * 100, 6, "%")
+        say_state(host, seen)
+
+
+async def bottleneck() -> None:
+    async with call({"bps": 1_000_000, "delay_s": 0.02, "queue": 60_000}) as (host, guest, _relay):
+        keys = 0
+        await asyncio.sleep(10)
+        seen, keys = {"frames": []}, host.peer.stats().key_frames
+        await guest.take()
+        await asyncio.sleep(30)
+        seen = await guest.take()
+        delays(to_browser(seen), "1 Mbit/s bottleneck", None, 200)
+        row("1 Mbit/s bottleneck, longest freeze", gaps([at for _n, at, _t, _r in seen["frames"]]) / 1e3, 0.5, "s")
+        layers = host.hub.camera._layers.values()
+        row("1 Mbit/s bottleneck, key frames in 30 s", sum(layer.key_frames for layer in layers) - keys, 2, "")
+        say_state(host, seen)
+
+
+async def outage() -> None:
+    async with call({}) as (host, guest, relay):
+        await asyncio.sleep(5)
+        for down_s, target_s in ((4, 3), (45, 2)):
+            relay.shape(is_down=True)
+            until = time.monotonic() + down_s
+            while (left_s := until - time.monotonic()) > 0:
+                if host.peer.state == "lost":
+                    await rebuild(host, guest, relay)
+                await asyncio.sleep(min(0.25, left_s))
+            relay.shape(is_down=False)
+            back_at = time.monotonic()
+            await guest.take()
+            host.seen["camera"].clear()
+            while not (host.seen["camera"] and await guest._page.evaluate("guest.seen[0].frames.length > 0")):
+                if host.peer.state == "lost":
+                    await rebuild(host, guest, relay)
+                await asyncio.sleep(0.02)
+            row(f"outage of {down_s} s: pictures both ways after", time.monotonic() - back_at, target_s, "s")
+            await asyncio.sleep(5)
+
+
+async def rebuild(host: Side, guest: guests.Guest, relay: guests.Relay) -> None:
+    """What the room does: the next generation, its descriptions by the socket."""
+    await host.peer.close()
+    offer = await host.new_peer().offer()
+    await guest.again()
+    await host.peer.accept(relay.answer(await guest.answer(relay.offer(offer))))
+
+
+def cpu() -> None:
+    """Each sender in a process of its own, in turn; its guests in another."""
+    found: dict[tuple[str, int], list[float]] = {}
+    rates = {}
+    for _ in range(ROUNDS):
+        for who, count in (("ours", 1), ("stock", 1), ("ours", 5), ("stock", 5)):
+            done = subprocess.run(
+                [sys.executable, __file__, "send", who, str(count)], capture_output=True, text=True, check=True
+            )
+            result = json.loads(done.stdout.splitlines()[-1])
+            found.setdefault((who, count), []).append(result["cpu"])
+            rates[who, count] = result
+    for (who, count), result in rates.items():
+        cost = ", ".join(f"{value:.1f}" for value in found[who, count])
+        print(f"<!-- {who}, {count}: {cost} % of a core, {result['fps']:.1f} fps, {result['bps'] / 1e6:.2f} Mbit/s -->")
+    one, five = min(found["ours", 1]), min(found["ours", 5])
+    row("sending 720p30 at 2 Mbit/s to 5 guests / to 1", five / one, 1.3, "")
+    row("sending to 5 guests, share of a core", five, 25, "%")
+    print(f"| the same with stock aiortc | {min(found['stock', 5]):.0f} % | | |")
+
+
+async def send(who: str, count: int) -> None:
+    scene = coded.Scene(HD)
+    pictures = [scene.picture(k, k) for k in range(60)]
+    guests_process = await asyncio.create_subprocess_exec(
+        sys.executable, __file__, "receive", str(count), stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+        limit=1 << 20,
+    )  # fmt: skip
+
+    async def ask(offer: str) -> str:
+        guests_process.stdin.write(json.dumps(offer).encode() + b"\n")
+        return json.loads(await guests_process.stdout.readline())
+
+    begin = send_ours if who == "ours" else send_stock
+    end = await begin(pictures, count, ask)
+    await asyncio.sleep(WARM_UP_S)
+    guests_process.stdin.write(b"0\n")
+    await guests_process.stdout.readline()
+    cpu_s, wall_s = time.process_time(), time.monotonic()
+    await asyncio.sleep(10)
+    cpu_s, wall_s = time.process_time() - cpu_s, time.monotonic() - wall_s
+    guests_process.stdin.write(b"0\n")
+    pictures_seen, octets = json.loads(await guests_process.stdout.readline())
+    await end()
+    guests_process.stdin.close()
+    await guests_process.wait()
+    got = {"fps": pictures_seen / wall_s / count, "bps": octets * 8 / wall_s / count}
+    print(json.dumps({"cpu": cpu_s / wall_s * 100, **got}))
+
+
+class Fixed(Rate):
+    """A line that carries what it carries."""
+
+    def __init__(self, bps: int) -> None:
+        super().__init__(bps)
+        self.bps = float(bps)
+
+    def on_remb(self, bps: float, now: float) -> None: ...
+
+    def on_loss(self, loss: float, now: float) -> None: ...
+
+    def on_requests(self, asked: int, sent: int, now: float) -> None: ...
+
+
+async def send_ours(pictures, count, ask):
+    hub = Hub(asyncio.get_running_loop(), print, max_video_bps=2_000_000)
+    hub.camera.open(HD, 30)
+    peers = [Peer(hub, (), 0, PeerHooks(), receives=False) for _ in range(count)]
+    for peer in peers:
+        peer._rate = Fixed(2_000_000)
+        peer._senders[1]._rate = peer._rate
+        await peer.accept(await ask(await peer.offer()))
+    stop: Mailbox[None] = Mailbox()
+
+    def film() -> None:
+        number, due = 0, time.monotonic()
+        while True:
+            try:
+                stop.get(max(0.0, due - time.monotonic()))
+            except Exception:  # noqa: BLE001 - closed
+                return
+            hub.camera.send(Frame(pictures[number % 60], HD, time.monotonic(), number))
+            number, due = number + 1, max(due + 1 / 30, time.monotonic() - 0.1)
+
+    worker = Worker("bench-camera", film, print)
+    worker.start()
+
+    async def end() -> None:
+        stop.close()
+        await asyncio.to_thread(worker.join)
+        for peer in peers:
+            await peer.close()
+        hub.close()
+
+    return end
+
+
+async def send_stock(pictures, count, ask):
+    """aiortc as its examples have it: one track, MediaRelay, H.264."""
+    import av
+    from aiortc import MediaStreamTrack, RTCConfiguration, RTCPeerConnection, RTCRtpSender, RTCSessionDescription
+    from aiortc.contrib.media import MediaRelay
+
+    class Film(MediaStreamTrack):
+        kind = "video"
+        number, began = 0, time.monotonic()
+
+        async def recv(self):
+            await asyncio.sleep(max(0.0, self.began + self.number / 30 - time.monotonic()))
+            picture = av.VideoFrame.from_numpy_buffer(pictures[self.number % 60].reshape(-1, HD.width), "yuv420p")
+            picture.pts, picture.time_base = self.number * 3000, Fraction(1, 90_000)
+            self.number += 1
+            return picture
+
+    film, relay, connections = Film(), MediaRelay(), []
+    for _ in range(count):
+        pc = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+        transceiver = pc.addTransceiver(relay.subscribe(film, buffered=False), "sendonly")
+        offered = RTCRtpSender.getCapabilities("video").codecs
+        transceiver.setCodecPreferences([codec for codec in offered if codec.name == "H264"])
+        await pc.setLocalDescription()
+        answer = await ask(pc.localDescription.sdp)
+        await pc.setRemoteDescription(RTCSessionDescription(answer, "answer"))
+        connections.append(pc)
+
+    async def end() -> None:
+        for pc in connections:
+            await pc.close()
+
+    return end
+
+
+async def receive(count: int) -> None:
+    """Guests that count and do not decode."""
+    reader, loop = asyncio.StreamReader(limit=1 << 20), asyncio.get_running_loop()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    hub, peers, seen = Hub(loop, lambda event: None), [], []
+    while line := await reader.readline():
+        order = json.loads(line)
+        if isinstance(order, str):
+            peer = Peer(hub, (), 0, PeerHooks(), sends=False)
+            for video in peer._videos:
+                video._deliver = seen.append
+            peers.append(peer)
+            answer = await peer.answer(order)
+        else:
+            answer = [len(seen), sum(receiver.octets for peer in peers for receiver in peer._receivers)]
+            answer = [now - before for now, before in zip(answer, getattr(hub, "before", answer), strict=True)]
+            hub.before = [len(seen), sum(receiver.octets for peer in peers for receiver in peer._receivers)]
+        print(json.dumps(answer), flush=True)
+    for peer in peers:
+        await peer.close()
+
+
+ROWS = {"clean": clean, "blur": blur, "loss": loss, "bottleneck": bottleneck, "outage": outage}
+
+
+def main() -> None:
+    prepare_process()
+    if sys.argv[1:2] == ["send"]:
+        asyncio.run(send(sys.argv[2], int(sys.argv[3])))
+    elif sys.argv[1:2] == ["receive"]:
+        asyncio.run(receive(int(sys.argv[2])))
+    else:
+        for name in sys.argv[1:] or [*ROWS, "cpu"]:
+            if name == "cpu":
+                cpu()
+            else:
+                asyncio.run(ROWS[name]())
+
+
+if __name__ == "__main__":
+    main()

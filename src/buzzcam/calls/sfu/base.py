@@ -1,0 +1,98 @@
+"""`Relay`: what all connections to a server have in common: they come up, are lost, and come back by themselves."""
+
+import asyncio
+from typing import Literal
+
+from buzzcam.calls.rtc.peer import State
+from buzzcam.calls.sfu.events import RelayLost, RelayRefused, RelayUp
+from buzzcam.core.events import Failed, Publish
+from buzzcam.errors import CallError, CallUnavailable
+
+RelayState = Literal["off", "connecting", "up", "waiting", "refused"]
+"""waiting: to try again."""
+
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 8.0
+
+
+class RelayForbidden(CallUnavailable):
+    """The server says no, and will say it again: a wrong token, no such room."""
+
+
+class Relay:
+    """`start`, then `stop`; on the call's loop. What goes wrong is an event; nothing is raised into the call.
+
+    A subclass holds one connection in `_once`. name: of the server, for people.
+    """
+
+    def __init__(self, name: str, publish: Publish) -> None:
+        self.name = name
+        self.state: RelayState = "off"
+        self.trouble: CallError | None = None
+        self.generation = -1
+        """Of the connection at work; each new one has a new number."""
+        self._publish = publish
+        self._task: asyncio.Task[None] | None = None
+        self._pause_s = FIRST_PAUSE_S
+
+    async def start(self) -> None:
+        """Returns at once. May be called twice."""
+        if self._task is None:
+            self._task = asyncio.ensure_future(self._run())
+
+    async def stop(self) -> None:
+        """Says goodbye to the server, as far as it listens. May be called twice, and without `start`."""
+        task, self._task = self._task, None
+        if task is not None:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+        self.state = "off"
+
+    async def _once(self) -> None:
+        """One connection, until it is lost; calls `_is_up` in between. Raises CallError."""
+        raise NotImplementedError(f"{type(self).__name__} connects to nothing")
+
+    def _is_up(self) -> None:
+        self.state, self.trouble = "up", None
+        self._pause_s = FIRST_PAUSE_S
+        self._publish(RelayUp(self.name))
+
+    async def _run(self) -> None:
+        try:
+            while True:
+                self.state = "connecting"
+                self.generation += 1
+                try:
+                    await self._once()
+                except RelayForbidden as error:
+                    self.state, self.trouble = "refused", error
+                    self._publish(RelayRefused(error))
+                    return
+                except CallError as error:
+                    if self.trouble is None:
+                        self._publish(RelayLost(error))
+                    self.trouble = error
+                self.state = "waiting"
+                await asyncio.sleep(self._pause_s)
+                self._pause_s = min(LONGEST_PAUSE_S, 2 * self._pause_s)
+        except Exception as error:  # noqa: BLE001 - it must not vanish with the task
+            self.state = "refused"
+            self._publish(Failed(self.name, error))
+
+
+class PeerStates:
+    """A hook for a `Peer`: waits for its states."""
+
+    def __init__(self) -> None:
+        self._state: State = "connecting"
+        self._changed = asyncio.Event()
+
+    def __call__(self, state: State) -> None:
+        self._state = state
+        self._changed.set()
+
+    async def until(self, *states: State) -> State:
+        """Returns the first of them that comes; at once if it is there."""
+        while self._state not in states:
+            self._changed.clear()
+            await self._changed.wait()
+        return self._state

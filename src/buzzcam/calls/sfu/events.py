@@ -1,0 +1,37 @@
+"""What happens between us and a server that passes our picture on."""
+
+from dataclasses import dataclass
+
+from buzzcam.core.events import Event
+from buzzcam.sentence import Sentence, say
+
+
+@dataclass(frozen=True, slots=True)
+class RelayUp(Event):
+    """name: of the server, which sees and hears all that it passes on."""
+
+    name: str
+
+    @property
+    def sentence(self) -> Sentence:
+        return say("The call is relayed by {name}.", name=self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class RelayLost(Event):
+    error: Exception
+
+    @property
+    def sentence(self) -> Sentence:
+        return say("{error} It is tried again by itself.", error=self.error)
+
+
+@dataclass(frozen=True, slots=True)
+class RelayRefused(Event):
+    """Trying again would be of no use."""
+
+    error: Exception
+
+    @property
+    def sentence(self) -> Sentence:
+        return say("{error} Nothing is sent there.", error=self.error)

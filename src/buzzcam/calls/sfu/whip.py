@@ -1,0 +1,177 @@
+"""WHIP: publishing to any server by one HTTP request (RFC 9725), and WHEP: watching from one (draft-ietf-wish-whep).
+
+One request brings both descriptions, with all addresses in them; the rest is between the `Peer` and the server. The
+screen is not sent: a server need not take a second picture.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack, suppress
+from typing import NoReturn
+from urllib.parse import urljoin, urlsplit
+
+import aiohttp
+
+from buzzcam.calls.rtc import Hub, IceServer, JitterBuffer, Kind, Peer, PeerHooks, PeerStats
+from buzzcam.calls.sfu.base import PeerStates, Relay, RelayForbidden
+from buzzcam.calls.sfu.sdp import count, padded, trimmed
+from buzzcam.core.events import Publish
+from buzzcam.core.frame import Frame
+from buzzcam.errors import BadArgument, BadSignal, CallUnavailable
+from buzzcam.sentence import say
+
+ANSWER_WITHIN_S = 10.0
+ANSWER_MAX_BYTES = 64 * 1024
+REDIRECTS = 3
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+SDP = "application/sdp"
+LINES, SCREEN = 2, "2"
+"""Sound and camera are offered; the name of our third line, which is not."""
+
+
+class _HttpRelay(Relay):
+    """One resource on a server: made by POST, ended by DELETE."""
+
+    _sends: bool
+
+    def __init__(
+        self, url: str, token: str | None, hub: Hub, ice_servers: Sequence[IceServer], publish: Publish
+    ) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise BadArgument(say("{text} is no address of a server.", text=url), "Write it as https://host/path")
+        if token and parts.scheme == "http" and parts.hostname not in LOOPBACK:
+            raise BadArgument("The token would go over the network for all to read.", "Use an address with https.")
+        super().__init__(parts.netloc.rpartition("@")[2], publish)
+        self.url = url
+        self._token = token
+        self._hub, self._servers = hub, tuple(ice_servers)
+        self._on_frame: Callable[[Kind, Frame], None] = lambda _kind, _frame: None
+        self._peer: Peer | None = None
+
+    @property
+    def stats(self) -> PeerStats | None:
+        """Of the connection; None: there is none."""
+        return self._peer.stats() if self._peer is not None else None
+
+    async def _once(self) -> None:
+        states = PeerStates()
+        limits = aiohttp.ClientTimeout(total=ANSWER_WITHIN_S)
+        async with aiohttp.ClientSession(timeout=limits) as http, AsyncExitStack() as peers:
+            peer, resource = await self._agree(http, peers, states)
+            try:
+                self._peer = peer
+                if await states.until("up", "lost", "closed") == "up":
+                    self._is_up()
+                    await states.until("lost", "closed")
+                raise CallUnavailable(say("The line to {name} is lost.", name=self.name), "Look at your network.")
+            finally:
+                self._peer = None
+                await self._end(http, resource)
+
+    async def _agree(self, http: aiohttp.ClientSession, peers: AsyncExitStack, states: PeerStates) -> tuple[Peer, str]:
+        """Exchanges descriptions; gives the address of what the server made for us."""
+        peer = self._new_peer(peers, states)
+        status, resource, answer, tag = await self._ask(http, "POST", self.url, trimmed(await peer.offer(), LINES))
+        try:
+            if status == 406 and not self._sends:  # the server makes an offer of its own instead (WHEP)
+                peer = self._new_peer(peers, states)
+                ours = trimmed(await peer.answer(padded(answer, "idle")), count(answer))
+                status = (await self._ask(http, "PATCH", resource, ours, tag))[0]
+                is_agreed = status in (200, 204)
+            elif is_agreed := status == 201:
+                await peer.accept(padded(answer, SCREEN))
+        except BadSignal as error:
+            await self._end(http, resource)
+            raise CallUnavailable(
+                say("What {name} answers cannot be used: {error}", name=self.name, error=error.message),
+                "Look at its settings.",
+            ) from error
+        if not is_agreed:
+            self._refuse(status)
+        return peer, resource
+
+    def _new_peer(self, peers: AsyncExitStack, states: PeerStates) -> Peer:
+        hooks = PeerHooks(states, self._on_frame)
+        peer = Peer(self._hub, self._servers, self.generation, hooks, sends=self._sends, receives=not self._sends)
+        peers.push_async_callback(peer.close)
+        return peer
+
+    async def _ask(
+        self, http: aiohttp.ClientSession, method: str, url: str, body: str, tag: str | None = None
+    ) -> tuple[int, str, str, str | None]:
+        """Status, address of the resource, body and tag of the response. Raises CallUnavailable."""
+        headers = {"Content-Type": SDP, "Accept": SDP, **self._credentials(url)}
+        if tag is not None:
+            headers["If-Match"] = tag
+        try:
+            async with http.request(method, url, data=body, headers=headers, max_redirects=REDIRECTS) as response:
+                answer = (await response.content.read(ANSWER_MAX_BYTES)).decode("utf-8", "replace")
+                location = response.headers.get("Location", "")
+                return response.status, urljoin(str(response.url), location), answer, response.headers.get("ETag")
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+            reason = str(error) or "no answer in time"
+            raise CallUnavailable(
+                say("{name} cannot be reached ({reason}).", name=self.name, reason=reason), "Look at its address."
+            ) from error
+
+    async def _end(self, http: aiohttp.ClientSession, resource: str) -> None:
+        """The server may forget us; if it does not hear that, it will notice."""
+        with suppress(aiohttp.ClientError, TimeoutError, OSError, ValueError):
+            async with asyncio.timeout(2), http.delete(resource, headers=self._credentials(resource)):
+                pass
+
+    def _credentials(self, url: str) -> dict[str, str]:
+        """The token goes to the server that it is for, wherever that sends us."""
+        is_there = urlsplit(url)[:2] == urlsplit(self.url)[:2]
+        return {"Authorization": f"Bearer {self._token}"} if self._token and is_there else {}
+
+    def _refuse(self, status: int) -> NoReturn:
+        if status in (401, 403):
+            raise RelayForbidden(say("{name} refuses the token.", name=self.name), "Ask its operator for another one.")
+        if status in (404, 405, 410):
+            raise RelayForbidden(say("{name} has nothing at this address.", name=self.name), "Look at the address.")
+        if 400 <= status < 500 and status not in (408, 409, 425, 429):
+            raise RelayForbidden(
+                say("{name} does not take the call (HTTP {status}).", name=self.name, status=status),
+                "Look at its settings.",
+            )
+        raise CallUnavailable(
+            say("{name} is not ready (HTTP {status}).", name=self.name, status=status), "Wait, or ask its operator."
+        )
+
+
+class WhipPublisher(_HttpRelay):
+    """Publishes camera and sound to a WHIP server: `await start()`, `await stop()`; reconnects by itself.
+
+    `state`, `trouble` and `stats` tell how it is; events say what happens. Made on the call's loop. url: the server's
+    endpoint. token: its bearer token, sent by https only. Raises BadArgument.
+    """
+
+    _sends = True
+
+
+class WhepWatcher(_HttpRelay):
+    """Watches what a WHEP server sends: `await start()`, `await stop()`; reconnects by itself.
+
+    Made as a `WhipPublisher` is. on_frame: gets its pictures, on the loop. `voice`: its sound, for an AudioEngine; None
+    while there is no connection.
+    """
+
+    _sends = False
+
+    def __init__(
+        self,
+        url: str,
+        token: str | None,
+        hub: Hub,
+        ice_servers: Sequence[IceServer],
+        publish: Publish,
+        on_frame: Callable[[Kind, Frame], None],
+    ) -> None:
+        super().__init__(url, token, hub, ice_servers, publish)
+        self._on_frame = on_frame
+
+    @property
+    def voice(self) -> JitterBuffer | None:
+        return self._peer.audio if self._peer is not None else None

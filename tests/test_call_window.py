@@ -1,0 +1,269 @@
+"""A call in the real window: begun, joined by guests, muted, shared, ended; as a person does it."""
+
+from dataclasses import replace
+from time import monotonic
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel
+
+from buzzcam.core.frame import Size
+from buzzcam.gui.call.arrange import GAP_PX, grid, with_screen
+from buzzcam.gui.call.page import Participant, Visitor
+from buzzcam.gui.call.tile import VideoTile
+from buzzcam.preferences import CallSetup
+from buzzcam.settings import Background, SourceChoice
+from buzzcam.sources.pattern import Pattern
+from call_guest import guest_beside
+from test_gui import FIRST, app, home, make, next_frame  # noqa: F401 - fixtures
+
+SETUP = CallSetup(name="Ada", is_only_here=True, microphone=None, speaker=None)
+
+
+@pytest.fixture
+def caller(make, qtbot):  # noqa: F811
+    """The window, in a call that only this machine can join."""
+    running = make(replace(FIRST, background=Background("none"), call=SETUP))
+    qtbot.waitUntil(lambda: running.window.preview._frame is not None, timeout=30_000)
+    window = running.window
+    window.show_call()
+    window.call_page._before._start.click()
+    qtbot.waitUntil(lambda: window.phone.status is not None and bool(window.phone.status.links), timeout=30_000)
+    return running
+
+
+def waiting(caller):
+    return [row for row in caller.window.call_page.findChildren(Visitor) if row.isVisible()]
+
+
+def inside(caller):
+    return [row for row in caller.window.call_page.findChildren(Participant) if row.isVisible()]
+
+
+def tiles(caller):
+    return [tile for tile in caller.window.call_stage.findChildren(VideoTile) if tile.isVisible()]
+
+
+def named(root, text):
+    """The button that says so, or is called so."""
+    found = [b for b in root.findChildren(QAbstractButton) if text in (b.text().strip(), b.accessibleName())]
+    return next(button for button in found if button.isVisible())
+
+
+def link_of(caller):
+    return caller.window.phone.status.links[0]
+
+
+def live_pictures():
+    card = Pattern(Size(320, 180), 15, is_paced=False)
+    card.open()
+    return lambda: replace(card.read(), captured_at=monotonic())
+
+
+def let_in(caller, qtbot):
+    qtbot.waitUntil(lambda: len(waiting(caller)) == 1, timeout=20_000)
+    named(waiting(caller)[0], "Let in").click()
+    qtbot.waitUntil(lambda: bool(inside(caller)), timeout=20_000)
+
+
+def test_a_guest_is_let_in_seen_and_removed(caller, qtbot):
+    with guest_beside(link_of(caller), "Ana", live_pictures()) as guest:
+        qtbot.waitUntil(lambda: bool(waiting(caller)), timeout=20_000)
+        assert [label.text() for label in waiting(caller)[0].findChildren(QLabel)] == ["Ana"]
+        assert "Ana would like to join." in caller.window.messages.text
+        let_in(caller, qtbot)
+        qtbot.waitUntil(lambda: bool(tiles(caller)) and tiles(caller)[0]._frame is not None, timeout=20_000)
+        qtbot.waitUntil(lambda: guest.frames.get("camera") is not None, timeout=20_000)
+        assert caller.window.preview.width() <= tiles(caller)[0].width() + 1
+        assert tiles(caller)[0].accessibleName() == "Ana"
+        named(inside(caller)[0], "Remove Ana from the call").click()
+        qtbot.waitUntil(lambda: not tiles(caller), timeout=20_000)
+        qtbot.waitUntil(lambda: caller.window.preview.geometry() == caller.window.call_stage.rect())
+
+
+def test_a_guest_is_turned_away(caller, qtbot):
+    with guest_beside(link_of(caller), "<b>Eve</b>") as guest:
+        qtbot.waitUntil(lambda: bool(waiting(caller)), timeout=20_000)
+        assert waiting(caller)[0].findChild(QLabel).textFormat() == Qt.TextFormat.PlainText
+        named(waiting(caller)[0], "Not now").click()
+        qtbot.waitUntil(lambda: any(m["type"] == "denied" for m in guest.said), timeout=20_000)
+        assert not tiles(caller)
+
+
+def test_mute_picture_and_screen_are_told_to_guests(caller, qtbot):
+    phone, window = caller.window.phone, caller.window
+    phone.choose(replace(phone.setup, asks_first=False))
+    qtbot.waitUntil(lambda: phone.status.is_open, timeout=10_000)
+    with guest_beside(link_of(caller)) as guest:
+        qtbot.waitUntil(lambda: guest.frames.get("camera") is not None, timeout=20_000)
+
+        def told(**fields):
+            qtbot.waitUntil(
+                lambda: any(m["type"] == "state" and fields.items() <= m.items() for m in guest.said), timeout=20_000
+            )
+
+        named(window, "Hide your picture in the call").click()
+        told(peer="host", camera=False)
+        named(window, "Show your picture in the call").click()
+        told(peer="host", camera=True)
+        phone.share(SourceChoice("pattern"))
+        told(peer="host", screen=True)
+        qtbot.waitUntil(lambda: guest.frames.get("screen") is not None, timeout=20_000)
+        phone.share(None)
+        named(window, "Mute your microphone").click()
+        assert phone.is_muted
+        QTest.keyClick(window, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
+        assert not phone.is_muted
+
+
+def test_chat_goes_both_ways_and_nothing_in_it_is_markup(caller, qtbot):
+    window = caller.window
+    window.phone.choose(replace(window.phone.setup, asks_first=False))
+    qtbot.waitUntil(lambda: window.phone.status.is_open, timeout=10_000)
+    with guest_beside(link_of(caller)) as guest:
+        qtbot.waitUntil(lambda: bool(inside(caller)), timeout=20_000)
+        window.phone.call.say("hello")
+        qtbot.waitUntil(lambda: "Chat (1)" in window.call_page._tabs.tabText(1), timeout=10_000)
+        window.call_page._tabs.setCurrentIndex(1)
+        chat = window.call_page._chat
+        QTest.keyClicks(chat._say, "<i>not leaning</i>")
+        QTest.keyClick(chat._say, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: "<i>not leaning</i>" in chat._all.toPlainText(), timeout=10_000)
+        qtbot.waitUntil(lambda: any(m["type"] == "said" and "leaning" in m["text"] for m in guest.said), timeout=10_000)
+        qtbot.waitUntil(lambda: window.call_page._tabs.tabText(1) == "Chat", timeout=10_000)
+
+
+def test_the_link_is_copied_shown_as_a_code_and_renewed(caller, qtbot):
+    before = link_of(caller)
+    named(caller.window.call_page, "Copy the link").click()
+    assert QGuiApplication.clipboard().text() == before
+    named(caller.window.call_page, "QR code").click()
+    dialog = next(w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible())
+    named(dialog, "Close").click()
+    named(caller.window.call_page, "New link: the old one lets nobody in any more").click()
+    qtbot.waitUntil(lambda: link_of(caller) != before, timeout=10_000)
+    assert link_of(caller).partition("#")[0] == before.partition("#")[0]
+
+
+def test_statistics_tell_of_each_guest(caller, qtbot):
+    window = caller.window
+    window.phone.choose(replace(window.phone.setup, asks_first=False))
+    qtbot.waitUntil(lambda: window.phone.status.is_open, timeout=10_000)
+    with guest_beside(link_of(caller)):
+        qtbot.waitUntil(lambda: bool(inside(caller)), timeout=20_000)
+        qtbot.waitUntil(lambda: window.phone.status.members[0].stats is not None, timeout=20_000)
+        named(window.call_page, "Statistics…").click()
+        dialog = next(w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible())
+        table = dialog._table
+        assert table.horizontalHeaderItem(0).text() == "Ana"
+        qtbot.waitUntil(lambda: "Mbit/s" in table.item(3, 0).text(), timeout=10_000)
+        qtbot.waitUntil(lambda: table.item(2, 0).text().endswith(" ms"), timeout=10_000)
+        dialog.close()
+
+
+def test_the_call_goes_on_while_the_window_is_hidden_and_ends_when_it_is_ended(caller, qtbot):
+    window = caller.window
+    window.phone.choose(replace(window.phone.setup, asks_first=False))
+    qtbot.waitUntil(lambda: window.phone.status.is_open, timeout=10_000)
+    with guest_beside(link_of(caller)) as guest:
+        qtbot.waitUntil(lambda: guest.frames.get("camera") is not None, timeout=20_000)
+        window.hide()
+        count = guest.counts["camera"]
+        qtbot.waitUntil(lambda: guest.counts["camera"] > count + 20, timeout=20_000)
+        window.show()
+        named(window, "End the call for all").click()
+        qtbot.waitUntil(lambda: window.phone.call is None, timeout=20_000)
+        qtbot.waitUntil(lambda: any(m.get("reason") == "ended" for m in guest.said), timeout=20_000)
+    qtbot.waitUntil(lambda: named(window, "Start a call").isEnabled(), timeout=10_000)
+
+
+def test_a_call_survives_another_picture_size(caller, qtbot):
+    window = caller.window
+    window.phone.choose(replace(window.phone.setup, asks_first=False))
+    qtbot.waitUntil(lambda: window.phone.status.is_open, timeout=10_000)
+    with guest_beside(link_of(caller)) as guest:
+        qtbot.waitUntil(lambda: guest.frames.get("camera") is not None, timeout=20_000)
+        caller.desk.choose(caller.desk.preferences.with_setup(size=Size(640, 480)))
+        qtbot.waitUntil(
+            lambda: guest.frames["camera"].size.width * 3 == guest.frames["camera"].size.height * 4, timeout=20_000
+        )
+
+
+def test_a_port_that_is_taken_is_said_and_the_button_works_again(make, qtbot, monkeypatch):  # noqa: F811
+    import socket
+
+    from buzzcam.gui.call import phone as module
+
+    running = make(replace(FIRST, background=Background("none"), call=SETUP))
+    window = running.window
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        usual = module.CallChoice
+        port = taken.getsockname()[1]
+        monkeypatch.setattr(module, "CallChoice", lambda **choice: usual(**choice, port=port))
+        window.show_call()
+        named(window.call_page, "Start a call").click()
+        qtbot.waitUntil(lambda: str(port) in window.messages.text, timeout=30_000)
+    qtbot.waitUntil(lambda: named(window.call_page, "Start a call").isEnabled(), timeout=10_000)
+    assert window.phone.call is None
+
+
+def test_push_to_talk_is_heard_only_while_the_key_is_down(caller, qtbot):
+    window, said = caller.window, []
+    window.phone.choose(replace(window.phone.setup, is_push_to_talk=True))
+    window.phone.call.talk = said.append
+    QTest.keyPress(window, Qt.Key.Key_T)
+    assert said == [True]
+    QTest.keyRelease(window, Qt.Key.Key_T)
+    assert said == [True, False]
+
+
+def test_setup_is_remembered(make, qtbot):  # noqa: F811
+    running = make(replace(FIRST, call=SETUP))
+    page = running.window.call_page
+    running.window.show_call()
+    page._before._name.setText("Grace")
+    page._before._name.editingFinished.emit()
+    page._before._asks.click()
+    assert running.desk.preferences.call == replace(SETUP, name="Grace", asks_first=False)
+    assert not running.desk.can_undo
+
+
+# ---- where tiles stand
+
+
+@pytest.mark.parametrize("count", range(1, 9))
+@pytest.mark.parametrize("size", [(900, 650), (400, 800), (1900, 900), (320, 180)])
+def test_tiles_of_a_grid_are_even_inside_and_apart(count, size):
+    places = grid(count, *size)
+    assert len(places) == count
+    assert len({(width, height) for _left, _top, width, height in places}) == 1
+    check(places, size)
+
+
+@pytest.mark.parametrize("faces", range(1, 8))
+@pytest.mark.parametrize("size", [(900, 650), (1900, 700), (400, 800)])
+def test_a_screen_is_large_and_faces_stand_beside_it(faces, size):
+    large, places = with_screen(faces, *size)
+    assert len(places) == faces
+    assert large[2] * large[3] > 0.6 * size[0] * size[1]
+    check([large, *places], size)
+
+
+def check(places, size):
+    for k, (left, top, width, height) in enumerate(places):
+        assert left >= 0
+        assert top >= 0
+        assert left + width <= size[0] + 1
+        assert top + height <= size[1] + 1
+        for other_left, other_top, other_width, other_height in places[:k]:
+            is_apart = (
+                left >= other_left + other_width
+                or other_left >= left + width
+                or top >= other_top + other_height
+                or other_top >= top + height
+            )
+            assert is_apart, (places, GAP_PX)

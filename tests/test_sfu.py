@@ -1,0 +1,557 @@
+"""Servers that pass a call on: WHIP and WHEP by stock aiortc, one real Janus and two, LiveKit to its refusal."""
+
+import asyncio
+import json
+import logging
+import time
+
+import numpy as np
+import pytest
+from aiohttp import WSMsgType, web
+from aiortc import AudioStreamTrack, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
+
+from buzzcam.calls.rtc import BLOCK_SAMPLES
+from buzzcam.calls.sfu import base
+from buzzcam.calls.sfu import janus as janus_api
+from buzzcam.calls.sfu.events import RelayLost, RelayRefused, RelayUp
+from buzzcam.calls.sfu.janus import JanusRoom
+from buzzcam.calls.sfu.janus_cascade import Cascade
+from buzzcam.calls.sfu.janus_room import JanusPublisher
+from buzzcam.calls.sfu.livekit import LiveKitPublisher, _Camera, token_for
+from buzzcam.calls.sfu.sdp import count, padded, trimmed
+from buzzcam.calls.sfu.whip import WhepWatcher, WhipPublisher
+from buzzcam.core.frame import Size
+from buzzcam.errors import BadArgument, BadSignal
+from calling import Side, strongest_hz
+from sfu_servers import ROOM, Janus, Numbers, WebServer, free_port
+
+PATIENCE_S = 40
+
+
+async def until(is_so):
+    async def wait():
+        while not is_so():
+            await asyncio.sleep(0.02)  # polls; nothing is decided by how long it takes
+
+    await asyncio.wait_for(wait(), PATIENCE_S)
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch):
+    monkeypatch.setattr(base, "LONGEST_PAUSE_S", 0.5)
+
+
+@pytest.fixture
+def in_a_hurry(monkeypatch):
+    monkeypatch.setattr(janus_api, "ANSWER_WITHIN_S", 0.5)
+
+
+class Desk:
+    """A fed hub, what is told of it, and relays that are stopped at the end."""
+
+    def __init__(self, hz=440):
+        self.side = Side(hz=hz).start()
+        self.hub = self.side.hub
+        self.events = []
+        self.relays = []
+
+    def saw(self, kind):
+        return [event for event in self.events if isinstance(event, kind)]
+
+    async def with_relay(self, relay):
+        self.relays.append(relay)
+        await relay.start()
+        await relay.start()
+        return relay
+
+    async def whip(self, url, token="secret"):
+        return await self.with_relay(WhipPublisher(url, token, self.hub, (), self.events.append))
+
+    async def whep(self, url, token="secret"):
+        return await self.with_relay(WhepWatcher(url, token, self.hub, (), self.events.append, self.side._on_frame))
+
+    async def janus(self, room, name, watches=True):
+        def on_frame(_number, kind, frame):
+            self.side._on_frame(kind, frame)
+
+        relay = JanusPublisher(room, name, self.hub, (), self.events.append, on_frame if watches else None)
+        return await self.with_relay(relay)
+
+    async def close(self):
+        for relay in self.relays:
+            await relay.stop()
+            await relay.stop()
+            assert relay.state == "off"
+        assert not self.hub.camera.watchers
+        await self.side.close()
+        assert not self.side.failed
+
+
+def run(script, *desks):
+    """Runs script(desk, ...); nothing may be left."""
+
+    async def main():
+        made = [Desk(hz) for hz in desks or (440,)]
+        try:
+            await script(*made)
+        finally:
+            for desk in made:
+                await desk.close()
+        left = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        for task in left:
+            await asyncio.wait_for(task, 5)
+
+    asyncio.run(main())
+
+
+async def with_server(desk, script, **choices):
+    server = await WebServer(**choices).start()
+    try:
+        await script(server)
+        for relay in desk.relays:
+            await relay.stop()
+    finally:
+        await server.stop()
+
+
+def is_steady(numbers):
+    return None not in numbers and numbers == sorted(numbers)
+
+
+# ---- WHIP
+
+
+def test_whip_brings_picture_and_sound_to_the_server_and_says_goodbye():
+    async def script(desk):
+        async def publish(server):
+            relay = await desk.whip(f"{server.url}/whip")
+            await until(lambda: len(server.numbers) > 60 and len(server.sounds) > 60)
+            assert is_steady(server.numbers)
+            assert strongest_hz(server.sounds[-50:]) == pytest.approx(440, abs=5)
+            assert server.sizes == {Size(640, 360)}
+            assert (relay.state, relay.trouble, relay.stats.state) == ("up", None, "up")
+            await relay.stop()
+            (asked,), (ended,) = server.asked("POST"), server.asked("DELETE")
+            assert asked.headers["Content-Type"] == "application/sdp"
+            assert ended.headers["Authorization"] == "Bearer secret"
+            assert ended.path == "/session/0"
+            assert [type(event) for event in desk.events] == [RelayUp]
+
+        await with_server(desk, publish)
+
+    run(script)
+
+
+def test_two_servers_get_one_coding():
+    async def script(desk):
+        async def publish(server):
+            await desk.whip(f"{server.url}/whip")
+            await desk.whip(f"{server.url}/whip")
+            await until(lambda: len(desk.saw(RelayUp)) == 2)
+            one, other = desk.hub.camera.watchers
+            await until(lambda: one.layer is not None and one.layer is other.layer)
+            await until(lambda: len(server.numbers) > 60)
+
+        await with_server(desk, publish)
+
+    run(script)
+
+
+def test_a_wrong_token_is_not_tried_again():
+    async def script(desk):
+        async def publish(server):
+            relay = await desk.whip(f"{server.url}/whip", "guessed")
+            await until(lambda: relay.state == "refused")
+            assert len(server.requests) == 1
+            (event,) = desk.events
+            assert isinstance(event, RelayRefused)
+            assert "refuses the token" in str(event)
+
+        await with_server(desk, publish)
+
+    run(script)
+
+
+def test_a_server_that_comes_late_and_one_that_hangs_up_are_found_again():
+    async def script(desk):
+        server = WebServer()
+        relay = await desk.whip(f"{server.url}/whip")
+        await until(lambda: desk.saw(RelayLost) and relay.generation > 1)
+        await server.start()
+        await until(lambda: relay.state == "up")
+        first = relay.generation
+        await server.hang_up()
+        await until(lambda: len(desk.saw(RelayUp)) == 2)
+        assert relay.generation > first
+        server.numbers.clear()
+        await until(lambda: len(server.numbers) > 20)
+        assert len(desk.saw(RelayLost)) == 2  # once for each loss, however often it was tried
+        await relay.stop()
+        await server.stop()
+
+    run(script)
+
+
+def test_a_token_goes_nowhere_but_to_its_server():
+    async def script(desk):
+        async def publish(server):
+            other = await WebServer().start()
+            try:
+                server.reply = (307, {"Location": f"{other.url}/whip"}, b"")
+                relay = await desk.whip(f"{server.url}/whip")
+                await until(lambda: relay.state == "refused")
+                (asked,) = other.requests
+                assert "Authorization" not in asked.headers
+                assert server.requests[0].headers["Authorization"] == "Bearer secret"
+            finally:
+                await other.stop()
+
+        await with_server(desk, publish)
+
+    run(script)
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (201, b""),
+        (201, b"<html>welcome</html>"),
+        (201, b"\xff\xfe\x00" * 1000),
+        (201, b"v=0\r\n" + b"m=video 9 UDP/TLS/RTP/SAVPF 96\r\n" * 2),
+        (201, b"v=0\r\n" + b"m=audio 9 UDP/TLS/RTP/SAVPF 96\r\n"),
+        (201, b"v=0\r\n" + b"a" * 200_000),
+        (200, b"v=0\r\n"),
+        (302, b""),
+        (500, b"oops"),
+        (503, b""),
+    ],
+)
+def test_nonsense_of_a_server_is_one_sentence(status, body):
+    async def script(desk):
+        async def publish(server):
+            server.reply = (status, {}, body)
+            relay = await desk.whip(f"{server.url}/whip")
+            await until(lambda: relay.generation > 1)
+            assert [type(event) for event in desk.events] == [RelayLost]
+            assert relay.trouble is not None
+            server.reply = None
+            await until(lambda: relay.state == "up")
+
+        await with_server(desk, publish)
+
+    run(script)
+
+
+@pytest.mark.parametrize(("status", "said"), [(403, "token"), (404, "nothing at this address"), (415, "HTTP 415")])
+def test_a_plain_no_is_final(status, said):
+    async def script(desk):
+        async def publish(server):
+            server.reply = (status, {}, b"")
+            relay = await desk.whip(f"{server.url}/whip")
+            await until(lambda: relay.state == "refused")
+            assert said in str(desk.events[0])
+
+        await with_server(desk, publish)
+
+    run(script)
+
+
+def test_an_address_that_is_none_is_refused_at_once():
+    async def script(desk):
+        for url in ("", "ftp://host/x", "https://", "host/whip"):
+            with pytest.raises(BadArgument):
+                WhipPublisher(url, None, desk.hub, (), desk.events.append)
+        with pytest.raises(BadArgument, match="https"):
+            WhipPublisher("http://192.0.2.1/whip", "secret", desk.hub, (), desk.events.append)
+        WhipPublisher("http://192.0.2.1/whip", None, desk.hub, (), desk.events.append)
+        for url in ("http://host", "ws://", "host"):
+            with pytest.raises(BadArgument):
+                JanusRoom(url, 1)
+            with pytest.raises(BadArgument):
+                LiveKitPublisher("ftp" + url[4:], "token", desk.hub, desk.events.append)
+        with pytest.raises(BadArgument, match="token"):
+            LiveKitPublisher("wss://host", "", desk.hub, desk.events.append)
+
+    run(script)
+
+
+def test_the_screen_is_left_out_of_an_offer_and_put_into_the_answer():
+    async def script(desk):
+        offer = await desk.side.peer.offer()
+        assert "a=group:BUNDLE 0 1 2\r\n" in offer
+        two = trimmed(offer, 2)
+        assert count(two) == 2
+        assert "a=group:BUNDLE 0 1\r\n" in two
+        three = padded(two, "2")
+        assert count(three) == 3
+        assert three.count("a=inactive") == 1
+        assert "a=group:BUNDLE 0 1 2\r\n" in three
+        assert three.count("a=ice-pwd:") == 3
+        assert padded(offer, "2") == offer
+        for bad in (offer + "m=video 9 UDP/TLS/RTP/SAVPF 96\r\n", "", "v=0\r\n", "v=0\r\nm=text 9 x 1\r\n"):
+            with pytest.raises(BadSignal):
+                padded(bad, "2")
+
+    run(script)
+
+
+@pytest.mark.parametrize("wanted", [("video",), ("audio",), ("video", "audio")])
+def test_an_offer_with_other_lines_is_answered(wanted):
+    async def script(desk):
+        stock = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+        for kind in wanted:
+            stock.addTrack(Numbers() if kind == "video" else AudioStreamTrack())
+        await stock.setLocalDescription()
+        theirs = stock.localDescription.sdp
+        peer = desk.side.new_peer(sends=False)
+        ours = trimmed(await peer.answer(padded(theirs, "idle")), count(theirs))
+        await stock.setRemoteDescription(RTCSessionDescription(ours, "answer"))
+        await until(lambda: stock.connectionState == "connected")
+        if "video" in wanted:
+            await desk.side.until(lambda: len(desk.side.numbers()) > 10)
+        await peer.close()
+        await stock.close()
+
+    run(script)
+
+
+# ---- WHEP
+
+
+@pytest.mark.parametrize("is_making_offers", [False, True])
+def test_whep_shows_what_the_server_sends(is_making_offers):
+    async def script(desk):
+        async def watch(server):
+            server.is_making_offers = is_making_offers
+            relay = await desk.whep(f"{server.url}/whep")
+            await desk.side.until(lambda: len(desk.side.numbers()) > 40)
+            assert is_steady(desk.side.numbers())
+            assert desk.side.seen["camera"][-1][2] == Size(320, 180)
+            assert relay.voice.pull().shape == (BLOCK_SAMPLES,)
+            assert not desk.hub.camera.watchers  # nothing is coded for who only watches
+            await relay.stop()
+            assert relay.voice is None
+            assert len(server.asked("DELETE")) == 1
+
+        await with_server(desk, watch)
+
+    run(script)
+
+
+# ---- Janus
+
+
+@pytest.fixture
+def janus(tmp_path):
+    made = []
+
+    def make(name="janus", **choices):
+        made.append(Janus(tmp_path / name, **choices))
+        return made[-1].start()
+
+    yield make
+    for one in made:
+        one.stop()
+
+
+def test_two_in_a_janus_room_see_and_hear_each_other(janus):
+    server = janus()
+
+    async def script(one, other):
+        await server.until_ready()
+        room = JanusRoom(server.url, ROOM)
+        first, second = await one.janus(room, "One"), await other.janus(room, "Other")
+        for desk in (one, other):
+            await desk.side.until(lambda desk=desk: len(desk.side.numbers()) > 60)
+            assert is_steady(desk.side.numbers())
+        assert [feed.name for feed in first.feeds.values()] == ["Other"]
+        assert list(second.feeds) == [first.number]
+        (voice,) = first.voices
+        heard, began = [], time.monotonic()
+
+        def hears():
+            while len(heard) < (time.monotonic() - began) * 100:  # as a loudspeaker does
+                heard.append(voice.pull())
+            return len(heard) > 100 and abs(strongest_hz(heard[-50:]) - 660) < 5
+
+        await until(hears)
+        await second.stop()
+        await until(lambda: not first.feeds)
+        assert first.state == "up"
+        assert [type(event) for event in one.events] == [RelayUp]
+
+    run(script, 440, 660)
+
+
+def test_the_screen_goes_to_janus_too(janus):
+    server = janus()
+
+    async def script(one, other):
+        await server.until_ready()
+        room = JanusRoom(server.url, ROOM)
+        await one.janus(room, "One", watches=False)
+        await other.janus(room, "Other")
+        await other.side.until(lambda: len(other.side.numbers()) > 10)
+        assert not other.side.seen["screen"]
+        one.side.shares_screen = True
+        await other.side.until(lambda: len(other.side.numbers("screen")) > 20)
+
+    run(script, 440, 660)
+
+
+def test_a_janus_that_was_away_is_found_again(janus):
+    server = janus()
+
+    async def script(desk):
+        await server.until_ready()
+        relay = await desk.janus(JanusRoom(server.url, ROOM), "One")
+        await until(lambda: relay.state == "up")
+        server.stop()
+        await until(lambda: desk.saw(RelayLost))
+        server.start()
+        await until(lambda: len(desk.saw(RelayUp)) == 2)
+        assert [type(event) for event in desk.events] == [RelayUp, RelayLost, RelayUp]
+
+    run(script)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"), [({"number": 999}, "No such room"), ({"pin": "wrong"}, "Unauthorized"), ({}, "Unauthorized")]
+)
+def test_a_janus_that_says_no_is_not_asked_again(janus, changes, said):
+    server = janus(room='pin = "right";', general='api_secret = "s3";')
+
+    async def script(desk):
+        await server.until_ready()
+        choices = {"url": server.url, "number": ROOM, "pin": "right", "api_secret": "s3" if changes else None}
+        relay = await desk.janus(JanusRoom(**choices | changes), "One")
+        await until(lambda: relay.state == "refused")
+        (event,) = desk.events
+        assert isinstance(event, RelayRefused)
+        assert said.lower() in str(event).lower()
+        right = await desk.janus(JanusRoom(server.url, ROOM, pin="right", api_secret="s3"), "One")
+        await until(lambda: right.state == "up")
+
+    run(script)
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        "{",
+        "[]",
+        "3",
+        "[" * 50_000,
+        json.dumps({"janus": "event", "sender": 1}),
+        json.dumps({"janus": "success"}),
+        json.dumps({"janus": "success", "transaction": "T"}),
+        json.dumps({"janus": "success", "transaction": "T", "data": {"id": "x"}}),
+        json.dumps({"janus": "error", "transaction": "T", "error": {"code": 458, "reason": "x" * 5000}}),
+        json.dumps({"janus": "error", "transaction": "T", "error": 3}),
+        None,
+    ],
+)
+def test_nonsense_of_a_janus_is_one_sentence(nonsense, in_a_hurry):
+    async def script(desk):
+        connections = []
+
+        async def serve(request):
+            ws = web.WebSocketResponse(protocols=("janus-protocol",))
+            await ws.prepare(request)
+            connections.append(ws)
+            async for message in ws:
+                if message.type is WSMsgType.TEXT and nonsense is not None:
+                    await ws.send_str(nonsense.replace('"T"', json.dumps(json.loads(message.data)["transaction"])))
+                if nonsense is None or len(connections) > 2:
+                    await ws.close()
+            return ws
+
+        app, port = web.Application(), free_port()
+        app.router.add_get("/", serve)
+        runner = web.AppRunner(app, shutdown_timeout=0.2)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", port).start()
+        relay = await desk.janus(JanusRoom(f"ws://127.0.0.1:{port}", ROOM), "One")
+        await until(lambda: relay.generation > 1)
+        assert [type(event) for event in desk.events] == [RelayLost]
+        assert len(str(desk.events[0])) < 500
+        await relay.stop()
+        await runner.cleanup()
+
+    run(script)
+
+
+def test_a_cascade_of_two_carries_both_ways_and_takes_back(janus):
+    first, second = janus("first", room='secret = "a";'), janus("second", room='secret = "b";')
+
+    async def script(one, other):
+        await first.until_ready()
+        await second.until_ready()
+        here, there = JanusRoom(first.url, ROOM, secret="a"), JanusRoom(second.url, ROOM, secret="b")
+        over = await one.with_relay(Cascade(here, there, one.events.append, iface="127.0.0.1"))
+        back = await one.with_relay(Cascade(there, here, one.events.append, iface="127.0.0.1"))
+        left, right = await one.janus(here, "Left"), await other.janus(there, "Right")
+        for desk in (one, other):
+            await desk.side.until(lambda desk=desk: len(desk.side.numbers()) > 60)
+            assert is_steady(desk.side.numbers())
+        assert list(left.feeds) == [right.number]
+        assert (over.carried, back.carried) == ({left.number}, {right.number})
+        await right.stop()
+        await until(lambda: not left.feeds and not back.carried)
+        await over.stop()
+        late = await other.janus(there, "Late")
+        await until(lambda: late.state == "up" and left.feeds)
+        assert not late.feeds  # what was carried over has been taken back
+        assert not [event for event in one.events if not isinstance(event, RelayUp)]
+
+    run(script, 440, 660)
+
+
+# ---- LiveKit
+
+
+def test_a_livekit_token_says_who_may_do_what():
+    from livekit.api import TokenVerifier
+
+    secret = "a secret that is long enough for its purpose"
+    claims = TokenVerifier("key", secret).verify(token_for("key", secret, "room", "BuzzCam"))
+    grants = claims.video
+    assert (claims.identity, grants.room, grants.room_join, grants.can_publish) == ("BuzzCam", "room", True, True)
+    assert not grants.can_subscribe
+    assert not grants.room_admin
+
+
+def test_a_livekit_that_is_not_there_is_tried_again(caplog):
+    async def script(desk):
+        relay = LiveKitPublisher(f"ws://127.0.0.1:{free_port()}", "no token", desk.hub, desk.events.append)
+        await desk.with_relay(relay)
+        relay.push_audio(np.zeros(BLOCK_SAMPLES, np.int16))
+        await until(lambda: relay.generation > 0)
+        (event,) = desk.events
+        assert isinstance(event, RelayLost)
+        assert "cannot be reached" in str(event)
+
+    with caplog.at_level(logging.CRITICAL, "livekit"):
+        run(script)
+
+
+def test_livekit_takes_our_coded_pictures_as_they_are():
+    from livekit import rtc
+
+    async def script(desk):
+        taken, camera = [], _Camera(rtc, desk.hub)
+        capture = camera._source.capture_frame
+        camera._source.capture_frame = lambda frame: taken.append((frame, capture(frame)))
+        desk.hub.camera.join(camera)
+        await until(lambda: len(taken) > 30)
+        frames = [frame for frame, _ in taken]
+        assert all(is_accepted for _, is_accepted in taken)
+        assert frames[0].frame_type == rtc.EncodedFrameType.ENCODED_FRAME_KEY
+        assert frames[1].frame_type == rtc.EncodedFrameType.ENCODED_FRAME_DELTA
+        assert frames[0].data.startswith(b"\0\0\0\1")
+        assert {(frame.width, frame.height) for frame in frames} == {(640, 360)}
+        steps = np.diff([frame.timestamp_us for frame in frames])
+        assert (steps > 0).all()
+        await camera.close()
+
+    run(script)
