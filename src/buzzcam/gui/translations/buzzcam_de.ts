@@ -907,6 +907,10 @@
         <translation>Sprechen, solange sie gehalten wird, wo das gewählt ist</translation>
     </message>
     <message>
+        <source>T</source>
+        <translation>T</translation>
+    </message>
+    <message>
         <source>Choices</source>
         <translation>Auswahl</translation>
     </message>

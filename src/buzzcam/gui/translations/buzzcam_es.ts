@@ -907,6 +907,10 @@
         <translation>Hablar mientras se mantiene, si así se eligió</translation>
     </message>
     <message>
+        <source>T</source>
+        <translation>T</translation>
+    </message>
+    <message>
         <source>Choices</source>
         <translation>Opciones</translation>
     </message>
