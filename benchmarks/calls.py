@@ -89,11 +89,11 @@ async def look(host: Side, guest: guests.Guest) -> dict:
     return await guest.take()
 
 
-def say_state(host: Side, seen: dict) -> None:
+def say_state(host: Side, seen: dict, seconds: float = LOOK_S) -> None:
     stats = host.peer.stats()
     rows = seen["frames"][-1][3] if seen["frames"] else 0
     print(
-        f"<!-- {rows} rows, {len(seen['frames']) / LOOK_S:.1f} fps there, {len(host.seen['camera']) / LOOK_S:.1f} back,"
+        f"<!-- {rows} rows, {len(seen['frames']) / seconds:.1f} fps there,"
         f" estimate {stats.estimate_bps / 1e6:.2f} Mbit/s, {stats.key_frames} key frames, "
         f"audio concealed {stats.concealed:.3f}, round trip {stats.rtt_ms} ms -->"
     )
@@ -161,17 +161,16 @@ async def loss() -> None:
 
 async def bottleneck() -> None:
     async with call({"bps": 1_000_000, "delay_s": 0.02, "queue": 60_000}) as (host, guest, _relay):
-        keys = 0
         await asyncio.sleep(10)
-        seen, keys = {"frames": []}, host.peer.stats().key_frames
+        layers = host.hub.camera._layers.values()
+        keys = sum(layer.key_frames for layer in layers)
         await guest.take()
         await asyncio.sleep(30)
         seen = await guest.take()
         delays(to_browser(seen), "1 Mbit/s bottleneck", None, 200)
         row("1 Mbit/s bottleneck, longest freeze", gaps([at for _n, at, _t, _r in seen["frames"]]) / 1e3, 0.5, "s")
-        layers = host.hub.camera._layers.values()
         row("1 Mbit/s bottleneck, key frames in 30 s", sum(layer.key_frames for layer in layers) - keys, 2, "")
-        say_state(host, seen)
+        say_state(host, seen, 30)
 
 
 async def outage() -> None:

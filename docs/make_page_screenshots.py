@@ -1,13 +1,14 @@
 """Takes the pictures of the guest page in docs/screenshots: the system's Chromium, the real server, painted people.
 
-make screenshots, or: make_page_screenshots.py [FOLDER [STATE ...]]
+make screenshots, or, for every size in both looks: make_page_screenshots.py FOLDER [STATE ...]
 """
 
 import asyncio
 import base64
+import itertools
 import json
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ FOLDER = ROOT / "docs" / "screenshots"
 QUALITY = 80
 SIZES = {"": (1280, 800), "-phone": (390, 844), "-landscape": (844, 390)}
 LOOKS = {"": "dark", "-light": "light"}
+KEPT = (("", ""), ("", "-light"), ("-phone", ""), ("-landscape", "-light"))  # size and look; all were looked at
 Show = Callable[[Any, Call], Awaitable[None]]
 INSECURE = "call.example"  # a name without https, as guests on a local net would see it
 PEOPLE = ("Ada Lindqvist", "Grace", "Mateo Fuentes", "Noor", "Jonas Weber", "Keiko Tanaka", "Samuel Okafor")
@@ -210,37 +212,35 @@ STATES: dict[str, Show] = {
 }
 
 
-async def take(wanted: list[str], folder: Path) -> None:
+async def take(wanted: list[str], folder: Path, shots: Iterable[tuple[str, str]]) -> None:
     own = json.dumps(as_url(portrait(6)))
     flags = (f"--host-resolver-rules=MAP {INSECURE} 127.0.0.1", "--hide-scrollbars")
     async with call(is_open=False) as scene, chromium(*flags) as browser:
         scene.accept(f"http://{INSECURE}:{scene.port}")
-        for size_name, (width, height) in SIZES.items():
-            for look_name, look in LOOKS.items():
-                for state in wanted:
-                    is_phone = size_name != ""
-                    options = {
-                        "viewport": {"width": width, "height": height},
-                        "color_scheme": look,
-                        "has_touch": is_phone,
-                        "is_mobile": is_phone,
-                        "device_scale_factor": 2 if is_phone else 1,
-                    }
-                    async with guest(browser, **options) as page:
-                        await page.add_init_script(DEVICES.replace("OWN", own))
-                        await STATES[state](page, scene)
-                        await page.evaluate("() => new Promise((go) => setTimeout(go, 350))")
-                        picture = cv2.imdecode(np.frombuffer(await page.screenshot(), np.uint8), cv2.IMREAD_COLOR)
-                    assert picture.std() > 1, f"{state} shows nothing"
-                    path = folder / f"page-{state}{size_name}{look_name}.webp"
-                    cv2.imwrite(str(path), picture, [cv2.IMWRITE_WEBP_QUALITY, QUALITY])
-                    print(f"{path.name}  {picture.shape[1]}x{picture.shape[0]}", flush=True)
+        for (size, look), state in itertools.product(shots, wanted):
+            width, height = SIZES[size]
+            options = {
+                "viewport": {"width": width, "height": height},
+                "color_scheme": LOOKS[look],
+                "has_touch": size != "",
+                "is_mobile": size != "",
+            }
+            async with guest(browser, **options) as page:
+                await page.add_init_script(DEVICES.replace("OWN", own))
+                await STATES[state](page, scene)
+                await page.evaluate("() => new Promise((go) => setTimeout(go, 350))")
+                picture = cv2.imdecode(np.frombuffer(await page.screenshot(), np.uint8), cv2.IMREAD_COLOR)
+            assert picture.std() > 1, f"{state} shows nothing"
+            path = folder / f"page-{state}{size}{look}.webp"
+            cv2.imwrite(str(path), picture, [cv2.IMWRITE_WEBP_QUALITY, QUALITY])
+            print(f"{path.name}  {picture.shape[1]}x{picture.shape[0]}", flush=True)
 
 
 def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
     folder.mkdir(exist_ok=True)
-    asyncio.run(take(sys.argv[2:] or list(STATES), folder))
+    shots = KEPT if folder == FOLDER else itertools.product(SIZES, LOOKS)
+    asyncio.run(take(sys.argv[2:] or list(STATES), folder, shots))
 
 
 if __name__ == "__main__":

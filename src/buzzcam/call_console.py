@@ -58,6 +58,7 @@ class CallConsole:
         status = self._call.status
         return {
             "links": status.links,
+            "relays": dict(status.relays),
             "sends": {
                 "microphone": status.state.microphone,
                 "camera": status.state.camera,

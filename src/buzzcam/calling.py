@@ -46,6 +46,8 @@ class Calling:
         self._camera = ExitStack()
         self._screen = ExitStack()
         self.is_showing = False
+        self.feed: Feed | None = None
+        """Of the picture; the last one that there was."""
         self.shared: SourceChoice | None = None
 
     def open(self, size: Size, fps: float) -> None:
@@ -70,7 +72,7 @@ class Calling:
         self._camera.close()
         self.is_showing = is_on
         if is_on:
-            feed = Feed(lambda: self.service.hub.camera, self._gate, self._card.at, self._publish)
+            feed = self.feed = Feed(lambda: self.service.hub.camera, self._gate, self._card.at, self._publish)
             feed.open(size, fps)
             self._run(self._camera, "call", feed)
             self._pipeline.attach(feed)

@@ -70,36 +70,7 @@ def make_parser() -> argparse.ArgumentParser:
         "call", help="a call that guests join with a browser", formatter_class=argparse.RawTextHelpFormatter
     )
     add_picture_options(call)
-    call.add_argument("--output", action="append", metavar="OUTPUT", help="as of run, beside the call")
-    call.add_argument("--share", metavar="SCREEN",
-                      help="screen[:N] | window:TITLE | PATH of a video or picture,\nbeside your picture")  # fmt: skip
-    call.add_argument("--name", default="BuzzCam", help="of the room, as guests see it")
-    call.add_argument("--host-name", default="Host", metavar="NAME", help="yours, as guests see it")
-    call.add_argument(
-        "--host",
-        default="127.0.0.1",
-        metavar="ADDRESS",
-        help="to listen on; default: guests on this machine only;\n0.0.0.0: guests on your network",
-    )
-    call.add_argument("--port", type=int, default=0, metavar="N", help="default: any that is free")
-    call.add_argument("--open", action="store_true", help="who has the link comes in without being asked for")
-    call.add_argument("--people", type=int, default=6, metavar="2-8", help="in the call at most, you included")
-    call.add_argument("--cert", metavar="PEM", help="a certificate for https; default: a self-made one")
-    call.add_argument("--key", metavar="PEM", help="its key, if it stands in another file")
-    call.add_argument("--plain", action="store_true", help="no https: guests from other machines can only watch")
-    call.add_argument("--origin", metavar="URL", help="the address that guests use, where a proxy or tunnel of yours\n"
-                      "stands in between: https://call.example.org")  # fmt: skip
-    call.add_argument("--stun", metavar="stun:HOST:PORT", help="default: none, which does on a local network")
-    call.add_argument("--turn", metavar="turn:HOST:PORT", help="a relay for guests who cannot be reached directly")
-    call.add_argument("--turn-user", default="", metavar="NAME")
-    call.add_argument("--turn-password", default=os.environ.get("BUZZCAM_TURN_PASSWORD", ""), metavar="PASSWORD",
-                      help="better in BUZZCAM_TURN_PASSWORD: arguments are seen by others")  # fmt: skip
-    call.add_argument("--kbit", type=int, default=2500, metavar="N", help="the most that your picture takes, kbit/s")
-    call.add_argument("--microphone", default="default", metavar="NAME",
-                      help="default | none | tone | NAME of a device | PATH of a sound file")  # fmt: skip
-    call.add_argument("--speaker", default="default", metavar="NAME", help="default | none | NAME of a device")
-    call.add_argument("--seconds", type=float, metavar="S", help="end after S seconds")
-    call.add_argument("--json", action="store_true", help="lines of JSON: the links, then figures each second")
+    add_call_options(call)
     call.set_defaults(command=call_command, matte=None, every_frame=False, frames=None)
 
     doctor = commands.add_parser("doctor", help="check camera, virtual camera, models, screen; say what to do")
@@ -133,6 +104,49 @@ def add_picture_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--brightness", metavar="N", default="0", help="-100 to 100")
     command.add_argument("--warmth", metavar="N", default="0", help="-100 to 100")
     command.add_argument("--quiet", action="store_true", help="models that need at most half a core")
+
+
+def add_call_options(call: argparse.ArgumentParser) -> None:
+    """How a call is held."""
+    call.add_argument("--output", action="append", metavar="OUTPUT", help="as of run, beside the call")
+    call.add_argument("--share", metavar="SCREEN",
+                      help="screen[:N] | window:TITLE | PATH of a video or picture,\nbeside your picture")  # fmt: skip
+    call.add_argument("--name", default="BuzzCam", help="of the room, as guests see it")
+    call.add_argument("--host-name", default="Host", metavar="NAME", help="yours, as guests see it")
+    call.add_argument(
+        "--host",
+        default="127.0.0.1",
+        metavar="ADDRESS",
+        help="to listen on; default: guests on this machine only;\n0.0.0.0: guests on your network",
+    )
+    call.add_argument("--port", type=int, default=0, metavar="N", help="default: any that is free")
+    call.add_argument("--open", action="store_true", help="who has the link comes in without being asked for")
+    call.add_argument("--people", type=int, default=6, metavar="2-8", help="in the call at most, you included")
+    call.add_argument("--cert", metavar="PEM", help="a certificate for https; default: a self-made one")
+    call.add_argument("--key", metavar="PEM", help="its key, if it stands in another file")
+    call.add_argument("--plain", action="store_true", help="no https: guests from other machines can only watch")
+    call.add_argument("--origin", metavar="URL", help="the address that guests use, where a proxy or tunnel of yours\n"
+                      "stands in between: https://call.example.org")  # fmt: skip
+    call.add_argument("--stun", metavar="stun:HOST:PORT", help="default: none, which does on a local network")
+    call.add_argument("--turn", metavar="turn:HOST:PORT", help="a relay for guests who cannot be reached directly")
+    call.add_argument("--turn-user", default="", metavar="NAME")
+    call.add_argument("--turn-password", default=os.environ.get("BUZZCAM_TURN_PASSWORD", ""), metavar="PASSWORD",
+                      help="better in BUZZCAM_TURN_PASSWORD: arguments are seen by others")  # fmt: skip
+    for kind, metavar, text in (
+        ("whip", "URL", "publish there as well, for many viewers (any WHIP server)"),
+        ("whep", "URL", "hear what a WHEP server sends"),
+        ("janus", "wss://HOST:PORT/ROOM", "join a room of a Janus as well (VideoRoom)"),
+        ("livekit", "wss://HOST", "publish in a LiveKit room as well (needs buzzcam[livekit])"),
+    ):
+        call.add_argument(f"--{kind}", metavar=metavar, help=text)
+    call.add_argument("--token", default=os.environ.get("BUZZCAM_TOKEN"), metavar="TOKEN",
+                      help="of that server, or the Janus room's PIN; better in BUZZCAM_TOKEN")  # fmt: skip
+    call.add_argument("--kbit", type=int, default=2500, metavar="N", help="the most that your picture takes, kbit/s")
+    call.add_argument("--microphone", default="default", metavar="NAME",
+                      help="default | none | tone | NAME of a device | PATH of a sound file")  # fmt: skip
+    call.add_argument("--speaker", default="default", metavar="NAME", help="default | none | NAME of a device")
+    call.add_argument("--seconds", type=float, metavar="S", help="end after S seconds")
+    call.add_argument("--json", action="store_true", help="lines of JSON: the links, then figures each second")
 
 
 def say(text: object) -> None:
@@ -209,7 +223,7 @@ def play(settings: "Settings", seconds: float | None, frames: int | None) -> "tu
 
 def call_command(options: argparse.Namespace) -> int:
     from buzzcam.call_console import CallConsole
-    from buzzcam.settings import CallChoice, parse_sound_device, parse_source
+    from buzzcam.settings import RELAYS, CallChoice, parse_relay, parse_sound_device, parse_source
     from buzzcam.studio import Studio, prepare_process
 
     settings = settings_of(options)
@@ -231,6 +245,9 @@ def call_command(options: argparse.Namespace) -> int:
         video_kbit=options.kbit,
         microphone=parse_sound_device(options.microphone),
         speaker=parse_sound_device(options.speaker),
+        relays=tuple(
+            parse_relay(kind, getattr(options, kind), options.token) for kind in RELAYS if getattr(options, kind)
+        ),
     )
     shared = parse_source(options.share) if options.share else None
     prepare_process()

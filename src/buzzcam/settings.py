@@ -123,6 +123,22 @@ class Settings:
                 )
 
 
+RELAYS = ("whip", "whep", "janus", "livekit")
+
+
+@dataclass(frozen=True, slots=True)
+class RelayChoice:
+    """A server that passes a call on. kind: whip, janus or livekit publish, whep only watches. room: Janus's number.
+
+    token: a bearer token, LiveKit's token, or the room's PIN.
+    """
+
+    kind: str
+    url: str
+    token: str | None = None
+    room: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class CallChoice:
     """How a call is held.
@@ -133,7 +149,7 @@ class CallChoice:
     guests from other machines can only watch. origin: the address that guests use when something stands in between
     ("https://call.example.org"). stun, turn: servers as in RTCPeerConnection ("stun:192.0.2.1:3478"); none by default.
     video_kbit: the most that one picture takes, in kbit/s. microphone, speaker: names of devices, "" for the system's
-    own, None for none; a microphone may also be "tone" or a sound file.
+    own, None for none; a microphone may also be "tone" or a sound file. relays: servers for more people than a handful.
     """
 
     name: str = "BuzzCam"
@@ -153,6 +169,7 @@ class CallChoice:
     video_kbit: int = 2500
     microphone: str | None = ""
     speaker: str | None = ""
+    relays: tuple[RelayChoice, ...] = ()
 
     def __post_init__(self) -> None:
         for what, value, low, high in ((say("port"), self.port, 0, 65535), (say("people"), self.most_people, 2, 8),
@@ -221,6 +238,16 @@ def parse_source(text: str) -> SourceChoice:
     if "/" in text or path.suffix:
         raise BadArgument(say("There is no file {path}.", path=path), "Check the path.")
     raise _unknown(say("source"), kind, ("camera", "screen", "window", "pattern", "demo"))
+
+
+def parse_relay(kind: str, text: str, token: str | None) -> RelayChoice:
+    """An address; of a Janus with the room's number at its end: wss://host:8989/1234"""
+    if kind != "janus":
+        return RelayChoice(kind, text, token)
+    url, _, room = text.rpartition("/")
+    if not room.isdecimal() or not url:
+        raise BadArgument(say("{text} names no room.", text=text), "Write it as wss://host:8989/1234")
+    return RelayChoice(kind, url, token, int(room))
 
 
 def parse_sound_device(text: str) -> str | None:

@@ -358,7 +358,7 @@ class Studio:
 
     def status(self) -> Status:
         """From any thread, while it runs."""
-        live = [part.feed for part in self._parts.values() if part.feed.output.is_live]
+        live = [feed for feed in self._feeds() if feed.output.is_live]
         delays = [feed.delays.percentiles(RECENT).p50 for feed in live]
         chain, capture, costs = self.pipeline.chain, self._capture, self._costs
         return Status(
@@ -383,7 +383,7 @@ class Studio:
         """The figures of the run so far, as `buzzcam run --json` prints them."""
         cpu_s, wall_s = self._clock.spent_s()
         out = self.pipeline.frames_out
-        feeds = [part.feed for part in self._parts.values()]
+        feeds = self._feeds()
         live = [feed for feed in feeds if feed.output.is_live] or feeds
         delays = max((feed.delays.percentiles() for feed in live), key=lambda p: p.p95 or 0, default=NO_DELAYS)
         if self.settings.is_every_frame:  # its frames have the clip's time: what they cost is their delay
@@ -420,6 +420,12 @@ class Studio:
                 for feed in feeds
             },
         }
+
+    def _feeds(self) -> list[Feed]:
+        feeds = [part.feed for part in self._parts.values()]
+        if self._calling is not None and self._calling.feed is not None:
+            feeds.append(self._calling.feed)
+        return feeds
 
     @property
     def has_lost_an_output(self) -> bool:

@@ -75,7 +75,7 @@ class Host:
         self.state = wire.State(False, False, False, wire.HOST)
         self._hub = hub
         self._ice_servers = tuple(ice_servers)
-        self._own_ice_servers = [IceServer(s.urls, s.username or None, s.credential or None) for s in ice_servers]
+        self.ice_servers = [IceServer(s.urls, s.username or None, s.credential or None) for s in ice_servers]
         self._publish = publish
         self._on_frame = on_frame
         self._changed = changed
@@ -242,7 +242,7 @@ class Host:
             on_state=partial(self._note_state, guest_id, line.generation),
             on_frame=partial(self._on_frame, guest_id),
         )
-        line.peer = Peer(self._hub, self._own_ice_servers, line.generation, hooks)
+        line.peer = Peer(self._hub, self.ice_servers, line.generation, hooks)
         self._do(self._offer(guest_id, line.peer, line.generation))
 
     async def _offer(self, guest_id: str, peer: Peer, generation: int) -> None:

@@ -11,10 +11,15 @@ from buzzcam.calls import tls, wire
 from buzzcam.calls.audio.engine import AudioEngine, AudioStatus
 from buzzcam.calls.host import Host
 from buzzcam.calls.invite import link, origin_of, own_addresses, own_name, qr_svg
+from buzzcam.calls.relays import make_relay, voices_of
 from buzzcam.calls.room import Denied, Room
 from buzzcam.calls.rtc.hub import Hub
+from buzzcam.calls.rtc.jitter import JitterBuffer
+from buzzcam.calls.rtc.opus import Block
 from buzzcam.calls.rtc.peer import PeerStats
 from buzzcam.calls.server import Server
+from buzzcam.calls.sfu.base import RelayState
+from buzzcam.calls.sfu.livekit import LiveKitPublisher
 from buzzcam.core.events import Publish, RoomFull
 from buzzcam.core.frame import Frame
 from buzzcam.core.ports import Outlet
@@ -43,8 +48,8 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class CallStatus:
-    """A call at one moment. links: by each address of this machine, the likeliest first. level: of the microphone,
-    0..1."""
+    """A call at one moment. links: by each address of this machine, the likeliest first. relays: servers that pass it
+    on, by name. level: of the microphone, 0..1."""
 
     links: tuple[str, ...]
     fingerprint: str | None
@@ -54,6 +59,7 @@ class CallStatus:
     state: wire.State
     members: tuple[Member, ...]
     chat: tuple[wire.Said, ...]
+    relays: tuple[tuple[str, RelayState], ...]
     sound: AudioStatus | None
     level: float
 
@@ -73,7 +79,7 @@ class CallService:
         self._publish = publish
         self._outlets: dict[tuple[str, str], Outlet] = {}
         self._status = CallStatus(
-            (), None, choice.is_open, False, choice.most_people, wire.State(False, False, False), (), (), None, 0.0
+            (), None, choice.is_open, False, choice.most_people, wire.State(False, False, False), (), (), (), None, 0.0
         )
         self._worker = Worker("calls", self._run, publish)
         self._is_ready = threading.Event()
@@ -178,11 +184,15 @@ class CallService:
             allows_loopback=choice.address in LOOPBACK,
         )
         self._host = Host(self.room, self.hub, _ice_servers(choice), self._publish, self._take_frame, self._tell)
+        self._relays = [
+            make_relay(relay, choice.host_name, self.hub, self._host.ice_servers, self._publish, self._take_frame)
+            for relay in choice.relays
+        ]
         self._sound = AudioEngine(
             choice.microphone,
             choice.speaker,
-            self.hub.push_audio,
-            self._host.voices,
+            self._push_audio,
+            self._voices,
             self._publish,
             self._video_delay_ms,
         )
@@ -195,6 +205,8 @@ class CallService:
             server.accept([*self._origins, *(origin_of(scheme, name, port) for name in (*LOOPBACK, own_name()))])
             self._fingerprint = certificate.fingerprint if certificate and certificate.is_own else None
             self._sound.start()
+            for relay in self._relays:
+                await relay.start()
             self._host.show(choice.microphone is not None, False, False)
             self._tell()
             self._is_ready.set()
@@ -207,6 +219,8 @@ class CallService:
                     pass
         finally:
             await asyncio.to_thread(self._sound.stop)
+            for relay in self._relays:
+                await relay.stop()
             await self._host.end()
             await server.stop()
             self.hub.close()
@@ -218,6 +232,15 @@ class CallService:
 
         if self._worker.is_alive:
             self._loop.call_soon_threadsafe(run)
+
+    def _push_audio(self, block: Block) -> None:
+        self.hub.push_audio(block)
+        for relay in self._relays:
+            if isinstance(relay, LiveKitPublisher):
+                relay.push_audio(block)
+
+    def _voices(self) -> list[JitterBuffer]:
+        return [*self._host.voices(), *(voice for relay in self._relays for voice in voices_of(relay))]
 
     def _show_sound(self) -> None:
         has_sound = self.choice.microphone is not None and not self._sound.is_muted
@@ -262,6 +285,7 @@ class CallService:
                 for guest in room.guests.values()
             ),
             tuple(host.chat),
+            tuple((relay.name, relay.state) for relay in self._relays),
             self._sound.status(),
             self._sound.level,
         )

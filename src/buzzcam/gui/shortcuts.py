@@ -85,7 +85,8 @@ class Shortcuts(QObject):
             Act("call", group, self.tr("Show the call"), ("Ctrl+L",), self._window.show_call),
             Act("mute", group, self.tr("Mute your microphone, and back"), ("Ctrl+M",),
                 lambda: phone.mute(not phone.is_muted), everywhere="Ctrl+Alt+M"),
-            Act("talk", group, self.tr("Talk while it is held, where that is chosen"), (), lambda: None, shown="T"),
+            Act("talk", group, self.tr("Talk while it is held, where that is chosen"), (), lambda: None,
+                shown=self.tr("T")),
         )  # fmt: skip
 
     def _for_looks(self) -> tuple[Act, ...]:

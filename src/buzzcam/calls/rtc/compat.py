@@ -101,7 +101,11 @@ def connection(servers: Sequence[IceServer]) -> RTCPeerConnection:
 def add_lines(
     pc: RTCPeerConnection, codecs: Sequence[str], direction: str, streams: Sequence[tuple[Sender, Receiver]]
 ) -> None:
-    """Allocates the media lines: audio, then camera and screen as far as wanted, with senders and receivers of ours."""
+    """Allocates the media lines: audio, then camera and screen as far as wanted, with senders and receivers of ours.
+
+    Each is a stream of its own to the other side. In one stream with the sound, Chromium holds the picture back until
+    the sound is due, and that it plays late when its machine is busy (delay measured: 57 ms apart, 96 to 400 together).
+    """
     estimator = RemoteBitrateEstimator()  # one for the line, not for each stream
     for sender, receiver in streams:
         kind = sender.kind
@@ -110,7 +114,6 @@ def add_lines(
         transport = transceiver.receiver.transport
         outgoing, incoming = _Outgoing(kind, transport, sender), _Incoming(kind, transport, receiver, estimator)
         incoming._set_rtcp_ssrc(outgoing._ssrc)
-        outgoing._stream_id = transceiver.sender._stream_id
         vars(transceiver).update(_RTCRtpTransceiver__sender=outgoing, _RTCRtpTransceiver__receiver=incoming)
         assert transceiver.sender is outgoing and transceiver.receiver is incoming
 

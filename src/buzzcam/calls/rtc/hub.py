@@ -19,6 +19,7 @@ from buzzcam.calls.rtc.tiers import Member, Tier
 from buzzcam.core.events import Publish
 from buzzcam.core.frame import Frame, FramePool, Plane, Size, planes_of
 from buzzcam.errors import OutputUnavailable
+from buzzcam.sentence import say
 
 log = logging.getLogger("buzzcam")
 
@@ -74,8 +75,10 @@ class Watcher(Listener, Member, Protocol):
 
 
 class Layer:
-    """One coded stream: a tier in a codec. `bps`, `rows` and key frames are asked for on the loop, the rest happens on
-    the feed's thread."""
+    """One coded stream: a tier in a codec.
+
+    What it shall be (`bps`, `rows`, key frames) is said on the loop; `code` runs on the feed's thread.
+    """
 
     def __init__(self, tier: Tier, codec: str, ceiling_bps: int, fps: float) -> None:
         self.tier, self.codec = tier, codec
@@ -146,7 +149,7 @@ class CallVideo:
         self, kind: Kind, loop: asyncio.AbstractEventLoop, highest_bps: int, changed: Callable[[], None]
     ) -> None:
         self.kind = kind
-        self.name: str = f"call ({kind})"
+        self.name: str = say("call (camera)") if kind == "camera" else say("call (screen)")
         self.highest_bps = highest_bps
         self.watchers: list[Watcher] = []
         self.sent_at = -1e9

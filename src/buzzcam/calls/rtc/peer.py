@@ -24,6 +24,7 @@ from buzzcam.calls.rtc.signals import (
     refused,
 )
 from buzzcam.core.frame import Frame
+from buzzcam.sentence import say
 
 State = Literal["connecting", "up", "unstable", "lost", "closed"]
 
@@ -137,20 +138,20 @@ class Peer:
     async def accept(self, answer_sdp: str) -> None:
         """The other side's answer to `offer`. Raises BadSignal, and still waits for one."""
         if self._pc is None or self._has_remote:
-            raise refused("an answer that nobody asked for")
-        await self._take("answer", answer_sdp)
+            raise refused(say("an answer that nobody asked for"))
+        await self._take("answer", *checked_description(answer_sdp, self._hub.allows_loopback))
 
     async def answer(self, offer_sdp: str) -> str:
         """The other role. Raises BadSignal."""
         if self._pc is not None:
-            raise refused("an offer where an answer was due")
-        text, _candidates = checked_description(offer_sdp, self._hub.allows_loopback)
+            raise refused(say("an offer where an answer was due"))
+        text, candidates = checked_description(offer_sdp, self._hub.allows_loopback)
         first = 0 if "\nm=audio " in text else 1
         pc = self._open(slice(first, 1 + min(2, text.count("\nm=video "))))
-        await self._take("offer", offer_sdp)
+        await self._take("offer", text, candidates)
         try:
             await pc.setLocalDescription()
-        except Exception as error:
+        except Exception as error:  # aiortc raises anything at all on odd descriptions
             raise refused(f"{type(error).__name__} {error}") from error
         return pc.localDescription.sdp
 
@@ -164,7 +165,7 @@ class Peer:
             return
         self._candidates += 1
         if self._candidates > CANDIDATES:
-            raise refused("too many addresses")
+            raise refused(say("too many addresses"))
         if self._has_remote:
             await self._use(attribute)
         else:
@@ -230,12 +231,11 @@ class Peer:
         pc.on("connectionstatechange", self._on_connection_state)
         return pc
 
-    async def _take(self, kind: str, sdp: str) -> None:
-        text, candidates = checked_description(sdp, self._hub.allows_loopback)
+    async def _take(self, kind: str, text: str, candidates: list[str]) -> None:
         assert self._pc is not None
         try:
             await self._pc.setRemoteDescription(compat.description(kind, text))
-        except Exception as error:
+        except Exception as error:  # as above
             raise refused(f"{type(error).__name__} {error}") from error
         self._has_remote = True
         self._deadline = time.monotonic() + CONNECT_S
@@ -257,7 +257,7 @@ class Peer:
         assert self._pc is not None
         try:
             await compat.add_candidate(self._pc, attribute)
-        except Exception as error:
+        except Exception as error:  # aioice raises anything at all; a name that nobody knows spoils nothing
             if not is_local_name(attribute):
                 raise refused(f"{type(error).__name__} {error}") from error
 

@@ -33,12 +33,12 @@ def refused(reason: str) -> BadSignal:
 def checked_description(sdp: object, allows_loopback: bool) -> tuple[str, list[str]]:
     """The description without its candidates, and those that may be used. Raises BadSignal."""
     if not isinstance(sdp, str) or len(sdp) > DESCRIPTION_BYTES:
-        raise refused("the description is too long")
+        raise refused(say("the description is too long"))
     lines = sdp.split("\n")
     if len(lines) > DESCRIPTION_LINES or any(len(line) > LINE_CHARACTERS for line in lines):
-        raise refused("the description is too long")
+        raise refused(say("the description is too long"))
     if not sdp.startswith("v=0") or not 0 < sum(line.startswith("m=") for line in lines) <= MEDIA_LINES:
-        raise refused("this is no description of a connection")
+        raise refused(say("this is no description of a connection"))
     kept, candidates = [], []
     for line in lines:
         if line.startswith("a=candidate:"):
@@ -46,7 +46,7 @@ def checked_description(sdp: object, allows_loopback: bool) -> tuple[str, list[s
         elif line.strip() != "a=end-of-candidates":  # more may trickle in
             kept.append(line)
     if len(candidates) > CANDIDATES:
-        raise refused("too many addresses")
+        raise refused(say("too many addresses"))
     usable = []
     for candidate in candidates:
         try:
@@ -64,21 +64,21 @@ def checked_candidate(candidate: object, allows_loopback: bool) -> str:
     if candidate == "":
         return ""
     if not isinstance(candidate, str) or len(candidate) > LINE_CHARACTERS:
-        raise refused("the address is too long")
+        raise refused(say("the address is too long"))
     match = _CANDIDATE.fullmatch(candidate.strip())
     if match is None:
-        raise refused("this is no address")
+        raise refused(say("this is no address"))
     address, port = match["address"], int(match["port"])
     if not 0 < port < 65536:
-        raise refused("there is no such port")
+        raise refused(say("there is no such port"))
     if _LOCAL_NAME.fullmatch(address):
         return candidate.strip()
     try:
         ip = ipaddress.ip_address(address)
     except ValueError:
-        raise refused("this is no address") from None
+        raise refused(say("this is no address")) from None
     if ip.is_multicast or ip.is_unspecified or (ip.is_loopback and not allows_loopback):
-        raise refused("no guest can have this address")
+        raise refused(say("no guest can have this address"))
     return candidate.strip()
 
 

@@ -907,6 +907,10 @@
         <translation>Sprechen, solange sie gehalten wird, wo das gewählt ist</translation>
     </message>
     <message>
+        <source>T</source>
+        <translation>T</translation>
+    </message>
+    <message>
         <source>Choices</source>
         <translation>Auswahl</translation>
     </message>
@@ -1434,15 +1438,15 @@
     </message>
     <message>
         <source>Ask its operator for another one.</source>
-        <translation>Bitten Sie den Betreiber um einen anderen.</translation>
+        <translation>Bitte seinen Betreiber um ein anderes.</translation>
     </message>
     <message>
         <source>Ask its operator.</source>
-        <translation>Fragen Sie den Betreiber.</translation>
+        <translation>Frage seinen Betreiber.</translation>
     </message>
     <message>
         <source>Ask the server&apos;s operator for one.</source>
-        <translation>Bitten Sie den Betreiber des Servers um eines.</translation>
+        <translation>Bitte den Betreiber des Servers um eines.</translation>
     </message>
     <message>
         <source>Camera</source>
@@ -1570,7 +1574,7 @@
     </message>
     <message>
         <source>Install buzzcam[livekit].</source>
-        <translation>Installieren Sie buzzcam[livekit].</translation>
+        <translation>Installiere buzzcam[livekit].</translation>
     </message>
     <message>
         <source>Install libportaudio2 (Debian, Ubuntu) or portaudio (Fedora, Arch, Homebrew).</source>
@@ -1578,7 +1582,7 @@
     </message>
     <message>
         <source>Install livekit anew.</source>
-        <translation>Installieren Sie livekit neu.</translation>
+        <translation>Installiere livekit neu.</translation>
     </message>
     <message>
         <source>Install the driver: {command}  (&quot;buzzcam doctor&quot; checks it)</source>
@@ -1622,11 +1626,11 @@
     </message>
     <message>
         <source>LiveKit lets nobody in without a token.</source>
-        <translation>LiveKit lässt niemanden ohne Token ein.</translation>
+        <translation>LiveKit lässt niemanden ohne Token herein.</translation>
     </message>
     <message>
         <source>LiveKit&apos;s library cannot be loaded ({reason}).</source>
-        <translation>Die Bibliothek von LiveKit lässt sich nicht laden ({reason}).</translation>
+        <translation>Die Bibliothek von LiveKit kann nicht geladen werden ({reason}).</translation>
     </message>
     <message>
         <source>Log in again.</source>
@@ -1638,19 +1642,19 @@
     </message>
     <message>
         <source>Look at its address.</source>
-        <translation>Prüfen Sie die Adresse.</translation>
+        <translation>Prüfe seine Adresse.</translation>
     </message>
     <message>
         <source>Look at its settings.</source>
-        <translation>Prüfen Sie seine Einstellungen.</translation>
+        <translation>Prüfe seine Einstellungen.</translation>
     </message>
     <message>
         <source>Look at the address.</source>
-        <translation>Prüfen Sie die Adresse.</translation>
+        <translation>Prüfe die Adresse.</translation>
     </message>
     <message>
         <source>Look at your network.</source>
-        <translation>Prüfen Sie Ihr Netz.</translation>
+        <translation>Prüfe dein Netz.</translation>
     </message>
     <message>
         <source>Look into the log.</source>
@@ -1786,7 +1790,7 @@
     </message>
     <message>
         <source>The call is relayed by {name}.</source>
-        <translation>Der Anruf läuft über {name}.</translation>
+        <translation>Das Gespräch wird von {name} weitergegeben.</translation>
     </message>
     <message>
         <source>The catalogue of models is damaged ({error}).</source>
@@ -1830,7 +1834,7 @@
     </message>
     <message>
         <source>The line to {name} is lost.</source>
-        <translation>Die Verbindung zu {name} ist abgerissen.</translation>
+        <translation>Die Verbindung zu {name} ist verloren.</translation>
     </message>
     <message>
         <source>The loudspeaker cannot be opened ({reason}).</source>
@@ -1894,15 +1898,15 @@
     </message>
     <message>
         <source>The server wants more lines than a call has.</source>
-        <translation>Der Server will mehr Leitungen, als ein Anruf hat.</translation>
+        <translation>Der Server will mehr Spuren, als ein Gespräch hat.</translation>
     </message>
     <message>
         <source>The server&apos;s description has no lines of media.</source>
-        <translation>Die Beschreibung des Servers enthält weder Bild noch Ton.</translation>
+        <translation>Die Beschreibung des Servers enthält keine Medien.</translation>
     </message>
     <message>
         <source>The token would go over the network for all to read.</source>
-        <translation>Der Token ginge für alle lesbar durchs Netz.</translation>
+        <translation>Das Token ginge für alle lesbar durch das Netz.</translation>
     </message>
     <message>
         <source>The virtual camera {device} is fixed at {size} while a program has it open.</source>
@@ -1986,7 +1990,7 @@
     </message>
     <message>
         <source>To make tokens for LiveKit, its package livekit-api is needed.</source>
-        <translation>Um Token für LiveKit zu machen, braucht es dessen Paket livekit-api.</translation>
+        <translation>Um Token für LiveKit zu machen, wird sein Paket livekit-api gebraucht.</translation>
     </message>
     <message>
         <source>Turn the camera on and try again.</source>
@@ -1998,7 +2002,7 @@
     </message>
     <message>
         <source>Use an address with https.</source>
-        <translation>Nehmen Sie eine Adresse mit https.</translation>
+        <translation>Benutze eine Adresse mit https.</translation>
     </message>
     <message>
         <source>Use headphones.</source>
@@ -2018,7 +2022,7 @@
     </message>
     <message>
         <source>Wait, or ask its operator.</source>
-        <translation>Warten Sie, oder fragen Sie den Betreiber.</translation>
+        <translation>Warte, oder frage seinen Betreiber.</translation>
     </message>
     <message>
         <source>What a guest&apos;s browser sent cannot be used: {reason}.</source>
@@ -2050,7 +2054,7 @@
     </message>
     <message>
         <source>Write it as https://host/path</source>
-        <translation>Schreiben Sie sie als https://host/pfad</translation>
+        <translation>Schreibe sie als https://host/path</translation>
     </message>
     <message>
         <source>Write it as stun:host:3478 or turn:host:3478</source>
@@ -2058,11 +2062,15 @@
     </message>
     <message>
         <source>Write it as wss://host</source>
-        <translation>Schreiben Sie sie als wss://host</translation>
+        <translation>Schreibe sie als wss://host</translation>
     </message>
     <message>
         <source>Write it as wss://host:8989</source>
-        <translation>Schreiben Sie sie als wss://host:8989</translation>
+        <translation>Schreibe sie als wss://host:8989</translation>
+    </message>
+    <message>
+        <source>Write it as wss://host:8989/1234</source>
+        <translation>Schreibe sie als wss://host:8989/1234</translation>
     </message>
     <message>
         <source>You have said hello before.</source>
@@ -2093,12 +2101,28 @@
         <translation>einen Bildschirm</translation>
     </message>
     <message>
+        <source>an answer that nobody asked for</source>
+        <translation>eine Antwort, nach der niemand gefragt hat</translation>
+    </message>
+    <message>
+        <source>an offer where an answer was due</source>
+        <translation>ein Angebot, wo eine Antwort fällig war</translation>
+    </message>
+    <message>
         <source>background</source>
         <translation>Hintergrund</translation>
     </message>
     <message>
         <source>brightness</source>
         <translation>Helligkeit</translation>
+    </message>
+    <message>
+        <source>call (camera)</source>
+        <translation>Anruf (Kamera)</translation>
+    </message>
+    <message>
+        <source>call (screen)</source>
+        <translation>Anruf (Bildschirm)</translation>
     </message>
     <message>
         <source>frames a second</source>
@@ -2119,6 +2143,10 @@
     <message>
         <source>no effect of the chain hides the room</source>
         <translation>kein Effekt verbirgt den Raum</translation>
+    </message>
+    <message>
+        <source>no guest can have this address</source>
+        <translation>diese Adresse kann kein Gast haben</translation>
     </message>
     <message>
         <source>none at all</source>
@@ -2153,12 +2181,36 @@
         <translation>Quelle</translation>
     </message>
     <message>
+        <source>the address is too long</source>
+        <translation>die Adresse ist zu lang</translation>
+    </message>
+    <message>
+        <source>the description is too long</source>
+        <translation>die Beschreibung ist zu lang</translation>
+    </message>
+    <message>
         <source>the matte is not of this picture</source>
         <translation>die Maske gehört nicht zu diesem Bild</translation>
     </message>
     <message>
+        <source>there is no such port</source>
+        <translation>diesen Port gibt es nicht</translation>
+    </message>
+    <message>
         <source>there is time for it ({cost:.0f} of {interval:.0f} ms expected)</source>
         <translation>es ist Zeit dafür ({cost:.0f} von {interval:.0f} ms erwartet)</translation>
+    </message>
+    <message>
+        <source>this is no address</source>
+        <translation>das ist keine Adresse</translation>
+    </message>
+    <message>
+        <source>this is no description of a connection</source>
+        <translation>das ist keine Beschreibung einer Verbindung</translation>
+    </message>
+    <message>
+        <source>too many addresses</source>
+        <translation>zu viele Adressen</translation>
     </message>
     <message>
         <source>virtual camera</source>
@@ -2190,7 +2242,7 @@
     </message>
     <message>
         <source>{error} It is tried again by itself.</source>
-        <translation>{error} Es wird von selbst wieder versucht.</translation>
+        <translation>{error} Es wird von selbst noch einmal versucht.</translation>
     </message>
     <message>
         <source>{error} Nobody hears you meanwhile.</source>
@@ -2246,7 +2298,7 @@
     </message>
     <message>
         <source>{name} does not take the call (HTTP {status}).</source>
-        <translation>{name} nimmt den Anruf nicht an (HTTP {status}).</translation>
+        <translation>{name} nimmt das Gespräch nicht an (HTTP {status}).</translation>
     </message>
     <message>
         <source>{name} gives no more pictures.</source>
@@ -2310,7 +2362,7 @@
     </message>
     <message>
         <source>{name} refuses the token.</source>
-        <translation>{name} weist den Token ab.</translation>
+        <translation>{name} lehnt das Token ab.</translation>
     </message>
     <message>
         <source>{name} says: {text}.</source>
@@ -2423,6 +2475,10 @@
     <message>
         <source>{text} is out of range.</source>
         <translation>{text} liegt außerhalb des Bereichs.</translation>
+    </message>
+    <message>
+        <source>{text} names no room.</source>
+        <translation>{text} nennt keinen Raum.</translation>
     </message>
     <message>
         <source>{what} and cannot be moved ({reason}); these are the defaults.</source>

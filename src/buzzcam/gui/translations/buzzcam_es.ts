@@ -907,6 +907,10 @@
         <translation>Hablar mientras se mantiene, si así se eligió</translation>
     </message>
     <message>
+        <source>T</source>
+        <translation>T</translation>
+    </message>
+    <message>
         <source>Choices</source>
         <translation>Opciones</translation>
     </message>
@@ -1434,15 +1438,15 @@
     </message>
     <message>
         <source>Ask its operator for another one.</source>
-        <translation>Pida otro a quien lo administra.</translation>
+        <translation>Pide otro a quien lo administra.</translation>
     </message>
     <message>
         <source>Ask its operator.</source>
-        <translation>Pregunte a quien lo administra.</translation>
+        <translation>Pregunta a quien lo administra.</translation>
     </message>
     <message>
         <source>Ask the server&apos;s operator for one.</source>
-        <translation>Pida uno a quien administra el servidor.</translation>
+        <translation>Pide uno a quien administra el servidor.</translation>
     </message>
     <message>
         <source>Camera</source>
@@ -1570,7 +1574,7 @@
     </message>
     <message>
         <source>Install buzzcam[livekit].</source>
-        <translation>Instale buzzcam[livekit].</translation>
+        <translation>Instala buzzcam[livekit].</translation>
     </message>
     <message>
         <source>Install libportaudio2 (Debian, Ubuntu) or portaudio (Fedora, Arch, Homebrew).</source>
@@ -1578,7 +1582,7 @@
     </message>
     <message>
         <source>Install livekit anew.</source>
-        <translation>Instale livekit de nuevo.</translation>
+        <translation>Reinstala livekit.</translation>
     </message>
     <message>
         <source>Install the driver: {command}  (&quot;buzzcam doctor&quot; checks it)</source>
@@ -1622,11 +1626,11 @@
     </message>
     <message>
         <source>LiveKit lets nobody in without a token.</source>
-        <translation>LiveKit no deja entrar a nadie sin un token.</translation>
+        <translation>LiveKit no deja entrar a nadie sin token.</translation>
     </message>
     <message>
         <source>LiveKit&apos;s library cannot be loaded ({reason}).</source>
-        <translation>No se puede cargar la biblioteca de LiveKit ({reason}).</translation>
+        <translation>La biblioteca de LiveKit no se puede cargar ({reason}).</translation>
     </message>
     <message>
         <source>Log in again.</source>
@@ -1638,19 +1642,19 @@
     </message>
     <message>
         <source>Look at its address.</source>
-        <translation>Revise su dirección.</translation>
+        <translation>Revisa su dirección.</translation>
     </message>
     <message>
         <source>Look at its settings.</source>
-        <translation>Revise su configuración.</translation>
+        <translation>Revisa su configuración.</translation>
     </message>
     <message>
         <source>Look at the address.</source>
-        <translation>Revise la dirección.</translation>
+        <translation>Revisa la dirección.</translation>
     </message>
     <message>
         <source>Look at your network.</source>
-        <translation>Revise su red.</translation>
+        <translation>Revisa tu red.</translation>
     </message>
     <message>
         <source>Look into the log.</source>
@@ -1786,7 +1790,7 @@
     </message>
     <message>
         <source>The call is relayed by {name}.</source>
-        <translation>La llamada pasa por {name}.</translation>
+        <translation>{name} retransmite la llamada.</translation>
     </message>
     <message>
         <source>The catalogue of models is damaged ({error}).</source>
@@ -1894,11 +1898,11 @@
     </message>
     <message>
         <source>The server wants more lines than a call has.</source>
-        <translation>El servidor quiere más líneas de las que tiene una llamada.</translation>
+        <translation>El servidor quiere más pistas de las que tiene una llamada.</translation>
     </message>
     <message>
         <source>The server&apos;s description has no lines of media.</source>
-        <translation>La descripción del servidor no contiene ni imagen ni sonido.</translation>
+        <translation>La descripción del servidor no tiene medios.</translation>
     </message>
     <message>
         <source>The token would go over the network for all to read.</source>
@@ -1998,7 +2002,7 @@
     </message>
     <message>
         <source>Use an address with https.</source>
-        <translation>Use una dirección con https.</translation>
+        <translation>Usa una dirección con https.</translation>
     </message>
     <message>
         <source>Use headphones.</source>
@@ -2018,7 +2022,7 @@
     </message>
     <message>
         <source>Wait, or ask its operator.</source>
-        <translation>Espere o pregunte a quien lo administra.</translation>
+        <translation>Espera, o pregunta a quien lo administra.</translation>
     </message>
     <message>
         <source>What a guest&apos;s browser sent cannot be used: {reason}.</source>
@@ -2050,7 +2054,7 @@
     </message>
     <message>
         <source>Write it as https://host/path</source>
-        <translation>Escríbala como https://host/ruta</translation>
+        <translation>Escríbela como https://host/path</translation>
     </message>
     <message>
         <source>Write it as stun:host:3478 or turn:host:3478</source>
@@ -2058,11 +2062,15 @@
     </message>
     <message>
         <source>Write it as wss://host</source>
-        <translation>Escríbala como wss://host</translation>
+        <translation>Escríbela como wss://host</translation>
     </message>
     <message>
         <source>Write it as wss://host:8989</source>
-        <translation>Escríbala como wss://host:8989</translation>
+        <translation>Escríbela como wss://host:8989</translation>
+    </message>
+    <message>
+        <source>Write it as wss://host:8989/1234</source>
+        <translation>Escríbela como wss://host:8989/1234</translation>
     </message>
     <message>
         <source>You have said hello before.</source>
@@ -2093,12 +2101,28 @@
         <translation>una pantalla</translation>
     </message>
     <message>
+        <source>an answer that nobody asked for</source>
+        <translation>una respuesta que nadie pidió</translation>
+    </message>
+    <message>
+        <source>an offer where an answer was due</source>
+        <translation>una oferta donde se esperaba una respuesta</translation>
+    </message>
+    <message>
         <source>background</source>
         <translation>fondo</translation>
     </message>
     <message>
         <source>brightness</source>
         <translation>brillo</translation>
+    </message>
+    <message>
+        <source>call (camera)</source>
+        <translation>llamada (cámara)</translation>
+    </message>
+    <message>
+        <source>call (screen)</source>
+        <translation>llamada (pantalla)</translation>
     </message>
     <message>
         <source>frames a second</source>
@@ -2119,6 +2143,10 @@
     <message>
         <source>no effect of the chain hides the room</source>
         <translation>ningún efecto oculta la habitación</translation>
+    </message>
+    <message>
+        <source>no guest can have this address</source>
+        <translation>ningún invitado puede tener esta dirección</translation>
     </message>
     <message>
         <source>none at all</source>
@@ -2153,12 +2181,36 @@
         <translation>fuente</translation>
     </message>
     <message>
+        <source>the address is too long</source>
+        <translation>la dirección es demasiado larga</translation>
+    </message>
+    <message>
+        <source>the description is too long</source>
+        <translation>la descripción es demasiado larga</translation>
+    </message>
+    <message>
         <source>the matte is not of this picture</source>
         <translation>la máscara no es de esta imagen</translation>
     </message>
     <message>
+        <source>there is no such port</source>
+        <translation>ese puerto no existe</translation>
+    </message>
+    <message>
         <source>there is time for it ({cost:.0f} of {interval:.0f} ms expected)</source>
         <translation>hay tiempo para ello (se esperan {cost:.0f} de {interval:.0f} ms)</translation>
+    </message>
+    <message>
+        <source>this is no address</source>
+        <translation>esto no es una dirección</translation>
+    </message>
+    <message>
+        <source>this is no description of a connection</source>
+        <translation>esto no describe ninguna conexión</translation>
+    </message>
+    <message>
+        <source>too many addresses</source>
+        <translation>demasiadas direcciones</translation>
     </message>
     <message>
         <source>virtual camera</source>
@@ -2190,7 +2242,7 @@
     </message>
     <message>
         <source>{error} It is tried again by itself.</source>
-        <translation>{error} Se reintenta automáticamente.</translation>
+        <translation>{error} Se reintenta solo.</translation>
     </message>
     <message>
         <source>{error} Nobody hears you meanwhile.</source>
@@ -2238,7 +2290,7 @@
     </message>
     <message>
         <source>{name} cannot be reached ({reason}).</source>
-        <translation>No se puede alcanzar {name} ({reason}).</translation>
+        <translation>No se puede llegar a {name} ({reason}).</translation>
     </message>
     <message>
         <source>{name} does not answer.</source>
@@ -2423,6 +2475,10 @@
     <message>
         <source>{text} is out of range.</source>
         <translation>{text} está fuera de rango.</translation>
+    </message>
+    <message>
+        <source>{text} names no room.</source>
+        <translation>{text} no indica ninguna sala.</translation>
     </message>
     <message>
         <source>{what} and cannot be moved ({reason}); these are the defaults.</source>

@@ -1,0 +1,41 @@
+"""From a choice to the server that passes a call on, for more people than a handful."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from buzzcam.calls.rtc.compat import IceServer
+from buzzcam.calls.rtc.hub import Hub
+from buzzcam.calls.rtc.jitter import JitterBuffer
+from buzzcam.calls.sfu.base import Relay
+from buzzcam.calls.sfu.janus import JanusRoom
+from buzzcam.calls.sfu.janus_room import JanusPublisher
+from buzzcam.calls.sfu.livekit import LiveKitPublisher
+from buzzcam.calls.sfu.whip import WhepWatcher, WhipPublisher
+from buzzcam.core.events import Publish
+from buzzcam.core.frame import Frame
+from buzzcam.settings import RelayChoice
+
+OnFrame = Callable[[str, str, Frame], None]
+
+
+def make_relay(
+    choice: RelayChoice, name: str, hub: Hub, ice_servers: Sequence[IceServer], publish: Publish, on_frame: OnFrame
+) -> Relay:
+    """name: ours, as others see it. on_frame: gets the pictures that come from there. Raises BadArgument."""
+    if choice.kind == "whip":
+        return WhipPublisher(choice.url, choice.token, hub, ice_servers, publish)
+    if choice.kind == "whep":
+        return WhepWatcher(choice.url, choice.token, hub, ice_servers, publish, partial(on_frame, "whep"))
+    if choice.kind == "livekit":
+        return LiveKitPublisher(choice.url, choice.token or "", hub, publish)
+    room = JanusRoom(choice.url, choice.room, pin=choice.token)
+    return JanusPublisher(
+        room, name, hub, ice_servers, publish, lambda feed, kind, frame: on_frame(f"janus-{feed}", kind, frame)
+    )
+
+
+def voices_of(relay: Relay) -> list[JitterBuffer]:
+    """What is heard from there."""
+    if isinstance(relay, JanusPublisher):
+        return relay.voices
+    return [relay.voice] if isinstance(relay, WhepWatcher) and relay.voice is not None else []
