@@ -145,6 +145,7 @@ def add_call_options(call: argparse.ArgumentParser) -> None:
     call.add_argument("--microphone", default="default", metavar="NAME",
                       help="default | none | tone | NAME of a device | PATH of a sound file")  # fmt: skip
     call.add_argument("--speaker", default="default", metavar="NAME", help="default | none | NAME of a device")
+    call.add_argument("--headphones", action="store_true", help="no echo is looked for: your voice stays whole")
     call.add_argument("--seconds", type=float, metavar="S", help="end after S seconds")
     call.add_argument("--json", action="store_true", help="lines of JSON: the links, then figures each second")
 
@@ -245,6 +246,7 @@ def call_command(options: argparse.Namespace) -> int:
         video_kbit=options.kbit,
         microphone=parse_sound_device(options.microphone),
         speaker=parse_sound_device(options.speaker),
+        has_headphones=options.headphones,
         relays=tuple(
             parse_relay(kind, getattr(options, kind), options.token) for kind in RELAYS if getattr(options, kind)
         ),

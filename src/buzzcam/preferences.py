@@ -50,6 +50,7 @@ class CallSetup:
     is_only_here: bool = False
     microphone: str | None = ""
     speaker: str | None = ""
+    has_headphones: bool = False
     is_push_to_talk: bool = False
 
 

@@ -139,10 +139,10 @@ class CallService:
         self._sound.is_muted = is_muted
         self._call(self._show_sound)
 
-    def use_devices(self, microphone: str | None, speaker: str | None) -> None:
+    def use_devices(self, microphone: str | None, speaker: str | None, has_headphones: bool) -> None:
         """Other sound devices, as `CallChoice` names them."""
-        self.choice = replace(self.choice, microphone=microphone, speaker=speaker)
-        self._call(lambda: self._sound.use(microphone, speaker))
+        self.choice = replace(self.choice, microphone=microphone, speaker=speaker, has_headphones=has_headphones)
+        self._call(lambda: self._sound.use(microphone, speaker, has_headphones))
         self._call(self._show_sound)
 
     def push_to_talk(self, is_on: bool) -> None:
@@ -195,6 +195,7 @@ class CallService:
             self._voices,
             self._publish,
             self._video_delay_ms,
+            choice.has_headphones,
         )
         server = Server(self._host, [choice.origin] if choice.origin else [])
         certificate = _certificate(choice)

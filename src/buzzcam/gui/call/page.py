@@ -184,6 +184,11 @@ class SoundChoice(QWidget):
         for pick in (self._microphone, self._speaker):
             pick.setSizeAdjustPolicy(Pick.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             rows.addWidget(pick)
+        self._headphones = Switch(
+            self.tr("I wear headphones"), lambda on: phone.choose(replace(phone.setup, has_headphones=on))
+        )
+        self._headphones.setToolTip(self.tr("Your voice stays whole while others talk: there is no echo to remove"))
+        rows.addWidget(self._headphones)
         self._microphone.activated.connect(
             lambda k: phone.choose(replace(phone.setup, microphone=self._microphone.itemData(k)))
         )
@@ -192,6 +197,7 @@ class SoundChoice(QWidget):
 
     def show_choices(self) -> None:
         setup = self._phone.setup
+        self._headphones.show_value(setup.has_headphones)
         if not self._is_listed and self.isVisible():
             self._list_devices()
         for pick, now in ((self._microphone, setup.microphone), (self._speaker, setup.speaker)):

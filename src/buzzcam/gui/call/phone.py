@@ -43,8 +43,9 @@ class Phone(QObject):
         self._desk.remember(call=setup)
         if (call := self._bridge.call) is not None:
             call.open_door(not setup.asks_first)
-            if (setup.microphone, setup.speaker) != (before.microphone, before.speaker):
-                call.use_devices(setup.microphone, setup.speaker)
+            sound = (setup.microphone, setup.speaker, setup.has_headphones)
+            if sound != (before.microphone, before.speaker, before.has_headphones):
+                call.use_devices(*sound)
             call.push_to_talk(setup.is_push_to_talk)
         self.changed.emit()
 
@@ -74,6 +75,7 @@ class Phone(QObject):
             is_open=not setup.asks_first,
             microphone=setup.microphone,
             speaker=setup.speaker,
+            has_headphones=setup.has_headphones,
         )
         self._bridge.start_call(choice)
         self.changed.emit()

@@ -981,6 +981,14 @@
         <translation>Lautsprecher</translation>
     </message>
     <message>
+        <source>I wear headphones</source>
+        <translation>Ich trage Kopfhörer</translation>
+    </message>
+    <message>
+        <source>Your voice stays whole while others talk: there is no echo to remove</source>
+        <translation>Deine Stimme bleibt ganz, während andere sprechen: Es gibt kein Echo zu entfernen</translation>
+    </message>
+    <message>
         <source>%1 (not plugged in)</source>
         <translation>%1 (nicht angeschlossen)</translation>
     </message>

@@ -981,6 +981,14 @@
         <translation>Altavoz</translation>
     </message>
     <message>
+        <source>I wear headphones</source>
+        <translation>Llevo auriculares</translation>
+    </message>
+    <message>
+        <source>Your voice stays whole while others talk: there is no echo to remove</source>
+        <translation>Tu voz queda entera mientras otros hablan: no hay eco que quitar</translation>
+    </message>
+    <message>
         <source>%1 (not plugged in)</source>
         <translation>%1 (no conectado)</translation>
     </message>
