@@ -149,8 +149,8 @@ class CallChoice:
     guests from other machines can only watch. origin: the address that guests use when something stands in between
     ("https://call.example.org"). stun, turn: servers as in RTCPeerConnection ("stun:192.0.2.1:3478"); none by default.
     video_kbit: the most that one picture takes, in kbit/s. microphone, speaker: names of devices, "" for the system's
-    own, None for none; a microphone may also be "tone" or a sound file. has_headphones: no echo is looked for, which would
-    cost a little of one's own voice while both talk. relays: servers for more people than a handful.
+    own, None for none; a microphone may also be "tone" or a sound file. has_headphones: no echo is looked for, which
+    would cost a little of one's own voice while both talk. relays: servers for more people than a handful.
     """
 
     name: str = "BuzzCam"
