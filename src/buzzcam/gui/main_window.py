@@ -20,6 +20,7 @@ from buzzcam.gui.bridge import Bridge
 from buzzcam.gui.desk import Desk
 from buzzcam.gui.messages import MessageBar
 from buzzcam.gui.panels import PANELS
+from buzzcam.gui.photo.page import PhotoPage
 from buzzcam.gui.preview import Preview
 from buzzcam.gui.stage import Stage
 from buzzcam.gui.theme import COLUMN_PX, scaled
@@ -47,26 +48,13 @@ class MainWindow(QMainWindow):
         self._stage = Stage(desk, self.preview)
         self._toggle_column = QAction(self)
         self.top = TopBar(desk, menu, self._toggle_column)
+        self.photos = PhotoPage(bridge.happened.emit)
         self.actions_below = ActionBar(desk)
         self.panels = [panel(desk, thumbnails) for panel in PANELS]
         self._column: QWidget = self._made_column()
         self._toggle_column.triggered.connect(lambda: self._column.setVisible(not self._column.isVisible()))
         self._is_drawer = False
-        ground = QWidget()
-        ground.setObjectName("ground")
-        ground.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # nothing has a ring until the keyboard is used
-        rows = QVBoxLayout(ground)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(0)
-        middle, left = QHBoxLayout(), QVBoxLayout()
-        left.setContentsMargins(16, 16, 16, 16)
-        left.addWidget(self.messages)
-        left.addWidget(self.preview, 1)
-        middle.addLayout(left, 1)
-        middle.addWidget(self._column)
-        rows.addWidget(self.top)
-        rows.addLayout(middle, 1)
-        rows.addWidget(self.actions_below)
+        ground = self._made_ground()
         self.setCentralWidget(ground)
         ground.setFocus()
         self._poll = QTimer(self, interval=STATUS_EVERY_MS)
@@ -84,6 +72,12 @@ class MainWindow(QMainWindow):
         """Counted from 0; the drawer opens for it."""
         self.tabs.setCurrentIndex(number)
         self._column.show()
+
+    def show_page(self, number: int) -> None:
+        """0: the camera, which goes on as if the window were hidden while photos are shown; 1: photos."""
+        self._pages.setCurrentIndex(number)
+        self._lefts[number].insertWidget(0, self.messages)
+        self.top.show_page(number)
 
     def remember_place(self) -> None:
         self._desk.remember(window=bytes(self.saveGeometry().toBase64().data()).decode())
@@ -111,6 +105,33 @@ class MainWindow(QMainWindow):
         self._add_dropped([url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()])
 
     # ---- inside
+
+    def _made_ground(self) -> QWidget:
+        ground = QWidget()
+        ground.setObjectName("ground")
+        ground.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # nothing has a ring until the keyboard is used
+        rows = QVBoxLayout(ground)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        middle, left = QHBoxLayout(), QVBoxLayout()
+        left.setContentsMargins(16, 16, 16, 16)
+        left.addWidget(self.messages)
+        left.addWidget(self.preview, 1)
+        self._lefts = (left, self.photos.left)
+        middle.addLayout(left, 1)
+        middle.addWidget(self._column)
+        camera = QWidget()
+        middle.setContentsMargins(0, 0, 0, 0)
+        camera.setLayout(middle)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(camera)
+        self._pages.addWidget(self.photos)
+        rows.addWidget(self.top)
+        rows.addWidget(self._pages, 1)
+        rows.addWidget(self.actions_below)
+        self.top.page_chosen.connect(self.show_page)
+        self.photos.said.connect(self.messages.say)
+        return ground
 
     def _made_column(self) -> QWidget:
         column = QWidget()
@@ -170,5 +191,8 @@ class MainWindow(QMainWindow):
             self._poll.stop()
 
     def _add_dropped(self, files: list[str]) -> None:
+        if self._pages.currentWidget() is self.photos:
+            self.photos.add_files([Path(file) for file in files])
+            return
         for panel in self.panels:
             panel.add_files([Path(file) for file in files])

@@ -19,6 +19,8 @@ MARGIN = 0.05
 
 LETTERS, OUTLINE, SHADOW = (255, 255, 255, 255), (16, 16, 20, 255), (0, 0, 0, 170)
 
+SURE_ROOM_LEVEL = 250
+
 OVER = 1.25
 """How much wider than its place a template's subject may become, for its size: it then runs out at the side."""
 
@@ -121,10 +123,19 @@ def _background(
     small = _filling(picture, Size(size.width // 4 or 1, size.height // 4 or 1)).astype(np.float32)
     room = 255 - _filling(cv2.merge([alpha] * 3), Size(small.shape[1], small.shape[0])).astype(np.float32)
     reach = 2 * max(1, round(background.strength / 100 * 0.12 * max(small.shape))) + 1
-    for _ in range(2):  # two boxes are nearly a bell; without the subject, or it would glow around itself
-        weight = cv2.blur(room, (reach, reach)) + 1e-3
-        small = cv2.blur(small * room, (reach, reach)) / weight
-        room = np.maximum(room, np.minimum(weight, 255))
+    known = room > SURE_ROOM_LEVEL  # without the subject, or it would glow around itself
+    while not known.all() and reach < 4 * max(small.shape):  # the hole it leaves is filled from ever further away
+        weight = cv2.blur(room, (reach, reach))
+        near = cv2.blur(small * room, (reach, reach)) / (weight + 1e-3)
+        is_new = ~known & (weight > 2)
+        small = np.where(is_new, near, small)
+        room = np.where(is_new, np.float32(255), room)
+        known |= is_new
+        reach = 2 * reach + 1
+    small = np.where(known, small, small.mean(axis=(0, 1)))
+    reach = 2 * max(1, round(background.strength / 100 * 0.12 * max(small.shape))) + 1
+    for _ in range(2):  # two boxes are nearly a bell
+        small = cv2.blur(small, (reach, reach))
     return cv2.resize(np.clip(small, 0, 255).astype(np.uint8), size, interpolation=cv2.INTER_CUBIC)
 
 
