@@ -55,8 +55,8 @@ class TopBar(QFrame):
         self._page.setDrawBase(False)
         self._page.setExpanding(False)
         self._page.setAccessibleName(self.tr("Page"))
-        self._page.addTab(f"  {self.tr('Camera')}  ")
-        self._page.addTab(f"  {self.tr('Photos')}  ")
+        for text in (self.tr("Camera"), self.tr("Photos")):
+            self._page.addTab(f"  {text}  ")
         self._page.currentChanged.connect(self.page_chosen)
         for widget in (self._title, self._page, self._source, self._look):
             row.addWidget(widget)
