@@ -145,7 +145,7 @@ RECIPES = {
 }
 
 BY_NEED = {"u2netp_320x320"}
-"""Not in this folder: fetched by those who want them (`buzzcam models fetch`), from wherever `convert`'s W/onnx is put."""
+"""Not in this folder: fetched by those who want them (`buzzcam models fetch`) from wherever W/onnx is put."""
 
 
 def sha256(path: Path) -> str:

@@ -54,6 +54,7 @@ class TopBar(QFrame):
         self._page.setObjectName("tabs")
         self._page.setDrawBase(False)
         self._page.setExpanding(False)
+        self._page.setUsesScrollButtons(False)
         self._page.setAccessibleName(self.tr("Page"))
         for text in (self.tr("Camera"), self.tr("Photos")):
             self._page.addTab(f"  {text}  ")

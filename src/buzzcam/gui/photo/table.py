@@ -31,8 +31,8 @@ MOST_CUTOUTS, MOST_WAITING = 3, 512
 @dataclass(eq=False)
 class Item:
     """One picture. state: waiting, working, done, nothing, failed. said: what there is to say of it, for people.
-    strokes: after each stroke, uint8 of the working size. before, after: for the screen; the working thread sets them, by
-    one assignment each."""
+    strokes: after each stroke, uint8 of the working size. before, after: for the screen; the working thread sets them,
+    by one assignment each."""
 
     path: Path
     state: str = "waiting"
