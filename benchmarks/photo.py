@@ -185,7 +185,7 @@ def main() -> None:
         ]
         memory.close()
         if options.sheet:
-            contact_sheet(sheet[:: max(1, len(sheet) // 24)][:24], options.sheet)
+            contact_sheet([sheet[k * len(sheet) // 24] for k in range(24)], options.sheet)
     for engine in engines.values():
         engine.close()
 

@@ -23,12 +23,15 @@ CLOSE = (("general", 0.25), ("landscape", 0.25), ("small", 0.06))
 """The nets shown the whole picture, and those shown the person's box with a margin, as a share of it. Their mean is
 the person (benchmarks/README.md has what was tried)."""
 
+MIXED_PX = 400
+"""The longer side at which answers are mixed: no net says more than 320 pixels' worth."""
+
 TAKEN, TAKEN_DOUBTED, GIVEN = 0.1, 0.3, 0.6
 """How far the net for things may take away what it does not see as well, how much further where all but one of the
 person nets doubt, and how far it may give back what one of them sees."""
 
 THINGS_MARGIN = 0.12
-SECOND_LOOK_SHARE = 0.85
+SECOND_LOOK_SHARE = 0.5
 """A second look at the subject's box is worth its time if that box is at most this share of the picture."""
 
 SMALLEST_PERSON = 0.004
@@ -79,31 +82,32 @@ def find(work: Plane, finder: Finder, wish: str, tell: Callable[[float], None] =
     if wish != "object":
         alpha = _person(work, finder, tell)
         if alpha is not None:
-            return Found(without_specks(alpha), "person")
+            return Found(_fitted(without_specks(alpha), work.shape), "person")
     if wish == "person":
         return Found(np.zeros(work.shape[:2], np.float32), "")
     alpha = _thing(work, finder, tell)
     is_there = bool((alpha >= 0.5).any())
-    return Found(without_specks(alpha), "object" if is_there else "")
+    return Found(_fitted(without_specks(alpha), work.shape), "object" if is_there else "")
 
 
 def _person(work: Plane, finder: Finder, tell: Callable[[float], None]) -> Alpha | None:
     """None when there is nobody: no net is believed without a face in what it says."""
-    voices = [_fitted(finder.person(view, work), work.shape) for view in WHOLE]
-    first = (sum(voices) + _fitted(finder.person("small", work), work.shape)) / (len(voices) + 1)
+    shape = _mixed_shape(work)
+    voices = [_fitted(finder.person(view, work), shape) for view in WHOLE]
+    first = (sum(voices) + _fitted(finder.person("small", work), shape)) / (len(voices) + 1)
     tell(0.15)
     if (first >= 0.5).mean() < SMALLEST_PERSON or not _has_witness(work, first, finder):
         return None
     boxes = {margin: box_of(first, margin) for margin in {margin for _view, margin in CLOSE} | {THINGS_MARGIN}}
     for view, margin in CLOSE:
         box = boxes[margin]
-        voices.append(_pasted(finder.person(view, _cropped(work, box)), box, work.shape))
+        voices.append(_pasted(finder.person(view, _cropped(work, box, shape)), box, shape))
     tell(0.3)
-    things = [_fitted(finder.things(work), work.shape)]
+    things = [_fitted(finder.things(work), shape)]
     tell(0.65)
     box = boxes[THINGS_MARGIN]
-    if _share(box, work.shape) <= SECOND_LOOK_SHARE:
-        things.append(_pasted(finder.things(_cropped(work, box)), box, work.shape))
+    if _share(box, shape) <= SECOND_LOOK_SHARE:
+        things.append(_pasted(finder.things(_cropped(work, box, shape)), box, shape))
     tell(1.0)
     return mixed(voices, things)
 
@@ -120,12 +124,13 @@ def mixed(voices: list[Alpha], things: list[Alpha]) -> Alpha:
 
 
 def _thing(work: Plane, finder: Finder, tell: Callable[[float], None]) -> Alpha:
-    first = _stretched(_fitted(finder.things(work), work.shape))
+    shape = _mixed_shape(work)
+    first = _stretched(_fitted(finder.things(work), shape))
     tell(0.5)
     box = box_of(first, THINGS_MARGIN)
-    if _share(box, work.shape) > SECOND_LOOK_SHARE:
+    if _share(box, shape) > SECOND_LOOK_SHARE:
         return first
-    second = _stretched(_pasted(finder.things(_cropped(work, box)), box, work.shape))
+    second = _stretched(_pasted(finder.things(_cropped(work, box, shape)), box, shape))
     tell(1.0)
     mean: Alpha = (first + second) / 2
     return mean
@@ -137,7 +142,7 @@ def _has_witness(work: Plane, person: Alpha, finder: Finder) -> bool:
     left, top, right, bottom = box_of(person, 0.1)
     upper = (left, top, right, min(bottom, top + right - left))
     for box in ((0, 0, columns, rows), upper):
-        for x, y in finder.faces(_cropped(work, box)):
+        for x, y in finder.faces(_cropped(work, box, person.shape)):
             row = min(rows - 1, max(0, round(box[1] + y * (box[3] - box[1]))))
             column = min(columns - 1, max(0, round(box[0] + x * (box[2] - box[0]))))
             if person[row, column] >= 0.5:
@@ -183,8 +188,15 @@ def _share(box: Box, shape: tuple[int, ...]) -> float:
     return (box[2] - box[0]) * (box[3] - box[1]) / (shape[0] * shape[1])
 
 
-def _cropped(picture: Plane, box: Box) -> Plane:
-    return picture[box[1] : box[3], box[0] : box[2]]
+def _cropped(work: Plane, box: Box, shape: tuple[int, ...]) -> Plane:
+    """box: in pixels of `shape`."""
+    down, across = work.shape[0] / shape[0], work.shape[1] / shape[1]
+    return work[round(box[1] * down) : round(box[3] * down), round(box[0] * across) : round(box[2] * across)]
+
+
+def _mixed_shape(work: Plane) -> tuple[int, int]:
+    scale = min(1.0, MIXED_PX / max(work.shape[:2]))
+    return max(1, round(work.shape[0] * scale)), max(1, round(work.shape[1] * scale))
 
 
 def _fitted(alpha: Alpha, shape: tuple[int, ...]) -> Alpha:

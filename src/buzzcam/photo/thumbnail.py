@@ -66,6 +66,8 @@ class Wish:
 def finished(cutout: Plane, picture: Plane, wish: Wish, backdrop: Plane | None = None) -> Plane:
     """BGRA (transparent) or BGR. cutout: uint8 BGRA of the subject; picture: BGR, the whole of it, for a blurred
     background; backdrop: BGR, the picture behind, where one was wished for."""
+    if wish == Wish(fit=wish.fit):
+        return cutout
     rows, columns = cutout.shape[:2]
     size = wish.size or (THUMBNAIL if wish.template else Size(columns, rows))
     template = next((one for one in TEMPLATES if one.name == wish.template), None)

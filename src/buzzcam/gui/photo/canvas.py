@@ -22,6 +22,7 @@ class Canvas(QWidget):
         self._before: QImage | None = None
         self._after: QImage | None = None
         self.line = 0.5
+        self.is_compared = False
         self.brush = ""
         self.radius = 0.03
         self._hint = ""
@@ -33,8 +34,9 @@ class Canvas(QWidget):
         self.setMouseTracking(True)
         self.setAccessibleName(self.tr("Before and after; the arrow keys move the line between them"))
 
-    def show_pictures(self, before: QImage | None, after: QImage | None, hint: str) -> None:
-        """hint: what is said in place of a picture."""
+    def show_pictures(self, before: QImage | None, after: QImage | None, hint: str, is_compared: bool = True) -> None:
+        """hint: what is said in place of a picture. is_compared: both show the same at the same place."""
+        self.is_compared = is_compared and before is not None and after is not None
         self._before, self._after, self._hint = before, after, hint
         self.update()
 
@@ -43,16 +45,6 @@ class Canvas(QWidget):
         self.brush = brush
         self.setCursor(Qt.CursorShape.CrossCursor if brush else Qt.CursorShape.ArrowCursor)
         self.update()
-
-    @property
-    def is_compared(self) -> bool:
-        """A line makes sense only between two pictures of one shape."""
-        one, other = self._before, self._after
-        return (
-            one is not None
-            and other is not None
-            and abs(one.width() / one.height() - other.width() / other.height()) < 0.01
-        )
 
     # ---- Qt
 

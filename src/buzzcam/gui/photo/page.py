@@ -172,6 +172,7 @@ class PhotoPage(QWidget):
         self, choices: tuple[tuple[str, str], ...], on_choice: Callable[[str], None], rows: QVBoxLayout
     ) -> QButtonGroup:
         group, grid = QButtonGroup(self), QGridLayout()
+        in_a_row = len(choices) if len(choices) <= MOST_IN_A_ROW else 2
         grid.setSpacing(6)
         for k, (name, text) in enumerate(choices):
             made = button(text, partial(on_choice, name), size="small")
@@ -181,7 +182,7 @@ class PhotoPage(QWidget):
             _mark(made, k == 0)
             made.setProperty("choice", name)
             group.addButton(made, k)
-            grid.addWidget(made, k // MOST_IN_A_ROW, k % MOST_IN_A_ROW)
+            grid.addWidget(made, k // in_a_row, k % in_a_row)
         rows.addLayout(grid)
         return group
 
@@ -203,7 +204,7 @@ class PhotoPage(QWidget):
         if item is not None:
             hint = translated(item.said) if item.said else self.tr("One moment…")
         before, after = (item.before, item.after) if item is not None else (None, None)
-        self.canvas.show_pictures(before, after, hint)
+        self.canvas.show_pictures(before, after, hint, not self._template.currentData())
         is_done = item is not None and item.cutout is not None and bool(item.cutout.subject)
         for out in self._outs:
             out.setEnabled(is_done)
