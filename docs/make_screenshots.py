@@ -188,6 +188,44 @@ def calls(shooter: Shooter) -> None:
     window.call_page.closed.emit()
 
 
+def photos(shooter: Shooter) -> None:
+    """The page for photos, on the person of the demo in one of our rooms."""
+    import cv2
+
+    from buzzcam import paths
+
+    page, window = shooter.window.photos, shooter.window
+    window.show_page(1)
+    shooter.shoot("photo-empty")
+    room = cv2.imread(str(sorted((paths.assets() / "backgrounds").glob("*.*"))[0]))
+    room = cv2.resize(room, (1280, 720), interpolation=cv2.INTER_AREA)
+    person = cv2.imread(str(paths.assets() / "demo" / "person.png"), cv2.IMREAD_UNCHANGED)
+    person = cv2.resize(person, None, fx=660 / person.shape[0], fy=660 / person.shape[0], interpolation=cv2.INTER_AREA)
+    left = max(0, 1280 - person.shape[1]) // 2
+    place = room[60:, left : left + person.shape[1]]
+    person = person[:, : place.shape[1]]
+    share = person[:, :, 3:] / 255
+    place[:] = person[:, :, :3] * share + place * (1 - share)
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / "me.png"
+        cv2.imwrite(str(path), room)
+        page.add_files([path])
+        shooter.wait(0.3)
+        shooter.shoot("photo-working")
+        while any(item.state in ("waiting", "working") for item in page.table.items):
+            shooter.wait(0.5)
+        shooter.shoot("photo-done")
+        page._brushes.button(1).click()
+        shooter.shoot("photo-brush")
+        page._brushes.button(0).click()
+        page._title.setText("Ten rooms")
+        page._behind.button(1).click()
+        page._template.setCurrentIndex(1)
+        shooter.wait(4)
+        shooter.shoot("photo-thumbnail")
+        window.show_page(0)
+
+
 def german(shooter: Shooter) -> None:
     for page, name in enumerate(("background", "picture", "speed", "outputs")):
         shooter.window.tabs.setCurrentIndex(page)
@@ -203,13 +241,13 @@ def from_the_right(shooter: Shooter) -> None:
 
 
 RUNS: dict[str, tuple[str, str, dict[str, str], tuple[Callable[[Shooter], None], ...]]] = {
-    "dark": ("dark", "", {}, (states, dialogs, calls, sizes)),
-    "light": ("light", "-light", {}, (states, dialogs, calls)),
-    "dark-200": ("dark", "-200", {"QT_SCALE_FACTOR": "2"}, (german, calls)),
+    "dark": ("dark", "", {}, (states, dialogs, calls, photos, sizes)),
+    "light": ("light", "-light", {}, (states, dialogs, calls, photos)),
+    "dark-200": ("dark", "-200", {"QT_SCALE_FACTOR": "2"}, (german, calls, photos)),
     "light-200": ("light", "-light-200", {"QT_SCALE_FACTOR": "2"}, (german,)),
-    "german": ("dark", "-de", {"BUZZCAM_SHOT_LANGUAGE": "de"}, (german, calls)),
+    "german": ("dark", "-de", {"BUZZCAM_SHOT_LANGUAGE": "de"}, (german, calls, photos)),
     "spanish": ("light", "-es", {"BUZZCAM_SHOT_LANGUAGE": "es"}, (german,)),
-    "right-to-left": ("light", "-rtl", {}, (from_the_right,)),
+    "right-to-left": ("light", "-rtl", {}, (from_the_right, photos)),
 }
 """Name -> theme, ending of the files' names, environment, what is shown."""
 

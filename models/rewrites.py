@@ -107,6 +107,27 @@ def fold_planes_minus_1_to_1(model: onnx.ModelProto) -> None:
     )
 
 
+def put_planes_in_front(model: onnx.ModelProto) -> None:
+    """Input `yuv` for any network that takes RGB 0..1: the colour matrix becomes a 1x1 Conv.
+
+    RGB beyond 0..1 is left to the network (U^2-Net-p INT8 saturates in its first
+    QuantizeLinear, as it does for RGB).
+    """
+    image = model.graph.input[0].name
+    _add_constant(model.graph, "yuv_scale", 1 / PLANE_SPAN)
+    _add_constant(model.graph, "yuv_zero", PLANE_ZERO)
+    _add_constant(model.graph, "yuv_matrix", YUV_TO_RGB.reshape(3, 3, 1, 1))
+    _take_planes(
+        model,
+        [
+            helper.make_node(
+                "DequantizeLinear", ["yuv", "yuv_scale", "yuv_zero"], ["yuv_float"], name="yuv_float", axis=1
+            ),
+            helper.make_node("Conv", ["yuv_float", "yuv_matrix"], [image], name="yuv_to_rgb", kernel_shape=[1, 1]),
+        ],
+    )
+
+
 def store_as_float16(model: onnx.ModelProto, min_elements: int = 16) -> None:
     """Float32 weights that float16 holds exactly are stored so, behind a Cast.
 

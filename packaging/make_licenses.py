@@ -34,6 +34,7 @@ KNOWN = {
     "GPL-2.0-only", "GPL-2.0-or-later", "GPL-3.0-only", "GPL-3.0-or-later", "GCC-exception-3.1", "ISC",
     "LGPL-2.0-or-later", "LGPL-2.1-or-later", "LGPL-3.0-only", "LGPL-3.0-or-later", "MIT", "MIT-0", "MPL-2.0",
     "OpenSSL", "PSF-2.0", "Unicode-DFS-2016", "Zlib", "libpng-2.0",
+    "FTL", "IJG", "MIT-CMU", "libtiff",
     "LicenseRef-Intel-Simplified", "LicenseRef-NVIDIA-Proprietary", "LicenseRef-Public-Domain",
 }  # fmt: skip
 """The SPDX identifiers that somebody here has read."""

@@ -76,7 +76,14 @@ def make_parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help="check camera, virtual camera, models, screen; say what to do")
     doctor.add_argument("--json", action="store_true")
     doctor.set_defaults(command=doctor_command)
-    models = commands.add_parser("models", help="list the rungs: cost on this machine, licences, checksums")
+    add_photo_parser(commands)
+    models = commands.add_parser("models", help="the rungs: cost on this machine, licences; fetch, remove, verify more")
+    models.add_argument("verb", nargs="?", choices=("list", "fetch", "remove", "verify"), default="list")
+    models.add_argument("names", nargs="*", metavar="NAME", help="of models that can be fetched; default: all")
+    models.add_argument("--from", dest="mirrors", action="append", metavar="URL",
+                        help="where to fetch from: any HTTP server, CDN or bucket; may be repeated;\n"
+                             "default: $BUZZCAM_MODELS")  # fmt: skip
+    models.add_argument("--yes", action="store_true", help="fetch without asking")
     models.add_argument("--json", action="store_true")
     models.set_defaults(command=models_command)
     bench = commands.add_parser("bench", help="print what each stage of the frame path costs here")
@@ -148,6 +155,26 @@ def add_call_options(call: argparse.ArgumentParser) -> None:
     call.add_argument("--headphones", action="store_true", help="no echo is looked for: your voice stays whole")
     call.add_argument("--seconds", type=float, metavar="S", help="end after S seconds")
     call.add_argument("--json", action="store_true", help="lines of JSON: the links, then figures each second")
+
+
+def add_photo_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    photo = commands.add_parser("photo", help="cut the subject out of photos; thumbnails",
+                                formatter_class=argparse.RawTextHelpFormatter)  # fmt: skip
+    photo.add_argument("inputs", nargs="*", metavar="IN", help="pictures, folders, globs")
+    photo.add_argument("-o", "--output", metavar="OUT|DIR", help="default: NAME-cutout beside each picture")
+    photo.add_argument("--background", default="remove", metavar="B",
+                       help="remove | color:#rrggbb | blur[:0-100] | image:PATH")  # fmt: skip
+    photo.add_argument("--size", default="keep", metavar="WxH|keep")
+    photo.add_argument("--fit", default="fill", choices=("subject", "fill", "keep"),
+                       help="subject: it fills the picture; fill: cut to the size; keep: all is seen")  # fmt: skip
+    photo.add_argument("--title", action="append", default=[], metavar="TEXT", help="a line; may be repeated")
+    photo.add_argument("--template", default="", metavar="NAME",
+                       help="left | right | centre: where the subject stands, at 1280x720")  # fmt: skip
+    photo.add_argument("--hair", action="store_true", help="single hairs and fur; slower")
+    photo.add_argument("--subject", default="auto", choices=("auto", "person", "object"))
+    photo.add_argument("--watch", metavar="DIR", help="go on with each picture that comes into a folder, until Ctrl-C")
+    photo.add_argument("--json", action="store_true", help="one line for each picture")
+    photo.set_defaults(command=photo_command)
 
 
 def say(text: object) -> None:
@@ -339,11 +366,92 @@ def doctor_command(options: argparse.Namespace) -> int:
     return 0 if all(finding.is_fine for finding in findings) else 3
 
 
-def models_command(options: argparse.Namespace) -> int:
-    from buzzcam.doctor import rung_table
+def photo_command(options: argparse.Namespace) -> int:
+    from pathlib import Path
+    from threading import Event as Flag
+
+    from buzzcam.parts import make_photo_studio
+    from buzzcam.photo.batch import Order, check_target, make_wish, pictures_of, target_of, watch, work_on
     from buzzcam.studio import prepare_process
 
     prepare_process()
+    wish = make_wish(options.background, options.size, options.fit, options.title, options.template)
+    target = Path(options.output).expanduser() if options.output else None
+    order = Order(wish, options.subject, options.hair, target)
+    if bool(options.inputs) == bool(options.watch):
+        raise BadArgument("Name pictures, or a folder to watch.", "For example: buzzcam photo me.jpg -o me.png")
+    pictures = pictures_of(options.inputs) if options.inputs else []
+    check_target(order, pictures)
+    stopped = Flag()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
+    if options.watch:
+        follow = watch(Path(options.watch).expanduser(), stopped, lambda path: target_of(path, order).exists())
+    else:
+        follow = iter(pictures)
+    status, studio = 0, make_photo_studio(tell)
+    try:
+        for picture in follow:
+            if stopped.is_set():
+                break
+            done = work_on(studio, picture, order)
+            if options.json:
+                print(json.dumps(done.as_dict()), flush=True)
+            else:
+                say(done.said)
+            status = max(status, done.exit_status)
+    finally:
+        studio.close()
+    return status
+
+
+def models_command(options: argparse.Namespace) -> int:
+    from buzzcam.studio import prepare_process
+
+    prepare_process()
+    if options.verb == "list":
+        return list_models(options)
+    from buzzcam.vision.supply import Supply
+
+    supply = Supply(options.mirrors)
+    status = 0
+    for model in supply.named(options.names):
+        try:
+            if options.verb == "fetch":
+                say(supply.offer(model))
+                if not options.yes and not supply.has(model) and not is_agreed():
+                    return 3
+                say(supply.fetch(model, show_progress))
+            else:
+                say(supply.remove(model) if options.verb == "remove" else supply.verified(model))
+        except BuzzCamError as error:
+            say(error.message)
+            say(error.hint)
+            status = max(status, error.exit_status)
+    return status
+
+
+def is_agreed() -> bool:
+    try:
+        return input("Fetch it? [y/N] ").strip().lower() in ("y", "yes")
+    except EOFError:
+        say("Nobody answered: nothing was fetched. Use --yes.")
+        return False
+
+
+def show_progress(done: int, total: int) -> None:
+    if sys.stderr.isatty():
+        print(
+            f"\r{done / 1e6:.1f} of {total / 1e6:.1f} MB",
+            end="\n" if done == total else "",
+            file=sys.stderr,
+            flush=True,
+        )
+
+
+def list_models(options: argparse.Namespace) -> int:
+    from buzzcam.doctor import rung_table
+
     rungs, files = rung_table()
     if options.json:
         print(json.dumps({"rungs": rungs, "models": files}))
@@ -353,7 +461,7 @@ def models_command(options: argparse.Namespace) -> int:
         print(f"{rung['rung']:7s} {cost}  {rung['provider']}  {rung['note']}")
     for model in files:
         print(f"\n{model['name']}  {model['licence']}  {model['origin']}\n  sha256 {model['sha256']}  {model['state']}")
-    return 0 if all(model["state"] == "fine" for model in files) else 3
+    return 0 if all(model["state"] in ("fine", "not fetched") for model in files) else 3
 
 
 def bench_command(options: argparse.Namespace) -> int:

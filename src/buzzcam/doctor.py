@@ -11,7 +11,7 @@ from typing import Any
 
 from buzzcam import kernels, paths
 from buzzcam.core.frame import Size
-from buzzcam.errors import BuzzCamError, ModelError
+from buzzcam.errors import BuzzCamError, ModelError, ModelMissing
 from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.outputs.virtual_camera import INSTALL_HINT, LOAD, VirtualCamera, find_device
 from buzzcam.parts import sample_frames
@@ -109,6 +109,16 @@ def rung_table() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         try:
             checked_file(folder, model)
             state = "fine"
+        except ModelError as error:
+            state = error.message
+        files.append({"name": model.name, "file": model.file, "licence": model.licence, "origin": model.origin,
+                      "sha256": model.sha256, "state": state, "note": model.note})  # fmt: skip
+    for model in catalog.by_need.values():
+        try:
+            checked_file(paths.fetched_models(), model)
+            state = "fine"
+        except ModelMissing:
+            state = "not fetched"
         except ModelError as error:
             state = error.message
         files.append({"name": model.name, "file": model.file, "licence": model.licence, "origin": model.origin,

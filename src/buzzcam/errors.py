@@ -5,7 +5,7 @@ BuzzCamError             .message says what happened, .hint what to do
 │   └── BadFile          a file that they named: missing, no picture, no video
 ├── SourceError          CameraMissing · CameraBusy · CameraLost · ScreenUnavailable
 ├── OutputError          OutputUnavailable · DiskFull
-├── ModelError           ModelMissing · ModelBroken · ProviderFailed
+├── ModelError           ModelMissing · ModelBroken · ProviderFailed · FetchFailed
 └── CallError            CallUnavailable · SoundUnavailable · BadSignal
 
 Programming mistakes stay ValueError and RuntimeError.
@@ -86,6 +86,10 @@ class ModelBroken(ModelError):
 
 class ProviderFailed(ModelError):
     """An execution provider cannot run a model on this machine."""
+
+
+class FetchFailed(ModelError):
+    """A model could not be fetched from any address."""
 
 
 class CallError(BuzzCamError):

@@ -1,5 +1,6 @@
 """From a choice to the part that carries it out: sources, effects, outputs."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import cv2
 import numpy as np
 
 from buzzcam import paths
+from buzzcam.core.events import Publish
 from buzzcam.core.frame import Frame, Size
 from buzzcam.core.ports import Effect, Output, Source
 from buzzcam.effects.background import (
@@ -23,6 +25,7 @@ from buzzcam.outputs.none import NoOutput
 from buzzcam.outputs.recorder import MatteRecorder, Recorder
 from buzzcam.outputs.snapshot import Snapshot
 from buzzcam.outputs.virtual_camera import VirtualCamera, list_devices
+from buzzcam.photo.studio import PhotoStudio
 from buzzcam.settings import PICTURE_KINDS, Adjustments, Background, OutputChoice, Settings, SourceChoice
 from buzzcam.sources.camera import Camera
 from buzzcam.sources.clip import Clip
@@ -33,8 +36,11 @@ from buzzcam.sources.picture import Picture, read_bgr
 from buzzcam.sources.screen import Screen
 from buzzcam.sources.window import OpenWindow, Window, list_windows
 from buzzcam.vision import calibration
+from buzzcam.vision.catalog import read_catalog
+from buzzcam.vision.stills import StillNets
 
 MOST_BACKDROP_PX = 3840
+PHOTO_THREADS = 2
 DEFAULT_SIZE, DEFAULT_FPS, SCREEN_FPS = Size(1280, 720), 30.0, 15.0
 
 
@@ -110,6 +116,18 @@ def sample_frames() -> list[Frame]:
     demo.open()
     frames = [demo.read() for _ in range(3)]
     return [frame for frame in frames if frame is not None]
+
+
+def make_photo_studio(publish: Publish) -> PhotoStudio:
+    """Its nets are opened with the first photo."""
+
+    def open_nets() -> StillNets:
+        threads = max(1, min(PHOTO_THREADS, (os.cpu_count() or 1)))
+        nets = StillNets(read_catalog(paths.models()), paths.models(), paths.fetched_models(), threads, publish)
+        nets.open()
+        return nets
+
+    return PhotoStudio(open_nets)
 
 
 def card_picture() -> Any:  # noqa: ANN401 - an array, or None: a plain card still hides the room

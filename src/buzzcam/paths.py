@@ -15,6 +15,13 @@ def models() -> Path:
     return _shipped("models")
 
 
+def fetched_models() -> Path:
+    """Models that were fetched at the user's wish."""
+    from platformdirs import user_data_path
+
+    return user_data_path("buzzcam") / "models"
+
+
 def assets() -> Path:
     return _shipped("assets")
 

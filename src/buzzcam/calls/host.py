@@ -144,6 +144,7 @@ class Host:
         self._sockets[guest.id], self._guests[socket] = socket, guest
         if guest.place == "door":
             socket.send(wire.Lobby(self.room.name))
+            self._changed()  # whoever hears of it finds them in the status
             self._publish(GuestKnocked(guest.name))
         elif before is guest:
             self._welcome(guest)
@@ -196,8 +197,8 @@ class Host:
         self._welcome(guest)
         self._tell_all(wire.Joined(guest.person), but=guest)
         self._connect(guest.id)
-        self._publish(GuestJoined(guest.name))
         self._changed()
+        self._publish(GuestJoined(guest.name))
 
     def _welcome(self, guest: Guest) -> None:
         host = self.room.host(self.state.microphone, self.state.camera, self.state.screen)

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from buzzcam import kernels
 from buzzcam.core.frame import Frame, Matte
 from buzzcam.core.ports import Coarse
+from buzzcam.kernels.bands import PERSON, ROOM
 
 STILL_LEVELS, MOVING_LEVELS = 2, 6
 """Change of the blurred luma below which a cell is still and above which it moves: camera noise of sigma 2
@@ -14,11 +15,6 @@ leaves about 1 level after the blur (measured). Low, because the net has a memor
 
 STILL_WEIGHT = 64
 """How far a still cell follows the new matte in one frame, in 256ths."""
-
-ROOM, PERSON = 32, 200
-"""Alpha up to the first is room, from the second on person; a straight ramp between them, its middle below one half:
-the edge goes outward a little, rather than into hair. (A smoothstep is nearer the truth by 2 % of the error and
-restless: dtSSD 2.6 against 2.3 on the held-out clips of models/train.)"""
 
 DECISION = (STILL_LEVELS, MOVING_LEVELS, STILL_WEIGHT, ROOM, PERSON)
 

@@ -91,6 +91,7 @@ class App:
     def close(self) -> None:
         """Returns when everything has ended."""
         self.dialogs.stop()
+        self.window.photos.stop()
         self.hotkeys.stop()
         self.tray.close()
         self.desk.save_now()

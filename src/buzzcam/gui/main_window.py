@@ -23,6 +23,7 @@ from buzzcam.gui.call.stage import CallStage
 from buzzcam.gui.desk import Desk
 from buzzcam.gui.messages import MessageBar
 from buzzcam.gui.panels import PANELS
+from buzzcam.gui.photo.page import PhotoPage
 from buzzcam.gui.preview import Preview
 from buzzcam.gui.stage import Stage
 from buzzcam.gui.theme import COLUMN_PX, scaled
@@ -53,6 +54,7 @@ class MainWindow(QMainWindow):
         self.phone = Phone(desk, bridge)
         self.call_stage = CallStage(self.preview, bridge)
         self._toggle_call = QAction(self)
+        self.photos = PhotoPage(bridge.happened.emit)
         self.actions_below = ActionBar(desk, self.phone, self._toggle_call)
         self.panels = [panel(desk, thumbnails) for panel in PANELS]
         self.call_page = CallPage(self.phone)
@@ -89,6 +91,12 @@ class MainWindow(QMainWindow):
     def show_call(self) -> None:
         self._column.setCurrentWidget(self.call_page)
         self._column.show()
+
+    def show_page(self, number: int) -> None:
+        """0: the camera, which goes on as if the window were hidden while photos are shown; 1: photos."""
+        self._pages.setCurrentIndex(number)
+        self._lefts[number].insertWidget(0, self.messages)
+        self.top.show_page(number)
 
     def remember_place(self) -> None:
         self._desk.remember(window=bytes(self.saveGeometry().toBase64().data()).decode())
@@ -128,11 +136,20 @@ class MainWindow(QMainWindow):
         left.setContentsMargins(16, 16, 16, 16)
         left.addWidget(self.messages)
         left.addWidget(self.call_stage, 1)
+        self._lefts = (left, self.photos.left)
         middle.addLayout(left, 1)
         middle.addWidget(self._column)
+        camera = QWidget()
+        middle.setContentsMargins(0, 0, 0, 0)
+        camera.setLayout(middle)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(camera)
+        self._pages.addWidget(self.photos)
         rows.addWidget(self.top)
-        rows.addLayout(middle, 1)
+        rows.addWidget(self._pages, 1)
         rows.addWidget(self.actions_below)
+        self.top.page_chosen.connect(self.show_page)
+        self.photos.said.connect(self.messages.say)
         return ground
 
     def _show_call_stage(self) -> None:
@@ -200,5 +217,8 @@ class MainWindow(QMainWindow):
             self._poll.stop()
 
     def _add_dropped(self, files: list[str]) -> None:
+        if self._pages.currentWidget() is self.photos:
+            self.photos.add_files([Path(file) for file in files])
+            return
         for panel in self.panels:
             panel.add_files([Path(file) for file in files])

@@ -156,6 +156,7 @@ def style_sheet(t: Tokens) -> str:
     QListWidget, QTextBrowser, QTableWidget {{
         background: {t.panel}; border: 1px solid {t.line}; border-radius: {FIELD_RADIUS_PX}px;
     }}
+    QListWidget::item:selected {{ background: {t.line}; color: {t.text}; }}
     QBalloonTip, QBalloonTip QLabel {{ color: #201800; }}
     QTableWidget::item {{ padding: 0 8px; }}
     QTableWidget::item:focus {{ background: {t.line}; border: none; }}

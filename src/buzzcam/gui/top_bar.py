@@ -4,9 +4,9 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QFileSystemWatcher, QSize, Qt
+from PySide6.QtCore import QFileSystemWatcher, QSize, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QInputDialog, QLabel, QMenu, QPushButton
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QInputDialog, QLabel, QMenu, QPushButton, QTabBar
 
 from buzzcam.gui.controls import tool_button
 from buzzcam.gui.desk import Desk
@@ -22,6 +22,10 @@ VIDEOS = "*.mp4 *.mkv *.webm *.mov *.avi *.png *.jpg *.jpeg *.webp"
 
 
 class TopBar(QFrame):
+    """page_chosen: 0 the camera, 1 photos."""
+
+    page_chosen = Signal(int)
+
     def __init__(self, desk: Desk, menu: QMenu, toggle_column: QAction) -> None:
         super().__init__()
         self.setObjectName("bar")
@@ -47,7 +51,16 @@ class TopBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 16, 8)
         row.setSpacing(10)
-        for widget in (self._title, self._source, self._look):
+        self._page = QTabBar()
+        self._page.setObjectName("tabs")
+        self._page.setDrawBase(False)
+        self._page.setExpanding(False)
+        self._page.setUsesScrollButtons(False)
+        self._page.setAccessibleName(self.tr("Page"))
+        for text in (self.tr("Camera"), self.tr("Photos")):
+            self._page.addTab(f"  {text}  ")
+        self._page.currentChanged.connect(self.page_chosen)
+        for widget in (self._title, self._page, self._source, self._look):
             row.addWidget(widget)
         row.addStretch(1)
         for tool in (self._undo, self._redo, self._column, self._menu):
@@ -58,6 +71,12 @@ class TopBar(QFrame):
         self._plugs = QFileSystemWatcher(["/dev"] if Path("/dev").is_dir() else [], self)
         self._plugs.directoryChanged.connect(self.refresh)
         self.refresh()
+
+    def show_page(self, number: int) -> None:
+        """Source and look, undo and redo are the camera's."""
+        self._page.setCurrentIndex(number)
+        for widget in (self._source, self._look, self._undo, self._redo):
+            widget.setVisible(number == 0)
 
     def show_drawer_button(self, is_shown: bool) -> None:
         self._column.setVisible(is_shown)

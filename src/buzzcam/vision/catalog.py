@@ -14,11 +14,12 @@ RUNGS = ("small", "medium", "large")
 
 @dataclass(frozen=True, slots=True)
 class ModelSpec:
-    """One model file. shape: (1, planes, height, width) of its input, uint8: Y, U, V, BT.601 limited range, and,
-    with five planes, the Y of the frame before and the net's matte of it."""
+    """One model file. size: in bytes. shape: (1, planes, height, width) of its input, uint8: Y, U, V, BT.601 limited
+    range, and, with five planes, the Y of the frame before and the net's matte of it."""
 
     name: str
     file: str
+    size: int
     sha256: str
     licence: str
     origin: str
@@ -41,9 +42,15 @@ class RungSpec:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
+    """models: what ships. by_need: what can be fetched. photo_things: the nets that find things in a photo, the first
+    that is there is used, the last ships. photo_person: those that find persons in it, by what they are shown."""
+
     models: dict[str, ModelSpec]
     rungs: dict[str, RungSpec]
     presence: str
+    by_need: dict[str, ModelSpec]
+    photo_things: tuple[ModelSpec, ...]
+    photo_person: dict[str, ModelSpec]
 
     def files_of(self, rung: str) -> list[ModelSpec]:
         return [self.models[name] for name in (*self.rungs[rung].models, self.presence)]
@@ -66,7 +73,11 @@ def read_catalog(folder: Path) -> Catalog:
             )
             for entry in content["rungs"]
         }
-        catalog = Catalog(models, rungs, content["presence"])
+        by_need = {entry["name"]: _model(entry) for entry in content["by_need"]}
+        photo, both = content["photo"], {**by_need, **models}
+        things = tuple(both[name] for name in photo["things"])
+        person = {view: models[name] for view, name in photo["person"].items()}
+        catalog = Catalog(models, rungs, content["presence"], by_need, things, person)
         for rung in RUNGS:
             catalog.files_of(rung)
     except FileNotFoundError as error:
@@ -86,6 +97,7 @@ def _model(entry: dict[str, Any]) -> ModelSpec:
     return ModelSpec(
         entry["name"],
         entry["file"],
+        entry["bytes"],
         entry["sha256"],
         entry["licence"],
         f"{origin['registry']} {origin['package']} {origin['version']}",

@@ -366,6 +366,13 @@
     </message>
 </context>
 <context>
+    <name>Canvas</name>
+    <message>
+        <source>Before and after; the arrow keys move the line between them</source>
+        <translation>Vorher und nachher; die Pfeiltasten bewegen die Linie dazwischen</translation>
+    </message>
+</context>
+<context>
     <name>Chat</name>
     <message>
         <source>Chat</source>
@@ -682,6 +689,206 @@
     <message>
         <source>Host</source>
         <translation>Gastgeber</translation>
+    </message>
+</context>
+<context>
+    <name>PhotoPage</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>What to cut out</source>
+        <translation>Was ausgeschnitten wird</translation>
+    </message>
+    <message>
+        <source>Single hairs and fur</source>
+        <translation>Einzelne Haare und Fell</translation>
+    </message>
+    <message>
+        <source>Whoever or whatever is in it</source>
+        <translation>Wer oder was darauf ist</translation>
+    </message>
+    <message>
+        <source>Only people</source>
+        <translation>Nur Menschen</translation>
+    </message>
+    <message>
+        <source>A thing or an animal</source>
+        <translation>Ein Ding oder ein Tier</translation>
+    </message>
+    <message>
+        <source>Template</source>
+        <translation>Vorlage</translation>
+    </message>
+    <message>
+        <source>Thumbnail, subject left</source>
+        <translation>Vorschaubild, Motiv links</translation>
+    </message>
+    <message>
+        <source>Thumbnail, subject right</source>
+        <translation>Vorschaubild, Motiv rechts</translation>
+    </message>
+    <message>
+        <source>Thumbnail, subject in the middle</source>
+        <translation>Vorschaubild, Motiv in der Mitte</translation>
+    </message>
+    <message>
+        <source>As it is</source>
+        <translation>So wie es ist</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>Titel</translation>
+    </message>
+    <message>
+        <source>Brush</source>
+        <translation>Pinsel</translation>
+    </message>
+    <message>
+        <source>Take the last stroke back</source>
+        <translation>Den letzten Strich zurücknehmen</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>Sichern…</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Save all…</source>
+        <translation>Alle sichern…</translation>
+    </message>
+    <message>
+        <source>Add…</source>
+        <translation>Hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Cut out</source>
+        <translation>Ausschneiden</translation>
+    </message>
+    <message>
+        <source>This needs one more library: pip install &apos;buzzcam[hair]&apos;</source>
+        <translation>Dafür ist eine weitere Bibliothek nötig: pip install &apos;buzzcam[hair]&apos;</translation>
+    </message>
+    <message>
+        <source>Mend it with a brush</source>
+        <translation>Mit dem Pinsel nachbessern</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>Aus</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Behind it</source>
+        <translation>Dahinter</translation>
+    </message>
+    <message>
+        <source>Nothing</source>
+        <translation>Nichts</translation>
+    </message>
+    <message>
+        <source>Blur</source>
+        <translation>Unschärfe</translation>
+    </message>
+    <message>
+        <source>Colour…</source>
+        <translation>Farbe…</translation>
+    </message>
+    <message>
+        <source>Picture…</source>
+        <translation>Bild…</translation>
+    </message>
+    <message>
+        <source>Shape and title</source>
+        <translation>Form und Titel</translation>
+    </message>
+    <message>
+        <source>Drop pictures here, or add some.
+They stay on this computer.</source>
+        <translation>Bilder hierher ziehen oder hinzufügen.
+Sie bleiben auf diesem Rechner.</translation>
+    </message>
+    <message>
+        <source>One moment…</source>
+        <translation>Einen Augenblick…</translation>
+    </message>
+    <message>
+        <source>No person was found in it.</source>
+        <translation>Darin wurde kein Mensch gefunden.</translation>
+    </message>
+    <message>
+        <source>Nothing that stands out was found in it.</source>
+        <translation>Darin wurde nichts gefunden, das heraussticht.</translation>
+    </message>
+    <message>
+        <source>Reading the picture</source>
+        <translation>Das Bild wird gelesen</translation>
+    </message>
+    <message>
+        <source>Loading the models</source>
+        <translation>Die Modelle werden geladen</translation>
+    </message>
+    <message>
+        <source>Finding the subject</source>
+        <translation>Das Motiv wird gesucht</translation>
+    </message>
+    <message>
+        <source>Refining edges and colours</source>
+        <translation>Ränder und Farben werden verfeinert</translation>
+    </message>
+    <message>
+        <source>Saving</source>
+        <translation>Wird gesichert</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>Farbe</translation>
+    </message>
+    <message>
+        <source>A picture to stand behind it</source>
+        <translation>Ein Bild für den Hintergrund</translation>
+    </message>
+    <message>
+        <source>Add pictures</source>
+        <translation>Bilder hinzufügen</translation>
+    </message>
+    <message>
+        <source>Save the picture</source>
+        <translation>Das Bild sichern</translation>
+    </message>
+    <message>
+        <source>That would overwrite the picture itself: choose another name.</source>
+        <translation>Das würde das Bild selbst überschreiben: bitte einen anderen Namen wählen.</translation>
+    </message>
+    <message>
+        <source>A folder for all of them</source>
+        <translation>Ein Ordner für alle</translation>
+    </message>
+    <message>
+        <source>The picture is in the clipboard.</source>
+        <translation>Das Bild ist in der Zwischenablage.</translation>
+    </message>
+</context>
+<context>
+    <name>PhotoTable</name>
+    <message>
+        <source>There is no picture among these files.</source>
+        <translation>Unter diesen Dateien ist kein Bild.</translation>
     </message>
 </context>
 <context>
@@ -1221,6 +1428,18 @@
         <translation>Auswahl zeigen oder verbergen</translation>
     </message>
     <message>
+        <source>Page</source>
+        <translation>Seite</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>Kamera</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>Fotos</translation>
+    </message>
+    <message>
         <source>not saved</source>
         <translation>nicht gespeichert</translation>
     </message>
@@ -1457,12 +1676,24 @@
         <translation>Bitte den Betreiber des Servers um eines.</translation>
     </message>
     <message>
+        <source>At least {least} pixels each way are needed.</source>
+        <translation>Mindestens {least} Pixel in jeder Richtung sind nötig.</translation>
+    </message>
+    <message>
         <source>Camera</source>
         <translation>Kamera</translation>
     </message>
     <message>
         <source>Cameras found: {there}.</source>
         <translation>Gefundene Kameras: {there}.</translation>
+    </message>
+    <message>
+        <source>Change its rights, or copy it.</source>
+        <translation>Die Rechte ändern oder die Datei kopieren.</translation>
+    </message>
+    <message>
+        <source>Change its rights.</source>
+        <translation>Die Rechte ändern.</translation>
     </message>
     <message>
         <source>Check the disk.</source>
@@ -1545,6 +1776,14 @@
         <translation>Beende das Programm, das es benutzt, oder wähle ein anderes Gerät.</translation>
     </message>
     <message>
+        <source>Fine hair needs a library that is not installed.</source>
+        <translation>Für feines Haar fehlt eine Bibliothek.</translation>
+    </message>
+    <message>
+        <source>Fine hair took too long and was left out.</source>
+        <translation>Feines Haar hat zu lange gedauert und wurde weggelassen.</translation>
+    </message>
+    <message>
         <source>For example {example}</source>
         <translation>Zum Beispiel {example}</translation>
     </message>
@@ -1559,6 +1798,10 @@
     <message>
         <source>Free some space, or name a certificate with --cert.</source>
         <translation>Schaffe Platz oder nenne ein Zertifikat mit --cert.</translation>
+    </message>
+    <message>
+        <source>Get the picture once more.</source>
+        <translation>Das Bild noch einmal besorgen.</translation>
     </message>
     <message>
         <source>Give a PEM file with its chain, and its key with --key.</source>
@@ -1629,6 +1872,10 @@
         <translation>Dafür fehlen Bibliotheken oder der Treiber.</translation>
     </message>
     <message>
+        <source>Known kinds: {known}.</source>
+        <translation>Bekannte Arten: {known}.</translation>
+    </message>
+    <message>
         <source>Let your user write there, or add BuzzCam to your system&apos;s list of programs to start.</source>
         <translation>Erlaube deinem Benutzer, dort zu schreiben, oder trage BuzzCam im System bei den Startprogrammen ein.</translation>
     </message>
@@ -1669,6 +1916,22 @@
         <translation>Schau ins Protokoll.</translation>
     </message>
     <message>
+        <source>Make it first.</source>
+        <translation>Er muss zuerst angelegt werden.</translation>
+    </message>
+    <message>
+        <source>Make it smaller: at most {most} megapixels.</source>
+        <translation>Verkleinern: höchstens {most} Megapixel.</translation>
+    </message>
+    <message>
+        <source>Make room, or choose another folder.</source>
+        <translation>Platz schaffen oder einen anderen Ordner wählen.</translation>
+    </message>
+    <message>
+        <source>Make room; what has come is kept.</source>
+        <translation>Platz schaffen; was schon da ist, bleibt.</translation>
+    </message>
+    <message>
         <source>Measuring what this machine can do ({done} of {total}).</source>
         <translation>Es wird gemessen, was dieser Rechner kann ({done} von {total}).</translation>
     </message>
@@ -1681,6 +1944,14 @@
         <translation>Das Modell „{rung}“ ist nicht nutzbar: {error}</translation>
     </message>
     <message>
+        <source>Name a PNG, JPEG, WebP or HEIC file.</source>
+        <translation>Eine PNG-, JPEG-, WebP- oder HEIC-Datei nennen.</translation>
+    </message>
+    <message>
+        <source>Name a folder with -o.</source>
+        <translation>Mit -o einen Ordner nennen.</translation>
+    </message>
+    <message>
         <source>Name a picture or a video.</source>
         <translation>Gib ein Bild oder ein Video an.</translation>
     </message>
@@ -1689,12 +1960,28 @@
         <translation>Nenne jede Ausgabe nur einmal.</translation>
     </message>
     <message>
+        <source>Name one: {command}</source>
+        <translation>Eine nennen: {command}</translation>
+    </message>
+    <message>
+        <source>Name the pictures in it.</source>
+        <translation>Die Bilder darin nennen.</translation>
+    </message>
+    <message>
+        <source>No address is known that models could be fetched from.</source>
+        <translation>Es ist keine Adresse bekannt, von der Modelle geholt werden könnten.</translation>
+    </message>
+    <message>
         <source>No camera was found.</source>
         <translation>Es wurde keine Kamera gefunden.</translation>
     </message>
     <message>
         <source>No certificate can be kept in {folder}: {error}.</source>
         <translation>In {folder} kann kein Zertifikat abgelegt werden: {error}.</translation>
+    </message>
+    <message>
+        <source>No person was found in {path}; nothing was written.</source>
+        <translation>In {path} wurde kein Mensch gefunden; es wurde nichts geschrieben.</translation>
     </message>
     <message>
         <source>No virtual camera can be opened ({error}).</source>
@@ -1711,6 +1998,10 @@
     <message>
         <source>Nothing</source>
         <translation>Nichts</translation>
+    </message>
+    <message>
+        <source>Nothing that stands out was found in {path}; nothing was written.</source>
+        <translation>In {path} wurde nichts gefunden, das heraussticht; es wurde nichts geschrieben.</translation>
     </message>
     <message>
         <source>Open it first.</source>
@@ -1823,6 +2114,14 @@
     <message>
         <source>The disk is full: {path} ends here.</source>
         <translation>Der Datenträger ist voll: {path} endet hier.</translation>
+    </message>
+    <message>
+        <source>The disk is full: {path} was not written.</source>
+        <translation>Die Platte ist voll: {path} wurde nicht geschrieben.</translation>
+    </message>
+    <message>
+        <source>The disk is full: {path}.</source>
+        <translation>Die Platte ist voll: {path}.</translation>
     </message>
     <message>
         <source>The driver v4l2loopback is not loaded.</source>
@@ -1945,6 +2244,10 @@
         <translation>Es gibt keine Datei {path}.</translation>
     </message>
     <message>
+        <source>There is no folder {path}.</source>
+        <translation>Es gibt keinen Ordner {path}.</translation>
+    </message>
+    <message>
         <source>There is no loudspeaker.</source>
         <translation>Es gibt keinen Lautsprecher.</translation>
     </message>
@@ -1957,6 +2260,14 @@
         <translation>Es gibt kein Modell namens {name}.</translation>
     </message>
     <message>
+        <source>There is no model to fetch called {name}.</source>
+        <translation>Es gibt kein Modell namens {name} zu holen.</translation>
+    </message>
+    <message>
+        <source>There is no picture in {names}.</source>
+        <translation>In {names} ist kein Bild.</translation>
+    </message>
+    <message>
         <source>There is no picture to keep: none came.</source>
         <translation>Es gibt kein Bild zum Behalten: Es kam keines.</translation>
     </message>
@@ -1967,6 +2278,10 @@
     <message>
         <source>There is no sound device called {name}.</source>
         <translation>Es gibt kein Tongerät namens {name}.</translation>
+    </message>
+    <message>
+        <source>There is no template called {word}.</source>
+        <translation>Es gibt keine Vorlage namens {word}.</translation>
     </message>
     <message>
         <source>There is no virtual camera on this machine.</source>
@@ -1999,6 +2314,10 @@
     <message>
         <source>To make tokens for LiveKit, its package livekit-api is needed.</source>
         <translation>Um Token für LiveKit zu machen, wird sein Paket livekit-api gebraucht.</translation>
+    </message>
+    <message>
+        <source>Try again later; what has come is kept.</source>
+        <translation>Später noch einmal versuchen; was schon da ist, bleibt.</translation>
     </message>
     <message>
         <source>Turn the camera on and try again.</source>
@@ -2047,6 +2366,10 @@
     <message>
         <source>Windows&apos; list of programs to start cannot be changed.</source>
         <translation>Die Liste der Startprogramme von Windows lässt sich nicht ändern.</translation>
+    </message>
+    <message>
+        <source>Write a PNG or WebP, or choose a --background.</source>
+        <translation>PNG oder WebP schreiben oder mit --background einen Hintergrund wählen.</translation>
     </message>
     <message>
         <source>Write it as #rrggbb, for example color:#1e2a38</source>
@@ -2241,6 +2564,10 @@
         <translation>{command}, dann BuzzCam neu installieren.</translation>
     </message>
     <message>
+        <source>{count} pictures cannot become one file.</source>
+        <translation>{count} Bilder können nicht eine Datei werden.</translation>
+    </message>
+    <message>
         <source>{device} cannot be used as a virtual camera ({error}).</source>
         <translation>{device} lässt sich nicht als virtuelle Kamera nutzen ({error}).</translation>
     </message>
@@ -2301,6 +2628,10 @@
         <translation>{name} ist nicht erreichbar ({reason}).</translation>
     </message>
     <message>
+        <source>{name} could not be fetched ({reasons}).</source>
+        <translation>{name} konnte nicht geholt werden ({reasons}).</translation>
+    </message>
+    <message>
         <source>{name} does not answer.</source>
         <translation>{name} antwortet nicht.</translation>
     </message>
@@ -2329,6 +2660,10 @@
         <translation>{name} hat etwas geschrieben.</translation>
     </message>
     <message>
+        <source>{name} is animated: its first picture was taken.</source>
+        <translation>{name} ist bewegt: das erste Bild wurde genommen.</translation>
+    </message>
+    <message>
         <source>{name} is back.</source>
         <translation>{name} ist wieder da.</translation>
     </message>
@@ -2337,12 +2672,24 @@
         <translation>{name} ist geschlossen.</translation>
     </message>
     <message>
+        <source>{name} is fetched; it works without a network from now on.</source>
+        <translation>{name} ist geholt; von jetzt an geht es ohne Netz.</translation>
+    </message>
+    <message>
         <source>{name} is in the call.</source>
         <translation>{name} ist im Gespräch.</translation>
     </message>
     <message>
         <source>{name} is in use by BuzzCam and gives pictures.</source>
         <translation>{name} wird von BuzzCam genutzt und gibt Bilder.</translation>
+    </message>
+    <message>
+        <source>{name} is intact.</source>
+        <translation>{name} ist unversehrt.</translation>
+    </message>
+    <message>
+        <source>{name} is not fetched.</source>
+        <translation>{name} ist nicht geholt.</translation>
     </message>
     <message>
         <source>{name} is not open for {size}.</source>
@@ -2363,6 +2710,14 @@
     <message>
         <source>{name} is released while nobody watches.</source>
         <translation>{name} ist freigegeben, solange niemand zuschaut.</translation>
+    </message>
+    <message>
+        <source>{name} is removed.</source>
+        <translation>{name} ist entfernt.</translation>
+    </message>
+    <message>
+        <source>{name} is there already.</source>
+        <translation>{name} ist schon da.</translation>
     </message>
     <message>
         <source>{name} no longer takes pictures ({error}).</source>
@@ -2389,6 +2744,10 @@
         <translation>{name} möchte dazukommen.</translation>
     </message>
     <message>
+        <source>{name}: {size:.1f} MB, licence {licence}, from {origin}. {note}</source>
+        <translation>{name}: {size:.1f} MB, Lizenz {licence}, aus {origin}. {note}</translation>
+    </message>
+    <message>
         <source>{one} is faster than {other}</source>
         <translation>{one} ist schneller als {other}</translation>
     </message>
@@ -2405,6 +2764,10 @@
         <translation>{path} ist nicht lesbar ({reason}).</translation>
     </message>
     <message>
+        <source>{path} cannot be transparent.</source>
+        <translation>{path} kann nicht durchsichtig sein.</translation>
+    </message>
+    <message>
         <source>{path} cannot be written ({reason}).</source>
         <translation>{path} lässt sich nicht schreiben ({reason}).</translation>
     </message>
@@ -2413,12 +2776,28 @@
         <translation>{path} lässt sich nicht weiterschreiben ({reason}).</translation>
     </message>
     <message>
+        <source>{path} is a HEIC picture, which needs one more library.</source>
+        <translation>{path} ist ein HEIC-Bild; dafür ist eine weitere Bibliothek nötig.</translation>
+    </message>
+    <message>
+        <source>{path} is a folder.</source>
+        <translation>{path} ist ein Ordner.</translation>
+    </message>
+    <message>
+        <source>{path} is damaged ({reason}).</source>
+        <translation>{path} ist beschädigt ({reason}).</translation>
+    </message>
+    <message>
         <source>{path} is not a file.</source>
         <translation>{path} ist keine Datei.</translation>
     </message>
     <message>
         <source>{path} is not a picture that can be read.</source>
         <translation>{path} ist kein lesbares Bild.</translation>
+    </message>
+    <message>
+        <source>{path} is not a picture.</source>
+        <translation>{path} ist kein Bild.</translation>
     </message>
     <message>
         <source>{path} is not a sound file that can be played ({reason}).</source>
@@ -2431,6 +2810,18 @@
     <message>
         <source>{path} is not open.</source>
         <translation>{path} ist nicht geöffnet.</translation>
+    </message>
+    <message>
+        <source>{path} is too large ({megapixels:.0f} megapixels).</source>
+        <translation>{path} ist zu groß ({megapixels:.0f} Megapixel).</translation>
+    </message>
+    <message>
+        <source>{path} is too small ({width}x{height}).</source>
+        <translation>{path} ist zu klein ({width}x{height}).</translation>
+    </message>
+    <message>
+        <source>{path} may not be read.</source>
+        <translation>{path} darf nicht gelesen werden.</translation>
     </message>
     <message>
         <source>{path} may not be written by you.</source>
@@ -2449,6 +2840,10 @@
         <translation>{provider} ist ausgefallen ({error}); es geht mit der CPU weiter.</translation>
     </message>
     <message>
+        <source>{source} -&gt; {target}</source>
+        <translation>{source} -&gt; {target}</translation>
+    </message>
+    <message>
         <source>{text!r} is not a number.</source>
         <translation>{text!r} ist keine Zahl.</translation>
     </message>
@@ -2463,6 +2858,10 @@
     <message>
         <source>{text} is no address of a server.</source>
         <translation>{text} ist keine Adresse eines Servers.</translation>
+    </message>
+    <message>
+        <source>{text} is no background for a photo.</source>
+        <translation>{text} ist kein Hintergrund für ein Foto.</translation>
     </message>
     <message>
         <source>{text} is not a colour.</source>

@@ -366,6 +366,13 @@
     </message>
 </context>
 <context>
+    <name>Canvas</name>
+    <message>
+        <source>Before and after; the arrow keys move the line between them</source>
+        <translation>Antes y después; las flechas mueven la línea entre ambos</translation>
+    </message>
+</context>
+<context>
     <name>Chat</name>
     <message>
         <source>Chat</source>
@@ -682,6 +689,206 @@
     <message>
         <source>Host</source>
         <translation>Anfitrión</translation>
+    </message>
+</context>
+<context>
+    <name>PhotoPage</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Imágenes</translation>
+    </message>
+    <message>
+        <source>What to cut out</source>
+        <translation>Qué recortar</translation>
+    </message>
+    <message>
+        <source>Single hairs and fur</source>
+        <translation>Cabellos sueltos y pelaje</translation>
+    </message>
+    <message>
+        <source>Whoever or whatever is in it</source>
+        <translation>Quien o lo que aparezca</translation>
+    </message>
+    <message>
+        <source>Only people</source>
+        <translation>Solo personas</translation>
+    </message>
+    <message>
+        <source>A thing or an animal</source>
+        <translation>Una cosa o un animal</translation>
+    </message>
+    <message>
+        <source>Template</source>
+        <translation>Plantilla</translation>
+    </message>
+    <message>
+        <source>Thumbnail, subject left</source>
+        <translation>Miniatura, motivo a la izquierda</translation>
+    </message>
+    <message>
+        <source>Thumbnail, subject right</source>
+        <translation>Miniatura, motivo a la derecha</translation>
+    </message>
+    <message>
+        <source>Thumbnail, subject in the middle</source>
+        <translation>Miniatura, motivo en el centro</translation>
+    </message>
+    <message>
+        <source>As it is</source>
+        <translation>Tal como está</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>Título</translation>
+    </message>
+    <message>
+        <source>Brush</source>
+        <translation>Pincel</translation>
+    </message>
+    <message>
+        <source>Take the last stroke back</source>
+        <translation>Deshacer el último trazo</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>Guardar…</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Copiar</translation>
+    </message>
+    <message>
+        <source>Save all…</source>
+        <translation>Guardar todas…</translation>
+    </message>
+    <message>
+        <source>Add…</source>
+        <translation>Añadir…</translation>
+    </message>
+    <message>
+        <source>Cut out</source>
+        <translation>Recortar</translation>
+    </message>
+    <message>
+        <source>This needs one more library: pip install &apos;buzzcam[hair]&apos;</source>
+        <translation>Para esto hace falta otra biblioteca: pip install &apos;buzzcam[hair]&apos;</translation>
+    </message>
+    <message>
+        <source>Mend it with a brush</source>
+        <translation>Retocar con el pincel</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>No</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Conservar</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Quitar</translation>
+    </message>
+    <message>
+        <source>Behind it</source>
+        <translation>Detrás</translation>
+    </message>
+    <message>
+        <source>Nothing</source>
+        <translation>Nada</translation>
+    </message>
+    <message>
+        <source>Blur</source>
+        <translation>Desenfoque</translation>
+    </message>
+    <message>
+        <source>Colour…</source>
+        <translation>Color…</translation>
+    </message>
+    <message>
+        <source>Picture…</source>
+        <translation>Imagen…</translation>
+    </message>
+    <message>
+        <source>Shape and title</source>
+        <translation>Forma y título</translation>
+    </message>
+    <message>
+        <source>Drop pictures here, or add some.
+They stay on this computer.</source>
+        <translation>Arrastre imágenes aquí o añada algunas.
+No salen de este ordenador.</translation>
+    </message>
+    <message>
+        <source>One moment…</source>
+        <translation>Un momento…</translation>
+    </message>
+    <message>
+        <source>No person was found in it.</source>
+        <translation>No se encontró a ninguna persona en ella.</translation>
+    </message>
+    <message>
+        <source>Nothing that stands out was found in it.</source>
+        <translation>No se encontró nada que destaque en ella.</translation>
+    </message>
+    <message>
+        <source>Reading the picture</source>
+        <translation>Leyendo la imagen</translation>
+    </message>
+    <message>
+        <source>Loading the models</source>
+        <translation>Cargando los modelos</translation>
+    </message>
+    <message>
+        <source>Finding the subject</source>
+        <translation>Buscando el motivo</translation>
+    </message>
+    <message>
+        <source>Refining edges and colours</source>
+        <translation>Afinando bordes y colores</translation>
+    </message>
+    <message>
+        <source>Saving</source>
+        <translation>Guardando</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>Color</translation>
+    </message>
+    <message>
+        <source>A picture to stand behind it</source>
+        <translation>Una imagen para ponerla detrás</translation>
+    </message>
+    <message>
+        <source>Add pictures</source>
+        <translation>Añadir imágenes</translation>
+    </message>
+    <message>
+        <source>Save the picture</source>
+        <translation>Guardar la imagen</translation>
+    </message>
+    <message>
+        <source>That would overwrite the picture itself: choose another name.</source>
+        <translation>Eso sobrescribiría la propia imagen: elija otro nombre.</translation>
+    </message>
+    <message>
+        <source>A folder for all of them</source>
+        <translation>Una carpeta para todas</translation>
+    </message>
+    <message>
+        <source>The picture is in the clipboard.</source>
+        <translation>La imagen está en el portapapeles.</translation>
+    </message>
+</context>
+<context>
+    <name>PhotoTable</name>
+    <message>
+        <source>There is no picture among these files.</source>
+        <translation>No hay ninguna imagen entre estos archivos.</translation>
     </message>
 </context>
 <context>
@@ -1221,6 +1428,18 @@
         <translation>Mostrar u ocultar las opciones</translation>
     </message>
     <message>
+        <source>Page</source>
+        <translation>Página</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>Cámara</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>Fotos</translation>
+    </message>
+    <message>
         <source>not saved</source>
         <translation>sin guardar</translation>
     </message>
@@ -1457,12 +1676,24 @@
         <translation>Pide uno a quien administra el servidor.</translation>
     </message>
     <message>
+        <source>At least {least} pixels each way are needed.</source>
+        <translation>Se necesitan al menos {least} píxeles en cada sentido.</translation>
+    </message>
+    <message>
         <source>Camera</source>
         <translation>Cámara</translation>
     </message>
     <message>
         <source>Cameras found: {there}.</source>
         <translation>Cámaras encontradas: {there}.</translation>
+    </message>
+    <message>
+        <source>Change its rights, or copy it.</source>
+        <translation>Cambie sus permisos o cópielo.</translation>
+    </message>
+    <message>
+        <source>Change its rights.</source>
+        <translation>Cambie sus permisos.</translation>
     </message>
     <message>
         <source>Check the disk.</source>
@@ -1545,6 +1776,14 @@
         <translation>Cierra el programa que lo usa o elige otro.</translation>
     </message>
     <message>
+        <source>Fine hair needs a library that is not installed.</source>
+        <translation>Para el cabello fino hace falta una biblioteca que no está instalada.</translation>
+    </message>
+    <message>
+        <source>Fine hair took too long and was left out.</source>
+        <translation>El cabello fino tardó demasiado y se omitió.</translation>
+    </message>
+    <message>
         <source>For example {example}</source>
         <translation>Por ejemplo {example}</translation>
     </message>
@@ -1559,6 +1798,10 @@
     <message>
         <source>Free some space, or name a certificate with --cert.</source>
         <translation>Libera espacio o indica un certificado con --cert.</translation>
+    </message>
+    <message>
+        <source>Get the picture once more.</source>
+        <translation>Consiga la imagen de nuevo.</translation>
     </message>
     <message>
         <source>Give a PEM file with its chain, and its key with --key.</source>
@@ -1629,6 +1872,10 @@
         <translation>Le faltan bibliotecas o el controlador.</translation>
     </message>
     <message>
+        <source>Known kinds: {known}.</source>
+        <translation>Tipos conocidos: {known}.</translation>
+    </message>
+    <message>
         <source>Let your user write there, or add BuzzCam to your system&apos;s list of programs to start.</source>
         <translation>Permite que tu usuario escriba ahí o añade BuzzCam a los programas de inicio de tu sistema.</translation>
     </message>
@@ -1669,6 +1916,22 @@
         <translation>Mira el registro.</translation>
     </message>
     <message>
+        <source>Make it first.</source>
+        <translation>Créela primero.</translation>
+    </message>
+    <message>
+        <source>Make it smaller: at most {most} megapixels.</source>
+        <translation>Redúzcala: como máximo {most} megapíxeles.</translation>
+    </message>
+    <message>
+        <source>Make room, or choose another folder.</source>
+        <translation>Libere espacio o elija otra carpeta.</translation>
+    </message>
+    <message>
+        <source>Make room; what has come is kept.</source>
+        <translation>Libere espacio; lo recibido se conserva.</translation>
+    </message>
+    <message>
         <source>Measuring what this machine can do ({done} of {total}).</source>
         <translation>Midiendo lo que puede este equipo ({done} de {total}).</translation>
     </message>
@@ -1681,6 +1944,14 @@
         <translation>No se puede usar el modelo «{rung}»: {error}</translation>
     </message>
     <message>
+        <source>Name a PNG, JPEG, WebP or HEIC file.</source>
+        <translation>Indique un archivo PNG, JPEG, WebP o HEIC.</translation>
+    </message>
+    <message>
+        <source>Name a folder with -o.</source>
+        <translation>Indique una carpeta con -o.</translation>
+    </message>
+    <message>
         <source>Name a picture or a video.</source>
         <translation>Indica una imagen o un vídeo.</translation>
     </message>
@@ -1689,12 +1960,28 @@
         <translation>Nombra cada salida una sola vez.</translation>
     </message>
     <message>
+        <source>Name one: {command}</source>
+        <translation>Indique una: {command}</translation>
+    </message>
+    <message>
+        <source>Name the pictures in it.</source>
+        <translation>Indique las imágenes que contiene.</translation>
+    </message>
+    <message>
+        <source>No address is known that models could be fetched from.</source>
+        <translation>No se conoce ninguna dirección de la que obtener modelos.</translation>
+    </message>
+    <message>
         <source>No camera was found.</source>
         <translation>No se encontró ninguna cámara.</translation>
     </message>
     <message>
         <source>No certificate can be kept in {folder}: {error}.</source>
         <translation>No se puede guardar un certificado en {folder}: {error}.</translation>
+    </message>
+    <message>
+        <source>No person was found in {path}; nothing was written.</source>
+        <translation>No se encontró a ninguna persona en {path}; no se escribió nada.</translation>
     </message>
     <message>
         <source>No virtual camera can be opened ({error}).</source>
@@ -1711,6 +1998,10 @@
     <message>
         <source>Nothing</source>
         <translation>Nada</translation>
+    </message>
+    <message>
+        <source>Nothing that stands out was found in {path}; nothing was written.</source>
+        <translation>No se encontró nada que destaque en {path}; no se escribió nada.</translation>
     </message>
     <message>
         <source>Open it first.</source>
@@ -1823,6 +2114,14 @@
     <message>
         <source>The disk is full: {path} ends here.</source>
         <translation>El disco está lleno: {path} termina aquí.</translation>
+    </message>
+    <message>
+        <source>The disk is full: {path} was not written.</source>
+        <translation>El disco está lleno: no se escribió {path}.</translation>
+    </message>
+    <message>
+        <source>The disk is full: {path}.</source>
+        <translation>El disco está lleno: {path}.</translation>
     </message>
     <message>
         <source>The driver v4l2loopback is not loaded.</source>
@@ -1945,6 +2244,10 @@
         <translation>No existe el archivo {path}.</translation>
     </message>
     <message>
+        <source>There is no folder {path}.</source>
+        <translation>No hay ninguna carpeta {path}.</translation>
+    </message>
+    <message>
         <source>There is no loudspeaker.</source>
         <translation>No hay altavoz.</translation>
     </message>
@@ -1957,6 +2260,14 @@
         <translation>No hay ningún modelo llamado {name}.</translation>
     </message>
     <message>
+        <source>There is no model to fetch called {name}.</source>
+        <translation>No hay ningún modelo que obtener llamado {name}.</translation>
+    </message>
+    <message>
+        <source>There is no picture in {names}.</source>
+        <translation>No hay ninguna imagen en {names}.</translation>
+    </message>
+    <message>
         <source>There is no picture to keep: none came.</source>
         <translation>No hay imagen que guardar: no llegó ninguna.</translation>
     </message>
@@ -1967,6 +2278,10 @@
     <message>
         <source>There is no sound device called {name}.</source>
         <translation>No hay ningún dispositivo de sonido llamado {name}.</translation>
+    </message>
+    <message>
+        <source>There is no template called {word}.</source>
+        <translation>No hay ninguna plantilla llamada {word}.</translation>
     </message>
     <message>
         <source>There is no virtual camera on this machine.</source>
@@ -1999,6 +2314,10 @@
     <message>
         <source>To make tokens for LiveKit, its package livekit-api is needed.</source>
         <translation>Para crear tokens de LiveKit hace falta su paquete livekit-api.</translation>
+    </message>
+    <message>
+        <source>Try again later; what has come is kept.</source>
+        <translation>Inténtelo más tarde; lo recibido se conserva.</translation>
     </message>
     <message>
         <source>Turn the camera on and try again.</source>
@@ -2047,6 +2366,10 @@
     <message>
         <source>Windows&apos; list of programs to start cannot be changed.</source>
         <translation>No se puede cambiar la lista de programas de inicio de Windows.</translation>
+    </message>
+    <message>
+        <source>Write a PNG or WebP, or choose a --background.</source>
+        <translation>Escriba PNG o WebP, o elija un fondo con --background.</translation>
     </message>
     <message>
         <source>Write it as #rrggbb, for example color:#1e2a38</source>
@@ -2241,6 +2564,10 @@
         <translation>{command}, y después vuelve a instalar BuzzCam.</translation>
     </message>
     <message>
+        <source>{count} pictures cannot become one file.</source>
+        <translation>{count} imágenes no pueden ser un solo archivo.</translation>
+    </message>
+    <message>
         <source>{device} cannot be used as a virtual camera ({error}).</source>
         <translation>{device} no se puede usar como cámara virtual ({error}).</translation>
     </message>
@@ -2301,6 +2628,10 @@
         <translation>No se puede llegar a {name} ({reason}).</translation>
     </message>
     <message>
+        <source>{name} could not be fetched ({reasons}).</source>
+        <translation>No se pudo obtener {name} ({reasons}).</translation>
+    </message>
+    <message>
         <source>{name} does not answer.</source>
         <translation>{name} no responde.</translation>
     </message>
@@ -2329,6 +2660,10 @@
         <translation>{name} ha escrito algo.</translation>
     </message>
     <message>
+        <source>{name} is animated: its first picture was taken.</source>
+        <translation>{name} es una animación: se tomó su primera imagen.</translation>
+    </message>
+    <message>
         <source>{name} is back.</source>
         <translation>{name} ha vuelto.</translation>
     </message>
@@ -2337,12 +2672,24 @@
         <translation>{name} está cerrada.</translation>
     </message>
     <message>
+        <source>{name} is fetched; it works without a network from now on.</source>
+        <translation>{name} está disponible; a partir de ahora funciona sin red.</translation>
+    </message>
+    <message>
         <source>{name} is in the call.</source>
         <translation>{name} está en la llamada.</translation>
     </message>
     <message>
         <source>{name} is in use by BuzzCam and gives pictures.</source>
         <translation>BuzzCam usa {name}, que da imágenes.</translation>
+    </message>
+    <message>
+        <source>{name} is intact.</source>
+        <translation>{name} está intacto.</translation>
+    </message>
+    <message>
+        <source>{name} is not fetched.</source>
+        <translation>{name} no se ha obtenido.</translation>
     </message>
     <message>
         <source>{name} is not open for {size}.</source>
@@ -2363,6 +2710,14 @@
     <message>
         <source>{name} is released while nobody watches.</source>
         <translation>{name} queda libre mientras nadie mira.</translation>
+    </message>
+    <message>
+        <source>{name} is removed.</source>
+        <translation>{name} se ha quitado.</translation>
+    </message>
+    <message>
+        <source>{name} is there already.</source>
+        <translation>{name} ya está aquí.</translation>
     </message>
     <message>
         <source>{name} no longer takes pictures ({error}).</source>
@@ -2389,6 +2744,10 @@
         <translation>{name} quiere unirse.</translation>
     </message>
     <message>
+        <source>{name}: {size:.1f} MB, licence {licence}, from {origin}. {note}</source>
+        <translation>{name}: {size:.1f} MB, licencia {licence}, de {origin}. {note}</translation>
+    </message>
+    <message>
         <source>{one} is faster than {other}</source>
         <translation>{one} es más rápido que {other}</translation>
     </message>
@@ -2405,6 +2764,10 @@
         <translation>No se puede leer {path} ({reason}).</translation>
     </message>
     <message>
+        <source>{path} cannot be transparent.</source>
+        <translation>{path} no puede ser transparente.</translation>
+    </message>
+    <message>
         <source>{path} cannot be written ({reason}).</source>
         <translation>No se puede escribir {path} ({reason}).</translation>
     </message>
@@ -2413,12 +2776,28 @@
         <translation>No se puede seguir escribiendo {path} ({reason}).</translation>
     </message>
     <message>
+        <source>{path} is a HEIC picture, which needs one more library.</source>
+        <translation>{path} es una imagen HEIC, para la que hace falta otra biblioteca.</translation>
+    </message>
+    <message>
+        <source>{path} is a folder.</source>
+        <translation>{path} es una carpeta.</translation>
+    </message>
+    <message>
+        <source>{path} is damaged ({reason}).</source>
+        <translation>{path} está dañado ({reason}).</translation>
+    </message>
+    <message>
         <source>{path} is not a file.</source>
         <translation>{path} no es un archivo.</translation>
     </message>
     <message>
         <source>{path} is not a picture that can be read.</source>
         <translation>{path} no es una imagen que se pueda leer.</translation>
+    </message>
+    <message>
+        <source>{path} is not a picture.</source>
+        <translation>{path} no es una imagen.</translation>
     </message>
     <message>
         <source>{path} is not a sound file that can be played ({reason}).</source>
@@ -2431,6 +2810,18 @@
     <message>
         <source>{path} is not open.</source>
         <translation>{path} no está abierto.</translation>
+    </message>
+    <message>
+        <source>{path} is too large ({megapixels:.0f} megapixels).</source>
+        <translation>{path} es demasiado grande ({megapixels:.0f} megapíxeles).</translation>
+    </message>
+    <message>
+        <source>{path} is too small ({width}x{height}).</source>
+        <translation>{path} es demasiado pequeño ({width}x{height}).</translation>
+    </message>
+    <message>
+        <source>{path} may not be read.</source>
+        <translation>{path} no se puede leer: faltan permisos.</translation>
     </message>
     <message>
         <source>{path} may not be written by you.</source>
@@ -2449,6 +2840,10 @@
         <translation>{provider} ha fallado ({error}); se sigue con la CPU.</translation>
     </message>
     <message>
+        <source>{source} -&gt; {target}</source>
+        <translation>{source} -&gt; {target}</translation>
+    </message>
+    <message>
         <source>{text!r} is not a number.</source>
         <translation>{text!r} no es un número.</translation>
     </message>
@@ -2463,6 +2858,10 @@
     <message>
         <source>{text} is no address of a server.</source>
         <translation>{text} no es la dirección de un servidor.</translation>
+    </message>
+    <message>
+        <source>{text} is no background for a photo.</source>
+        <translation>{text} no es un fondo para una foto.</translation>
     </message>
     <message>
         <source>{text} is not a colour.</source>

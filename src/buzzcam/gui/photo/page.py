@@ -1,0 +1,324 @@
+"""`PhotoPage`: the canvas, how far it is, and a column with the pictures and what shall become of them."""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from PySide6.QtCore import QMimeData, QSize, Qt, QUrl, Signal
+from PySide6.QtGui import QDrag, QGuiApplication, QIcon, QPixmap
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QColorDialog,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from buzzcam.core.events import FileSaved, Publish
+from buzzcam.gui.controls import Pick, SliderRow, Switch, button, dim, heading, restyle, silently, tool_button
+from buzzcam.gui.photo.canvas import Canvas
+from buzzcam.gui.photo.table import PhotoTable, image_of
+from buzzcam.gui.theme import COLUMN_PX, scaled
+from buzzcam.gui.words import translated
+from buzzcam.photo import hair
+from buzzcam.photo.batch import Order, target_of
+from buzzcam.photo.picture import READ, WRITTEN, write_photo
+from buzzcam.photo.thumbnail import TEMPLATE_NAMES, Wish
+from buzzcam.settings import Background
+
+LIST_PX, BRUSH, MOST_IN_A_ROW = 132, (4, 60), 3
+STAGE_SHARES = {"reading": (0.0, 0.05), "loading": (0.05, 0.2), "finding": (0.2, 0.7), "refining": (0.7, 0.95),
+                "saving": (0.95, 1.0)}  # fmt: skip
+"""Of the whole way, for the bar."""
+
+
+class PhotoPage(QWidget):
+    """said: (text, is trouble) for the window's bar. left: the canvas stands in it; the bar may be put above."""
+
+    said = Signal(str, bool)
+
+    def __init__(self, publish: Publish) -> None:
+        super().__init__()
+        self._publish = publish
+        self._colour, self._picture = (30, 42, 56), Path()
+        self._scratch = TemporaryDirectory(prefix="buzzcam-", ignore_cleanup_errors=True)
+        self.table = PhotoTable(publish)
+        self.canvas = Canvas()
+        self._stage, self._bar = dim(is_wrapped=False), QProgressBar()
+        self._bar.setTextVisible(False)
+        self._cancel = button(self.tr("Cancel"), self.table.cancel, size="small")
+        below = QHBoxLayout()
+        below.addWidget(self._stage)
+        below.addWidget(self._bar, 1)
+        below.addWidget(self._cancel)
+        self._progress = QWidget()
+        self._progress.setLayout(below)
+        self._progress.hide()
+        self.left, all_ = QVBoxLayout(), QHBoxLayout(self)
+        left = self.left
+        left.setContentsMargins(16, 16, 16, 16)
+        left.addWidget(self.canvas, 1)
+        left.addWidget(self._progress)
+        all_.setContentsMargins(0, 0, 0, 0)
+        all_.setSpacing(0)
+        all_.addLayout(left, 1)
+        all_.addWidget(self._made_column())
+        self.canvas.stroked.connect(self.table.stroke)
+        self.canvas.dragged.connect(self._drag_out)
+        self.table.changed.connect(self._show)
+        self.table.progressed.connect(self._show_progress)
+        self.table.said.connect(lambda text, is_trouble: self.said.emit(translated(text), is_trouble))
+        self.table.saved.connect(lambda path: self._publish(FileSaved(path)))
+        self._show()
+
+    def add_files(self, files: list[Path]) -> None:
+        self.table.add(files)
+
+    def stop(self) -> None:
+        """Returns when its thread has ended."""
+        self.table.stop()
+        self._scratch.cleanup()
+
+    # ---- inside
+
+    def _made_column(self) -> QWidget:
+        column = QWidget()
+        rows = QVBoxLayout(column)
+        rows.setContentsMargins(16, 14, 16, 16)
+        rows.setSpacing(8)
+        self._list = QListWidget()
+        self._list.setAccessibleName(self.tr("Pictures"))
+        self._list.setFixedHeight(scaled(LIST_PX))
+        self._list.setIconSize(QSize(40, 30))
+        self._list.currentRowChanged.connect(self._choose_item)
+        self._who, self._hair = (
+            Pick(self.tr("What to cut out")),
+            Switch(self.tr("Single hairs and fur"), self._look_again),
+        )
+        for name, text in (("auto", self.tr("Whoever or whatever is in it")), ("person", self.tr("Only people")),
+                           ("object", self.tr("A thing or an animal"))):  # fmt: skip
+            self._who.addItem(text, name)
+        self._who.currentIndexChanged.connect(self._look_again)
+        self._hair.setEnabled(hair.is_there())
+        self._template = Pick(self.tr("Template"))
+        names = {"left": self.tr("Thumbnail, subject left"), "right": self.tr("Thumbnail, subject right"),
+                 "centre": self.tr("Thumbnail, subject in the middle")}  # fmt: skip
+        self._template.addItem(self.tr("As it is"), "")
+        for name in TEMPLATE_NAMES:
+            self._template.addItem(names[name], name)
+        self._title = QLineEdit()
+        self._title.setPlaceholderText(self.tr("Title"))
+        self._title.setAccessibleName(self.tr("Title"))
+        self._title.editingFinished.connect(self._use)
+        self._template.currentIndexChanged.connect(self._use)
+        self._brush_px = SliderRow(self.tr("Brush"), *BRUSH, 20)
+        self._brush_px.moved.connect(lambda value: setattr(self.canvas, "radius", value / 600))
+        self._undo = tool_button("undo", self.tr("Take the last stroke back"), self.table.undo)
+        self._outs = [
+            button(self.tr("Save…"), self._save, icon_name="file"),
+            button(self.tr("Copy"), self._copy, icon_name="copy"),
+        ]
+        self._save_all = button(self.tr("Save all…"), self._save_everything, icon_name="folder", size="small")
+        self._lay_out(rows)
+        area = QScrollArea()
+        area.setObjectName("column")
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(column)
+        area.setFixedWidth(scaled(COLUMN_PX))
+        return area
+
+    def _lay_out(self, rows: QVBoxLayout) -> None:
+        rows.addWidget(heading(self.tr("Pictures")))
+        rows.addWidget(self._list)
+        rows.addLayout(
+            _side_by_side(button(self.tr("Add…"), self._ask_for_files, icon_name="plus", size="small"), self._save_all)
+        )
+        rows.addWidget(heading(self.tr("Cut out")))
+        rows.addWidget(self._who)
+        rows.addWidget(self._hair)
+        if not hair.is_there():
+            rows.addWidget(dim(self.tr("This needs one more library: pip install 'buzzcam[hair]'")))
+        rows.addWidget(heading(self.tr("Mend it with a brush")))
+        self._brushes = self._made_choices(
+            (("", self.tr("Off")), ("keep", self.tr("Keep")), ("remove", self.tr("Remove"))),
+            self.canvas.use_brush,
+            rows,
+        )
+        rows.addLayout(_side_by_side(self._brush_px, self._undo, stretch=(1, 0)))
+        rows.addWidget(heading(self.tr("Behind it")))
+        self._behind = self._made_choices(
+            (("remove", self.tr("Nothing")), ("blur", self.tr("Blur")), ("colour", self.tr("Colour…")),
+             ("picture", self.tr("Picture…"))),
+            self._choose_background, rows,
+        )  # fmt: skip
+        rows.addWidget(heading(self.tr("Shape and title")))
+        rows.addWidget(self._template)
+        rows.addWidget(self._title)
+        rows.addStretch(1)
+        rows.addLayout(_side_by_side(*self._outs))
+
+    def _made_choices(
+        self, choices: tuple[tuple[str, str], ...], on_choice: Callable[[str], None], rows: QVBoxLayout
+    ) -> QButtonGroup:
+        group, grid = QButtonGroup(self), QGridLayout()
+        in_a_row = len(choices) if len(choices) <= MOST_IN_A_ROW else 2
+        grid.setSpacing(6)
+        for k, (name, text) in enumerate(choices):
+            made = button(text, partial(on_choice, name), size="small")
+            made.setCheckable(True)
+            made.setChecked(k == 0)
+            made.toggled.connect(partial(_mark, made))
+            _mark(made, k == 0)
+            made.setProperty("choice", name)
+            group.addButton(made, k)
+            grid.addWidget(made, k // in_a_row, k % in_a_row)
+        rows.addLayout(grid)
+        return group
+
+    def _show(self) -> None:
+        item, table = self.table.current, self.table
+        signs = {"waiting": "…", "working": "…", "done": "✓", "nothing": "–", "failed": "!"}
+        with silently(self._list):
+            self._list.clear()
+            for one in table.items:
+                entry = QListWidgetItem(f"{signs[one.state]}  {one.path.name}")
+                entry.setSizeHint(QSize(0, scaled(34)))
+                entry.setToolTip(translated(one.said) if one.said else str(one.path))
+                if one.before is not None:
+                    entry.setIcon(QIcon(QPixmap.fromImage(one.before.scaledToWidth(80))))
+                self._list.addItem(entry)
+            if item is not None:
+                self._list.setCurrentRow(table.items.index(item))
+        hint = self.tr("Drop pictures here, or add some.\nThey stay on this computer.")
+        if item is not None:
+            hint = translated(item.said) if item.said else self.tr("One moment…")
+        before, after = (item.before, item.after) if item is not None else (None, None)
+        self.canvas.show_pictures(before, after, hint, not self._template.currentData())
+        is_done = item is not None and item.cutout is not None and bool(item.cutout.subject)
+        for out in self._outs:
+            out.setEnabled(is_done)
+        self._save_all.setEnabled(bool(table.items))
+        self._undo.setEnabled(table.can_undo)
+        can_brush = is_done and not self._template.currentData()
+        for brush in self._brushes.buttons():
+            brush.setEnabled(can_brush)
+        if item is not None and item.state == "nothing":
+            text = (
+                self.tr("No person was found in it.")
+                if table.subject == "person"
+                else self.tr("Nothing that stands out was found in it.")
+            )
+            self.said.emit(text, True)
+
+    def _show_progress(self, stage: str, share: float) -> None:
+        self._progress.setVisible(bool(stage))
+        if not stage:
+            return
+        words = {"reading": self.tr("Reading the picture"), "loading": self.tr("Loading the models"),
+                 "finding": self.tr("Finding the subject"), "refining": self.tr("Refining edges and colours"),
+                 "saving": self.tr("Saving")}  # fmt: skip
+        begin, end = STAGE_SHARES[stage]
+        self._stage.setText(words[stage])
+        self._bar.setValue(round(100 * (begin + share * (end - begin))))
+
+    def _choose_item(self, row: int) -> None:
+        if 0 <= row < len(self.table.items):
+            self.table.show_item(self.table.items[row])
+
+    def _look_again(self, *_value: object) -> None:
+        self.table.look_again(self._who.currentData(), self._hair.isChecked())
+
+    def _choose_background(self, name: str) -> None:
+        if name == "colour":
+            chosen = QColorDialog.getColor(parent=self, title=self.tr("Colour"))
+            if chosen.isValid():
+                self._colour = (chosen.red(), chosen.green(), chosen.blue())
+        if name == "picture":
+            file, _kind = QFileDialog.getOpenFileName(self, self.tr("A picture to stand behind it"), "", _pattern(READ))
+            if not file and not self._picture.name:
+                self._behind.button(0).click()
+                return
+            self._picture = Path(file) if file else self._picture
+        self._use()
+
+    def _use(self, *_value: object) -> None:
+        chosen = self._behind.checkedButton()
+        name = str(chosen.property("choice")) if chosen is not None else "remove"
+        background = {
+            "remove": None,
+            "blur": Background("blur"),
+            "colour": Background("colour", colour=self._colour),
+            "picture": Background("picture", path=self._picture),
+        }[name]
+        wish = Wish(background, title=self._title.text(), template=self._template.currentData() or "")
+        if wish != self.table.wish:
+            if wish.template:
+                self._brushes.button(0).click()
+            self.table.use(wish)
+
+    def _ask_for_files(self) -> None:
+        files, _kind = QFileDialog.getOpenFileNames(self, self.tr("Add pictures"), "", _pattern(READ))
+        self.add_files([Path(file) for file in files])
+
+    def _save(self) -> None:
+        item = self.table.current
+        assert item is not None
+        proposal = target_of(item.path, Order(self.table.wish))
+        kinds = [kind for kind in WRITTEN if self.table.wish.background is not None or kind in (".png", ".webp")]
+        file, _kind = QFileDialog.getSaveFileName(self, self.tr("Save the picture"), str(proposal), _pattern(kinds))
+        if file and Path(file).resolve() == item.path.resolve():
+            self.said.emit(self.tr("That would overwrite the picture itself: choose another name."), True)
+        elif file:
+            self.table.save(item, Path(file) if Path(file).suffix.lower() in kinds else Path(file + proposal.suffix))
+
+    def _save_everything(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, self.tr("A folder for all of them"))
+        if folder:
+            self.table.save_all(Path(folder))
+
+    def _copy(self) -> None:
+        picture = self.table.finished_picture()
+        if picture is not None:
+            QGuiApplication.clipboard().setImage(image_of(picture))
+            self.said.emit(self.tr("The picture is in the clipboard."), False)
+
+    def _drag_out(self) -> None:
+        picture, item = self.table.finished_picture(), self.table.current
+        if picture is None or item is None:
+            return
+        target = target_of(item.path, Order(self.table.wish, target=Path(self._scratch.name)))
+        write_photo(target, picture)
+        mime = QMimeData()
+        mime.setUrls([QUrl.fromLocalFile(str(target))])
+        mime.setImageData(image_of(picture))
+        drag = QDrag(self)
+        drag.setMimeData(mime)
+        drag.setPixmap(QPixmap.fromImage(image_of(picture).scaledToWidth(160)))
+        drag.exec(Qt.DropAction.CopyAction)
+
+
+def _mark(made: QPushButton, is_chosen: bool) -> None:
+    restyle(made, "live", is_chosen)
+
+
+def _side_by_side(*widgets: QWidget, stretch: tuple[int, ...] = ()) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    for k, widget in enumerate(widgets):
+        row.addWidget(widget, stretch[k] if stretch else 1)
+    return row
+
+
+def _pattern(kinds: Iterable[str]) -> str:
+    return " ".join(f"*{kind}" for kind in kinds)

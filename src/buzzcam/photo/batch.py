@@ -1,0 +1,209 @@
+"""Many pictures, one after the other: which they are, where each goes, what was done. One that fails stops no other."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from glob import glob, has_magic
+from pathlib import Path
+from threading import Event
+from time import perf_counter
+from typing import Any
+
+from buzzcam.core.frame import Plane
+from buzzcam.errors import BadArgument, BadFile, BuzzCamError
+from buzzcam.photo.find import SUBJECTS
+from buzzcam.photo.picture import OPAQUE, READ, WRITTEN, has_heic, read_photo, write_photo
+from buzzcam.photo.studio import Cutout, PhotoStudio, Tell, nothing
+from buzzcam.photo.thumbnail import FITS, TEMPLATE_NAMES, Wish, finished
+from buzzcam.sentence import Sentence, say
+from buzzcam.settings import Background, parse_background, parse_size
+
+WATCH_EVERY_S = 1.0
+NOTHING_FOUND = 3
+"""Exit status of a picture in which nothing was found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What shall be done with each picture. target: a file for one picture, or a folder; None: beside the picture."""
+
+    wish: Wish
+    subject: str = "auto"
+    has_hair: bool = False
+    target: Path | None = None
+
+    @property
+    def ending(self) -> str:
+        """Of the file that is written where only a folder was named."""
+        return ".png" if self.wish.background is None else ".jpg"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One picture's end. error: why nothing was written; None if all is well. said: one sentence, for people."""
+
+    source: Path
+    target: Path | None
+    subject: str
+    seconds: float
+    said: str
+    exit_status: int = 0
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "source": str(self.source),
+            "target": str(self.target) if self.target else None,
+            "subject": self.subject or None,
+            "seconds": round(self.seconds, 3),
+            "said": str(self.said),
+            "status": self.exit_status,
+        }
+
+
+def make_wish(background: str, size: str, fit: str, title: list[str], template: str) -> Wish:
+    """From the command line's words. Raises BadArgument."""
+    behind: Background | None = None
+    if background != "remove":
+        behind = parse_background(background)
+        if behind.kind not in ("blur", "colour", "picture"):
+            raise BadArgument(
+                say("{text} is no background for a photo.", text=background),
+                say("Use one of: {known}.", known="remove, color:#rrggbb, blur[:0-100], image:PATH"),
+            )
+    if template and template not in TEMPLATE_NAMES:
+        raise BadArgument(
+            say("There is no template called {word}.", word=template),
+            say("Use one of: {known}.", known=", ".join(TEMPLATE_NAMES)),
+        )
+    assert fit in FITS
+    return Wish(behind, None if size == "keep" else parse_size(size), fit, "\n".join(title), template)
+
+
+def pictures_of(named: list[str]) -> list[Path]:
+    """Files, all pictures of folders, and globs, in order and each once. Raises BadFile when there is none."""
+    found: list[Path] = []
+    for text in named:
+        path = Path(text).expanduser()
+        if path.is_dir():
+            found += in_folder(path)
+        elif has_magic(text) and not path.exists():
+            matches = sorted(glob(str(path), recursive=True))  # noqa: PTH207 - the user's pattern may be absolute
+            found += [Path(match) for match in matches if is_picture_name(Path(match))]
+        else:
+            found.append(path)
+    if not found:
+        raise BadFile(
+            say("There is no picture in {names}.", names=", ".join(named)),
+            say("Known kinds: {known}.", known=" ".join(READ)),
+        )
+    return list(dict.fromkeys(found))
+
+
+def in_folder(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if is_picture_name(path) and path.is_file())
+
+
+def is_picture_name(path: Path) -> bool:
+    return path.suffix.lower() in READ and not path.name.startswith(".") and "-cutout" not in path.stem
+
+
+def check_target(order: Order, pictures: list[Path]) -> None:
+    """Raises BadArgument before anything is done."""
+    target = order.target
+    if target is None or is_folder(target):
+        return
+    if target.suffix.lower() not in WRITTEN:
+        raise BadArgument(
+            say("{text} has no ending of a known kind.", text=target),
+            say("Use one of: {known}.", known=", ".join(WRITTEN)),
+        )
+    if target.suffix.lower() == ".heic" and not has_heic():
+        raise BadArgument(
+            say("{path} is a HEIC picture, which needs one more library.", path=target),
+            say("Run: {command}", command="pip install 'buzzcam[heic]'"),
+        )
+    if target.suffix.lower() in OPAQUE and order.wish.background is None:
+        raise BadArgument(
+            say("{path} cannot be transparent.", path=target), "Write a PNG or WebP, or choose a --background."
+        )
+    if len(pictures) > 1:
+        raise BadArgument(
+            say("{count} pictures cannot become one file.", count=len(pictures)), "Name a folder with -o."
+        )
+
+
+def is_folder(target: Path) -> bool:
+    return target.is_dir() or not target.suffix
+
+
+def target_of(source: Path, order: Order) -> Path:
+    target = order.target
+    if target is not None and not is_folder(target):
+        return target
+    folder = source.parent if target is None else target
+    return folder / f"{source.stem}-cutout{order.ending}"
+
+
+def work_on(studio: PhotoStudio, source: Path, order: Order, tell: Tell = nothing) -> Done:
+    """Raises Cancelled; whatever else goes wrong is said in what it returns."""
+    began = perf_counter()
+    try:
+        target = target_of(source, order)
+        if target.resolve() == source.resolve():
+            raise BadArgument(say("{path} would overwrite a file that is read.", path=target), "Choose another name.")
+        cutout = studio.cut(source, order.subject, order.has_hair, tell)
+        if not cutout.subject:
+            said = _nothing_found(source, order.subject)
+            return Done(source, None, "", perf_counter() - began, said, NOTHING_FOUND)
+        tell("saving", 0.0)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_photo(target, finish(cutout, order.wish))
+        tell("saving", 1.0)
+    except BuzzCamError as error:
+        return Done(source, None, "", perf_counter() - began, str(error), error.exit_status)
+    except OSError as error:  # of mkdir
+        said = say("{path} cannot be written ({reason}).", path=target, reason=error.strerror)
+        return Done(source, None, "", perf_counter() - began, said, 3)
+    said = say("{source} -> {target}", source=source, target=target)
+    return Done(source, target, cutout.subject, perf_counter() - began, f"{said} {cutout.note}".strip())
+
+
+def finish(cutout: Cutout, wish: Wish) -> Plane:
+    """Raises BadFile for a background picture that cannot be read."""
+    backdrop = None
+    if wish.background is not None and wish.background.path is not None:
+        backdrop = read_photo(wish.background.path).bgr
+    return finished(cutout.bgra, cutout.photo.bgr, wish, backdrop)
+
+
+def _nothing_found(source: Path, subject: str) -> Sentence:
+    assert subject in SUBJECTS
+    if subject == "person":
+        return say("No person was found in {path}; nothing was written.", path=source)
+    return say("Nothing that stands out was found in {path}; nothing was written.", path=source)
+
+
+def watch(folder: Path, stopped: Event, is_done: Callable[[Path], bool]) -> Iterator[Path]:
+    """New pictures in a folder, each once it has stopped growing, until `stopped` is set. Raises BadFile.
+
+    is_done: whether a picture that was there from the start needs nothing any more.
+    """
+    if not folder.is_dir():
+        raise BadFile(say("There is no folder {path}.", path=folder), "Make it first.")
+    given: set[Path] = set()
+    before: dict[Path, tuple[int, int]] = {}
+    while True:
+        now = {}
+        for path in in_folder(folder):
+            if path in given or is_done(path):
+                continue
+            try:
+                state = path.stat()
+            except OSError:
+                continue  # gone again
+            now[path] = state.st_size, state.st_mtime_ns
+            if before.get(path) == now[path]:
+                given.add(path)
+                yield path
+        before = now
+        if stopped.wait(WATCH_EVERY_S):
+            return

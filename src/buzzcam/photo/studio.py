@@ -1,0 +1,112 @@
+"""`PhotoStudio`: one picture from its file to its cutout, telling how far it is; the nets are kept for the next."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from buzzcam.core.frame import Plane
+from buzzcam.photo.find import Alpha, Finder, Found, find, working_copy
+from buzzcam.photo.hair import HairWorker
+from buzzcam.photo.picture import Photo, read_photo
+from buzzcam.photo.refine import Edges, subject_colours
+from buzzcam.sentence import say
+
+STAGES = ("loading", "reading", "finding", "refining", "saving")
+
+Tell = Callable[[str, float], None]
+"""(one of STAGES, how far that stage is, 0..1). It may raise Cancelled."""
+
+KEPT, REMOVED = 255, 1
+"""In a map of strokes; 0 is untouched."""
+
+
+class Cancelled(Exception):
+    """The user does not want it any more; not an error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cutout:
+    """photo: as read. work: its working copy. found: before any stroke. alpha: uint8, the photo's size.
+    bgra: the subject alone. note: what else is to be said, for people."""
+
+    photo: Photo
+    work: Plane
+    found: Found
+    alpha: Plane
+    bgra: Plane
+    note: str = ""
+
+    @property
+    def subject(self) -> str:
+        return self.found.subject
+
+
+def nothing(stage: str, share: float) -> None:
+    """Tells nobody."""
+
+
+class PhotoStudio:
+    """open_finder: opens the nets; called once, with the first picture. Used by one thread at a time."""
+
+    def __init__(self, open_finder: Callable[[], Finder]) -> None:
+        self._open_finder = open_finder
+        self._finder: Finder | None = None
+        self._hair = HairWorker()
+
+    def cut(self, path: Path, wish: str = "auto", has_hair: bool = False, tell: Tell = nothing) -> Cutout:
+        """wish: see find.SUBJECTS. Raises BadFile, ModelError, Cancelled; BadArgument where hair is not to be had."""
+        tell("reading", 0.0)
+        return self.cut_photo(read_photo(path), wish, has_hair, tell)
+
+    def cut_photo(self, photo: Photo, wish: str, has_hair: bool = False, tell: Tell = nothing) -> Cutout:
+        if self._finder is None:
+            tell("loading", 0.0)
+            self._finder = self._open_finder()
+        tell("finding", 0.0)
+        work = working_copy(photo.bgr)
+        found = find(work, self._finder, wish, lambda share: tell("finding", share))
+        return self.refine(photo, work, found, None, has_hair, tell)
+
+    def refine(
+        self,
+        photo: Photo,
+        work: Plane,
+        found: Found,
+        strokes: Plane | None,
+        has_hair: bool = False,
+        tell: Tell = nothing,
+    ) -> Cutout:
+        """Edges and colours anew. strokes: uint8 of the working size, KEPT where the user keeps, REMOVED where not."""
+        tell("refining", 0.0)
+        alpha, note = stroked(found.alpha, strokes), photo.note
+        is_fine = False
+        if has_hair and found.subject:
+            refined = self._hair.refined(work, alpha)
+            is_fine = refined is not None
+            alpha = alpha if refined is None else refined
+            if not is_fine:
+                note = say("Fine hair took too long and was left out.")
+        tell("refining", 0.3)
+        full = Edges(work, alpha, is_fine).enlarged(photo.bgr)
+        if photo.alpha is not None:
+            full = cv2.min(full, photo.alpha)
+        tell("refining", 0.6)
+        bgra = subject_colours(photo.bgr, full)
+        tell("refining", 1.0)
+        return Cutout(photo, work, found, full, bgra, note)
+
+    def close(self) -> None:
+        """Ends the process for hair, and lets the nets go."""
+        self._hair.close()
+        self._finder = None
+
+
+def stroked(alpha: Alpha, strokes: Plane | None) -> Alpha:
+    """What the user has said is certain; around it the edges are looked for in the picture."""
+    if strokes is None or not strokes.any():
+        return alpha
+    out = np.where(strokes == KEPT, np.float32(1), np.where(strokes == REMOVED, np.float32(0), alpha))
+    return out.astype(np.float32)

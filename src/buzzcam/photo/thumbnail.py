@@ -1,0 +1,235 @@
+"""From a cutout to the picture that is published: background, place and size of the subject, title."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import cv2
+import numpy as np
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
+
+from buzzcam.core.frame import Plane, Size
+from buzzcam.photo.find import box_of
+from buzzcam.settings import Background
+
+THUMBNAIL = Size(1280, 720)
+FITS = ("subject", "fill", "keep")
+
+MARGIN = 0.05
+"""Share of each side that nothing of weight may come into: players cut it off, or lay their clock over it."""
+
+LETTERS, OUTLINE, SHADOW = (255, 255, 255, 255), (16, 16, 20, 255), (0, 0, 0, 170)
+
+SURE_ROOM_LEVEL = 250
+
+OVER = 1.25
+"""How much wider than its place a template's subject may become, for its size: it then runs out at the side."""
+
+FONTS = (
+    "DejaVuSans-Bold.ttf", "LiberationSans-Bold.ttf", "NotoSans-Bold.ttf", "arialbd.ttf", "Arial Bold.ttf",
+    "HelveticaNeue.ttc",
+)  # fmt: skip
+"""Bold and common, the first that the system has is taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """subject, title: where they stand, as (from, to) shares of the width. align: of the title's lines.
+    is_title_low: at the bottom rather than in the middle."""
+
+    name: str
+    subject: tuple[float, float]
+    title: tuple[float, float]
+    align: str = "left"
+    is_title_low: bool = False
+
+
+TEMPLATES = (
+    Template("left", (0.02, 0.52), (0.52, 0.95)),
+    Template("right", (0.48, 0.98), (0.05, 0.48), "left"),
+    Template("centre", (0.15, 0.85), (0.05, 0.95), "center", is_title_low=True),
+)
+TEMPLATE_NAMES = tuple(template.name for template in TEMPLATES)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What shall become of a cutout. size: None keeps the picture's own. template: a name of TEMPLATES, or ""."""
+
+    background: Background | None = None
+    """None: nothing, the picture is transparent there."""
+    size: Size | None = None
+    fit: str = "fill"
+    title: str = ""
+    template: str = ""
+
+
+def finished(cutout: Plane, picture: Plane, wish: Wish, backdrop: Plane | None = None) -> Plane:
+    """BGRA (transparent) or BGR. cutout: uint8 BGRA of the subject; picture: BGR, the whole of it, for a blurred
+    background; backdrop: BGR, the picture behind, where one was wished for."""
+    if wish == Wish(fit=wish.fit):
+        return cutout
+    rows, columns = cutout.shape[:2]
+    size = wish.size or (THUMBNAIL if wish.template else Size(columns, rows))
+    template = next((one for one in TEMPLATES if one.name == wish.template), None)
+    where = _place(cutout[:, :, 3], size, wish.fit, template)
+    subject = cv2.warpAffine(
+        _premultiplied(cutout), where, size, flags=cv2.INTER_AREA if where[0, 0] < 1 else cv2.INTER_CUBIC
+    )
+    if where[0, 0] < 0.5:  # warpAffine does not average: shrink first
+        small = cv2.resize(_premultiplied(cutout), None, fx=where[0, 0], fy=where[1, 1], interpolation=cv2.INTER_AREA)
+        there = where.copy()
+        there[0, 0], there[1, 1] = columns * where[0, 0] / small.shape[1], rows * where[1, 1] / small.shape[0]
+        subject = cv2.warpAffine(small, there, size, flags=cv2.INTER_LINEAR)
+    behind = _background(picture, cutout[:, :, 3], wish.background, size, backdrop)
+    out = _over(subject, behind)
+    return _titled(out, wish.title, template or TEMPLATES[-1]) if wish.title.strip() else out
+
+
+def _place(alpha: Plane, size: Size, fit: str, template: Template | None) -> np.ndarray:
+    """Scale and shift, as warpAffine takes them, from the cutout to the finished picture."""
+    rows, columns = alpha.shape
+    if template is None and fit != "subject":
+        scale = (max if fit == "fill" else min)(size.width / columns, size.height / rows)
+        return np.array(
+            [[scale, 0, (size.width - columns * scale) / 2], [0, scale, (size.height - rows * scale) / 2]], np.float32
+        )
+    left, top, right, bottom = box_of(alpha.astype(np.float32) / 255, 0)
+    width, height = right - left, bottom - top
+    begin, end = template.subject if template else (MARGIN, 1 - MARGIN)
+    is_cut_below = top + height >= rows - 2  # it has no feet: it must stand on the edge, or it floats
+    high = size.height * (1 - (MARGIN if is_cut_below else 2 * MARGIN))
+    scale = min((OVER if template else 1) * size.width * (end - begin) / width, high / height)
+    across = size.width * (begin + end) / 2 - (left + width / 2) * scale
+    floor = size.height if is_cut_below else size.height * (1 - MARGIN)
+    return np.array([[scale, 0, across], [0, scale, floor - (top + height) * scale]], np.float32)
+
+
+def _premultiplied(cutout: Plane) -> Plane:
+    """Colours times alpha: only those may be averaged."""
+    out = cutout.copy()
+    share = cv2.merge([cutout[:, :, 3]] * 3)
+    out[:, :, :3] = cv2.multiply(cutout[:, :, :3], share, scale=1 / 255)
+    return out
+
+
+def _background(
+    picture: Plane, alpha: Plane, background: Background | None, size: Size, backdrop: Plane | None
+) -> Plane | None:
+    """BGR of the finished size; None: transparent."""
+    if background is None or background.kind == "none":
+        return None
+    if background.kind == "colour":
+        return np.full((size.height, size.width, 3), background.colour[::-1], np.uint8)
+    if background.kind == "picture" and backdrop is not None:
+        return _filling(backdrop, size)
+    small = _filling(picture, Size(size.width // 4 or 1, size.height // 4 or 1)).astype(np.float32)
+    room = 255 - _filling(cv2.merge([alpha] * 3), Size(small.shape[1], small.shape[0])).astype(np.float32)
+    reach = 2 * max(1, round(background.strength / 100 * 0.12 * max(small.shape))) + 1
+    known = room > SURE_ROOM_LEVEL  # without the subject, or it would glow around itself
+    while not known.all() and reach < 4 * max(small.shape):  # the hole it leaves is filled from ever further away
+        weight = cv2.blur(room, (reach, reach))
+        near = cv2.blur(small * room, (reach, reach)) / (weight + 1e-3)
+        is_new = ~known & (weight > 2)
+        small = np.where(is_new, near, small)
+        room = np.where(is_new, np.float32(255), room)
+        known |= is_new
+        reach = 2 * reach + 1
+    small = np.where(known, small, small.mean(axis=(0, 1)))
+    reach = 2 * max(1, round(background.strength / 100 * 0.12 * max(small.shape))) + 1
+    for _ in range(2):  # two boxes are nearly a bell
+        small = cv2.blur(small, (reach, reach))
+    return cv2.resize(np.clip(small, 0, 255).astype(np.uint8), size, interpolation=cv2.INTER_CUBIC)
+
+
+def _filling(picture: Plane, size: Size) -> Plane:
+    """The middle of it, stretched alike both ways until it fills the size."""
+    rows, columns = picture.shape[:2]
+    scale = max(size.width / columns, size.height / rows)
+    wide, high = min(columns, round(size.width / scale)), min(rows, round(size.height / scale))
+    left, top = (columns - wide) // 2, (rows - high) // 2
+    part = picture[top : top + high, left : left + wide]
+    return cv2.resize(part, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
+
+
+def _over(subject: Plane, behind: Plane | None) -> Plane:
+    """subject: premultiplied BGRA."""
+    alpha = cv2.merge([subject[:, :, 3]] * 3)
+    if behind is not None:
+        return cv2.add(subject[:, :, :3], cv2.multiply(behind, 255 - alpha, scale=1 / 255))
+    out = subject.copy()
+    out[:, :, :3] = cv2.divide(subject[:, :, :3], alpha, scale=255)
+    return out
+
+
+# ---- the title
+
+
+@cache
+def font_file() -> str:
+    """The font of titles; empty when the system has none of FONTS, then a plain one of Pillow's is taken."""
+    for name in FONTS:
+        try:
+            ImageFont.truetype(name, 20)
+        except OSError:
+            continue
+        return name
+    return ""
+
+
+def _font(px: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    return ImageFont.truetype(font_file(), px) if font_file() else ImageFont.load_default(px)
+
+
+def _titled(picture: Plane, title: str, template: Template) -> Plane:
+    """White letters with a dark outline and a soft shadow: they can be read on whatever is behind them."""
+    rows, columns = picture.shape[:2]
+    begin, end = (round(columns * share) for share in template.title)
+    low, high = round(rows * MARGIN * 1.4), round(rows * (1 - MARGIN * 1.4))
+    most = (end - begin, (high - low) * (2 if template.is_title_low else 4) // 5)
+    px, lines = fitted_title(title, most, round(rows / 4.5))
+    layer = Image.new("RGBA", (columns, rows))
+    draw, font, outline = ImageDraw.Draw(layer), _font(px), max(2, px // 12)
+    left, top, right, bottom = draw.multiline_textbbox(
+        (0, 0), lines, font, align=template.align, spacing=px // 6, stroke_width=outline
+    )
+    at_x = begin - left if template.align == "left" else (begin + end - right - left) / 2
+    at_y = (high - bottom) if template.is_title_low else (low + high - bottom - top) / 2
+
+    def write(x: float, y: float, fill: tuple[int, ...], edge: tuple[int, ...]) -> None:
+        ImageDraw.Draw(layer).multiline_text(
+            (x, y), lines, fill, font, align=template.align, spacing=px // 6, stroke_width=outline, stroke_fill=edge
+        )
+
+    write(at_x + px / 16, at_y + px / 12, SHADOW, SHADOW)
+    layer = layer.filter(ImageFilter.GaussianBlur(px / 14))
+    write(at_x, at_y, LETTERS, OUTLINE)
+    has_alpha = picture.shape[2] == 4
+    code = cv2.COLOR_BGRA2RGBA if has_alpha else cv2.COLOR_BGR2RGBA
+    whole = Image.alpha_composite(Image.fromarray(cv2.cvtColor(picture, code)), layer)
+    return cv2.cvtColor(np.asarray(whole), cv2.COLOR_RGBA2BGRA if has_alpha else cv2.COLOR_RGBA2BGR)
+
+
+def fitted_title(title: str, most: tuple[int, int], largest_px: int) -> tuple[int, str]:
+    """The largest letters, in pixels, with which it fits into `most` (width, height), and its lines."""
+    draw = ImageDraw.Draw(Image.new("L", (1, 1)))
+    for px in range(largest_px, 9, -2):
+        font = _font(px)
+        lines = _wrapped(title, font, most[0] - px // 3)
+        box = draw.multiline_textbbox((0, 0), lines, font, spacing=px // 6, stroke_width=max(2, px // 12))
+        if box[2] - box[0] <= most[0] and box[3] - box[1] <= most[1]:
+            return px, lines
+    return 10, _wrapped(title, _font(10), most[0])
+
+
+def _wrapped(title: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont, width: int) -> str:
+    lines = []
+    for given in title.splitlines():
+        line = ""
+        for word in given.split():
+            longer = f"{line} {word}".strip()
+            if line and font.getlength(longer) > width:
+                lines.append(line)
+                longer = word
+            line = longer
+        lines.append(line)
+    return "\n".join(lines)

@@ -1,0 +1,117 @@
+"""`StillNets`: the nets that a photo is shown to, and who they say is in it. Opened at need, kept while it lives."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from buzzcam.core.events import Publish
+from buzzcam.core.frame import BLACK, Plane
+from buzzcam.vision.catalog import Catalog, ModelSpec
+from buzzcam.vision.presence import FACE_LOGIT
+from buzzcam.vision.runtime import CPU, Net
+from buzzcam.vision.store import checked_file
+
+PLANES_OF_BGR = np.array(
+    [
+        [0.114 * 219, 0.587 * 219, 0.299 * 219, 16 * 255],
+        [0.5 * 224, -0.331264 * 224, -0.168736 * 224, 128 * 255],
+        [-0.081312 * 224, -0.418688 * 224, 0.5 * 224, 128 * 255],
+    ],
+    np.float32,
+) / np.float32(255)
+"""BT.601, limited range: Y, U and V from B, G, R and 1."""
+
+UNKNOWN = 128
+"""The memory of a net that has one, of a picture it has not seen before."""
+
+CELLS = 48
+"""The face detector has a score for each of 48x48 cells, 4 of its pixels wide."""
+
+
+class StillNets:
+    """Called from one thread. threads: of ONNX Runtime for the net that finds things, the dearest by far."""
+
+    def __init__(self, catalog: Catalog, shipped: Path, fetched: Path, threads: int, publish: Publish) -> None:
+        self._catalog, self._folders = catalog, (fetched, shipped)
+        self._threads, self._publish = threads, publish
+        self._nets: dict[str, Net] = {}
+
+    def open(self) -> None:
+        """Opens all that the first photo needs. Raises ModelError."""
+        self._things()
+        for name in self._catalog.photo_person:
+            self._person(name)
+        self._face_net()
+
+    @property
+    def things_model(self) -> str:
+        """Which net finds things: the full one where it was fetched."""
+        return self._things().name
+
+    def things(self, picture: Plane) -> np.ndarray:
+        """What stands out. picture: uint8 (rows, columns, 3) BGR of any size. Returns float32 0..1 of the net's size,
+        stretched as the picture was; so does `person`. Raises ModelError."""
+        return self._ask(self._things(), picture)
+
+    def person(self, view: str, picture: Plane) -> np.ndarray:
+        """Where persons are, by one net. view: a key of the catalogue's photo_person. Believe it only with a face:
+        the nets find persons in empty rooms."""
+        return self._ask(self._person(view), picture)
+
+    def faces(self, picture: Plane) -> list[tuple[float, float]]:
+        """Centres of the faces found, x and y in 0..1 of the picture; several may belong to one face."""
+        net, (rows, columns) = self._face_net(), picture.shape[:2]
+        width, height = net.size
+        scale = min(width / columns, height / rows)
+        inner = max(1, round(columns * scale)), max(1, round(rows * scale))
+        left, top = (width - inner[0]) // 2, (height - inner[1]) // 2
+        planes = net.input[0]
+        for k in range(3):
+            planes[k].fill(BLACK[k])
+        planes[:, top : top + inner[1], left : left + inner[0]] = planes_of_bgr(picture, inner)
+        boxes, scores = net.run()
+        found = []
+        for cell in np.flatnonzero(scores[0, :, 0] > FACE_LOGIT):
+            x = boxes[0, cell, 0] + (cell % CELLS + 0.5) * width / CELLS
+            y = boxes[0, cell, 1] + (cell // CELLS + 0.5) * height / CELLS
+            found.append((float((x - left) / inner[0]), float((y - top) / inner[1])))
+        return found
+
+    # ---- inside
+
+    def _ask(self, net: Net, picture: Plane) -> np.ndarray:
+        planes = net.input[0]
+        planes[:3] = planes_of_bgr(picture, net.size)
+        if planes.shape[0] > 3:
+            planes[3], planes[4] = planes[0], UNKNOWN
+        alpha: np.ndarray = net.run()[0][0, 0].copy()
+        return alpha
+
+    def _things(self) -> Net:
+        *wanted, last = self._catalog.photo_things
+        for model in wanted:
+            if model.name in self._nets:
+                return self._nets[model.name]
+            if any((folder / model.file).is_file() for folder in self._folders) and last.name not in self._nets:
+                return self._open(model, self._threads)
+        return self._open(last, self._threads)
+
+    def _person(self, view: str) -> Net:
+        return self._open(self._catalog.photo_person[view], 1)
+
+    def _face_net(self) -> Net:
+        return self._open(self._catalog.models[self._catalog.presence], 1)
+
+    def _open(self, model: ModelSpec, threads: int) -> Net:
+        if model.name not in self._nets:
+            folder = next((folder for folder in self._folders if (folder / model.file).is_file()), self._folders[-1])
+            self._nets[model.name] = Net(model.name, checked_file(folder, model), CPU, threads, self._publish)
+        return self._nets[model.name]
+
+
+def planes_of_bgr(picture: Plane, size: tuple[int, int]) -> Plane:
+    """uint8 (3, height, width): Y, U, V of the picture stretched to size (width, height)."""
+    is_shrunk = picture.shape[1] > 2 * size[0]
+    small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA if is_shrunk else cv2.INTER_LINEAR)
+    return np.moveaxis(cv2.transform(small, PLANES_OF_BGR), 2, 0)

@@ -1,0 +1,451 @@
+"""Photos: what is read, what is found, what is written; real nets, real files."""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+from io import BytesIO
+from pathlib import Path
+from threading import Event
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image, ImageCms
+
+from buzzcam import paths
+from buzzcam.cli import main
+from buzzcam.core.frame import Size
+from buzzcam.errors import BadArgument, BadFile, DiskFull, OutputUnavailable
+from buzzcam.parts import make_photo_studio
+from buzzcam.photo import hair
+from buzzcam.photo.batch import Order, check_target, make_wish, pictures_of, target_of, watch, work_on
+from buzzcam.photo.find import box_of, mixed, without_specks
+from buzzcam.photo.picture import has_heic, read_photo, write_photo
+from buzzcam.photo.refine import Edges, subject_colours
+from buzzcam.photo.studio import KEPT, REMOVED, Cancelled, PhotoStudio
+from buzzcam.photo.thumbnail import TEMPLATE_NAMES, Wish, finished, fitted_title
+from buzzcam.settings import Background
+
+
+def room(rows=480, columns=640):
+    """A room without anybody: walls of two colours, a shelf of stripes."""
+    picture = np.full((rows, columns, 3), (150, 170, 175), np.uint8)
+    picture[rows * 3 // 4 :] = (60, 80, 110)
+    picture[rows // 8 : rows // 4, :: columns // 16] = (40, 60, 90)
+    return picture
+
+
+def portrait(rows=480, columns=640):
+    """The demo's person in that room, and its alpha."""
+    person = cv2.imread(str(paths.assets() / "demo" / "person.png"), cv2.IMREAD_UNCHANGED)
+    scale = rows * 0.9 / person.shape[0]
+    person = cv2.resize(person, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    picture, alpha = room(rows, columns), np.zeros((rows, columns), np.uint8)
+    left, wide = max(0, (columns - person.shape[1]) // 2), min(columns, person.shape[1])
+    place = slice(rows - person.shape[0], rows), slice(left, left + wide)
+    share = person[:, :wide, 3:] / 255
+    picture[place] = (person[:, :wide, :3] * share + picture[place] * (1 - share)).astype(np.uint8)
+    alpha[place] = person[:, :wide, 3]
+    return picture, alpha
+
+
+def ball(rows=480, columns=640):
+    picture = np.full((rows, columns, 3), (200, 190, 180), np.uint8)
+    cv2.circle(picture, (columns // 2, rows // 2), rows // 4, (30, 40, 200), -1, cv2.LINE_AA)
+    return picture
+
+
+@pytest.fixture(scope="module")
+def studio():
+    made = make_photo_studio(lambda event: None)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def me(tmp_path):
+    path = tmp_path / "me.png"
+    cv2.imwrite(str(path), portrait()[0])
+    return path
+
+
+def iou(a, b):
+    return np.logical_and(a, b).sum() / np.logical_or(a, b).sum()
+
+
+# ---- finding
+
+
+def test_a_person_is_cut_out(studio, me):
+    cutout = studio.cut(me)
+    assert cutout.subject == "person"
+    assert iou(cutout.alpha >= 128, portrait()[1] >= 128) > 0.95
+
+
+def test_a_thing_is_cut_out(studio, tmp_path):
+    path = tmp_path / "ball.png"
+    cv2.imwrite(str(path), ball())
+    cutout = studio.cut(path)
+    truth = np.zeros((480, 640), np.uint8)
+    cv2.circle(truth, (320, 240), 120, 255, -1)
+    assert cutout.subject == "object" and iou(cutout.alpha >= 128, truth > 0) > 0.9
+
+
+def test_no_person_is_found_where_none_is(studio, tmp_path, capsys):
+    for name, picture in (("room", room()), ("ball", ball())):
+        path = tmp_path / f"{name}.png"
+        cv2.imwrite(str(path), picture)
+        cutout = studio.cut(path, "person")
+        assert cutout.subject == "" and not cutout.alpha.any()
+    assert main(["photo", str(path), "--subject", "person"]) == 3
+    assert "No person was found" in capsys.readouterr().err
+    assert not list(tmp_path.glob("*cutout*"))
+
+
+def test_nothing_of_the_room_is_in_the_file(studio, me, tmp_path):
+    done = work_on(studio, me, Order(Wish()))
+    written = cv2.imread(str(done.target), cv2.IMREAD_UNCHANGED)
+    assert not written[written[:, :, 3] == 0].any()
+
+
+def test_the_mixture_needs_more_than_one_doubt():
+    voices = [np.full((2, 2), v, np.float32) for v in (0.9, 0.9, 0.9, 0.9)]
+    seen, unseen = np.ones((2, 2), np.float32), np.zeros((2, 2), np.float32)
+    assert mixed(voices, [seen])[0, 0] == pytest.approx(0.9)
+    assert 0.5 < mixed(voices, [unseen])[0, 0] < 0.9  # what all persons nets are sure of stays
+    assert mixed([*voices[:2], unseen, unseen], [unseen])[0, 0] < 0.45
+
+
+def test_boxes_and_specks():
+    alpha = np.zeros((100, 200), np.float32)
+    alpha[40:80, 50:150] = 1
+    alpha[2:4, 2:4] = 1
+    assert box_of(alpha, 0) == (50, 40, 150, 80)
+    assert not without_specks(alpha)[:10].any() and without_specks(alpha)[60, 100] == 1
+    assert box_of(np.zeros((100, 200), np.float32), 0.1) == (0, 0, 200, 100)
+
+
+# ---- refining
+
+
+def test_an_edge_that_is_roughly_known_snaps_to_the_picture():
+    picture = np.full((300, 300, 3), 40, np.uint8)
+    picture[:, 150:] = 220
+    rough = np.tile(np.clip((np.arange(300) - 140) / 20, 0, 1).astype(np.float32), (300, 1))
+    alpha = Edges(picture, rough).enlarged(picture)
+    assert alpha[150, 146] < 0.7 * 255 * rough[150, 146] and alpha[150, 153] > 1.04 * 255 * rough[150, 153]
+
+
+def test_tiles_leave_no_seams():
+    rng = np.random.default_rng(3)
+    picture = cv2.GaussianBlur(rng.integers(0, 256, (700, 900, 3)).astype(np.uint8), (0, 0), 9)
+    coarse = cv2.resize(np.tile(np.linspace(0.2, 0.8, 90, dtype=np.float32), (70, 1)), (300, 233))
+    work = cv2.resize(picture, (300, 233), interpolation=cv2.INTER_AREA)
+    alpha = Edges(work, coarse).enlarged(picture).astype(int)
+    steps = np.abs(np.diff(alpha, axis=1)).max(axis=0)
+    assert steps[255] <= np.sort(steps)[-5] + 2 and steps[511] <= np.sort(steps)[-5] + 2
+
+
+def test_the_old_background_does_not_shine_through():
+    picture = np.zeros((200, 200, 3), np.uint8)
+    alpha = np.tile(np.clip((np.arange(200) - 80) * 255 // 40, 0, 255).astype(np.uint8), (200, 1))
+    share = alpha[:, :, None] / 255
+    picture[:] = np.array([20, 30, 200]) * share + np.array([0, 255, 0]) * (1 - share)
+    bgra = subject_colours(picture, alpha)
+    middle = bgra[100, 100].astype(int)
+    assert picture[100, 100, 1] > 120 and middle[1] < 85 and abs(middle[2] - 200) < 55
+    assert (bgra[alpha == 0] == 0).all()
+
+
+def test_strokes_keep_and_remove(studio, me):
+    cutout = studio.cut(me)
+    strokes = np.zeros(cutout.work.shape[:2], np.uint8)
+    strokes[:60, :60] = KEPT
+    strokes[-80:, 280:360] = REMOVED
+    after = studio.refine(cutout.photo, cutout.work, cutout.found, strokes)
+    assert cutout.alpha[20, 20] == 0 and after.alpha[20, 20] > 200
+    assert cutout.alpha[-30, 320] > 200 and after.alpha[-30, 320] < 50
+
+
+def test_hair_in_its_own_process(studio, me):
+    made = hair.HairWorker()
+    try:
+        alpha = cv2.GaussianBlur(portrait()[1], (0, 0), 4).astype(np.float32) / 255
+        refined = made.refined(portrait()[0], alpha)
+        assert refined is not None and refined.shape == alpha.shape
+        assert np.abs(refined - portrait()[1] / 255).mean() < np.abs(alpha - portrait()[1] / 255).mean()
+    finally:
+        made.close()
+
+
+def test_hair_that_takes_too_long_is_left_out(studio, me, monkeypatch):
+    monkeypatch.setattr(hair, "FIRST_LIMIT_S", 0.0)
+    made = make_photo_studio(lambda event: None)
+    cutout = made.cut(me, has_hair=True)
+    made.close()
+    assert "too long" in cutout.note and iou(cutout.alpha >= 128, portrait()[1] >= 128) > 0.95
+
+
+def test_hair_without_its_library_says_how_to_get_it(monkeypatch):
+    monkeypatch.setattr(hair, "is_there", lambda: False)
+    with pytest.raises(BadArgument, match="pip install"):
+        hair.HairWorker().refined(portrait()[0], portrait()[1] / np.float32(255))
+
+
+# ---- telling
+
+
+def test_stages_come_in_order_and_cancelling_writes_nothing(me, tmp_path):
+    told = []
+    made = make_photo_studio(lambda event: None)
+    work_on(made, me, Order(Wish()), lambda stage, share: told.append((stage, share)))
+    stages = list(dict.fromkeys(stage for stage, _share in told))
+    assert stages == ["reading", "loading", "finding", "refining", "saving"]
+    for stage in stages:
+        shares = [share for one, share in told if one == stage]
+        assert shares == sorted(shares)
+    (tmp_path / "me-cutout.png").unlink()
+
+    def cancel(stage, share):
+        if stage == "refining":
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        work_on(made, me, Order(Wish()), cancel)
+    assert not (tmp_path / "me-cutout.png").exists()
+    made.close()
+
+
+# ---- reading
+
+
+def saved(path, image, **options):
+    image.save(path, **options)
+    return path
+
+
+def test_orientation_is_honoured(tmp_path):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    path = saved(tmp_path / "a.jpg", Image.fromarray(ball()[:, :, ::-1]), exif=exif)
+    assert read_photo(path).bgr.shape == (640, 480, 3)
+
+
+def test_a_colour_profile_is_honoured(tmp_path):
+    lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    same = read_photo(saved(tmp_path / "s.png", Image.new("RGB", (64, 64), (10, 200, 30)), icc_profile=lab))
+    assert np.abs(same.bgr[5, 5].astype(int) - (30, 200, 10)).max() <= 2
+    broken = read_photo(saved(tmp_path / "b.png", Image.new("RGB", (64, 64), (10, 200, 30)), icc_profile=b"no"))
+    assert tuple(broken.bgr[5, 5]) == (30, 200, 10)
+
+
+def test_other_kinds_of_numbers(tmp_path):
+    cmyk = read_photo(saved(tmp_path / "c.jpg", Image.new("CMYK", (64, 64), (0, 255, 255, 0))))
+    assert cmyk.bgr[5, 5, 2] > 180 and cmyk.bgr[5, 5, 0] < 80
+    deep = np.full((64, 64), 40000, np.uint16)
+    cv2.imwrite(str(tmp_path / "d.png"), deep)
+    assert abs(int(read_photo(tmp_path / "d.png").bgr[5, 5, 0]) - 40000 // 257) <= 2
+    cv2.imwrite(str(tmp_path / "e.png"), cv2.merge([deep, deep // 2, deep // 4]))
+    assert np.abs(read_photo(tmp_path / "e.png").bgr[5, 5].astype(int) - (155, 77, 38)).max() <= 2
+    with_alpha = read_photo(saved(tmp_path / "f.png", Image.new("RGBA", (64, 64), (10, 20, 30, 77))))
+    assert (with_alpha.alpha == 77).all() and tuple(with_alpha.bgr[0, 0]) == (30, 20, 10)
+
+
+def test_alpha_that_was_there_stays(studio, tmp_path):
+    picture, _alpha = portrait()
+    given = np.full(picture.shape[:2], 255, np.uint8)
+    given[:, :320] = 0
+    cv2.imwrite(str(tmp_path / "half.png"), cv2.merge([*cv2.split(picture), given]))
+    assert not studio.cut(tmp_path / "half.png").alpha[:, :320].any()
+
+
+def test_an_animation_gives_its_first_picture_and_says_so(tmp_path):
+    frames = [Image.new("RGB", (64, 64), colour) for colour in ("red", "blue")]
+    frames[0].save(tmp_path / "a.gif", save_all=True, append_images=frames[1:])
+    photo = read_photo(tmp_path / "a.gif")
+    assert "animated" in photo.note and photo.bgr[5, 5, 2] > 200
+
+
+@pytest.mark.skipif(not has_heic(), reason="pillow-heif has no wheel here")
+def test_heic_there_and_back(tmp_path):
+    write_photo(tmp_path / "a.heic", ball())
+    assert np.abs(read_photo(tmp_path / "a.heic").bgr.astype(int) - ball()).mean() < 4
+
+
+def test_bad_files_get_one_sentence_each(tmp_path):
+    (tmp_path / "text.png").write_text("hello")
+    data = BytesIO()
+    Image.fromarray(ball()).save(data, "PNG")
+    (tmp_path / "cut.png").write_bytes(data.getvalue()[: len(data.getvalue()) // 2])
+    Image.new("RGB", (1, 1)).save(tmp_path / "one.png")
+    Image.new("1", (20000, 10000)).save(tmp_path / "vast.png")
+    (tmp_path / "folder.png").mkdir()
+    for name, words in (
+        ("text.png", "not a picture"), ("cut.png", "damaged"), ("one.png", "too small"),
+        ("vast.png", "200 megapixels"), ("folder.png", "folder"), ("none.png", "no file"),
+    ):  # fmt: skip
+        with pytest.raises(BadFile, match=words) as raised:
+            read_photo(tmp_path / name)
+        assert "\n" not in raised.value.message and raised.value.exit_status == 2
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs another user to be without rights")
+def test_a_file_without_rights(tmp_path):
+    path = tmp_path / "locked.png"
+    cv2.imwrite(str(path), ball())
+    path.chmod(0)
+    for folder in (tmp_path, *list(tmp_path.parents)[:2]):
+        folder.chmod(0o755)
+    code = (
+        "import os, sys\nfrom pathlib import Path\nfrom buzzcam.photo.picture import read_photo\n"
+        "from buzzcam.errors import BadFile\nos.setuid(65534)\n"
+        "try: read_photo(Path(sys.argv[1]))\nexcept BadFile as error: print(error.message)"
+    )
+    run = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True, check=False)
+    assert "may not be read" in run.stdout
+
+
+# ---- writing
+
+
+def test_one_bad_picture_stops_no_other(me, tmp_path, capsys):
+    (tmp_path / "bad.png").write_text("hello")
+    status = main(["photo", str(tmp_path / "bad.png"), str(me), "-o", str(tmp_path / "out"), "--json"])
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert status == 2 and [line["status"] for line in lines] == [2, 0]
+    assert (
+        Path(lines[1]["target"]).is_file() and lines[1]["subject"] == "person" and "not a picture" in lines[0]["said"]
+    )
+
+
+def test_the_input_is_never_overwritten(studio, me):
+    before = me.read_bytes()
+    done = work_on(studio, me, Order(Wish(), target=me))
+    assert done.exit_status == 2 and "overwrite" in done.said and me.read_bytes() == before
+    link = me.with_name("link.png")
+    link.symlink_to(me)
+    assert work_on(studio, me, Order(Wish(), target=link)).exit_status == 2
+
+
+def test_orders_that_make_no_sense(tmp_path):
+    for wish, target, count, words in (
+        (Wish(), "a.jpg", 1, "transparent"), (Wish(), "a.xyz", 1, "ending"), (Wish(), "a.png", 2, "one file"),
+    ):  # fmt: skip
+        with pytest.raises(BadArgument, match=words):
+            check_target(Order(wish, target=tmp_path / target), [Path("x.png")] * count)
+    for words in (("video:a.mp4", "keep"), ("red", "keep"), ("remove", "big")):
+        with pytest.raises(BadArgument):
+            make_wish(*words, "fill", [], "")
+    with pytest.raises(BadArgument, match="template"):
+        make_wish("remove", "keep", "fill", [], "upside-down")
+    assert main(["photo"]) == 2
+
+
+def test_folders_and_globs(tmp_path):
+    for name in ("a.png", "b.jpg", "c.txt", "a-cutout.png"):
+        (tmp_path / name).touch()
+    assert [path.name for path in pictures_of([str(tmp_path)])] == ["a.png", "b.jpg"]
+    assert [path.name for path in pictures_of([str(tmp_path / "*.jpg"), str(tmp_path)])] == ["b.jpg", "a.png"]
+    with pytest.raises(BadFile):
+        pictures_of([str(tmp_path / "*.webp")])
+    assert target_of(tmp_path / "a.png", Order(Wish(Background("blur")))).name == "a-cutout.jpg"
+
+
+def test_watching_waits_until_a_file_has_stopped_growing(tmp_path):
+    class Steps(Event):
+        """Each wait is one step of a picture's arrival."""
+
+        def __init__(self, steps):
+            super().__init__()
+            self.steps = iter(steps)
+
+        def wait(self, timeout=None):
+            step = next(self.steps, None)
+            if step is None:
+                return True
+            step()
+            return False
+
+    path = tmp_path / "a.png"
+    seen = []
+    steps = [
+        lambda: path.write_bytes(b"1"),
+        lambda: path.write_bytes(b"12"),
+        lambda: seen.append(list(given)),
+        lambda: 0,
+    ]
+    given = []
+    given.extend(watch(tmp_path, Steps(steps), lambda path: False))
+    assert seen == [[]] and given == [path]
+    with pytest.raises(BadFile):
+        next(watch(tmp_path / "none", Event(), lambda path: False))
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_a_full_disk(tmp_path, monkeypatch):
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with pytest.raises(OutputUnavailable):
+        write_photo(tmp_path / "no" / "a.png", ball())
+
+    def full(*_args, **_options):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("buzzcam.photo.picture.NamedTemporaryFile", full)
+    with pytest.raises(DiskFull):
+        write_photo(tmp_path / "a.png", ball())
+    assert not list(tmp_path.iterdir()) and resource.getrlimit(resource.RLIMIT_FSIZE) == limit
+
+
+# ---- thumbnails
+
+
+@pytest.mark.parametrize("template", TEMPLATE_NAMES)
+def test_a_template_places_subject_and_title(studio, me, template):
+    cutout = studio.cut(me)
+    plain = Wish(Background("colour", colour=(10, 20, 60)), template=template)
+    without = finished(cutout.bgra, cutout.photo.bgr, plain)
+    titled = finished(cutout.bgra, cutout.photo.bgr, Wish(plain.background, title="Ten rooms", template=template))
+    assert without.shape == (720, 1280, 3)
+    is_subject = np.abs(without.astype(int) - (60, 20, 10)).max(axis=2) > 8
+    centre = np.argwhere(is_subject)[:, 1].mean() / 1280
+    assert {"left": 0.1 < centre < 0.5, "right": 0.5 < centre < 0.9, "centre": 0.4 < centre < 0.6}[template]
+    letters = np.argwhere((titled == 255).all(axis=2) & (without != 255).any(axis=2)) / (720, 1280)
+    assert len(letters) > 1000 and letters.min() > 0.04 and letters.max() < 0.96  # safe margins
+
+
+def test_a_long_title_gets_smaller_and_more_lines():
+    short, long = fitted_title("Hi", (500, 500), 160), fitted_title("A title of very many words " * 4, (500, 500), 160)
+    assert short[0] > long[0] and long[1].count("\n") > 2
+
+
+def test_backgrounds_and_sizes(studio, me, tmp_path):
+    cutout = studio.cut(me)
+    blurred = finished(cutout.bgra, cutout.photo.bgr, Wish(Background("blur"), Size(400, 400)))
+    assert blurred.shape == (400, 400, 3)
+    for fit in ("subject", "fill", "keep"):
+        cut = finished(cutout.bgra, cutout.photo.bgr, Wish(None, Size(300, 500), fit))
+        assert cut.shape == (500, 300, 4) and cut[:, :, 3].any()
+    cv2.imwrite(str(tmp_path / "behind.png"), np.full((50, 90, 3), (7, 8, 9), np.uint8))
+    status = main(["photo", str(me), "--background", f"image:{tmp_path / 'behind.png'}", "-o", str(tmp_path / "o.png")])
+    assert status == 0 and tuple(cv2.imread(str(tmp_path / "o.png"))[0, 0]) == (7, 8, 9)
+
+
+def test_nets_are_opened_once_and_only_when_needed(me):
+    opened = []
+
+    class Nobody:
+        def things(self, picture):
+            return np.zeros((320, 320), np.float32)
+
+        def person(self, view, picture):
+            return np.ones((10, 10), np.float32)  # they find persons everywhere
+
+        def faces(self, picture):
+            return []
+
+    made = PhotoStudio(lambda: opened.append(1) or Nobody())
+    assert not opened
+    assert made.cut(me).subject == "" and made.cut(me, "person").subject == ""  # no face: never ungated
+    assert len(opened) == 1

@@ -1,0 +1,119 @@
+"""The window's page for photos, driven as a person drives it."""
+
+from pathlib import Path
+
+import cv2
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+
+from buzzcam.photo.thumbnail import Wish
+from buzzcam.settings import Background
+from test_gui import app, home, make  # noqa: F401 - the fixtures
+from test_photo import ball, portrait
+
+
+@pytest.fixture
+def page(app, qtbot):  # noqa: F811
+    app.window.show_page(1)
+    return app.window.photos
+
+
+@pytest.fixture
+def pictures(tmp_path):
+    for name, picture in (("me", portrait()[0]), ("ball", ball())):
+        cv2.imwrite(str(tmp_path / f"{name}.png"), picture)
+    (tmp_path / "bad.png").write_text("hello")
+    return [tmp_path / f"{name}.png" for name in ("me", "ball", "bad")]
+
+
+def ended(page, qtbot):
+    def is_so():
+        return page._progress.isHidden() and all(i.state not in ("waiting", "working") for i in page.table.items)
+
+    qtbot.waitUntil(is_so, timeout=60_000)
+
+
+def test_pictures_are_worked_on_one_after_the_other_and_a_bad_one_says_why(page, pictures, qtbot, app):  # noqa: F811
+    stages = []
+    page.table.progressed.connect(lambda stage, share: stages.append(stage))
+    page.add_files(pictures)
+    ended(page, qtbot)
+    assert [item.state for item in page.table.items] == ["done", "done", "failed"]
+    assert "not a picture" in page.table.items[2].said and "not a picture" in app.window.messages.text
+    assert list(dict.fromkeys(stages))[:4] == ["reading", "loading", "finding", "refining"]
+    page._list.setCurrentRow(1)
+    assert page.table.current.path.name == "ball.png" and page.canvas.is_compared
+
+
+def test_the_camera_goes_on_and_is_released_as_under_a_hidden_window(page, app, qtbot):  # noqa: F811
+    assert not app.window.preview.isVisible() and app.window.actions_below.isVisible()
+    app.window.show_page(0)
+    qtbot.waitUntil(lambda: app.window.preview.isVisible() and app.window.preview._frame is not None, timeout=30_000)
+    app.window.top._page.setCurrentIndex(1)  # the switch itself
+    assert app.window._pages.currentIndex() == 1 and app.window.messages.parent() is page
+
+
+def test_brushes_mend_and_are_taken_back(page, pictures, qtbot):
+    page.add_files(pictures[:1])
+    ended(page, qtbot)
+    item, first = page.table.current, page.table.current.cutout.alpha.copy()
+    page._brushes.button(1).click()
+    place = page.canvas._place(item.before)
+    at = QPoint(round(place.left() + 20), round(place.top() + 20))
+    QTest.mousePress(page.canvas, Qt.MouseButton.LeftButton, pos=at)
+    QTest.mouseMove(page.canvas, at + QPoint(30, 0))
+    QTest.mouseRelease(page.canvas, Qt.MouseButton.LeftButton, pos=at + QPoint(30, 0))
+    ended(page, qtbot)
+    qtbot.waitUntil(lambda: bool((item.cutout.alpha != first).any()), timeout=30_000)
+    assert item.cutout.alpha[25, 30] > 200 and first[25, 30] == 0
+    page._undo.click()
+    qtbot.waitUntil(lambda: bool((item.cutout.alpha == first).all()), timeout=30_000)
+    assert not page._undo.isEnabled()
+
+
+def test_the_line_between_before_and_after_moves(page, pictures, qtbot):
+    page.add_files(pictures[:1])
+    ended(page, qtbot)
+    QTest.keyClick(page.canvas, Qt.Key.Key_Left)
+    assert page.canvas.line == pytest.approx(0.45)
+    place, x = page.canvas._place(page.table.current.after), page.canvas._line_x()
+    QTest.mousePress(page.canvas, Qt.MouseButton.LeftButton, pos=QPoint(round(x), 60))
+    QTest.mouseMove(page.canvas, QPoint(round(place.left() + place.width() * 0.8), 60))
+    QTest.mouseRelease(page.canvas, Qt.MouseButton.LeftButton)
+    assert page.canvas.line == pytest.approx(0.8, abs=0.02)
+
+
+def test_a_thumbnail_is_made_copied_and_saved(page, pictures, qtbot, tmp_path):
+    page.add_files(pictures[:1])
+    ended(page, qtbot)
+    page._behind.button(1).click()
+    page._title.setText("Hello")
+    page._template.setCurrentIndex(1)
+    ended(page, qtbot)
+    assert page.table.wish == Wish(Background("blur"), title="Hello", template="left")
+    qtbot.waitUntil(lambda: page.table.current.after.width() == 1280, timeout=30_000)
+    page._outs[1].click()
+    assert QGuiApplication.clipboard().image().width() == 1280
+    (tmp_path / "out").mkdir()
+    with qtbot.waitSignal(page.table.saved, timeout=30_000):
+        page.table.save_all(Path(tmp_path / "out").absolute())
+    ended(page, qtbot)
+    assert cv2.imread(str(tmp_path / "out" / "me-cutout.jpg")).shape == (720, 1280, 3)
+
+
+def test_cancelling_stops_the_picture_and_no_other(page, pictures, qtbot):
+    page.table.progressed.connect(lambda stage, share: page.table.cancel() if stage == "loading" else None)
+    page.add_files(pictures[:2])
+    ended(page, qtbot)
+    assert [item.state for item in page.table.items] == ["failed", "done"]
+
+
+def test_nobody_in_it_is_said(page, pictures, qtbot, app):  # noqa: F811
+    page.add_files(pictures[1:2])
+    ended(page, qtbot)
+    page._who.setCurrentIndex(1)
+    ended(page, qtbot)
+    qtbot.waitUntil(lambda: "No person" in app.window.messages.text, timeout=10_000)
+    assert not page._outs[0].isEnabled()
