@@ -524,7 +524,7 @@ def test_any_size_keeps_the_aspect_and_cuts_nothing(app, qtbot, size):
     box = app.window.preview.picture_rect()
     assert abs(box.width() / box.height() - 16 / 9) < 0.03
     assert app.window.preview.rect().contains(box)
-    assert app.window.width() <= max(size[0], 640)
+    assert app.window.width() <= max(size[0], 680)
 
 
 def test_a_drawer_on_a_narrow_window(app, qtbot):
