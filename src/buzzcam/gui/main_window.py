@@ -52,7 +52,7 @@ class MainWindow(QMainWindow):
         self.actions_below = ActionBar(desk)
         self.panels = [panel(desk, thumbnails) for panel in PANELS]
         self._column: QWidget = self._made_column()
-        self._toggle_column.triggered.connect(lambda: self._column.setVisible(not self._column.isVisible()))
+        self._toggle_column.triggered.connect(self._toggle_drawer)
         self._is_drawer = False
         ground = self._made_ground()
         self.setCentralWidget(ground)
@@ -93,7 +93,8 @@ class MainWindow(QMainWindow):
         is_drawer = self.width() < DRAWER_BELOW_PX
         if is_drawer != self._is_drawer:
             self._is_drawer = is_drawer
-            self._column.setVisible(not is_drawer)
+            for column in (self._column, self.photos.column):
+                column.setVisible(not is_drawer)
             self.top.show_drawer_button(is_drawer)
         super().resizeEvent(event)
 
@@ -160,6 +161,10 @@ class MainWindow(QMainWindow):
         rows.addLayout(at_margin)
         rows.addWidget(pages, 1)
         return column
+
+    def _toggle_drawer(self) -> None:
+        column = (self._column, self.photos.column)[self._pages.currentIndex()]
+        column.setVisible(not column.isVisible())
 
     def _show_choices(self) -> None:
         self.preview.show_mirrored(self._desk.preferences.is_preview_mirrored)
