@@ -42,8 +42,8 @@ STAGE_SHARES = {"reading": (0.0, 0.05), "loading": (0.05, 0.2), "finding": (0.2,
 
 
 class PhotoPage(QWidget):
-    """said: (text, is trouble) for the window's bar. left: the canvas stands in it; the bar may be put above. column: a drawer where the
-    window is narrow."""
+    """said: (text, is trouble) for the window's bar. left: the canvas stands in it; the bar may be put above.
+    column: a drawer where the window is narrow."""
 
     said = Signal(str, bool)
 
