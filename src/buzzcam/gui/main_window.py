@@ -66,7 +66,7 @@ class MainWindow(QMainWindow):
         self._toggle_call.triggered.connect(self._show_or_hide_call)
         self.call_page.closed.connect(lambda: self._column.setCurrentIndex(0))
         self.phone.changed.connect(self._show_call_stage)
-        self._toggle_column.triggered.connect(lambda: self._column.setVisible(not self._column.isVisible()))
+        self._toggle_column.triggered.connect(self._toggle_drawer)
         self._is_drawer = False
         ground = self._made_ground()
         self.setCentralWidget(ground)
@@ -112,7 +112,8 @@ class MainWindow(QMainWindow):
         is_drawer = self.width() < DRAWER_BELOW_PX
         if is_drawer != self._is_drawer:
             self._is_drawer = is_drawer
-            self._column.setVisible(not is_drawer)
+            for column in (self._column, self.photos.column):
+                column.setVisible(not is_drawer)
             self.top.show_drawer_button(is_drawer)
         super().resizeEvent(event)
 
@@ -186,6 +187,10 @@ class MainWindow(QMainWindow):
         rows.addLayout(at_margin)
         rows.addWidget(pages, 1)
         return column
+
+    def _toggle_drawer(self) -> None:
+        column = (self._column, self.photos.column)[self._pages.currentIndex()]
+        column.setVisible(not column.isVisible())
 
     def _show_choices(self) -> None:
         self.preview.show_mirrored(self._desk.preferences.is_preview_mirrored)

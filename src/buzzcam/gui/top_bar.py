@@ -80,6 +80,7 @@ class TopBar(QFrame):
 
     def show_drawer_button(self, is_shown: bool) -> None:
         self._column.setVisible(is_shown)
+        self._title.setVisible(not is_shown)  # there is no room for both
 
     def refresh(self) -> None:
         """Cameras may have come or gone."""

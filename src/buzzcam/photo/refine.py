@@ -141,7 +141,7 @@ def subject_colours(picture: Plane, alpha: Plane) -> Plane:
 def _spread(work: Map, share: Alpha) -> tuple[Map, Map]:
     """The subject's and the room's colours, known where each is sure, spread to where they are not."""
     own = cv2.merge([share] * 3)
-    sure, sure_room = own**3, (1 - own) ** 3  # what is half and half has colours of both
+    sure, sure_room = own * own * own, (1 - own) * (1 - own) * (1 - own)  # what is half and half has colours of both
     subject, room = work, work
     for far in (FAR, NEAR):
         reach = 2 * max(1, round(far * max(share.shape))) + 1

@@ -42,7 +42,8 @@ STAGE_SHARES = {"reading": (0.0, 0.05), "loading": (0.05, 0.2), "finding": (0.2,
 
 
 class PhotoPage(QWidget):
-    """said: (text, is trouble) for the window's bar. left: the canvas stands in it; the bar may be put above."""
+    """said: (text, is trouble) for the window's bar. left: the canvas stands in it; the bar may be put above.
+    column: a drawer where the window is narrow."""
 
     said = Signal(str, bool)
 
@@ -71,7 +72,8 @@ class PhotoPage(QWidget):
         all_.setContentsMargins(0, 0, 0, 0)
         all_.setSpacing(0)
         all_.addLayout(left, 1)
-        all_.addWidget(self._made_column())
+        self.column = self._made_column()
+        all_.addWidget(self.column)
         self.canvas.stroked.connect(self.table.stroke)
         self.canvas.dragged.connect(self._drag_out)
         self.table.changed.connect(self._show)
