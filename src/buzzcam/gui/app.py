@@ -95,6 +95,7 @@ class App:
         self.hotkeys.stop()
         self.tray.close()
         self.desk.save_now()
+        self.window.phone.stop()
         self.bridge.stop()
         self.thumbnails.stop()
 

@@ -28,7 +28,6 @@ from buzzcam.gui.call.statistics import Statistics
 from buzzcam.gui.controls import Pick, Switch, button, dim, heading, silently, tool_button
 from buzzcam.gui.dialog import Dialog
 from buzzcam.gui.words import translated
-from buzzcam.parts import sound_devices
 
 if TYPE_CHECKING:
     from buzzcam.calls.service import CallStatus, Member
@@ -193,13 +192,16 @@ class SoundChoice(QWidget):
             lambda k: phone.choose(replace(phone.setup, microphone=self._microphone.itemData(k)))
         )
         self._speaker.activated.connect(lambda k: phone.choose(replace(phone.setup, speaker=self._speaker.itemData(k))))
-        self._is_listed = False
+        self._texts = (
+            (self._microphone, self.tr("The system's microphone"), self.tr("No microphone")),
+            (self._speaker, self.tr("The system's loudspeaker"), self.tr("No sound")),
+        )
+        phone.devices_listed.connect(self._fill)
+        self._fill((), ())
 
     def show_choices(self) -> None:
         setup = self._phone.setup
         self._headphones.show_value(setup.has_headphones)
-        if not self._is_listed and self.isVisible():
-            self._list_devices()
         for pick, now in ((self._microphone, setup.microphone), (self._speaker, setup.speaker)):
             with silently(pick):
                 if pick.findData(now) < 0 and now:
@@ -207,22 +209,17 @@ class SoundChoice(QWidget):
                 pick.setCurrentIndex(max(0, pick.findData(now)))
 
     def showEvent(self, event: QShowEvent) -> None:
-        self.show_choices()
+        self._phone.list_devices()
 
-    def _list_devices(self) -> None:
-        self._is_listed = True
-        microphones, speakers = sound_devices()
-        texts = (
-            (self._microphone, self.tr("The system's microphone"), self.tr("No microphone"), microphones),
-            (self._speaker, self.tr("The system's loudspeaker"), self.tr("No sound"), speakers),
-        )
-        for pick, usual, none, names in texts:
+    def _fill(self, microphones: tuple[str, ...], speakers: tuple[str, ...]) -> None:
+        for (pick, usual, none), names in zip(self._texts, (microphones, speakers), strict=True):
             with silently(pick):
                 pick.clear()
                 pick.addItem(usual, "")
                 for name in names:
                     pick.addItem(name, name)
                 pick.addItem(none, None)
+        self.show_choices()
 
 
 class People(Section):

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from buzzcam.core.events import Event, Failed
+from buzzcam.core.worker import Worker
+from buzzcam.errors import BuzzCamError
 from buzzcam.gui.bridge import Bridge
 from buzzcam.gui.desk import Desk
+from buzzcam.parts import sound_devices
 from buzzcam.preferences import CallSetup
 from buzzcam.settings import Background, CallChoice, SourceChoice
 
@@ -18,9 +21,10 @@ EVERYWHERE, HERE = "0.0.0.0", "127.0.0.1"
 
 
 class Phone(QObject):
-    """changed: there is a call or none, or its status is another."""
+    """changed: there is a call or none, or its status is another. devices_listed: names of microphones, of speakers."""
 
     changed = Signal()
+    devices_listed = Signal(tuple, tuple)
 
     def __init__(self, desk: Desk, bridge: Bridge) -> None:
         super().__init__(desk)
@@ -28,6 +32,7 @@ class Phone(QObject):
         self.is_starting = False
         self.is_muted = False
         self.has_camera = True
+        self._listing: Worker | None = None
         bridge.call_changed.connect(self._take)
         bridge.happened.connect(self._note)
         self._soon = QTimer(self, singleShot=True, interval=0)  # many changes at once are one look
@@ -61,6 +66,17 @@ class Phone(QObject):
     @property
     def shared(self) -> SourceChoice | None:
         return self._bridge.shared
+
+    def list_devices(self) -> None:
+        """`devices_listed` tells what there is; looking takes the sound system up to a second."""
+        if self._listing is None or not self._listing.is_alive:
+            self._listing = Worker("sound-devices", self._list_devices, self._bridge.happened.emit)
+            self._listing.start()
+
+    def stop(self) -> None:
+        """Returns when nothing of it runs any more."""
+        if self._listing is not None:
+            self._listing.join()
 
     # ---- what the user does
 
@@ -116,6 +132,13 @@ class Phone(QObject):
         self.choose(replace(self.setup, name=name.strip()))
 
     # ---- inside
+
+    def _list_devices(self) -> None:
+        try:
+            found = sound_devices()
+        except BuzzCamError:  # no PortAudio: the call says so when it misses it
+            found = (), ()
+        self.devices_listed.emit(*found)
 
     def _take(self) -> None:
         if self.call is not None:
