@@ -33,6 +33,7 @@ class TopBar(QFrame):
         self._desk = desk
         self._title = QLabel()
         self._title.setProperty("role", "title")
+        self._title.setMinimumWidth(1)  # it is hidden before it would be cut: it holds up no narrow window
         self._source, self._look = QPushButton(), QPushButton()
         for pick, name in ((self._source, self.tr("Source")), (self._look, self.tr("Look"))):
             pick.setMenu(QMenu(pick))
