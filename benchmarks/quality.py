@@ -130,7 +130,7 @@ def run_raw(model: str, shape: tuple[int, int], item: Item, out: Path) -> None:
     try:
         while True:
             frame = source.read()
-            for k, plane in enumerate((SharedCoarse().half_luma(frame), *frame.planes[1:])):
+            for k, plane in enumerate(SharedCoarse().covering(frame, net.size)):
                 cv2.resize(plane, shape[::-1], dst=net.input[0, k], interpolation=cv2.INTER_LINEAR)
             alpha = cv2.resize(net.run()[0][0, 0], frame.size.grid, interpolation=cv2.INTER_LINEAR)
             matte = Matte(cv2.convertScaleAbs(alpha, alpha=255.0), frame.captured_at)

@@ -53,9 +53,10 @@ class Recurrent(nn.Module):
         self.params["yuv_weights"] = nn.Parameter(torch.cat([first, torch.zeros(first.shape[0], 2, 3, 3)], 1))
         self.last_features = next(i[0] for op, i, o, a in self.nodes if op == "Conv" and o == self.nodes[-2][1][0])
         self.late_at = [o for op, i, o, a in self.nodes if op == "Resize" and a.get("mode") == b"linear"][-1]
+        self.early = next(i[0] for op, i, o, a in self.nodes if op == "Conv" and self.params[i[1]].shape[1] == 16)
         w, planes = self.widths, 5
         self.head = nn.ModuleDict()
-        self.head["late"] = nn.Conv2d(planes, 16, 3, stride=2)
+        self.head["late"] = nn.Conv2d(16, 16, 1)
         zeroed = ["late"]
         if w:
             self.head["features"] = nn.Conv2d(16, w[0], 3, padding=1)
@@ -112,7 +113,7 @@ class Recurrent(nn.Module):
                 else:
                     v[output] = F.interpolate(x0, scale_factor=2, mode="bilinear", align_corners=False)
                     if output == self.late_at:
-                        v[output] = v[output] + self.head["late"](F.pad(v["yuv_float"], (0, 1, 0, 1)))
+                        v[output] = v[output] + self.head["late"](v[self.early])
             elif op == "DepthToSpace":
                 v[output] = small = x0
             else:
@@ -176,6 +177,7 @@ class Recurrent(nn.Module):
             else:
                 kept.append(node)
         small = tail["DepthToSpace"].input[0]
+        height, width = self.size
         h = self.head
 
         def conv(name, x, module, relu=True, w=None, b=None, half=True, **attributes):
@@ -196,11 +198,18 @@ class Recurrent(nn.Module):
             w[:, 0] -= w[:, 3] / 64 / self.scale[0]
             return conv(f"head_{name}", "yuv_float", h[name], relu=False, w=w, half=False, pads=[0, 0, 1, 1])
 
-        late = from_planes("late")
+        late = conv("head_late", self.early, h["late"], relu=False)
         at = next(k for k, node in enumerate(kept) if node.output[0] == self.late_at)
         kept[at].output[0] = self.late_at + "_early"
-        kept.insert(at + 1, kept.pop())
-        kept.insert(at + 2, helper.make_node("Add", [self.late_at + "_early", late], [self.late_at]))
+        kept.insert(at, kept.pop())
+        kept.insert(at + 2, helper.make_node("Add", [late, self.late_at + "_early"], [self.late_at]))
+        # the mean of a sum is the sum of the means: one pass less over the largest planes
+        pool = max(k for k, node in enumerate(kept) if node.op_type == "GlobalAveragePool")
+        total = next(node for node in kept if node.output[0] == kept[pool].input[0])
+        means = [f"{name}_mean" for name in total.input]
+        pools = [helper.make_node("GlobalAveragePool", [i], [o]) for i, o in zip(total.input, means, strict=True)]
+        kept[pool : pool + 1] = [*pools, helper.make_node("Add", means, [kept[pool].output[0]])]
+        kept.remove(total)
         logits = small
         if self.widths:
             features, planes = (
@@ -231,13 +240,19 @@ class Recurrent(nn.Module):
             residual = conv("head_out", t, h["out"], relu=False)
             kept.append(helper.make_node("Add", [small, residual], ["logits"]))
             logits = "logits"
-        kept.append(helper.make_node("DepthToSpace", [logits], ["logits_wide"], blocksize=2, mode="DCR"))
-        kept.append(helper.make_node("Sigmoid", ["logits_wide"], ["alpha"]))
+        # flat, so that the sigmoid is not made a part of the Conv, which computes 16 channels whatever it is asked for
+        const("phases", np.array([4, height // 2, width // 2]))
+        kept.append(helper.make_node("Reshape", [logits, "phases"], ["logits_flat"]))
+        kept.append(helper.make_node("Sigmoid", ["logits_flat"], ["alpha_float"]))
+        const("alpha_scale", np.float32(1 / 255)), const("alpha_zero", np.uint8(0))
+        kept.append(helper.make_node("QuantizeLinear", ["alpha_float", "alpha_scale", "alpha_zero"], ["alpha"]))
         del graph.node[:], graph.initializer[:]
         graph.node.extend([*out_nodes, *kept])
         graph.initializer.extend([*made.values(), *extra])
         shape = graph.input[0].type.tensor_type.shape
         shape.dim[1].dim_value = 5
+        phases = [4, height // 2, width // 2]
+        graph.output[0].CopyFrom(helper.make_tensor_value_info("alpha", TensorProto.UINT8, phases))
         del graph.value_info[:]
         used = {name for node in graph.node for name in node.input}
         for initializer in list(graph.initializer):

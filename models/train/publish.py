@@ -40,7 +40,15 @@ def main() -> None:
         "licence": base["licence"],
         "task": "matte-recurrent",
         "input": {**base["input"], "shape": [1, 5, height, width], "planes": "YUV, last Y, last alpha (128: unknown)"},
-        "outputs": base["outputs"],
+        "outputs": [
+            {
+                "name": "alpha",
+                "dtype": "uint8",
+                "shape": [4, height // 2, width // 2],
+                "range": [0, 255],
+                "order": "cells of even rows and columns, of odd columns, of odd rows, of both",
+            }
+        ],
         "origin": {**base["origin"], "trained": f"by models/train on {DATA}"},
         "note": "Person matte with a memory: feed the whole frame, stretched from about 16:9, and what it said last.",
     }

@@ -174,9 +174,9 @@ def main():
     ]
     optimizer = torch.optim.AdamW(groups, weight_decay=1e-4)
     peaks = [g["lr"] for g in groups]
-    began, step, seen = time.time(), 0, 0.0
+    began, step, seen = time.process_time(), 0, 0.0
     averaged = {k: v.detach().clone() for k, v in net.state_dict().items()}
-    while (spent := (time.time() - began) / 60 / o.minutes) < 1:
+    while (spent := (time.process_time() - began) / 60 / o.minutes) < 1:
         for group, peak in zip(optimizer.param_groups, peaks, strict=True):
             group["lr"] = peak * min(1, (step + 1) / 60) * (0.02 + 0.98 * 0.5 * (1 + np.cos(np.pi * spent)))
         planes, truth = pool.batch(rng, o.batch, size)
@@ -204,7 +204,7 @@ def main():
                 averaged[k].mul_(decay).add_(v, alpha=1 - decay)
         seen = 0.98 * seen + 0.02 * float(total.detach()) if step > 1 else float(total.detach())
         if step % 50 == 0:
-            print(f"{(time.time() - began) / 60:.1f} min, step {step}, loss {seen:.4f}", flush=True)
+            print(f"{(time.process_time() - began) / 60:.1f} min, step {step}, loss {seen:.4f}", flush=True)
         if step % 400 == 0:
             save(net, averaged, o.out)
             check = Recurrent(o.net, o.widths)
