@@ -26,6 +26,7 @@ MAY_IMPORT = {
     "studio": {*SIBLING, "sources", "effects", "vision", "outputs", "parts"},
     "bench": {*SIBLING, "sources", "effects", "vision", "outputs"},
     "doctor": {*SIBLING, "sources", "effects", "vision", "outputs", "parts"},
+    "own_models": {*SIBLING, "vision", "parts", "doctor"},
     "history": set(),
     "preferences": {*LOWEST, "settings"},
     "gui": {
@@ -41,7 +42,7 @@ MAY_IMPORT = {
         "doctor",
         "__init__",
     },
-    "cli": {*LOWEST, "settings", "logs", "studio", "doctor", "bench", "gui", "__init__"},
+    "cli": {*LOWEST, "settings", "logs", "studio", "doctor", "own_models", "bench", "gui", "__init__"},
     "__main__": {"cli"},
     "__init__": set(),
 }

@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from buzzcam import __version__, logs
@@ -63,7 +64,14 @@ def make_parser() -> argparse.ArgumentParser:
                      help="none | blur[:0-100] | remove | color:#rrggbb | image:PATH | video:PATH |\n"
                           "screen[:N] | window:TITLE\n"
                           "(remove: green, for programs that key it out)")  # fmt: skip
-    run.add_argument("--model", default="auto", choices=("auto", "small", "medium", "large"))
+    run.add_argument("--people", default="me", metavar="me|everyone",
+                     help="me: whoever sits before the camera, passers-by vanish; default")  # fmt: skip
+    run.add_argument("--edge", default="0", metavar="N[,SOFT]",
+                     help="the person's edge further out or in, -100 to 100;\n"
+                          "how soft it is outside, 0 to 100")  # fmt: skip
+    run.add_argument("--match", action="store_true", help="bring a picture background nearer to the person's light")
+    run.add_argument("--model", default="auto", metavar="auto|small|medium|large|own:NAME",
+                     help="auto: the best that this machine has time for")  # fmt: skip
     run.add_argument("--size", metavar="WxH", help="of the picture that goes out; default: the source's")
     run.add_argument("--fps", metavar="N", help="frames a second asked of the source")
     run.add_argument("--mirror", action="store_true", help="left and right change places, for everybody")
@@ -87,6 +95,14 @@ def make_parser() -> argparse.ArgumentParser:
     models = commands.add_parser("models", help="list the rungs: cost on this machine, licences, checksums")
     models.add_argument("--json", action="store_true")
     models.set_defaults(command=models_command)
+    own = models.add_subparsers(title="a model of your own", metavar="")
+    add = own.add_parser("add", help="check it, measure it, put it on the ladder")
+    add.add_argument("file", metavar="FILE", help="an ONNX model")
+    add.add_argument("--spec", required=True, metavar="SPEC", help="JSON: what it takes and gives (models/README.md)")
+    add.set_defaults(command=add_model_command)
+    remove = own.add_parser("remove", help="take it off again")
+    remove.add_argument("name", metavar="NAME")
+    remove.set_defaults(command=remove_model_command)
     bench = commands.add_parser("bench", help="print what each stage of the frame path costs here")
     bench.add_argument("--size", default="1280x720", metavar="WxH")
     bench.set_defaults(command=bench_command)
@@ -106,6 +122,7 @@ def settings_of(options: argparse.Namespace) -> "Settings":
         Settings,
         parse_adjustments,
         parse_background,
+        parse_cutout,
         parse_fps,
         parse_matte,
         parse_output,
@@ -117,12 +134,17 @@ def settings_of(options: argparse.Namespace) -> "Settings":
         value = getattr(options, name)
         if value is not None and value <= 0:
             raise BadArgument(f"--{name} {value} is not above 0.", "Leave it out to run until Ctrl-C.")
+    background = parse_background(options.background)
+    if options.match:
+        if background.kind != "picture":
+            raise BadArgument("--match is for a picture behind you.", "Use it with --background image:PATH")
+        background = replace(background, is_matched=True)
     outputs = [parse_output(text) for text in options.output or ["virtual-camera"]]
     if options.matte is not None:
         outputs.append(parse_matte(options.matte))
     return Settings(
         parse_source(options.source),
-        parse_background(options.background),
+        background,
         options.model,
         parse_size(options.size) if options.size else None,
         parse_fps(options.fps) if options.fps else None,
@@ -130,6 +152,7 @@ def settings_of(options: argparse.Namespace) -> "Settings":
         options.every_frame,
         options.quiet,
         parse_adjustments(options.mirror, options.zoom, options.brightness, options.warmth),
+        parse_cutout(options.people, options.edge),
     )
 
 
@@ -252,6 +275,27 @@ def models_command(options: argparse.Namespace) -> int:
     for model in files:
         print(f"\n{model['name']}  {model['licence']}  {model['origin']}\n  sha256 {model['sha256']}  {model['state']}")
     return 0 if all(model["state"] == "fine" for model in files) else 3
+
+
+def add_model_command(options: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from buzzcam.own_models import add_model
+    from buzzcam.studio import prepare_process
+
+    prepare_process()
+    added = add_model(Path(options.file), Path(options.spec))
+    print(f"{added['rung']}: {added['wall_ms']:.1f} ms on {added['provider']}, overlap {added['overlap']:.3f} "
+          f"with the shipped models on the demo's person. Ladder: {', '.join(added['ladder'])}.")  # fmt: skip
+    return 0
+
+
+def remove_model_command(options: argparse.Namespace) -> int:
+    from buzzcam.own_models import remove_model
+
+    remove_model(options.name)
+    print(f"{options.name} is gone.")
+    return 0
 
 
 def bench_command(options: argparse.Namespace) -> int:

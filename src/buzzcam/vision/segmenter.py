@@ -13,6 +13,7 @@ from buzzcam.core.events import Publish
 from buzzcam.core.frame import Frame, Matte, Plane
 from buzzcam.core.ports import Coarse
 from buzzcam.vision.catalog import Catalog
+from buzzcam.vision.own import OwnVoice, model_of
 from buzzcam.vision.presence import Presence
 from buzzcam.vision.runtime import CPU, Net
 from buzzcam.vision.store import checked_file
@@ -112,12 +113,15 @@ class PersonSegmenter:
         ]
         faces = checked_file(folder, catalog.models[catalog.presence])
         self._presence = Presence(Net(catalog.presence, faces, CPU, 1, publish))
+        self._own: OwnVoice | None = None
+        if spec.own is not None and catalog.own_folder is not None:
+            self._own = OwnVoice(spec.own, checked_file(catalog.own_folder, model_of(spec.own)), provider, publish)
         self._probes = np.empty((0, 0), np.uint8)
         self._last: Matte | None = None
 
     @property
     def provider(self) -> str:
-        return self._voices[-1].net.provider
+        return self._own.provider if self._own is not None else self._voices[-1].net.provider
 
     def matte(self, frame: Frame, coarse: Coarse) -> Matte:
         luma = frame.planes[0]
@@ -130,11 +134,10 @@ class PersonSegmenter:
         raw = first.alpha()
         person = cv2.threshold(raw, 127, 255, cv2.THRESH_BINARY)[1]
         if self._presence.is_there(frame, coarse, person, first.luma, change):
-            alpha = self._mean(raw, frame)
+            alpha = self._mean(raw, frame) if self._own is None else self._of_own(self._own, frame, coarse)
         else:
             alpha = np.zeros(frame.size.grid[::-1], np.uint8)
-            for voice in self._voices:
-                voice.forget()
+            self._forget()
         self._last = Matte(alpha, frame.captured_at, self._is_fine)
         return self._last
 
@@ -145,9 +148,17 @@ class PersonSegmenter:
         change = self._voices[0].change()
         age_s = frame.captured_at - self._last.captured_at if self._last is not None else FORGET_S + 1
         if not 0 <= age_s <= FORGET_S or cv2.mean(change)[0] >= CUT_LEVELS:
-            for voice in self._voices:
-                voice.forget()
+            self._forget()
         return change
+
+    def _forget(self) -> None:
+        for voice in self._voices:
+            voice.forget()
+        if self._own is not None:
+            self._own.forget()
+
+    def _of_own(self, own: OwnVoice, frame: Frame, coarse: Coarse) -> Plane:
+        return cv2.resize(own.alpha(frame, coarse), frame.size.grid, interpolation=cv2.INTER_LINEAR)
 
     def _mean(self, first: Plane, frame: Frame) -> Plane:
         """The mean matte of all nets on the frame's grid. first: what the first one has found already."""

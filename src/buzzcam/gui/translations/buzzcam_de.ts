@@ -173,6 +173,30 @@
         <translation>Welcher Bildschirm</translation>
     </message>
     <message>
+        <source>Match its light to me</source>
+        <translation>Licht an mich angleichen</translation>
+    </message>
+    <message>
+        <source>Who is seen</source>
+        <translation>Wer zu sehen ist</translation>
+    </message>
+    <message>
+        <source>Only me</source>
+        <translation>Nur ich</translation>
+    </message>
+    <message>
+        <source>Passers-by vanish with the room</source>
+        <translation>Wer vorbeigeht, verschwindet mit dem Raum</translation>
+    </message>
+    <message>
+        <source>Edge</source>
+        <translation>Rand</translation>
+    </message>
+    <message>
+        <source>Softness</source>
+        <translation>Weichheit</translation>
+    </message>
+    <message>
         <source>Background</source>
         <translation>Hintergrund</translation>
     </message>
@@ -1205,6 +1229,10 @@
         <translation>Es wird gemessen, was dieser Rechner kann ({done} von {total}).</translation>
     </message>
     <message>
+        <source>Mend the description, or take another model.</source>
+        <translation>Berichtigen Sie die Beschreibung, oder nehmen Sie ein anderes Modell.</translation>
+    </message>
+    <message>
         <source>Model {before} -&gt; {after}: {reason}.</source>
         <translation>Modell {before} -&gt; {after}: {reason}.</translation>
     </message>
@@ -1277,6 +1305,10 @@
         <translation>Bildschirm {number}</translation>
     </message>
     <message>
+        <source>See models/README.md for what it may say.</source>
+        <translation>In models/README.md steht, was darin stehen darf.</translation>
+    </message>
+    <message>
         <source>Single windows can be shown on Linux with X11 only.</source>
         <translation>Einzelne Fenster gehen nur unter Linux mit X11.</translation>
     </message>
@@ -1303,6 +1335,10 @@
     <message>
         <source>The X server cannot be reached.</source>
         <translation>Der X-Server ist nicht erreichbar.</translation>
+    </message>
+    <message>
+        <source>The call is full: {most} people, you included.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The catalogue of models is damaged ({error}).</source>
@@ -1347,6 +1383,10 @@
     <message>
         <source>The model {name} is missing ({file}).</source>
         <translation>Das Modell {name} fehlt ({file}).</translation>
+    </message>
+    <message>
+        <source>The model {name} is not what its description says: {why}.</source>
+        <translation>Das Modell {name} ist nicht, was seine Beschreibung sagt: {why}.</translation>
     </message>
     <message>
         <source>The output {name} is named twice.</source>
@@ -1457,6 +1497,14 @@
         <translation>Schreibe sie wie 1280x720</translation>
     </message>
     <message>
+        <source>Write it as https://call.example.org</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write it as stun:host:3478 or turn:host:3478</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Your settings are damaged</source>
         <translation>Deine Einstellungen sind beschädigt</translation>
     </message>
@@ -1485,12 +1533,40 @@
         <translation>Helligkeit</translation>
     </message>
     <message>
+        <source>choice of people</source>
+        <translation>Auswahl von Personen</translation>
+    </message>
+    <message>
         <source>frames a second</source>
         <translation>Bilder pro Sekunde</translation>
     </message>
     <message>
         <source>frames were late ({cost:.0f} of {interval:.0f} ms)</source>
         <translation>Bilder kamen zu spät ({cost:.0f} von {interval:.0f} ms)</translation>
+    </message>
+    <message>
+        <source>it has no input {name}</source>
+        <translation>es hat keinen Eingang {name}</translation>
+    </message>
+    <message>
+        <source>it has no output {name}</source>
+        <translation>es hat keinen Ausgang {name}</translation>
+    </message>
+    <message>
+        <source>its answer has the shape {shape}</source>
+        <translation>seine Antwort hat die Form {shape}</translation>
+    </message>
+    <message>
+        <source>its picture has {count} dimensions</source>
+        <translation>sein Bild hat {count} Dimensionen</translation>
+    </message>
+    <message>
+        <source>its picture is of {kind}</source>
+        <translation>sein Bild ist vom Typ {kind}</translation>
+    </message>
+    <message>
+        <source>kbit/s</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>matte {path}</source>
@@ -1513,8 +1589,16 @@
         <translation>Ausgabe</translation>
     </message>
     <message>
+        <source>people</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>picture {path}</source>
         <translation>Foto {path}</translation>
+    </message>
+    <message>
+        <source>port</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>recording {path}</source>
@@ -1523,6 +1607,14 @@
     <message>
         <source>source</source>
         <translation>Quelle</translation>
+    </message>
+    <message>
+        <source>the edge</source>
+        <translation>den Rand</translation>
+    </message>
+    <message>
+        <source>the feather</source>
+        <translation>die Weichheit</translation>
     </message>
     <message>
         <source>the matte is not of this picture</source>
@@ -1589,12 +1681,24 @@
         <translation>{name} gibt keine Bilder mehr.</translation>
     </message>
     <message>
+        <source>{name} has left the call.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} has written something.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{name} is back.</source>
         <translation>{name} ist wieder da.</translation>
     </message>
     <message>
         <source>{name} is closed.</source>
         <translation>{name} ist geschlossen.</translation>
+    </message>
+    <message>
+        <source>{name} is in the call.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{name} is in use by BuzzCam and gives pictures.</source>
@@ -1629,6 +1733,10 @@
         <translation>{name} geht ({took:.0f} ms zum Öffnen).</translation>
     </message>
     <message>
+        <source>{name} would like to join.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{one} is faster than {other}</source>
         <translation>{one} ist schneller als {other}</translation>
     </message>
@@ -1651,6 +1759,10 @@
     <message>
         <source>{path} cannot be written on ({reason}).</source>
         <translation>{path} lässt sich nicht weiterschreiben ({reason}).</translation>
+    </message>
+    <message>
+        <source>{path} is no description of a model ({why}).</source>
+        <translation>{path} ist keine Beschreibung eines Modells ({why}).</translation>
     </message>
     <message>
         <source>{path} is not a file.</source>
@@ -1697,8 +1809,16 @@
         <translation>{text} ist keine Farbe.</translation>
     </message>
     <message>
+        <source>{text} is not a server of that kind.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{text} is not a size.</source>
         <translation>{text} ist keine Größe.</translation>
+    </message>
+    <message>
+        <source>{text} is not an address that guests could use.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{text} is out of range.</source>
@@ -1707,6 +1827,10 @@
     <message>
         <source>{what} and cannot be moved ({reason}); these are the defaults.</source>
         <translation>{what} und lassen sich nicht verschieben ({reason}); es gelten die Vorgaben.</translation>
+    </message>
+    <message>
+        <source>{what} is out of range</source>
+        <translation>{what} liegt außerhalb des Bereichs</translation>
     </message>
     <message>
         <source>{what}; they are kept as {name}, and these are the defaults.</source>

@@ -173,6 +173,30 @@
         <translation>Qué pantalla</translation>
     </message>
     <message>
+        <source>Match its light to me</source>
+        <translation>Igualar su luz a la mía</translation>
+    </message>
+    <message>
+        <source>Who is seen</source>
+        <translation>A quién se ve</translation>
+    </message>
+    <message>
+        <source>Only me</source>
+        <translation>Solo yo</translation>
+    </message>
+    <message>
+        <source>Passers-by vanish with the room</source>
+        <translation>Quien pasa por detrás desaparece con la habitación</translation>
+    </message>
+    <message>
+        <source>Edge</source>
+        <translation>Borde</translation>
+    </message>
+    <message>
+        <source>Softness</source>
+        <translation>Suavidad</translation>
+    </message>
+    <message>
         <source>Background</source>
         <translation>Fondo</translation>
     </message>
@@ -1205,6 +1229,10 @@
         <translation>Midiendo lo que puede este equipo ({done} de {total}).</translation>
     </message>
     <message>
+        <source>Mend the description, or take another model.</source>
+        <translation>Corrija la descripción o use otro modelo.</translation>
+    </message>
+    <message>
         <source>Model {before} -&gt; {after}: {reason}.</source>
         <translation>Modelo {before} -&gt; {after}: {reason}.</translation>
     </message>
@@ -1277,6 +1305,10 @@
         <translation>Pantalla {number}</translation>
     </message>
     <message>
+        <source>See models/README.md for what it may say.</source>
+        <translation>En models/README.md se dice qué puede contener.</translation>
+    </message>
+    <message>
         <source>Single windows can be shown on Linux with X11 only.</source>
         <translation>Solo en Linux con X11 se pueden mostrar ventanas sueltas.</translation>
     </message>
@@ -1303,6 +1335,10 @@
     <message>
         <source>The X server cannot be reached.</source>
         <translation>No se puede contactar con el servidor X.</translation>
+    </message>
+    <message>
+        <source>The call is full: {most} people, you included.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The catalogue of models is damaged ({error}).</source>
@@ -1347,6 +1383,10 @@
     <message>
         <source>The model {name} is missing ({file}).</source>
         <translation>Falta el modelo {name} ({file}).</translation>
+    </message>
+    <message>
+        <source>The model {name} is not what its description says: {why}.</source>
+        <translation>El modelo {name} no es lo que dice su descripción: {why}.</translation>
     </message>
     <message>
         <source>The output {name} is named twice.</source>
@@ -1457,6 +1497,14 @@
         <translation>Escríbelo como 1280x720</translation>
     </message>
     <message>
+        <source>Write it as https://call.example.org</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write it as stun:host:3478 or turn:host:3478</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Your settings are damaged</source>
         <translation>Tus ajustes están dañados</translation>
     </message>
@@ -1485,12 +1533,40 @@
         <translation>brillo</translation>
     </message>
     <message>
+        <source>choice of people</source>
+        <translation>opción de personas</translation>
+    </message>
+    <message>
         <source>frames a second</source>
         <translation>imágenes por segundo</translation>
     </message>
     <message>
         <source>frames were late ({cost:.0f} of {interval:.0f} ms)</source>
         <translation>las imágenes llegaban tarde ({cost:.0f} de {interval:.0f} ms)</translation>
+    </message>
+    <message>
+        <source>it has no input {name}</source>
+        <translation>no tiene la entrada {name}</translation>
+    </message>
+    <message>
+        <source>it has no output {name}</source>
+        <translation>no tiene la salida {name}</translation>
+    </message>
+    <message>
+        <source>its answer has the shape {shape}</source>
+        <translation>su respuesta tiene la forma {shape}</translation>
+    </message>
+    <message>
+        <source>its picture has {count} dimensions</source>
+        <translation>su imagen tiene {count} dimensiones</translation>
+    </message>
+    <message>
+        <source>its picture is of {kind}</source>
+        <translation>su imagen es de tipo {kind}</translation>
+    </message>
+    <message>
+        <source>kbit/s</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>matte {path}</source>
@@ -1513,8 +1589,16 @@
         <translation>salida</translation>
     </message>
     <message>
+        <source>people</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>picture {path}</source>
         <translation>foto {path}</translation>
+    </message>
+    <message>
+        <source>port</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>recording {path}</source>
@@ -1523,6 +1607,14 @@
     <message>
         <source>source</source>
         <translation>fuente</translation>
+    </message>
+    <message>
+        <source>the edge</source>
+        <translation>el borde</translation>
+    </message>
+    <message>
+        <source>the feather</source>
+        <translation>la suavidad</translation>
     </message>
     <message>
         <source>the matte is not of this picture</source>
@@ -1589,12 +1681,24 @@
         <translation>{name} ya no da imágenes.</translation>
     </message>
     <message>
+        <source>{name} has left the call.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} has written something.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{name} is back.</source>
         <translation>{name} ha vuelto.</translation>
     </message>
     <message>
         <source>{name} is closed.</source>
         <translation>{name} está cerrada.</translation>
+    </message>
+    <message>
+        <source>{name} is in the call.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{name} is in use by BuzzCam and gives pictures.</source>
@@ -1629,6 +1733,10 @@
         <translation>{name} funciona ({took:.0f} ms para abrir).</translation>
     </message>
     <message>
+        <source>{name} would like to join.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{one} is faster than {other}</source>
         <translation>{one} es más rápido que {other}</translation>
     </message>
@@ -1651,6 +1759,10 @@
     <message>
         <source>{path} cannot be written on ({reason}).</source>
         <translation>No se puede seguir escribiendo {path} ({reason}).</translation>
+    </message>
+    <message>
+        <source>{path} is no description of a model ({why}).</source>
+        <translation>{path} no es la descripción de un modelo ({why}).</translation>
     </message>
     <message>
         <source>{path} is not a file.</source>
@@ -1697,8 +1809,16 @@
         <translation>{text} no es un color.</translation>
     </message>
     <message>
+        <source>{text} is not a server of that kind.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{text} is not a size.</source>
         <translation>{text} no es un tamaño.</translation>
+    </message>
+    <message>
+        <source>{text} is not an address that guests could use.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{text} is out of range.</source>
@@ -1707,6 +1827,10 @@
     <message>
         <source>{what} and cannot be moved ({reason}); these are the defaults.</source>
         <translation>{what} y no se pueden mover ({reason}); se usan los predeterminados.</translation>
+    </message>
+    <message>
+        <source>{what} is out of range</source>
+        <translation>{what} está fuera del intervalo</translation>
     </message>
     <message>
         <source>{what}; they are kept as {name}, and these are the defaults.</source>
