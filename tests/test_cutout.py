@@ -6,7 +6,7 @@ import pytest
 
 from buzzcam.core.frame import Frame, Matte, Size, flat_i420, planes_of
 from buzzcam.effects.edge import MOST_FEATHER, MOST_GROWTH, Edge
-from buzzcam.effects.match import LOOK_EVERY_S, MOST_LUMA, Match
+from buzzcam.effects.match import LOOK_EVERY_S, MOST_CHROMA, MOST_LUMA, Match
 from buzzcam.effects.matte import MatteFilter
 from buzzcam.effects.subject import FORGET_FRAMES, Subject
 from buzzcam.kernels.coarse import SharedCoarse
@@ -140,8 +140,8 @@ def test_a_picture_comes_half_the_way_to_a_darker_person():
 
 def test_a_warm_light_on_the_person_makes_the_picture_warmer_within_bounds():
     _, u, v = match_of((100, 104, 150), (100, 128, 128))
-    assert u == pytest.approx(120, abs=1.5)
-    assert v == pytest.approx(136, abs=1.5)
+    assert u == pytest.approx(128 - MOST_CHROMA, abs=1)
+    assert v == pytest.approx(128 + MOST_CHROMA, abs=1)
     y, _, _ = match_of((16, 128, 133), (200, 128, 128))
     assert y == pytest.approx(200 - MOST_LUMA, abs=2)
 

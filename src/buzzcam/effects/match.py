@@ -14,8 +14,10 @@ FOLLOW = 0.3
 SURE, LEAST_SHARE = 200, 0.01
 """Alpha from which a cell is the person's, and the share of them below which there is nobody to match."""
 
-NEARER, MOST_LUMA, MOST_CHROMA = 0.5, 40.0, 8.0
-"""How much of the difference is made up, and how many levels that may be."""
+NEARER, MOST_LUMA = 0.5, 40.0
+NEARER_WARMTH, MOST_CHROMA = 0.3, 5.0
+"""How much of the difference is made up, and how many levels that may be; less of the warmth, for clothes have colours,
+too."""
 
 PERSON_WARMTH = 5.0
 """V less U, the mean of people in daylight (median of 88 photos): what is above it is the light's warmth."""
@@ -55,7 +57,7 @@ class Match:
         y, u, v = (cv2.mean(plane, mask=person)[0] for plane in planes)
         luma = np.clip(NEARER * (y - self._tone[0]), -MOST_LUMA, MOST_LUMA)
         warmer = v - u - PERSON_WARMTH - (self._tone[2] - self._tone[1])
-        warmth = np.clip(NEARER * warmer / 2, -MOST_CHROMA, MOST_CHROMA)
+        warmth = np.clip(NEARER_WARMTH * warmer / 2, -MOST_CHROMA, MOST_CHROMA)
         self._shift = self._shift + share * (np.array([luma, warmth]) - self._shift)
 
     def _draw(self, back: Plane, frame: Frame, luma: int, warmth: int) -> None:
