@@ -3,8 +3,8 @@
     .venv/bin/python benchmarks/quality.py [--set ../shared/eval/public] [--engines small medium ...] [--work FOLDER]
 
 The set (also BUZZCAM_EVAL in the environment) holds index.json with pictures and clips and their truth, and
-evalseg.py lies beside it; nothing of it is copied into the repository. A rung's matte comes from
-`buzzcam run --every-frame --people everyone --matte`; scores come from evalseg.py, run in the peers' environment, which has SciPy.
+evalseg.py lies beside it; nothing of it is copied into the repository. A rung's matte comes from `buzzcam run
+--every-frame --people everyone --matte`; scores come from evalseg.py, run in the peers' environment, which has SciPy.
 Flicker: the middle frame of each clip, 60 times with new grain; mean change of alpha from frame to frame x 1000,
 after half a second. Empty: the pictures without a person, seen by a camera that sways; share of frames, after half a
 second, with any cell at or above 0.5. Costs: CPU milliseconds a frame at 720p, moving, blur, planes to planes.

@@ -177,7 +177,6 @@ class Recurrent(nn.Module):
             else:
                 kept.append(node)
         small = tail["DepthToSpace"].input[0]
-        height, width = self.size
         h = self.head
 
         def conv(name, x, module, relu=True, w=None, b=None, half=True, **attributes):
@@ -203,13 +202,6 @@ class Recurrent(nn.Module):
         kept[at].output[0] = self.late_at + "_early"
         kept.insert(at, kept.pop())
         kept.insert(at + 2, helper.make_node("Add", [late, self.late_at + "_early"], [self.late_at]))
-        # the mean of a sum is the sum of the means: one pass less over the largest planes
-        pool = max(k for k, node in enumerate(kept) if node.op_type == "GlobalAveragePool")
-        total = next(node for node in kept if node.output[0] == kept[pool].input[0])
-        means = [f"{name}_mean" for name in total.input]
-        pools = [helper.make_node("GlobalAveragePool", [i], [o]) for i, o in zip(total.input, means, strict=True)]
-        kept[pool : pool + 1] = [*pools, helper.make_node("Add", means, [kept[pool].output[0]])]
-        kept.remove(total)
         logits = small
         if self.widths:
             features, planes = (
@@ -240,19 +232,13 @@ class Recurrent(nn.Module):
             residual = conv("head_out", t, h["out"], relu=False)
             kept.append(helper.make_node("Add", [small, residual], ["logits"]))
             logits = "logits"
-        # flat, so that the sigmoid is not made a part of the Conv, which computes 16 channels whatever it is asked for
-        const("phases", np.array([4, height // 2, width // 2]))
-        kept.append(helper.make_node("Reshape", [logits, "phases"], ["logits_flat"]))
-        kept.append(helper.make_node("Sigmoid", ["logits_flat"], ["alpha_float"]))
-        const("alpha_scale", np.float32(1 / 255)), const("alpha_zero", np.uint8(0))
-        kept.append(helper.make_node("QuantizeLinear", ["alpha_float", "alpha_scale", "alpha_zero"], ["alpha"]))
+        kept.append(helper.make_node("DepthToSpace", [logits], ["logits_wide"], blocksize=2, mode="DCR"))
+        kept.append(helper.make_node("Sigmoid", ["logits_wide"], ["alpha"]))
         del graph.node[:], graph.initializer[:]
         graph.node.extend([*out_nodes, *kept])
         graph.initializer.extend([*made.values(), *extra])
         shape = graph.input[0].type.tensor_type.shape
         shape.dim[1].dim_value = 5
-        phases = [4, height // 2, width // 2]
-        graph.output[0].CopyFrom(helper.make_tensor_value_info("alpha", TensorProto.UINT8, phases))
         del graph.value_info[:]
         used = {name for node in graph.node for name in node.input}
         for initializer in list(graph.initializer):

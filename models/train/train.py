@@ -153,7 +153,7 @@ def main():
     parser.add_argument("--minutes", type=float, default=20)
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--rate", type=float, default=1.0)
-    parser.add_argument("--overlap", type=float, default=0.2, help="weight of the overlap, which counts the small parts")
+    parser.add_argument("--overlap", type=float, default=0.2, help="weight of the overlap, where small parts count")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--bf16", action="store_true")
     o = parser.parse_args()
