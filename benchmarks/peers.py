@@ -90,11 +90,13 @@ def main():
     process = ENGINES[order["engine"]](order["width"], order["height"], order["effect"])
     frames = list(np.load(f"{order['folder']}/{INPUT[order['engine']]}.npz").values())
     play = [*frames, *frames[-2:0:-1]]
+    pool = [np.empty_like(max(frames, key=len)) for _ in range(4)]  # used again, as a camera's buffers are
     at, spent_ns = 0, 0
     for line in sys.stdin:
         count, spent_ns = json.loads(line), 0
         for _ in range(count):
-            frame = play[at % len(play)].copy()  # as a decoder leaves it: just written
+            frame = pool[at % len(pool)][: len(play[at % len(play)])]
+            np.copyto(frame, play[at % len(play)])  # as a decoder leaves it: just written
             began_ns = time.process_time_ns()
             process(frame)
             spent_ns += time.process_time_ns() - began_ns

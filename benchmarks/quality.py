@@ -3,8 +3,8 @@
     .venv/bin/python benchmarks/quality.py [--set ../shared/eval/public] [--engines small medium ...] [--work FOLDER]
 
 The set (also BUZZCAM_EVAL in the environment) holds index.json with pictures and clips and their truth, and
-evalseg.py lies beside it; nothing of it is copied into the repository. A rung's matte comes from
-`buzzcam run --every-frame --matte`; scores come from evalseg.py, run in the peers' environment, which has SciPy.
+evalseg.py lies beside it; nothing of it is copied into the repository. A rung's matte comes from `buzzcam run
+--every-frame --people everyone --matte`; scores come from evalseg.py, run in the peers' environment, which has SciPy.
 Flicker: the middle frame of each clip, 60 times with new grain; mean change of alpha from frame to frame x 1000,
 after half a second. Empty: the pictures without a person, seen by a camera that sways; share of frames, after half a
 second, with any cell at or above 0.5. Costs: CPU milliseconds a frame at 720p, moving, blur, planes to planes.
@@ -113,7 +113,7 @@ def items_of(folder: Path, work: Path) -> list[Item]:
 def run_rung(rung: str, item: Item, out: Path) -> None:
     command = [
         sys.executable, "-m", "buzzcam", "run", "--source", str(item.path), "--every-frame", "--model", rung,
-        "--output", "none", "--matte", str(out),
+        "--people", "everyone", "--output", "none", "--matte", str(out),
     ]  # fmt: skip
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
@@ -130,7 +130,7 @@ def run_raw(model: str, shape: tuple[int, int], item: Item, out: Path) -> None:
     try:
         while True:
             frame = source.read()
-            for k, plane in enumerate((SharedCoarse().half_luma(frame), *frame.planes[1:])):
+            for k, plane in enumerate(SharedCoarse().covering(frame, net.size)):
                 cv2.resize(plane, shape[::-1], dst=net.input[0, k], interpolation=cv2.INTER_LINEAR)
             alpha = cv2.resize(net.run()[0][0, 0], frame.size.grid, interpolation=cv2.INTER_LINEAR)
             matte = Matte(cv2.convertScaleAbs(alpha, alpha=255.0), frame.captured_at)

@@ -128,6 +128,48 @@ def put_planes_in_front(model: onnx.ModelProto) -> None:
     )
 
 
+def average_before_adding(model: onnx.ModelProto) -> None:
+    """The last GlobalAveragePool of a sum becomes the sum of the averages of what was added.
+
+    One pass less over the largest planes, if nobody else wants that sum.
+    """
+    graph = model.graph
+    nodes = list(graph.node)
+    pool = max(k for k, node in enumerate(nodes) if node.op_type == "GlobalAveragePool")
+    total = next(node for node in nodes if nodes[pool].input[0] in node.output)
+    users = [node for node in nodes if total.output[0] in node.input]
+    if total.op_type != "Add" or len(users) != 1:
+        return
+    means = [f"{name}_mean" for name in total.input]
+    pools = [helper.make_node("GlobalAveragePool", [one], [out]) for one, out in zip(total.input, means, strict=True)]
+    nodes[pool : pool + 1] = [*pools, helper.make_node("Add", means, [nodes[pool].output[0]])]
+    nodes.remove(total)
+    _replace_nodes(graph, nodes)
+
+
+def answer_in_phases(model: onnx.ModelProto) -> None:
+    """DepthToSpace and Sigmoid at the end make way for uint8 [4, H/2, W/2]: who asks interleaves them, much faster.
+
+    Flat before the Sigmoid: otherwise it becomes a part of the Conv, which computes 16 channels at least.
+    """
+    graph = model.graph
+    *nodes, wide, sigmoid = graph.node
+    if (wide.op_type, sigmoid.op_type) != ("DepthToSpace", "Sigmoid"):
+        return
+    height, width = (d.dim_value for d in graph.input[0].type.tensor_type.shape.dim[2:])
+    shape = [4, height // 2, width // 2]
+    _add_constant(graph, "phases", np.array(shape))
+    _add_constant(graph, "alpha_scale", np.float32(1 / 255))
+    _add_constant(graph, "alpha_zero", np.uint8(0))
+    nodes += [
+        helper.make_node("Reshape", [wide.input[0], "phases"], ["logits_flat"]),
+        helper.make_node("Sigmoid", ["logits_flat"], ["alpha_float"]),
+        helper.make_node("QuantizeLinear", ["alpha_float", "alpha_scale", "alpha_zero"], ["alpha"]),
+    ]
+    _replace_nodes(graph, nodes)
+    graph.output[0].CopyFrom(helper.make_tensor_value_info("alpha", TensorProto.UINT8, shape))
+
+
 def store_as_float16(model: onnx.ModelProto, min_elements: int = 16) -> None:
     """Float32 weights that float16 holds exactly are stored so, behind a Cast.
 

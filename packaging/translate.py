@@ -23,7 +23,7 @@ SENTENCES = GUI / "sentences.py"
 FOLDER = GUI / "translations"
 LANGUAGES = ("de", "es")
 
-NOT_SHOWN = {"cli.py"}
+NOT_SHOWN = {"cli.py", "own_models.py"}
 """Relative to the package: what only the command line says."""
 
 CONTEXT = "sentences"

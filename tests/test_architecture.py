@@ -30,6 +30,7 @@ MAY_IMPORT = {
     "call_console": {*LOWEST, "settings", "calls", "studio"},
     "bench": {*SIBLING, "sources", "effects", "vision", "outputs"},
     "doctor": {*SIBLING, "sources", "effects", "vision", "outputs", "parts"},
+    "own_models": {*SIBLING, "vision", "parts", "doctor"},
     "history": set(),
     "preferences": {*LOWEST, "settings"},
     "gui": {
@@ -52,6 +53,7 @@ MAY_IMPORT = {
         "logs",
         "studio",
         "doctor",
+        "own_models",
         "bench",
         "call_console",
         "gui",

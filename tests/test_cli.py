@@ -101,6 +101,10 @@ BAD = [
     (["run", "--source", "demo", "--background", "image:{tmp}/none.png", "--output", "none"], 2, "cannot be read"),
     (["run", "--source", "demo", "--background", "video:{tmp}/words.mp4", "--output", "none"], 2, "not a video"),
     (["run", "--source", "demo", "--background", "blurr"], 2, "Did you mean blur"),
+    (["run", "--source", "demo", "--background", "blur", "--match"], 2, "image:PATH"),
+    (["run", "--source", "demo", "--people", "you"], 2, "me, everyone"),
+    (["run", "--source", "demo", "--model", "own:none", "--output", "none"], 2, "buzzcam models"),
+    (["models", "remove", "none"], 2, "no model of your own"),
     (["run", "--source", "demo", "--fps", "0"], 2, "out of range"),
     (["run", "--source", "demo", "--size", "0x0"], 2, "out of range"),
     (["run", "--source", "demo", "--frames", "-1"], 2, "not above 0"),
@@ -117,7 +121,8 @@ BAD = [
 def test_what_is_wrong_is_said_in_two_sentences(arguments, status, says, tmp_path):
     (tmp_path / "words.mp4").write_text("These are words, not a video.")
     (tmp_path / "cut.png").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0")
-    done = buzzcam(*(text.format(tmp=tmp_path) for text in arguments), "--json", env={"DISPLAY": ""})
+    machine = ["--json"] if arguments[0] == "run" else []
+    done = buzzcam(*(text.format(tmp=tmp_path) for text in arguments), *machine, env={"DISPLAY": ""})
     assert done.returncode == status, done.stderr
     assert says in done.stderr
     assert "Traceback" not in done.stderr

@@ -24,7 +24,7 @@ from buzzcam.gui.controls import Slider, SliderRow, Switch, Tile
 from buzzcam.gui.panels.background import bundled
 from buzzcam.gui.theme import DARK, LIGHT, theme
 from buzzcam.preferences import Preferences, load
-from buzzcam.settings import Background, SourceChoice
+from buzzcam.settings import Background, Cutout, SourceChoice
 
 FIRST = Preferences(
     source=SourceChoice("demo"), is_first_run=False, has_virtual_camera=False, model="small"
@@ -186,6 +186,35 @@ def test_every_control_of_the_picture_panel_reaches_the_picture(app, qtbot):
     picture._size.activated.emit(0)
     settled(app, qtbot)
     assert next_frame(app, qtbot).size == Size(640, 360)
+
+
+def test_who_is_seen_and_the_edge_reach_the_studio_and_can_be_undone(app, qtbot):
+    background = panel(app, "Background")
+    background._only_me.click()
+    background._growth.slider.setValue(40)
+    background._feather.slider.setValue(25)
+    assert app.desk.preferences.cutout == Cutout("everyone", 40.0, 25.0)
+    settled(app, qtbot)
+    app.desk.undo()
+    assert background._feather.slider.value() == 0
+    assert background._matches.isHidden()
+    tile(app, "Garden").click()
+    assert not background._matches.isHidden()
+    background._matches.click()
+    tile(app, "Harbour").click()
+    assert app.desk.preferences.background.is_matched, "kept for the next picture"
+    tile(app, "None").click()
+    assert not background._only_me.isEnabled()
+    settled(app, qtbot)
+
+
+def test_a_model_of_ones_own_has_a_step_of_its_own(app):
+    speed = panel(app, "Speed")
+    status = app.bridge.status()
+    speed.show_status(replace(status, costs_ms={**status.costs_ms, "own:mine": 7.0}))
+    assert speed._steps["own:mine"].text() == "mine"
+    speed._steps["own:mine"].click()
+    assert app.desk.preferences.model == "own:mine"
 
 
 def test_what_the_user_sees_is_mirrored_and_what_others_see_is_not(app, qtbot):

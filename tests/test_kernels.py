@@ -67,6 +67,45 @@ def test_a_composite_is_what_the_formula_says(kernels, size):
 
 
 @pytest.mark.parametrize("kernels", BOTH)
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("seed", range(6))
+def test_a_sure_matte_with_few_edges_is_blended_where_they_are(kernels, size, seed):
+    """Blocks that touch the rim or each other, single cells, rows that differ from the next."""
+    own, (columns, rows) = np.random.default_rng(seed), size.grid
+    alpha = np.full((rows, columns), 255 * (seed % 2), np.uint8)
+    for _ in range(seed):
+        top, left = own.integers(0, rows), own.integers(0, columns)
+        height, width = own.integers(1, rows + 1), own.integers(1, columns + 1)
+        alpha[top : top + height, left : left + width] = own.choice([0, 90, 255])
+    alpha[own.integers(0, rows), own.integers(0, columns)] ^= 255
+    front, back = noise(size), noise(size)
+    out = np.empty_like(front)
+    kernels.composite_full(front, back, alpha, out, size)
+    assert furthest(out, expected(front, planes_of(back, size), alpha, size), size) <= 3
+    cells = rough(size, 8)
+    kernels.composite_coarse(front, cells, 8, alpha, out, size)
+    wide = [enlarged(cells[k], plane.shape, 8 if k == 0 else 4) for k, plane in enumerate(planes_of(front, size))]
+    assert furthest(out, expected(front, wide, alpha, size), size) <= 3
+
+
+@pytest.mark.parametrize("kernels", BOTH)
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_a_picture_on_its_grid_is_the_mean_of_each_cell(kernels, size):
+    picture, out = noise(size), np.empty((3, *size.grid[::-1]), np.uint8)
+    kernels.shrink(picture, size, out)
+    for k, plane in enumerate(planes_of(picture, size)):
+        step = 4 if k == 0 else 2
+        for row, column in ((0, 0), (size.grid.height - 1, size.grid.width - 1), (size.grid.height // 2, 1)):
+            cell = plane[row * step : (row + 1) * step, column * step : (column + 1) * step]
+            assert abs(int(out[k, row, column]) - cell.mean()) <= 1
+        whole = plane[: plane.shape[0] // step * step, : plane.shape[1] // step * step]
+        means = whole.reshape(whole.shape[0] // step, step, -1, step).mean((1, 3))
+        assert np.abs(out[k, : means.shape[0], : means.shape[1]] - means).max() <= 1
+    with pytest.raises(ValueError, match="not the grid"):
+        kernels.shrink(picture, size, np.empty((3, 2, 2), np.uint8))
+
+
+@pytest.mark.parametrize("kernels", BOTH)
 @pytest.mark.parametrize("cell_px", opencv.CELLS_PX)
 @pytest.mark.parametrize("size", SIZES, ids=str)
 def test_a_coarse_background_is_enlarged_smoothly(kernels, size, cell_px):
@@ -264,6 +303,17 @@ def test_small_versions_are_made_once_for_each_frame():
     assert coarse.grid_planes(frame) is planes
     other = Frame(flat_i420(size, (90, 50, 60)), size, 0, 1)
     assert int(coarse.grid_planes(other)[0].mean()) == 90
+
+
+def test_the_smallest_version_that_is_large_enough():
+    coarse, size = SharedCoarse(), Size(640, 360)
+    frame = Frame(noise(size), size, 0, 0)
+    for least, wanted in (((160, 90), (90, 160)), ((161, 20), (180, 320)), ((320, 180), (180, 320))):
+        luma, u, v = coarse.covering(frame, Size(*least))
+        assert luma.shape == wanted
+        assert u.shape == v.shape == wanted
+        assert abs(float(luma.mean()) - float(frame.planes[0].mean())) < 1
+    assert [plane.shape for plane in coarse.covering(frame, Size(500, 20))] == [(360, 640), (180, 320), (180, 320)]
 
 
 @pytest.mark.parametrize("size", [Size(64, 36), Size(1280, 720), Size(16, 16)])

@@ -8,10 +8,13 @@ from buzzcam.errors import BadArgument
 from buzzcam.settings import (
     KEY_GREEN,
     Background,
+    Cutout,
     OutputChoice,
     Settings,
     SourceChoice,
+    check_model,
     parse_background,
+    parse_cutout,
     parse_fps,
     parse_matte,
     parse_output,
@@ -53,6 +56,8 @@ def test_sources_and_outputs(tmp_path):
     assert parse_matte("a.mkv") == OutputChoice("matte", "a.mkv")
     assert parse_size("1281x721") == (1280, 720)
     assert parse_fps("29.97") == 29.97
+    assert parse_cutout("everyone", "-20,35") == Cutout("everyone", -20, 35)
+    assert parse_cutout("me", "7") == Cutout("me", 7, 0)
 
 
 @pytest.mark.parametrize(
@@ -78,6 +83,12 @@ def test_sources_and_outputs(tmp_path):
         (parse_size, "720p", "1280x720"),
         (parse_size, "0x720", "out of range"),
         (parse_size, "9999x9999", "out of range"),
+        (lambda text: parse_cutout(text, "0"), "nobody", "me, everyone"),
+        (lambda text: parse_cutout("me", text), "101", "-100 to 100"),
+        (lambda text: parse_cutout("me", text), "0,-1", "0 to 100"),
+        (lambda text: parse_cutout("me", text), "wide", "not a number"),
+        (check_model, "huge", "own:NAME"),
+        (check_model, "own:../x", "own:NAME"),
         (parse_fps, "0", "out of range"),
         (parse_fps, "-5", "out of range"),
         (parse_fps, "inf", "out of range"),

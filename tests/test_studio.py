@@ -15,7 +15,7 @@ from buzzcam.core.mailbox import Mailbox
 from buzzcam.errors import BadFile, OutputUnavailable, ScreenUnavailable
 from buzzcam.outputs.none import NoOutput
 from buzzcam.outputs.virtual_camera import find_device
-from buzzcam.settings import Adjustments, Background, OutputChoice, Settings, SourceChoice
+from buzzcam.settings import Adjustments, Background, Cutout, OutputChoice, Settings, SourceChoice
 from buzzcam.sources.pattern import read_number
 from buzzcam.studio import Studio
 from fakes import wait_until
@@ -110,6 +110,30 @@ def test_the_background_is_switched_while_it_runs(kept, tmp_path):
     finally:
         studio.stop()
     assert studio.report()["cards"] == 0
+
+
+def test_who_is_shown_and_how_is_changed_while_it_runs(kept):
+    studio = Studio(settings("demo", "colour"))
+    studio.open()
+    studio.start()
+    try:
+        wait_until(lambda: len(kept.frames) > 2)
+        refiner, effects = studio.pipeline.chain.refiner, studio.pipeline.chain.effects
+        shown = []
+        for cutout in (Cutout("everyone"), Cutout("everyone", 100, 100), Cutout("everyone", -100)):
+            studio.use(replace(studio.settings, cutout=cutout))
+            assert studio.pipeline.chain.refiner is not refiner
+            refiner, count = studio.pipeline.chain.refiner, len(kept.frames)
+            wait_until(lambda count=count: len(kept.frames) > count + 8)
+            shown.append(float(kept.frames[-1].matte.alpha.mean()))
+        assert shown[2] < shown[0] < shown[1]
+        assert studio.pipeline.chain.effects is not effects
+        kept_refiner = studio.pipeline.chain.refiner
+        studio.use_background(Background("colour", colour=(9, 9, 9)))
+        assert studio.pipeline.chain.refiner is kept_refiner, "its memory stays when only the background changes"
+    finally:
+        studio.stop()
+    assert all(frame.is_hidden for frame in kept.frames)
 
 
 def test_stopping_while_a_rung_is_being_swapped_does_not_hang(kept):

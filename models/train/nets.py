@@ -53,9 +53,10 @@ class Recurrent(nn.Module):
         self.params["yuv_weights"] = nn.Parameter(torch.cat([first, torch.zeros(first.shape[0], 2, 3, 3)], 1))
         self.last_features = next(i[0] for op, i, o, a in self.nodes if op == "Conv" and o == self.nodes[-2][1][0])
         self.late_at = [o for op, i, o, a in self.nodes if op == "Resize" and a.get("mode") == b"linear"][-1]
+        self.early = next(i[0] for op, i, o, a in self.nodes if op == "Conv" and self.params[i[1]].shape[1] == 16)
         w, planes = self.widths, 5
         self.head = nn.ModuleDict()
-        self.head["late"] = nn.Conv2d(planes, 16, 3, stride=2)
+        self.head["late"] = nn.Conv2d(16, 16, 1)
         zeroed = ["late"]
         if w:
             self.head["features"] = nn.Conv2d(16, w[0], 3, padding=1)
@@ -112,7 +113,7 @@ class Recurrent(nn.Module):
                 else:
                     v[output] = F.interpolate(x0, scale_factor=2, mode="bilinear", align_corners=False)
                     if output == self.late_at:
-                        v[output] = v[output] + self.head["late"](F.pad(v["yuv_float"], (0, 1, 0, 1)))
+                        v[output] = v[output] + self.head["late"](v[self.early])
             elif op == "DepthToSpace":
                 v[output] = small = x0
             else:
@@ -196,11 +197,11 @@ class Recurrent(nn.Module):
             w[:, 0] -= w[:, 3] / 64 / self.scale[0]
             return conv(f"head_{name}", "yuv_float", h[name], relu=False, w=w, half=False, pads=[0, 0, 1, 1])
 
-        late = from_planes("late")
+        late = conv("head_late", self.early, h["late"], relu=False)
         at = next(k for k, node in enumerate(kept) if node.output[0] == self.late_at)
         kept[at].output[0] = self.late_at + "_early"
-        kept.insert(at + 1, kept.pop())
-        kept.insert(at + 2, helper.make_node("Add", [self.late_at + "_early", late], [self.late_at]))
+        kept.insert(at, kept.pop())
+        kept.insert(at + 2, helper.make_node("Add", [late, self.late_at + "_early"], [self.late_at]))
         logits = small
         if self.widths:
             features, planes = (

@@ -6,11 +6,15 @@ python publish.py TRAINED.onnx --name matte_small_144x256 --rung small --from se
 import argparse
 import hashlib
 import json
+import sys
 from pathlib import Path
 
 import onnx
 
 MODELS = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(MODELS))
+import rewrites  # noqa: E402 - it lies beside the models
+
 DATA = "Clothing Co-Parsing (W. Yang, P. Luo, L. Lin, CVPR 2014; Apache-2.0)"
 
 
@@ -25,6 +29,8 @@ def main() -> None:
     catalog = json.loads(path.read_text(encoding="utf-8"))
     base = next(entry for entry in catalog["models"] if entry["name"] == o.base)
     model = onnx.load(o.trained)
+    rewrites.average_before_adding(model)
+    rewrites.answer_in_phases(model)
     kept = [(p.key, p.value) for p in model.metadata_props if p.key not in ("trained", "data")]
     del model.metadata_props[:]
     for key, value in [*kept, ("trained", "by BuzzCam, models/train"), ("data", DATA)]:
@@ -40,7 +46,15 @@ def main() -> None:
         "licence": base["licence"],
         "task": "matte-recurrent",
         "input": {**base["input"], "shape": [1, 5, height, width], "planes": "YUV, last Y, last alpha (128: unknown)"},
-        "outputs": base["outputs"],
+        "outputs": [
+            {
+                "name": "alpha",
+                "dtype": "uint8",
+                "shape": [4, height // 2, width // 2],
+                "range": [0, 255],
+                "order": "cells of even rows and columns, of odd columns, of odd rows, of both",
+            }
+        ],
         "origin": {**base["origin"], "trained": f"by models/train on {DATA}"},
         "note": "Person matte with a memory: feed the whole frame, stretched from about 16:9, and what it said last.",
     }

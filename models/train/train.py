@@ -98,7 +98,7 @@ def first_memory(rng, planes, truth):
     return last_y, last_a
 
 
-def losses(logits, truth, before, truth_before):
+def losses(logits, truth, before, truth_before, overlap):
     t = truth / 255
     alpha = torch.sigmoid(logits)
     wide = F.max_pool2d(t, 9, 1, 4) - (-F.max_pool2d(-t, 9, 1, 4))
@@ -107,7 +107,7 @@ def losses(logits, truth, before, truth_before):
     loss = loss + ((alpha - t).abs() * weight).mean()
     inter = (alpha * t).sum((1, 2, 3))
     total = (alpha + t - alpha * t).sum((1, 2, 3))
-    loss = loss + 0.2 * (1 - (inter + 50) / (total + 50)).mean()
+    loss = loss + overlap * (1 - (inter + 50) / (total + 50)).mean()
     if before is not None:
         d = (alpha - before) - (t - truth_before / 255)
         loss = loss + 1.5 * (d.pow(2).mean((1, 2, 3)) + 1e-6).sqrt().mean()
@@ -153,6 +153,7 @@ def main():
     parser.add_argument("--minutes", type=float, default=20)
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--rate", type=float, default=1.0)
+    parser.add_argument("--overlap", type=float, default=0.2, help="weight of the overlap, where small parts count")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--bf16", action="store_true")
     o = parser.parse_args()
@@ -174,9 +175,9 @@ def main():
     ]
     optimizer = torch.optim.AdamW(groups, weight_decay=1e-4)
     peaks = [g["lr"] for g in groups]
-    began, step, seen = time.time(), 0, 0.0
+    began, step, seen = time.process_time(), 0, 0.0
     averaged = {k: v.detach().clone() for k, v in net.state_dict().items()}
-    while (spent := (time.time() - began) / 60 / o.minutes) < 1:
+    while (spent := (time.process_time() - began) / 60 / o.minutes) < 1:
         for group, peak in zip(optimizer.param_groups, peaks, strict=True):
             group["lr"] = peak * min(1, (step + 1) / 60) * (0.02 + 0.98 * 0.5 * (1 + np.cos(np.pi * spent)))
         planes, truth = pool.batch(rng, o.batch, size)
@@ -189,7 +190,7 @@ def main():
             x = torch.cat([planes[:, k], last_y, last_a], 1).contiguous(memory_format=torch.channels_last)
             with torch.autocast("cpu", torch.bfloat16, enabled=o.bf16):
                 logits = net(x)
-            loss, alpha = losses(logits.float(), truth[:, k], before, truth_before)
+            loss, alpha = losses(logits.float(), truth[:, k], before, truth_before, o.overlap)
             total = total + loss / frames
             before, truth_before = alpha, truth[:, k]
             last_y, last_a = planes[:, k, :1], alpha * 255
@@ -204,7 +205,7 @@ def main():
                 averaged[k].mul_(decay).add_(v, alpha=1 - decay)
         seen = 0.98 * seen + 0.02 * float(total.detach()) if step > 1 else float(total.detach())
         if step % 50 == 0:
-            print(f"{(time.time() - began) / 60:.1f} min, step {step}, loss {seen:.4f}", flush=True)
+            print(f"{(time.process_time() - began) / 60:.1f} min, step {step}, loss {seen:.4f}", flush=True)
         if step % 400 == 0:
             save(net, averaged, o.out)
             check = Recurrent(o.net, o.widths)

@@ -14,6 +14,7 @@ from buzzcam.core.pipeline import Chain
 from buzzcam.effects.background import BlurBackground, ReplaceBackground, colour_backdrop
 from buzzcam.effects.framing import Framing
 from buzzcam.effects.matte import MatteFilter
+from buzzcam.effects.subject import Subject
 from buzzcam.kernels import opencv
 from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.kernels.convert import MJPEG_OPTIONS, import_decoded, to_bgr
@@ -46,7 +47,7 @@ def segmenter_of(rung: str) -> PersonSegmenter:
 def chain_of(effect: str, size: Size, rung: str = "small") -> Chain:
     """effect: blur or replace."""
     background = BlurBackground(50) if effect == "blur" else ReplaceBackground(colour_backdrop(30, 90, 160))
-    return Chain(Framing(size), SharedCoarse(), segmenter_of(rung), MatteFilter(), (background,), hides=True)
+    return Chain(Framing(size), SharedCoarse(), segmenter_of(rung), MatteFilter(Subject()), (background,), hides=True)
 
 
 def play(chain: Chain, frames: list[Frame]) -> Stage:

@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -77,12 +78,15 @@ def make_parser() -> argparse.ArgumentParser:
     doctor.add_argument("--json", action="store_true")
     doctor.set_defaults(command=doctor_command)
     add_photo_parser(commands)
-    models = commands.add_parser("models", help="the rungs: cost on this machine, licences; fetch, remove, verify more")
-    models.add_argument("verb", nargs="?", choices=("list", "fetch", "remove", "verify"), default="list")
-    models.add_argument("names", nargs="*", metavar="NAME", help="of models that can be fetched; default: all")
+    models = commands.add_parser("models", help="the rungs: cost on this machine, licences; add your own; fetch more")
+    models.add_argument("verb", nargs="?", choices=("list", "add", "remove", "fetch", "verify"), default="list")
+    models.add_argument("names", nargs="*", metavar="NAME",
+                        help="add: an ONNX file of yours; else: of models, fetched ones by default")  # fmt: skip
+    models.add_argument(
+        "--spec", metavar="SPEC", help="with add: JSON that says what it takes and gives (models/README.md)"
+    )
     models.add_argument("--from", dest="mirrors", action="append", metavar="URL",
-                        help="where to fetch from: any HTTP server, CDN or bucket; may be repeated;\n"
-                             "default: $BUZZCAM_MODELS")  # fmt: skip
+                        help="with fetch: where the files of the catalogue are")  # fmt: skip
     models.add_argument("--yes", action="store_true", help="fetch without asking")
     models.add_argument("--json", action="store_true")
     models.set_defaults(command=models_command)
@@ -103,7 +107,14 @@ def add_picture_options(command: argparse.ArgumentParser) -> None:
                      help="none | blur[:0-100] | remove | color:#rrggbb | image:PATH | video:PATH |\n"
                           "screen[:N] | window:TITLE\n"
                           "(remove: green, for programs that key it out)")  # fmt: skip
-    command.add_argument("--model", default="auto", choices=("auto", "small", "medium", "large"))
+    command.add_argument("--people", default="me", metavar="me|everyone",
+                         help="me: whoever sits before the camera, passers-by vanish; default")  # fmt: skip
+    command.add_argument("--edge", default="0", metavar="N[,SOFT]",
+                         help="the person's edge further out or in, -100 to 100;\n"
+                              "how soft it is outside, 0 to 100")  # fmt: skip
+    command.add_argument("--match", action="store_true", help="bring a picture background nearer to the person's light")
+    command.add_argument("--model", default="auto", metavar="auto|small|medium|large|own:NAME",
+                         help="auto: the best that this machine has time for")  # fmt: skip
     command.add_argument("--size", metavar="WxH", help="of the picture that goes out; default: the source's")
     command.add_argument("--fps", metavar="N", help="frames a second asked of the source")
     command.add_argument("--mirror", action="store_true", help="left and right change places, for everybody")
@@ -190,6 +201,7 @@ def settings_of(options: argparse.Namespace) -> "Settings":
         Settings,
         parse_adjustments,
         parse_background,
+        parse_cutout,
         parse_fps,
         parse_matte,
         parse_output,
@@ -201,13 +213,18 @@ def settings_of(options: argparse.Namespace) -> "Settings":
         value = getattr(options, name)
         if value is not None and value <= 0:
             raise BadArgument(f"--{name} {value} is not above 0.", "Leave it out to run until Ctrl-C.")
+    background = parse_background(options.background)
+    if options.match:
+        if background.kind != "picture":
+            raise BadArgument("--match is for a picture behind you.", "Use it with --background image:PATH")
+        background = replace(background, is_matched=True)
     usual = [] if options.command is call_command else ["virtual-camera"]
     outputs = [parse_output(text) for text in options.output or usual]
     if options.matte is not None:
         outputs.append(parse_matte(options.matte))
     return Settings(
         parse_source(options.source),
-        parse_background(options.background),
+        background,
         options.model,
         parse_size(options.size) if options.size else None,
         parse_fps(options.fps) if options.fps else None,
@@ -215,6 +232,7 @@ def settings_of(options: argparse.Namespace) -> "Settings":
         options.every_frame,
         options.quiet,
         parse_adjustments(options.mirror, options.zoom, options.brightness, options.warmth),
+        parse_cutout(options.people, options.edge),
     )
 
 
@@ -411,11 +429,21 @@ def models_command(options: argparse.Namespace) -> int:
     prepare_process()
     if options.verb == "list":
         return list_models(options)
+    if options.verb == "add":
+        return add_model(options)
+    from buzzcam.own_models import own_names, remove_model
     from buzzcam.vision.supply import Supply
 
+    own = own_names() if options.verb == "remove" else set()
+    for name in own.intersection(options.names):
+        remove_model(name)
+        say(f"{name} is gone.")
+    others = [name for name in options.names if name not in own]
+    if options.names and not others:
+        return 0
     supply = Supply(options.mirrors)
     status = 0
-    for model in supply.named(options.names):
+    for model in supply.named(others):
         try:
             if options.verb == "fetch":
                 say(supply.offer(model))
@@ -462,6 +490,17 @@ def list_models(options: argparse.Namespace) -> int:
     for model in files:
         print(f"\n{model['name']}  {model['licence']}  {model['origin']}\n  sha256 {model['sha256']}  {model['state']}")
     return 0 if all(model["state"] in ("fine", "not fetched") for model in files) else 3
+
+
+def add_model(options: argparse.Namespace) -> int:
+    from buzzcam.own_models import add_model as add
+
+    if len(options.names) != 1 or options.spec is None:
+        raise BadArgument("One file and its description are needed.", "Write: buzzcam models add FILE --spec SPEC")
+    added = add(Path(options.names[0]), Path(options.spec))
+    print(f"{added['rung']}: {added['wall_ms']:.1f} ms on {added['provider']}, overlap {added['overlap']:.3f} "
+          f"with the shipped models on the demo's person. Ladder: {', '.join(added['ladder'])}.")  # fmt: skip
+    return 0
 
 
 def bench_command(options: argparse.Namespace) -> int:

@@ -20,7 +20,8 @@ from buzzcam.sources.camera import Camera
 from buzzcam.sources.devices import list_cameras
 from buzzcam.sources.screen import Screen
 from buzzcam.vision import calibration
-from buzzcam.vision.catalog import RUNGS, Catalog, read_catalog
+from buzzcam.vision.catalog import Catalog, read_catalog
+from buzzcam.vision.own import model_of, with_own
 from buzzcam.vision.runtime import CPU, listed_providers, open_session, version
 from buzzcam.vision.segmenter import PersonSegmenter
 from buzzcam.vision.store import checked_file
@@ -89,11 +90,13 @@ def missing_for_the_main_job() -> list[Finding]:
 
 def rung_table() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The rungs with their cost measured now on this machine, and the model files. Raises ModelError."""
-    catalog, folder = read_catalog(paths.models()), paths.models()
+    catalog, folder = with_own(read_catalog(paths.models()), paths.own_models()), paths.models()
     frames = sample_frames()
     rungs = []
-    for name in RUNGS:
-        cost = calibration.measure(name, lambda rung, provider: _open(catalog, rung, provider), frames, SharedCoarse())
+    for name in catalog.rungs:
+        cost = calibration.measure(
+            name, lambda rung, provider: open_rung(catalog, rung, provider), frames, SharedCoarse()
+        )
         rungs.append(
             {
                 "rung": name,
@@ -105,9 +108,10 @@ def rung_table() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
             }
         )
     files = []
-    for model in catalog.models.values():
+    own = [model_of(rung.own) for rung in catalog.rungs.values() if rung.own is not None]
+    for model in (*catalog.models.values(), *own):
         try:
-            checked_file(folder, model)
+            checked_file(paths.own_models() if model in own else folder, model)
             state = "fine"
         except ModelError as error:
             state = error.message
@@ -126,7 +130,7 @@ def rung_table() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     return rungs, files
 
 
-def _open(catalog: Catalog, rung: str, provider: str) -> PersonSegmenter:
+def open_rung(catalog: Catalog, rung: str, provider: str) -> PersonSegmenter:
     return PersonSegmenter(catalog, paths.models(), rung, provider, lambda event: None)
 
 

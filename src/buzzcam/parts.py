@@ -18,7 +18,11 @@ from buzzcam.effects.background import (
     colour_backdrop,
     picture_backdrop,
 )
+from buzzcam.effects.edge import Edge
 from buzzcam.effects.light import Light
+from buzzcam.effects.match import Match
+from buzzcam.effects.matte import MatteFilter
+from buzzcam.effects.subject import Subject
 from buzzcam.errors import BuzzCamError
 from buzzcam.kernels.convert import to_bgr
 from buzzcam.outputs.none import NoOutput
@@ -26,7 +30,7 @@ from buzzcam.outputs.recorder import MatteRecorder, Recorder
 from buzzcam.outputs.snapshot import Snapshot
 from buzzcam.outputs.virtual_camera import VirtualCamera, list_devices
 from buzzcam.photo.studio import PhotoStudio
-from buzzcam.settings import PICTURE_KINDS, Adjustments, Background, OutputChoice, Settings, SourceChoice
+from buzzcam.settings import PICTURE_KINDS, Adjustments, Background, Cutout, OutputChoice, Settings, SourceChoice
 from buzzcam.sources.camera import Camera
 from buzzcam.sources.clip import Clip
 from buzzcam.sources.demo import Demo
@@ -61,6 +65,12 @@ def make_source(choice: SourceChoice, settings: Settings) -> Source:
     return Picture(choice.path, is_paced) if is_picture_file(choice.path) else Clip(choice.path, is_paced)
 
 
+def make_refiner(cutout: Cutout) -> MatteFilter:
+    subject = Subject() if cutout.people == "me" else None
+    edge = Edge(cutout.growth, cutout.feather) if cutout.growth or cutout.feather else None
+    return MatteFilter(subject, edge)
+
+
 def make_effects(background: Background, adjustments: Adjustments) -> tuple[Effect, ...]:
     """Raises BadFile, ScreenUnavailable."""
     light: tuple[Effect, ...] = ()
@@ -87,7 +97,8 @@ def _hiding_effects(background: Background) -> tuple[Effect, ...]:
         return (ReplaceBackground(VideoBackdrop(shown)),)
     assert background.path is not None
     if background.kind == "picture":
-        return (ReplaceBackground(picture_backdrop(_not_too_large(read_bgr(background.path)))),)
+        backdrop = picture_backdrop(_not_too_large(read_bgr(background.path)))
+        return (ReplaceBackground(backdrop, Match() if background.is_matched else None),)
     clip = Clip(background.path, is_paced=False)
     clip.open()  # closed with the chain that holds it: the frame thread may still be reading when it is replaced
     return (ReplaceBackground(VideoBackdrop(clip)),)

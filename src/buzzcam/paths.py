@@ -39,6 +39,13 @@ def costs() -> Path:
     return user_state_path("buzzcam") / "costs.json"
 
 
+def own_models() -> Path:
+    """Models that the user added."""
+    from platformdirs import user_data_path
+
+    return user_data_path("buzzcam") / "models"
+
+
 def settings() -> Path:
     """What the window remembers."""
     from platformdirs import user_config_path

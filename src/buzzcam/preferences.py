@@ -11,9 +11,9 @@ from typing import Any
 import msgspec
 
 from buzzcam.core.frame import Size
-from buzzcam.errors import BadArgument, BuzzCamError
+from buzzcam.errors import BuzzCamError
 from buzzcam.sentence import say
-from buzzcam.settings import MODELS, Adjustments, Background, OutputChoice, Settings, SourceChoice
+from buzzcam.settings import Adjustments, Background, Cutout, OutputChoice, Settings, SourceChoice, check_model
 
 VERSION = 1
 """Of the file's format. A newer file is kept aside, an older one is brought up to date by MIGRATIONS."""
@@ -30,6 +30,7 @@ class Look:
     name: str
     background: Background
     adjustments: Adjustments
+    cutout: Cutout = Cutout()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class Preferences:
     source: SourceChoice = SourceChoice("camera")
     sources: dict[str, SourceSetup] = field(default_factory=dict)
     background: Background = Background("blur")
+    cutout: Cutout = Cutout()
     looks: tuple[Look, ...] = ()
     shelf: tuple[Path, ...] = ()
     model: str = "auto"
@@ -86,11 +88,7 @@ class Preferences:
     call: CallSetup = CallSetup()
 
     def __post_init__(self) -> None:
-        if self.model not in MODELS:
-            raise BadArgument(
-                say("There is no model called {name}.", name=self.model),
-                say("Use one of: {known}.", known=", ".join(MODELS)),
-            )
+        check_model(self.model)
 
     @property
     def setup(self) -> SourceSetup:
@@ -106,7 +104,7 @@ class Preferences:
         return replace(self, sources={**self.sources, source_key(self.source): setup})
 
     def with_look(self, look: Look) -> "Preferences":
-        return replace(self, background=look.background).with_setup(adjustments=look.adjustments)
+        return replace(self, background=look.background, cutout=look.cutout).with_setup(adjustments=look.adjustments)
 
     def settings(self, recording: Path | None = None) -> Settings:
         """What the studio shall run."""
@@ -116,7 +114,7 @@ class Preferences:
         setup = self.setup
         return Settings(
             self.source, self.background, self.model, setup.size, setup.fps, tuple(outputs),
-            is_quiet=self.is_quiet, adjustments=setup.adjustments,
+            is_quiet=self.is_quiet, adjustments=setup.adjustments, cutout=self.cutout,
         )  # fmt: skip
 
 

@@ -10,9 +10,11 @@ from buzzcam.errors import BadArgument
 from buzzcam.sentence import Sentence, say
 
 MODELS = ("auto", "small", "medium", "large")
+OWN_MODEL = re.compile(r"own:[a-z0-9][a-z0-9-]{0,23}")
 KEY_GREEN = (0, 177, 64)
 """The usual green of studio cloths: what "remove" leaves, for programs that key it out."""
 
+PEOPLE = ("me", "everyone")
 BACKGROUNDS = ("none", "blur", "colour", "picture", "video", "screen", "window")
 SOURCES = ("camera", "screen", "window", "pattern", "demo", "file")
 
@@ -25,12 +27,22 @@ LARGEST_SIDE_PX = 8192
 MOST_FPS = 240.0
 
 
+def check_model(name: str) -> None:
+    """Raises BadArgument for a name that no model can have."""
+    if name not in MODELS and not OWN_MODEL.fullmatch(name):
+        raise BadArgument(
+            say("There is no model called {name}.", name=name),
+            say("Use one of: {known}.", known=", ".join((*MODELS, "own:NAME"))),
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Background:
     """What stands behind the person. kind: none, blur, colour, picture, video, screen or window.
 
     strength: of the blur, 0..100. colour: red, green, blue 0..255. path: of the picture or video.
-    screen: its number, from 1. window: its title.
+    screen: its number, from 1. window: its title. is_matched: a picture is brought nearer to the person's exposure and
+    warmth.
     """
 
     kind: str
@@ -39,6 +51,7 @@ class Background:
     path: Path | None = None
     screen: int = 1
     window: str = ""
+    is_matched: bool = False
 
     def __post_init__(self) -> None:
         if self.kind not in BACKGROUNDS:
@@ -49,6 +62,26 @@ class Background:
     @property
     def hides(self) -> bool:
         return self.kind != "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Cutout:
+    """How the person is cut out. people: me, whoever sits before the camera, or everyone in the picture. growth: of the
+    edge, -100..100, outward above 0. feather: of its outside, 0..100.
+
+    Raises BadArgument for anything else.
+    """
+
+    people: str = "me"
+    growth: float = 0.0
+    feather: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.people not in PEOPLE:
+            raise _unknown(say("choice of people"), self.people, PEOPLE)
+        for what, value, low in ((say("the edge"), self.growth, -100), (say("the feather"), self.feather, 0)):
+            if not low <= value <= 100:
+                raise _out_of_range(f"{value:g}", what, low, 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +142,10 @@ class Settings:
     is_every_frame: bool = False
     is_quiet: bool = False
     adjustments: Adjustments = Adjustments()
+    cutout: Cutout = Cutout()
 
     def __post_init__(self) -> None:
+        check_model(self.model)
         targets = [choice.target or choice.kind for choice in self.outputs]
         twice = next((target for target in targets if targets.count(target) > 1), None)
         if twice:
@@ -311,6 +346,16 @@ def parse_adjustments(is_mirrored: bool, zoom: str, brightness: str, warmth: str
         _number(zoom, 1, MOST_ZOOM, say("zoom")),
         _number(brightness, -100, 100, say("brightness")),
         _number(warmth, -100, 100, say("warmth")),
+    )
+
+
+def parse_cutout(people: str, edge: str) -> Cutout:
+    """me | everyone; GROWTH[,FEATHER]"""
+    growth, _, feather = edge.partition(",")
+    return Cutout(
+        people,
+        _number(growth, -100, 100, say("the edge")),
+        _number(feather, 0, 100, say("the feather")) if feather else 0.0,
     )
 
 

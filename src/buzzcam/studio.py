@@ -29,17 +29,26 @@ from buzzcam.core.ports import EndOfSource, Outlet, Output, Segmenter, Source
 from buzzcam.core.worker import Worker
 from buzzcam.effects.card import Card
 from buzzcam.effects.framing import Framing
-from buzzcam.effects.matte import MatteFilter
-from buzzcam.errors import BuzzCamError, CameraLost, OutputUnavailable
+from buzzcam.errors import BadArgument, BuzzCamError, CameraLost, OutputUnavailable
 from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.outputs.feed import Feed
 from buzzcam.outputs.readers import ReaderWatch
 from buzzcam.outputs.snapshot import Snapshot
-from buzzcam.parts import DEFAULT_SIZE, card_picture, make_effects, make_output, make_source, sample_frames
-from buzzcam.settings import Background, CallChoice, OutputChoice, Settings, SourceChoice
+from buzzcam.parts import (
+    DEFAULT_SIZE,
+    card_picture,
+    make_effects,
+    make_output,
+    make_refiner,
+    make_source,
+    sample_frames,
+)
+from buzzcam.sentence import say
+from buzzcam.settings import Adjustments, Background, CallChoice, Cutout, OutputChoice, Settings, SourceChoice
 from buzzcam.vision import calibration
 from buzzcam.vision.catalog import RUNGS, Catalog, read_catalog
 from buzzcam.vision.ladder import FIT_SHARE, Ladder
+from buzzcam.vision.own import with_own
 from buzzcam.vision.segmenter import PersonSegmenter
 from buzzcam.vision.tuner import Tuner
 
@@ -50,10 +59,13 @@ if TYPE_CHECKING:  # who never calls does not load what calls need
 QUIET_SHARE = 0.5
 """Of a core: the upper bound of a quiet run."""
 
-M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8  # malloc.h of glibc
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8  # malloc.h of glibc
 LARGE_BYTES = 512 * 1024
 """Memory blocks from that size on go back to the system when they are freed. glibc's own bound rises with what is
 freed: a window that changed sizes and models for ten minutes kept 500 MB that nobody used (measured)."""
+KEPT_BYTES = 16 * 1024 * 1024
+"""Of freed smaller ones that much is kept for the next frame: a frame without a compiler took 90 page faults, one of
+the large rung 75 (measured)."""
 
 PICTURE_WITHIN_S = 3.0
 """A camera that was asleep gives its first picture within that time."""
@@ -74,6 +86,7 @@ def prepare_process() -> None:
             allocator = ctypes.CDLL(None)
             allocator.mallopt(M_ARENA_MAX, 2)
             allocator.mallopt(M_MMAP_THRESHOLD, LARGE_BYTES)
+            allocator.mallopt(M_TRIM_THRESHOLD, KEPT_BYTES)
     for name in ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR"):  # opencv-python points Qt at its own, older plugins
         if "cv2" in os.environ.get(name, ""):
             del os.environ[name]
@@ -154,6 +167,7 @@ class Studio:
         self._rung_changes: list[RungChanged] = []
         self._tuner: Tuner | None = None
         self._costs: dict[str, calibration.Cost] = {}
+        self._rungs: tuple[str, ...] = RUNGS
         self._capture: Capture | None = None
         self._capturing: Worker | None = None
         self._picturing: Worker | None = None
@@ -178,7 +192,7 @@ class Studio:
                 self._framing(),
                 SharedCoarse(),
                 self._open_first_rung() if needs_matte else None,
-                MatteFilter(),
+                make_refiner(settings.cutout),
                 make_effects(settings.background, settings.adjustments),
                 settings.background.hides,
             )
@@ -243,7 +257,7 @@ class Studio:
             old = self.settings
             if (settings.source, settings.size, settings.fps) != (old.source, old.size, old.fps):
                 self._use_source(settings)
-            if (settings.background, settings.adjustments) != (old.background, old.adjustments):
+            if _look_of(settings) != _look_of(old):
                 self._use_look(settings)
             if (settings.model, settings.is_quiet) != (old.model, old.is_quiet):
                 self._use_model(settings)
@@ -371,7 +385,7 @@ class Studio:
             interval_ms=1000 / self._source.fps,
             rung=chain.segmenter.rung if chain.segmenter else None,
             provider=chain.segmenter.provider if chain.segmenter else None,
-            costs_ms={rung: costs[rung].wall_ms if rung in costs else None for rung in RUNGS},
+            costs_ms={rung: costs[rung].wall_ms if rung in costs else None for rung in self._rungs},
             last_change=self._rung_changes[-1] if self._rung_changes else None,
             outputs=tuple(
                 OutputStatus(choice, part.feed.output.name, part.feed.frames_out, part.feed.trouble, part.watchers)
@@ -498,11 +512,15 @@ class Studio:
         with self._change:
             if background.hides:
                 self._gate.is_shut = True  # before the swap: no frame of the old chain gets out any more
-            self.settings = replace(self.settings, background=background, adjustments=adjustments)
+            old = self.settings.cutout
+            self.settings = replace(
+                self.settings, background=background, adjustments=adjustments, cutout=settings.cutout
+            )
             self.pipeline.use(
                 replace(
                     self.pipeline.chain,
                     framing=self._framing(),
+                    refiner=make_refiner(settings.cutout) if settings.cutout != old else self.pipeline.chain.refiner,
                     effects=effects,
                     segmenter=segmenter if is_first else self.pipeline.chain.segmenter,
                     hides=background.hides,
@@ -531,10 +549,17 @@ class Studio:
 
     def _open_first_rung(self) -> Segmenter:
         """The fixed rung, or the best that fits by what was measured before; sets the tuner up. Raises ModelError."""
-        self._catalog = self._catalog or read_catalog(paths.models())
-        is_fixed = self.settings.model != "auto"
-        rungs = (self.settings.model,) if is_fixed else RUNGS
+        catalog = self._catalog = with_own(read_catalog(paths.models()), paths.own_models())
         costs = self._costs = calibration.load(paths.costs())
+        rungs = catalog.ladder({rung: cost.wall_ms for rung, cost in costs.items()})
+        if self.settings.model in catalog.rungs:
+            rungs = (self.settings.model,)
+        elif self.settings.model != "auto" and not self._is_patient:
+            raise BadArgument(
+                say("There is no model called {name}.", name=self.settings.model),
+                say("Run: {command}", command="buzzcam models"),
+            )
+        self._rungs = tuple(rung for rung in catalog.rungs if rung in (*RUNGS, *rungs))
         ladder = Ladder(
             [costs[rung].wall_ms if rung in costs else None for rung in rungs],
             1000 / self.fps,
@@ -657,6 +682,10 @@ class Studio:
             is_over = all(part.feed.has_ended for part in self._parts.values())
             if is_over:
                 self.finished.set()  # nothing is left to send to
+
+
+def _look_of(settings: Settings) -> tuple[Background, Adjustments, Cutout]:
+    return settings.background, settings.adjustments, settings.cutout
 
 
 def _process_age_s() -> float:

@@ -39,11 +39,11 @@ class Coarse(Protocol):
     What it returns is valid until the next frame's.
     """
 
-    def half_luma(self, frame: Frame) -> Plane:
-        """uint8 (height / 2, width / 2): the mean of each 2x2 luma pixels."""
-
     def grid_planes(self, frame: Frame) -> Plane:
         """uint8 (3, rows, columns): Y, U, V on `frame.size.grid`."""
+
+    def covering(self, frame: Frame, least: Size) -> tuple[Plane, Plane, Plane]:
+        """Y, U, V, each the smallest version there is that is not below `least`; the frame's own if all others are."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import numpy as np
 from buzzcam import kernels
 from buzzcam.core.frame import MATTE_STEP, Frame, FramePool, Matte, Plane, Size, flat_i420
 from buzzcam.core.ports import Coarse, EndOfSource, Scene, Source
+from buzzcam.effects.match import Match
 from buzzcam.kernels.coarse import halved
 from buzzcam.kernels.convert import filled, filling, import_bgr
 
@@ -115,12 +116,12 @@ Backdrop = Callable[[Frame], Plane]
 
 
 class ReplaceBackground:
-    """Puts a backdrop in the room's place."""
+    """Puts a backdrop in the room's place. match: brings it nearer to the person's light."""
 
     hides = True
 
-    def __init__(self, backdrop: Backdrop) -> None:
-        self._backdrop = backdrop
+    def __init__(self, backdrop: Backdrop, match: Match | None = None) -> None:
+        self._backdrop, self._match = backdrop, match
         self._pool = FramePool()
         self._colours = PersonColours()
 
@@ -128,7 +129,10 @@ class ReplaceBackground:
         matte = matte_of(scene)
         out = self._pool.take(frame.size)
         colours = self._colours(frame, matte, scene.coarse) if matte.is_fine else None
-        kernels.composite_full(frame.i420, self._backdrop(frame), matte.alpha, out, frame.size, colours)
+        back = self._backdrop(frame)
+        if self._match is not None:
+            back = self._match(back, frame, matte, scene.coarse)
+        kernels.composite_full(frame.i420, back, matte.alpha, out, frame.size, colours)
         return frame.with_picture(out)
 
 

@@ -14,21 +14,22 @@ MOST_SHIFT = 14.0
 """Levels by which warmth 100 raises V and lowers U."""
 
 
+def tables(gamma: float, warmth: float) -> list[Plane]:
+    """For Y, U and V, uint8 (256,) each. gamma: exponent over the range of luma. warmth: levels by which V rises and U
+    falls."""
+    levels = np.arange(256)
+    luma = BLACK[0] + (WHITE_LUMA - BLACK[0]) * np.clip((levels - BLACK[0]) / (WHITE_LUMA - BLACK[0]), 0, 1) ** gamma
+    chroma = (np.clip(levels + shift, 16, 240) for shift in (-warmth, warmth))
+    return [np.round(table).astype(np.uint8) for table in (luma, *chroma)]
+
+
 class Light:
     """brightness, warmth: -100..100. Black and white stay where they are; a curve between, so that nothing is cut."""
 
     hides = False
 
     def __init__(self, brightness: float, warmth: float) -> None:
-        levels = np.arange(256)
-        t = np.clip((levels - BLACK[0]) / (WHITE_LUMA - BLACK[0]), 0, 1)
-        luma = BLACK[0] + (WHITE_LUMA - BLACK[0]) * t**2.0 ** (-MOST_STOPS * brightness / 100)
-        shift = MOST_SHIFT * warmth / 100
-        self._tables = [
-            np.round(luma).astype(np.uint8),
-            np.round(np.clip(levels - shift, 16, 240)).astype(np.uint8),
-            np.round(np.clip(levels + shift, 16, 240)).astype(np.uint8),
-        ]
+        self._tables = tables(2.0 ** (-MOST_STOPS * brightness / 100), MOST_SHIFT * warmth / 100)
         self._pool = FramePool()
 
     def apply(self, frame: Frame, scene: Scene) -> Frame:

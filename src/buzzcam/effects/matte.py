@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 from buzzcam import kernels
 from buzzcam.core.frame import Frame, Matte
 from buzzcam.core.ports import Coarse
+from buzzcam.effects.edge import Edge
+from buzzcam.effects.subject import Subject
 from buzzcam.kernels.bands import PERSON, ROOM
 
 STILL_LEVELS, MOVING_LEVELS = 2, 6
@@ -20,9 +22,13 @@ DECISION = (STILL_LEVELS, MOVING_LEVELS, STILL_WEIGHT, ROOM, PERSON)
 
 
 class MatteFilter:
-    """Smooths a matte over time by how much the picture (not the matte) changed, then decides what is sure."""
+    """Smooths a matte over time by how much the picture (not the matte) changed, then decides what is sure.
 
-    def __init__(self) -> None:
+    subject: takes all but one person out of it first. edge: moves and softens the edge of what comes of it.
+    """
+
+    def __init__(self, subject: Subject | None = None, edge: Edge | None = None) -> None:
+        self._subject, self._edge = subject, edge
         self._state: NDArray[np.uint16] = np.empty((0, 0), np.uint16)
         self._luma = np.empty((0, 0), np.uint8)
         self._raw: Matte | None = None
@@ -32,12 +38,15 @@ class MatteFilter:
         if self._refined is not None and matte is self._raw:
             return self._refined  # the segmenter saw nothing move
         luma = coarse.grid_planes(frame)[0]
-        if self._state.shape != matte.alpha.shape:
-            self._state = (matte.alpha.astype(np.uint16) << 8).astype(np.uint16)
+        found = self._subject.alone(matte.alpha) if self._subject is not None else matte.alpha
+        if self._state.shape != found.shape:
+            self._state = (found.astype(np.uint16) << 8).astype(np.uint16)
             self._luma = luma.copy()
         change = cv2.blur(cv2.absdiff(luma, self._luma), (5, 5))
         np.copyto(self._luma, luma)
-        alpha = np.empty_like(matte.alpha)
-        kernels.filter_matte(matte.alpha, change, self._state, alpha, *DECISION)
+        alpha = np.empty_like(found)
+        kernels.filter_matte(found, change, self._state, alpha, *DECISION)
+        if self._edge is not None:
+            alpha = self._edge.shape(alpha, frame.size.height)
         self._raw, self._refined = matte, Matte(alpha, matte.captured_at, matte.is_fine)
         return self._refined

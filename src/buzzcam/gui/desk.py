@@ -103,7 +103,7 @@ class Desk(QObject):
     def save_look(self, name: str) -> None:
         """Keeps the present picture under a name; one of that name is replaced."""
         now = self.preferences
-        look = Look(name, now.background, now.adjustments)
+        look = Look(name, now.background, now.adjustments, now.cutout)
         others = [other for other in now.looks if other.name != name]
         place = next((k for k, other in enumerate(now.looks) if other.name == name), len(others))
         self.choose(replace(now, looks=(*others[:place], look, *others[place:])))
@@ -126,8 +126,8 @@ class Desk(QObject):
     def look_number(self) -> int | None:
         """Which of the looks the picture has now."""
         now = self.preferences
-        same = [k for k, look in enumerate(now.looks)
-                if (look.background, look.adjustments) == (now.background, now.adjustments)]  # fmt: skip
+        present = now.background, now.adjustments, now.cutout
+        same = [k for k, look in enumerate(now.looks) if (look.background, look.adjustments, look.cutout) == present]
         return same[0] if same else None
 
     def add_to_shelf(self, path: Path) -> None:

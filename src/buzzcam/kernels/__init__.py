@@ -25,5 +25,6 @@ name: str = _kernels.NAME
 composite_coarse = _kernels.composite_coarse
 composite_full = _kernels.composite_full
 import_plane = _kernels.import_plane
+shrink = _kernels.shrink
 filter_matte = _kernels.filter_matte
 to_screen = _kernels.to_screen

@@ -3,7 +3,8 @@
 import cv2
 import numpy as np
 
-from buzzcam.core.frame import Frame, Plane
+from buzzcam import kernels
+from buzzcam.core.frame import Frame, Plane, Size
 
 
 class SharedCoarse:
@@ -15,27 +16,31 @@ class SharedCoarse:
         self._half = np.empty((0, 0), np.uint8)
         self._planes = np.empty((3, 0, 0), np.uint8)
 
-    def half_luma(self, frame: Frame) -> Plane:
-        """uint8 (height / 2, width / 2): the mean of each 2x2 luma pixels."""
-        if frame is not self._half_of:
-            luma, u, _v = frame.planes
-            if self._half.shape != u.shape:
-                self._half = np.empty(u.shape, np.uint8)
-            cv2.resize(luma, u.shape[::-1], dst=self._half, interpolation=cv2.INTER_AREA)
-            self._half_of = frame
-        return self._half
-
     def grid_planes(self, frame: Frame) -> Plane:
         """uint8 (3, rows, columns): Y, U, V on `frame.size.grid`."""
         if frame is not self._grid_of:
-            grid = frame.size.grid
-            if self._planes.shape[1:] != grid[::-1]:
-                self._planes = np.empty((3, grid.height, grid.width), np.uint8)
-            _luma, u, v = frame.planes
-            for k, plane in enumerate((self.half_luma(frame), u, v)):
-                cv2.resize(plane, grid, dst=self._planes[k], interpolation=cv2.INTER_AREA)
+            shape = (3, *frame.size.grid[::-1])
+            if self._planes.shape != shape:
+                self._planes = np.empty(shape, np.uint8)
+            kernels.shrink(frame.i420, frame.size, self._planes)
             self._grid_of = frame
         return self._planes
+
+    def covering(self, frame: Frame, least: Size) -> tuple[Plane, Plane, Plane]:
+        """Y, U, V, each the smallest version there is that is not below `least`; the frame's own if all others are."""
+        grid, half = frame.size.grid, Size(frame.size.width // 2, frame.size.height // 2)
+        if grid.width >= least.width and grid.height >= least.height:
+            luma, u, v = self.grid_planes(frame)
+            return luma, u, v
+        luma, u, v = frame.planes
+        if half.width < least.width or half.height < least.height:
+            return luma, u, v
+        if frame is not self._half_of:
+            if self._half.shape != u.shape:
+                self._half = np.empty(u.shape, np.uint8)
+            cv2.resize(luma, half, dst=self._half, interpolation=cv2.INTER_AREA)
+            self._half_of = frame
+        return self._half, u, v
 
 
 def halved(plane: Plane) -> Plane:

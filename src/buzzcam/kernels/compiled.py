@@ -77,6 +77,14 @@ def import_plane(source: Plane, out: Plane, gain: int, bias: int) -> None:
     )  # fmt: skip
 
 
+def shrink(i420: Plane, size: Size, out: Plane) -> None:
+    if i420.size != size.i420_bytes or out.shape != (3, *size.grid[::-1]):
+        raise ValueError(f"{out.shape} is not the grid of a picture of {size}")
+    sums = ffi.cast("uint16_t *", _from_buffer("uint8_t[]", _scratch_of(2 * size.width)))
+    picture, cells = _from_buffer("uint8_t[]", i420), _from_buffer("uint8_t[]", out, require_writable=True)
+    lib.shrink(picture, size.width, size.height, sums, cells)
+
+
 def filter_matte(
     raw: Plane, change: Plane, state: np.ndarray, out: Plane, still: int, moving: int, slow: int, low: int, high: int
 ) -> None:

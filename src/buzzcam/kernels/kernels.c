@@ -110,6 +110,16 @@ INSIDE void grid_at(grid *g, int y, const uint8_t **upper, const uint8_t **lower
     *k1 = (uint16_t)weight, *k0 = (uint16_t)(64 - weight);
 }
 
+/* Between two rows: (a * (64 - w) + b * w) / 64. */
+INSIDE void between_rows(const uint8_t *restrict a, const uint8_t *restrict b, uint16_t w, uint8_t *restrict out, int n)
+{
+    const uint16_t rest = (uint16_t)(64 - w);
+    for (int x = 0; x < n; x++) {
+        uint16_t s = (uint16_t)(a[x] * rest + b[x] * w + 32);
+        out[x] = (uint8_t)(s >> 6);
+    }
+}
+
 /* One row. All pointers are apart from each other; separate uint16_t variables keep gcc on 16-bit lanes: 1.6 times
  * faster. */
 INSIDE void over_coarse(const uint8_t *restrict f, const uint8_t *restrict a0, const uint8_t *restrict a1, uint16_t k0,
@@ -139,12 +149,15 @@ INSIDE void over_full(const uint8_t *restrict f, const uint8_t *restrict a0, con
 }
 
 #define MOST_RUNS 32
-#define GAP 6 /* sure cells between two runs below which they are one */
+#define GAP 6     /* sure cells between two runs below which they are one */
+#define VECTOR 32 /* pixels; runs begin and end at multiples of it, for a rest would be slow */
 
 /* The runs [from, to) of cells near which the matte is neither 0 nor 255 in the two rows around a pixel row; their count.
  * More than MOST_RUNS: the last one holds the rest. */
-INSIDE int unsure_runs(const uint8_t *restrict r0, const uint8_t *restrict r1, int cells, int runs[MOST_RUNS][2])
+INSIDE int unsure_runs(const uint8_t *restrict r0, const uint8_t *restrict r1, int cells, int step,
+                       int runs[MOST_RUNS][2])
 {
+    const int whole = VECTOR / step;
     int count = 0;
     for (int k = 0; k < cells; k++) {
         uint64_t p, q, r;
@@ -159,7 +172,8 @@ INSIDE int unsure_runs(const uint8_t *restrict r0, const uint8_t *restrict r1, i
         const uint8_t a = r0[k], n = r0[k + 1 < cells ? k + 1 : k];
         if ((uint8_t)(a + 1) <= 1 && a == r1[k] && a == n)
             continue;
-        const int from = k ? k - 1 : 0, to = k + 3 < cells ? k + 3 : cells;
+        const int from = (k ? k - 1 : 0) / whole * whole, end = (k + 2 + whole) / whole * whole;
+        const int to = end < cells ? end : cells;
         if (count && (from - runs[count - 1][1] < GAP || count == MOST_RUNS))
             runs[count - 1][1] = to;
         else
@@ -168,50 +182,79 @@ INSIDE int unsure_runs(const uint8_t *restrict r0, const uint8_t *restrict r1, i
     return count;
 }
 
+/* What a row is made of. back: the background as large as the front, or (b0, b1) two enlarged rows of it. */
+typedef struct {
+    const uint8_t *front, *a0, *a1, *back, *b0, *b1, *c0, *c1;
+    uint16_t k0, k1, l0, l1, m0, m1;
+} row;
+
+/* The pixels from `from` on, where the matte is the same all over: 0, the background; or 255, the front. */
+INSIDE void put_sure(const row *r, int is_person, int from, int count, uint8_t *out)
+{
+    if (is_person || r->back)
+        memcpy(out + from, (is_person ? r->front : r->back) + from, (size_t)count);
+    else
+        between_rows(r->b0 + from, r->b1 + from, r->l1, out + from, count);
+}
+
+/* The pixels where it is not; person: memory for as many, or 0. */
+INSIDE void put_mixed(const row *r, int from, int count, uint8_t *person, uint8_t *out)
+{
+    const uint8_t *f = r->front + from, *a0 = r->a0 + from, *a1 = r->a1 + from;
+    if (person) {
+        over_coarse(f, a0, a1, r->k0, r->k1, r->c0 + from, r->c1 + from, r->m0, r->m1, person, count);
+        f = person;
+    }
+    if (r->back)
+        over_full(f, a0, a1, r->k0, r->k1, r->back + from, out + from, count);
+    else
+        over_coarse(f, a0, a1, r->k0, r->k1, r->b0 + from, r->b1 + from, r->l0, r->l1, out + from, count);
+}
+
 /* out = person * alpha + back * (255 - alpha) for one plane; the matte has gw x gh cells of step x step pixels.
  * back: as large as the front (coarse == 0), or cells of coarse x coarse pixels, cw x ch of them.
  * person: the front, or (fore) front * alpha + fore * (255 - alpha): where the matte is unsure the front is
  * part old room, and the colours of the person near by, on cells of 2 * step pixels, fw x fh of them, take that
- * part's place. */
+ * part's place. Where the matte is sure only one of both is read: memory is what this pass waits for. */
 FAST static void blend(const uint8_t *restrict front, const uint8_t *restrict back, int coarse, int cw, int ch,
                        const uint8_t *restrict alpha, int gw, int gh, int step, const uint8_t *restrict fore, int fw,
                        int fh, uint8_t *restrict out, uint8_t *restrict scratch, int width, int height)
 {
     const size_t line = (size_t)gw * step, wide = (size_t)cw * coarse, near = (size_t)fw * 2 * step;
-    uint8_t *const rows = scratch + 2 * line + 2 * wide, *const person = rows + 2 * near;
-    grid alphas = {alpha, gw, gh, step, {scratch, scratch + line}, -1};
+    uint8_t *const rows = scratch + 2 * line + 2 * wide, *const person = fore ? rows + 2 * near : 0;
+    uint8_t *const upper = scratch, *const lower = scratch + line; /* the matte's two rows, enlarged in the runs only */
     grid backs = {back, cw, ch, coarse, {scratch + 2 * line, scratch + 2 * line + wide}, -1};
     grid fores = {fore, fw, fh, 2 * step, {rows, rows + near}, -1};
     int runs[MOST_RUNS][2], count = 0, known_for = -1;
     for (int y = 0; y < height; y++) {
         const size_t at = (size_t)y * width;
-        const uint8_t *a0, *a1, *b0, *b1, *c0, *c1, *f = front + at;
-        uint16_t k0, k1, l0, l1, m0, m1;
-        grid_at(&alphas, y, &a0, &a1, &k0, &k1);
-        if (fore) {
-            int above, below, weight;
-            rows_at(y, step, gh, &above, &below, &weight);
-            if (above + below != known_for) {
-                count = unsure_runs(alpha + (size_t)above * gw, alpha + (size_t)below * gw, gw, runs);
-                known_for = above + below;
+        int above, below, weight, x = 0;
+        row r = {.front = front + at, .back = coarse ? 0 : back + at, .a0 = upper, .a1 = lower};
+        rows_at(y, step, gh, &above, &below, &weight);
+        const uint8_t *const cells = alpha + (size_t)above * gw, *const next = alpha + (size_t)below * gw;
+        if (above + below != known_for) {
+            count = unsure_runs(cells, next, gw, step, runs);
+            for (int k = 0; k < count; k++) { /* at their ends the neighbours are as they are */
+                const int from = runs[k][0], cells_in = runs[k][1] - from;
+                enlarge_row(cells + from, cells_in, step, upper + from * step);
+                enlarge_row(next + from, cells_in, step, lower + from * step);
             }
-            if (count) {
-                grid_at(&fores, y, &c0, &c1, &m0, &m1);
-                memcpy(person, f, (size_t)width);
-                for (int k = 0; k < count; k++) {
-                    const int from = runs[k][0] * step, span = ((runs[k][1] - runs[k][0]) * step + 31) / 32 * 32;
-                    over_coarse(f + from, a0 + from, a1 + from, k0, k1, c0 + from, c1 + from, m0, m1, person + from,
-                                from + span < width ? span : width - from); /* whole vectors: the rest would be slow */
-                }
-                f = person;
-            }
+            known_for = above + below;
         }
-        if (coarse) {
-            grid_at(&backs, y, &b0, &b1, &l0, &l1);
-            over_coarse(f, a0, a1, k0, k1, b0, b1, l0, l1, out + at, width);
-        } else {
-            over_full(f, a0, a1, k0, k1, back + at, out + at, width);
+        r.k1 = (uint16_t)weight, r.k0 = (uint16_t)(64 - weight);
+        if (coarse)
+            grid_at(&backs, y, &r.b0, &r.b1, &r.l0, &r.l1);
+        if (fore && count)
+            grid_at(&fores, y, &r.c0, &r.c1, &r.m0, &r.m1);
+        for (int k = 0; k < count; k++) {
+            const int from = runs[k][0] * step, end = runs[k][1] * step, to = end < width ? end : width;
+            if (x < from)
+                put_sure(&r, cells[x / step], x, from - x, out + at);
+            put_mixed(&r, from, to - from, person, out + at);
+            x = to;
         }
+        if (x < width)
+            put_sure(&r, cells[x / step], x, width - x, out + at);
     }
 }
 
@@ -262,6 +305,50 @@ FAST void import_plane(const uint8_t *restrict source, size_t stride, int rows, 
     }
 }
 
+/* The mean of each 4x4 pixels of four rows. sums: room for as many as a row has. */
+INSIDE void quarter_row(const uint8_t *restrict a, const uint8_t *restrict b, const uint8_t *restrict c,
+                        const uint8_t *restrict d, uint16_t *restrict sums, uint8_t *restrict out, int width)
+{
+    const uint64_t *restrict four = (const uint64_t *)sums;
+    for (int x = 0; x < width; x++)
+        sums[x] = (uint16_t)(a[x] + b[x] + c[x] + d[x]);
+    for (int k = 0; k < width / 4; k++) {
+        uint64_t v = four[k];
+        v += v >> 32, v += v >> 16;
+        out[k] = (uint8_t)(((uint32_t)(v & 0xffff) + 8) >> 4);
+    }
+    if (width % 4)
+        out[width / 4] = (uint8_t)((sums[width - 2] + sums[width - 1] + 4) >> 3);
+}
+
+/* The mean of each 2x2 pixels of two rows. */
+INSIDE void half_row(const uint8_t *restrict a, const uint8_t *restrict b, uint8_t *restrict out, int width)
+{
+    for (int k = 0; k < width / 2; k++)
+        out[k] = (uint8_t)((uint16_t)(a[2 * k] + a[2 * k + 1] + b[2 * k] + b[2 * k + 1] + 2) >> 2);
+    if (width % 2)
+        out[width / 2] = (uint8_t)((a[width - 1] + b[width - 1] + 1) >> 1);
+}
+
+/* An I420 picture on the grid of its matte, three planes one after the other: the mean of each 4x4 luma and 2x2 chroma
+ * pixels; of those that there are, where the last cells reach beyond the picture. sums: 2 * width bytes. */
+FAST void shrink(const uint8_t *restrict i420, int width, int height, uint16_t *restrict sums, uint8_t *restrict out)
+{
+    const int w2 = width / 2, h2 = height / 2, gw = (width + 3) / 4, gh = (height + 3) / 4;
+    for (int k = 0; k < gh; k++) {
+        const uint8_t *r = i420 + (size_t)k * 4 * width, *s = 4 * k + 2 < height ? r + 2 * (size_t)width : r;
+        quarter_row(r, r + width, s, s + width, sums, out + (size_t)k * gw, width);
+    }
+    for (int plane = 0; plane < 2; plane++) {
+        const uint8_t *from = i420 + (size_t)width * height + (size_t)plane * w2 * h2;
+        uint8_t *to = out + (size_t)(plane + 1) * gw * gh;
+        for (int k = 0; k < gh; k++) {
+            const uint8_t *r = from + (size_t)k * 2 * w2;
+            half_row(r, 2 * k + 1 < h2 ? r + w2 : r, to + (size_t)k * gw, w2);
+        }
+    }
+}
+
 /* The temporal filter of a matte: state (8.8) moves towards raw by a weight that rises from `slow` to 256
  * while the picture's change goes from `still` to `moving` levels; out is state's straight ramp from `low` to
  * `high`. No tables: a gather would keep it from being vectorised. */
@@ -280,16 +367,6 @@ FAST void filter_matte(const uint8_t *restrict raw, const uint8_t *restrict chan
         int32_t t = ((next - (low << 8)) * scale + 32768) >> 16;
         t = t < 0 ? 0 : t;
         out[i] = (uint8_t)(next >= high << 8 ? 255 : t > 255 ? 255 : t);
-    }
-}
-
-/* Between two rows: (a * (64 - w) + b * w) / 64. */
-INSIDE void between_rows(const uint8_t *restrict a, const uint8_t *restrict b, uint16_t w, uint8_t *restrict out, int n)
-{
-    const uint16_t rest = (uint16_t)(64 - w);
-    for (int x = 0; x < n; x++) {
-        uint16_t s = (uint16_t)(a[x] * rest + b[x] * w + 32);
-        out[x] = (uint8_t)(s >> 6);
     }
 }
 

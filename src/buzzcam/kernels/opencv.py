@@ -1,10 +1,12 @@
 """The kernels by OpenCV: for machines without a compiler, and the reference for the tests of the compiled ones."""
 
+from functools import lru_cache
 from threading import local
 from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from buzzcam.core.frame import MATTE_STEP, Plane, Size, planes_of
 
@@ -117,6 +119,26 @@ def import_plane(source: Plane, out: Plane, gain: int, bias: int) -> None:
         np.copyto(out, cv2.convertScaleAbs(source, alpha=gain / 256, beta=bias / 256 - 0.5))
 
 
+def shrink(i420: Plane, size: Size, out: Plane) -> None:
+    """A picture on the grid of its matte: the mean of each 4x4 luma and 2x2 chroma pixels.
+
+    i420: uint8 (size.i420_bytes,). out: uint8 (3, rows, columns) of `size.grid`, Y, U, V. Where the last cells reach
+    beyond the picture, they are the mean of those pixels that there are.
+    Raises ValueError on other shapes.
+    """
+    if i420.size != size.i420_bytes or out.shape != (3, *size.grid[::-1]):
+        raise ValueError(f"{out.shape} is not the grid of a picture of {size}")
+    columns, rows = size.grid
+    for k, plane in enumerate(planes_of(i420, size)):
+        step = MATTE_STEP if k == 0 else MATTE_STEP // 2
+        below, beside = rows * step - plane.shape[0], columns * step - plane.shape[1]
+        whole = cv2.copyMakeBorder(plane, 0, below, 0, beside, cv2.BORDER_REFLECT) if below or beside else plane
+        if k == 0:  # in two steps: OpenCV is fast at halving only
+            half = _buffer("half", (2 * rows, 2 * columns))
+            whole = cv2.resize(whole, half.shape[::-1], dst=half, interpolation=cv2.INTER_AREA)
+        cv2.resize(whole, size.grid, dst=out[k], interpolation=cv2.INTER_AREA)
+
+
 def filter_matte(
     raw: Plane, change: Plane, state: np.ndarray, out: Plane, still: int, moving: int, slow: int, low: int, high: int
 ) -> None:
@@ -126,14 +148,17 @@ def filter_matte(
     still, moving: levels of change between which the weight of `raw` rises from `slow` / 256 to 1.
     low, high: alpha up to the first becomes 0, from the second on 255, with a straight ramp between.
     """
-    levels = np.arange(256)
-    rising = slow + (256 - slow) * (levels - still) / (moving - still)
-    weights = (np.clip(rising, slow, 256) / 256).astype(np.float32)
-    before = state.astype(np.float32)
-    step = cv2.multiply(cv2.subtract(raw.astype(np.float32) * 256, before), cv2.LUT(change, weights))
-    np.copyto(state, cv2.add(before, step), casting="unsafe")
-    curve = np.round(255 * np.clip((levels - low) / (high - low), 0, 1)).astype(np.uint8)
-    np.copyto(out, cv2.LUT(cv2.convertScaleAbs(state, alpha=1 / 256), curve))
+    weights = _filter_weights(still, moving, slow)
+    step = cv2.multiply(cv2.addWeighted(raw, 256, state, -1, 0, dtype=cv2.CV_32F), cv2.LUT(change, weights))
+    cv2.add(state, step, dst=state, dtype=cv2.CV_16U)
+    scale = 255 / (high - low)
+    cv2.addWeighted(state, scale / 256, state, 0, -low * scale, dst=out, dtype=cv2.CV_8U)  # cut off at 0 and 255
+
+
+@lru_cache(maxsize=4)
+def _filter_weights(still: int, moving: int, slow: int) -> NDArray[np.float32]:
+    rising = slow + (256 - slow) * (np.arange(256) - still) / (moving - still)
+    return (np.clip(rising, slow, 256) / 256).astype(np.float32)
 
 
 def to_screen(i420: Plane, size: Size, out: np.ndarray, is_mirrored: bool) -> None:

@@ -3,10 +3,13 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from buzzcam.errors import ModelBroken, ModelMissing
 from buzzcam.sentence import say
+
+if TYPE_CHECKING:
+    from buzzcam.vision.own import OwnSpec
 
 RUNGS = ("small", "medium", "large")
 """From the cheapest to the best."""
@@ -14,7 +17,7 @@ RUNGS = ("small", "medium", "large")
 
 @dataclass(frozen=True, slots=True)
 class ModelSpec:
-    """One model file. size: in bytes. shape: (1, planes, height, width) of its input, uint8: Y, U, V, BT.601 limited
+    """One model file. size: in bytes; 0: not known. shape: (1, planes, height, width) of its input, uint8: Y, U, V, BT.601 limited
     range, and, with five planes, the Y of the frame before and the net's matte of it."""
 
     name: str
@@ -30,7 +33,8 @@ class ModelSpec:
 @dataclass(frozen=True, slots=True)
 class RungSpec:
     """One step of the ladder. models: their mean is the matte; the first one has a memory. mirrored: those of them
-    that are asked once more, about the mirror image. threads: of ONNX Runtime for each model. is_fine: see Matte."""
+    that are asked once more, about the mirror image. threads: of ONNX Runtime for each model. is_fine: see Matte.
+    own: a model of the user's own; its matte is the rung's then, and `models` are its witness."""
 
     name: str
     models: tuple[str, ...]
@@ -38,6 +42,7 @@ class RungSpec:
     note: str
     mirrored: tuple[str, ...] = ()
     is_fine: bool = False
+    own: "OwnSpec | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,15 @@ class Catalog:
     by_need: dict[str, ModelSpec]
     photo_things: tuple[ModelSpec, ...]
     photo_person: dict[str, ModelSpec]
+    own_folder: Path | None = None
+
+    def ladder(self, costs_ms: dict[str, float]) -> tuple[str, ...]:
+        """The rungs from the cheapest on; each of the user's own above all that cost less, and none without a cost."""
+        rungs = list(RUNGS)
+        for name in sorted((name for name in self.rungs if name in costs_ms and name not in RUNGS), key=costs_ms.get):  # type: ignore[arg-type]
+            cheaper = [k for k, rung in enumerate(rungs) if costs_ms.get(rung, 0.0) <= costs_ms[name]]
+            rungs.insert(cheaper[-1] + 1 if cheaper else 0, name)
+        return tuple(rungs)
 
     def files_of(self, rung: str) -> list[ModelSpec]:
         return [self.models[name] for name in (*self.rungs[rung].models, self.presence)]

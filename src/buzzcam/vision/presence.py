@@ -3,7 +3,8 @@
 import cv2
 import numpy as np
 
-from buzzcam.core.frame import BLACK, Frame, Plane
+from buzzcam.core.frame import BLACK, Frame, Plane, Size
+from buzzcam.core.ports import Coarse
 from buzzcam.vision.runtime import Net
 
 FACE_LOGIT = 0.5
@@ -40,7 +41,7 @@ class Presence:
         self._witnessed_at = 0.0
         self._looked_at: float | None = None
 
-    def is_there(self, frame: Frame, person: Plane, luma: Plane, change: Plane) -> bool:
+    def is_there(self, frame: Frame, coarse: Coarse, person: Plane, luma: Plane, change: Plane) -> bool:
         """person: uint8 (rows, columns), 255 where the raw matte says person, else 0.
         luma, change: uint8 of the same shape, luma and how much it has changed, in levels, since the last call."""
         now = frame.captured_at
@@ -56,7 +57,7 @@ class Presence:
             self._is_there, self._witnessed_at = True, now
         elif self._looked_at is None or not 0 <= now - self._looked_at < pause_s:
             self._looked_at = now
-            if self._has_face(frame):
+            if self._has_face(frame, coarse):
                 self._is_there, self._witnessed_at = True, now
         if self._is_there and now - self._witnessed_at > GONE_AFTER_S:
             self._is_there = False
@@ -72,16 +73,16 @@ class Presence:
         slope_inside, slope_outside = _means(slopes, person[:-1, :-1])
         return inside * (slope_outside + 1) > ratio * outside * (slope_inside + 1)
 
-    def _has_face(self, frame: Frame) -> bool:
+    def _has_face(self, frame: Frame, coarse: Coarse) -> bool:
         """Letterboxed into the detector's square, as it was trained."""
         width, height = self._faces.size
         scale = min(width / frame.size.width, height / frame.size.height)
-        inner = (max(1, round(frame.size.width * scale)), max(1, round(frame.size.height * scale)))
-        left, top = (width - inner[0]) // 2, (height - inner[1]) // 2
-        for k, plane in enumerate(frame.planes):
+        inner = Size(max(1, round(frame.size.width * scale)), max(1, round(frame.size.height * scale)))
+        left, top = (width - inner.width) // 2, (height - inner.height) // 2
+        for k, plane in enumerate(coarse.covering(frame, inner)):
             target = self._faces.input[0, k]
             target.fill(BLACK[k])
-            target[top : top + inner[1], left : left + inner[0]] = cv2.resize(
+            target[top : top + inner.height, left : left + inner.width] = cv2.resize(
                 plane, inner, interpolation=cv2.INTER_AREA
             )
         _boxes, scores = self._faces.run()

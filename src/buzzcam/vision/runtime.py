@@ -11,6 +11,7 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # since 1.31 it reports to its maker 
 import onnxruntime as ort
 
 from buzzcam.core.events import ProviderLost, Publish
+from buzzcam.core.frame import Size
 from buzzcam.errors import ModelBroken, ProviderFailed
 from buzzcam.sentence import say
 
@@ -73,7 +74,7 @@ def open_session(model: bytes, provider: str, threads: int) -> ort.InferenceSess
 class Net:
     """A network with its input and outputs bound to fixed arrays. One thread at a time.
 
-    input: uint8 (1, 3, height, width), to be filled before `run`. outputs: float32 arrays, valid after it.
+    input: uint8 (1, planes, height, width), to be filled before `run`. outputs: float32 or uint8, valid after it.
     A provider that fails while running is left for the CPU within the same call; no frame is lost.
     """
 
@@ -92,9 +93,9 @@ class Net:
         self._bind(provider)
 
     @property
-    def size(self) -> tuple[int, int]:
-        """(width, height) of the input."""
-        return self.input.shape[3], self.input.shape[2]
+    def size(self) -> Size:
+        """Of the input's planes."""
+        return Size(self.input.shape[3], self.input.shape[2])
 
     def run(self) -> list[np.ndarray]:
         """Raises ProviderFailed when not even the CPU can run it."""
@@ -122,6 +123,7 @@ class Net:
         self._binding.bind_input(inlet.name, "cpu", 0, np.uint8, self.input.shape, self.input.ctypes.data)
         self.outputs = []
         for outlet in self._session.get_outputs():
-            values = np.zeros(outlet.shape, np.float32)
-            self._binding.bind_output(outlet.name, "cpu", 0, np.float32, values.shape, values.ctypes.data)
+            kind = np.uint8 if outlet.type == "tensor(uint8)" else np.float32
+            values: np.ndarray = np.zeros(outlet.shape, kind)
+            self._binding.bind_output(outlet.name, "cpu", 0, kind, values.shape, values.ctypes.data)
             self.outputs.append(values)

@@ -12,7 +12,9 @@ import numpy as np
 from buzzcam.core.events import Publish
 from buzzcam.core.frame import Frame, Matte, Plane
 from buzzcam.core.ports import Coarse
+from buzzcam.vision.answer import alpha_of
 from buzzcam.vision.catalog import Catalog
+from buzzcam.vision.own import OwnVoice, model_of
 from buzzcam.vision.presence import Presence
 from buzzcam.vision.runtime import CPU, Net
 from buzzcam.vision.store import checked_file
@@ -58,14 +60,10 @@ class Voice:
         planes = self.net.input[0]
         if self._has_memory:
             np.copyto(planes[3], planes[0])
-        cv2.resize(coarse.half_luma(frame), self.net.size, dst=planes[0], interpolation=cv2.INTER_LINEAR)
-        chroma, inlet = coarse.grid_planes(frame)[1:], planes[1:3]  # U over V; smooth: the nearest will do
-        cv2.resize(
-            chroma.reshape(-1, chroma.shape[2]),
-            (inlet.shape[2], 2 * inlet.shape[1]),
-            dst=inlet.reshape(-1, inlet.shape[2]),
-            interpolation=cv2.INTER_NEAREST_EXACT,
-        )
+        luma, *chroma = coarse.covering(frame, self.net.size)
+        cv2.resize(luma, self.net.size, dst=planes[0], interpolation=cv2.INTER_LINEAR)
+        for plane, inlet in zip(chroma, planes[1:PLANES], strict=True):  # smooth: the nearest will do
+            cv2.resize(plane, self.net.size, dst=inlet, interpolation=cv2.INTER_NEAREST_EXACT)
         if self._is_mirrored:
             np.copyto(planes[:PLANES], planes[:PLANES, :, ::-1].copy())
 
@@ -77,17 +75,15 @@ class Voice:
         self._last = np.empty((0, 0), np.uint8)
 
     def alpha(self) -> Plane:
-        """float32 (rows, columns) of the net's own size, 0..1; valid until the next call."""
+        """uint8 (rows, columns) of the net's own size; valid until the next call."""
         planes = self.net.input[0]
         if self._has_memory and self._last.size:
             np.copyto(planes[4], self._last)
         elif self._has_memory:
             np.copyto(planes[3], planes[0])
             planes[4].fill(UNKNOWN)
-        alpha: Plane = self.net.run()[0][0, 0]
-        if self._has_memory:
-            self._last = cv2.convertScaleAbs(alpha, alpha=255.0)
-        return cv2.flip(alpha, 1) if self._is_mirrored else alpha
+        self._last = alpha_of(self.net.run()[0])
+        return cv2.flip(self._last, 1) if self._is_mirrored else self._last
 
 
 class PersonSegmenter:
@@ -105,12 +101,15 @@ class PersonSegmenter:
         ]
         faces = checked_file(folder, catalog.models[catalog.presence])
         self._presence = Presence(Net(catalog.presence, faces, CPU, 1, publish))
+        self._own: OwnVoice | None = None
+        if spec.own is not None and catalog.own_folder is not None:
+            self._own = OwnVoice(spec.own, checked_file(catalog.own_folder, model_of(spec.own)), provider, publish)
         self._probes = np.empty((0, 0), np.uint8)
         self._last: Matte | None = None
 
     @property
     def provider(self) -> str:
-        return self._voices[-1].net.provider
+        return self._own.provider if self._own is not None else self._voices[-1].net.provider
 
     def matte(self, frame: Frame, coarse: Coarse) -> Matte:
         luma = frame.planes[0]
@@ -121,13 +120,12 @@ class PersonSegmenter:
         self._probes = probes
         first, change = self._voices[0], self._show(frame, coarse)
         raw = first.alpha()
-        person = cv2.threshold(cv2.convertScaleAbs(raw, alpha=255.0), 127, 255, cv2.THRESH_BINARY)[1]
-        if self._presence.is_there(frame, person, first.luma, change):
-            alpha = self._mean(raw, frame)
+        person = cv2.threshold(raw, 127, 255, cv2.THRESH_BINARY)[1]
+        if self._presence.is_there(frame, coarse, person, first.luma, change):
+            alpha = self._mean(raw, frame) if self._own is None else self._of_own(self._own, frame, coarse)
         else:
             alpha = np.zeros(frame.size.grid[::-1], np.uint8)
-            for voice in self._voices:
-                voice.forget()
+            self._forget()
         self._last = Matte(alpha, frame.captured_at, self._is_fine)
         return self._last
 
@@ -138,18 +136,25 @@ class PersonSegmenter:
         change = self._voices[0].change()
         age_s = frame.captured_at - self._last.captured_at if self._last is not None else FORGET_S + 1
         if not 0 <= age_s <= FORGET_S or cv2.mean(change)[0] >= CUT_LEVELS:
-            for voice in self._voices:
-                voice.forget()
+            self._forget()
         return change
+
+    def _forget(self) -> None:
+        for voice in self._voices:
+            voice.forget()
+        if self._own is not None:
+            self._own.forget()
+
+    def _of_own(self, own: OwnVoice, frame: Frame, coarse: Coarse) -> Plane:
+        return cv2.resize(own.alpha(frame, coarse), frame.size.grid, interpolation=cv2.INTER_LINEAR)
 
     def _mean(self, first: Plane, frame: Frame) -> Plane:
         """The mean matte of all nets on the frame's grid. first: what the first one has found already."""
-        # enlarged as floats: OpenCV does that in half the time
         alphas = [first, *(voice.alpha() for voice in self._voices[1:])]
         total, *others = (cv2.resize(alpha, frame.size.grid, interpolation=cv2.INTER_LINEAR) for alpha in alphas)
         for alpha in others:
-            total = cv2.add(total, alpha, dst=total)
-        return cv2.convertScaleAbs(total, alpha=255.0 / len(alphas))
+            total = cv2.add(total, alpha, dtype=cv2.CV_16U)
+        return cv2.convertScaleAbs(total, alpha=1 / len(alphas)) if others else total
 
     def _is_still(self, frame: Frame, probes: Plane) -> bool:
         if self._last is None or not 0 <= frame.captured_at - self._last.captured_at <= REUSE_S:

@@ -7,6 +7,7 @@ import numpy as np
 
 from buzzcam.core.events import Publish
 from buzzcam.core.frame import BLACK, Plane
+from buzzcam.vision.answer import alpha_of
 from buzzcam.vision.catalog import Catalog, ModelSpec
 from buzzcam.vision.presence import FACE_LOGIT
 from buzzcam.vision.runtime import CPU, Net
@@ -85,8 +86,7 @@ class StillNets:
         planes[:3] = planes_of_bgr(picture, net.size)
         if planes.shape[0] > 3:
             planes[3], planes[4] = planes[0], UNKNOWN
-        alpha: np.ndarray = net.run()[0][0, 0].copy()
-        return alpha
+        return alpha_of(net.run()[0]).astype(np.float32) / 255
 
     def _things(self) -> Net:
         *wanted, last = self._catalog.photo_things

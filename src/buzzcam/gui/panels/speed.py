@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar
+from PySide6.QtWidgets import QGridLayout, QProgressBar
 
 from buzzcam.gui.controls import Switch, Tile, dim, silently
 from buzzcam.gui.desk import Desk
@@ -13,9 +13,9 @@ from buzzcam.gui.panels.panel import Panel
 from buzzcam.gui.theme import theme
 from buzzcam.gui.thumbnails import Thumbnails
 from buzzcam.gui.words import decimal, translated
-from buzzcam.settings import MODELS
 from buzzcam.studio import Status
 
+COLUMNS = 3
 REST_MS = 2.0
 """What a frame costs besides its model, about: for the forecast of frames a second."""
 
@@ -71,15 +71,14 @@ class SpeedPanel(Panel):
         self.add_heading(self.tr("How finely you are cut out"))
         self._automatic = Switch(self.tr("Automatic"), self._automate)
         self.column.addWidget(self._automatic)
-        row = QHBoxLayout()
-        row.setSpacing(0)
+        self._rows = QGridLayout()
+        self._rows.setSpacing(0)
         names = {"small": self.tr("Small"), "medium": self.tr("Medium"), "large": self.tr("Large")}
-        self._steps = {rung: Step(name) for rung, name in names.items()}
+        self._steps: dict[str, Step] = {}
         self._names = names
-        for rung, step in self._steps.items():
-            step.clicked.connect(partial(self._choose, rung))
-            row.addWidget(step)
-        self.column.addLayout(row)
+        for rung in names:
+            self._place(rung)
+        self.column.addLayout(self._rows)
         self._used = QProgressBar()
         self._used.setTextVisible(False)
         self._used.setFixedHeight(6)
@@ -97,6 +96,12 @@ class SpeedPanel(Panel):
     def title(self) -> str:
         return self.tr("Speed")
 
+    def _place(self, rung: str) -> None:
+        step = self._steps[rung] = Step(self._name_of(rung))
+        step.clicked.connect(partial(self._use, rung))
+        count = len(self._steps) - 1
+        self._rows.addWidget(step, count // COLUMNS, count % COLUMNS)
+
     def show_choices(self) -> None:
         now = self.desk.preferences
         self._automatic.show_value(now.model == "auto")
@@ -108,6 +113,10 @@ class SpeedPanel(Panel):
             step.update()
 
     def show_status(self, status: Status) -> None:
+        for rung in status.costs_ms:
+            if rung not in self._steps:  # one of the user's own
+                self._place(rung)
+                self.show_choices()
         for rung, step in self._steps.items():
             cost = status.costs_ms.get(rung)
             text = self.tr("not measured yet") if cost is None else f"{decimal(cost)} ms"
@@ -118,7 +127,7 @@ class SpeedPanel(Panel):
         change = status.last_change
         self._reason.setText(
             self.tr("Last change: %1 → %2, because %3.")
-            .replace("%1", self._names[change.before]).replace("%2", self._names[change.after])
+            .replace("%1", self._name_of(change.before)).replace("%2", self._name_of(change.after))
             .replace("%3", translated(change.reason)) if change else ""
         )  # fmt: skip
         self._reason.setVisible(change is not None)
@@ -138,17 +147,17 @@ class SpeedPanel(Panel):
             if cost is not None and cost + REST_MS > status.interval_ms and rung != status.rung:
                 rate = f"{1000 / (cost + REST_MS):.0f}"
                 drop = self.tr("%1 would drop to %2 pictures a second here.")
-                return f"{text} {drop.replace('%1', self._names[rung]).replace('%2', rate)}"
+                return f"{text} {drop.replace('%1', self._name_of(rung)).replace('%2', rate)}"
         return text
+
+    def _name_of(self, rung: str) -> str:
+        """One of the user's own models has the name that it was given."""
+        return self._names.get(rung, rung.partition(":")[2])
 
     def _automate(self, is_automatic: bool) -> None:
         running = next((rung for rung, step in self._steps.items() if step._is_running), "small")
         self._use("auto" if is_automatic else running)
 
-    def _choose(self, rung: str) -> None:
-        assert rung in MODELS
-        self._use(rung)
-
-    def _use(self, model: str) -> None:
+    def _use(self, model: str, *_: object) -> None:
         self.desk.choose(replace(self.desk.preferences, model=model))
         self.show_choices()

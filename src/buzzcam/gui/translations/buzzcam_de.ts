@@ -173,6 +173,30 @@
         <translation>Welcher Bildschirm</translation>
     </message>
     <message>
+        <source>Match its light to me</source>
+        <translation>Licht an mich angleichen</translation>
+    </message>
+    <message>
+        <source>Who is seen</source>
+        <translation>Wer zu sehen ist</translation>
+    </message>
+    <message>
+        <source>Only me</source>
+        <translation>Nur ich</translation>
+    </message>
+    <message>
+        <source>Passers-by vanish with the room</source>
+        <translation>Wer vorbeigeht, verschwindet mit dem Raum</translation>
+    </message>
+    <message>
+        <source>Edge</source>
+        <translation>Rand</translation>
+    </message>
+    <message>
+        <source>Softness</source>
+        <translation>Weichheit</translation>
+    </message>
+    <message>
         <source>Background</source>
         <translation>Hintergrund</translation>
     </message>
@@ -1936,6 +1960,10 @@ Sie bleiben auf diesem Rechner.</translation>
         <translation>Es wird gemessen, was dieser Rechner kann ({done} von {total}).</translation>
     </message>
     <message>
+        <source>Mend the description, or take another model.</source>
+        <translation>Berichtigen Sie die Beschreibung, oder nehmen Sie ein anderes Modell.</translation>
+    </message>
+    <message>
         <source>Model {before} -&gt; {after}: {reason}.</source>
         <translation>Modell {before} -&gt; {after}: {reason}.</translation>
     </message>
@@ -2050,6 +2078,10 @@ Sie bleiben auf diesem Rechner.</translation>
     <message>
         <source>Screen {number}</source>
         <translation>Bildschirm {number}</translation>
+    </message>
+    <message>
+        <source>See models/README.md for what it may say.</source>
+        <translation>In models/README.md steht, was darin stehen darf.</translation>
     </message>
     <message>
         <source>Single windows can be shown on Linux with X11 only.</source>
@@ -2178,6 +2210,10 @@ Sie bleiben auf diesem Rechner.</translation>
     <message>
         <source>The model {name} is missing ({file}).</source>
         <translation>Das Modell {name} fehlt ({file}).</translation>
+    </message>
+    <message>
+        <source>The model {name} is not what its description says: {why}.</source>
+        <translation>Das Modell {name} ist nicht, was seine Beschreibung sagt: {why}.</translation>
     </message>
     <message>
         <source>The output {name} is named twice.</source>
@@ -2456,12 +2492,36 @@ Sie bleiben auf diesem Rechner.</translation>
         <translation>Anruf (Bildschirm)</translation>
     </message>
     <message>
+        <source>choice of people</source>
+        <translation>Auswahl von Personen</translation>
+    </message>
+    <message>
         <source>frames a second</source>
         <translation>Bilder pro Sekunde</translation>
     </message>
     <message>
         <source>frames were late ({cost:.0f} of {interval:.0f} ms)</source>
         <translation>Bilder kamen zu spät ({cost:.0f} von {interval:.0f} ms)</translation>
+    </message>
+    <message>
+        <source>it has no input {name}</source>
+        <translation>es hat keinen Eingang {name}</translation>
+    </message>
+    <message>
+        <source>it has no output {name}</source>
+        <translation>es hat keinen Ausgang {name}</translation>
+    </message>
+    <message>
+        <source>its answer has the shape {shape}</source>
+        <translation>seine Antwort hat die Form {shape}</translation>
+    </message>
+    <message>
+        <source>its picture has {count} dimensions</source>
+        <translation>sein Bild hat {count} Dimensionen</translation>
+    </message>
+    <message>
+        <source>its picture is of {kind}</source>
+        <translation>sein Bild ist vom Typ {kind}</translation>
     </message>
     <message>
         <source>kbit/s</source>
@@ -2518,6 +2578,14 @@ Sie bleiben auf diesem Rechner.</translation>
     <message>
         <source>the description is too long</source>
         <translation>die Beschreibung ist zu lang</translation>
+    </message>
+    <message>
+        <source>the edge</source>
+        <translation>den Rand</translation>
+    </message>
+    <message>
+        <source>the feather</source>
+        <translation>die Weichheit</translation>
     </message>
     <message>
         <source>the matte is not of this picture</source>
@@ -2788,6 +2856,10 @@ Sie bleiben auf diesem Rechner.</translation>
         <translation>{path} ist beschädigt ({reason}).</translation>
     </message>
     <message>
+        <source>{path} is no description of a model ({why}).</source>
+        <translation>{path} ist keine Beschreibung eines Modells ({why}).</translation>
+    </message>
+    <message>
         <source>{path} is not a file.</source>
         <translation>{path} ist keine Datei.</translation>
     </message>
@@ -2890,6 +2962,10 @@ Sie bleiben auf diesem Rechner.</translation>
     <message>
         <source>{what} and cannot be moved ({reason}); these are the defaults.</source>
         <translation>{what} und lassen sich nicht verschieben ({reason}); es gelten die Vorgaben.</translation>
+    </message>
+    <message>
+        <source>{what} is out of range</source>
+        <translation>{what} liegt außerhalb des Bereichs</translation>
     </message>
     <message>
         <source>{what}; they are kept as {name}, and these are the defaults.</source>

@@ -173,6 +173,30 @@
         <translation>Qué pantalla</translation>
     </message>
     <message>
+        <source>Match its light to me</source>
+        <translation>Igualar su luz a la mía</translation>
+    </message>
+    <message>
+        <source>Who is seen</source>
+        <translation>A quién se ve</translation>
+    </message>
+    <message>
+        <source>Only me</source>
+        <translation>Solo yo</translation>
+    </message>
+    <message>
+        <source>Passers-by vanish with the room</source>
+        <translation>Quien pasa por detrás desaparece con la habitación</translation>
+    </message>
+    <message>
+        <source>Edge</source>
+        <translation>Borde</translation>
+    </message>
+    <message>
+        <source>Softness</source>
+        <translation>Suavidad</translation>
+    </message>
+    <message>
         <source>Background</source>
         <translation>Fondo</translation>
     </message>
@@ -1936,6 +1960,10 @@ No salen de este ordenador.</translation>
         <translation>Midiendo lo que puede este equipo ({done} de {total}).</translation>
     </message>
     <message>
+        <source>Mend the description, or take another model.</source>
+        <translation>Corrija la descripción o use otro modelo.</translation>
+    </message>
+    <message>
         <source>Model {before} -&gt; {after}: {reason}.</source>
         <translation>Modelo {before} -&gt; {after}: {reason}.</translation>
     </message>
@@ -2050,6 +2078,10 @@ No salen de este ordenador.</translation>
     <message>
         <source>Screen {number}</source>
         <translation>Pantalla {number}</translation>
+    </message>
+    <message>
+        <source>See models/README.md for what it may say.</source>
+        <translation>En models/README.md se dice qué puede contener.</translation>
     </message>
     <message>
         <source>Single windows can be shown on Linux with X11 only.</source>
@@ -2178,6 +2210,10 @@ No salen de este ordenador.</translation>
     <message>
         <source>The model {name} is missing ({file}).</source>
         <translation>Falta el modelo {name} ({file}).</translation>
+    </message>
+    <message>
+        <source>The model {name} is not what its description says: {why}.</source>
+        <translation>El modelo {name} no es lo que dice su descripción: {why}.</translation>
     </message>
     <message>
         <source>The output {name} is named twice.</source>
@@ -2456,12 +2492,36 @@ No salen de este ordenador.</translation>
         <translation>llamada (pantalla)</translation>
     </message>
     <message>
+        <source>choice of people</source>
+        <translation>opción de personas</translation>
+    </message>
+    <message>
         <source>frames a second</source>
         <translation>imágenes por segundo</translation>
     </message>
     <message>
         <source>frames were late ({cost:.0f} of {interval:.0f} ms)</source>
         <translation>las imágenes llegaban tarde ({cost:.0f} de {interval:.0f} ms)</translation>
+    </message>
+    <message>
+        <source>it has no input {name}</source>
+        <translation>no tiene la entrada {name}</translation>
+    </message>
+    <message>
+        <source>it has no output {name}</source>
+        <translation>no tiene la salida {name}</translation>
+    </message>
+    <message>
+        <source>its answer has the shape {shape}</source>
+        <translation>su respuesta tiene la forma {shape}</translation>
+    </message>
+    <message>
+        <source>its picture has {count} dimensions</source>
+        <translation>su imagen tiene {count} dimensiones</translation>
+    </message>
+    <message>
+        <source>its picture is of {kind}</source>
+        <translation>su imagen es de tipo {kind}</translation>
     </message>
     <message>
         <source>kbit/s</source>
@@ -2518,6 +2578,14 @@ No salen de este ordenador.</translation>
     <message>
         <source>the description is too long</source>
         <translation>la descripción es demasiado larga</translation>
+    </message>
+    <message>
+        <source>the edge</source>
+        <translation>el borde</translation>
+    </message>
+    <message>
+        <source>the feather</source>
+        <translation>la suavidad</translation>
     </message>
     <message>
         <source>the matte is not of this picture</source>
@@ -2788,6 +2856,10 @@ No salen de este ordenador.</translation>
         <translation>{path} está dañado ({reason}).</translation>
     </message>
     <message>
+        <source>{path} is no description of a model ({why}).</source>
+        <translation>{path} no es la descripción de un modelo ({why}).</translation>
+    </message>
+    <message>
         <source>{path} is not a file.</source>
         <translation>{path} no es un archivo.</translation>
     </message>
@@ -2890,6 +2962,10 @@ No salen de este ordenador.</translation>
     <message>
         <source>{what} and cannot be moved ({reason}); these are the defaults.</source>
         <translation>{what} y no se pueden mover ({reason}); se usan los predeterminados.</translation>
+    </message>
+    <message>
+        <source>{what} is out of range</source>
+        <translation>{what} está fuera del intervalo</translation>
     </message>
     <message>
         <source>{what}; they are kept as {name}, and these are the defaults.</source>

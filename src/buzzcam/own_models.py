@@ -1,0 +1,95 @@
+"""Models of the user's own put on the ladder, and taken off again: `buzzcam models add` and `remove`."""
+
+import hashlib
+from dataclasses import asdict, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import cv2
+
+from buzzcam import paths
+from buzzcam.doctor import open_rung
+from buzzcam.errors import BadArgument, BadFile, ModelBroken
+from buzzcam.kernels.coarse import SharedCoarse
+from buzzcam.parts import sample_frames
+from buzzcam.sentence import say
+from buzzcam.vision import calibration
+from buzzcam.vision.catalog import read_catalog
+from buzzcam.vision.own import MOST_BYTES, PREFIX, OwnVoice, keep, own_specs, read_spec, remove, with_own
+from buzzcam.vision.runtime import CPU
+
+LEAST_OVERLAP = 0.7
+"""Of a model's matte of the demo's person with the shipped nets': one below it finds somebody else, or nobody."""
+
+
+def add_model(path: Path, spec_path: Path) -> dict[str, Any]:
+    """Checks a model of the user's own on the demo's person, keeps it, and measures where on the ladder it stands.
+
+    Returns its name, cost, overlap with the shipped nets, and the ladder with it. Raises BadFile, ModelError.
+    """
+    spec = read_spec(spec_path)
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise BadFile(say("{path} is too large.", path=path), say("At most {size} MB.", size=MOST_BYTES // 2**20))
+        model = path.read_bytes()
+    except OSError as error:
+        reason = say("{path} cannot be read ({reason}).", path=path, reason=error.strerror)
+        raise BadFile(reason, "Check the path.") from error
+    spec = replace(spec, sha256=hashlib.sha256(model).hexdigest())
+    voice, catalog, frames = (
+        OwnVoice(spec, model, CPU, lambda event: None),
+        read_catalog(paths.models()),
+        sample_frames(),
+    )
+    for frame in frames:
+        alpha = voice.alpha(frame, SharedCoarse())
+    known = open_rung(catalog, "small", CPU).matte(frames[-1], SharedCoarse()).alpha
+    found, wanted = cv2.resize(alpha, known.shape[::-1]) > 127, known > 127
+    overlap = float((found & wanted).sum() / max(1, (found | wanted).sum()))
+    if overlap < LEAST_OVERLAP:
+        raise ModelBroken(
+            say(
+                "The model {name} does not find the demo's person (overlap {overlap:.2f}).",
+                name=spec.name,
+                overlap=overlap,
+            ),
+            "Check colour, mean, std, layout and is_logit in its description.",
+        )
+    try:
+        keep(paths.own_models(), spec, model)
+    except OSError as error:
+        raise BadFile(
+            say("The model cannot be kept ({reason}).", reason=error.strerror), "Make room on the disk."
+        ) from error
+    catalog, costs = with_own(catalog, paths.own_models()), calibration.load(paths.costs())
+    own = f"{PREFIX}{spec.name}"
+    costs.pop(own, None)
+    for rung in catalog.rungs:
+        if rung not in costs:
+            cost = calibration.measure(rung, partial(open_rung, catalog), frames, SharedCoarse())
+            if cost is not None:
+                costs[rung] = cost
+    calibration.save(paths.costs(), costs)
+    ladder = catalog.ladder({rung: cost.wall_ms for rung, cost in costs.items()})
+    return {"rung": own, "overlap": round(overlap, 3), **asdict(costs[own]), "ladder": ladder}
+
+
+def own_names() -> set[str]:
+    """Of the models of the user's own, each with and without the prefix."""
+    names = {spec.name for spec in own_specs(paths.own_models())}
+    return names | {f"{PREFIX}{name}" for name in names}
+
+
+def remove_model(name: str) -> None:
+    """A model of the user's own, with or without the prefix. Raises BadArgument."""
+    name = name.removeprefix(PREFIX)
+    if not remove(paths.own_models(), name):
+        known = ", ".join(spec.name for spec in own_specs(paths.own_models()))
+        raise BadArgument(
+            say("There is no model of your own called {name}.", name=name),
+            say("Use one of: {known}.", known=known) if known else "None has been added.",
+        )
+    costs = calibration.load(paths.costs())
+    if costs.pop(f"{PREFIX}{name}", None) is not None:
+        calibration.save(paths.costs(), costs)
