@@ -104,7 +104,7 @@ BAD = [
     (["run", "--source", "demo", "--background", "blur", "--match"], 2, "image:PATH"),
     (["run", "--source", "demo", "--people", "you"], 2, "me, everyone"),
     (["run", "--source", "demo", "--model", "own:none", "--output", "none"], 2, "buzzcam models"),
-    (["models", "remove", "none"], 2, "no model of your own"),
+    (["models", "remove", "none"], 2, "no model"),
     (["run", "--source", "demo", "--fps", "0"], 2, "out of range"),
     (["run", "--source", "demo", "--size", "0x0"], 2, "out of range"),
     (["run", "--source", "demo", "--frames", "-1"], 2, "not above 0"),

@@ -16,9 +16,10 @@ from buzzcam.errors import ModelBroken, ModelMissing, ProviderFailed
 from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.sources.demo import Demo
 from buzzcam.vision import runtime
+from buzzcam.vision.answer import alpha_of
 from buzzcam.vision.catalog import RUNGS, read_catalog
 from buzzcam.vision.runtime import CPU, Net
-from buzzcam.vision.segmenter import UNKNOWN, PersonSegmenter, _whole
+from buzzcam.vision.segmenter import UNKNOWN, PersonSegmenter
 from buzzcam.vision.store import checked_file
 
 SIZE = Size(1280, 720)
@@ -150,9 +151,9 @@ def test_a_wrong_memory_is_forgotten_within_a_second():
 def test_both_forms_of_a_nets_answer_are_the_same_matte():
     alpha = np.random.default_rng(2).random((6, 8)).astype(np.float32)
     levels = np.round(alpha * 255).astype(np.uint8)
-    assert np.array_equal(_whole(alpha[None, None]), levels)
+    assert np.array_equal(alpha_of(alpha[None, None]), levels)
     phases = np.stack([levels[0::2, 0::2], levels[0::2, 1::2], levels[1::2, 0::2], levels[1::2, 1::2]])
-    assert np.array_equal(_whole(phases), levels)
+    assert np.array_equal(alpha_of(phases), levels)
 
 
 # ---- models and providers

@@ -139,7 +139,7 @@ def add_call_options(call: argparse.ArgumentParser) -> None:
     )
     call.add_argument("--port", type=int, default=0, metavar="N", help="default: any that is free")
     call.add_argument("--open", action="store_true", help="who has the link comes in without being asked for")
-    call.add_argument("--people", type=int, default=6, metavar="2-8", help="in the call at most, you included")
+    call.add_argument("--seats", type=int, default=6, metavar="2-8", help="in the call at most, you included")
     call.add_argument("--cert", metavar="PEM", help="a certificate for https; default: a self-made one")
     call.add_argument("--key", metavar="PEM", help="its key, if it stands in another file")
     call.add_argument("--plain", action="store_true", help="no https: guests from other machines can only watch")
@@ -279,7 +279,7 @@ def call_command(options: argparse.Namespace) -> int:
         address=options.host,
         port=options.port,
         is_open=options.open,
-        most_people=options.people,
+        most_people=options.seats,
         certificate=Path(options.cert).expanduser() if options.cert else None,
         key=Path(options.key).expanduser() if options.key else None,
         is_plain=options.plain,

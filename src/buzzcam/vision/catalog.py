@@ -17,8 +17,8 @@ RUNGS = ("small", "medium", "large")
 
 @dataclass(frozen=True, slots=True)
 class ModelSpec:
-    """One model file. size: in bytes; 0: not known. shape: (1, planes, height, width) of its input, uint8: Y, U, V, BT.601 limited
-    range, and, with five planes, the Y of the frame before and the net's matte of it."""
+    """One model file. size: in bytes; 0: not known. shape: (1, planes, height, width) of its input, uint8: Y, U, V,
+    BT.601 limited range, and, with five planes, the Y of the frame before and the net's matte of it."""
 
     name: str
     file: str
