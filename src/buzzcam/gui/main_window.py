@@ -89,6 +89,7 @@ class MainWindow(QMainWindow):
         self._column.show()
 
     def show_call(self) -> None:
+        self.show_page(0)
         self._column.setCurrentWidget(self.call_page)
         self._column.show()
 
