@@ -7,11 +7,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel
+from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from buzzcam.core.frame import Size
 from buzzcam.gui.call.arrange import GAP_PX, grid, with_screen
-from buzzcam.gui.call.page import Participant, Visitor
+from buzzcam.gui.call.page import LinkCode, Participant, Visitor
+from buzzcam.gui.call.statistics import Statistics
 from buzzcam.gui.call.tile import VideoTile
 from buzzcam.preferences import CallSetup
 from buzzcam.settings import Background, SourceChoice
@@ -54,6 +55,16 @@ def named(root, text):
 
 def link_of(caller):
     return caller.window.phone.status.links[0]
+
+
+def shown(caller, qtbot, kind):
+    """The dialog of that kind."""
+
+    def seen():
+        return [dialog for dialog in caller.window.findChildren(kind) if dialog.isVisible()]
+
+    qtbot.waitUntil(lambda: bool(seen()), timeout=10_000)
+    return seen()[0]
 
 
 def live_pictures():
@@ -140,8 +151,7 @@ def test_the_link_is_copied_shown_as_a_code_and_renewed(caller, qtbot):
     named(caller.window.call_page, "Copy the link").click()
     assert QGuiApplication.clipboard().text() == before
     named(caller.window.call_page, "QR code").click()
-    dialog = next(w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible())
-    named(dialog, "Close").click()
+    named(shown(caller, qtbot, LinkCode), "Close").click()
     named(caller.window.call_page, "New link: the old one lets nobody in any more").click()
     qtbot.waitUntil(lambda: link_of(caller) != before, timeout=10_000)
     assert link_of(caller).partition("#")[0] == before.partition("#")[0]
@@ -155,7 +165,7 @@ def test_statistics_tell_of_each_guest(caller, qtbot):
         qtbot.waitUntil(lambda: bool(inside(caller)), timeout=20_000)
         qtbot.waitUntil(lambda: window.phone.status.members[0].stats is not None, timeout=20_000)
         named(window.call_page, "Statistics…").click()
-        dialog = next(w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible())
+        dialog = shown(caller, qtbot, Statistics)
         table = dialog._table
         assert table.horizontalHeaderItem(0).text() == "Ana"
         qtbot.waitUntil(lambda: "Mbit/s" in table.item(3, 0).text(), timeout=10_000)
