@@ -160,6 +160,7 @@ def style_sheet(t: Tokens) -> str:
     QBalloonTip, QBalloonTip QLabel {{ color: #201800; }}
     QTableWidget::item {{ padding: 0 8px; }}
     QTableWidget::item:focus {{ background: {t.line}; border: none; }}
+    QTableCornerButton::section {{ background: {t.panel}; border: none; }}
     QHeaderView::section {{ background: {t.panel}; color: {t.dim}; border: none; padding: 4px 8px; }}
     #messages {{ background: {t.panel}; border: 1px solid {t.line}; border-radius: {FIELD_RADIUS_PX}px; }}
     #messages[kind="bad"] {{ border-left: 4px solid {t.bad}; border-top-left-radius: 0; border-bottom-left-radius: 0; }}

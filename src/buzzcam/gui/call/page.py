@@ -133,6 +133,7 @@ class BeforeCall(Section):
         self.column.addWidget(self._name)
         self.add_heading(self.tr("Who may join"))
         self._reach = Pick(self.tr("From where guests may come"))
+        self._reach.setSizeAdjustPolicy(Pick.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._reach.addItem(self.tr("Anybody on my network"), False)
         self._reach.addItem(self.tr("Only this computer, or through my own tunnel"), True)
         self._reach.activated.connect(

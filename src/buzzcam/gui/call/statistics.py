@@ -44,6 +44,8 @@ class Statistics(Dialog):
         )
         self._table = QTableWidget(len(self._names), 0)
         self._table.setVerticalHeaderLabels(self._names)
+        self._table.setCornerButtonEnabled(False)
+        self._table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self._table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self._table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self._table.setAccessibleName(self.tr("Statistics of the call"))
