@@ -6,6 +6,7 @@ import importlib.util
 import re
 import string
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTranslator
@@ -23,11 +24,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from buzzcam.calls import wire
+from buzzcam.calls.service import CallStatus, Member
 from buzzcam.core.events import Calibrating, Failed, FileSaved, RungChanged, RungRefused
 from buzzcam.doctor import Finding
 from buzzcam.errors import CameraMissing, ModelBroken, OutputUnavailable
 from buzzcam.gui import checkup, language
 from buzzcam.gui.app import App, make_application
+from buzzcam.gui.bridge import Bridge
 from buzzcam.gui.controls import Switch, Tile
 from buzzcam.gui.panels.speed import Step
 from buzzcam.gui.theme import theme
@@ -251,6 +255,23 @@ def make_app(qapp, monkeypatch):
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
+CALL = CallStatus(
+    links=(NAMES[0], NAMES[1]),
+    fingerprint=NAMES[2],
+    is_open=False,
+    is_locked=False,
+    most_people=6,
+    state=wire.State(True, True, False),
+    members=(
+        Member(wire.Person("1", NAMES[0], True, True, False), True, False, "connecting", None, False, None),
+        Member(wire.Person("2", NAMES[1], True, True, False), False, False, "up", None, True, None),
+    ),
+    chat=(),
+    relays=(),
+    sound=None,
+)
+
+
 def states(app, monkeypatch, qtbot):
     """Plays all that the window can show, one state after the other; gives a name and the windows to look at."""
     window, desk = app.window, app.desk
@@ -273,6 +294,17 @@ def states(app, monkeypatch, qtbot):
             desk.choose(Preferences(**{**{n: getattr(CHOICES, n) for n in CHOICES.__slots__}, "background": wanted}))
             status()
             yield f"{type(panel).__name__} {wanted.kind}", [window]
+    window.show_call()
+    settle()
+    yield "before a call", [window]
+    with monkeypatch.context() as held:
+        service = SimpleNamespace(status=CALL, level=0.4, is_talking=True, watch=lambda *_: None)
+        held.setattr(Bridge, "call", property(lambda _self: service))
+        window.phone.changed.emit()
+        settle()
+        yield "a call", [window]
+    window.phone.changed.emit()
+    window.show_panel(0)
     status(outputs=(OutputStatus(OutputChoice("virtual-camera"), say("virtual camera"), 0, NO_DRIVER, ()),))
     yield "no virtual camera", [window]
     status(outputs=(OutputStatus(OutputChoice("virtual-camera"), say("virtual camera"), 0, None, ("", "Meet")),))

@@ -49,7 +49,7 @@ class Member:
 @dataclass(frozen=True, slots=True)
 class CallStatus:
     """A call at one moment. links: by each address of this machine, the likeliest first. relays: servers that pass it
-    on, by name. level: of the microphone, 0..1."""
+    on, by name."""
 
     links: tuple[str, ...]
     fingerprint: str | None
@@ -61,7 +61,6 @@ class CallStatus:
     chat: tuple[wire.Said, ...]
     relays: tuple[tuple[str, RelayState], ...]
     sound: AudioStatus | None
-    level: float
 
 
 class CallService:
@@ -79,7 +78,7 @@ class CallService:
         self._publish = publish
         self._outlets: dict[tuple[str, str], Outlet] = {}
         self._status = CallStatus(
-            (), None, choice.is_open, False, choice.most_people, wire.State(False, False, False), (), (), (), None, 0.0
+            (), None, choice.is_open, False, choice.most_people, wire.State(False, False, False), (), (), (), None
         )
         self._worker = Worker("calls", self._run, publish)
         self._is_ready = threading.Event()
@@ -104,6 +103,16 @@ class CallService:
         if self._is_ready.is_set() and self._worker.is_alive:
             self._loop.call_soon_threadsafe(self._end.set)
         self._worker.join()
+
+    @property
+    def level(self) -> float:
+        """Of the microphone now, 0..1; also while it is muted."""
+        return self._sound.level
+
+    @property
+    def is_talking(self) -> bool:
+        """Somebody speaks into the microphone, muted or not."""
+        return self._sound.is_talking
 
     @property
     def status(self) -> CallStatus:
@@ -288,7 +297,6 @@ class CallService:
             tuple(host.chat),
             tuple((relay.name, relay.state) for relay in self._relays),
             self._sound.status(),
-            self._sound.level,
         )
         self.changed()
 

@@ -7,13 +7,14 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPixmap, QShowEvent
+from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QHideEvent, QPainter, QPixmap, QShowEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QProgressBar,
     QScrollArea,
     QStackedWidget,
     QTabBar,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from buzzcam.calls.service import CallStatus, Member
 
 QR_PX = 232
+METER_EVERY_MS = 100
 
 
 class CallPage(QWidget):
@@ -231,6 +233,7 @@ class People(Section):
         self._phone = phone
         self._shown: tuple[object, ...] = ()
         self._rows: list[Participant] = []
+        self._trouble = ""
         self._door_heading = self.add_heading(self.tr("At the door"))
         self._door = QVBoxLayout()
         self.column.addLayout(self._door)
@@ -246,7 +249,7 @@ class People(Section):
         self._copy = button(self.tr("Copy the link"), self._copy_link, icon_name="copy", size="small")
         row = QHBoxLayout()
         row.addWidget(self._copy)
-        row.addWidget(button(self.tr("QR code"), self._show_code, icon_name="qr", size="small"))
+        row.addWidget(tool_button("qr", self.tr("QR code"), self._show_code))
         row.addStretch(1)
         row.addWidget(tool_button("again", self.tr("New link: the old one lets nobody in any more"), self._renew))
         self._warning = dim()
@@ -274,8 +277,28 @@ class People(Section):
             self.tr("Push to talk: hold T"), lambda on: phone.choose(replace(phone.setup, is_push_to_talk=on))
         )
         self._sound_state = dim()
-        for widget in (self._sound, self._hold, self._sound_state):
+        self._meter = QProgressBar()
+        self._meter.setTextVisible(False)
+        self._meter.setAccessibleName(self.tr("Level of the microphone"))
+        for widget in (self._meter, self._sound, self._hold, self._sound_state):
             self.column.addWidget(widget)
+        self._listen = QTimer(self, interval=METER_EVERY_MS)
+        self._listen.timeout.connect(self._show_level)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._listen.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._listen.stop()
+
+    def _show_level(self) -> None:
+        if (call := self._phone.call) is not None:
+            self._meter.setValue(round(100 * call.level))
+            trouble = self._trouble or (
+                self.tr("You are muted, and talking.") if self._phone.is_muted and call.is_talking else ""
+            )
+            self._sound_state.setText(trouble)
+            self._sound_state.setVisible(bool(trouble))
 
     def show_status(self, status: "CallStatus") -> None:
         self._show_links(status)
@@ -299,8 +322,7 @@ class People(Section):
         self._hold.show_value(self._phone.setup.is_push_to_talk)
         self._sound.show_choices()
         trouble = status.sound.trouble if status.sound is not None else None
-        self._sound_state.setText(translated(trouble) if trouble is not None else "")
-        self._sound_state.setVisible(trouble is not None)
+        self._trouble = translated(trouble) if trouble is not None else ""
 
     # ---- inside
 
@@ -402,6 +424,7 @@ class Visitor(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         name = QLabel(person.name)
         name.setTextFormat(Qt.TextFormat.PlainText)
+        name.setWordWrap(True)
         row.addWidget(name, 1)
         let_in = button(self.tr("Let in"), partial(self._answer, phone, person.id, True), size="small")
         let_in.setProperty("live", True)

@@ -696,6 +696,14 @@
         <translation>Zum Sprechen T halten</translation>
     </message>
     <message>
+        <source>Level of the microphone</source>
+        <translation>Pegel des Mikrofons</translation>
+    </message>
+    <message>
+        <source>You are muted, and talking.</source>
+        <translation>Du bist stumm und sprichst.</translation>
+    </message>
+    <message>
         <source>In the call: %1 of %2</source>
         <translation>Im Gespräch: %1 von %2</translation>
     </message>

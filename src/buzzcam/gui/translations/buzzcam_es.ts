@@ -696,6 +696,14 @@
         <translation>Mantén T para hablar</translation>
     </message>
     <message>
+        <source>Level of the microphone</source>
+        <translation>Nivel del micrófono</translation>
+    </message>
+    <message>
+        <source>You are muted, and talking.</source>
+        <translation>Estás silenciado y hablas.</translation>
+    </message>
+    <message>
         <source>In the call: %1 of %2</source>
         <translation>En la llamada: %1 de %2</translation>
     </message>
