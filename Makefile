@@ -15,7 +15,7 @@ install: $(VENV)/installed  ## leaves .venv/bin/buzzcam
 test: $(VENV)/installed-dev  ## all tests; those on devices inside the virtual machine
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 $(VENV)/installed: pyproject.toml packaging/build_kernels.py packaging/linux/packages.txt src/buzzcam/kernels/kernels.c src/buzzcam/kernels/build.py
 	@packaging/linux/install-packages packaging/linux/packages.txt
