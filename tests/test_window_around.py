@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import zipfile
 from pathlib import Path
@@ -52,10 +53,13 @@ NEVER = "Plug one in."
 
 @pytest.fixture(autouse=True)
 def own_places(tmp_path, monkeypatch):
-    for name in ("XDG_CONFIG_HOME", "XDG_RUNTIME_DIR", "XDG_VIDEOS_DIR", "HOME"):
+    for name in ("XDG_CONFIG_HOME", "XDG_VIDEOS_DIR", "HOME"):
         folder = tmp_path / name.lower()
         folder.mkdir()
         monkeypatch.setenv(name, str(folder))
+    with tempfile.TemporaryDirectory(prefix="bz-") as runtime:  # the name of a socket has to be short
+        monkeypatch.setenv("XDG_RUNTIME_DIR", runtime)
+        yield
 
 
 @pytest.fixture

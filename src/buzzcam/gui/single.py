@@ -12,11 +12,17 @@ ANSWERS_WITHIN_MS = 500
 GREETING = b"show\n"
 
 
+LONGEST_SOCKET_NAME = 100
+"""Bytes; Linux takes 107, macOS 103 (sun_path)."""
+
+
 def own_name() -> str:
     """The same for one user with one set of settings, and where the user alone may write if there is such a place."""
     name = f"buzzcam-{hashlib.sha256(str(paths.settings()).encode()).hexdigest()[:16]}"
     folder = os.environ.get("XDG_RUNTIME_DIR", "")
-    return f"{folder}/{name}" if folder and os.access(folder, os.W_OK) else name
+    path = f"{folder}/{name}"
+    is_usable = folder and os.access(folder, os.W_OK) and len(path.encode()) <= LONGEST_SOCKET_NAME
+    return path if is_usable else name
 
 
 class Single(QObject):
