@@ -246,8 +246,8 @@ def run_command(options: argparse.Namespace) -> int:
     return status
 
 
-def play(settings: "Settings", seconds: float | None, frames: int | None) -> "tuple[Studio, int]":
-    """Runs a studio to its end. Raises BuzzCamError when it cannot begin."""
+def opened(settings: "Settings") -> "Studio":
+    """A studio that tells what happens, and that Ctrl-C ends. Raises BuzzCamError."""
     from buzzcam.studio import Studio, prepare_process
 
     prepare_process()
@@ -256,6 +256,12 @@ def play(settings: "Settings", seconds: float | None, frames: int | None) -> "tu
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: studio.finished.set())
     studio.open()
+    return studio
+
+
+def play(settings: "Settings", seconds: float | None, frames: int | None) -> "tuple[Studio, int]":
+    """Runs a studio to its end. Raises BuzzCamError when it cannot begin."""
+    studio = opened(settings)
     try:
         if settings.is_every_frame:
             studio.run_every_frame(min(frames or 2**62, round((seconds or 2**32) * studio.fps)))
@@ -270,7 +276,6 @@ def play(settings: "Settings", seconds: float | None, frames: int | None) -> "tu
 def call_command(options: argparse.Namespace) -> int:
     from buzzcam.call_console import CallConsole
     from buzzcam.settings import RELAYS, CallChoice, parse_relay, parse_sound_device, parse_source
-    from buzzcam.studio import Studio, prepare_process
 
     settings = settings_of(options)
     choice = CallChoice(
@@ -297,12 +302,7 @@ def call_command(options: argparse.Namespace) -> int:
         ),
     )
     shared = parse_source(options.share) if options.share else None
-    prepare_process()
-    studio = Studio(settings)
-    studio.publish.listen(tell)
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: studio.finished.set())
-    studio.open()
+    studio = opened(settings)
     try:
         studio.start()
         CallConsole(studio, choice, shared, options.json).run(options.seconds)
