@@ -14,7 +14,7 @@ from buzzcam.calls.host import CHATS_PER_S
 from buzzcam.core.events import GuestKnocked, Hidden
 from buzzcam.core.frame import Size
 from buzzcam.errors import BuzzCamError, CallUnavailable
-from buzzcam.settings import Background, CallChoice, Settings, SourceChoice
+from buzzcam.settings import Background, CallChoice, RelayChoice, Settings, SourceChoice
 from buzzcam.sources.pattern import Pattern, read_number
 from buzzcam.studio import Studio
 from call_guest import Guest
@@ -180,6 +180,20 @@ def test_the_end_of_the_call_is_told_to_all():
 def test_a_call_is_held_over_ipv6_too():
     with calling(replace(OPEN, address="::1")) as studio:
         assert link_of(studio).startswith("http://[::1]:")
+        assert visit(studio, lambda guest: guest.until(lambda: guest.frames.get("camera")))
+
+
+def test_every_link_of_a_call_for_the_network_is_one_that_it_listens_on():
+    with calling(replace(OPEN, address="0.0.0.0", is_plain=True)) as studio:
+        assert studio.call.status.links
+        assert not any("[" in link for link in studio.call.status.links)
+
+
+def test_a_server_that_is_not_there_does_not_hold_up_the_call():
+    relays = tuple(RelayChoice(kind, f"{scheme}://127.0.0.1:9/x", room=1) for kind, scheme in
+                   (("whip", "http"), ("whep", "http"), ("janus", "ws")))  # fmt: skip
+    with calling(replace(OPEN, relays=relays)) as studio:
+        wait_until(lambda: [state for _name, state in studio.call.status.relays] == ["waiting"] * 3)
         assert visit(studio, lambda guest: guest.until(lambda: guest.frames.get("camera")))
 
 

@@ -324,7 +324,8 @@ def _origins(choice: CallChoice, scheme: str, port: int) -> list[str]:
     if choice.origin is not None:
         return [choice.origin]
     if choice.address in EVERYWHERE:
-        return [origin_of(scheme, name, port) for name in (*own_addresses(), own_name())]
+        reached = [name for name in own_addresses() if choice.address != "0.0.0.0" or ":" not in name]  # IPv4 alone
+        return [origin_of(scheme, name, port) for name in (*reached, own_name())]
     name = "localhost" if choice.address == "127.0.0.1" else choice.address
     return [origin_of(scheme, name, port)]
 
