@@ -26,5 +26,7 @@ composite_coarse = _kernels.composite_coarse
 composite_full = _kernels.composite_full
 import_plane = _kernels.import_plane
 shrink = _kernels.shrink
+resize = _kernels.resize
+masked_blur = _kernels.masked_blur
 filter_matte = _kernels.filter_matte
 to_screen = _kernels.to_screen
