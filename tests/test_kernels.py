@@ -399,3 +399,11 @@ def test_a_masked_blur_takes_nothing_from_what_weighs_little(kernel):
     assert np.abs(out[:, :, :15].astype(int) - 200).max() <= 3
     with pytest.raises(ValueError, match="weighed"):
         kernel.masked_blur(planes, weight[:-1], (3, 3, 3), out)
+
+
+@pytest.mark.parametrize("kernel", [opencv, compiled])
+def test_a_halved_plane_holds_the_mean_of_each_two_by_two(kernel):
+    plane = np.array([[0, 4, 10], [8, 12, 20], [100, 200, 40]], np.uint8)
+    assert kernel.halved(plane).tolist() == [[6, 15], [150, 40]]
+    whole = np.random.default_rng(1).integers(0, 256, (90, 160), np.uint8)
+    assert np.abs(kernel.halved(whole) - whole.reshape(45, 2, 80, 2).mean((1, 3))).max() <= 0.5

@@ -9,7 +9,7 @@ from buzzcam import kernels
 from buzzcam.core.frame import MATTE_STEP, Frame, FramePool, Matte, Plane, Size
 from buzzcam.core.ports import Coarse, EndOfSource, Scene, Source
 from buzzcam.effects.match import Match
-from buzzcam.kernels.coarse import halved
+from buzzcam.kernels import halved
 from buzzcam.kernels.convert import filled, filling, import_bgr
 
 WEAKEST_BLUR, STRONGEST_BLUR = 0.006, 0.040

@@ -26,6 +26,7 @@ composite_coarse = _kernels.composite_coarse
 composite_full = _kernels.composite_full
 import_plane = _kernels.import_plane
 shrink = _kernels.shrink
+halved = _kernels.halved
 resize = _kernels.resize
 masked_blur = _kernels.masked_blur
 filter_matte = _kernels.filter_matte

@@ -86,6 +86,13 @@ def shrink(i420: Plane, size: Size, out: Plane) -> None:
     lib.shrink(picture, size.width, size.height, sums, cells)
 
 
+def halved(plane: Plane) -> Plane:
+    rows, columns = plane.shape
+    out = np.empty((-(-rows // 2), -(-columns // 2)), np.uint8)
+    lib.halve(_from_buffer("uint8_t[]", plane), columns, rows, _from_buffer("uint8_t[]", out, require_writable=True))
+    return out
+
+
 WINDOW, VECTOR = 16, 64
 """Columns of a plane that eight of the result are made from; bytes that a loop of `masked_blur` takes at a time."""
 

@@ -182,9 +182,11 @@ INSIDE int unsure_runs(const uint8_t *restrict r0, const uint8_t *restrict r1, i
     return count;
 }
 
-/* What a row is made of. back: the background as large as the front, or (b0, b1) two enlarged rows of it. */
+/* What a row is made of. back: the background as large as the front, or (b0, b1) two enlarged rows of it; is_flat: which
+ * are of one level. */
 typedef struct {
     const uint8_t *front, *a0, *a1, *back, *b0, *b1, *c0, *c1;
+    int is_flat;
     uint16_t k0, k1, l0, l1, m0, m1;
 } row;
 
@@ -193,6 +195,8 @@ INSIDE void put_sure(const row *r, int is_person, int from, int count, uint8_t *
 {
     if (is_person || r->back)
         memcpy(out + from, (is_person ? r->front : r->back) + from, (size_t)count);
+    else if (r->is_flat)
+        memset(out + from, r->b0[0], (size_t)count);
     else
         between_rows(r->b0 + from, r->b1 + from, r->l1, out + from, count);
 }
@@ -225,11 +229,12 @@ FAST static void blend(const uint8_t *restrict front, const uint8_t *restrict ba
     uint8_t *const upper = scratch, *const lower = scratch + line; /* the matte's two rows, enlarged in the runs only */
     grid backs = {back, cw, ch, coarse, {scratch + 2 * line, scratch + 2 * line + wide}, -1};
     grid fores = {fore, fw, fh, 2 * step, {rows, rows + near}, -1};
+    const int is_flat = coarse && !memcmp(back, back + 1, (size_t)cw * ch - 1);
     int runs[MOST_RUNS][2], count = 0, known_for = -1;
     for (int y = 0; y < height; y++) {
         const size_t at = (size_t)y * width;
         int above, below, weight, x = 0;
-        row r = {.front = front + at, .back = coarse ? 0 : back + at, .a0 = upper, .a1 = lower};
+        row r = {.front = front + at, .back = coarse ? 0 : back + at, .a0 = upper, .a1 = lower, .is_flat = is_flat};
         rows_at(y, step, gh, &above, &below, &weight);
         const uint8_t *const cells = alpha + (size_t)above * gw, *const next = alpha + (size_t)below * gw;
         if (above + below != known_for) {
@@ -473,6 +478,13 @@ FAST void masked_blur(const uint8_t *restrict planes, const uint8_t *restrict we
         for (int k = 0; k < 3; k++)
             unweigh(made + reach + k * part, made + reach + 3 * part, out + k * cells + (size_t)y * columns, columns);
     }
+}
+
+/* The mean of each 2x2 cells; of those that there are, where a side is odd. */
+FAST void halve(const uint8_t *restrict in, int width, int height, uint8_t *restrict out)
+{
+    for (int y = 0; y < height; y += 2, in += 2 * (size_t)width, out += (width + 1) / 2)
+        half_row(in, y + 1 < height ? in + width : in, out, width);
 }
 
 /* The temporal filter of a matte: state (8.8) moves towards raw by a weight that rises from `slow` to 256

@@ -139,6 +139,14 @@ def shrink(i420: Plane, size: Size, out: Plane) -> None:
         cv2.resize(whole, size.grid, dst=out[k], interpolation=cv2.INTER_AREA)
 
 
+def halved(plane: Plane) -> Plane:
+    """The mean of each 2x2 cells of a plane; of those that there are, where a side is odd. plane: uint8, contiguous."""
+    rows, columns = plane.shape
+    if rows % 2 or columns % 2:
+        plane = cv2.copyMakeBorder(plane, 0, rows % 2, 0, columns % 2, cv2.BORDER_REPLICATE)
+    return cv2.resize(plane, (plane.shape[1] // 2, plane.shape[0] // 2), interpolation=cv2.INTER_AREA)
+
+
 def resize(plane: Plane, out: Plane) -> None:
     """A plane at another size, bilinear between pixel centres. plane, out: uint8 (rows, columns), contiguous."""
     cv2.resize(plane, out.shape[::-1], dst=out, interpolation=cv2.INTER_LINEAR)
