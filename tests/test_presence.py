@@ -8,10 +8,12 @@ import pytest
 
 from buzzcam.core.frame import Frame, Size, flat_i420
 from buzzcam.kernels.coarse import SharedCoarse
+from buzzcam.vision.crop import whole
 from buzzcam.vision.presence import GONE_AFTER_S, LOOK_EVERY_S, Presence
 
 SIZE = Size(320, 180)
 CELLS = (72, 128)
+ALL = whole(SIZE.grid)
 random = np.random.default_rng(3)
 
 
@@ -51,7 +53,7 @@ def seen(plane: np.ndarray, sigma: float = 1.0) -> np.ndarray:
 def play(presence: Presence, pictures: list[np.ndarray], persons: list[np.ndarray], begin: int = 0) -> list[bool]:
     changes = [cv2.absdiff(after, before) for before, after in pairwise(pictures)]
     return [
-        presence.is_there(frame_at((begin + k) / 30), SharedCoarse(), persons[k], pictures[k], changes[k - 1])
+        presence.is_there(frame_at((begin + k) / 30), SharedCoarse(), ALL, persons[k], pictures[k], changes[k - 1])
         for k in range(1, len(pictures))
     ]
 
@@ -112,4 +114,4 @@ def test_an_empty_matte_is_nobody_whatever_was_before(cells):
     assert play(presence, [seen(still)] * 4, [blob(60)] * 4)[-1]
     empty = np.zeros(CELLS, np.uint8)
     empty[0, :cells] = 255
-    assert not presence.is_there(frame_at(1), SharedCoarse(), empty, seen(still), np.zeros(CELLS, np.uint8))
+    assert not presence.is_there(frame_at(1), SharedCoarse(), ALL, empty, seen(still), np.zeros(CELLS, np.uint8))

@@ -112,7 +112,8 @@ def mixed(voices: list[Alpha], things: Alpha) -> Alpha:
     """voices: what at least three person nets say; things: what the net for things says."""
     order = np.sort(np.stack(voices), axis=0)
     person = order.mean(axis=0)
-    taken = TAKEN * np.maximum(0, person - things) + TAKEN_DOUBTED * np.maximum(0, person - np.maximum(things, order[1]))
+    taken = TAKEN * np.maximum(0, person - things)
+    taken += TAKEN_DOUBTED * np.maximum(0, person - np.maximum(things, order[1]))
     given = GIVEN * np.maximum(0, np.minimum(things, order[-2]) - person)
     alpha: Alpha = np.clip(person - taken + given, 0, 1).astype(np.float32)
     return alpha

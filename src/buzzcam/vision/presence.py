@@ -5,6 +5,7 @@ import numpy as np
 
 from buzzcam.core.frame import BLACK, Frame, Plane, Size
 from buzzcam.core.ports import Coarse
+from buzzcam.vision.crop import Box, part_of
 from buzzcam.vision.runtime import Net
 
 FACE_LOGIT = 0.5
@@ -41,8 +42,9 @@ class Presence:
         self._witnessed_at = 0.0
         self._looked_at: float | None = None
 
-    def is_there(self, frame: Frame, coarse: Coarse, person: Plane, luma: Plane, change: Plane) -> bool:
-        """person: uint8 (rows, columns), 255 where the raw matte says person, else 0.
+    def is_there(self, frame: Frame, coarse: Coarse, box: Box, person: Plane, luma: Plane, change: Plane) -> bool:
+        """box: the part of the frame that the nets look at. Of that part:
+        person: uint8 (rows, columns), 255 where the raw matte says person, else 0.
         luma, change: uint8 of the same shape, luma and how much it has changed, in levels, since the last call."""
         now = frame.captured_at
         cells = cv2.countNonZero(person)
@@ -57,7 +59,7 @@ class Presence:
             self._is_there, self._witnessed_at = True, now
         elif self._looked_at is None or not 0 <= now - self._looked_at < pause_s:
             self._looked_at = now
-            if self._has_face(frame, coarse):
+            if self._has_face(frame, coarse, box):
                 self._is_there, self._witnessed_at = True, now
         if self._is_there and now - self._witnessed_at > GONE_AFTER_S:
             self._is_there = False
@@ -73,13 +75,13 @@ class Presence:
         slope_inside, slope_outside = _means(slopes, person[:-1, :-1])
         return inside * (slope_outside + 1) > ratio * outside * (slope_inside + 1)
 
-    def _has_face(self, frame: Frame, coarse: Coarse) -> bool:
+    def _has_face(self, frame: Frame, coarse: Coarse, box: Box) -> bool:
         """Letterboxed into the detector's square, as it was trained."""
         width, height = self._faces.size
         scale = min(width / frame.size.width, height / frame.size.height)
         inner = Size(max(1, round(frame.size.width * scale)), max(1, round(frame.size.height * scale)))
         left, top = (width - inner.width) // 2, (height - inner.height) // 2
-        for k, plane in enumerate(coarse.covering(frame, inner)):
+        for k, plane in enumerate(part_of(frame, coarse, box, inner)):
             target = self._faces.input[0, k]
             target.fill(BLACK[k])
             target[top : top + inner.height, left : left + inner.width] = cv2.resize(

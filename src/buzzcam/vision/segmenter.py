@@ -15,6 +15,7 @@ from buzzcam.core.frame import Frame, Matte, Plane, Size
 from buzzcam.core.ports import Coarse
 from buzzcam.vision.answer import alpha_of
 from buzzcam.vision.catalog import Catalog
+from buzzcam.vision.crop import Box, PersonCrop, moved, part_of, whole
 from buzzcam.vision.own import OwnVoice, model_of
 from buzzcam.vision.presence import Presence
 from buzzcam.vision.runtime import CPU, Net
@@ -51,22 +52,38 @@ class Voice:
         self._is_mirrored = is_mirrored
         self._has_memory = net.input.shape[1] > PLANES
         self._last = np.empty((0, 0), np.uint8)
+        self._box: Box | None = None
 
     @property
     def luma(self) -> Plane:
         return self.net.input[0, 0]
 
-    def show(self, frame: Frame, coarse: Coarse) -> None:
-        """Fills in the frame; what was there becomes the frame before."""
+    def show(self, frame: Frame, coarse: Coarse, box: Box) -> None:
+        """Fills in a part of the frame; what was there becomes the frame before."""
         planes = self.net.input[0]
         if self._has_memory:
+            if self._box is not None and box != self._box:
+                np.copyto(planes[0], moved(planes[0], self._box, box, self._is_mirrored, None))
+                if self._last.size:
+                    self._last = moved(self._last, self._box, box, self._is_mirrored, UNKNOWN)
             np.copyto(planes[3], planes[0])
-        luma, *chroma = coarse.covering(frame, self.net.size)
+        self._box = box
+        luma, *chroma = part_of(frame, coarse, box, self.net.size)
         kernels.resize(luma, planes[0])
         for plane, inlet in zip(chroma, planes[1:PLANES], strict=True):  # smooth: the nearest will do
             cv2.resize(plane, self.net.size, dst=inlet, interpolation=cv2.INTER_NEAREST_EXACT)
         if self._is_mirrored:
             np.copyto(planes[:PLANES], planes[:PLANES, :, ::-1].copy())
+
+    def glance(self, frame: Frame, coarse: Coarse) -> Plane:
+        """The matte of the whole frame, without a memory, and leaving none."""
+        kept, box, last = self.net.input.copy(), self._box, self._last
+        self._box, self._last = None, np.empty((0, 0), np.uint8)
+        self.show(frame, coarse, whole(frame.size.grid))
+        alpha = self.alpha()
+        self._box, self._last = box, last
+        np.copyto(self.net.input, kept)
+        return alpha
 
     def change(self) -> Plane:
         """By how many levels luma has changed since the frame before; of a net with a memory."""
@@ -105,6 +122,7 @@ class PersonSegmenter:
         self._own: OwnVoice | None = None
         if spec.own is not None and catalog.own_folder is not None:
             self._own = OwnVoice(spec.own, checked_file(catalog.own_folder, model_of(spec.own)), provider, publish)
+        self._crop = PersonCrop()
         self._probes = np.empty((0, 0), np.uint8)
         self._last: Matte | None = None
 
@@ -119,21 +137,30 @@ class PersonSegmenter:
         if self._last is not None and self._is_still(frame, probes):
             return self._last
         self._probes = probes
-        first, change = self._voices[0], self._show(frame, coarse)
+        now_s, grid = frame.captured_at, frame.size.grid
+        first = self._voices[0]
+        box = self._crop.box_for(grid)
+        if self._crop.is_glance_due(now_s):
+            self._crop.glance(_people(first.glance(frame, coarse)), now_s)
+            box = self._crop.box_for(grid)
+        change = self._show(frame, coarse, box)
         raw = first.alpha()
-        person = cv2.threshold(raw, 127, 255, cv2.THRESH_BINARY)[1]
-        if self._presence.is_there(frame, coarse, person, first.luma, change):
-            alpha = self._mean(raw, frame) if self._own is None else self._of_own(self._own, frame, coarse)
+        person = _people(raw)
+        if self._presence.is_there(frame, coarse, box, person, first.luma, change):
+            alpha = self._mean(raw, grid, box) if self._own is None else self._of_own(self._own, frame, coarse)
+            if self._own is None:
+                self._crop.follow(person, now_s)
         else:
-            alpha = np.zeros(frame.size.grid[::-1], np.uint8)
+            alpha = np.zeros(grid[::-1], np.uint8)
             self._forget()
-        self._last = Matte(alpha, frame.captured_at, self._is_fine)
+            self._crop.reset()
+        self._last = Matte(alpha, now_s, self._is_fine)
         return self._last
 
-    def _show(self, frame: Frame, coarse: Coarse) -> Plane:
+    def _show(self, frame: Frame, coarse: Coarse, box: Box) -> Plane:
         """Shows the frame to all nets, which forget the one before if it was another scene or long ago."""
         for voice in self._voices:
-            voice.show(frame, coarse)
+            voice.show(frame, coarse, box)
         change = self._voices[0].change()
         age_s = frame.captured_at - self._last.captured_at if self._last is not None else FORGET_S + 1
         if not 0 <= age_s <= FORGET_S or cv2.mean(change)[0] >= CUT_LEVELS:
@@ -147,15 +174,21 @@ class PersonSegmenter:
             self._own.forget()
 
     def _of_own(self, own: OwnVoice, frame: Frame, coarse: Coarse) -> Plane:
-        return _on_grid(own.alpha(frame, coarse), frame.size)
+        return _enlarged(own.alpha(frame, coarse), *frame.size.grid)
 
-    def _mean(self, first: Plane, frame: Frame) -> Plane:
+    def _mean(self, first: Plane, grid: Size, box: Box) -> Plane:
         """The mean matte of all nets on the frame's grid. first: what the first one has found already."""
         alphas = [first, *(voice.alpha() for voice in self._voices[1:])]
-        total, *others = (_on_grid(alpha, frame.size) for alpha in alphas)
-        for alpha in others:
-            total = cv2.add(total, alpha, dtype=cv2.CV_16U)
-        return cv2.convertScaleAbs(total, alpha=1 / len(alphas)) if others else total
+        mean, *others = (_enlarged(alpha, box.columns, box.rows) for alpha in alphas)
+        if others:
+            for alpha in others:
+                mean = cv2.add(mean, alpha, dtype=cv2.CV_16U)
+            mean = cv2.convertScaleAbs(mean, alpha=1 / len(alphas))
+        if box == whole(grid):
+            return mean
+        out = np.zeros(grid[::-1], np.uint8)
+        out[box.top : box.top + box.rows, box.left : box.left + box.columns] = mean
+        return out
 
     def _is_still(self, frame: Frame, probes: Plane) -> bool:
         if self._last is None or not 0 <= frame.captured_at - self._last.captured_at <= REUSE_S:
@@ -166,7 +199,13 @@ class PersonSegmenter:
         return bool(cv2.minMaxLoc(change)[1] < STILL_LEVELS)
 
 
-def _on_grid(alpha: Plane, size: Size) -> Plane:
-    whole = np.empty(size.grid[::-1], np.uint8)
-    kernels.resize(alpha, whole)
-    return whole
+def _people(alpha: Plane) -> Plane:
+    """255 where a matte says person, else 0."""
+    people: Plane = cv2.threshold(alpha, 127, 255, cv2.THRESH_BINARY)[1]
+    return people
+
+
+def _enlarged(alpha: Plane, columns: int, rows: int) -> Plane:
+    out = np.empty((rows, columns), np.uint8)
+    kernels.resize(alpha, out)
+    return out
