@@ -9,8 +9,8 @@
 
 enum { NOT_OURS, DONE, DAMAGED };
 
-#define LOOK 10       /* bits of a code that are looked up at once */
-#define MOST_BITS 27  /* of a code and the value behind it */
+#define LOOK 9        /* bits of a code that are looked up at once */
+#define MOST_BITS 27  /* of a code and the value behind it; LOOK more are held before each, for the next look */
 #define MCUS 16       /* at a time */
 #define LANES 32      /* blocks side by side: the luma of 16 MCUs, or their Cb and then their Cr */
 #define MOST_BLOCKS 8 /* of an MCU; an overrun of the data is seen behind each */
@@ -245,9 +245,11 @@ static uint32_t long_code(const huffman *table, uint64_t held)
 }
 
 /* Takes a code and the value behind it. Returns CODE. */
-INSIDE uint32_t take(bits *b, const huffman *table, int32_t *value)
+INSIDE uint32_t take(bits *b, const huffman *table, int is_low, int32_t *value)
 {
     uint32_t code = table->look[b->held >> (64 - LOOK)];
+    if (is_low) /* while that is looked up */
+        refill(b);
     if (!code)
         code = long_code(table, b->held);
     const uint64_t behind = b->held << (code >> 8 & 63);
@@ -259,27 +261,45 @@ INSIDE uint32_t take(bits *b, const huffman *table, int32_t *value)
     return code;
 }
 
-/* One block: its coefficients to their places. Returns 0, or what is wrong. */
-INSIDE int32_t take_block(bits *b, const huffman *dc, const huffman *ac, const step *steps, int bias, int32_t *before,
-                          int16_t *to)
+/* How a block of an MCU is coded, and where its coefficients go: in MCU n, n * apart further. */
+typedef struct {
+    const huffman *dc, *ac;
+    const step *steps;
+    int32_t *before, bias; /* the DC value of the last such block; what is added to it */
+    int16_t *to;
+    int apart;
+} block;
+
+/* MCUs `first` to `last` of those that are done at a time. Returns 1, or 0 where the data are wrong. */
+FAST static int take_mcus(bits *from, const uint8_t *data_end, const block *blocks, int count, int first, int last)
 {
-    int32_t value;
-    refill(b);
-    int32_t wrong = take(b, dc, &value) >> 24 & WRONG;
-    *before += value;
-    wrong |= (*before + 2048) & ~4095; /* more than white or less than black by far */
-    *before &= -!wrong;
-    to[0] = (int16_t)(((*before * steps[0].factor) >> FINE) + bias);
-    uint32_t k = 0;
-    do {
-        if (b->count < MOST_BITS)
-            refill(b);
-        k += take(b, ac, &value) >> 24;
-        if (k > 63)
-            break;
-        to[steps[k].at] = (int16_t)((value * steps[k].factor + (1 << (FINE - 1))) >> FINE);
-    } while (k < 63);
-    return wrong | (k & WRONG);
+    bits b = *from;
+    for (int mcu = first; mcu < last; mcu++) {
+        for (const block *t = blocks; t < blocks + count; t++) {
+            const huffman *const ac = t->ac;
+            const step *const steps = t->steps;
+            int16_t *const to = t->to + mcu * t->apart;
+            int32_t value;
+            const uint32_t code = take(&b, t->dc, 1, &value);
+            *t->before = value += *t->before;
+            if ((code >> 24 & WRONG) | ((uint32_t)(value + 2048) & ~4095u)) /* by far more than white */
+                return 0;
+            to[0] = (int16_t)(((value * steps[0].factor) >> FINE) + t->bias);
+            uint32_t k = 0;
+            do {
+                k += take(&b, ac, b.count < MOST_BITS + LOOK, &value) >> 24;
+                if (k > 63)
+                    break;
+                to[steps[k].at] = (int16_t)((value * steps[k].factor + (1 << (FINE - 1))) >> FINE);
+            } while (k < 63);
+            if (k & WRONG)
+                return 0;
+        }
+        if (b.next - (b.count >> 3) > data_end)
+            return 0;
+    }
+    *from = b;
+    return 1;
 }
 
 /* The bytes up to the next marker without what was stuffed in, and SCRATCH_MORE zeros. Returns where the marker's
@@ -304,7 +324,8 @@ static const uint8_t *unstuff(const uint8_t *from, const uint8_t *end, uint8_t *
 
 /* ---- pixels */
 
-#define TIMES(x, part) (int16_t)((((int32_t)(x) * (int16_t)((part) * 32768) >> 14) + 1) >> 1) /* part < 1 */
+/* x * part: one instruction (pmulhrsw), which gcc sees only if the part is from 0.5 to 1. */
+#define TIMES(x, part) (int16_t)((((int32_t)(x) * (int16_t)((part) * 32768) >> 14) + 1) >> 1)
 
 /* The one-dimensional inverse DCT of LANES columns or rows; `apart` values lie between two of one. */
 INSIDE void idct(const int16_t *restrict in, int16_t *restrict out, int apart)
@@ -313,33 +334,31 @@ INSIDE void idct(const int16_t *restrict in, int16_t *restrict out, int apart)
 #define IN(k) in[(k) * apart + i]
 #define OUT(k) out[(k) * apart + i]
         const int16_t sum04 = IN(0) + IN(4), diff04 = IN(0) - IN(4), sum26 = IN(2) + IN(6), turn26 = IN(2) - IN(6);
-        const int16_t diff26 = turn26 + TIMES(turn26, 0.414213562) - sum26;
+        const int16_t diff26 = 2 * turn26 - TIMES(turn26, 0.585786438) - sum26;
         const int16_t e0 = sum04 + sum26, e3 = sum04 - sum26, e1 = diff04 + diff26, e2 = diff04 - diff26;
         const int16_t sum53 = IN(5) + IN(3), diff53 = IN(5) - IN(3), sum17 = IN(1) + IN(7), diff17 = IN(1) - IN(7);
         const int16_t o0 = sum17 + sum53, across = sum17 - sum53, both = diff53 + diff17;
         const int16_t z = both + TIMES(both, 0.847759065);
         const int16_t o1 = z - 2 * diff53 - TIMES(diff53, 0.613125930) - o0;
-        const int16_t o2 = across + TIMES(across, 0.414213562) - o1;
-        const int16_t o3 = diff17 + TIMES(diff17, 0.082392200) - z + o2;
+        const int16_t o2 = 2 * across - TIMES(across, 0.585786438) - o1;
+        const int16_t o3 = 2 * diff17 - TIMES(diff17, 0.917607800) - z + o2;
         OUT(0) = e0 + o0, OUT(7) = e0 - o0, OUT(1) = e1 + o1, OUT(6) = e1 - o1;
         OUT(2) = e2 + o2, OUT(5) = e2 - o2, OUT(4) = e3 + o3, OUT(3) = e3 - o3;
     }
 }
 
-/* Values within the limits. */
-INSIDE void limit(int16_t *restrict values, int count, int16_t low, int16_t high)
+/* Rows of pixels within the limits, the point gone; of two rows (is_halved) the mean. */
+INSIDE void finish(const int16_t *restrict values, int is_halved, int low, int high, int16_t *restrict out)
 {
-    for (int i = 0; i < count; i++) {
-        const int16_t v = values[i] < low ? low : values[i];
-        values[i] = v > high ? high : v;
+    const int16_t least = (int16_t)(low << POINT), most = (int16_t)((high << POINT) + (1 << POINT) - 1);
+    for (int i = 0; i < 8 * LANES; i++) {
+        const int16_t a = values[i] < least ? least : values[i], b = a > most ? most : a;
+        if (is_halved) {
+            const int16_t c = values[8 * LANES + i], d = c < least ? least : c, e = d > most ? most : d;
+            out[i] = (int16_t)((uint16_t)(b + e) >> (POINT + 1));
+        } else
+            out[i] = (int16_t)((uint16_t)b >> POINT);
     }
-}
-
-/* The mean of two rows. */
-INSIDE void halve(const int16_t *restrict a, const int16_t *restrict b, int16_t *restrict out)
-{
-    for (int i = 0; i < 8 * LANES; i++)
-        out[i] = (int16_t)((a[i] + b[i]) >> 1);
 }
 
 /* One row of LANES blocks: from all their first pixels, then all their second ones, to bytes in order. */
@@ -350,7 +369,7 @@ INSIDE void interleave(const int16_t *restrict row, uint8_t *restrict out)
     uint64_t eight[LANES];
     for (int k = 0; k < 4; k++)
         for (int i = 0; i < LANES; i++)
-            two[k][i] = (uint16_t)(row[2 * k * LANES + i] >> POINT | row[(2 * k + 1) * LANES + i] >> POINT << 8);
+            two[k][i] = (uint16_t)(row[2 * k * LANES + i] | row[(2 * k + 1) * LANES + i] << 8);
     for (int k = 0; k < 2; k++)
         for (int i = 0; i < LANES; i++)
             four[k][i] = two[2 * k][i] | (uint32_t)two[2 * k + 1][i] << 16;
@@ -367,11 +386,9 @@ INSIDE void pixels(int16_t *restrict coefficients, int16_t *restrict work, int i
         idct(coefficients + k * LANES, work + k * LANES, 8 * LANES);
     for (int k = 0; k < 8; k++)
         idct(work + k * 8 * LANES, coefficients + k * 8 * LANES, LANES);
-    limit(coefficients, 64 * LANES, (int16_t)(low << POINT), (int16_t)((high << POINT) + (1 << POINT) - 1));
     for (int k = 0; k < (is_halved ? 4 : 8); k++) {
-        if (is_halved)
-            halve(coefficients + 2 * k * 8 * LANES, coefficients + (2 * k + 1) * 8 * LANES, work);
-        interleave(is_halved ? work : coefficients + k * 8 * LANES, out[k]);
+        finish(coefficients + (is_halved ? 2 * k : k) * 8 * LANES, is_halved, low, high, work);
+        interleave(work, out[k]);
     }
 }
 
@@ -386,53 +403,78 @@ INSIDE void put(uint8_t (*rows)[8 * LANES], int from, int count, int columns, ui
 
 /* ---- the scan */
 
-FAST static int decode_scan(mjpeg *m, const uint8_t *scan, const uint8_t *end, uint8_t *scratch, uint8_t *out, int width,
-                            int height)
+/* What the pixel side of the scan works on. */
+typedef struct {
+    int16_t luma[2][64 * LANES], chroma[2][64 * LANES], work[64 * LANES]; /* a row of blocks, the one below */
+    uint8_t rows[8][8 * LANES];
+} workspace;
+
+/* The blocks of an MCU in the order in which they are coded; their count. */
+static int list_blocks(const mjpeg *m, workspace *w, int32_t before[3], block blocks[MOST_BLOCKS])
 {
-    const int tall = m->luma_rows, tall2 = m->chroma_rows, is_422 = tall == tall2, w2 = width / 2, h2 = height / 2;
     const int luma_bias = (int)((128 * 219 / 255. + 16.5) * (1 << POINT)), chroma_bias = (int)(128.5 * (1 << POINT));
+    int count = 0;
+    for (int k = 0; k < 2 * m->luma_rows; k++)
+        blocks[count++] = (block){&m->dc[m->dc_of[0]], &m->ac[m->ac_of[0]], m->luma, before, luma_bias,
+                                  w->luma[k / 2] + k % 2, 2};
+    for (int c = 1; c < 3; c++)
+        for (int k = 0; k < m->chroma_rows; k++)
+            blocks[count++] = (block){&m->dc[m->dc_of[c]], &m->ac[m->ac_of[c]], m->chroma, before + c, chroma_bias,
+                                      w->chroma[k] + (c - 1) * MCUS, 1};
+    return count;
+}
+
+/* The MCUs from `column` of a row on, as pixels. */
+FAST static void put_mcus(const mjpeg *m, workspace *w, int row, int column, uint8_t *out, int width, int height)
+{
+    const int w2 = width / 2, h2 = height / 2, is_422 = m->luma_rows == m->chroma_rows, lines = is_422 ? 4 : 8;
     uint8_t *const us = out + (size_t)width * height, *const vs = us + (size_t)w2 * h2;
-    int16_t coefficients[4][64 * LANES] ALIGNED, work[64 * LANES] ALIGNED; /* luma, luma below, chroma, chroma below */
-    uint8_t bytes[8][8 * LANES] ALIGNED;
+    for (int k = 0; k < m->luma_rows; k++) {
+        pixels(w->luma[k], w->work, 0, 16, 235, w->rows);
+        put(w->rows, 0, 8, 16 * MCUS, out, 16 * column, 8 * (m->luma_rows * row + k), width, height);
+    }
+    for (int k = 0; k < m->chroma_rows; k++) {
+        const int y = lines * (m->chroma_rows * row + k);
+        pixels(w->chroma[k], w->work, is_422, 16, 240, w->rows);
+        put(w->rows, 0, lines, 8 * MCUS, us, 8 * column, y, w2, h2);
+        put(w->rows, 8 * MCUS, lines, 8 * MCUS, vs, 8 * column, y, w2, h2);
+    }
+}
+
+static int decode_scan(const mjpeg *m, const uint8_t *scan, const uint8_t *end, uint8_t *scratch, uint8_t *out,
+                       int width, int height)
+{
+    const int mcus = m->rows * m->columns, interval = m->interval ? m->interval : mcus;
     const uint8_t *data_end = scratch;
-    int left = 0, restarts = 0;
-    int32_t before[3] = {0}, wrong = 0;
+    workspace w ALIGNED;
+    int32_t before[3];
+    block blocks[MOST_BLOCKS];
     bits b = {0, 0, scratch};
-    for (int at = 0; at < m->rows * m->columns;) {
-        const int row = at / m->columns, first = at % m->columns;
-        const int count = m->columns - first < MCUS ? m->columns - first : MCUS;
-        memset(coefficients, 0, sizeof coefficients);
-        for (int mcu = 0; mcu < count; mcu++, left--) {
-            if (!left) {
-                if (at + mcu && (scan == end || *scan++ != 0xd0 + restarts++ % 8))
-                    return DAMAGED;
-                scan = unstuff(scan, end, scratch, &data_end);
-                b = (bits){0, 0, scratch};
-                memset(before, 0, sizeof before);
-                left = m->interval ? m->interval : m->rows * m->columns;
-            }
-            for (int k = 0; k < 2 * tall; k++)
-                wrong |= take_block(&b, &m->dc[m->dc_of[0]], &m->ac[m->ac_of[0]], m->luma, luma_bias, before,
-                                    coefficients[k / 2] + 2 * mcu + k % 2);
-            for (int k = 0; k < 2 * tall2; k++) {
-                const int c = 1 + k / tall2;
-                wrong |= take_block(&b, &m->dc[m->dc_of[c]], &m->ac[m->ac_of[c]], m->chroma, chroma_bias, before + c,
-                                    coefficients[2 + k % tall2] + k / tall2 * MCUS + mcu);
-            }
-            if (wrong || b.next - (b.count >> 3) > data_end)
+    const int block_count = list_blocks(m, &w, before, blocks);
+    for (int at = 0; at < mcus;) {
+        if (at % interval == 0) {
+            if (at && (scan == end || *scan++ != 0xd0 + (at / interval + 7) % 8))
                 return DAMAGED;
+            scan = unstuff(scan, end, scratch, &data_end);
+            b = (bits){0, 0, scratch};
+            refill(&b);
+            memset(before, 0, sizeof before);
         }
-        for (int k = 0; k < tall; k++) {
-            pixels(coefficients[k], work, 0, 16, 235, bytes);
-            put(bytes, 0, 8, 16 * MCUS, out, 16 * first, 8 * (tall * row + k), width, height);
+        const int column = at % m->columns, done = column % MCUS;
+        int count = MCUS - done;
+        if (count > m->columns - column)
+            count = m->columns - column;
+        if (count > interval - at % interval)
+            count = interval - at % interval;
+        for (int k = 0; k < 2 && !done; k++) {
+            memset(w.luma[k], 0, k < m->luma_rows ? sizeof w.luma[k] : 0);
+            memset(w.chroma[k], 0, k < m->chroma_rows ? sizeof w.chroma[k] : 0);
         }
-        for (int k = 0; k < tall2; k++) {
-            const int lines = is_422 ? 4 : 8, y = lines * (tall2 * row + k);
-            pixels(coefficients[2 + k], work, is_422, 16, 240, bytes);
-            put(bytes, 0, lines, 8 * MCUS, us, 8 * first, y, w2, h2);
-            put(bytes, 8 * MCUS, lines, 8 * MCUS, vs, 8 * first, y, w2, h2);
-        }
+        if (!take_mcus(&b, data_end, blocks, block_count, done, done + count))
+            return DAMAGED;
         at += count;
+        if (at % m->columns == 0 || at % m->columns % MCUS == 0)
+            put_mcus(m, &w, (at - 1) / m->columns, (at - 1) % m->columns / MCUS * MCUS, out, width, height);
     }
     return DONE;
 }
