@@ -28,3 +28,5 @@ import_plane = _kernels.import_plane
 shrink = _kernels.shrink
 filter_matte = _kernels.filter_matte
 to_screen = _kernels.to_screen
+mjpeg_tables = _kernels.mjpeg_tables
+decode_mjpeg = _kernels.decode_mjpeg

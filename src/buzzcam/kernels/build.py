@@ -1,4 +1,4 @@
-"""Compiles kernels.c and mjpeg.c into `buzzcam.kernels._compiled` (cffi); called by the wheel's build and by `make install`."""
+"""Compiles kernels.c and mjpeg.c into `buzzcam.kernels._compiled` (cffi), for the wheel and for `make install`."""
 
 import hashlib
 from pathlib import Path
@@ -20,6 +20,7 @@ void to_screen(const uint8_t *, int, int, const int32_t *, const int32_t *, cons
 void shrink(const uint8_t *, int, int, uint16_t *, uint8_t *);
 void filter_matte(const uint8_t *, const uint8_t *, uint16_t *, uint8_t *, int, int, int, int, int, int);
 typedef struct { ...; } mjpeg;
+enum { NOT_OURS, DONE, DAMAGED, ... };
 #define SCRATCH_MORE ...
 void mjpeg_start(mjpeg *);
 int mjpeg_decode(mjpeg *, const uint8_t *, size_t, uint8_t *, uint8_t *, int, int);
