@@ -21,7 +21,7 @@ from buzzcam.sources.pattern import Pattern, read_number
 
 ROOT = Path(__file__).parents[1]
 S422, S420 = cv2.IMWRITE_JPEG_SAMPLING_FACTOR_422, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420
-DHT, DQT, SOS = 0xC4, 0xDB, 0xDA
+SOF, DHT, DQT, SOS = 0xC0, 0xC4, 0xDB, 0xDA
 SIZE = Size(640, 360)
 compiled = pytest.mark.skipif(kernels.name != "C", reason="no compiler was there")
 
@@ -196,6 +196,22 @@ def test_what_is_not_known_is_left_to_pyav_and_nothing_is_written(kind):
     assert (out == 0xA5).all()
     assert MjpegDecoder().decode(np.frombuffer(data, np.uint8), SIZE, out)
     assert np.array_equal(out, by_pyav(data, SIZE))
+
+
+@compiled
+@pytest.mark.parametrize(
+    ("at", "value"),
+    [(1, 0xC1), (1, 0xC2), (1, 0xC9), (4, 12), (9, 4), (11, 0x41), (11, 0x20), (12, 4), (14, 0x21), (15, 2)],
+)
+def test_another_process_precision_sampling_or_table_is_not_known(at, value):
+    """Bytes of the frame header: marker, precision, components, sampling and table of luma and of Cb."""
+    parts = segments(jpeg(photo(SIZE)))
+    changed = [
+        (marker, part[:at] + bytes([value]) + part[at + 1 :] if marker == SOF else part) for marker, part in parts
+    ]
+    said, out = taken(joined(changed), SIZE)
+    assert said is None
+    assert (out == 0xA5).all()
 
 
 def test_without_a_compiler_pyav_does_it_all(monkeypatch):

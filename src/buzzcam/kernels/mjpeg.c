@@ -146,12 +146,14 @@ static int read_frame(mjpeg *m, const uint8_t *s, size_t size, int width, int he
     const int rows = s[1] << 8 | s[2], columns = s[3] << 8 | s[4];
     if (rows / 2 * 2 != height || columns / 2 * 2 != width)
         return 0;
+    const int luma = s[7], chroma = s[10]; /* blocks of an MCU: columns << 4 | rows; FFmpeg writes 4:2:2 as 22, 12 */
+    if (s[13] != chroma || !((luma == 0x21 && chroma == 0x11) || (luma == 0x22 && (chroma == 0x11 || chroma == 0x12))))
+        return 0;
     for (int k = 0; k < 3; k++)
-        ids[k] = s[6 + 3 * k], m->quant_of[k] = s[8 + 3 * k] & 3;
-    m->luma_rows = s[7] & 15, m->chroma_rows = s[10] & 15;
-    m->columns = (columns + 15) / 16, m->rows = (rows + 8 * m->luma_rows - 1) / (8 * (m->luma_rows ? m->luma_rows : 1));
-    const int is_422 = m->luma_rows == m->chroma_rows && m->luma_rows <= 2 && m->luma_rows;
-    return s[7] >> 4 == 2 && s[10] >> 4 == 1 && s[13] == s[10] && (is_422 || (s[7] == 0x22 && s[10] == 0x11));
+        ids[k] = s[6 + 3 * k], m->quant_of[k] = s[8 + 3 * k];
+    m->luma_rows = luma & 15, m->chroma_rows = chroma & 15;
+    m->columns = (columns + 15) / 16, m->rows = (rows + 8 * m->luma_rows - 1) / (8 * m->luma_rows);
+    return m->quant_of[0] < 4 && m->quant_of[1] < 4 && m->quant_of[1] == m->quant_of[2];
 }
 
 /* The scan header (SOS): 0 if it is not all components in one go. */
@@ -164,7 +166,7 @@ static int read_scan(mjpeg *m, const uint8_t *s, size_t size, const uint8_t ids[
         if (s[1 + 2 * k] != ids[k] || m->dc_of[k] > 1 || m->ac_of[k] > 1 || !m->quant[m->quant_of[k]][0])
             return 0;
     }
-    return m->quant_of[1] == m->quant_of[2];
+    return 1;
 }
 
 /* All up to the scan: where it begins, or 0 for a picture that is not ours. */
