@@ -1,4 +1,7 @@
-"""How long a guest waits: from the opened link to the door, and from the press to the host's first picture.
+"""How long a guest waits: from the opened link to the door, and from the press to the first picture on the glass.
+
+What a guest does in between, writing a name and pressing, is not waited for; here the driver does it, and its time (it
+looks whether the button lies still, and more) is shown apart.
 
 PYTHONPATH=tests .venv/bin/python benchmarks/join.py    # half a minute; needs Debian's chromium
 """
@@ -9,7 +12,7 @@ import statistics
 import sys
 import time
 
-from call_page import FAKE_DEVICES, chromium, picture_of, until
+from call_page import FAKE_DEVICES, chromium
 
 ROUNDS = 6
 COMMAND = [
@@ -18,20 +21,35 @@ COMMAND = [
 ]  # fmt: skip
 
 
-async def one_join(browser, link: str) -> tuple[float, float]:
-    """A guest in a fresh profile; seconds."""
+WATCH = """
+    addEventListener("submit", () => { window.pressedAt = performance.now(); }, true);
+    window.shownAt = new Promise((resolve) => {
+        const known = new WeakSet();
+        new MutationObserver(() => {
+            const video = document.querySelector('[data-peer="host"] video');
+            if (!video || known.has(video)) return;
+            known.add(video);
+            video.requestVideoFrameCallback((_now, frame) => resolve(frame.expectedDisplayTime));
+        }).observe(document, { subtree: true, childList: true });
+    });
+"""
+
+
+async def one_join(browser, link: str) -> tuple[float, float, float]:
+    """A guest in a fresh profile. Seconds: link to door, the driver's writing and pressing, press to picture."""
     context = await browser.new_context(permissions=["camera", "microphone"])
     page = await context.new_page()
+    await page.add_init_script(WATCH)
     began = time.monotonic()
     await page.goto(link)
     await page.wait_for_selector("#name")
     at_door = time.monotonic()
     await page.fill("#name", "Ana")
     await page.click("button[type=submit]")
-    await until(page, picture_of("host"))
-    in_call = time.monotonic()
+    pressed = time.monotonic()
+    picture_ms = await page.evaluate("shownAt.then((shown) => shown - window.pressedAt)")
     await context.close()
-    return at_door - began, in_call - at_door
+    return at_door - began, pressed - at_door, picture_ms / 1000
 
 
 async def main() -> None:
@@ -46,12 +64,13 @@ async def main() -> None:
         await host.stdin.drain()
         await host.wait()
         await reading
-    door, picture = (statistics.median(values) for values in zip(*joins, strict=True))
+    door, driver, picture = (statistics.median(values) for values in zip(*joins, strict=True))
     verdict = "met" if door + picture <= 1 else "MISSED"
     print("| join, median of 6 | measured | target | |\n|---|---:|---:|---|")
     print(f"| link opened to the door | {door:.2f} s | | |")
+    print(f"| the driver writes a name and presses | {driver:.2f} s | | |")
     print(f"| press to the first picture | {picture:.2f} s | | |")
-    print(f"| both | {door + picture:.2f} s | <= 1 | {verdict} |")
+    print(f"| link to door and press to picture | {door + picture:.2f} s | <= 1 | {verdict} |")
 
 
 if __name__ == "__main__":

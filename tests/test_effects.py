@@ -7,10 +7,10 @@ from buzzcam.core.frame import Frame, Matte, Size, flat_i420, planes_of
 from buzzcam.core.ports import EndOfSource, Scene
 from buzzcam.effects.background import (
     BlurBackground,
+    ColourBackground,
     ReplaceBackground,
     VideoBackdrop,
     box_sides,
-    colour_backdrop,
     picture_backdrop,
 )
 from buzzcam.effects.card import Card
@@ -80,7 +80,7 @@ def test_three_boxes_have_the_spread_of_the_gaussian(sigma):
 
 def test_a_colour_stands_behind_the_person_exactly():
     frame = room_frame(0)
-    out = ReplaceBackground(colour_backdrop(30, 90, 160)).apply(frame, scene_of(frame))
+    out = ColourBackground(30, 90, 160).apply(frame, scene_of(frame))
     assert np.abs(to_bgr(out)[:20, :20].astype(int) - (160, 90, 30)).max() <= 4
     assert frame.planes[0][0, 0] == MARKER, "the frame itself stays as it was"
 

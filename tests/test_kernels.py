@@ -341,3 +341,69 @@ def test_black_white_and_colour_on_the_screen(kernel):
         assert np.abs(out[4, 4, :3].astype(int) - bgr).max() <= 3
     with pytest.raises(ValueError, match="cannot be written"):
         kernel.to_screen(flat_i420(Size(32, 32), (16, 128, 128)), Size(64, 32), out, False)
+
+
+@pytest.mark.parametrize(
+    ("source", "target"), [((320, 180), (256, 144)), ((256, 144), (320, 180)), ((90, 31), (97, 171)), ((9, 3), (20, 7))]
+)
+def test_both_kernels_resize_alike(source, target):
+    plane = cv2.blur(np.random.default_rng(3).integers(0, 256, source[::-1], np.uint8), (3, 3))
+    c, reference = (np.empty(target[::-1], np.uint8) for _ in range(2))
+    compiled.resize(plane, c)
+    opencv.resize(plane, reference)
+    assert cv2.absdiff(c, reference).max() <= 2
+    slope = np.tile(np.arange(16, dtype=np.uint8) * 8, (4, 1))
+    twice = np.empty((8, 32), np.uint8)
+    compiled.resize(slope, twice)
+    assert np.abs(twice[0, 1:-1] - (np.arange(1, 31) * 4 - 2.0)).max() <= 1, "pixel centres stay where they are"
+
+
+@pytest.mark.parametrize("sides", [(1, 1, 1), (3, 5, 5), (9, 9, 11)])
+@pytest.mark.parametrize("kernel", [opencv, compiled])
+def test_a_masked_blur_is_the_weighted_mean_of_what_is_near(kernel, sides):
+    random = np.random.default_rng(5)
+    planes = np.stack([cv2.blur(random.integers(0, 256, (90, 159), np.uint8), (9, 9)) for _ in range(3)])
+    weight = np.full((90, 159), 255, np.uint8)
+    weight[30:, 60:100] = 1
+    weight = cv2.blur(weight, (9, 9))
+    out = np.empty_like(planes)
+    kernel.masked_blur(planes, weight, sides, out)
+
+    def boxes(plane):
+        for side in sides:
+            plane = cv2.blur(plane, (side, side), borderType=cv2.BORDER_REPLICATE)
+        return plane
+
+    exact = np.stack([boxes(plane * weight.astype(float)) / boxes(weight.astype(float)) for plane in planes])
+    seen, rim = weight > 100, slice(15, -15)
+    assert np.abs(out - exact)[:, seen].mean() <= 1
+    assert np.abs(out - exact)[:, rim, rim][:, seen[rim, rim]].max() <= 4
+
+
+@pytest.mark.parametrize("sides", [(1, 1, 1), (9, 9, 11)])
+def test_a_masked_blur_of_few_cells_stays_between_their_levels(sides):
+    planes, weight = np.full((3, 2, 3), 90, np.uint8), np.full((2, 3), 255, np.uint8)
+    out = np.empty_like(planes)
+    compiled.masked_blur(planes, weight, sides, out)
+    assert np.abs(out.astype(int) - 90).max() <= 1
+
+
+@pytest.mark.parametrize("kernel", [opencv, compiled])
+def test_a_masked_blur_takes_nothing_from_what_weighs_little(kernel):
+    planes = np.full((3, 20, 30), 200, np.uint8)
+    planes[:, :, 15:] = 0
+    weight = np.full((20, 30), 255, np.uint8)
+    weight[:, 15:] = 1
+    out = np.empty_like(planes)
+    kernel.masked_blur(planes, weight, (3, 3, 3), out)
+    assert np.abs(out[:, :, :15].astype(int) - 200).max() <= 3
+    with pytest.raises(ValueError, match="weighed"):
+        kernel.masked_blur(planes, weight[:-1], (3, 3, 3), out)
+
+
+@pytest.mark.parametrize("kernel", [opencv, compiled])
+def test_a_halved_plane_holds_the_mean_of_each_two_by_two(kernel):
+    plane = np.array([[0, 4, 10], [8, 12, 20], [100, 200, 40]], np.uint8)
+    assert kernel.halved(plane).tolist() == [[6, 15], [150, 40]]
+    whole = np.random.default_rng(1).integers(0, 256, (90, 160), np.uint8)
+    assert np.abs(kernel.halved(whole) - whole.reshape(45, 2, 80, 2).mean((1, 3))).max() <= 0.5

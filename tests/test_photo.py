@@ -113,9 +113,9 @@ def test_nothing_of_the_room_is_in_the_file(studio, me, tmp_path):
 def test_the_mixture_needs_more_than_one_doubt():
     voices = [np.full((2, 2), v, np.float32) for v in (0.9, 0.9, 0.9, 0.9)]
     seen, unseen = np.ones((2, 2), np.float32), np.zeros((2, 2), np.float32)
-    assert mixed(voices, [seen])[0, 0] == pytest.approx(0.9)
-    assert 0.5 < mixed(voices, [unseen])[0, 0] < 0.9  # what all persons nets are sure of stays
-    assert mixed([*voices[:2], unseen, unseen], [unseen])[0, 0] < 0.45
+    assert mixed(voices, seen)[0, 0] == pytest.approx(0.9)
+    assert 0.5 < mixed(voices, unseen)[0, 0] < 0.9  # what all persons nets are sure of stays
+    assert mixed([*voices[:2], unseen, unseen], unseen)[0, 0] < 0.45
 
 
 def test_boxes_and_specks():

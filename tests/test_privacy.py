@@ -12,7 +12,7 @@ from buzzcam.core.frame import Frame
 from buzzcam.core.gate import PrivacyGate
 from buzzcam.core.pipeline import MATTE_MAX_AGE_S, Chain, Pipeline
 from buzzcam.core.worker import Worker
-from buzzcam.effects.background import BlurBackground, ReplaceBackground, colour_backdrop
+from buzzcam.effects.background import BlurBackground, ColourBackground, ReplaceBackground
 from buzzcam.effects.card import Card
 from buzzcam.effects.framing import Framing
 from buzzcam.effects.matte import MatteFilter
@@ -50,7 +50,7 @@ def hiding_chain(**changes) -> Chain:
         "coarse": SharedCoarse(),
         "segmenter": FakeSegmenter(),
         "refiner": MatteFilter(),
-        "effects": (ReplaceBackground(colour_backdrop(0, 0, 0)),),
+        "effects": (ColourBackground(0, 0, 0),),
         "hides": True,
     }
     return Chain(**{**parts, **changes})
@@ -121,7 +121,7 @@ def test_the_marker_is_hidden_and_the_person_is_seen():
     "broken",
     [
         {"effects": (BrokenEffect(),)},
-        {"effects": (ReplaceBackground(colour_backdrop(0, 0, 0)), BrokenEffect())},
+        {"effects": (ColourBackground(0, 0, 0), BrokenEffect())},
         {"effects": ()},
         {"segmenter": None},
         {"framing": BrokenFraming()},
@@ -174,7 +174,7 @@ def test_a_model_that_hangs_gives_the_card_within_a_second_and_nothing_else():
 def test_swapping_rungs_and_effects_while_it_runs_leaks_nothing_and_drops_no_frame_to_the_card():
     with Rig(hiding_chain()) as rig:
         for turn in range(30):
-            effect = BlurBackground(100) if turn % 2 else ReplaceBackground(colour_backdrop(0, 0, 0))
+            effect = BlurBackground(100) if turn % 2 else ColourBackground(0, 0, 0)
             rig.pipeline.use(hiding_chain(segmenter=FakeSegmenter(f"rung {turn}"), effects=(effect,)))
             rig.goes_on(2)
     assert rig.pipeline.cards == 0

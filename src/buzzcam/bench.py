@@ -10,7 +10,7 @@ import numpy as np
 from buzzcam import kernels, paths
 from buzzcam.core.frame import Frame, Matte, Plane, Size
 from buzzcam.core.pipeline import Chain
-from buzzcam.effects.background import BlurBackground, ReplaceBackground, colour_backdrop
+from buzzcam.effects.background import BlurBackground, ColourBackground
 from buzzcam.effects.framing import Framing
 from buzzcam.effects.matte import MatteFilter
 from buzzcam.effects.subject import Subject
@@ -46,7 +46,7 @@ def segmenter_of(rung: str) -> PersonSegmenter:
 
 def chain_of(effect: str, size: Size, rung: str = "small") -> Chain:
     """effect: blur or replace."""
-    background = BlurBackground(50) if effect == "blur" else ReplaceBackground(colour_backdrop(30, 90, 160))
+    background = BlurBackground(50) if effect == "blur" else ColourBackground(30, 90, 160)
     return Chain(Framing(size), SharedCoarse(), segmenter_of(rung), MatteFilter(Subject()), (background,), hides=True)
 
 

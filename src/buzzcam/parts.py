@@ -13,9 +13,9 @@ from buzzcam.core.frame import Frame, Size
 from buzzcam.core.ports import Effect, Output, Source
 from buzzcam.effects.background import (
     BlurBackground,
+    ColourBackground,
     ReplaceBackground,
     VideoBackdrop,
-    colour_backdrop,
     picture_backdrop,
 )
 from buzzcam.effects.edge import Edge
@@ -85,7 +85,7 @@ def _hiding_effects(background: Background) -> tuple[Effect, ...]:
     if background.kind == "blur":
         return (BlurBackground(background.strength),)
     if background.kind == "colour":
-        return (ReplaceBackground(colour_backdrop(*background.colour)),)
+        return (ColourBackground(*background.colour),)
     if background.kind in ("screen", "window"):
         is_screen = background.kind == "screen"
         shown: Source = (

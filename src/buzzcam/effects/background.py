@@ -6,10 +6,10 @@ import cv2
 import numpy as np
 
 from buzzcam import kernels
-from buzzcam.core.frame import MATTE_STEP, Frame, FramePool, Matte, Plane, Size, flat_i420
+from buzzcam.core.frame import MATTE_STEP, Frame, FramePool, Matte, Plane, Size
 from buzzcam.core.ports import Coarse, EndOfSource, Scene, Source
 from buzzcam.effects.match import Match
-from buzzcam.kernels.coarse import halved
+from buzzcam.kernels import halved
 from buzzcam.kernels.convert import filled, filling, import_bgr
 
 WEAKEST_BLUR, STRONGEST_BLUR = 0.006, 0.040
@@ -86,21 +86,15 @@ class BlurBackground:
     def blurred_room(self, frame: Frame, alpha: Plane, coarse: Coarse) -> tuple[Plane, int]:
         """The room's Y, U, V as uint8 (3, rows, columns), and the side of its cells in luma pixels."""
         share = WEAKEST_BLUR + (STRONGEST_BLUR - WEAKEST_BLUR) * self.strength / 100
-        planes, weight, cell_px = list(coarse.grid_planes(frame)), cv2.bitwise_not(alpha), MATTE_STEP
+        planes, weight, cell_px = coarse.grid_planes(frame), cv2.bitwise_not(alpha), MATTE_STEP
         while share * frame.size.height / cell_px > COARSE_CELLS and cell_px < MOST_COARSE_PX:
-            planes, weight, cell_px = [halved(plane) for plane in planes], halved(weight), cell_px * 2
-        weight = cv2.max(weight, 1)
-        weighted = cv2.merge([*(cv2.multiply(plane, weight, scale=1 / 255) for plane in planes), weight])
-        for side in box_sides(share * frame.size.height / cell_px):
-            weighted = cv2.blur(weighted, (side, side))
-        *sums, total = cv2.split(weighted)
+            planes, weight, cell_px = np.stack([halved(plane) for plane in planes]), halved(weight), cell_px * 2
         room = np.empty((3, *weight.shape), np.uint8)
-        for target, plane in zip(room, sums, strict=True):
-            cv2.divide(plane, total, dst=target, scale=255)
+        kernels.masked_blur(planes, cv2.max(weight, 1), box_sides(share * frame.size.height / cell_px), room)
         return room, cell_px
 
 
-def box_sides(sigma: float, passes: int = 3) -> list[int]:
+def box_sides(sigma: float, passes: int = 3) -> tuple[int, ...]:
     """Sides of the boxes that, one after the other, come nearest to a Gaussian of that sigma.
 
     P. Kovesi: Fast almost-Gaussian filtering. DICTA 2010, equations 3 to 5. Costs the same for any sigma.
@@ -108,7 +102,31 @@ def box_sides(sigma: float, passes: int = 3) -> list[int]:
     ideal = (12 * sigma**2 / passes + 1) ** 0.5
     lower = max(1, int((ideal - 1) // 2) * 2 + 1)
     small = (12 * sigma**2 - passes * (lower**2 + 4 * lower + 3)) / (-4 * lower - 4)
-    return [lower if k < round(small) else lower + 2 for k in range(passes)]
+    return tuple(lower if k < round(small) else lower + 2 for k in range(passes))
+
+
+class ColourBackground:
+    """Puts one colour, 0..255 each, in the room's place: as coarse cells, for compositing waits for memory."""
+
+    hides = True
+
+    def __init__(self, red: int, green: int, blue: int) -> None:
+        pixel = np.empty(16 * 16 * 3 // 2, np.uint8)
+        import_bgr(np.full((16, 16, 3), (blue, green, red), np.uint8), Size(16, 16), pixel)
+        self._yuv = pixel[[0, 256, 256 + 64]]
+        self._pool = FramePool()
+        self._made: tuple[Size, Plane] | None = None
+        self._colours = PersonColours()
+
+    def apply(self, frame: Frame, scene: Scene) -> Frame:
+        matte = matte_of(scene)
+        if self._made is None or self._made[0] != frame.size:
+            rows, columns = (max(2, -(-side // MOST_COARSE_PX)) for side in (frame.size.height, frame.size.width))
+            self._made = frame.size, np.tile(self._yuv[:, None, None], (1, rows, columns))
+        out = self._pool.take(frame.size)
+        colours = self._colours(frame, matte, scene.coarse) if matte.is_fine else None
+        kernels.composite_coarse(frame.i420, self._made[1], MOST_COARSE_PX, matte.alpha, out, frame.size, colours)
+        return frame.with_picture(out)
 
 
 Backdrop = Callable[[Frame], Plane]
@@ -147,13 +165,6 @@ class StillBackdrop:
         if self._made is None or self._made[0] != frame.size:
             self._made = frame.size, self._draw(frame.size)
         return self._made[1]
-
-
-def colour_backdrop(red: int, green: int, blue: int) -> StillBackdrop:
-    pixel = np.empty(16 * 16 * 3 // 2, np.uint8)
-    import_bgr(np.full((16, 16, 3), (blue, green, red), np.uint8), Size(16, 16), pixel)
-    yuv = int(pixel[0]), int(pixel[256]), int(pixel[256 + 64])
-    return StillBackdrop(lambda size: flat_i420(size, yuv))
 
 
 def picture_backdrop(picture: np.ndarray) -> StillBackdrop:

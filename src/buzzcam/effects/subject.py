@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from buzzcam.core.frame import Plane
-from buzzcam.kernels.coarse import halved
+from buzzcam.kernels import halved
 
 SOMEBODY = 24
 """Alpha from which a cell belongs to somebody."""

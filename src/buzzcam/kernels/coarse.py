@@ -41,8 +41,3 @@ class SharedCoarse:
             cv2.resize(luma, half, dst=self._half, interpolation=cv2.INTER_AREA)
             self._half_of = frame
         return self._half, u, v
-
-
-def halved(plane: Plane) -> Plane:
-    """The mean of each 2x2 block; of an odd side, one more block that is a little narrower."""
-    return cv2.resize(plane, (-(-plane.shape[1] // 2), -(-plane.shape[0] // 2)), interpolation=cv2.INTER_AREA)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from buzzcam.core.frame import Plane, Size
+from buzzcam.kernels import opencv
 from buzzcam.kernels._compiled import ffi, lib  # built by build.py
 from buzzcam.kernels.opencv import CELLS_PX, PERSON_PX
 
@@ -84,6 +85,72 @@ def shrink(i420: Plane, size: Size, out: Plane) -> None:
     sums = ffi.cast("uint16_t *", _from_buffer("uint8_t[]", _scratch_of(2 * size.width)))
     picture, cells = _from_buffer("uint8_t[]", i420), _from_buffer("uint8_t[]", out, require_writable=True)
     lib.shrink(picture, size.width, size.height, sums, cells)
+
+
+def halved(plane: Plane) -> Plane:
+    rows, columns = plane.shape
+    out = np.empty((-(-rows // 2), -(-columns // 2)), np.uint8)
+    lib.halve(_from_buffer("uint8_t[]", plane), columns, rows, _from_buffer("uint8_t[]", out, require_writable=True))
+    return out
+
+
+WINDOW, VECTOR = 16, 64
+"""Columns of a plane that eight of the result are made from; bytes that a loop of `masked_blur` takes at a time."""
+
+
+def resize(plane: Plane, out: Plane) -> None:
+    (height, width), (rows, columns) = plane.shape, out.shape
+    if width < WINDOW or width > 2 * columns:  # eight of the result do not come from one window
+        opencv.resize(plane, out)
+        return
+    at, pairs, weights = _windows_of(width, columns)
+    lib.resize(
+        _from_buffer("uint8_t[]", plane), width, height, at, pairs, weights,
+        _from_buffer("uint8_t[]", _scratch_of(width)), _from_buffer("uint8_t[]", out, require_writable=True),
+        columns, rows,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=16)
+def _windows_of(width: int, columns: int) -> tuple[object, object, object]:
+    """For each eight columns of a result where their window begins; where in it each one's left and right neighbours
+    are; and the right ones' weights in 64ths."""
+    middle = np.clip((np.arange(-(-columns // 8) * 8) + 0.5) * width / columns - 0.5, 0, width - 1)
+    left = np.clip(middle.astype(np.int32), 0, width - 2)
+    at = np.minimum(left[::8], width - WINDOW).astype(np.int32)
+    inside = left - np.repeat(at, 8)
+    pairs = np.stack((inside, inside + 1), axis=1).astype(np.uint8)
+    weights = np.round((middle - left) * 64).astype(np.uint16)
+    return (
+        _from_buffer("int32_t[]", at),
+        _from_buffer("uint8_t[]", pairs.reshape(-1)),
+        _from_buffer("uint16_t[]", weights),
+    )
+
+
+def masked_blur(planes: Plane, weight: Plane, sides: tuple[int, ...], out: Plane) -> None:
+    if planes.shape != out.shape or planes.shape != (3, *weight.shape):
+        raise ValueError(f"planes of {planes.shape} are not weighed by one of {weight.shape} into {out.shape}")
+    rows, columns = weight.shape
+    taps, reach = _taps_of(sides)
+    wide = -(-4 * (columns + 2 * reach) // VECTOR) * VECTOR
+    scratch = _from_buffer("uint8_t[]", _scratch_of((rows + 4) * wide + 2 * reach))
+    lib.masked_blur(
+        _from_buffer("uint8_t[]", planes), _from_buffer("uint8_t[]", weight), columns, rows, taps, reach, wide,
+        _from_buffer("uint8_t[]", out, require_writable=True), ffi.cast("uint16_t *", scratch), scratch + 2 * wide,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=16)
+def _taps_of(sides: tuple[int, ...]) -> tuple[object, int]:
+    """Boxes one after the other as one filter: its middle tap and those to one side, in 256ths; how many those are."""
+    whole = np.ones(1)
+    for side in sides:
+        whole = np.convolve(whole, np.full(side, 1 / side))
+    reach = len(whole) // 2
+    taps = np.round(whole[reach:] * 256).astype(int)
+    taps[0] = 256 - 2 * taps[1:].sum()
+    return _from_buffer("uint16_t[]", taps.astype(np.uint16)), reach
 
 
 def filter_matte(

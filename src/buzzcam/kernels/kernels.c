@@ -186,9 +186,11 @@ INSIDE int unsure_runs(const uint8_t *restrict r0, const uint8_t *restrict r1, i
     return count;
 }
 
-/* What a row is made of. back: the background as large as the front, or (b0, b1) two enlarged rows of it. */
+/* What a row is made of. back: the background as large as the front, or (b0, b1) two enlarged rows of it; is_flat: which
+ * are of one level. */
 typedef struct {
     const uint8_t *front, *a0, *a1, *back, *b0, *b1, *c0, *c1;
+    int is_flat;
     uint16_t k0, k1, l0, l1, m0, m1;
 } row;
 
@@ -197,6 +199,8 @@ INSIDE void put_sure(const row *r, int is_person, int from, int count, uint8_t *
 {
     if (is_person || r->back)
         memcpy(out + from, (is_person ? r->front : r->back) + from, (size_t)count);
+    else if (r->is_flat)
+        memset(out + from, r->b0[0], (size_t)count);
     else
         between_rows(r->b0 + from, r->b1 + from, r->l1, out + from, count);
 }
@@ -229,11 +233,12 @@ FAST static void blend(const uint8_t *restrict front, const uint8_t *restrict ba
     uint8_t *const upper = scratch, *const lower = scratch + line; /* the matte's two rows, enlarged in the runs only */
     grid backs = {back, cw, ch, coarse, {scratch + 2 * line, scratch + 2 * line + wide}, -1};
     grid fores = {fore, fw, fh, 2 * step, {rows, rows + near}, -1};
+    const int is_flat = coarse && !memcmp(back, back + 1, (size_t)cw * ch - 1);
     int runs[MOST_RUNS][2], count = 0, known_for = -1;
     for (int y = 0; y < height; y++) {
         const size_t at = (size_t)y * width;
         int above, below, weight, x = 0;
-        row r = {.front = front + at, .back = coarse ? 0 : back + at, .a0 = upper, .a1 = lower};
+        row r = {.front = front + at, .back = coarse ? 0 : back + at, .a0 = upper, .a1 = lower, .is_flat = is_flat};
         rows_at(y, step, gh, &above, &below, &weight);
         const uint8_t *const cells = alpha + (size_t)above * gw, *const next = alpha + (size_t)below * gw;
         if (above + below != known_for) {
@@ -353,6 +358,139 @@ FAST void shrink(const uint8_t *restrict i420, int width, int height, uint16_t *
     }
 }
 
+/* The upper one of the two source rows around a row of the result; the lower one's weight in 64ths. */
+INSIDE int row_at(int r, int rows, int height, uint16_t *weight)
+{
+    const int p = (int)((2 * (int64_t)r + 1) * height * 32 / rows) - 32;
+    *weight = p < 0 ? 0 : (uint16_t)(p % 64);
+    return p < 0 ? 0 : p / 64;
+}
+
+typedef uint16_t words8 __attribute__((vector_size(16)));
+typedef uint8_t bytes8 __attribute__((vector_size(8)));
+typedef uint8_t bytes16 __attribute__((vector_size(16)));
+
+/* Eight pixels of a row: in `window`, 16 source pixels, stand their left and right neighbours where `pairs` says. */
+INSIDE void eight_between(const uint8_t *window, const uint8_t *pairs, const uint16_t *weights, uint8_t *out)
+{
+    bytes16 pixels, order, both;
+    words8 weight, left, right;
+    memcpy(&pixels, window, 16), memcpy(&order, pairs, 16), memcpy(&weight, weights, 16);
+#if defined(__clang__)
+    for (int k = 0; k < 16; k++)
+        both[k] = pixels[order[k]];
+#else
+    both = __builtin_shuffle(pixels, order);
+#endif
+    memcpy(&left, &both, 16);
+    right = left >> 8, left &= 0xff; /* little-endian */
+    const bytes8 made = __builtin_convertvector((left * (64 - weight) + right * weight + 32) >> 6, bytes8);
+    memcpy(out, &made, 8);
+}
+
+/* A plane at another size, bilinear between pixel centres. at: for each eight columns of the result where their window
+ * of 16 source columns begins; pairs, weights: see above. line: width + 16 bytes, last: 8 bytes. */
+FAST void resize(const uint8_t *restrict in, int width, int height, const int32_t *restrict at,
+                 const uint8_t *restrict pairs, const uint16_t *restrict weights, uint8_t *restrict line,
+                 uint8_t *restrict out, int columns, int rows)
+{
+    for (int r = 0; r < rows; r++) {
+        uint16_t w;
+        const int y = row_at(r, rows, height, &w), whole = columns / 8;
+        const uint8_t *a = in + (size_t)y * width;
+        uint8_t *o = out + (size_t)r * columns, rest[8];
+        between_rows(a, y + 1 < height ? a + width : a, w, line, width);
+        for (int k = 0; k < whole; k++)
+            eight_between(line + at[k], pairs + 16 * k, weights + 8 * k, o + 8 * k);
+        if (columns % 8) {
+            eight_between(line + at[whole], pairs + 16 * whole, weights + 8 * whole, rest);
+            memcpy(o + 8 * whole, rest, (size_t)(columns % 8));
+        }
+    }
+}
+
+INSIDE void weigh(const uint8_t *restrict plane, const uint8_t *restrict weight, uint8_t *restrict out, int n)
+{
+    for (int x = 0; x < n; x++) {
+        uint16_t t = (uint16_t)(plane[x] * weight[x] + 128);
+        uint16_t u = (uint16_t)(t + (t >> 8));
+        out[x] = (uint8_t)(u >> 8);
+    }
+}
+
+INSIDE void unweigh(const uint8_t *restrict weighted, const uint8_t *restrict weight, uint8_t *restrict out, int n)
+{
+    for (int x = 0; x < n; x++) {
+        const int32_t t = (int32_t)((float)(weighted[x] * 255) / (float)weight[x] + 0.5f);
+        out[x] = (uint8_t)(t > 255 ? 255 : t);
+    }
+}
+
+INSIDE void middle_tap(const uint8_t *restrict in, uint16_t tap, uint16_t *restrict sums, int n)
+{
+    for (int x = 0; x < n; x++)
+        sums[x] = (uint16_t)(in[x] * tap + 128);
+}
+
+INSIDE void two_taps(const uint8_t *restrict a, const uint8_t *restrict b, uint16_t tap, uint16_t *restrict sums, int n)
+{
+    for (int x = 0; x < n; x++)
+        sums[x] = (uint16_t)(sums[x] + (uint16_t)(a[x] + b[x]) * tap);
+}
+
+INSIDE void upper_bytes(const uint16_t *restrict sums, uint8_t *restrict out, int n)
+{
+    for (int x = 0; x < n; x++)
+        out[x] = (uint8_t)(sums[x] >> 8);
+}
+
+/* Three planes blurred by a symmetric filter, each cell counting by its weight (1..255): what weighs little does not
+ * bleed into what weighs much. taps: the middle one and `reach` to one side, in 256ths; with the other side 256 in all.
+ * The three and the weight lie side by side in rows of `wide` bytes, each with `reach` cells more on both sides, so that
+ * one loop serves all four; wide: at least 4 * (columns + 2 * reach), a multiple of VECTOR. sums: 2 * wide bytes,
+ * scratch: (rows + 2) * wide + 2 * reach. */
+FAST void masked_blur(const uint8_t *restrict planes, const uint8_t *restrict weight, int columns, int rows,
+                      const uint16_t *restrict taps, int reach, int wide, uint8_t *restrict out,
+                      uint16_t *restrict sums, uint8_t *restrict scratch)
+{
+    const size_t cells = (size_t)columns * rows;
+    const int part = columns + 2 * reach;
+    uint8_t *const line = scratch + reach, *const made = line + wide + reach, *const weighted = made + wide;
+    memset(weighted, 0, (size_t)rows * wide);
+    for (int y = 0; y < rows; y++) {
+        const uint8_t *w = weight + (size_t)y * columns;
+        uint8_t *to = weighted + (size_t)y * wide + reach;
+        for (int k = 0; k < 3; k++)
+            weigh(planes + k * cells + (size_t)y * columns, w, to + k * part, columns);
+        memcpy(to + 3 * part, w, (size_t)columns);
+    }
+    for (int y = 0; y < rows; y++) {
+        middle_tap(weighted + (size_t)y * wide, taps[0], sums, wide);
+        for (int t = 1; t <= reach; t++) {
+            const int above = y < t ? 0 : y - t, below = y + t < rows ? y + t : rows - 1;
+            two_taps(weighted + (size_t)above * wide, weighted + (size_t)below * wide, taps[t], sums, wide);
+        }
+        upper_bytes(sums, line, wide);
+        for (int k = 0; k < 4; k++) {
+            uint8_t *left = line + k * part, *right = left + reach + columns;
+            memset(left, left[reach], (size_t)reach), memset(right, right[-1], (size_t)reach);
+        }
+        middle_tap(line, taps[0], sums, wide);
+        for (int t = 1; t <= reach; t++)
+            two_taps(line - t, line + t, taps[t], sums, wide);
+        upper_bytes(sums, made, wide);
+        for (int k = 0; k < 3; k++)
+            unweigh(made + reach + k * part, made + reach + 3 * part, out + k * cells + (size_t)y * columns, columns);
+    }
+}
+
+/* The mean of each 2x2 cells; of those that there are, where a side is odd. */
+FAST void halve(const uint8_t *restrict in, int width, int height, uint8_t *restrict out)
+{
+    for (int y = 0; y < height; y += 2, in += 2 * (size_t)width, out += (width + 1) / 2)
+        half_row(in, y + 1 < height ? in + width : in, out, width);
+}
+
 /* The temporal filter of a matte: state (8.8) moves towards raw by a weight that rises from `slow` to 256
  * while the picture's change goes from `still` to `moving` levels; out is state's straight ramp from `low` to
  * `high`. No tables: a gather would keep it from being vectorised. */
@@ -372,14 +510,6 @@ FAST void filter_matte(const uint8_t *restrict raw, const uint8_t *restrict chan
         t = t < 0 ? 0 : t;
         out[i] = (uint8_t)(next >= high << 8 ? 255 : t > 255 ? 255 : t);
     }
-}
-
-/* The upper one of the two source rows around a row of the screen; the lower one's weight in 64ths. */
-INSIDE int row_at(int r, int rows, int height, uint16_t *weight)
-{
-    const int p = (int)((2 * (int64_t)r + 1) * height * 32 / rows) - 32;
-    *weight = p < 0 ? 0 : (uint16_t)(p % 64);
-    return p < 0 ? 0 : p / 64;
 }
 
 #define LOW(k) (int32_t)((k) & 0xff)

@@ -139,6 +139,36 @@ def shrink(i420: Plane, size: Size, out: Plane) -> None:
         cv2.resize(whole, size.grid, dst=out[k], interpolation=cv2.INTER_AREA)
 
 
+def halved(plane: Plane) -> Plane:
+    """The mean of each 2x2 cells of a plane; of those that there are, where a side is odd. plane: uint8, contiguous."""
+    rows, columns = plane.shape
+    if rows % 2 or columns % 2:
+        plane = cv2.copyMakeBorder(plane, 0, rows % 2, 0, columns % 2, cv2.BORDER_REPLICATE)
+    return cv2.resize(plane, (plane.shape[1] // 2, plane.shape[0] // 2), interpolation=cv2.INTER_AREA)
+
+
+def resize(plane: Plane, out: Plane) -> None:
+    """A plane at another size, bilinear between pixel centres. plane, out: uint8 (rows, columns), contiguous."""
+    cv2.resize(plane, out.shape[::-1], dst=out, interpolation=cv2.INTER_LINEAR)
+
+
+def masked_blur(planes: Plane, weight: Plane, sides: tuple[int, ...], out: Plane) -> None:
+    """Blurs by boxes, one after the other, each cell counting by its weight: what weighs little does not bleed into
+    what weighs much.
+
+    planes, out: uint8 (3, rows, columns). weight: uint8 (rows, columns), 1..255. sides: odd, in cells.
+    Raises ValueError on other shapes.
+    """
+    if planes.shape != out.shape or planes.shape != (3, *weight.shape):
+        raise ValueError(f"planes of {planes.shape} are not weighed by one of {weight.shape} into {out.shape}")
+    weighted = cv2.merge([*(cv2.multiply(plane, weight, scale=1 / 255) for plane in planes), weight])
+    for side in sides:
+        weighted = cv2.blur(weighted, (side, side), borderType=cv2.BORDER_REPLICATE)
+    *sums, total = cv2.split(weighted)
+    for target, plane in zip(out, sums, strict=True):
+        cv2.divide(plane, total, dst=target, scale=255)
+
+
 def filter_matte(
     raw: Plane, change: Plane, state: np.ndarray, out: Plane, still: int, moving: int, slow: int, low: int, high: int
 ) -> None:

@@ -18,15 +18,15 @@ WORK_PX = 768
 
 SUBJECTS = ("auto", "person", "object")
 
-WHOLE = ("general", "wide", "medium")
-CLOSE = (("general", 0.25), ("landscape", 0.25), ("small", 0.06))
+WHOLE = ("general",)
+CLOSE = (("general", 0.12), ("landscape", 0.25), ("small", 0.06))
 """The nets shown the whole picture, and those shown the person's box with a margin, as a share of it. Their mean is
 the person (benchmarks/README.md has what was tried)."""
 
 MIXED_PX = 400
 """The longer side at which answers are mixed: no net says more than 320 pixels' worth."""
 
-TAKEN, TAKEN_DOUBTED, GIVEN = 0.1, 0.3, 0.6
+TAKEN, TAKEN_DOUBTED, GIVEN = 0.15, 0.15, 0.9
 """How far the net for things may take away what it does not see as well, how much further where all but one of the
 person nets doubt, and how far it may give back what one of them sees."""
 
@@ -98,27 +98,22 @@ def _person(work: Plane, finder: Finder, tell: Callable[[float], None]) -> Alpha
     tell(0.15)
     if (first >= 0.5).mean() < SMALLEST_PERSON or not _has_witness(work, first, finder):
         return None
-    boxes = {margin: box_of(first, margin) for margin in {margin for _view, margin in CLOSE} | {THINGS_MARGIN}}
+    boxes = {margin: box_of(first, margin) for margin in {margin for _view, margin in CLOSE}}
     for view, margin in CLOSE:
         box = boxes[margin]
         voices.append(_pasted(finder.person(view, _cropped(work, box, shape)), box, shape))
     tell(0.3)
-    things = [_fitted(finder.things(work), shape)]
-    tell(0.65)
-    box = boxes[THINGS_MARGIN]
-    if _share(box, shape) <= SECOND_LOOK_SHARE:
-        things.append(_pasted(finder.things(_cropped(work, box, shape)), box, shape))
+    things = _fitted(finder.things(work), shape)
     tell(1.0)
     return mixed(voices, things)
 
 
-def mixed(voices: list[Alpha], things: list[Alpha]) -> Alpha:
-    """voices: what at least three person nets say; things: one or two looks of the net for things."""
+def mixed(voices: list[Alpha], things: Alpha) -> Alpha:
+    """voices: what at least three person nets say; things: what the net for things says."""
     order = np.sort(np.stack(voices), axis=0)
-    most, least = np.max(things, axis=0), np.min(things, axis=0)
     person = order.mean(axis=0)
-    taken = TAKEN * np.maximum(0, person - most) + TAKEN_DOUBTED * np.maximum(0, person - np.maximum(most, order[1]))
-    given = GIVEN * np.maximum(0, np.minimum(least, order[-2]) - person)
+    taken = TAKEN * np.maximum(0, person - things) + TAKEN_DOUBTED * np.maximum(0, person - np.maximum(things, order[1]))
+    given = GIVEN * np.maximum(0, np.minimum(things, order[-2]) - person)
     alpha: Alpha = np.clip(person - taken + given, 0, 1).astype(np.float32)
     return alpha
 

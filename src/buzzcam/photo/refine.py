@@ -28,7 +28,7 @@ colours in 0..1; the fine ones keep single hairs."""
 FAR, NEAR = 0.09, 0.008
 """Over which distance colours are spread, as a share of the picture's longer side: first, and once more."""
 
-TILE_PX = 256
+TILE_PX = 128
 SURE_ROOM, SURE_SUBJECT = 0.015, 0.985
 
 
@@ -121,7 +121,7 @@ def subject_colours(picture: Plane, alpha: Plane) -> Plane:
     out[:, :, 3] = alpha
     for rows, columns, _low, _high in tiles(picture.shape, share):
         part = alpha[rows, columns]
-        least, most = int(part.min()), int(part.max())
+        least, most, *_where = cv2.minMaxLoc(part)
         if most == 0:
             out[rows, columns] = 0
         if most == 0 or least == 255:
@@ -129,23 +129,28 @@ def subject_colours(picture: Plane, alpha: Plane) -> Plane:
         own = cv2.cvtColor(part, cv2.COLOR_GRAY2BGR).astype(np.float32) / 255
         near = part_of(subject, picture.shape, rows, columns)
         behind = part_of(room, picture.shape, rows, columns)
-        tile = picture[rows, columns].astype(np.float32)
-        near += own * (tile - own * near - (1 - own) * behind)
-        mended = cv2.convertScaleAbs(np.maximum(near, 0))
-        mended[part == 255] = picture[rows, columns][part == 255]
-        mended[part == 0] = 0
-        out[rows, columns, :3] = mended
+        guess = cv2.add(behind, cv2.multiply(own, cv2.subtract(near, behind)))
+        missed = cv2.subtract(picture[rows, columns], guess, dtype=cv2.CV_32F)
+        mended = cv2.convertScaleAbs(cv2.max(cv2.add(near, cv2.multiply(own, missed)), 0))
+        cv2.copyTo(picture[rows, columns], cv2.compare(part, 255, cv2.CMP_EQ), mended)
+        out[rows, columns, :3] = cv2.bitwise_and(mended, mended, mask=part)
     return out
 
 
 def _spread(work: Map, share: Alpha) -> tuple[Map, Map]:
     """The subject's and the room's colours, known where each is sure, spread to where they are not."""
     own = cv2.merge([share] * 3)
-    sure, sure_room = own * own * own, (1 - own) * (1 - own) * (1 - own)  # what is half and half has colours of both
+    sure, sure_room = share**3, (1 - share) ** 3  # what is half and half has colours of both
     subject, room = work, work
     for far in (FAR, NEAR):
         reach = 2 * max(1, round(far * max(share.shape))) + 1
-        subject = cv2.blur(subject * sure, (reach, reach)) / (cv2.blur(sure, (reach, reach)) + 1e-5)
-        room = cv2.blur(room * sure_room, (reach, reach)) / (cv2.blur(sure_room, (reach, reach)) + 1e-5)
-        subject = np.clip(subject + own * (work - own * subject - (1 - own) * room), 0, 255).astype(np.float32)
+        subject, room = _weighted_mean(subject, sure, reach), _weighted_mean(room, sure_room, reach)
+        missed = cv2.subtract(work, cv2.add(room, cv2.multiply(own, cv2.subtract(subject, room))))
+        subject = np.clip(cv2.add(subject, cv2.multiply(own, missed)), 0, 255)
     return subject, room
+
+
+def _weighted_mean(colours: Map, weight: Map, reach: int) -> Map:
+    """Of the `reach` x `reach` pixels around each."""
+    total = cv2.blur(cv2.multiply(colours, cv2.merge([weight] * 3)), (reach, reach))
+    return cv2.divide(total, cv2.merge([cv2.blur(weight, (reach, reach)) + 1e-5] * 3))

@@ -9,8 +9,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from buzzcam import kernels
 from buzzcam.core.events import Publish
-from buzzcam.core.frame import Frame, Matte, Plane
+from buzzcam.core.frame import Frame, Matte, Plane, Size
 from buzzcam.core.ports import Coarse
 from buzzcam.vision.answer import alpha_of
 from buzzcam.vision.catalog import Catalog
@@ -61,7 +62,7 @@ class Voice:
         if self._has_memory:
             np.copyto(planes[3], planes[0])
         luma, *chroma = coarse.covering(frame, self.net.size)
-        cv2.resize(luma, self.net.size, dst=planes[0], interpolation=cv2.INTER_LINEAR)
+        kernels.resize(luma, planes[0])
         for plane, inlet in zip(chroma, planes[1:PLANES], strict=True):  # smooth: the nearest will do
             cv2.resize(plane, self.net.size, dst=inlet, interpolation=cv2.INTER_NEAREST_EXACT)
         if self._is_mirrored:
@@ -146,12 +147,12 @@ class PersonSegmenter:
             self._own.forget()
 
     def _of_own(self, own: OwnVoice, frame: Frame, coarse: Coarse) -> Plane:
-        return cv2.resize(own.alpha(frame, coarse), frame.size.grid, interpolation=cv2.INTER_LINEAR)
+        return _on_grid(own.alpha(frame, coarse), frame.size)
 
     def _mean(self, first: Plane, frame: Frame) -> Plane:
         """The mean matte of all nets on the frame's grid. first: what the first one has found already."""
         alphas = [first, *(voice.alpha() for voice in self._voices[1:])]
-        total, *others = (cv2.resize(alpha, frame.size.grid, interpolation=cv2.INTER_LINEAR) for alpha in alphas)
+        total, *others = (_on_grid(alpha, frame.size) for alpha in alphas)
         for alpha in others:
             total = cv2.add(total, alpha, dtype=cv2.CV_16U)
         return cv2.convertScaleAbs(total, alpha=1 / len(alphas)) if others else total
@@ -163,3 +164,9 @@ class PersonSegmenter:
             return False
         change = cv2.blur(cv2.absdiff(probes, self._probes), STILL_CELL)
         return bool(cv2.minMaxLoc(change)[1] < STILL_LEVELS)
+
+
+def _on_grid(alpha: Plane, size: Size) -> Plane:
+    whole = np.empty(size.grid[::-1], np.uint8)
+    kernels.resize(alpha, whole)
+    return whole
