@@ -17,7 +17,7 @@ test: $(VENV)/installed-dev  ## all tests; those on devices inside the virtual m
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
-$(VENV)/installed: pyproject.toml packaging/build_kernels.py packaging/linux/packages.txt src/buzzcam/kernels/kernels.c src/buzzcam/kernels/build.py
+$(VENV)/installed: pyproject.toml packaging/build_kernels.py packaging/linux/packages.txt src/buzzcam/kernels/kernels.c src/buzzcam/kernels/mjpeg.c src/buzzcam/kernels/build.py
 	@packaging/linux/install-packages packaging/linux/packages.txt
 	@[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV)
 	@echo "Installing BuzzCam into $(VENV) (a few minutes the first time) ..."

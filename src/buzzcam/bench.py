@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable
 from statistics import median
 
-import av
 import cv2
 import numpy as np
 
@@ -17,7 +16,8 @@ from buzzcam.effects.matte import MatteFilter
 from buzzcam.effects.subject import Subject
 from buzzcam.kernels import opencv
 from buzzcam.kernels.coarse import SharedCoarse
-from buzzcam.kernels.convert import MJPEG_OPTIONS, import_decoded, to_bgr
+from buzzcam.kernels.convert import to_bgr
+from buzzcam.kernels.mjpeg import MjpegDecoder
 from buzzcam.sources.demo import Demo
 from buzzcam.vision.catalog import read_catalog
 from buzzcam.vision.runtime import CPU, Net
@@ -88,13 +88,11 @@ def mjpeg_of(frames: list[Frame], quality: int = 85) -> list[Plane]:
 
 
 def mjpeg_decoder(size: Size) -> Callable[[Plane], Plane]:
-    decoder = av.CodecContext.create("mjpeg", "r")
-    decoder.thread_count = 1
-    decoder.options = MJPEG_OPTIONS
-    out = np.empty(size.i420_bytes, np.uint8)
+    decoder, out = MjpegDecoder(), np.empty(size.i420_bytes, np.uint8)
 
     def decode(data: Plane) -> Plane:
-        import_decoded(decoder.decode(av.Packet(data))[0], size, out)
+        is_whole = decoder.decode(data, size, out)
+        assert is_whole
         return out
 
     return decode
@@ -103,7 +101,7 @@ def mjpeg_decoder(size: Size) -> Callable[[Plane], Plane]:
 def stage_table(size: Size) -> dict[str, float]:
     """Median CPU milliseconds by stage, small rung, one thread."""
     frames = demo_frames(size)
-    jpegs, decode = mjpeg_of(frames), mjpeg_decoder(size)
+    jpegs, decode, pyav = mjpeg_of(frames), mjpeg_decoder(size), MjpegDecoder()
     catalog = read_catalog(paths.models())
     spec = catalog.models[catalog.rungs["small"].models[0]]
     net = Net(spec.name, checked_file(paths.models(), spec), CPU, 1, lambda event: None)
@@ -125,6 +123,7 @@ def stage_table(size: Size) -> dict[str, float]:
     screen = np.empty((540, 960, 4), np.uint8)
     stages: dict[str, Stage] = {
         "decode MJPEG, cv2.imdecode (not used)": lambda turn: cv2.imdecode(jpegs[turn % FRAMES], cv2.IMREAD_COLOR),
+        "decode MJPEG, PyAV (where mjpeg.c cannot)": lambda turn: pyav.decode_by_pyav(jpegs[turn % FRAMES], size, out),
         "decode MJPEG to planes": lambda turn: decode(jpegs[turn % FRAMES]),
         "network, small": lambda _turn: net.run(),
         "matte filter and curve": refine,

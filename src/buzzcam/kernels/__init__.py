@@ -31,3 +31,5 @@ resize = _kernels.resize
 masked_blur = _kernels.masked_blur
 filter_matte = _kernels.filter_matte
 to_screen = _kernels.to_screen
+mjpeg_tables = _kernels.mjpeg_tables
+decode_mjpeg = _kernels.decode_mjpeg

@@ -1,4 +1,4 @@
-"""Compiles kernels.c into `buzzcam.kernels._compiled` (cffi); called by the wheel's build and by `make install`."""
+"""Compiles kernels.c and mjpeg.c into `buzzcam.kernels._compiled` (cffi), for the wheel and for `make install`."""
 
 import hashlib
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from cffi import FFI
 
 HERE = Path(__file__).parent
-SOURCE = (HERE / "kernels.c").read_text()
+SOURCE = "".join((HERE / name).read_text() for name in ("kernels.c", "mjpeg.c"))
 SHA256 = hashlib.sha256(SOURCE.encode()).hexdigest()
 
 ffi = FFI()
@@ -24,6 +24,11 @@ void resize(const uint8_t *, int, int, const int32_t *, const uint8_t *, const u
 void masked_blur(const uint8_t *, const uint8_t *, int, int, const uint16_t *, int, int, uint8_t *, uint16_t *,
                  uint8_t *);
 void filter_matte(const uint8_t *, const uint8_t *, uint16_t *, uint8_t *, int, int, int, int, int, int);
+typedef struct { ...; } mjpeg;
+enum { NOT_OURS, DONE, DAMAGED, ... };
+#define SCRATCH_MORE ...
+void mjpeg_start(mjpeg *);
+int mjpeg_decode(mjpeg *, const uint8_t *, size_t, uint8_t *, uint8_t *, int, int);
 """)
 ffi.set_source(
     "buzzcam.kernels._compiled", f'{SOURCE}\nconst char kernels_sha256[] = "{SHA256}";', extra_compile_args=["-O3"]

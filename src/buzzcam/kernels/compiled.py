@@ -1,9 +1,10 @@
-"""The kernels of kernels.c. Same functions as opencv.py, where their contracts stand."""
+"""The kernels of kernels.c and mjpeg.c. Same functions as opencv.py, where their contracts stand."""
 
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from threading import local
+from typing import Any
 
 import numpy as np
 
@@ -14,9 +15,9 @@ from buzzcam.kernels.opencv import CELLS_PX, PERSON_PX
 
 NAME = "C"
 
-_source = (Path(__file__).parent / "kernels.c").read_bytes()
+_source = b"".join((Path(__file__).parent / name).read_bytes() for name in ("kernels.c", "mjpeg.c"))
 if "kernels_sha256" not in dir(lib) or ffi.string(lib.kernels_sha256).decode() != sha256(_source).hexdigest():
-    raise ImportError("the compiled kernels are of another version of kernels.c: run make install")
+    raise ImportError("the compiled kernels are of another version of the C files: run make install")
 
 _from_buffer = ffi.from_buffer
 _own = local()  # scratch memory, one for each thread: two pictures must never mix
@@ -188,3 +189,19 @@ def _columns_of(width: int, columns: int, is_mirrored: bool) -> tuple[np.ndarray
         left = np.clip(middle.astype(np.int32), 0, side - 2)
         found += [left, np.round((middle - left) * 64).astype(np.int32)]
     return tuple(np.ascontiguousarray(table) for table in found)
+
+
+def mjpeg_tables() -> object:
+    tables = ffi.new("mjpeg *")
+    lib.mjpeg_start(tables)
+    return tables
+
+
+def decode_mjpeg(tables: object, data: Any, size: Size, out: Plane) -> bool | None:  # noqa: ANN401 - any buffer
+    if out.size != size.i420_bytes:
+        raise ValueError(f"a buffer of {out.size} bytes is not of a picture of {size}")
+    source = _from_buffer("uint8_t[]", data)
+    scratch = _from_buffer("uint8_t[]", _scratch_of(len(source) + lib.SCRATCH_MORE))
+    picture = _from_buffer("uint8_t[]", out, require_writable=True)
+    said = lib.mjpeg_decode(tables, source, len(source), scratch, picture, size.width, size.height)
+    return None if said == lib.NOT_OURS else said == lib.DONE

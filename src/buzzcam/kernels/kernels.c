@@ -16,8 +16,12 @@
 
 #if defined(__GNUC__)
 #define INSIDE static inline __attribute__((always_inline)) /* so that each clone of its caller has its own */
+#define ALIGNED __attribute__((aligned(64)))
+#define PREFETCH(place) __builtin_prefetch(place, 1)
 #else
 #define INSIDE static inline
+#define ALIGNED
+#define PREFETCH(place) (void)(place)
 #endif
 
 /* ---- enlarging one row of cells by 4 or 2: one store for each cell, so that gcc vectorises it */

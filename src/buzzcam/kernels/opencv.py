@@ -207,3 +207,18 @@ def to_screen(i420: Plane, size: Size, out: np.ndarray, is_mirrored: bool) -> No
         if is_mirrored:
             cv2.flip(target, 1, dst=target)
     np.copyto(out, cv2.cvtColor(small.reshape(-1, even.width), cv2.COLOR_YUV2BGRA_I420)[:rows, :columns])
+
+
+def mjpeg_tables() -> object:
+    """What `decode_mjpeg` keeps from one picture of a stream to the next."""
+    return None
+
+
+def decode_mjpeg(tables: object, data: Any, size: Size, out: Plane) -> bool | None:  # noqa: ANN401 - any buffer
+    """A webcam's JPEG into an I420 buffer.
+
+    data: anything with the bytes in its buffer. out: uint8 (size.i420_bytes,).
+    Returns True; False for a damaged picture, what is in `out` is of no use; None for a kind that it does not know,
+    nothing is written. OpenCV knows none: it decodes to BGR only.
+    """
+    return None

@@ -1,17 +1,17 @@
-"""The webcam, by OpenCV. Where it gives MJPEG, PyAV decodes it straight to planes: no way through BGR and back."""
+"""The webcam, by OpenCV. Where it gives MJPEG, that is decoded straight to planes: no way through BGR and back."""
 
 import os
 import sys
 import time
 from pathlib import Path
 
-import av
 import cv2
 import numpy as np
 
 from buzzcam.core.frame import Frame, FramePool, Plane, Size
 from buzzcam.errors import CameraBusy, CameraLost, CameraMissing
-from buzzcam.kernels.convert import MJPEG_OPTIONS, import_bgr, import_decoded, import_yuyv
+from buzzcam.kernels.convert import import_bgr, import_yuyv
+from buzzcam.kernels.mjpeg import MjpegDecoder
 from buzzcam.sentence import say
 from buzzcam.sources.devices import CameraDevice, find_camera
 
@@ -30,7 +30,7 @@ class Camera:
         self._asked = (self.size, self.fps)
         self._device: CameraDevice | None = None
         self._capture: cv2.VideoCapture | None = None
-        self._decoder: av.CodecContext | None = None
+        self._decoder: MjpegDecoder | None = None
         self._pool = FramePool()
         self._number = 0
         self._first: tuple[float, np.ndarray] | None = None
@@ -53,11 +53,7 @@ class Camera:
         code = int(capture.get(cv2.CAP_PROP_FOURCC)).to_bytes(4, "little", signed=False)
         if is_linux and code in (b"MJPG", b"YUYV"):
             capture.set(cv2.CAP_PROP_CONVERT_RGB, 0)  # the bytes as they are
-        self._decoder = None
-        if code == b"MJPG":
-            self._decoder = av.CodecContext.create("mjpeg", "r")
-            self._decoder.thread_count = 1
-            self._decoder.options = MJPEG_OPTIONS
+        self._decoder = MjpegDecoder() if code == b"MJPG" else None
         self.size = Size(int(capture.get(cv2.CAP_PROP_FRAME_WIDTH)), int(capture.get(cv2.CAP_PROP_FRAME_HEIGHT))).even()
         reported = capture.get(cv2.CAP_PROP_FPS)
         self.fps = reported if 1 <= reported <= 240 else 30.0
@@ -104,14 +100,8 @@ class Camera:
     def _import(self, picture: np.ndarray, buffer: Plane) -> bool:
         """The camera's bytes into our planes; False for a damaged picture."""
         if self._decoder is not None and picture.ndim == 2 and picture.shape[0] == 1:
-            try:
-                decoded = self._decoder.decode(av.Packet(picture.reshape(-1)))
-            except av.error.FFmpegError:
-                return False
-            if not decoded:
-                return False
-            import_decoded(decoded[0], self.size, buffer)
-        elif picture.ndim == 3 and picture.shape[2] == 2:
+            return self._decoder.decode(picture.reshape(-1), self.size, buffer)
+        if picture.ndim == 3 and picture.shape[2] == 2:
             import_yuyv(picture, self.size, buffer)
         else:
             import_bgr(picture, self.size, buffer)

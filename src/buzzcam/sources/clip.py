@@ -8,7 +8,8 @@ import av
 from buzzcam.core.frame import Plane, Size
 from buzzcam.core.ports import EndOfSource
 from buzzcam.errors import BadFile, CameraLost
-from buzzcam.kernels.convert import MJPEG_OPTIONS, import_decoded
+from buzzcam.kernels.convert import import_decoded
+from buzzcam.kernels.mjpeg import MjpegDecoder
 from buzzcam.sentence import say
 from buzzcam.sources.steady import SteadySource
 
@@ -20,7 +21,8 @@ class Clip(SteadySource):
         super().__init__(is_paced)
         self.path, self.name = path, path.name
         self._container: av.container.InputContainer | None = None
-        self._frames: Iterator[av.VideoFrame] = iter(())
+        self._mjpeg: MjpegDecoder | None = None
+        self._frames: Iterator[av.VideoFrame | av.Packet] = iter(())  # packets of MJPEG
         self._number = 0
 
     def open(self) -> None:
@@ -29,8 +31,7 @@ class Clip(SteadySource):
             self._container = av.open(str(self.path), "r")
             stream = self._container.streams.video[0]
             stream.codec_context.thread_count = 1
-            if stream.codec_context.name == "mjpeg":
-                stream.codec_context.options = MJPEG_OPTIONS
+            self._mjpeg = MjpegDecoder(stream.codec_context) if stream.codec_context.name == "mjpeg" else None
             first = next(self._container.decode(stream))
         except (av.error.FFmpegError, IndexError, StopIteration, OSError) as error:
             self.close()
@@ -45,7 +46,7 @@ class Clip(SteadySource):
 
     def picture(self, number: int) -> Plane:
         buffer = self._pool.take(self.size)
-        import_decoded(self._next(), self.size, buffer)
+        self._next_into(buffer)
         return buffer
 
     def close(self) -> None:
@@ -56,21 +57,31 @@ class Clip(SteadySource):
     def _rewind(self) -> None:
         assert self._container is not None
         self._container.seek(0)
-        self._frames = self._container.decode(video=0)
+        self._frames = self._container.decode(video=0) if self._mjpeg is None else self._container.demux(video=0)
 
-    def _next(self) -> av.VideoFrame:
+    def _next_into(self, buffer: Plane) -> None:
+        """The next picture; damaged ones of MJPEG are left out."""
         if self._container is None:
             raise EndOfSource
-        for _ in range(2):
+        rewinds = 0
+        while rewinds < 2:  # once through it without a picture: there is none
             try:
-                return next(self._frames)
+                if self._import(next(self._frames), buffer):
+                    return
             except StopIteration:
                 if not self.is_paced:
                     raise EndOfSource from None
                 self._rewind()
+                rewinds += 1
             except av.error.FFmpegError as error:
                 raise CameraLost(
                     say("{name} cannot be played on ({reason}).", name=self.path.name, reason=error.strerror),
                     "Choose another file.",
                 ) from error
         raise EndOfSource
+
+    def _import(self, given: av.VideoFrame | av.Packet, buffer: Plane) -> bool:
+        if self._mjpeg is not None:
+            return given.size > 0 and self._mjpeg.decode(given, self.size, buffer)  # the last packet has none
+        import_decoded(given, self.size, buffer)
+        return True
