@@ -19,8 +19,9 @@ def paint_frame(painter: QPainter, box: QRect, frame: Frame, is_mirrored: bool, 
     place = painter.deviceTransform().mapRect(QRectF(box))
     left, top = round(place.left()), round(place.top())
     columns, rows = max(1, round(place.right()) - left), max(1, round(place.bottom()) - top)
-    shown = _pixels_of(painter, QRect(left, top, columns, rows)) if _covers(dirty, box) else None
-    if shown is not None:
+    pixels = _pixels_of(painter) if _covers(dirty, box) else None
+    if pixels is not None and min(left, top) >= 0 and top + rows <= len(pixels) and left + columns <= len(pixels[0]):
+        shown = pixels[top : top + rows, left : left + columns]
         kernels.to_screen(frame.i420, frame.size, shown, is_mirrored)
         return
     shown = np.empty((rows, columns, 4), np.uint8)
@@ -32,12 +33,9 @@ def _covers(dirty: QRegion, box: QRect) -> bool:
     return dirty.rectCount() == 1 and dirty.boundingRect().contains(box)
 
 
-def _pixels_of(painter: QPainter, place: QRect) -> np.ndarray | None:
-    """Those of the device that lie there, uint8 (rows, columns, 4), to be written; None if they cannot be had."""
+def _pixels_of(painter: QPainter) -> np.ndarray | None:
+    """Those of the device, uint8 (rows, columns, 4), to be written; None if they cannot be had."""
     device = painter.paintEngine().paintDevice()
     if not isinstance(device, QImage) or device.format() not in PIXELS:
         return None
-    if not device.rect().contains(place):
-        return None
-    pixels = np.frombuffer(device.bits(), np.uint8).reshape(device.height(), -1, 4)
-    return pixels[place.top() : place.top() + place.height(), place.left() : place.left() + place.width()]
+    return np.frombuffer(device.bits(), np.uint8).reshape(device.height(), -1, 4)

@@ -383,8 +383,8 @@ INSIDE int row_at(int r, int rows, int height, uint16_t *weight)
 #define BLOCK 8 /* columns whose pixels one shuffle of 16 bytes finds */
 typedef uint8_t bytes __attribute__((vector_size(2 * BLOCK)));
 
-/* For each block its first pixel and where the pixels of its columns are from there, twice as many; 0 if they are not all
- * among 16, which they are up to a halving. */
+/* For each block its first pixel and where the pixels of its columns are from there, twice as many. 0 if they are not
+ * all among 16, which they are up to a halving. */
 INSIDE int shuffles_of(const int32_t *restrict at, int columns, int32_t *restrict first, uint8_t *restrict order)
 {
     for (int x = 0; x < columns; x += BLOCK) {
@@ -442,7 +442,7 @@ INSIDE void find_pairs(const places *p, const uint8_t *restrict line, uint16_t *
 INSIDE void colour_row(const uint16_t *restrict us, const uint16_t *restrict vs, const uint16_t *restrict weight,
                        int16_t *restrict red, int16_t *restrict green, int16_t *restrict blue, int pairs)
 {
-    for (size_t x = 0; x < (size_t)pairs; x++) { /* size_t: Python's -fwrapv lets 2 * x wrap otherwise, and gcc gives up */
+    for (size_t x = 0; x < (size_t)pairs; x++) { /* an int would wrap at 2 * x with Python's -fwrapv, and gcc give up */
         const uint16_t w = weight[x];
         const int16_t u = (int16_t)(2 * (BETWEEN(us[x], w) - 8192)), v = (int16_t)(2 * (BETWEEN(vs[x], w) - 8192));
         const int16_t r = TIMES(v, 26149), g = (int16_t)(-TIMES(u, 6419) - TIMES(v, 13320));
@@ -470,8 +470,9 @@ INSIDE void pixel_row(const uint16_t *restrict lumas, const uint16_t *restrict w
 
 /* An I420 picture at the size and in the pixels of a screen: bilinear, BT.601 limited range to B, G, R, 255.
  * at, weight: for each column of the screen the left one of the two luma columns, and the right one's weight in 64ths;
- * at2, weight2: the same for chroma and each pair of columns. Sixteen bits a value all the way: twice as many at a time.
- * stride: bytes from a row of out to the next. scratch: 2 * width + 24 * columns + 256 bytes. */
+ * at2, weight2: the same for chroma and each pair of columns; it is had once for each pair of rows, too. Sixteen bits a
+ * value all the way: twice as many at a time. stride: bytes from a row of out to the next.
+ * scratch: 2 * width + 24 * columns + 256 bytes. */
 FAST void to_screen(const uint8_t *restrict i420, int width, int height, const int32_t *restrict at,
                     const uint16_t *restrict weight, const int32_t *restrict at2, const uint16_t *restrict weight2,
                     uint8_t *restrict scratch, uint8_t *restrict out, size_t stride, int columns, int rows)
@@ -483,21 +484,25 @@ FAST void to_screen(const uint8_t *restrict i420, int width, int height, const i
     uint16_t *restrict lumas = (uint16_t *)(blue + most), *restrict u2 = lumas + most, *restrict v2 = u2 + most2;
     int32_t *first = (int32_t *)(v2 + most2), *first2 = first + most / 8;
     uint8_t *order = (uint8_t *)(first2 + most2 / 8), *order2 = order + 2 * most;
-    uint8_t *restrict l = order2 + most, *restrict u = l + width + 16, *restrict v = u + w2 + 16; /* 16: a shuffle's last */
+    uint8_t *restrict l = order2 + most, *restrict u = l + width + 16, *restrict v = u + w2 + 16; /* 16: a shuffle reads on */
     const places luma = {at, first, order, shuffles_of(at, columns, first, order), columns};
     const places chroma = {at2, first2, order2, shuffles_of(at2, pairs, first2, order2), pairs};
     for (int r = 0; r < rows; r++) {
-        uint16_t w, c;
-        const int y = row_at(r, rows, height, &w), k = row_at(r, rows, h2, &c);
-        const size_t below = y + 1 < height ? (size_t)width : 0, below2 = k + 1 < h2 ? (size_t)w2 : 0;
-        const uint8_t *l0 = i420 + (size_t)y * width, *u0 = us + (size_t)k * w2, *v0 = vs + (size_t)k * w2;
-        between_rows(l0, l0 + below, w, l, width);
-        between_rows(u0, u0 + below2, c, u, w2);
-        between_rows(v0, v0 + below2, c, v, w2);
+        uint16_t w;
+        if (r % 2 == 0) {
+            const int k = row_at(r / 2, (rows + 1) / 2, h2, &w);
+            const size_t below = k + 1 < h2 ? (size_t)w2 : 0;
+            const uint8_t *u0 = us + (size_t)k * w2, *v0 = vs + (size_t)k * w2;
+            between_rows(u0, u0 + below, w, u, w2);
+            between_rows(v0, v0 + below, w, v, w2);
+            find_pairs(&chroma, u, u2);
+            find_pairs(&chroma, v, v2);
+            colour_row(u2, v2, weight2, red, green, blue, pairs);
+        }
+        const int y = row_at(r, rows, height, &w);
+        const uint8_t *l0 = i420 + (size_t)y * width;
+        between_rows(l0, l0 + (y + 1 < height ? width : 0), w, l, width);
         find_pairs(&luma, l, lumas);
-        find_pairs(&chroma, u, u2);
-        find_pairs(&chroma, v, v2);
-        colour_row(u2, v2, weight2, red, green, blue, pairs);
         pixel_row(lumas, weight, red, green, blue, (uint16_t *)(out + r * stride), columns);
     }
 }
