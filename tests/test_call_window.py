@@ -154,6 +154,7 @@ def test_chat_goes_both_ways_and_nothing_in_it_is_markup(caller, qtbot):
 
 def test_the_link_is_copied_shown_as_a_code_and_renewed(caller, qtbot):
     before = link_of(caller)
+    qtbot.waitUntil(lambda: can_press(caller.window.call_page, "Copy the link"), timeout=10_000)
     named(caller.window.call_page, "Copy the link").click()
     assert QGuiApplication.clipboard().text() == before
     named(caller.window.call_page, "QR code").click()
