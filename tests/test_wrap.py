@@ -167,7 +167,7 @@ def test_the_green_that_is_keyed_out_never_falls_on_the_person():
     assert np.array_equal(*pictures)
 
 
-def test_a_video_sheds_the_light_of_each_of_its_pictures():
+def test_a_backdrop_that_moves_sheds_the_light_of_each_of_its_pictures():
     colours = iter([BRIGHT, (16, 128, 128)])
     effect = ReplaceBackground(lambda _frame: flat_i420(SIZE, next(colours)), wrap=LightWrap(100))
     first, second = (shown(effect).planes[0][200, 84] for _ in range(2))

@@ -9,7 +9,7 @@ from buzzcam import kernels
 from buzzcam.core.frame import MATTE_STEP, Frame, FramePool, Matte, Plane, Size
 from buzzcam.core.ports import Coarse, EndOfSource, Scene, Source
 from buzzcam.effects.match import Match
-from buzzcam.effects.wrap import LIGHT_PX, LightWrap, light_of
+from buzzcam.effects.wrap import LIGHT_PX, LightWrap
 from buzzcam.kernels import halved
 from buzzcam.kernels.convert import filled, filling, import_bgr
 
@@ -136,7 +136,8 @@ class ColourBackground:
 
 
 Backdrop = Callable[[Frame], Plane]
-"""Gives the I420 buffer, of the frame's size, that stands behind the person of this frame."""
+"""Gives the I420 buffer, of the frame's size, that stands behind the person of this frame. What somebody still holds of
+it never changes."""
 
 
 class ReplaceBackground:
@@ -158,7 +159,7 @@ class ReplaceBackground:
             back = self._match(back, frame, matte, scene.coarse)
         kernels.composite_full(frame.i420, back, matte.alpha, out, frame.size, colours)
         if self._wrap is not None:
-            self._wrap(out, frame.size, matte, light_of(back, frame.size), LIGHT_PX)
+            self._wrap(out, frame.size, matte, self._wrap.light_of(back, frame.size), LIGHT_PX)
         return frame.with_picture(out)
 
 
@@ -201,6 +202,7 @@ class VideoBackdrop:
         self._clip = clip
         self._began_at: float | None = None
         self._shown: Frame | None = None
+        self._pool = FramePool()
         self._buffer = np.empty(0, np.uint8)
 
     def __call__(self, frame: Frame) -> Plane:
@@ -213,8 +215,8 @@ class VideoBackdrop:
                 break
             self._shown, is_new = self._next(frame.captured_at), True
         if self._shown is not None and is_new:
-            if self._buffer.size != frame.size.i420_bytes:
-                self._buffer = np.empty(frame.size.i420_bytes, np.uint8)
+            self._buffer = np.empty(0, np.uint8)  # if nobody else holds it, the pool gives it out again
+            self._buffer = self._pool.take(frame.size)
             filled(self._shown, frame.size, self._buffer)
         return self._buffer
 

@@ -30,10 +30,21 @@ class LightWrap:
 
     def __init__(self, strength: float) -> None:
         self._most = MOST * strength / 100
+        self._made: tuple[Plane, Plane] | None = None
 
     def __call__(self, out: Plane, size: Size, matte: Matte, light: Plane, cell_px: int) -> None:
         """out: the composite, I420. light: what is behind, uint8 (3, rows, columns), Y, U, V on cells of `cell_px`."""
         kernels.add_light(out, self._weight(matte.alpha, light, cell_px), light, cell_px, size)
+
+    def light_of(self, back: Plane, size: Size) -> Plane:
+        """Y, U, V of a backdrop, blurred, on cells of LIGHT_PX; made anew only for another array."""
+        if self._made is None or self._made[0] is not back:
+            planes = np.empty((3, *size.grid[::-1]), np.uint8)
+            kernels.shrink(back, size, planes)
+            box = LIGHT_CELLS, LIGHT_CELLS
+            light = np.stack([cv2.blur(halved(plane), box, borderType=cv2.BORDER_REPLICATE) for plane in planes])
+            self._made = back, light
+        return self._made[1]
 
     def _weight(self, alpha: Plane, light: Plane, cell_px: int) -> Plane:
         """In 128ths: the more the outside is near and bright; 0 where nobody is."""
@@ -51,14 +62,6 @@ def enlarged(cells: Plane, times: float, like: Plane) -> Plane:
     """times: may be below 1."""
     rows, columns = like.shape
     return cv2.resize(cells, None, fx=times, fy=times)[:rows, :columns]
-
-
-def light_of(back: Plane, size: Size) -> Plane:
-    """Y, U, V of an I420 picture, blurred, on cells of LIGHT_PX."""
-    planes = np.empty((3, *size.grid[::-1]), np.uint8)
-    kernels.shrink(back, size, planes)
-    box = LIGHT_CELLS, LIGHT_CELLS
-    return np.stack([cv2.blur(halved(plane), box, borderType=cv2.BORDER_REPLICATE) for plane in planes])
 
 
 def brightness(light: Plane) -> Plane:
