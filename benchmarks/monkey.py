@@ -25,6 +25,7 @@ class Monkey:
 
     def __init__(self, app: Any, chance: random.Random) -> None:
         self.app, self._chance = app, chance
+        self._first, self._first_size = app.desk.preferences, app.window.size().toTuple()
         self.exceptions: list[BaseException] = []
         self._before = sys.excepthook
         sys.excepthook = self._note
@@ -38,14 +39,18 @@ class Monkey:
         self._chance.choice(self._acts)()
 
     def come_to_rest(self) -> None:
-        desk = self.app.desk
+        """Everything as it was in the beginning: what has grown is not what is shown now."""
+        desk, window = self.app.desk, self.app.window
         if desk.recording is not None:
             desk.stop_recording()
         desk.set_private(False)
         desk.set_on(True)
-        self.app.window.show()
+        window.show()
+        window.resize(*self._first_size)
+        window.tabs.setCurrentIndex(0)
         self.app.bridge.compare(False)
-        self._use(replace(desk.preferences, model="small"))
+        self._theme("dark")
+        self._use(self._first)
 
     def stop(self) -> None:
         sys.excepthook = self._before
@@ -135,10 +140,10 @@ class Monkey:
     def _compare(self) -> None:
         self.app.bridge.compare(self._chance.random() < 0.5)
 
-    def _theme(self) -> None:
+    def _theme(self, look: str | None = None) -> None:
         from buzzcam.gui.theme import theme
 
-        theme.follow(self._chance.choice(("dark", "light")))
+        theme.follow(look or self._chance.choice(("dark", "light")))
 
 
 def rss_mb() -> float:
@@ -164,7 +169,7 @@ def main() -> None:  # noqa: PLR0915 - one story
     from buzzcam.settings import SourceChoice
 
     program.make_application()
-    first = Preferences(source=SourceChoice("demo"), is_first_run=False, has_virtual_camera=False)
+    first = Preferences(source=SourceChoice("demo"), is_first_run=False, has_virtual_camera=False, model="small")
     app = program.App(first.with_setup(size=Size(640, 360)))
     program.theme.follow("dark")
     app.start()

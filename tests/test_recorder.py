@@ -1,6 +1,7 @@
 """Recordings play, also those that were cut short; mattes are exact."""
 
 import contextlib
+import gc
 import signal
 import subprocess
 import sys
@@ -69,6 +70,24 @@ def test_a_killed_run_leaves_a_file_that_plays(tmp_path, name):
     numbers = numbers_in(path)
     assert numbers == list(range(len(numbers)))
     assert len(numbers) >= 240 - 110, "what the encoder looks ahead and one group of pictures may be lost"
+
+
+def test_the_encoder_ends_with_the_recording(tmp_path):
+    recorder = Recorder(tmp_path / "a.mp4")
+    recorder.open(SIZE, 30)
+    recorder.send(room_frame(0))
+    gc.collect()
+    gc.disable()  # no collection helps
+    try:
+        assert encoders() == 1
+        recorder.close()
+        assert encoders() == 0
+    finally:
+        gc.enable()
+
+
+def encoders() -> int:
+    return sum(isinstance(one, av.VideoCodecContext) for one in gc.get_objects())
 
 
 def test_a_folder_that_is_not_there_is_an_error_in_words(tmp_path):

@@ -14,9 +14,9 @@ from buzzcam.core.frame import Size
 from buzzcam.errors import BuzzCamError, ModelError, ModelMissing
 from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.outputs.virtual_camera import INSTALL_HINT, LOAD, VirtualCamera, find_device
-from buzzcam.parts import sample_frames
+from buzzcam.parts import make_source, sample_frames
 from buzzcam.sentence import say
-from buzzcam.sources.camera import Camera
+from buzzcam.settings import Settings, SourceChoice
 from buzzcam.sources.devices import list_cameras
 from buzzcam.sources.screen import Screen
 from buzzcam.vision import calibration
@@ -140,7 +140,7 @@ def _cameras() -> list[Finding]:
         return [Finding("camera", "No camera was found.", "Plug one in; on a laptop look for a privacy switch.")]
     findings = []
     for device in cameras:
-        camera = Camera(device.path, None, None)
+        camera = make_source(SourceChoice("camera", device.path), Settings())
         try:
             camera.open()
             praise = say(

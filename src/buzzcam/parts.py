@@ -1,4 +1,7 @@
-"""From a choice to the part that carries it out: sources, effects, outputs."""
+"""From a choice to the part that carries it out: sources, effects, outputs.
+
+What needs PyAV is imported when it is made: that takes 0.1 s, and the window is seen first.
+"""
 
 import os
 from pathlib import Path
@@ -27,13 +30,10 @@ from buzzcam.effects.wrap import LightWrap
 from buzzcam.errors import BuzzCamError
 from buzzcam.kernels.convert import to_bgr
 from buzzcam.outputs.none import NoOutput
-from buzzcam.outputs.recorder import MatteRecorder, Recorder
 from buzzcam.outputs.snapshot import Snapshot
 from buzzcam.outputs.virtual_camera import VirtualCamera, list_devices
 from buzzcam.photo.studio import PhotoStudio
 from buzzcam.settings import PICTURE_KINDS, Adjustments, Background, Cutout, OutputChoice, Settings, SourceChoice
-from buzzcam.sources.camera import Camera
-from buzzcam.sources.clip import Clip
 from buzzcam.sources.demo import Demo
 from buzzcam.sources.devices import CameraDevice, list_cameras
 from buzzcam.sources.pattern import Pattern
@@ -53,6 +53,8 @@ def make_source(choice: SourceChoice, settings: Settings) -> Source:
     is_paced = not settings.is_every_frame
     size, fps = settings.size or DEFAULT_SIZE, settings.fps or DEFAULT_FPS
     if choice.kind == "camera":
+        from buzzcam.sources.camera import Camera
+
         return Camera(choice.which, settings.size, settings.fps)
     if choice.kind == "screen":
         return Screen(int(choice.which or 1), settings.fps or SCREEN_FPS, is_paced)
@@ -63,7 +65,13 @@ def make_source(choice: SourceChoice, settings: Settings) -> Source:
     if choice.kind == "demo":
         return Demo(paths.assets() / "demo", size, fps, is_paced)
     assert choice.path is not None
-    return Picture(choice.path, is_paced) if is_picture_file(choice.path) else Clip(choice.path, is_paced)
+    return Picture(choice.path, is_paced) if is_picture_file(choice.path) else _clip(choice.path, is_paced)
+
+
+def _clip(path: Path, is_paced: bool) -> Source:
+    from buzzcam.sources.clip import Clip
+
+    return Clip(path, is_paced)
 
 
 def make_refiner(cutout: Cutout) -> MatteFilter:
@@ -101,7 +109,7 @@ def _hiding_effects(background: Background) -> tuple[Effect, ...]:
     if background.kind == "picture":
         backdrop = picture_backdrop(_not_too_large(read_bgr(background.path)))
         return (ReplaceBackground(backdrop, Match() if background.is_matched else None, wrap),)
-    clip = Clip(background.path, is_paced=False)
+    clip = _clip(background.path, is_paced=False)
     clip.open()  # closed with the chain that holds it: the frame thread may still be reading when it is replaced
     return (ReplaceBackground(VideoBackdrop(clip), wrap=wrap),)
 
@@ -117,6 +125,8 @@ def make_output(choice: OutputChoice) -> Output:
         return VirtualCamera(choice.target)
     if choice.kind == "none":
         return NoOutput()
+    from buzzcam.outputs.recorder import MatteRecorder, Recorder
+
     path = Path(choice.target or "")
     if choice.kind == "matte":
         return MatteRecorder(path)
@@ -169,7 +179,7 @@ def still_of(path: Path) -> np.ndarray:
     """A picture file, or the first frame of a video: uint8 (rows, columns, 3) BGR. Raises BadFile."""
     if is_picture_file(path):
         return read_bgr(path)
-    clip = Clip(path, is_paced=False)
+    clip = _clip(path, is_paced=False)
     clip.open()
     try:
         frame = clip.read()

@@ -93,9 +93,14 @@ def prepare_process() -> None:
 
 
 def give_back_memory() -> None:
-    """What the C library keeps of freed memory goes back to the system; takes some milliseconds. glibc only."""
+    """What nobody uses goes back to the system; takes some milliseconds.
+
+    An error and the frames it came through hold each other, and buffers with them: only a full collection finds those,
+    and by itself Python makes one but seldom.
+    """
+    gc.collect()
     if sys.platform.startswith("linux"):
-        with suppress(OSError, AttributeError):
+        with suppress(OSError, AttributeError):  # another C library
             ctypes.CDLL(None).malloc_trim(0)
 
 
@@ -625,6 +630,7 @@ class Studio:
         self._parts = {other: kept for other, kept in self._parts.items() if other != choice}
         self.pipeline.detach(part.feed)
         part.running.close()
+        part.feed.on_open = None  # it holds the part, which holds the feed
         self._demand.set(part.who, False)
         if choice.kind == "file" and choice.target and not part.feed.was_lost:
             self.publish(FileSaved(Path(choice.target)))

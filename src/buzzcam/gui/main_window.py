@@ -2,8 +2,16 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QHideEvent,
+    QKeyEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
@@ -36,9 +44,14 @@ LEAST_WIDTH_PX = 560
 
 
 class MainWindow(QMainWindow):
-    """closing: the user wants it closed; whoever listens decides whether to quit or to stay in the tray."""
+    """closing: the user wants it closed; whoever listens decides whether to quit or to stay in the tray.
+
+    key_moved: a plain key that no control wanted, and whether it is down. left: keys go to another window now.
+    """
 
     closing = Signal()
+    key_moved = Signal(int, bool)
+    left = Signal()
 
     def __init__(self, desk: Desk, bridge: Bridge, thumbnails: Thumbnails, menu: QMenu) -> None:
         super().__init__()
@@ -109,6 +122,20 @@ class MainWindow(QMainWindow):
         event.ignore()
         self.closing.emit()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._move_key(event, True)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        self._move_key(event, False)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
+            self.left.emit()
+        super().changeEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.left.emit()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         is_drawer = self.width() < DRAWER_BELOW_PX
         if is_drawer != self._is_drawer:
@@ -126,6 +153,11 @@ class MainWindow(QMainWindow):
         self._add_dropped([url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()])
 
     # ---- inside
+
+    def _move_key(self, event: QKeyEvent, is_down: bool) -> None:
+        is_plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
+        if (is_plain or not is_down) and not event.isAutoRepeat():
+            self.key_moved.emit(event.key(), is_down)
 
     def _made_ground(self) -> QWidget:
         ground = QWidget()

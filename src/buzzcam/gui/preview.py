@@ -1,14 +1,12 @@
 """The live picture: the newest frame, painted from its planes when the screen is ready, and what is said on it."""
 
-import numpy as np
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
     QDropEvent,
     QFont,
     QHideEvent,
-    QImage,
     QPainter,
     QPainterPath,
     QPaintEvent,
@@ -26,12 +24,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from buzzcam import kernels
 from buzzcam.core.frame import Frame, Size
 from buzzcam.gui.bridge import Bridge
 from buzzcam.gui.controls import RoomyButton
 from buzzcam.gui.icons import icon
-from buzzcam.gui.theme import PREVIEW_RADIUS_PX, theme
+from buzzcam.gui.live import paint_frame
+from buzzcam.gui.theme import PREVIEW_RADIUS_PX, Tokens, theme
 
 LEAST_PX, LEAST_TILE_PX = (320, 180), (32, 18)
 MARGIN_PX = 12
@@ -53,15 +51,13 @@ class Preview(QWidget):
         super().__init__()
         self._bridge = bridge
         self._frame: Frame | None = None
-        self._image: QImage | None = None
         self._box = QRect()
-        self._pixels = np.empty((0, 0, 4), np.uint8)
         self._is_mirrored = True
         self._has_notice = False
         self._caption: str | None = None
         self._pills: tuple[tuple[str, str], ...] = ()
-        self._pill_strip: QPixmap | None = None
-        self._corners: tuple[QPixmap, QColor] | None = None
+        self._stamps: list[tuple[QPoint, QPixmap]] = []
+        self._stamped_for: tuple[Tokens, float] | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAcceptDrops(True)
         self.setMinimumSize(*LEAST_PX)
@@ -74,6 +70,8 @@ class Preview(QWidget):
         )
         self.compare.pressed.connect(lambda: bridge.compare(True))
         self.compare.released.connect(lambda: bridge.compare(False))
+        for changed in (self.compare.pressed, self.compare.released, self.compare.changed):
+            changed.connect(self._stamp_anew)  # the keyboard presses it without an event
         self._notice = Notice(self)
 
     # ---- what it shows
@@ -81,14 +79,14 @@ class Preview(QWidget):
     def show_mirrored(self, is_mirrored: bool) -> None:
         if is_mirrored != self._is_mirrored:
             self._is_mirrored = is_mirrored
-            self._remake()
+            self.update()
 
     def show_pills(self, pills: tuple[tuple[str, str], ...]) -> None:
         """Small texts at the lower edge. pills: (text, colour of the dot before it or ""), in order."""
         if pills != self._pills:
-            self._pills, self._pill_strip = pills, None
+            self._pills = pills
             self.setAccessibleDescription(", ".join(text for text, _dot in pills))
-            self.update()
+            self._stamp_anew()
 
     def show_notice(self, icon_name: str, title: str, text: str, action: QPushButton | None = None) -> None:
         """Takes the picture's place: an icon, a title, a sentence and at most one button."""
@@ -112,8 +110,7 @@ class Preview(QWidget):
             self._caption = caption
             self.setMinimumSize(*(LEAST_PX if caption is None else LEAST_TILE_PX))
             self.compare.setVisible(caption is None and not self._has_notice)
-            self._pill_strip = None
-            self.update()
+            self._stamp_anew()
 
     def picture_rect(self) -> QRect:
         """Where the picture is, in the widget's coordinates: as large as fits, in its own aspect."""
@@ -128,35 +125,28 @@ class Preview(QWidget):
 
     def _show(self, frame: Frame) -> None:
         has_new_shape = self._frame is None or self._frame.size != frame.size
-        self._frame, self._image = frame, None
+        self._frame = frame
         if has_new_shape:
             self._place()
         self.update(self._box)
 
-    def _remake(self) -> None:
-        self._image = None
-        self.update()
-
     def paintEvent(self, event: QPaintEvent) -> None:
-        ground = QColor(theme.tokens.ground)
-        box = self._box
+        tokens, box, frame = theme.tokens, self._box, self._frame
         with QPainter(self) as painter:
             if not box.contains(event.rect()):
-                painter.fillRect(self.rect(), ground)
-            if self._frame is None or self._has_notice:
-                painter.fillRect(box, QColor(theme.tokens.raised))
+                painter.fillRect(self.rect(), QColor(tokens.ground))
+            if frame is None or self._has_notice:
+                painter.fillRect(box, QColor(tokens.raised))
             else:
-                if self._image is None:
-                    self._image = self._converted(self._frame)
-                ratio = self.devicePixelRatioF()  # the image is even: up to a pixel larger than the box
-                painter.drawImage(
-                    box, self._image, QRect(0, 0, round(box.width() * ratio), round(box.height() * ratio))
-                )
-            self._paint_corners(painter, box, ground)
-            self._paint_pills(painter, box)
+                is_mirrored = self._is_mirrored and not self._bridge.is_card(frame)
+                paint_frame(painter, box, frame, is_mirrored, event.region())
+            wanted = tokens, self.devicePixelRatioF()
+            if self._stamped_for != wanted:
+                self._stamped_for, self._stamps = wanted, self._made_stamps(*wanted)
+            for at, pixmap in self._stamps:
+                painter.drawPixmap(at, pixmap)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._image = None
         self._place()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -179,48 +169,43 @@ class Preview(QWidget):
 
     # ---- inside
 
-    def _converted(self, frame: Frame) -> QImage:
-        """At the very pixels of the screen, in one pass."""
-        box, ratio = self._box, self.devicePixelRatioF()
-        rows, columns = max(1, round(box.height() * ratio)), max(1, round(box.width() * ratio))
-        if self._pixels.shape[:2] != (rows, columns):
-            self._pixels = np.empty((rows, columns, 4), np.uint8)
-        kernels.to_screen(frame.i420, frame.size, self._pixels, self._is_mirrored and not self._bridge.is_card(frame))
-        image = QImage(self._pixels.data, columns, rows, columns * 4, QImage.Format.Format_RGB32)
-        image.setDevicePixelRatio(ratio)
-        return image
+    def _stamp_anew(self) -> None:
+        self._stamped_for = None
+        self.update()
 
-    def _paint_corners(self, painter: QPainter, box: QRect, ground: QColor) -> None:
-        """Rounds the picture off by painting the ground over its corners: cheaper than clipping every frame."""
-        ratio, radius = self.devicePixelRatioF(), PREVIEW_RADIUS_PX
-        if self._corners is None or self._corners[1] != ground or self._corners[0].devicePixelRatio() != ratio:
-            corners = QPixmap(QSize(2 * radius, 2 * radius) * ratio)
-            corners.setDevicePixelRatio(ratio)
-            corners.fill(Qt.GlobalColor.transparent)
-            shape, whole = QPainterPath(), QRectF(0, 0, 2 * radius, 2 * radius)
-            shape.addRect(whole)
-            shape.addEllipse(whole)  # odd-even filling: only what lies outside the circle
-            with QPainter(corners) as drawing:
-                drawing.setRenderHint(QPainter.RenderHint.Antialiasing)
-                drawing.fillPath(shape, ground)
-            self._corners = corners, ground
-        pixmap, side = self._corners[0], round(radius * ratio)
+    def _made_stamps(self, tokens: Tokens, ratio: float) -> list[tuple[QPoint, QPixmap]]:
+        """What lies on the picture, and where."""
+        stamps = [*self._corners(tokens, ratio), *self._pill_strip(ratio)]
+        if self.compare.isVisible():
+            stamps.append((self.compare.pos(), self.compare.drawn(ratio)))
+        return stamps
+
+    def _corners(self, tokens: Tokens, ratio: float) -> list[tuple[QPoint, QPixmap]]:
+        """They round the picture off: the ground painted over its corners is cheaper than clipping every frame."""
+        box, radius, stamps = self._box, PREVIEW_RADIUS_PX, []
         for right in (0, 1):
             for bottom in (0, 1):
-                at = QRectF(box.left() + right * (box.width() - radius), box.top() + bottom * (box.height() - radius),
-                            radius, radius)  # fmt: skip
-                painter.drawPixmap(at, pixmap, QRectF(right * side, bottom * side, side, side))
+                corner = QPixmap(QSize(radius, radius) * ratio)
+                corner.setDevicePixelRatio(ratio)
+                corner.fill(Qt.GlobalColor.transparent)
+                shape = QPainterPath()
+                shape.addRect(QRectF(0, 0, radius, radius))
+                shape.addEllipse(QRectF(-right * radius, -bottom * radius, 2 * radius, 2 * radius))
+                with QPainter(corner) as painter:  # odd-even filling: only what lies outside the circle
+                    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                    painter.fillPath(shape, QColor(tokens.ground))
+                at = QPoint(right * (box.width() - radius), bottom * (box.height() - radius))
+                stamps.append((box.topLeft() + at, corner))
+        return stamps
 
-    def _paint_pills(self, painter: QPainter, box: QRect) -> None:
+    def _pill_strip(self, ratio: float) -> list[tuple[QPoint, QPixmap]]:
         if not self._pills and self._caption is None:
-            return
-        ratio = self.devicePixelRatioF()
-        if self._pill_strip is None or self._pill_strip.devicePixelRatio() != ratio:
-            self._pill_strip = self._drawn_pills(ratio)
-        strip = self._pill_strip.deviceIndependentSize()
+            return []
+        box, strip = self._box, self._drawn_pills(ratio)
+        size = strip.deviceIndependentSize()
         is_reversed = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        left = box.right() - MARGIN_PX - strip.width() if is_reversed else box.left() + MARGIN_PX
-        painter.drawPixmap(int(left), int(box.bottom() - MARGIN_PX - strip.height() + 1), self._pill_strip)
+        left = box.right() - MARGIN_PX - size.width() if is_reversed else box.left() + MARGIN_PX
+        return [(QPoint(int(left), int(box.bottom() - MARGIN_PX - size.height() + 1)), strip)]
 
     def _drawn_pills(self, ratio: float) -> QPixmap:
         """As many as fit beside the button."""
@@ -262,32 +247,41 @@ class Preview(QWidget):
         left = box.left() + MARGIN_PX if is_reversed else box.right() - MARGIN_PX - hint.width()
         self.compare.setGeometry(left, box.bottom() - MARGIN_PX - hint.height() + 1, hint.width(), hint.height())
         self._notice.setGeometry(box)
-        self._pill_strip = None  # there may be room for others
+        self._stamped_for = None  # there may be room for other pills
 
 
 class OverlayButton(RoomyButton):
-    """Lies on the moving picture and is painted with each frame: from a pixmap, for dressing it takes 0.15 ms."""
+    """Lies on the moving picture, which paints it, too: a paint event of its own for each frame takes 0.15 ms.
+
+    changed: it looks otherwise now.
+    """
+
+    changed = Signal()
 
     def __init__(self, parent: QWidget, text: str) -> None:
         super().__init__(text)
+        self._look: tuple[object, ...] = ()
         self.setParent(parent)
         self.setProperty("size", "small")
-        self._drawn: tuple[object, QPixmap] | None = None
+        self.setUpdatesEnabled(False)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        state = (self.isDown(), self.underMouse(), self.hasFocus(), self.isEnabled())
-        key = (self.size(), self.devicePixelRatioF(), self.text(), self.font(), theme.tokens, state)
-        if self._drawn is None or self._drawn[0] != key:
-            pixmap = QPixmap(self.size() * self.devicePixelRatioF())
-            pixmap.setDevicePixelRatio(self.devicePixelRatioF())
-            pixmap.fill(Qt.GlobalColor.transparent)
-            option = QStyleOptionButton()
-            self.initStyleOption(option)
-            with QPainter(pixmap) as painter:
-                self.style().drawControl(QStyle.ControlElement.CE_PushButton, option, painter, self)
-            self._drawn = key, pixmap
-        with QPainter(self) as painter:
-            painter.drawPixmap(0, 0, self._drawn[1])
+    def drawn(self, ratio: float) -> QPixmap:
+        pixmap = QPixmap(self.size() * ratio)
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        with QPainter(pixmap) as painter:
+            self.style().drawControl(QStyle.ControlElement.CE_PushButton, option, painter, self)
+        return pixmap
+
+    def event(self, event: QEvent) -> bool:
+        is_done = super().event(event)
+        look = (self.isVisible(), self.isDown(), self.underMouse(), self.hasFocus(), self.isEnabled(), self.size())
+        if look != self._look:
+            self._look = look
+            self.changed.emit()
+        return is_done
 
 
 class Notice(QWidget):

@@ -5,7 +5,6 @@ import platform
 import re
 import zipfile
 from collections.abc import Callable, Iterable
-from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +48,8 @@ def write_bundle(
 
 
 def versions() -> Iterable[str]:
+    from importlib.metadata import PackageNotFoundError, requires, version  # 30 ms that no window needs
+
     yield f"BuzzCam {__version__}, Python {platform.python_version()}, Qt {qVersion()}"
     yield platform.platform()
     try:

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication
 
 from buzzcam.gui.desk import Desk
@@ -57,7 +57,8 @@ class Shortcuts(QObject):
             for keys in act.keys:
                 # a field that is typed into takes plain keys before a shortcut sees them
                 QShortcut(QKeySequence(keys), window, act.do).setAutoRepeat(act.name in ("undo", "redo"))
-        window.installEventFilter(self)  # keys that no control wanted come to the window in the end
+        window.key_moved.connect(self._hold)
+        window.left.connect(self._let_go)  # the release goes to another window
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.focusChanged.connect(self._let_go)
@@ -135,19 +136,13 @@ class Shortcuts(QObject):
 
     # ---- keys that do something while they are held
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        kind = event.type()
-        if kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-            assert isinstance(event, QKeyEvent)
-            held = {Qt.Key.Key_Space: (self._begin_compare, self._end_compare),
-                    Qt.Key.Key_T: (self._begin_talk, self._end_talk)}.get(Qt.Key(event.key()))  # fmt: skip
-            is_held = held is not None and event.modifiers() == Qt.KeyboardModifier.NoModifier
-            if held is not None and is_held and not event.isAutoRepeat():
-                held[kind == QEvent.Type.KeyRelease]()
-            return is_held
-        if kind in (QEvent.Type.WindowDeactivate, QEvent.Type.Hide):
-            self._let_go()  # the release goes to another window
-        return super().eventFilter(watched, event)
+    def _hold(self, key: int, is_down: bool) -> None:
+        acts: dict[int, tuple[Callable[[], None], Callable[[], None]]] = {
+            Qt.Key.Key_Space: (self._begin_compare, self._end_compare),
+            Qt.Key.Key_T: (self._begin_talk, self._end_talk),
+        }
+        if key in acts:
+            acts[key][not is_down]()
 
     def _let_go(self, *_: object) -> None:
         self._end_compare()

@@ -16,8 +16,8 @@ void composite(const uint8_t *, const uint8_t *, int, int, int, const uint8_t *,
                uint8_t *, uint8_t *, int, int);
 void add_light(uint8_t *, const uint8_t *, const uint8_t *, int, int, int, uint8_t *, int, int);
 void import_plane(const uint8_t *, size_t, int, int, uint8_t *, int, int, int, int);
-void to_screen(const uint8_t *, int, int, const int32_t *, const int32_t *, const int32_t *, const int32_t *,
-               uint32_t *, uint32_t *, int, int);
+void to_screen(const uint8_t *, int, int, const int32_t *, const uint16_t *, const int32_t *, const uint16_t *,
+               uint8_t *, uint8_t *, size_t, int, int);
 void shrink(const uint8_t *, int, int, uint16_t *, uint8_t *);
 void halve(const uint8_t *, int, int, uint8_t *);
 void resize(const uint8_t *, int, int, const int32_t *, const uint8_t *, const uint16_t *, uint8_t *, uint8_t *, int,

@@ -181,14 +181,16 @@ def filter_matte(
 
 def to_screen(i420: Plane, size: Size, out: np.ndarray, is_mirrored: bool) -> None:
     rows, columns, four = out.shape
-    if four != 4 or i420.size != size.i420_bytes or not out.flags.c_contiguous or not rows or not columns:
+    if four != 4 or i420.size != size.i420_bytes or out.strides[1:] != (4, 1) or not rows or not columns:
         raise ValueError(f"a picture of {size} cannot be written as {out.shape}")
-    tables = _columns_of(size.width, columns, is_mirrored)
-    at, weight, at2, weight2 = (_from_buffer("int32_t[]", table) for table in tables)
-    scratch = ffi.cast("uint32_t *", _from_buffer("uint8_t[]", _scratch_of(8 * size.width + 10 * columns + 12)))
-    pixels = ffi.cast("uint32_t *", _from_buffer("uint8_t[]", out, require_writable=True))
-    picture = _from_buffer("uint8_t[]", i420)
-    lib.to_screen(picture, size.width, size.height, at, weight, at2, weight2, scratch, pixels, columns, rows)
+    at, weight, at2, weight2 = _columns_of(size.width, columns, is_mirrored)
+    lib.to_screen(
+        _from_buffer("uint8_t[]", i420), size.width, size.height,
+        _from_buffer("int32_t[]", at), _from_buffer("uint16_t[]", weight),
+        _from_buffer("int32_t[]", at2), _from_buffer("uint16_t[]", weight2),
+        _from_buffer("uint8_t[]", _scratch_of(2 * size.width + 24 * columns + 256)),
+        ffi.cast("uint8_t *", out.ctypes.data), out.strides[0], columns, rows,
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=4)
@@ -201,7 +203,7 @@ def _columns_of(width: int, columns: int, is_mirrored: bool) -> tuple[np.ndarray
         if is_mirrored:
             middle = side - 1 - middle
         left = np.clip(middle.astype(np.int32), 0, side - 2)
-        found += [left, np.round((middle - left) * 64).astype(np.int32)]
+        found += [left, np.round((middle - left) * 64).astype(np.uint16)]
     return tuple(np.ascontiguousarray(table) for table in found)
 
 

@@ -584,89 +584,131 @@ FAST void filter_matte(const uint8_t *restrict raw, const uint8_t *restrict chan
     }
 }
 
-#define LOW(k) (int32_t)((k) & 0xff)
-#define MIX(a, b, w) ((a) + ((((b) - (a)) * (w) + 32) >> 6))
+/* A pixel and its right neighbour, one in each byte, for each column of the screen. */
+#if defined(__GNUC__) && !defined(__clang__)
+#define BLOCK 8 /* columns whose pixels one shuffle of 16 bytes finds */
+typedef uint8_t bytes __attribute__((vector_size(2 * BLOCK)));
 
-INSIDE uint32_t pixel(int32_t gray, int32_t red, int32_t green, int32_t blue)
+/* For each block its first pixel and where the pixels of its columns are from there, twice as many. 0 if they are not
+ * all among 16, which they are up to a halving. */
+INSIDE int shuffles_of(const int32_t *restrict at, int columns, int32_t *restrict first, uint8_t *restrict order)
 {
-    const int32_t r = (gray + red) >> 8, g = (gray + green) >> 8, b = (gray + blue) >> 8;
-#define BYTE(v) (uint32_t)((v) < 0 ? 0 : (v) > 255 ? 255 : (v))
-    return 0xff000000u | BYTE(r) << 16 | BYTE(g) << 8 | BYTE(b);
+    for (int x = 0; x < columns; x += BLOCK) {
+        const int end = x + BLOCK < columns ? x + BLOCK : columns;
+        const int32_t least = at[x] < at[end - 1] ? at[x] : at[end - 1]; /* they rise, or they fall */
+        first[x / BLOCK] = least;
+        for (int k = 0; k < BLOCK; k++) {
+            const int32_t from = at[x + k < end ? x + k : end - 1] - least;
+            if (from + 1 >= 2 * BLOCK)
+                return 0;
+            order[2 * (x + k)] = (uint8_t)from, order[2 * (x + k) + 1] = (uint8_t)(from + 1);
+        }
+    }
+    return 1;
 }
 
-/* Functions of their own, for gcc believes `restrict` of parameters only. */
-INSIDE void pack_luma(const uint8_t *restrict l, uint32_t *restrict packed, int width)
+INSIDE void shuffle_pairs(const uint8_t *restrict line, const int32_t *restrict first, const uint8_t *restrict order,
+                          uint16_t *restrict found, int columns)
 {
-    for (int x = 0; x < width - 1; x++)
-        packed[x] = l[x] | (uint32_t)l[x + 1] << 8;
+    for (int x = 0; x < columns; x += BLOCK) {
+        bytes pixels, places;
+        memcpy(&pixels, line + first[x / BLOCK], sizeof pixels);
+        memcpy(&places, order + 2 * x, sizeof places);
+        pixels = __builtin_shuffle(pixels, places);
+        memcpy(found + x, &pixels, sizeof pixels);
+    }
+}
+#else
+#define shuffles_of(at, columns, first, order) 0
+#define shuffle_pairs(line, first, order, found, columns) (void)(first)
+#endif
+
+/* Where the pixels of the screen's columns are, and how they are had. */
+typedef struct {
+    const int32_t *at;
+    int32_t *first;
+    uint8_t *order;
+    int has_shuffles, columns;
+} places;
+
+INSIDE void find_pairs(const places *p, const uint8_t *restrict line, uint16_t *restrict found)
+{
+    if (p->has_shuffles)
+        shuffle_pairs(line, p->first, p->order, found, p->columns);
+    else
+        for (int x = 0; x < p->columns; x++)
+            memcpy(found + x, line + p->at[x], 2);
 }
 
-INSIDE void pack_chroma(const uint8_t *restrict u, const uint8_t *restrict v, uint32_t *restrict packed, int width)
-{
-    for (int x = 0; x < width - 1; x++)
-        packed[x] = u[x] | (uint32_t)u[x + 1] << 8 | (uint32_t)v[x] << 16 | (uint32_t)v[x + 1] << 24;
-}
+/* 64 times what lies between a pixel and its right neighbour. Bytes of a little-endian word. */
+#define BETWEEN(pair, weight) (uint16_t)(((pair) & 0xff) * (64 - (weight)) + ((pair) >> 8) * (weight))
+#define SCALED(a, factor) (int16_t)(((int32_t)(a) * (factor)) >> 16) /* one instruction for many of them */
 
-INSIDE void luma_row(const uint32_t *restrict lumas, const int32_t *restrict at, const int32_t *restrict weight,
-                     int32_t *restrict gray, int columns)
+/* What a pair of columns has of red, green and blue, in 32nds of a level. */
+INSIDE void colour_row(const uint16_t *restrict us, const uint16_t *restrict vs, const uint16_t *restrict weight,
+                       int16_t *restrict red, int16_t *restrict green, int16_t *restrict blue, int pairs)
 {
-    for (int x = 0; x < columns; x++) {
-        const uint32_t a = lumas[at[x]];
-        gray[x] = 298 * (MIX(LOW(a), LOW(a >> 8), weight[x]) - 16) + 128;
+    for (size_t x = 0; x < (size_t)pairs; x++) { /* an int would wrap at 2 * x with Python's -fwrapv, and gcc give up */
+        const uint16_t w = weight[x];
+        const int16_t u = (int16_t)(2 * (BETWEEN(us[x], w) - 8192)), v = (int16_t)(2 * (BETWEEN(vs[x], w) - 8192));
+        const int16_t r = SCALED(v, 26149), g = (int16_t)(-SCALED(u, 6419) - SCALED(v, 13320));
+        const int16_t b = (int16_t)(u / 2 + SCALED(u, 282)); /* 33050, which 16 bits do not hold */
+        red[2 * x] = r, red[2 * x + 1] = r;
+        green[2 * x] = g, green[2 * x + 1] = g;
+        blue[2 * x] = b, blue[2 * x + 1] = b;
     }
 }
 
-INSIDE void chroma_row(const uint32_t *restrict chromas, const int32_t *restrict at, const int32_t *restrict weight,
-                       int32_t *restrict red, int32_t *restrict green, int32_t *restrict blue, int pairs)
+#define LEVEL(v) (uint16_t)((v) < 0 ? 0 : (v) >> 5 > 255 ? 255 : (v) >> 5)
+
+/* out: blue and green in one, red and 255 in the next. */
+INSIDE void pixel_row(const uint16_t *restrict lumas, const uint16_t *restrict weight, const int16_t *restrict red,
+                      const int16_t *restrict green, const int16_t *restrict blue, uint16_t *restrict out, int columns)
 {
-    for (int x = 0; x < pairs; x++) {
-        const uint32_t b = chromas[at[x]];
-        const int32_t p = MIX(LOW(b), LOW(b >> 8), weight[x]) - 128;
-        const int32_t q = MIX(LOW(b >> 16), LOW(b >> 24), weight[x]) - 128;
-        red[x] = 409 * q, green[x] = -100 * p - 208 * q, blue[x] = 516 * p;
+    for (size_t x = 0; x < (size_t)columns; x++) {
+        const int16_t y = (int16_t)(2 * (BETWEEN(lumas[x], weight[x]) - 1024));
+        const int16_t gray = (int16_t)(SCALED(y, 19077) + 16);
+        const int16_t r = (int16_t)(gray + red[x]), g = (int16_t)(gray + green[x]), b = (int16_t)(gray + blue[x]);
+        out[2 * x] = (uint16_t)(LEVEL(b) | LEVEL(g) << 8);
+        out[2 * x + 1] = (uint16_t)(LEVEL(r) | 0xff00);
     }
 }
 
-INSIDE void pixel_row(const int32_t *restrict gray, const int32_t *restrict red, const int32_t *restrict green,
-                      const int32_t *restrict blue, uint32_t *restrict out, int columns)
-{
-    for (int x = 0; x < columns / 2; x++) {
-        out[2 * x] = pixel(gray[2 * x], red[x], green[x], blue[x]);
-        out[2 * x + 1] = pixel(gray[2 * x + 1], red[x], green[x], blue[x]);
-    }
-    if (columns % 2) {
-        const int x = columns / 2;
-        out[columns - 1] = pixel(gray[columns - 1], red[x], green[x], blue[x]);
-    }
-}
-
-/* An I420 picture at the size and in the pixels of a screen: bilinear, BT.601 limited range to 0xffRRGGBB.
+/* An I420 picture at the size and in the pixels of a screen: bilinear, BT.601 limited range to B, G, R, 255.
  * at, weight: for each column of the screen the left one of the two luma columns, and the right one's weight in 64ths;
- * at2, weight2: the same for chroma and each pair of columns. Neighbours are packed into words, since one gathered load
- * a pixel is what gcc vectorises. scratch: 8 * width + 10 * columns + 12 bytes. */
+ * at2, weight2: the same for chroma and each pair of columns; it is had once for each pair of rows, too. Sixteen bits a
+ * value all the way: twice as many at a time. stride: bytes from a row of out to the next.
+ * scratch: 2 * width + 24 * columns + 256 bytes. */
 FAST void to_screen(const uint8_t *restrict i420, int width, int height, const int32_t *restrict at,
-                    const int32_t *restrict weight, const int32_t *restrict at2, const int32_t *restrict weight2,
-                    uint32_t *restrict scratch, uint32_t *restrict out, int columns, int rows)
+                    const uint16_t *restrict weight, const int32_t *restrict at2, const uint16_t *restrict weight2,
+                    uint8_t *restrict scratch, uint8_t *restrict out, size_t stride, int columns, int rows)
 {
     const int w2 = width / 2, h2 = height / 2, pairs = (columns + 1) / 2;
+    const int most = (columns + 15) / 16 * 16, most2 = most / 2; /* whole blocks */
     const uint8_t *us = i420 + (size_t)width * height, *vs = us + (size_t)w2 * h2;
-    uint32_t *restrict lumas = scratch;         /* a luma and its right neighbour */
-    uint32_t *restrict chromas = lumas + width; /* U, its right neighbour, V, its right neighbour */
-    int32_t *restrict gray = (int32_t *)(chromas + w2), *restrict red = gray + columns, *restrict green = red + pairs;
-    int32_t *restrict blue = green + pairs;
-    uint8_t *restrict l = (uint8_t *)(blue + pairs), *restrict u = l + width, *restrict v = u + w2;
+    int16_t *restrict red = (int16_t *)scratch, *restrict green = red + most, *restrict blue = green + most;
+    uint16_t *restrict lumas = (uint16_t *)(blue + most), *restrict u2 = lumas + most, *restrict v2 = u2 + most2;
+    int32_t *first = (int32_t *)(v2 + most2), *first2 = first + most / 8;
+    uint8_t *order = (uint8_t *)(first2 + most2 / 8), *order2 = order + 2 * most;
+    uint8_t *restrict l = order2 + most, *restrict u = l + width + 16, *restrict v = u + w2 + 16; /* 16: a shuffle reads on */
+    const places luma = {at, first, order, shuffles_of(at, columns, first, order), columns};
+    const places chroma = {at2, first2, order2, shuffles_of(at2, pairs, first2, order2), pairs};
     for (int r = 0; r < rows; r++) {
-        uint16_t w, c;
-        const int y = row_at(r, rows, height, &w), k = row_at(r, rows, h2, &c);
-        const size_t below = y + 1 < height ? (size_t)width : 0, below2 = k + 1 < h2 ? (size_t)w2 : 0;
-        const uint8_t *l0 = i420 + (size_t)y * width, *u0 = us + (size_t)k * w2, *v0 = vs + (size_t)k * w2;
-        between_rows(l0, l0 + below, w, l, width);
-        between_rows(u0, u0 + below2, c, u, w2);
-        between_rows(v0, v0 + below2, c, v, w2);
-        pack_luma(l, lumas, width);
-        pack_chroma(u, v, chromas, w2);
-        luma_row(lumas, at, weight, gray, columns);
-        chroma_row(chromas, at2, weight2, red, green, blue, pairs);
-        pixel_row(gray, red, green, blue, out + (size_t)r * columns, columns);
+        uint16_t w;
+        if (r % 2 == 0) {
+            const int k = row_at(r / 2, (rows + 1) / 2, h2, &w);
+            const size_t below = k + 1 < h2 ? (size_t)w2 : 0;
+            const uint8_t *u0 = us + (size_t)k * w2, *v0 = vs + (size_t)k * w2;
+            between_rows(u0, u0 + below, w, u, w2);
+            between_rows(v0, v0 + below, w, v, w2);
+            find_pairs(&chroma, u, u2);
+            find_pairs(&chroma, v, v2);
+            colour_row(u2, v2, weight2, red, green, blue, pairs);
+        }
+        const int y = row_at(r, rows, height, &w);
+        const uint8_t *l0 = i420 + (size_t)y * width;
+        between_rows(l0, l0 + (y + 1 < height ? width : 0), w, l, width);
+        find_pairs(&luma, l, lumas);
+        pixel_row(lumas, weight, red, green, blue, (uint16_t *)(out + r * stride), columns);
     }
 }

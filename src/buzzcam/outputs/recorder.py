@@ -76,13 +76,14 @@ class VideoFile:
 
     def close(self) -> None:
         """Finishes the file. May be called twice. Raises OutputError when its end could not be written."""
-        container, self._container = self._container, None
+        container, stream = self._container, self._stream
+        self._container = self._stream = None  # the encoder's 40 MB go with the last who holds it
         if container is None:
             return
         try:
             try:
-                if self._stream is not None and self._last_pts >= 0:
-                    container.mux(self._stream.encode(None))
+                if stream is not None and self._last_pts >= 0:
+                    container.mux(stream.encode(None))
             finally:
                 container.close()
         except (OSError, av.error.FFmpegError) as error:

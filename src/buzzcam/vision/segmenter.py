@@ -68,10 +68,8 @@ class Voice:
                     self._last = moved(self._last, self._box, box, self._is_mirrored, UNKNOWN)
             np.copyto(planes[3], planes[0])
         self._box = box
-        luma, *chroma = part_of(frame, coarse, box, self.net.size)
-        kernels.resize(luma, planes[0])
-        for plane, inlet in zip(chroma, planes[1:PLANES], strict=True):  # smooth: the nearest will do
-            cv2.resize(plane, self.net.size, dst=inlet, interpolation=cv2.INTER_NEAREST_EXACT)
+        for plane, inlet in zip(part_of(frame, coarse, box, self.net.size), planes[:PLANES], strict=True):
+            kernels.resize(plane, inlet)
         if self._is_mirrored:
             np.copyto(planes[:PLANES], planes[:PLANES, :, ::-1].copy())
 

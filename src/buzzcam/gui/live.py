@@ -1,0 +1,41 @@
+"""A frame onto what Qt paints on: its pixels are written there at once, where that can be."""
+
+import numpy as np
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import QImage, QPainter, QRegion
+
+from buzzcam import kernels
+from buzzcam.core.frame import Frame
+
+PIXELS = (QImage.Format.Format_RGB32, QImage.Format.Format_ARGB32_Premultiplied)
+"""Formats in which an opaque pixel is what `kernels.to_screen` writes."""
+
+
+def paint_frame(painter: QPainter, box: QRect, frame: Frame, is_mirrored: bool, dirty: QRegion) -> None:
+    """At the very pixels of the screen, in one pass. dirty: what may be painted on; around it everything is kept.
+
+    Drawing an image of our own would be two megabytes more for each frame to write and to read.
+    """
+    place = painter.deviceTransform().mapRect(QRectF(box))
+    left, top = round(place.left()), round(place.top())
+    columns, rows = max(1, round(place.right()) - left), max(1, round(place.bottom()) - top)
+    pixels = _pixels_of(painter) if _covers(dirty, box) else None
+    if pixels is not None and min(left, top) >= 0 and top + rows <= len(pixels) and left + columns <= len(pixels[0]):
+        shown = pixels[top : top + rows, left : left + columns]
+        kernels.to_screen(frame.i420, frame.size, shown, is_mirrored)
+        return
+    shown = np.empty((rows, columns, 4), np.uint8)
+    kernels.to_screen(frame.i420, frame.size, shown, is_mirrored)
+    painter.drawImage(box, QImage(shown.data, columns, rows, columns * 4, QImage.Format.Format_RGB32))
+
+
+def _covers(dirty: QRegion, box: QRect) -> bool:
+    return dirty.rectCount() == 1 and dirty.boundingRect().contains(box)
+
+
+def _pixels_of(painter: QPainter) -> np.ndarray | None:
+    """Those of the device, uint8 (rows, columns, 4), to be written; None if they cannot be had."""
+    device = painter.paintEngine().paintDevice()
+    if not isinstance(device, QImage) or device.format() not in PIXELS:
+        return None
+    return np.frombuffer(device.bits(), np.uint8).reshape(device.height(), -1, 4)
