@@ -102,6 +102,8 @@ BAD = [
     (["run", "--source", "demo", "--background", "video:{tmp}/words.mp4", "--output", "none"], 2, "not a video"),
     (["run", "--source", "demo", "--background", "blurr"], 2, "Did you mean blur"),
     (["run", "--source", "demo", "--background", "blur", "--match"], 2, "image:PATH"),
+    (["run", "--source", "demo", "--wrap", "101"], 2, "0 to 100"),
+    (["run", "--source", "demo", "--background", "remove", "--wrap", "40"], 2, "--wrap"),
     (["run", "--source", "demo", "--people", "you"], 2, "me, everyone"),
     (["run", "--source", "demo", "--model", "own:none", "--output", "none"], 2, "buzzcam models"),
     (["models", "remove", "none"], 2, "no model"),

@@ -132,6 +132,15 @@ def match_of(person: tuple[int, int, int], back: tuple[int, int, int], frames: i
     return [float(plane.mean()) for plane in planes_of(out, SIZE)]
 
 
+def test_a_matched_picture_that_is_held_stays_as_it_is():
+    match, coarse, picture = Match(), SharedCoarse(), flat_i420(SIZE, (120, 128, 128))
+    dark, bright = (
+        match(picture, Frame(flat_i420(SIZE, (luma, 128, 128)), SIZE, at, k), Matte(somebody(ME), at), coarse)
+        for k, (luma, at) in enumerate(((60, 0.0), (220, LOOK_EVERY_S)))
+    )
+    assert dark[0] < 110 < bright[0]
+
+
 def test_a_picture_comes_half_the_way_to_a_darker_person():
     y, u, v = match_of((70, 126, 131), (110, 128, 128))
     assert y == pytest.approx(90, abs=2)

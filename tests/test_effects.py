@@ -127,6 +127,16 @@ def test_a_video_runs_behind_the_person_at_its_own_rate_and_starts_over():
     assert clip.opened == 2
 
 
+def test_a_picture_of_a_video_that_is_held_stays_as_it_is():
+    clip = TwoFrames()
+    clip.open()
+    backdrop = VideoBackdrop(clip)
+    held = backdrop(room_frame(0, captured_at=5))
+    assert backdrop(room_frame(0, captured_at=5.034)) is held, "it is the same picture"
+    assert backdrop(room_frame(0, captured_at=5.12))[0] == 160
+    assert held[0] == 60
+
+
 def test_the_filter_is_steady_where_the_picture_is_and_quick_where_it_moves():
     coarse, filter_ = SharedCoarse(), MatteFilter()
     grid = SIZE.grid[::-1]

@@ -208,6 +208,24 @@ def test_who_is_seen_and_the_edge_reach_the_studio_and_can_be_undone(app, qtbot)
     settled(app, qtbot)
 
 
+def test_the_light_wrap_reaches_the_studio_is_kept_and_can_be_undone(app, qtbot):
+    background = panel(app, "Background")
+    tile(app, "Garden").click()
+    background._wrap.slider.setValue(60)
+    background._wrap.released.emit()
+    settled(app, qtbot)
+    assert app.bridge._studio.settings.background.wrap == 60
+    tile(app, "Blur").click()
+    assert app.desk.preferences.background.wrap == 60, "kept for the next background"
+    app.desk.undo()
+    app.desk.undo()
+    assert background._wrap.slider.value() == 0
+    for name, is_there in (("Remove", False), ("Colour", True), ("None", False)):
+        tile(app, name).click()
+        assert background._wrap.isHidden() is not is_there
+    settled(app, qtbot)
+
+
 def test_a_model_of_ones_own_has_a_step_of_its_own(app):
     speed = panel(app, "Speed")
     status = app.bridge.status()

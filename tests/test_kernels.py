@@ -407,3 +407,36 @@ def test_a_halved_plane_holds_the_mean_of_each_two_by_two(kernel):
     assert kernel.halved(plane).tolist() == [[6, 15], [150, 40]]
     whole = np.random.default_rng(1).integers(0, 256, (90, 160), np.uint8)
     assert np.abs(kernel.halved(whole) - whole.reshape(45, 2, 80, 2).mean((1, 3))).max() <= 0.5
+
+
+@pytest.mark.parametrize("kernels", BOTH)
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("cell_px", [4, 8, 16, 32])
+def test_light_is_what_the_formula_says_and_luma_only_rises(kernels, size, cell_px):
+    picture, light = noise(size), rough(size, cell_px)
+    weight = cv2.convertScaleAbs(smooth_alpha(size), alpha=128 / 255)
+    weight[:, : weight.shape[1] // 2] = 0
+    out = picture.copy()
+    kernels.add_light(out, weight, light, cell_px, size)
+    for k, (plane, lit) in enumerate(zip(planes_of(picture, size), planes_of(out, size), strict=True)):
+        share = enlarged(weight, plane.shape, 4 if k == 0 else 2) / 128
+        more = enlarged(light[k], plane.shape, cell_px if k == 0 else cell_px // 2) - plane
+        wanted = plane + share * (np.maximum(more, 0) if k == 0 else more)
+        assert np.abs(lit - wanted).max() <= 3
+        assert np.array_equal(lit[share == 0], plane[share == 0]), "where the weight is 0 nothing is touched"
+    assert (planes_of(out, size)[0] >= planes_of(picture, size)[0]).all()
+
+
+@pytest.mark.parametrize("kernels", BOTH)
+def test_light_of_another_size_is_refused(kernels):
+    size = Size(64, 48)
+    picture, weight, light = noise(size), smooth_alpha(size), rough(size, 8)
+    for wrong in (
+        (picture[:-1], weight, light, 8, size),
+        (picture, weight[:-1], light, 8, size),
+        (picture, weight, light[:, :-1], 8, size),
+        (picture, weight, light, 4, size),
+        (picture, weight, light, 7, size),
+    ):
+        with pytest.raises(ValueError, match=r"."):
+            kernels.add_light(*wrong)

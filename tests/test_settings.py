@@ -20,6 +20,7 @@ from buzzcam.settings import (
     parse_output,
     parse_size,
     parse_source,
+    parse_wrap,
 )
 
 
@@ -58,6 +59,7 @@ def test_sources_and_outputs(tmp_path):
     assert parse_fps("29.97") == 29.97
     assert parse_cutout("everyone", "-20,35") == Cutout("everyone", -20, 35)
     assert parse_cutout("me", "7") == Cutout("me", 7, 0)
+    assert parse_wrap("40") == 40
 
 
 @pytest.mark.parametrize(
@@ -87,6 +89,9 @@ def test_sources_and_outputs(tmp_path):
         (lambda text: parse_cutout("me", text), "101", "-100 to 100"),
         (lambda text: parse_cutout("me", text), "0,-1", "0 to 100"),
         (lambda text: parse_cutout("me", text), "wide", "not a number"),
+        (parse_wrap, "-1", "0 to 100"),
+        (parse_wrap, "much", "not a number"),
+        (lambda text: Background("blur", wrap=float(text)), "nan", "0 to 100"),
         (check_model, "huge", "own:NAME"),
         (check_model, "own:../x", "own:NAME"),
         (parse_fps, "0", "out of range"),

@@ -14,6 +14,7 @@ from buzzcam.effects.background import BlurBackground, ColourBackground
 from buzzcam.effects.framing import Framing
 from buzzcam.effects.matte import MatteFilter
 from buzzcam.effects.subject import Subject
+from buzzcam.effects.wrap import LIGHT_PX, LightWrap
 from buzzcam.kernels import opencv
 from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.kernels.convert import to_bgr
@@ -105,7 +106,7 @@ def stage_table(size: Size) -> dict[str, float]:
     catalog = read_catalog(paths.models())
     spec = catalog.models[catalog.rungs["small"].models[0]]
     net = Net(spec.name, checked_file(paths.models(), spec), CPU, 1, lambda event: None)
-    blur = BlurBackground(50)
+    blur, wrap = BlurBackground(50), LightWrap(100)
     matte = segmenter_of("small").matte(frames[0], SharedCoarse())
     refiner, coarse = MatteFilter(), SharedCoarse()
     alpha = matte.alpha
@@ -133,6 +134,9 @@ def stage_table(size: Size) -> dict[str, float]:
         ),
         "composite, replace": lambda turn: kernels.composite_full(
             frames[turn % FRAMES].i420, frames[0].i420, alpha, out, size
+        ),
+        "light wrap, of a picture (off by default)": lambda _turn: wrap(
+            out, size, matte, wrap.light_of(frames[0].i420, size), LIGHT_PX
         ),
         "to the screen, 960x540": lambda turn: kernels.to_screen(frames[turn % FRAMES].i420, size, screen, True),
         "to the screen, OpenCV (not used)": lambda turn: opencv.to_screen(

@@ -113,6 +113,7 @@ def add_picture_options(command: argparse.ArgumentParser) -> None:
                          help="the person's edge further out or in, -100 to 100;\n"
                               "how soft it is outside, 0 to 100")  # fmt: skip
     command.add_argument("--match", action="store_true", help="bring a picture background nearer to the person's light")
+    command.add_argument("--wrap", default="0", metavar="0-100", help="light of the background round the person's edge")
     command.add_argument("--model", default="auto", metavar="auto|small|medium|large|own:NAME",
                          help="auto: the best that this machine has time for")  # fmt: skip
     command.add_argument("--size", metavar="WxH", help="of the picture that goes out; default: the source's")
@@ -207,6 +208,7 @@ def settings_of(options: argparse.Namespace) -> "Settings":
         parse_output,
         parse_size,
         parse_source,
+        parse_wrap,
     )
 
     for name in ("seconds", "frames"):
@@ -218,6 +220,10 @@ def settings_of(options: argparse.Namespace) -> "Settings":
         if background.kind != "picture":
             raise BadArgument("--match is for a picture behind you.", "Use it with --background image:PATH")
         background = replace(background, is_matched=True)
+    wrap = parse_wrap(options.wrap)
+    if wrap and (not background.hides or background.is_keyed):
+        raise BadArgument("--wrap is for a background that is seen.", "Leave it out with --background none and remove.")
+    background = replace(background, wrap=wrap)
     usual = [] if options.command is call_command else ["virtual-camera"]
     outputs = [parse_output(text) for text in options.output or usual]
     if options.matte is not None:

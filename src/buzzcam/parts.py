@@ -26,6 +26,7 @@ from buzzcam.effects.light import Light
 from buzzcam.effects.match import Match
 from buzzcam.effects.matte import MatteFilter
 from buzzcam.effects.subject import Subject
+from buzzcam.effects.wrap import LightWrap
 from buzzcam.errors import BuzzCamError
 from buzzcam.kernels.convert import to_bgr
 from buzzcam.outputs.none import NoOutput
@@ -90,10 +91,11 @@ def make_effects(background: Background, adjustments: Adjustments) -> tuple[Effe
 def _hiding_effects(background: Background) -> tuple[Effect, ...]:
     if background.kind == "none":
         return ()
+    wrap = LightWrap(background.wrap) if background.wrap and not background.is_keyed else None
     if background.kind == "blur":
-        return (BlurBackground(background.strength),)
+        return (BlurBackground(background.strength, wrap),)
     if background.kind == "colour":
-        return (ColourBackground(*background.colour),)
+        return (ColourBackground(*background.colour, wrap),)
     if background.kind in ("screen", "window"):
         is_screen = background.kind == "screen"
         shown: Source = (
@@ -102,14 +104,14 @@ def _hiding_effects(background: Background) -> tuple[Effect, ...]:
             else Window(background.window, SCREEN_FPS, is_paced=False)
         )
         shown.open()
-        return (ReplaceBackground(VideoBackdrop(shown)),)
+        return (ReplaceBackground(VideoBackdrop(shown), wrap=wrap),)
     assert background.path is not None
     if background.kind == "picture":
         backdrop = picture_backdrop(_not_too_large(read_bgr(background.path)))
-        return (ReplaceBackground(backdrop, Match() if background.is_matched else None),)
+        return (ReplaceBackground(backdrop, Match() if background.is_matched else None, wrap),)
     clip = _clip(background.path, is_paced=False)
     clip.open()  # closed with the chain that holds it: the frame thread may still be reading when it is replaced
-    return (ReplaceBackground(VideoBackdrop(clip)),)
+    return (ReplaceBackground(VideoBackdrop(clip), wrap=wrap),)
 
 
 def _not_too_large(picture: np.ndarray) -> np.ndarray:

@@ -42,7 +42,9 @@ class Background:
 
     strength: of the blur, 0..100. colour: red, green, blue 0..255. path: of the picture or video.
     screen: its number, from 1. window: its title. is_matched: a picture is brought nearer to the person's exposure and
-    warmth.
+    warmth. wrap: how much of the light behind falls round the person's edge, 0..100.
+
+    Raises BadArgument for anything else.
     """
 
     kind: str
@@ -52,16 +54,24 @@ class Background:
     screen: int = 1
     window: str = ""
     is_matched: bool = False
+    wrap: float = 0.0
 
     def __post_init__(self) -> None:
         if self.kind not in BACKGROUNDS:
             raise _unknown(say("background"), self.kind, BACKGROUNDS)
         if self.kind in ("picture", "video") and self.path is None:
             raise BadArgument(say("A background {kind} needs a file.", kind=self.kind), "Choose one.")
+        if not 0 <= self.wrap <= 100:
+            raise _out_of_range(f"{self.wrap:g}", say("the light wrap"), 0, 100)
 
     @property
     def hides(self) -> bool:
         return self.kind != "none"
+
+    @property
+    def is_keyed(self) -> bool:
+        """It is the green that another program cuts out: none of it may be on the person."""
+        return self.kind == "colour" and self.colour == KEY_GREEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,6 +367,10 @@ def parse_cutout(people: str, edge: str) -> Cutout:
         _number(growth, -100, 100, say("the edge")),
         _number(feather, 0, 100, say("the feather")) if feather else 0.0,
     )
+
+
+def parse_wrap(text: str) -> float:
+    return _number(text, 0, 100, say("the light wrap"))
 
 
 def _number(text: str, low: float, high: float, what: str) -> float:

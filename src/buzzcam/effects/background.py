@@ -9,6 +9,7 @@ from buzzcam import kernels
 from buzzcam.core.frame import MATTE_STEP, Frame, FramePool, Matte, Plane, Size
 from buzzcam.core.ports import Coarse, EndOfSource, Scene, Source
 from buzzcam.effects.match import Match
+from buzzcam.effects.wrap import LIGHT_PX, LightWrap
 from buzzcam.kernels import halved
 from buzzcam.kernels.convert import filled, filling, import_bgr
 
@@ -68,8 +69,8 @@ class BlurBackground:
 
     hides = True
 
-    def __init__(self, strength: float) -> None:
-        self.strength = strength
+    def __init__(self, strength: float, wrap: LightWrap | None = None) -> None:
+        self.strength, self._wrap = strength, wrap
         self._pool = FramePool()
         self._room: tuple[Matte, Plane, int] | None = None
         self._colours = PersonColours()
@@ -81,6 +82,8 @@ class BlurBackground:
         out = self._pool.take(frame.size)
         colours = self._colours(frame, matte, scene.coarse) if matte.is_fine else None
         kernels.composite_coarse(frame.i420, *self._room[1:], matte.alpha, out, frame.size, colours)
+        if self._wrap is not None:
+            self._wrap(out, frame.size, matte, *self._room[1:])
         return frame.with_picture(out)
 
     def blurred_room(self, frame: Frame, alpha: Plane, coarse: Coarse) -> tuple[Plane, int]:
@@ -110,10 +113,11 @@ class ColourBackground:
 
     hides = True
 
-    def __init__(self, red: int, green: int, blue: int) -> None:
+    def __init__(self, red: int, green: int, blue: int, wrap: LightWrap | None = None) -> None:
         pixel = np.empty(16 * 16 * 3 // 2, np.uint8)
         import_bgr(np.full((16, 16, 3), (blue, green, red), np.uint8), Size(16, 16), pixel)
         self._yuv = pixel[[0, 256, 256 + 64]]
+        self._wrap = wrap
         self._pool = FramePool()
         self._made: tuple[Size, Plane] | None = None
         self._colours = PersonColours()
@@ -126,11 +130,14 @@ class ColourBackground:
         out = self._pool.take(frame.size)
         colours = self._colours(frame, matte, scene.coarse) if matte.is_fine else None
         kernels.composite_coarse(frame.i420, self._made[1], MOST_COARSE_PX, matte.alpha, out, frame.size, colours)
+        if self._wrap is not None:
+            self._wrap(out, frame.size, matte, self._made[1], MOST_COARSE_PX)
         return frame.with_picture(out)
 
 
 Backdrop = Callable[[Frame], Plane]
-"""Gives the I420 buffer, of the frame's size, that stands behind the person of this frame."""
+"""Gives the I420 buffer, of the frame's size, that stands behind the person of this frame. What somebody still holds of
+it never changes."""
 
 
 class ReplaceBackground:
@@ -138,8 +145,8 @@ class ReplaceBackground:
 
     hides = True
 
-    def __init__(self, backdrop: Backdrop, match: Match | None = None) -> None:
-        self._backdrop, self._match = backdrop, match
+    def __init__(self, backdrop: Backdrop, match: Match | None = None, wrap: LightWrap | None = None) -> None:
+        self._backdrop, self._match, self._wrap = backdrop, match, wrap
         self._pool = FramePool()
         self._colours = PersonColours()
 
@@ -151,6 +158,8 @@ class ReplaceBackground:
         if self._match is not None:
             back = self._match(back, frame, matte, scene.coarse)
         kernels.composite_full(frame.i420, back, matte.alpha, out, frame.size, colours)
+        if self._wrap is not None:
+            self._wrap(out, frame.size, matte, self._wrap.light_of(back, frame.size), LIGHT_PX)
         return frame.with_picture(out)
 
 
@@ -193,6 +202,7 @@ class VideoBackdrop:
         self._clip = clip
         self._began_at: float | None = None
         self._shown: Frame | None = None
+        self._pool = FramePool()
         self._buffer = np.empty(0, np.uint8)
 
     def __call__(self, frame: Frame) -> Plane:
@@ -205,8 +215,8 @@ class VideoBackdrop:
                 break
             self._shown, is_new = self._next(frame.captured_at), True
         if self._shown is not None and is_new:
-            if self._buffer.size != frame.size.i420_bytes:
-                self._buffer = np.empty(frame.size.i420_bytes, np.uint8)
+            self._buffer = np.empty(0, np.uint8)  # if nobody else holds it, the pool gives it out again
+            self._buffer = self._pool.take(frame.size)
             filled(self._shown, frame.size, self._buffer)
         return self._buffer
 

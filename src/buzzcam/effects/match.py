@@ -61,8 +61,7 @@ class Match:
         self._shift = self._shift + share * (np.array([luma, warmth]) - self._shift)
 
     def _draw(self, back: Plane, frame: Frame, luma: int, warmth: int) -> None:
-        if self._out.size != back.size:
-            self._out = np.empty_like(back)
+        self._out = np.empty_like(back)  # the light wrap may hold the one before
         span = WHITE_LUMA - BLACK[0]
         before = np.clip((self._tone[0] - BLACK[0]) / span, 0.02, 0.98)
         after = np.clip((self._tone[0] + luma - BLACK[0]) / span, 0.02, 0.98)

@@ -240,6 +240,7 @@ SENTENCES = (
     QT_TRANSLATE_NOOP("sentences", "the description is too long"),
     QT_TRANSLATE_NOOP("sentences", "the edge"),
     QT_TRANSLATE_NOOP("sentences", "the feather"),
+    QT_TRANSLATE_NOOP("sentences", "the light wrap"),
     QT_TRANSLATE_NOOP("sentences", "the matte is not of this picture"),
     QT_TRANSLATE_NOOP("sentences", "there is no such port"),
     QT_TRANSLATE_NOOP("sentences", "there is time for it ({cost:.0f} of {interval:.0f} ms expected)"),

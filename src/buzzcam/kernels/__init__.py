@@ -24,6 +24,7 @@ _kernels = _choose()
 name: str = _kernels.NAME
 composite_coarse = _kernels.composite_coarse
 composite_full = _kernels.composite_full
+add_light = _kernels.add_light
 import_plane = _kernels.import_plane
 shrink = _kernels.shrink
 halved = _kernels.halved

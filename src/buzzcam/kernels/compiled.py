@@ -69,6 +69,20 @@ def _composite(
     )  # fmt: skip
 
 
+def add_light(picture: Plane, weight: Plane, light: Plane, cell_px: int, size: Size) -> None:
+    _three, rows, columns = light.shape
+    if weight.size != size.grid.width * size.grid.height or picture.size != size.i420_bytes:
+        raise ValueError(f"these planes are not of a picture of {size}")
+    if cell_px not in CELLS_PX or rows * cell_px < size.height or columns * cell_px < size.width or columns < 2:
+        raise ValueError(f"{columns}x{rows} cells of {cell_px} pixels do not cover a picture of {size}")
+    scratch = _scratch_of(12 * size.grid.width + 4 * columns * cell_px)  # two enlarged rows of each, for Y, U and V
+    lib.add_light(
+        _from_buffer("uint8_t[]", picture, require_writable=True), _from_buffer("uint8_t[]", weight),
+        _from_buffer("uint8_t[]", light), cell_px, columns, rows, _from_buffer("uint8_t[]", scratch),
+        size.width, size.height,
+    )  # fmt: skip
+
+
 def import_plane(source: Plane, out: Plane, gain: int, bias: int) -> None:
     rows, columns = source.shape[0] // out.shape[0], source.shape[1] // out.shape[1]
     if rows not in (1, 2) or columns not in (1, 2) or source.strides[1] != 1 or (columns == 2 and rows == 1):

@@ -161,7 +161,7 @@ INSIDE void over_full(const uint8_t *restrict f, const uint8_t *restrict a0, con
 INSIDE int unsure_runs(const uint8_t *restrict r0, const uint8_t *restrict r1, int cells, int step,
                        int runs[MOST_RUNS][2])
 {
-    const int whole = VECTOR / step;
+    const int whole = VECTOR / step; /* a power of two */
     int count = 0;
     for (int k = 0; k < cells; k++) {
         uint64_t p, q, r;
@@ -176,7 +176,7 @@ INSIDE int unsure_runs(const uint8_t *restrict r0, const uint8_t *restrict r1, i
         const uint8_t a = r0[k], n = r0[k + 1 < cells ? k + 1 : k];
         if ((uint8_t)(a + 1) <= 1 && a == r1[k] && a == n)
             continue;
-        const int from = (k ? k - 1 : 0) / whole * whole, end = (k + 2 + whole) / whole * whole;
+        const int from = (k ? k - 1 : 0) & -whole, end = (k + 2 + whole) & -whole;
         const int to = end < cells ? end : cells;
         if (count && (from - runs[count - 1][1] < GAP || count == MOST_RUNS))
             runs[count - 1][1] = to;
@@ -184,6 +184,17 @@ INSIDE int unsure_runs(const uint8_t *restrict r0, const uint8_t *restrict r1, i
             runs[count][0] = from, runs[count++][1] = to;
     }
     return count;
+}
+
+/* The cells of both rows in the runs: at their ends the neighbours are as they are. */
+INSIDE void enlarge_runs(const uint8_t *r0, const uint8_t *r1, int step, int runs[MOST_RUNS][2], int count,
+                         uint8_t *upper, uint8_t *lower)
+{
+    for (int k = 0; k < count; k++) {
+        const int from = runs[k][0], cells = runs[k][1] - from;
+        enlarge_row(r0 + from, cells, step, upper + from * step);
+        enlarge_row(r1 + from, cells, step, lower + from * step);
+    }
 }
 
 /* What a row is made of. back: the background as large as the front, or (b0, b1) two enlarged rows of it; is_flat: which
@@ -243,11 +254,7 @@ FAST static void blend(const uint8_t *restrict front, const uint8_t *restrict ba
         const uint8_t *const cells = alpha + (size_t)above * gw, *const next = alpha + (size_t)below * gw;
         if (above + below != known_for) {
             count = unsure_runs(cells, next, gw, step, runs);
-            for (int k = 0; k < count; k++) { /* at their ends the neighbours are as they are */
-                const int from = runs[k][0], cells_in = runs[k][1] - from;
-                enlarge_row(cells + from, cells_in, step, upper + from * step);
-                enlarge_row(next + from, cells_in, step, lower + from * step);
-            }
+            enlarge_runs(cells, next, step, runs, count, upper, lower);
             known_for = above + below;
         }
         r.k1 = (uint16_t)weight, r.k0 = (uint16_t)(64 - weight);
@@ -279,6 +286,71 @@ void composite(const uint8_t *front, const uint8_t *back, int coarse, int cw, in
     for (int k = 0; k < 2; k++)
         blend(front + luma + k * chroma, back + (coarse ? (k + 1) * cells : luma + k * chroma), coarse / 2, cw, ch,
               alpha, gw, gh, 2, fore ? fore + (k + 1) * near : 0, fw, fh, out + luma + k * chroma, scratch, w2, h2);
+}
+
+/* One row moved towards the light by its weight, in 128ths; luma only where the light is brighter. */
+INSIDE void lit(const uint8_t *restrict a0, const uint8_t *restrict a1, uint16_t k0, uint16_t k1,
+                const uint8_t *restrict b0, const uint8_t *restrict b1, uint16_t l0, uint16_t l1, int is_luma,
+                uint8_t *restrict o, int width)
+{
+    for (int x = 0; x < width; x++) {
+        uint16_t as = (uint16_t)(a0[x] * k0 + a1[x] * k1 + 32);
+        uint16_t bs = (uint16_t)(b0[x] * l0 + b1[x] * l1 + 32);
+        int16_t a = (int16_t)(as >> 6), more = (int16_t)((int16_t)(bs >> 6) - o[x]);
+        more = is_luma && more < 0 ? 0 : more;
+        int16_t t = (int16_t)(more * a + 64);
+        o[x] = (uint8_t)(o[x] + (t >> 7));
+    }
+}
+
+/* The runs of pixel row y of a plane; a0, a1: the weight's two rows around it, enlarged in the runs. */
+INSIDE void light_row(const uint8_t *a0, const uint8_t *a1, int step, int gh, int runs[MOST_RUNS][2], int count,
+                      grid *light, int y, int is_luma, uint8_t *plane, int width)
+{
+    const uint8_t *b0, *b1;
+    uint16_t l0, l1;
+    int above, below, weight;
+    rows_at(y, step, gh, &above, &below, &weight);
+    grid_at(light, y, &b0, &b1, &l0, &l1);
+    for (int k = 0; k < count; k++) {
+        const int from = runs[k][0] * step, end = runs[k][1] * step, to = end < width ? end : width;
+        lit(a0 + from, a1 + from, (uint16_t)(64 - weight), (uint16_t)weight, b0 + from, b1 + from, l0, l1, is_luma,
+            plane + (size_t)y * width + from, to - from);
+    }
+}
+
+/* Light onto an I420 picture, in place. weight: of the light in 128ths, on the matte's cells; where it is 0 nothing is
+ * touched. light: three planes on cells of `cell` luma pixels, cw x ch of them. A row of U and V lies between the same
+ * rows of cells as its two of Y, so all three take the same runs. */
+FAST void add_light(uint8_t *restrict picture, const uint8_t *restrict weight, const uint8_t *restrict light, int cell,
+                    int cw, int ch, uint8_t *restrict scratch, int width, int height)
+{
+    const int gw = (width + 3) / 4, gh = (height + 3) / 4, w2 = width / 2, h2 = height / 2;
+    const size_t cells = (size_t)cw * ch, wide = (size_t)cw * cell;
+    uint8_t *const upper = scratch, *const lower = upper + 4 * gw; /* the weight's two rows, for Y */
+    uint8_t *const upper2 = lower + 4 * gw, *const lower2 = upper2 + 2 * gw, *const rows = lower2 + 2 * gw;
+    uint8_t *const u = picture + (size_t)width * height, *const v = u + (size_t)w2 * h2;
+    grid y_light = {light, cw, ch, cell, {rows, rows + wide}, -1};
+    grid u_light = {light + cells, cw, ch, cell / 2, {rows + 2 * wide, rows + 2 * wide + wide / 2}, -1};
+    grid v_light = {light + 2 * cells, cw, ch, cell / 2, {rows + 3 * wide, rows + 3 * wide + wide / 2}, -1};
+    int runs[MOST_RUNS][2], count = 0, known_for = -1;
+    for (int k = 0; k < h2; k++) {
+        int above, below, share;
+        rows_at(k, 2, gh, &above, &below, &share);
+        if (above + below != known_for) {
+            const uint8_t *const r0 = weight + (size_t)above * gw, *const r1 = weight + (size_t)below * gw;
+            count = unsure_runs(r0, r1, gw, 2, runs);
+            enlarge_runs(r0, r1, 4, runs, count, upper, lower);
+            enlarge_runs(r0, r1, 2, runs, count, upper2, lower2);
+            known_for = above + below;
+        }
+        if (!count)
+            continue;
+        light_row(upper, lower, 4, gh, runs, count, &y_light, 2 * k, 1, picture, width);
+        light_row(upper, lower, 4, gh, runs, count, &y_light, 2 * k + 1, 1, picture, width);
+        light_row(upper2, lower2, 2, gh, runs, count, &u_light, k, 0, u, w2);
+        light_row(upper2, lower2, 2, gh, runs, count, &v_light, k, 0, v, w2);
+    }
 }
 
 /* A plane of a decoder into one of ours: value * gain + bias in 8.8, the mean of `rows` source rows

@@ -54,8 +54,7 @@ def composite_coarse(
 
     back: uint8 (3, rows, columns), Y, U, V on cells of `cell_px` luma pixels (one of CELLS_PX) that cover the picture.
     """
-    if cell_px not in CELLS_PX or back.shape[1] * cell_px < size.height or back.shape[2] * cell_px < size.width:
-        raise ValueError(f"{back.shape} cells of {cell_px} pixels do not cover a picture of {size}")
+    _check_cells(back, cell_px, size)
     for k, target in enumerate(planes_of(out, size)):
         step = cell_px if k == 0 else cell_px // 2
         wide = back.shape[2] * step, back.shape[1] * step
@@ -65,6 +64,11 @@ def composite_coarse(
             whole = cv2.resize(back[k], wide, dst=_buffer("back", wide[::-1]), interpolation=cv2.INTER_LINEAR)
             np.copyto(target, whole[: target.shape[0], : target.shape[1]])
     _blend_person(front, alpha, out, size, person)
+
+
+def _check_cells(cells: Plane, cell_px: int, size: Size) -> None:
+    if cell_px not in CELLS_PX or cells.shape[1] * cell_px < size.height or cells.shape[2] * cell_px < size.width:
+        raise ValueError(f"{cells.shape} cells of {cell_px} pixels do not cover a picture of {size}")
 
 
 def _blend_person(front: Plane, alpha: Plane, out: Plane, size: Size, person: Plane | None) -> None:
@@ -96,6 +100,30 @@ def _blend_person(front: Plane, alpha: Plane, out: Plane, size: Size, person: Pl
             over = cv2.multiply(over, weight, scale=1 / 255)
         cv2.multiply(under, cv2.bitwise_not(weight), dst=under, scale=1 / 255)
         cv2.add(under, over, dst=under)
+
+
+def add_light(picture: Plane, weight: Plane, light: Plane, cell_px: int, size: Size) -> None:
+    """Moves a picture towards a light by its weight, in place; luma only where the light is brighter.
+
+    picture: I420 buffer of `size`. weight: uint8 (rows, columns) of `size.grid`, 0..128 (all of it); where it is 0
+    nothing is touched. light: uint8 (3, rows, columns), Y, U, V on cells of `cell_px` luma pixels (one of CELLS_PX)
+    that cover the picture. Both are enlarged on the way.
+    Raises ValueError on other sizes.
+    """
+    if weight.shape != size.grid[::-1] or picture.size != size.i420_bytes:
+        raise ValueError(f"these planes are not of a picture of {size}")
+    _check_cells(light, cell_px, size)
+    for k, plane in enumerate(planes_of(picture, size)):
+        steps, (rows, columns) = (MATTE_STEP, cell_px) if k == 0 else (MATTE_STEP // 2, cell_px // 2), plane.shape
+        share, toward = (
+            np.ascontiguousarray(cv2.resize(cells, None, fx=step, fy=step)[:rows, :columns])
+            for cells, step in zip((weight, light[k]), steps, strict=True)
+        )
+        more = cv2.multiply(cv2.subtract(toward, plane), share, scale=1 / 128)
+        if k > 0:
+            less = cv2.multiply(cv2.subtract(plane, toward), share, scale=1 / 128)
+            cv2.subtract(plane, less, dst=plane)
+        cv2.add(plane, more, dst=plane)
 
 
 def import_plane(source: Plane, out: Plane, gain: int, bias: int) -> None:

@@ -77,6 +77,11 @@ class BackgroundPanel(Panel):
         self.column.addWidget(self._screens)
         self._matches = Switch(self.tr("Match its light to me"), self._match)
         self.column.addWidget(self._matches)
+        self._wrap = SliderRow(self.tr("Light wrap"), 0, 100, 0, lambda value: f"{value} %")
+        self._wrap.setToolTip(self.tr("Some of the light behind you falls round your edge"))
+        self._wrap.moved.connect(self._wrap_light)
+        self._wrap.released.connect(desk.end_gesture)
+        self.column.addWidget(self._wrap)
         self._said = dim()
         self.column.addWidget(self._said)
         self.add_heading(self.tr("Who is seen"))
@@ -114,7 +119,7 @@ class BackgroundPanel(Panel):
             tile.update()
         self._strength.setVisible(now.kind == "blur")
         self._strength.show_value(now.strength)
-        self._swatches.setVisible(now.kind == "colour" and now.colour != KEY_GREEN)
+        self._swatches.setVisible(now.kind == "colour" and not now.is_keyed)
         self._screens.setVisible(now.kind in ("screen", "window"))
         if now.kind in ("screen", "window"):
             self._list_screens(now)
@@ -124,11 +129,12 @@ class BackgroundPanel(Panel):
             "screen": self.tr("You stand in front of your screen. What is on it is seen by everybody."),
             "window": self.tr("You stand in front of a window. What is in it is seen by everybody."),
         }
-        is_green = now.kind == "colour" and now.colour == KEY_GREEN
         green = self.tr("Plain green, for programs that cut it out.")
-        text = green if is_green else texts.get(now.kind, "")
+        text = green if now.is_keyed else texts.get(now.kind, "")
         self._matches.setVisible(now.kind == "picture")
         self._matches.show_value(now.is_matched)
+        self._wrap.setVisible(now.hides and not now.is_keyed)
+        self._wrap.show_value(now.wrap)
         cutout = self.desk.preferences.cutout
         self._only_me.show_value(cutout.people == "me")
         self._growth.show_value(cutout.growth)
@@ -179,8 +185,8 @@ class BackgroundPanel(Panel):
 
     def _choose(self, background: Background, *_: object) -> None:
         now = self.desk.preferences
-        # kept also for the next blur, the next picture
-        background = replace(background, strength=now.background.strength, is_matched=now.background.is_matched)
+        old = now.background  # kept also for the next blur, the next picture
+        background = replace(background, strength=old.strength, is_matched=old.is_matched, wrap=old.wrap)
         self.desk.choose(replace(now, background=background))
         self.show_choices()  # a tile that was chosen already must stay checked
 
@@ -191,6 +197,10 @@ class BackgroundPanel(Panel):
     def _match(self, is_matched: bool) -> None:
         now = self.desk.preferences
         self.desk.choose(replace(now, background=replace(now.background, is_matched=is_matched)))
+
+    def _wrap_light(self, strength: int) -> None:
+        now = self.desk.preferences
+        self.desk.choose(replace(now, background=replace(now.background, wrap=float(strength))), "wrap")
 
     def _show_only_me(self, is_alone: bool) -> None:
         now = self.desk.preferences
@@ -212,9 +222,9 @@ class BackgroundPanel(Panel):
     def _take_off(self, taken: Background) -> None:
         """Off the shelf; the file stays where it is."""
         now = self.desk.preferences
-        background = (
-            Background("blur", now.background.strength) if now.background.path == taken.path else now.background
-        )
+        background = now.background
+        if background.path == taken.path:
+            background = replace(background, kind="blur", path=None)
         shelf = tuple(other for other in now.shelf if other != taken.path)
         self.desk.choose(replace(now, shelf=shelf, background=background))
 
@@ -265,4 +275,4 @@ def is_same(tile: Background, now: Background) -> bool:
         return True
     if tile.kind != now.kind or tile.path != now.path:
         return False
-    return tile.kind != "colour" or (tile.colour == KEY_GREEN) == (now.colour == KEY_GREEN)
+    return tile.is_keyed == now.is_keyed

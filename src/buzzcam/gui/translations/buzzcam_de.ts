@@ -177,6 +177,14 @@
         <translation>Licht an mich angleichen</translation>
     </message>
     <message>
+        <source>Light wrap</source>
+        <translation>Lichtsaum</translation>
+    </message>
+    <message>
+        <source>Some of the light behind you falls round your edge</source>
+        <translation>Etwas vom Licht hinter dir fällt auf deinen Rand</translation>
+    </message>
+    <message>
         <source>Who is seen</source>
         <translation>Wer zu sehen ist</translation>
     </message>
@@ -2594,6 +2602,10 @@ Sie bleiben auf diesem Rechner.</translation>
     <message>
         <source>the feather</source>
         <translation>die Weichheit</translation>
+    </message>
+    <message>
+        <source>the light wrap</source>
+        <translation>den Lichtsaum</translation>
     </message>
     <message>
         <source>the matte is not of this picture</source>

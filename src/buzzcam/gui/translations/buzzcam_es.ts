@@ -177,6 +177,14 @@
         <translation>Igualar su luz a la mía</translation>
     </message>
     <message>
+        <source>Light wrap</source>
+        <translation>Luz envolvente</translation>
+    </message>
+    <message>
+        <source>Some of the light behind you falls round your edge</source>
+        <translation>Algo de la luz de detrás rodea tu contorno</translation>
+    </message>
+    <message>
         <source>Who is seen</source>
         <translation>A quién se ve</translation>
     </message>
@@ -2594,6 +2602,10 @@ No salen de este ordenador.</translation>
     <message>
         <source>the feather</source>
         <translation>la suavidad</translation>
+    </message>
+    <message>
+        <source>the light wrap</source>
+        <translation>la luz envolvente</translation>
     </message>
     <message>
         <source>the matte is not of this picture</source>
