@@ -26,7 +26,7 @@ CHAT_KEPT = 200
 CHATS_PER_S = 5.0
 CANDIDATES_MAX = 60
 """Of one guest, for one connection."""
-REBUILD_AFTER_S = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0)
+REBUILD_AFTER_S = (0.0, 0.5, 1.0, 1.5)
 """Pauses between attempts to make a dead connection anew."""
 OFFERS_EVERY_S = 1.0
 """At most, when a guest asks for them."""

@@ -31,8 +31,9 @@ State = Literal["connecting", "up", "unstable", "lost", "closed"]
 UNSTABLE_S, LOST_S = 2.0, 6.0
 """Nothing heard for so long."""
 
-CONNECT_S = 15.0
-"""At most so long from the answer to the connection."""
+CONNECT_S, RECONNECT_S = 15.0, 5.0
+"""At most so long from the answer to the connection: the first, and a later one, of a line that was good before. aioice
+asks at 0, 0.5, 1.5, 3.5 and 7.5 s, so a new connection finds a line that is back within 2 s, an old one only later."""
 
 LOOK_EVERY_S = 0.25
 
@@ -238,7 +239,7 @@ class Peer:
         except Exception as error:  # as above
             raise refused(f"{type(error).__name__} {error}") from error
         self._has_remote = True
-        self._deadline = time.monotonic() + CONNECT_S
+        self._deadline = time.monotonic() + (RECONNECT_S if self.generation else CONNECT_S)
         self._watch = asyncio.ensure_future(self._keep_watch())
         early, self._early = self._early, []
         for attribute in (*candidates, *early):
