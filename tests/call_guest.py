@@ -46,7 +46,9 @@ class Guest:
         await self.client.close()
 
     async def send(self, message):
-        await self.ws.send_str(json.dumps(message) if isinstance(message, dict) else wire.write(message))
+        """On a socket that the host has closed nothing is sent, and nothing raised, as in a browser."""
+        with suppress(ConnectionResetError):
+            await self.ws.send_str(json.dumps(message) if isinstance(message, dict) else wire.write(message))
 
     async def heard(self, kind, **fields):
         """The first message of that kind with those fields."""

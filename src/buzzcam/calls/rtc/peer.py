@@ -124,6 +124,7 @@ class Peer:
         self._heard_packets = -1
         self._watch: asyncio.Task[None] | None = None
         self._closing: asyncio.Task[None] | None = None
+        self._gathering: asyncio.Task[None] | None = None
         self._look = (time.monotonic(), 0, 0, 0, 0)
 
     @property
@@ -133,7 +134,7 @@ class Peer:
     async def offer(self) -> str:
         """Our description, with all our candidates. Gathering takes milliseconds, or 5 s if a named server is dead."""
         pc = self._open(slice(0, 3 if self._has_screen else 2))
-        await pc.setLocalDescription()
+        await self._gather(pc)
         return pc.localDescription.sdp
 
     async def accept(self, answer_sdp: str) -> None:
@@ -151,7 +152,7 @@ class Peer:
         pc = self._open(slice(first, 1 + min(2, text.count("\nm=video "))))
         await self._take("offer", text, candidates)
         try:
-            await pc.setLocalDescription()
+            await self._gather(pc)
         except Exception as error:  # aiortc raises anything at all on odd descriptions
             raise refused(f"{type(error).__name__} {error}") from error
         return pc.localDescription.sdp
@@ -303,8 +304,15 @@ class Peer:
             self._state = state
             self._hooks.on_state(state)
 
+    async def _gather(self, pc: Connection) -> None:
+        """Describes ourselves, which opens sockets. Goes on if the caller is cancelled: `close` waits for it."""
+        self._gathering = asyncio.ensure_future(pc.setLocalDescription())
+        await asyncio.shield(self._gathering)
+
     async def _close(self) -> None:
         self._become("closed")
+        if self._gathering is not None:  # closed in the middle of it, aioice would leave its sockets open
+            await asyncio.gather(self._gathering, return_exceptions=True)
         tasks = [task for task in (self._watch, *self._looking_up) if task is not None]
         for task in tasks:
             task.cancel()
