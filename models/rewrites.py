@@ -128,6 +128,42 @@ def put_planes_in_front(model: onnx.ModelProto) -> None:
     )
 
 
+def widen_single_channels(model: onnx.ModelProto) -> None:
+    """Quantised convolutions to one channel get 15 more of zeros, of which nothing is kept.
+
+    ONNX Runtime has its fast path for multiples of 16 channels only: 64 to 1 channel, 3x3 over 320x320, takes 8 ms
+    on two threads, 64 to 16 channels 2.6.
+    """
+    graph = model.graph
+    values = {tensor.name: tensor for tensor in graph.initializer}
+    made = {out: node for node in graph.node for out in node.output}
+    users = {name: node for node in graph.node for name in node.input}
+    nodes = list(graph.node)
+    for name, value in (("first_channel", [0]), ("second_channel", [1]), ("channels_axis", [1])):
+        _add_constant(graph, name, np.array(value))
+    for conv in [node for node in nodes if node.op_type == "Conv"]:
+        weights = made.get(conv.input[1])
+        if weights is None or values[weights.input[0]].dims[0] != 1:
+            continue
+        for constant in {*weights.input, *made[conv.input[2]].input}:
+            value = numpy_helper.to_array(values[constant])
+            mode = "constant" if np.issubdtype(value.dtype, np.integer) else "edge"
+            wide = np.pad(value, [(0, 15)] + [(0, 0)] * (value.ndim - 1), mode=mode)
+            values[constant].CopyFrom(numpy_helper.from_array(wide, constant))
+        quantise = users[conv.output[0]]
+        back = users[quantise.output[0]]
+        out, parameters = back.output[0], quantise.input[1:]
+        back.output[0] = out + "_wide"
+        one = [out + "_wide", "first_channel", "second_channel", "channels_axis"]
+        at = nodes.index(back) + 1
+        nodes[at:at] = [
+            helper.make_node("Slice", one, [out + "_one"]),
+            helper.make_node("QuantizeLinear", [out + "_one", *parameters], [out + "_codes"]),
+            helper.make_node("DequantizeLinear", [out + "_codes", *parameters], [out]),
+        ]
+    _replace_nodes(graph, nodes)
+
+
 def average_before_adding(model: onnx.ModelProto) -> None:
     """The last GlobalAveragePool of a sum becomes the sum of the averages of what was added.
 

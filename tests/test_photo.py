@@ -21,12 +21,14 @@ from buzzcam.errors import BadArgument, BadFile, DiskFull, OutputUnavailable
 from buzzcam.parts import make_photo_studio
 from buzzcam.photo import hair
 from buzzcam.photo.batch import Order, check_target, make_wish, pictures_of, target_of, watch, work_on
-from buzzcam.photo.find import box_of, mixed, without_specks
+from buzzcam.photo.find import box_of, mixed, second_of, without_specks
 from buzzcam.photo.picture import has_heic, read_photo, write_photo
-from buzzcam.photo.refine import Edges, subject_colours
+from buzzcam.photo.refine import Guide, enlarged, subject_colours
 from buzzcam.photo.studio import KEPT, REMOVED, Cancelled, PhotoStudio
 from buzzcam.photo.thumbnail import TEMPLATE_NAMES, Wish, finished, fitted_title
 from buzzcam.settings import Background
+from buzzcam.vision.catalog import read_catalog
+from buzzcam.vision.stills import StillNets
 
 
 def room(rows=480, columns=640):
@@ -118,6 +120,26 @@ def test_the_mixture_needs_more_than_one_doubt():
     assert mixed([*voices[:2], unseen, unseen], unseen)[0, 0] < 0.45
 
 
+def test_the_second_of_the_voices_is_that_of_their_order():
+    rng = np.random.default_rng(5)
+    voices = [rng.random((9, 7), np.float32) for _ in range(4)]
+    order = np.sort(np.stack(voices), axis=0)
+    assert np.array_equal(second_of(voices, np.minimum, np.maximum), order[1])
+    assert np.array_equal(second_of(voices, np.maximum, np.minimum), order[-2])
+
+
+def test_the_net_for_things_works_beside_the_others():
+    nets = StillNets(read_catalog(paths.models()), paths.models(), paths.models(), 1, lambda event: None)
+    pictures = room(), ball()
+    alone = [nets.things(picture)() for picture in pictures]
+    assert not np.array_equal(*alone)
+    left, asked = nets.things(pictures[0]), nets.things(pictures[1])  # the first one is not waited for
+    assert np.array_equal(asked(), alone[1]) and np.array_equal(left(), alone[0])
+    with pytest.raises(cv2.error):
+        nets.things(np.empty((0, 0, 3), np.uint8))()  # what goes wrong there is raised here
+    assert np.array_equal(nets.things(pictures[0])(), alone[0])
+
+
 def test_boxes_and_specks():
     alpha = np.zeros((100, 200), np.float32)
     alpha[40:80, 50:150] = 1
@@ -134,7 +156,7 @@ def test_an_edge_that_is_roughly_known_snaps_to_the_picture():
     picture = np.full((300, 300, 3), 40, np.uint8)
     picture[:, 150:] = 220
     rough = np.tile(np.clip((np.arange(300) - 140) / 20, 0, 1).astype(np.float32), (300, 1))
-    alpha = Edges(picture, rough).enlarged(picture)
+    alpha = enlarged(picture, Guide(picture), rough)
     assert alpha[150, 146] < 0.7 * 255 * rough[150, 146] and alpha[150, 153] > 1.04 * 255 * rough[150, 153]
 
 
@@ -143,7 +165,7 @@ def test_tiles_leave_no_seams():
     picture = cv2.GaussianBlur(rng.integers(0, 256, (700, 900, 3)).astype(np.uint8), (0, 0), 9)
     coarse = cv2.resize(np.tile(np.linspace(0.2, 0.8, 90, dtype=np.float32), (70, 1)), (300, 233))
     work = cv2.resize(picture, (300, 233), interpolation=cv2.INTER_AREA)
-    alpha = Edges(work, coarse).enlarged(picture).astype(int)
+    alpha = enlarged(picture, Guide(work), coarse).astype(int)
     steps = np.abs(np.diff(alpha, axis=1)).max(axis=0)
     assert steps[255] <= np.sort(steps)[-5] + 2 and steps[511] <= np.sort(steps)[-5] + 2
 
@@ -437,7 +459,7 @@ def test_nets_are_opened_once_and_only_when_needed(me):
 
     class Nobody:
         def things(self, picture):
-            return np.zeros((320, 320), np.float32)
+            return lambda: np.zeros((320, 320), np.float32)
 
         def person(self, view, picture):
             return np.ones((10, 10), np.float32)  # they find persons everywhere

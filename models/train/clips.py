@@ -338,14 +338,26 @@ class Person:
         return picture, alpha
 
 
+def sliver(rng, person):
+    """Walks it to one side until at most 6 % of the frame are left of it, in the middle of the clip."""
+    side, share = rng.choice([-1, 1]), 0.06 * rng.uniform(0.02, 1) ** 1.5
+    near, far = 0.0, 1.5 * W
+    for _ in range(12):
+        person.walk[:] = side * (near + far) / 2
+        is_out = person.layer(FRAMES // 2, np.eye(3))[1].mean() < share
+        near, far = (near, (near + far) / 2) if is_out else ((near + far) / 2, far)
+    speed = rng.choice([-1, 1]) * rng.uniform(0, 14) * (rng.random() < 0.8)
+    person.walk += speed * (np.arange(FRAMES) - FRAMES // 2)
+
+
 def clip(rng, photos, parts=False):
     """-> planes uint8 (FRAMES, 3, HEIGHT, WIDTH), alpha uint8 (FRAMES, HEIGHT, WIDTH)."""
     level = float(rng.choice([0.0, 0.3, 1.0, 2.0], p=[0.15, 0.3, 0.4, 0.15]))
     still = rng.random() < 0.5
     camera = Motion(rng, 0.0 if still else 0.6 * level)
     kind = rng.choice(
-        ["photo", "one", "two", "passing", "empty"],
-        p=[0.2, 0.35, 0.05, 0.35, 0.05] if parts else [0.36, 0.42, 0.08, 0.09, 0.05],
+        ["photo", "one", "two", "passing", "rim", "empty"],
+        p=[0.12, 0.25, 0.05, 0.23, 0.3, 0.05] if parts else [0.36, 0.42, 0.08, 0.09, 0, 0.05],
     )
     frames, alphas = [], []
     if kind == "photo":
@@ -377,8 +389,10 @@ def clip(rng, photos, parts=False):
     else:
         back = room(rng, photos)
         people = []
-        if kind in ("one", "passing"):
+        if kind in ("one", "passing", "rim"):
             above = rng.uniform(0.1, 0.9) if parts and rng.random() < 0.55 else 0.0
+            if kind == "rim":
+                above = rng.uniform(-0.6, 0.2)
             near = rng.uniform(0.8, 1.7) if parts else rng.uniform(0.72, 1.12)
             people = [
                 Person(rng, photos, rng.uniform(0.1, 0.9) if parts else rng.uniform(0.3, 0.7), near, level, above)
@@ -389,6 +403,8 @@ def clip(rng, photos, parts=False):
                     speed * (np.arange(FRAMES) - rng.uniform(0, FRAMES))
                     + rng.choice([-1, 1]) * rng.uniform(0.1, 0.6) * W
                 )
+            elif kind == "rim":  # all but out of the picture
+                sliver(rng, people[0])
         elif kind == "two":
             people = [
                 Person(rng, photos, rng.uniform(0.18, 0.4), rng.uniform(0.6, 1.0), level),
@@ -494,7 +510,7 @@ def main():
     parser.add_argument("--parts", action="store_true", help="people half out of the picture, and without their head")
     o = parser.parse_args()
     Path(o.out).mkdir(parents=True, exist_ok=True)
-    photos = Photos(o.photos, o.held_out, Checker(str(Path(__file__).parent / "selfie_general_256x256.onnx")))
+    photos = Photos(o.photos, o.held_out, Checker(str(Path(__file__).parents[1] / "selfie_general_256x256.onnx")))
     print(len(photos.items), "photos")
     planes = np.lib.format.open_memmap(f"{o.out}/planes.npy", "w+", np.uint8, (o.count, FRAMES, 3, HEIGHT, WIDTH))
     truth = np.lib.format.open_memmap(f"{o.out}/truth.npy", "w+", np.uint8, (o.count, FRAMES, HEIGHT, WIDTH))

@@ -1,6 +1,6 @@
 """Trains a recurrent net (nets.py) on a pool of clips (clips.py).
 
-python train.py --net selfie_landscape_144x256.onnx --widths --pool POOL... --val VAL --minutes 20 --out small
+python train.py --net ../selfie_landscape_144x256.onnx --widths --pool POOL... --val VAL --minutes 20 --out small
 """
 
 import argparse

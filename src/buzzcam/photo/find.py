@@ -47,10 +47,14 @@ Box = tuple[int, int, int, int]
 """left, top, right, bottom"""
 
 
+Answer = Callable[[], NDArray[np.float32]]
+"""Waits for what a net says."""
+
+
 class Finder(Protocol):
     """The nets; vision/stills.py."""
 
-    def things(self, picture: Plane) -> NDArray[np.float32]: ...
+    def things(self, picture: Plane) -> Answer: ...
 
     def person(self, view: str, picture: Plane) -> NDArray[np.float32]: ...
 
@@ -74,59 +78,69 @@ def working_copy(picture: Plane) -> Plane:
     return cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
 
 
-def find(work: Plane, finder: Finder, wish: str, tell: Callable[[float], None] = lambda share: None) -> Found:
-    """work: uint8 (rows, columns, 3) BGR, see working_copy. wish: one of SUBJECTS. tell: how far it is, 0..1.
+def find(
+    work: Plane, finder: Finder, answer: Answer, wish: str, tell: Callable[[float], None] = lambda share: None
+) -> Found:
+    """work: uint8 (rows, columns, 3) BGR, see working_copy. answer: finder's `things` of it, the dearest net, at work
+    while the others are asked. wish: one of SUBJECTS. tell: how far it is, 0..1.
 
     Raises ModelError.
     """
-    if wish != "object":
-        alpha = _person(work, finder, tell)
-        if alpha is not None:
-            return Found(_fitted(without_specks(alpha), work.shape), "person")
+    voices = _person(work, finder, tell) if wish != "object" else []
+    things = _fitted(answer(), _mixed_shape(work))
+    tell(0.7)
+    if voices:
+        return Found(_fitted(without_specks(mixed(voices, things)), work.shape), "person")
     if wish == "person":
         return Found(np.zeros(work.shape[:2], np.float32), "")
-    alpha = _thing(work, finder, tell)
+    alpha = _thing(work, things, finder, tell)
     is_there = bool((alpha >= 0.5).any())
     return Found(_fitted(without_specks(alpha), work.shape), "object" if is_there else "")
 
 
-def _person(work: Plane, finder: Finder, tell: Callable[[float], None]) -> Alpha | None:
-    """None when there is nobody: no net is believed without a face in what it says."""
+def _person(work: Plane, finder: Finder, tell: Callable[[float], None]) -> list[Alpha]:
+    """What each person net says. Nothing when there is nobody: no net is believed without a face in what it says."""
     shape = _mixed_shape(work)
     voices = [_fitted(finder.person(view, work), shape) for view in WHOLE]
     first = (sum(voices) + _fitted(finder.person("small", work), shape)) / (len(voices) + 1)
     tell(0.15)
     if (first >= 0.5).mean() < SMALLEST_PERSON or not _has_witness(work, first, finder):
-        return None
+        return []
     boxes = {margin: box_of(first, margin) for margin in {margin for _view, margin in CLOSE}}
     for view, margin in CLOSE:
         box = boxes[margin]
         voices.append(_pasted(finder.person(view, _cropped(work, box, shape)), box, shape))
     tell(0.3)
-    things = _fitted(finder.things(work), shape)
-    tell(1.0)
-    return mixed(voices, things)
+    return voices
 
 
 def mixed(voices: list[Alpha], things: Alpha) -> Alpha:
     """voices: what at least three person nets say; things: what the net for things says."""
-    order = np.sort(np.stack(voices), axis=0)
-    person = order.mean(axis=0)
+    person = sum(voices) / len(voices)
     taken = TAKEN * np.maximum(0, person - things)
-    taken += TAKEN_DOUBTED * np.maximum(0, person - np.maximum(things, order[1]))
-    given = GIVEN * np.maximum(0, np.minimum(things, order[-2]) - person)
+    taken += TAKEN_DOUBTED * np.maximum(0, person - np.maximum(things, second_of(voices, np.minimum, np.maximum)))
+    given = GIVEN * np.maximum(0, np.minimum(things, second_of(voices, np.maximum, np.minimum)) - person)
     alpha: Alpha = np.clip(person - taken + given, 0, 1).astype(np.float32)
     return alpha
 
 
-def _thing(work: Plane, finder: Finder, tell: Callable[[float], None]) -> Alpha:
+def second_of(voices: list[Alpha], first: np.ufunc, last: np.ufunc) -> Alpha:
+    """At each place the second of the voices, in the order whose first is given by `first`."""
+    best, second = first(voices[0], voices[1]), last(voices[0], voices[1])
+    for voice in voices[2:]:
+        second = first(second, last(best, voice))
+        best = first(best, voice)
+    return second
+
+
+def _thing(work: Plane, things: Alpha, finder: Finder, tell: Callable[[float], None]) -> Alpha:
+    """things: what the net says about the whole picture. It is asked about the subject's box once more."""
     shape = _mixed_shape(work)
-    first = _stretched(_fitted(finder.things(work), shape))
-    tell(0.5)
+    first = _stretched(things)
     box = box_of(first, THINGS_MARGIN)
     if _share(box, shape) > SECOND_LOOK_SHARE:
         return first
-    second = _stretched(_pasted(finder.things(_cropped(work, box, shape)), box, shape))
+    second = _stretched(_pasted(finder.things(_cropped(work, box, shape))(), box, shape))
     tell(1.0)
     mean: Alpha = (first + second) / 2
     return mean

@@ -11,7 +11,7 @@ from buzzcam.core.frame import Plane
 from buzzcam.photo.find import Alpha, Finder, Found, find, working_copy
 from buzzcam.photo.hair import HairWorker
 from buzzcam.photo.picture import Photo, read_photo
-from buzzcam.photo.refine import Edges, subject_colours
+from buzzcam.photo.refine import Guide, enlarged, subject_colours
 from buzzcam.sentence import say
 
 STAGES = ("loading", "reading", "finding", "refining", "saving")
@@ -67,8 +67,10 @@ class PhotoStudio:
             self._finder = self._open_finder()
         tell("finding", 0.0)
         work = working_copy(photo.bgr)
-        found = find(work, self._finder, wish, lambda share: tell("finding", share))
-        return self.refine(photo, work, found, None, has_hair, tell)
+        things = self._finder.things(work)
+        guide = None if has_hair else Guide(work)  # while the net is at work
+        found = find(work, self._finder, things, wish, lambda share: tell("finding", share))
+        return self.refine(photo, work, found, None, has_hair, tell, guide)
 
     def refine(
         self,
@@ -78,8 +80,10 @@ class PhotoStudio:
         strokes: Plane | None,
         has_hair: bool = False,
         tell: Tell = nothing,
+        guide: Guide | None = None,
     ) -> Cutout:
-        """Edges and colours anew. strokes: uint8 of the working size, KEPT where the user keeps, REMOVED where not."""
+        """Edges and colours anew. strokes: uint8 of the working size, KEPT where the user keeps, REMOVED where not.
+        guide: of `work`, if it is there already and hair is not asked for."""
         tell("refining", 0.0)
         alpha, note = stroked(found.alpha, strokes), photo.note
         is_fine = False
@@ -90,7 +94,7 @@ class PhotoStudio:
             if not is_fine:
                 note = say("Fine hair took too long and was left out.")
         tell("refining", 0.3)
-        full = Edges(work, alpha, is_fine).enlarged(photo.bgr)
+        full = enlarged(photo.bgr, guide or Guide(work, is_fine), alpha)
         if photo.alpha is not None:
             full = cv2.min(full, photo.alpha)
         tell("refining", 0.6)

@@ -1,12 +1,15 @@
 """`StillNets`: the nets that a photo is shown to, and who they say is in it. Opened at need, kept while it lives."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import cv2
 import numpy as np
 
-from buzzcam.core.events import Publish
+from buzzcam.core.events import Event, Failed, Publish
 from buzzcam.core.frame import BLACK, Plane
+from buzzcam.core.worker import Worker
 from buzzcam.vision.answer import alpha_of
 from buzzcam.vision.catalog import Catalog, ModelSpec
 from buzzcam.vision.presence import FACE_LOGIT
@@ -30,6 +33,30 @@ CELLS = 48
 """The face detector has a score for each of 48x48 cells, 4 of its pixels wide."""
 
 
+class Later:
+    """An answer that is worked out on a thread of its own."""
+
+    def __init__(self, work_out: Callable[[], np.ndarray]) -> None:
+        self._answers: list[np.ndarray] = []
+        self._errors: list[Exception] = []
+        self._worker = Worker("things", lambda: self._answers.append(work_out()), self._note)
+        self._worker.start()
+
+    def wait(self) -> None:
+        self._worker.join()
+
+    def answer(self) -> np.ndarray:
+        """Waits for it. Raises what went wrong."""
+        self.wait()
+        for error in self._errors:
+            raise error
+        return self._answers[0]
+
+    def _note(self, event: Event) -> None:
+        if isinstance(event, Failed):
+            self._errors.append(event.error)
+
+
 class StillNets:
     """Called from one thread. threads: of ONNX Runtime for the net that finds things, the dearest by far."""
 
@@ -37,6 +64,7 @@ class StillNets:
         self._catalog, self._folders = catalog, (fetched, shipped)
         self._threads, self._publish = threads, publish
         self._nets: dict[str, Net] = {}
+        self._later: Later | None = None
 
     def open(self) -> None:
         """Opens all that the first photo needs. Raises ModelError."""
@@ -50,10 +78,15 @@ class StillNets:
         """Which net finds things: the full one where it was fetched."""
         return self._things().name
 
-    def things(self, picture: Plane) -> np.ndarray:
-        """What stands out. picture: uint8 (rows, columns, 3) BGR of any size. Returns float32 0..1 of the net's size,
-        stretched as the picture was; so does `person`. Raises ModelError."""
-        return self._ask(self._things(), picture)
+    def things(self, picture: Plane) -> Callable[[], np.ndarray]:
+        """What stands out, looked for on a thread of its own. picture: uint8 (rows, columns, 3) BGR of any size.
+
+        Returns what waits for the answer: float32 0..1 of the net's size, stretched as the picture was; so is
+        `person`'s. Both raise ModelError."""
+        if self._later is not None:
+            self._later.wait()  # nobody may have asked for the last answer
+        self._later = Later(partial(self._ask, self._things(), picture))
+        return self._later.answer
 
     def person(self, view: str, picture: Plane) -> np.ndarray:
         """Where persons are, by one net. view: a key of the catalogue's photo_person. Believe it only with a face:
