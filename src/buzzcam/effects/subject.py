@@ -15,6 +15,11 @@ FORGET_FRAMES = 30
 SMALL_SHARE, NEAR_CELLS = 0.12, 6
 """A piece of at most that share of the subject's size, and not further from it, is a hand or hair, not a passer-by."""
 
+SPECK_CELLS = 4
+"""So few cells are nobody to be told from the subject in the next matte; they are taken out of this one."""
+
+AROUND = np.ones((2 * NEAR_CELLS + 1,) * 2, np.uint8)
+
 MIDDLE_BONUS = 2.0
 """A piece in the very middle counts that many times its size when the subject is chosen."""
 
@@ -38,8 +43,8 @@ class Subject:
         somebody = cv2.threshold(halved(alpha), SOMEBODY - 1, 255, cv2.THRESH_BINARY)[1]
         if self._subject.shape != somebody.shape:
             self._subject, self._others = np.zeros_like(somebody), np.zeros_like(somebody)
-        count, bodies = cv2.connectedComponents(somebody, connectivity=8)
-        has_others = cv2.countNonZero(self._others) > 0
+        count, bodies = cv2.connectedComponents(somebody, connectivity=8, ltype=cv2.CV_16U)
+        has_others = cv2.countNonZero(self._others) > SPECK_CELLS
         if count == 1:
             self._others.fill(0)
             self._miss()
@@ -70,10 +75,9 @@ class Subject:
     def _of(self, bodies: np.ndarray, count: int) -> Plane:
         """The body that covers most of where the subject was, with the small pieces near it; nothing if none does.
         Of a subject that nobody knows: the largest, nearest to the middle."""
-        sizes = np.bincount(bodies.reshape(-1), minlength=count).astype(float)
-        covered = sizes
+        sizes = _cells(bodies, count)
         if cv2.countNonZero(self._subject):
-            covered = np.bincount(bodies[self._subject > 0], minlength=count).astype(float)
+            covered = _cells(bodies, count, self._subject)
         else:
             half = bodies.shape[1] / 2
             column = np.broadcast_to(np.arange(bodies.shape[1]), bodies.shape).reshape(-1)
@@ -83,14 +87,12 @@ class Subject:
         if not covered.any():
             return np.zeros_like(self._subject)
         own = int(covered.argmax())
-        is_own = np.arange(count) == own
-        body = np.where(is_own[bodies], np.uint8(255), np.uint8(0))
+        body = cv2.compare(bodies, own, cv2.CMP_EQ)
         if count > 2:
-            side = 2 * NEAR_CELLS + 1
-            around = cv2.dilate(body, np.ones((side, side), np.uint8))
-            is_own |= (np.bincount(bodies[around > 0], minlength=count) > 0) & (sizes <= SMALL_SHARE * sizes[own])
-            is_own[0] = False
-            body = np.where(is_own[bodies], np.uint8(255), np.uint8(0))
+            near = _cells(bodies, count, cv2.dilate(body, AROUND)) > 0
+            near[[0, own]] = False
+            for piece in np.flatnonzero(near & (sizes <= SMALL_SHARE * sizes[own])):
+                body = cv2.bitwise_or(body, cv2.compare(bodies, int(piece), cv2.CMP_EQ))
         return body
 
     def _parted(self, body: Plane) -> Plane:
@@ -99,3 +101,8 @@ class Subject:
             cv2.distanceTransform(cv2.bitwise_not(before), cv2.DIST_L2, 3) for before in (self._subject, self._others)
         )
         return cv2.bitwise_and(body, cv2.compare(to_subject, to_others, cv2.CMP_LE))
+
+
+def _cells(bodies: np.ndarray, count: int, mask: Plane | None = None) -> np.ndarray:
+    """How many cells each body has, where mask is not 0."""
+    return cv2.calcHist([bodies], [0], mask, [count], [0, count]).ravel()

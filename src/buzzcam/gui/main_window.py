@@ -34,7 +34,7 @@ from buzzcam.gui.panels import PANELS
 from buzzcam.gui.photo.page import PhotoPage
 from buzzcam.gui.preview import Preview
 from buzzcam.gui.stage import Stage
-from buzzcam.gui.theme import COLUMN_PX, scaled
+from buzzcam.gui.theme import COLUMN_PX, scaled, theme
 from buzzcam.gui.thumbnails import Thumbnails
 from buzzcam.gui.top_bar import TopBar
 
@@ -56,6 +56,7 @@ class MainWindow(QMainWindow):
     def __init__(self, desk: Desk, bridge: Bridge, thumbnails: Thumbnails, menu: QMenu) -> None:
         super().__init__()
         self._desk, self._bridge = desk, bridge
+        theme.dress(self)
         self.setWindowTitle("BuzzCam")
         self.setMinimumSize(LEAST_WIDTH_PX, 420)
         self.setAcceptDrops(True)

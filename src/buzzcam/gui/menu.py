@@ -6,6 +6,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from buzzcam.gui.icons import icon
+from buzzcam.gui.theme import theme
 
 
 class MainMenu(QMenu):
@@ -22,6 +23,7 @@ class MainMenu(QMenu):
         quit_it: Callable[[], object],
     ) -> None:
         super().__init__()
+        theme.dress(self)
         self.setAccessibleName(self.tr("Menu"))
         self.addAction(icon("preferences"), self.tr("Preferences…"), prefer)
         self.addAction(icon("checkup"), self.tr("Check-up…"), check_up)

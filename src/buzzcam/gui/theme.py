@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFontInfo, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 STEP_PX = 8
 PREVIEW_RADIUS_PX, BUTTON_RADIUS_PX, TILE_RADIUS_PX, FIELD_RADIUS_PX = 14, 12, 9, 8
@@ -43,23 +43,35 @@ LIGHT = Tokens("#f3f4f6", "#ffffff", "#eef0f3", "#dfe3e8", "#16181d", "#5b6472",
 
 
 class Theme:
-    """The tokens in use. Widgets that paint themselves ask `theme.tokens` each time they do."""
+    """The tokens in use. Widgets that paint themselves ask `theme.tokens` each time they do.
+
+    Each window without a parent has the sheet, and its dialogs with it: to change the application's takes 0.14 s,
+    theirs 0.03 (measured).
+    """
 
     def __init__(self) -> None:
         self.tokens = DARK
         self._wanted = "system"
 
     def follow(self, wanted: str) -> None:
-        """wanted: system, light or dark. Dresses the whole application."""
+        """wanted: system, light or dark. Dresses all windows that are there."""
         self._wanted = wanted
         hints = QGuiApplication.styleHints()
         is_dark = wanted == "dark" or (wanted == "system" and hints.colorScheme() != Qt.ColorScheme.Light)
         self.tokens = DARK if is_dark else LIGHT
         app = QApplication.instance()
+        if not isinstance(app, QApplication):
+            return
+        app.setPalette(palette(self.tokens))
+        for widget in app.topLevelWidgets():
+            if widget.styleSheet():
+                self.dress(widget)
+
+    def dress(self, window: QWidget) -> None:
+        """To be called once with each window that has no parent."""
         sheet = style_sheet(self.tokens)
-        if isinstance(app, QApplication) and app.styleSheet() != sheet:  # to dress every widget anew takes 0.1 s
-            app.setPalette(palette(self.tokens))
-            app.setStyleSheet(sheet)
+        if window.styleSheet() != sheet:
+            window.setStyleSheet(sheet)
 
     def follow_system(self) -> None:
         self.follow(self._wanted)
@@ -158,7 +170,6 @@ def style_sheet(t: Tokens) -> str:
         background: {t.panel}; border: 1px solid {t.line}; border-radius: {FIELD_RADIUS_PX}px;
     }}
     QListWidget::item:selected {{ background: {t.line}; color: {t.text}; }}
-    QBalloonTip, QBalloonTip QLabel {{ color: #201800; }}
     QTableWidget::item {{ padding: 0 8px; }}
     QTableWidget::item:focus {{ background: {t.line}; border: none; }}
     QTableCornerButton::section {{ background: {t.panel}; border: none; }}

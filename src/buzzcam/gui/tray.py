@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from buzzcam.gui.desk import Desk
 from buzzcam.gui.icons import badge
+from buzzcam.gui.theme import theme
 
 NOTE_SHOWN_MS = 8000
 
@@ -22,6 +23,7 @@ class Tray(QObject):
         self._listed: object = None
         self._badges = {state: badge(state) for state in ("on", "private", "off")}
         self.menu = QMenu()
+        theme.dress(self.menu)
         self.menu.addAction(self.tr("Show window"), show_window)
         self.menu.addSeparator()
         self._power = self._switch(self.tr("Camera on"), desk.set_on)
