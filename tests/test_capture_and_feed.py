@@ -102,7 +102,7 @@ class Sending:
 
     def __init__(self, *outputs: FakeOutput, is_shut: bool = False) -> None:
         self.events, made = [], iter(outputs)
-        self.feed = Feed(lambda: next(made), PrivacyGate(is_shut), CARD.at, self.events.append)
+        self.feed = Feed(lambda: next(made), PrivacyGate(is_shut), CARD, self.events.append)
         self.feed.open(SIZE, 30)
         self.worker = Worker("feed", self.feed.run, self.events.append)
 

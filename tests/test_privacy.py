@@ -71,7 +71,7 @@ class Rig:
         self.source, self.demand = FakeSource(), Demand()
         self.demand.set("test", True)
         self.outputs = [FakeOutput("a"), FakeOutput("b")]
-        self.feeds = [Feed(lambda o=o: o, self.gate, CARD.at, self.publish) for o in self.outputs]
+        self.feeds = [Feed(lambda o=o: o, self.gate, CARD, self.publish) for o in self.outputs]
         self.pipeline = Pipeline(chain, card_for, self.publish)
         for feed in self.feeds:
             self.pipeline.attach(feed)

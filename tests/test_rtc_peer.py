@@ -92,13 +92,17 @@ def test_the_screen_comes_and_goes_without_another_description():
 
 def test_the_gate_stands_before_the_call():
     async def script(one, other):
-        card = coded.Scene(one.size, seed=9).picture(0, 7)
+        class Number7:
+            picture = coded.Scene(one.size, seed=9).picture(0, 7)
 
-        def card_at(size, at, number):
-            return Frame(card, size, at, number, is_hidden=True)
+            def at(self, size, captured_at, number):
+                return Frame(self.picture, size, captured_at, number, is_hidden=True)
+
+            def is_one(self, frame):
+                return frame.i420.base is self.picture
 
         gate = PrivacyGate(is_shut=True)
-        feed = Feed(lambda: one.hub.camera, gate, card_at, one.failed.append)
+        feed = Feed(lambda: one.hub.camera, gate, Number7(), one.failed.append)
         feed.open(one.size, 30)
         one.send = feed.deliver
         await connect(one, other)

@@ -72,7 +72,7 @@ class Calling:
         self._camera.close()
         self.is_showing = is_on
         if is_on:
-            feed = self.feed = Feed(lambda: self.service.hub.camera, self._gate, self._card.at, self._publish)
+            feed = self.feed = Feed(lambda: self.service.hub.camera, self._gate, self._card, self._publish)
             feed.open(size, fps)
             self._run(self._camera, "call", feed)
             self._pipeline.attach(feed)
@@ -87,7 +87,7 @@ class Calling:
         self._screen.close()
         self.shared = choice
         if choice is not None:
-            feed = Feed(lambda: self.service.hub.screen, self._screen_gate, self._card.at, self._publish)
+            feed = Feed(lambda: self.service.hub.screen, self._screen_gate, self._card, self._publish)
             feed.open(source.size, source.fps)
             self._run(self._screen, "call-screen", feed)
             self._screen_demand.reopen()

@@ -606,7 +606,7 @@ class Studio:
 
     def _open_part(self, choice: OutputChoice) -> _Part:
         """Raises OutputUnavailable."""
-        part = _Part(Feed(partial(make_output, choice), self._gate, self._card.at, self.publish), f"output {choice}")
+        part = _Part(Feed(partial(make_output, choice), self._gate, self._card, self.publish), f"output {choice}")
         try:
             part.feed.open(self.size, self.fps)
         except OutputUnavailable as error:

@@ -75,7 +75,7 @@ class Capture:
     def _read_while_wanted(self) -> bool:
         """Reads until nobody wants frames; True if there were any."""
         stalls, first, wanted_at = 0, self.frames_in, time.monotonic()
-        while self._demand.wait_while_open(0):
+        while self._demand.is_open:
             if self._demand.is_wanted:
                 wanted_at = time.monotonic()
             elif time.monotonic() - wanted_at > SLEEP_AFTER_S:

@@ -33,6 +33,10 @@ class Demand:
             self._changed.wait_for(lambda: self.is_wanted or self._is_closed)
             return not self._is_closed
 
+    @property
+    def is_open(self) -> bool:
+        return not self._is_closed
+
     def wait_while_open(self, timeout_s: float) -> bool:
         """Sleeps for that long; False at once when closed."""
         with self._changed:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from typing import Protocol
 
 from buzzcam.core.events import Failed, Publish
 from buzzcam.core.frame import Frame, Size
@@ -17,7 +18,13 @@ STALL_S = 0.8
 RETRY_S = 2.0
 """Pause between attempts to open a lost output again."""
 
-CardAt = Callable[[Size, float, int], Frame]
+
+class Cards(Protocol):
+    """effects/card.py"""
+
+    def at(self, size: Size, captured_at: float, number: int) -> Frame: ...
+
+    def is_one(self, frame: Frame) -> bool: ...
 
 
 class Feed:
@@ -27,7 +34,7 @@ class Feed:
     ends the feed (opening it again would overwrite what it holds). The other feeds go on.
     """
 
-    def __init__(self, make: Callable[[], Output], gate: PrivacyGate, card_at: CardAt, publish: Publish) -> None:
+    def __init__(self, make: Callable[[], Output], gate: PrivacyGate, card: Cards, publish: Publish) -> None:
         self.frames_out = 0
         self.cards = 0
         self.cards_of_its_own = 0
@@ -40,7 +47,7 @@ class Feed:
         self.on_open: Callable[[Output], None] | None = None
         self._make = make
         self._gate = gate
-        self._card_at = card_at
+        self._card = card
         self._publish = publish
         self.mailbox: Mailbox[Frame] = Mailbox(self.output.capacity)
         self._size = Size(0, 0)
@@ -72,7 +79,7 @@ class Feed:
                 frame = self.mailbox.get(patience_s)
                 if frame is None:
                     self.cards_of_its_own += 1
-                    frame = self._card_at(self._size, time.monotonic(), self._number)
+                    frame = self._card.at(self._size, time.monotonic(), self._number)
                 self.deliver(frame)
         except MailboxClosed:
             pass
@@ -95,8 +102,8 @@ class Feed:
             return
         if not self._gate.lets_out(frame):
             self.cards_of_its_own += 1
-            frame = self._card_at(frame.size, frame.captured_at, frame.number)
-        is_card = frame.matte is not None and frame.i420 is self._card_at(frame.size, 0, 0).i420
+            frame = self._card.at(frame.size, frame.captured_at, frame.number)
+        is_card = self._card.is_one(frame)
         try:
             self.output.send(frame)
         except OutputError as error:

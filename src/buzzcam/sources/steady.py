@@ -1,7 +1,7 @@
 """`SteadySource`: what all sources that are not a device share: a steady rate and numbered frames."""
 
 import time
-from threading import Event
+from threading import Lock
 
 from buzzcam.core.frame import Frame, FramePool, Plane, Size
 
@@ -22,7 +22,8 @@ class SteadySource:
         self.number = 0
         self._pool = FramePool()
         self._due_s = 0.0
-        self._never = Event()
+        self._never = Lock()
+        self._never.acquire()
 
     def picture(self, number: int) -> Plane:
         """The I420 buffer of one frame; raises EndOfSource after the last."""
@@ -39,7 +40,7 @@ class SteadySource:
         else:
             wait_s = self._due_s - time.monotonic()
             if wait_s > 0:
-                self._never.wait(wait_s)
+                self._never.acquire(timeout=wait_s)
             captured_at = time.monotonic()
             missed = max(0, int((captured_at - self._due_s) * self.fps))
             self._due_s += (1 + missed) / self.fps

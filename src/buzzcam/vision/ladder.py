@@ -3,6 +3,7 @@
 from collections import deque
 from dataclasses import dataclass
 from statistics import median
+from typing import NamedTuple
 
 from buzzcam.sentence import say
 
@@ -13,6 +14,7 @@ FIT_SHARE = 0.6
 """Of the time between two frames: the next rung is tried only if it is expected to stay below it."""
 
 WINDOW_S = 1.0
+JUDGE_EVERY_S = 0.2
 SETTLE_S = 0.7
 """After a change: caches and clocks need that long before costs mean anything."""
 
@@ -37,8 +39,7 @@ class Step:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Sample:
+class _Sample(NamedTuple):
     at_s: float
     cost_ms: float
     missed: int
@@ -58,6 +59,7 @@ class Ladder:
         self._fit_ms = min(FIT_SHARE, limit_share) * interval_ms
         self._samples: deque[_Sample] = deque()
         self._patience_s = PATIENCE_S
+        self._judge_at = 0.0
         self._changed_at: float | None = None
         self._climbed_at: float | None = None
         self._calm_since: float | None = None
@@ -76,6 +78,9 @@ class Ladder:
         self._samples.append(_Sample(at_s, cost_ms, missed))
         while at_s - self._samples[0].at_s > WINDOW_S:
             self._samples.popleft()
+        if len(self.costs_ms) < 2 or 0 < self._judge_at - at_s < JUDGE_EVERY_S:
+            return None
+        self._judge_at = at_s + JUDGE_EVERY_S
         if len(self._samples) < 5 or at_s - self._samples[0].at_s < WINDOW_S / 2:
             return None
         costs = sorted(sample.cost_ms for sample in self._samples)
