@@ -402,6 +402,15 @@ def test_a_masked_blur_takes_nothing_from_what_weighs_little(kernel):
 
 
 @pytest.mark.parametrize("kernel", [opencv, compiled])
+def test_probes_are_means_of_eight_columns_of_some_rows(kernel):
+    plane = np.random.default_rng(4).integers(0, 256, (90, 166)).astype(np.uint8)
+    means = plane[8::16, :160].reshape(-1, 20, 8).mean(2)
+    assert kernel.probed(plane, 16).shape == (6, 20)
+    assert np.abs(kernel.probed(plane, 16) - means).max() <= 0.5
+    assert kernel.probed(np.full((16, 16), 255, np.uint8), 16).tolist() == [[255, 255]]
+
+
+@pytest.mark.parametrize("kernel", [opencv, compiled])
 def test_a_halved_plane_holds_the_mean_of_each_two_by_two(kernel):
     plane = np.array([[0, 4, 10], [8, 12, 20], [100, 200, 40]], np.uint8)
     assert kernel.halved(plane).tolist() == [[6, 15], [150, 40]]

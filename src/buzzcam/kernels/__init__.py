@@ -28,6 +28,7 @@ add_light = _kernels.add_light
 import_plane = _kernels.import_plane
 shrink = _kernels.shrink
 halved = _kernels.halved
+probed = _kernels.probed
 resize = _kernels.resize
 masked_blur = _kernels.masked_blur
 filter_matte = _kernels.filter_matte

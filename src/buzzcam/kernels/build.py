@@ -20,6 +20,7 @@ void to_screen(const uint8_t *, int, int, const int32_t *, const uint16_t *, con
                uint8_t *, uint8_t *, size_t, int, int);
 void shrink(const uint8_t *, int, int, uint16_t *, uint8_t *);
 void halve(const uint8_t *, int, int, uint8_t *);
+void probe(const uint8_t *, int, int, int, int, uint8_t *);
 void resize(const uint8_t *, int, int, const int32_t *, const uint8_t *, const uint16_t *, uint8_t *, uint8_t *, int,
             int);
 void masked_blur(const uint8_t *, const uint8_t *, int, int, const uint16_t *, int, int, uint8_t *, uint16_t *,

@@ -11,7 +11,7 @@ import numpy as np
 from buzzcam.core.frame import Plane, Size
 from buzzcam.kernels import opencv
 from buzzcam.kernels._compiled import ffi, lib  # built by build.py
-from buzzcam.kernels.opencv import CELLS_PX, PERSON_PX
+from buzzcam.kernels.opencv import CELLS_PX, PERSON_PX, PROBE_COLUMNS
 
 NAME = "C"
 
@@ -105,6 +105,16 @@ def halved(plane: Plane) -> Plane:
     rows, columns = plane.shape
     out = np.empty((-(-rows // 2), -(-columns // 2)), np.uint8)
     lib.halve(_from_buffer("uint8_t[]", plane), columns, rows, _from_buffer("uint8_t[]", out, require_writable=True))
+    return out
+
+
+def probed(plane: Plane, step: int) -> Plane:
+    rows, columns = plane.shape
+    out = np.empty((len(range(step // 2, rows, step)), columns // PROBE_COLUMNS), np.uint8)
+    lib.probe(
+        _from_buffer("uint8_t[]", plane), columns, rows, step // 2, step,
+        _from_buffer("uint8_t[]", out, require_writable=True),
+    )  # fmt: skip
     return out
 
 

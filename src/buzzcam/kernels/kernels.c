@@ -563,6 +563,19 @@ FAST void halve(const uint8_t *restrict in, int width, int height, uint8_t *rest
         half_row(in, y + 1 < height ? in + width : in, out, width);
 }
 
+/* Of each `step`th row, from `first` on, the mean of each 8 columns; the bytes of a word are added at once. */
+FAST void probe(const uint8_t *restrict in, int width, int height, int first, int step, uint8_t *restrict out)
+{
+    const uint64_t bytes = 0x00ff00ff00ff00ff, ones = 0x0001000100010001;
+    for (int y = first; y < height; y += step, out += width / 8)
+        for (int x = 0; x < width / 8; x++) {
+            uint64_t eight;
+            memcpy(&eight, in + (size_t)y * width + 8 * x, sizeof eight);
+            eight = (eight & bytes) + (eight >> 8 & bytes);
+            out[x] = (uint8_t)(((eight * ones >> 48) + 4) / 8);
+        }
+}
+
 /* The temporal filter of a matte: state (8.8) moves towards raw by a weight that rises from `slow` to 256
  * while the picture's change goes from `still` to `moving` levels; out is state's straight ramp from `low` to
  * `high`. No tables: a gather would keep it from being vectorised. */

@@ -18,6 +18,9 @@ CELLS_PX = (4, 8, 16, 32)
 PERSON_PX = 8
 """Side of the cells on which the person's colours are given."""
 
+PROBE_COLUMNS = 8
+"""Columns of which `probed` takes the mean: the bytes of one word."""
+
 _own = local()  # scratch memory, one for each thread: two pictures must never mix
 
 
@@ -173,6 +176,13 @@ def halved(plane: Plane) -> Plane:
     if rows % 2 or columns % 2:
         plane = cv2.copyMakeBorder(plane, 0, rows % 2, 0, columns % 2, cv2.BORDER_REPLICATE)
     return cv2.resize(plane, (plane.shape[1] // 2, plane.shape[0] // 2), interpolation=cv2.INTER_AREA)
+
+
+def probed(plane: Plane, step: int) -> Plane:
+    """Of each `step`th row, from half of it on, the mean of each PROBE_COLUMNS columns. plane: uint8, contiguous."""
+    columns = plane.shape[1] // PROBE_COLUMNS
+    rows = plane[step // 2 :: step, : columns * PROBE_COLUMNS]
+    return cv2.resize(rows, (columns, rows.shape[0]), interpolation=cv2.INTER_AREA)
 
 
 def resize(plane: Plane, out: Plane) -> None:

@@ -24,7 +24,7 @@ from buzzcam.vision.store import checked_file
 REUSE_S = 1.0
 """A matte is used again for at most that long while nothing moves."""
 
-PROBE_ROWS, PROBE_COLUMNS, STILL_CELL, STILL_LEVELS = 16, 8, (5, 3), 3
+PROBE_ROWS, STILL_CELL, STILL_LEVELS = 16, (5, 3), 3
 """Has anything moved since the matte was made? Every 16th row of luma, the mean of 8 columns each, is compared with
 what it was then: still while the mean change of any 5x3 such probes (40x48 pixels), rounded, is below 3 levels. Sensor
 noise of sigma 2 makes 0.8, and 1.8 in the worst of 30 pictures (measured)."""
@@ -129,9 +129,7 @@ class PersonSegmenter:
         return self._own.provider if self._own is not None else self._voices[-1].net.provider
 
     def matte(self, frame: Frame, coarse: Coarse) -> Matte:
-        luma = frame.planes[0]
-        rows = luma[PROBE_ROWS // 2 :: PROBE_ROWS]
-        probes = cv2.resize(rows, (luma.shape[1] // PROBE_COLUMNS, rows.shape[0]), interpolation=cv2.INTER_AREA)
+        probes = kernels.probed(frame.planes[0], PROBE_ROWS)
         if self._last is not None and self._is_still(frame, probes):
             return self._last
         self._probes = probes
