@@ -136,7 +136,7 @@ def violations(path: str, source: str) -> list[str]:
 
 
 STANDARD = {
-    "collections", "dataclasses", "itertools", "logging", "os", "pathlib", "resource", "sys", "threading", "time",
+    "collections", "dataclasses", "functools", "itertools", "logging", "os", "pathlib", "resource", "sys", "threading", "time",
     "typing",
 }  # fmt: skip
 

@@ -6,6 +6,7 @@ what webcams give after decoding and what virtual cameras, video calls and recor
 
 import sys
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -35,11 +36,16 @@ class Size(NamedTuple):
     @property
     def grid(self) -> "Size":
         """The size of a matte for this picture; its last row and column may reach beyond the picture."""
-        return Size(-(-self.width // MATTE_STEP), -(-self.height // MATTE_STEP))
+        return _grid_of(self)
 
     def even(self) -> "Size":
         """The nearest size that a frame can have: even, at least 16 pixels each way."""
         return Size(max(16, self.width // 2 * 2), max(16, self.height // 2 * 2))
+
+
+@lru_cache(maxsize=16)
+def _grid_of(size: Size) -> Size:
+    return Size(-(-size.width // MATTE_STEP), -(-size.height // MATTE_STEP))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,12 @@ class Frame:
     def with_picture(self, i420: Plane, is_hidden: bool = False, matte: Matte | None = None) -> "Frame":
         """This frame's time and number with another picture of its size."""
         return Frame(i420, self.size, self.captured_at, self.number, is_hidden, matte)
+
+    @property
+    def luma(self) -> Plane:
+        """Y (height, width): a view, no copy."""
+        width, height = self.size
+        return self.i420[: width * height].reshape(height, width)
 
     @property
     def planes(self) -> tuple[Plane, Plane, Plane]:

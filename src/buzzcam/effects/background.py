@@ -1,6 +1,7 @@
 """What stands behind the person: the room blurred, a colour, a picture or a video."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -91,12 +92,21 @@ class BlurBackground:
         share = WEAKEST_BLUR + (STRONGEST_BLUR - WEAKEST_BLUR) * self.strength / 100
         planes, weight, cell_px = coarse.grid_planes(frame), cv2.bitwise_not(alpha), MATTE_STEP
         while share * frame.size.height / cell_px > COARSE_CELLS and cell_px < MOST_COARSE_PX:
-            planes, weight, cell_px = np.stack([halved(plane) for plane in planes]), halved(weight), cell_px * 2
+            planes, weight, cell_px = all_halved(planes), halved(weight), cell_px * 2
         room = np.empty((3, *weight.shape), np.uint8)
         kernels.masked_blur(planes, cv2.max(weight, 1), box_sides(share * frame.size.height / cell_px), room)
         return room, cell_px
 
 
+def all_halved(planes: Plane) -> Plane:
+    """planes: uint8 (3, rows, columns)."""
+    _three, rows, columns = planes.shape
+    if rows % 2 == 0:  # as one
+        return halved(planes.reshape(3 * rows, columns)).reshape(3, rows // 2, -1)
+    return np.stack([halved(plane) for plane in planes])
+
+
+@lru_cache(maxsize=16)
 def box_sides(sigma: float, passes: int = 3) -> tuple[int, ...]:
     """Sides of the boxes that, one after the other, come nearest to a Gaussian of that sigma.
 

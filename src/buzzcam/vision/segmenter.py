@@ -129,7 +129,7 @@ class PersonSegmenter:
         return self._own.provider if self._own is not None else self._voices[-1].net.provider
 
     def matte(self, frame: Frame, coarse: Coarse) -> Matte:
-        probes = kernels.probed(frame.planes[0], PROBE_ROWS)
+        probes = kernels.probed(frame.luma, PROBE_ROWS)
         if self._last is not None and self._is_still(frame, probes):
             return self._last
         self._probes = probes
