@@ -136,8 +136,8 @@ def violations(path: str, source: str) -> list[str]:
 
 
 STANDARD = {
-    "collections", "dataclasses", "functools", "itertools", "logging", "os", "pathlib", "resource", "sys", "threading", "time",
-    "typing",
+    "collections", "dataclasses", "functools", "itertools", "logging", "os", "pathlib", "resource", "sys", "threading",
+    "time", "typing",
 }  # fmt: skip
 
 
