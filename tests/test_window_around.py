@@ -413,6 +413,8 @@ def test_preferences_hold_at_once(app):
         for name in ("light", "dark"):
             pick(dialog.theme, name)
             assert theme.tokens.is_dark == (name == "dark")
+            for window in (app.window, app.menu, app.tray.menu):
+                assert theme.tokens.raised in window.styleSheet()
             assert app.desk.preferences.theme == name
     finally:
         theme.follow("dark" if before.is_dark else "light")
