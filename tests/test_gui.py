@@ -11,8 +11,8 @@ import cv2
 import numpy as np
 import psutil
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QObject, QPointF, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QAccessible, QColor, QDropEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QObject, QPoint, QPointF, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QAccessible, QColor, QDropEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QSlider, QWidget
 
@@ -20,7 +20,7 @@ from buzzcam import paths
 from buzzcam.core.events import Calibrating, FileSaved
 from buzzcam.core.frame import Size
 from buzzcam.gui import app as program
-from buzzcam.gui.controls import Slider, SliderRow, Switch, Tile
+from buzzcam.gui.controls import Pick, Slider, SliderRow, Switch, Tile
 from buzzcam.gui.panels.background import bundled
 from buzzcam.gui.theme import DARK, LIGHT, theme
 from buzzcam.preferences import Preferences, load
@@ -586,6 +586,25 @@ def test_a_drawer_on_a_narrow_window(app, qtbot):
     app.window.resize(1280, 800)
     QCoreApplication.processEvents()
     assert app.window._column.isVisible()
+
+
+def test_scrolling_past_changes_nothing(qtbot):
+    row, pick = SliderRow("Blur", 0, 100, 50), Pick("Size")
+    pick.addItems(["one", "two", "three"])
+    pick.setCurrentIndex(1)
+    for widget in (row, pick):
+        qtbot.addWidget(widget)
+        widget.show()
+    for widget in (row.slider, pick):
+        middle = QPointF(widget.rect().center())
+        turn = QWheelEvent(
+            middle, widget.mapToGlobal(middle), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+        )  # fmt: skip
+        widget.clearFocus()
+        QCoreApplication.sendEvent(widget, turn)
+        assert not turn.isAccepted()
+    assert row.slider.value() == 50 and pick.currentIndex() == 1
 
 
 def test_a_slider_from_the_right_and_a_double_click_for_the_default(qtbot):

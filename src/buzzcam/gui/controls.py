@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QIcon,
@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPixmap,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -266,6 +267,8 @@ class Switch(QCheckBox):
 class Slider(QSlider):
     """Filled from `origin` to the value; turned round where text runs from the right."""
 
+    double_clicked = Signal()
+
     def __init__(self, origin: int) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         self.origin = origin
@@ -302,6 +305,15 @@ class Slider(QSlider):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self.setSliderDown(False)
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.double_clicked.emit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()  # scrolling the column must not change what it passes
+
     def _x_of(self, value: int, groove: QRectF) -> float:
         share = (value - self.minimum()) / (self.maximum() - self.minimum())
         return groove.right() - share * groove.width() if self._is_reversed else groove.left() + share * groove.width()
@@ -323,13 +335,12 @@ class Pick(QComboBox):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.setAccessibleName(name)
-        self.installEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Wheel and not self.hasFocus():
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
             event.ignore()  # scrolling the column must not change what it passes
-            return True
-        return super().eventFilter(watched, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -355,7 +366,7 @@ class SliderRow(QWidget):
         self.slider.setRange(low, high)
         self.slider.setPageStep(max(1, (high - low) // 10))
         self.slider.setAccessibleName(text)
-        self.slider.installEventFilter(self)
+        self.slider.double_clicked.connect(self._reset)
         name.setBuddy(self.slider)
         self._value = QLabel()
         self._value.setProperty("role", "dim")
@@ -377,15 +388,9 @@ class SliderRow(QWidget):
         self._value.setText(self._written(self.slider.value()))
         self.slider.setAccessibleDescription(self._value.text())
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.MouseButtonDblClick:
-            self.slider.setValue(self._default)
-            self.released.emit()
-            return True
-        if event.type() == QEvent.Type.Wheel and not self.slider.hasFocus():
-            event.ignore()  # scrolling the column must not change what it passes
-            return True
-        return super().eventFilter(watched, event)
+    def _reset(self) -> None:
+        self.slider.setValue(self._default)
+        self.released.emit()
 
     def _tell(self, value: int) -> None:
         self._value.setText(self._written(value))
