@@ -264,6 +264,13 @@ class Switch(QCheckBox):
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, text)
 
 
+def is_passing(widget: QWidget, event: QWheelEvent) -> bool:
+    """Scrolling the column must not change what it passes: only what has the focus takes the wheel."""
+    if not widget.hasFocus():
+        event.ignore()
+    return not widget.hasFocus()
+
+
 class Slider(QSlider):
     """Filled from `origin` to the value; turned round where text runs from the right."""
 
@@ -309,10 +316,8 @@ class Slider(QSlider):
         self.double_clicked.emit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
+        if not is_passing(self, event):
             super().wheelEvent(event)
-        else:
-            event.ignore()  # scrolling the column must not change what it passes
 
     def _x_of(self, value: int, groove: QRectF) -> float:
         share = (value - self.minimum()) / (self.maximum() - self.minimum())
@@ -337,10 +342,8 @@ class Pick(QComboBox):
         self.setAccessibleName(name)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
+        if not is_passing(self, event):
             super().wheelEvent(event)
-        else:
-            event.ignore()  # scrolling the column must not change what it passes
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -15,6 +15,7 @@ FIT_SHARE = 0.6
 
 WINDOW_S = 1.0
 JUDGE_EVERY_S = 0.2
+"""Costs are noted for each frame and judged that seldom."""
 SETTLE_S = 0.7
 """After a change: caches and clocks need that long before costs mean anything."""
 
