@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from tempfile import TemporaryFile
 from threading import Event
 
 if sys.platform != "win32":  # there all of these tests are skipped
@@ -31,6 +32,9 @@ from buzzcam.sources.picture import read_bgr
 SIZE, FPS = Size(640, 480), 15
 CLIP_FRAMES = 300
 """The fake webcam starts over after these: 20 seconds."""
+
+OPENING_FRAMES = 20
+"""What ffmpeg reads before its pictures count."""
 
 START_S = 30.0
 """How long a program may take to start: a limit for failing, not an expectation."""
@@ -278,12 +282,18 @@ class Reader:
 
 
 def read_by_ffmpeg(device, count):
-    """`count` pictures as ffmpeg gets them, unconverted: uint8 (count, size.i420_bytes). Fails unless they are I420."""
+    """`count` pictures as ffmpeg gets them, unconverted: uint8 (count, size.i420_bytes). Fails unless they are I420.
+
+    ffmpeg keeps the node's own buffers while it opens, and the module writes on into them: what it reads then may be
+    half one picture, half a later one, and is left out.
+    """
     command = ["ffmpeg", "-v", "error", "-nostdin", "-f", "v4l2", "-input_format", "yuv420p", "-i", device]
-    command += ["-frames:v", str(count), "-c:v", "copy", "-f", "rawvideo", "-"]
-    done = subprocess.run(command, capture_output=True, timeout=START_S, check=False)
-    assert done.returncode == 0, done.stderr.decode()
-    return np.frombuffer(done.stdout, np.uint8).reshape(count, SIZE.i420_bytes)
+    command += ["-frames:v", str(OPENING_FRAMES + count), "-c:v", "copy", "-f", "rawvideo", "-"]
+    with TemporaryFile() as file:  # a pipe would keep it waiting, with the buffers
+        done = subprocess.run(command, stdout=file, stderr=subprocess.PIPE, timeout=START_S, check=False)
+        assert done.returncode == 0, done.stderr.decode()
+        file.seek(0)
+        return np.frombuffer(file.read(), np.uint8).reshape(-1, SIZE.i420_bytes)[OPENING_FRAMES:]
 
 
 class Eye:
