@@ -2,7 +2,7 @@
 
     python clips.py --photos ../shared/train/ccp --out POOL --count 3000 [--held-out]
 
-Every clip: FRAMES frames of planes Y, U, V (192x320, BT.601 limited range) and the alpha, uint8. Four kinds:
+Every clip: FRAMES frames of planes Y, U, V (256x448, BT.601 limited range) and the alpha, uint8. Four kinds:
 the photo itself seen by a moving camera; its person in front of another room; two people; an empty room.
 Rooms are other photos without their person, or drawn. Every twelfth photo is held out for validation.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-FRAMES, HEIGHT, WIDTH = 6, 192, 320
+FRAMES, HEIGHT, WIDTH = 6, 256, 448
 H, W = 2 * HEIGHT, 2 * WIDTH  # drawn at twice the size, about what the program's half-size planes are
 cv2.setNumThreads(1)
 

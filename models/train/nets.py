@@ -18,13 +18,31 @@ def s2d(x):
     return F.pixel_unshuffle(x, 2)
 
 
-class Recurrent(nn.Module):
-    """widths: of the head, at 1/2 and (if two) 1/4 of the net's size."""
+def enlarged(model, size):
+    """The shipped net for pictures of another size: what it finds by the mean of all is spread as far as they go."""
+    if size is None:
+        return model
+    inlet, outlet = model.graph.input[0].type.tensor_type.shape.dim, model.graph.output[0].type.tensor_type.shape.dim
+    were = [inlet[k].dim_value for k in (2, 3)]
+    for initializer in model.graph.initializer:
+        if initializer.name.startswith("mul_") and initializer.name.endswith("_scales"):
+            scales = numpy_helper.to_array(initializer).copy()
+            scales[2:] *= np.array(size) / were
+            initializer.CopyFrom(numpy_helper.from_array(scales, initializer.name))
+    for k in (2, 3):
+        inlet[k].dim_value = outlet[k].dim_value = size[k - 2]
+    del model.graph.value_info[:]
+    return model
 
-    def __init__(self, path, widths):
+
+class Recurrent(nn.Module):
+    """widths: of the head, at 1/2 and (if two) 1/4 of the net's size. size: (rows, columns), multiples of 16; None
+    for the file's own."""
+
+    def __init__(self, path, widths, size=None):
         super().__init__()
-        self.path, self.widths = path, tuple(widths)
-        graph = onnx.load(path).graph
+        self.path, self.widths, self.asked_size = path, tuple(widths), size
+        graph = enlarged(onnx.load(path), size).graph
         values = {i.name: numpy_helper.to_array(i) for i in graph.initializer}
         self.nodes = []
         self.params = nn.ParameterDict()
@@ -131,7 +149,7 @@ class Recurrent(nn.Module):
 
     def write(self, path):
         """The ONNX file: the shipped graph with these weights, five planes in, and the head."""
-        model = onnx.load(self.path)
+        model = enlarged(onnx.load(self.path), self.asked_size)
         graph = model.graph
         sd = {k: p.detach().float().numpy() for k, p in self.params.items()}
         made = {i.name: i for i in graph.initializer}

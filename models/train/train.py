@@ -63,15 +63,10 @@ class Pool:
                     mode="bilinear",
                     align_corners=False,
                 ).numpy()[:, 0]
-            planes.append(torch.tensor(p))
-            truths.append(torch.tensor(np.array(t, np.float32))[:, None])
+            planes.append(sized(torch.tensor(p), size))
+            truth = torch.tensor(np.array(t, np.float32))[:, None]
+            truths.append(F.interpolate(truth, size=tuple(size), mode="bilinear", align_corners=False, antialias=True))
         planes, truths = torch.stack(planes), torch.stack(truths)
-        b, t = planes.shape[:2]
-        if planes.shape[-2:] != tuple(size):
-            planes = sized(planes.flatten(0, 1), size).unflatten(0, (b, t))
-            truths = F.interpolate(
-                truths.flatten(0, 1), size=tuple(size), mode="bilinear", align_corners=False, antialias=True
-            ).unflatten(0, (b, t))
         return planes.round(), truths
 
 
@@ -139,7 +134,11 @@ def validate(net, val, size, plain=False):
                     dt.append((((big - before[0]) - (t - before[1])) ** 2).mean((1, 2, 3)).sqrt() * 100)
                 before = big, t
     net.train()
-    return f"iou {torch.cat(iou).mean():.4f} mad {torch.cat(mad).mean():.2f} dtssd {torch.cat(dt).mean():.3f}"
+    return tuple(float(torch.cat(values).mean()) for values in (iou, mad, dt))
+
+
+def said(scores):
+    return "iou {:.4f} mad {:.2f} dtssd {:.3f}".format(*scores)
 
 
 def main():
@@ -149,6 +148,7 @@ def main():
     parser.add_argument("--pool", nargs="+", required=True)
     parser.add_argument("--val", required=True)
     parser.add_argument("--out", required=True)
+    parser.add_argument("--size", type=int, nargs=2, help="rows and columns, if not the net's own")
     parser.add_argument("--start")
     parser.add_argument("--minutes", type=float, default=20)
     parser.add_argument("--batch", type=int, default=8)
@@ -160,14 +160,13 @@ def main():
     torch.set_num_threads(1)
     torch.manual_seed(o.seed)
     rng = np.random.default_rng(o.seed)
-    net = Recurrent(o.net, o.widths)
+    net = Recurrent(o.net, o.widths, o.size)
     if o.start:
         state = torch.load(o.start)
         own = net.state_dict()
         net.load_state_dict({k: state[k] if k in state and state[k].shape == v.shape else v for k, v in own.items()})
     pool, val, size = Pool(o.pool), Pool([o.val]), net.size
-    if not o.start:
-        print("before:", validate(net, val, size, plain=True), flush=True)
+    print("before:", said(validate(net, val, size, plain=not o.start)), flush=True)
     net = net.to(memory_format=torch.channels_last)
     groups = [
         {"params": list(net.params.parameters()), "lr": 3e-4 * o.rate},
@@ -175,7 +174,7 @@ def main():
     ]
     optimizer = torch.optim.AdamW(groups, weight_decay=1e-4)
     peaks = [g["lr"] for g in groups]
-    began, step, seen = time.process_time(), 0, 0.0
+    began, step, seen, best = time.process_time(), 0, 0.0, None
     averaged = {k: v.detach().clone() for k, v in net.state_dict().items()}
     while (spent := (time.process_time() - began) / 60 / o.minutes) < 1:
         for group, peak in zip(optimizer.param_groups, peaks, strict=True):
@@ -206,22 +205,24 @@ def main():
         seen = 0.98 * seen + 0.02 * float(total.detach()) if step > 1 else float(total.detach())
         if step % 50 == 0:
             print(f"{(time.process_time() - began) / 60:.1f} min, step {step}, loss {seen:.4f}", flush=True)
-        if step % 400 == 0:
-            save(net, averaged, o.out)
-            check = Recurrent(o.net, o.widths)
-            check.load_state_dict(averaged)
-            print("  ", validate(check, val, size), flush=True)
-    save(net, averaged, o.out)
-    check = Recurrent(o.net, o.widths)
+        if step % 200 == 0:
+            best = keep_best(net, averaged, val, o.out, best)
+    keep_best(net, averaged, val, o.out, best)
+
+
+def keep_best(net, averaged, val, out, best):
+    """Writes the net when the held-out clips say that it is the best so far: by IoU less the mean error."""
+    check = Recurrent(net.path, net.widths, net.asked_size)
     check.load_state_dict(averaged)
-    print("end:", validate(check, val, size), flush=True)
-
-
-def save(net, averaged, out):
+    scores = validate(check, val, net.size)
+    iou, mad, _dtssd = scores
+    is_best = best is None or iou - mad / 1e3 > best
+    print("  ", said(scores), "kept" if is_best else "", flush=True)
+    if not is_best:
+        return best
     torch.save(averaged, out + ".pt")
-    check = Recurrent(net.path, net.widths)
-    check.load_state_dict(averaged)
     check.write(out + ".onnx")
+    return iou - mad / 1e3
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from buzzcam.vision.answer import alpha_of
 from buzzcam.vision.catalog import Catalog
 from buzzcam.vision.crop import Box, PersonCrop, moved, part_of, whole
 from buzzcam.vision.own import OwnVoice, model_of
+from buzzcam.vision.plate import CleanPlate
 from buzzcam.vision.presence import Presence
 from buzzcam.vision.runtime import CPU, Net
 from buzzcam.vision.store import checked_file
@@ -121,6 +122,7 @@ class PersonSegmenter:
         if spec.own is not None and catalog.own_folder is not None:
             self._own = OwnVoice(spec.own, checked_file(catalog.own_folder, model_of(spec.own)), provider, publish)
         self._crop = PersonCrop()
+        self._plate = CleanPlate()
         self._probes = np.empty((0, 0), np.uint8)
         self._last: Matte | None = None
 
@@ -150,6 +152,7 @@ class PersonSegmenter:
             alpha = np.zeros(grid[::-1], np.uint8)
             self._forget()
             self._crop.reset()
+        alpha = self._plate.completed(alpha, coarse.grid_planes(frame), now_s)
         self._last = Matte(alpha, now_s, self._is_fine)
         return self._last
 
