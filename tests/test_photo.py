@@ -454,6 +454,25 @@ def test_backgrounds_and_sizes(studio, me, tmp_path):
     assert status == 0 and tuple(cv2.imread(str(tmp_path / "o.png"))[0, 0]) == (7, 8, 9)
 
 
+@pytest.mark.parametrize(
+    ("place", "shown"),
+    [
+        ((100, 20, 140, 90), (100, 5, 140, 75)),
+        ((100, 70, 140, 130), (100, 20, 140, 80)),
+        ((100, 130, 140, 190), (100, 35, 140, 95)),
+        ((100, 30, 140, 200), (100, 5, 140, 100)),
+    ],
+    ids=["the head at the top", "in the middle already", "at the bottom", "too high: from the head on"],
+)
+def test_what_is_cut_to_a_size_keeps_its_subject(place, shown):
+    left, top, right, bottom = place
+    cutout = np.zeros((200, 300, 4), np.uint8)
+    cutout[top:bottom, left:right] = 255
+    out = finished(cutout, cutout[:, :, :3].copy(), Wish(size=Size(300, 100)))
+    rows, columns = np.nonzero(out[:, :, 3] > 127)
+    assert (columns.min(), rows.min(), columns.max() + 1, rows.max() + 1) == shown
+
+
 def test_nets_are_opened_once_and_only_when_needed(me):
     opened = []
 

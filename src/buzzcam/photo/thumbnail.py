@@ -90,9 +90,12 @@ def _place(alpha: Plane, size: Size, fit: str, template: Template | None) -> np.
     rows, columns = alpha.shape
     if template is None and fit != "subject":
         scale = (max if fit == "fill" else min)(size.width / columns, size.height / rows)
-        return np.array(
-            [[scale, 0, (size.width - columns * scale) / 2], [0, scale, (size.height - rows * scale) / 2]], np.float32
-        )
+        across, down = (size.width - columns * scale) / 2, (size.height - rows * scale) / 2
+        if fit == "fill":
+            left, top, right, bottom = (scale * side for side in box_of(alpha.astype(np.float32) / 255, 0))
+            across = _shift(size.width, columns * scale, left, right, size.width / 2 - (left + right) / 2)
+            down = _shift(size.height, rows * scale, top, bottom, MARGIN * size.height - top)  # too high: its top
+        return np.array([[scale, 0, across], [0, scale, down]], np.float32)
     left, top, right, bottom = box_of(alpha.astype(np.float32) / 255, 0)
     width, height = right - left, bottom - top
     begin, end = template.subject if template else (MARGIN, 1 - MARGIN)
@@ -102,6 +105,15 @@ def _place(alpha: Plane, size: Size, fit: str, template: Template | None) -> np.
     across = size.width * (begin + end) / 2 - (left + width / 2) * scale
     floor = size.height if is_cut_below else size.height * (1 - MARGIN)
     return np.array([[scale, 0, across], [0, scale, floor - (top + height) * scale]], np.float32)
+
+
+def _shift(shown: float, length: float, begin: float, end: float, otherwise: float) -> float:
+    """How far the picture is moved so that the middle of it is shown, or what is nearest to it and holds begin to end
+    with a margin; `otherwise`, where that is too long. Never beyond the picture's ends."""
+    margin = MARGIN * shown
+    if end - begin <= shown - 2 * margin:
+        otherwise = min(max((shown - length) / 2, margin - begin), shown - margin - end)
+    return min(0, max(shown - length, otherwise))
 
 
 def _premultiplied(cutout: Plane) -> Plane:
