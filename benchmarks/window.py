@@ -16,6 +16,7 @@ SCREEN = "1920x1200x24"
 START_RUNS = 7
 COST_ROUNDS, COST_S = 5, 3.0
 CLICKS = 40
+THEMES = 20
 
 
 def row(what: str, value: float, target: float) -> None:
@@ -140,6 +141,13 @@ def running() -> None:  # noqa: PLR0915 - one story from start to end
     desk.choose(replace(desk.preferences, source=SourceChoice("pattern")))
     wait(1)
     row("longest stop of the GUI thread while clicking, p99.9, ms", percentile(stops, 0.999), 30)
+    longest = []
+    for k in range(THEMES):
+        stops.clear()
+        program.theme.follow(("light", "dark")[k % 2])
+        wait(0.3)
+        longest.append(max(stops))
+    row("the same at each change of theme, p95, ms", percentile(longest, 0.95), 30)
     app.quit()
     app.close()
 

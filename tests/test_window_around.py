@@ -404,17 +404,22 @@ def test_an_autostart_folder_that_cannot_be_written_is_said(app, qtbot):
 # ---- preferences
 
 
-def test_preferences_hold_at_once(app):
+def test_preferences_hold_at_once(app, qtbot):
     before = theme.tokens
     app.prefer()
     dialog = app.dialogs.open_one
     assert isinstance(dialog, PreferencesDialog)
+    dressed = (dialog, app.menu, app.tray.menu, app.window.top, app.window.photos, *app.window.panels)
+
+    def all_are_dressed():
+        return all(theme.tokens.raised in part.styleSheet() for part in dressed)
+
     try:
         for name in ("light", "dark"):
             pick(dialog.theme, name)
             assert theme.tokens.is_dark == (name == "dark")
-            for window in (app.window, app.menu, app.tray.menu):
-                assert theme.tokens.raised in window.styleSheet()
+            assert not all_are_dressed(), "one part after the other: the window answers meanwhile"
+            qtbot.waitUntil(all_are_dressed)
             assert app.desk.preferences.theme == name
     finally:
         theme.follow("dark" if before.is_dark else "light")

@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from buzzcam.gui.theme import STEP_PX
+from buzzcam.gui.theme import STEP_PX, theme
 
 TITLE_SCALE = 1.5
 
@@ -14,6 +14,7 @@ class Dialog(QDialog):
 
     def __init__(self, parent: QWidget | None, title: str, width_px: int) -> None:
         super().__init__(parent)
+        theme.dress(self)
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)

@@ -6,13 +6,17 @@ from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
+    QColor,
     QDragEnterEvent,
     QDropEvent,
     QHideEvent,
     QKeyEvent,
+    QPainter,
+    QPaintEvent,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
+    QFrame,
     QHBoxLayout,
     QMainWindow,
     QMenu,
@@ -41,6 +45,28 @@ from buzzcam.gui.top_bar import TopBar
 STATUS_EVERY_MS = 500
 DRAWER_BELOW_PX = 900
 LEAST_WIDTH_PX = 560
+LINE_PX = 1
+
+
+class Ground(QWidget):
+    """What the window's parts lie on. Without a sheet, as `Column`: each of them has its own."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), QColor(theme.tokens.ground))
+
+
+class Column(QStackedWidget):
+    """Beside what is large, with a line at its left."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setContentsMargins(LINE_PX, 0, 0, 0)
+        self.setFixedWidth(scaled(COLUMN_PX))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(theme.tokens.panel))
+        painter.fillRect(0, 0, LINE_PX, self.height(), QColor(theme.tokens.line))
 
 
 class MainWindow(QMainWindow):
@@ -56,7 +82,6 @@ class MainWindow(QMainWindow):
     def __init__(self, desk: Desk, bridge: Bridge, thumbnails: Thumbnails, menu: QMenu) -> None:
         super().__init__()
         self._desk, self._bridge = desk, bridge
-        theme.dress(self)
         self.setWindowTitle("BuzzCam")
         self.setMinimumSize(LEAST_WIDTH_PX, 420)
         self.setAcceptDrops(True)
@@ -72,9 +97,7 @@ class MainWindow(QMainWindow):
         self.actions_below = ActionBar(desk, self.phone, self._toggle_call)
         self.panels = [panel(desk, thumbnails) for panel in PANELS]
         self.call_page = CallPage(self.phone)
-        self._column = QStackedWidget()
-        self._column.setObjectName("column")
-        self._column.setFixedWidth(scaled(COLUMN_PX))
+        self._column = Column()
         for page in (self._made_column(), self.call_page):
             self._column.addWidget(page)
         self._toggle_call.triggered.connect(self._show_or_hide_call)
@@ -83,6 +106,9 @@ class MainWindow(QMainWindow):
         self._toggle_column.triggered.connect(self._toggle_drawer)
         self._is_drawer = False
         ground = self._made_ground()
+        for part in (self.top, self.messages, self.call_stage, self.tabs, *self.panels, self.call_page, self.photos,
+                     self.actions_below):  # fmt: skip
+            theme.dress(part)
         self.setCentralWidget(ground)
         ground.setFocus()
         self._poll = QTimer(self, interval=STATUS_EVERY_MS)
@@ -161,8 +187,7 @@ class MainWindow(QMainWindow):
             self.key_moved.emit(event.key(), is_down)
 
     def _made_ground(self) -> QWidget:
-        ground = QWidget()
-        ground.setObjectName("ground")
+        ground = Ground()
         ground.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # nothing has a ring until the keyboard is used
         rows = QVBoxLayout(ground)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -213,6 +238,10 @@ class MainWindow(QMainWindow):
             area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             area.setWidget(panel)
+            area.setFrameShape(QFrame.Shape.NoFrame)
+            for widget in (area.viewport(), panel):
+                widget.setAutoFillBackground(False)
+            theme.dress(area.verticalScrollBar())
             pages.addWidget(area)
         self.tabs.currentChanged.connect(pages.setCurrentIndex)
         at_margin = QHBoxLayout()

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+import shiboken6
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor, QFontInfo, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -45,16 +46,18 @@ LIGHT = Tokens("#f3f4f6", "#ffffff", "#eef0f3", "#dfe3e8", "#16181d", "#5b6472",
 class Theme:
     """The tokens in use. Widgets that paint themselves ask `theme.tokens` each time they do.
 
-    Each window without a parent has the sheet, and its dialogs with it: to change the application's takes 0.14 s,
-    theirs 0.03 (measured).
+    Not the window but its parts have the sheet, and dialogs and menus of their own: one after the other is changed,
+    with a turn of the event loop between them. All at once would stop the window for 0.04 s, the application's own
+    sheet for 0.14 (measured).
     """
 
     def __init__(self) -> None:
         self.tokens = DARK
         self._wanted = "system"
+        self._to_dress: list[QWidget] = []
 
     def follow(self, wanted: str) -> None:
-        """wanted: system, light or dark. Dresses all windows that are there."""
+        """wanted: system, light or dark. Dresses all that has a sheet, what is seen first."""
         self._wanted = wanted
         hints = QGuiApplication.styleHints()
         is_dark = wanted == "dark" or (wanted == "system" and hints.colorScheme() != Qt.ColorScheme.Light)
@@ -63,15 +66,21 @@ class Theme:
         if not isinstance(app, QApplication):
             return
         app.setPalette(palette(self.tokens))
-        for widget in app.topLevelWidgets():
-            if widget.styleSheet():
-                self.dress(widget)
+        self._to_dress = sorted((one for one in app.allWidgets() if one.styleSheet()), key=QWidget.isVisible)
+        self._dress_next()
 
-    def dress(self, window: QWidget) -> None:
-        """To be called once with each window that has no parent."""
+    def _dress_next(self) -> None:
+        if self._to_dress:
+            part = self._to_dress.pop()
+            if shiboken6.isValid(part):
+                self.dress(part)
+            QTimer.singleShot(0, self._dress_next)
+
+    def dress(self, part: QWidget) -> None:
+        """To be called once with each dialog, each menu without a parent, and each part of the window."""
         sheet = style_sheet(self.tokens)
-        if window.styleSheet() != sheet:
-            window.setStyleSheet(sheet)
+        if part.styleSheet() != sheet:
+            part.setStyleSheet(sheet)
 
     def follow_system(self) -> None:
         self.follow(self._wanted)
@@ -109,8 +118,7 @@ def palette(t: Tokens) -> QPalette:
 def style_sheet(t: Tokens) -> str:
     return f"""
     QWidget {{ color: {t.text}; }}
-    QMainWindow, #ground {{ background: {t.ground}; }}
-    QDialog, #bar, #column, #drawer {{ background: {t.panel}; }}
+    QDialog, #bar, #column {{ background: {t.panel}; }}
     #bar[edge="bottom"] {{ border-bottom: 1px solid {t.line}; }}
     #bar[edge="top"] {{ border-top: 1px solid {t.line}; }}
     #column {{ border-left: 1px solid {t.line}; }}
