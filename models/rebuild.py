@@ -123,9 +123,6 @@ RECIPES = {
     "selfie_landscape_144x256": Recipe(
         "selfie_segmentation_landscape.tflite", _selfie("segment_back", 144, 256), _rewrite_selfie, (1e-5, 1e-3)
     ),
-    "selfie_general_192x320": Recipe(
-        "selfie_segmentation.tflite", _selfie("activation_10", 192, 320), _rewrite_selfie, (1e-5, 1e-3)
-    ),
     "selfie_general_256x256": Recipe(
         "selfie_segmentation.tflite", _selfie("activation_10", 256, 256), _rewrite_selfie, (1e-5, 1e-3)
     ),

@@ -53,6 +53,13 @@ def test_what_the_net_has_found_stays_and_gets_what_belongs_to_it(plate: CleanPl
     assert alpha[65:, :15].min() == 255
 
 
+def test_shoulders_apart_from_a_face_at_the_side_belong_to_it(plate: CleanPlate):
+    face, shoulders = (slice(30, 55), slice(0, 10)), (slice(80, 90), slice(14, 34))
+    alpha = plate.completed(NOBODY, seen(face, shoulders), 1.1)
+    assert alpha[35:50, :8].min() == 255
+    assert alpha[84:, 18:30].min() == 255
+
+
 def test_after_a_while_it_is_a_thing_and_becomes_the_room(plate: CleanPlate):
     for k in range(10):
         assert not plate.completed(NOBODY, seen(SHOULDER), 1.01 + FOLLOW_S + k * LEARN_EVERY_S).any()

@@ -37,7 +37,7 @@ def main() -> None:
         model.metadata_props.add(key=key, value=value)
     content = model.SerializeToString(deterministic=True)
     (MODELS / f"{o.name}.onnx").write_bytes(content)
-    height, width = base["input"]["shape"][2:]
+    height, width = (model.graph.input[0].type.tensor_type.shape.dim[k].dim_value for k in (2, 3))
     entry = {
         "name": o.name,
         "file": f"{o.name}.onnx",

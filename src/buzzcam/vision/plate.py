@@ -15,8 +15,9 @@ LEARN_EVERY_S, LASTS = 0.2, 255
 ROOM_MOST, MARGIN_CELLS = 20, 9
 """A cell is room while alpha is at most that in so many cells around it."""
 
-WHOLE_SHARE, FOLLOW_S = 0.08, 1.5
-"""Share of the picture from which somebody is there, not a rest; and for how long after that rests are looked for."""
+WHOLE_SHARE, REST_SHARE, FOLLOW_S = 0.08, 0.12, 1.5
+"""Share of the picture from which somebody is there, not a rest; the most that is added for a rest; and for how long
+after somebody was there rests are looked for."""
 
 DIFFERENT_LEVELS, AROUND = 30, np.ones((3, 3), np.uint8)
 """Changes of Y, U and V, summed up, from which a cell is not the room any more, nor that of the cells around it."""
@@ -74,13 +75,16 @@ class CleanPlate:
         if self._is_other_light(planes[0], cv2.subtract(self._lessons_left, differs)):
             return nothing
         differs = cv2.morphologyEx(cv2.subtract(differs, own), cv2.MORPH_OPEN, AROUND)
-        _count, labels = cv2.connectedComponents(cv2.max(differs, own))
-        is_at_side = np.zeros(_count, np.uint8)
-        is_at_side[labels[:, [0, -1]]] = 255
-        is_at_side[0] = 0
-        rest = is_at_side[labels]
+        count, labels, stats, _centres = cv2.connectedComponentsWithStats(cv2.max(differs, own))
+        is_rest, is_below = np.zeros(count, np.uint8), np.zeros(count, np.bool_)
+        is_rest[labels[:, [0, -1]]] = 255
+        if is_rest[1:].any():  # shoulders may be a piece of their own, below a face at the side
+            is_below[labels[-1]] = True
+            is_rest[is_below & (stats[:, cv2.CC_STAT_AREA] > CHANGED_SHARE * own.size)] = 255
+        is_rest[0] = 0
+        rest = is_rest[labels]
         elsewhere = cv2.countNonZero(cv2.subtract(differs, rest))
-        if elsewhere > CHANGED_SHARE * own.size or cv2.countNonZero(rest) > WHOLE_SHARE * own.size:
+        if elsewhere > CHANGED_SHARE * own.size or cv2.countNonZero(rest) > REST_SHARE * own.size:
             return nothing
         return cv2.blur(rest, (3, 3))
 
