@@ -42,20 +42,27 @@ class Presence:
         self._witnessed_at = 0.0
         self._looked_at: float | None = None
 
-    def is_there(self, frame: Frame, coarse: Coarse, box: Box, person: Plane, luma: Plane, change: Plane) -> bool:
+    def is_fresh(self, now_s: float) -> bool:
+        """Whether a witness was heard just now, so that no movement will be looked at."""
+        return self._is_there and 0 <= now_s - self._witnessed_at < FRESH_S
+
+    def is_there(
+        self, frame: Frame, coarse: Coarse, box: Box, person: Plane, luma: Plane, change: Plane | None
+    ) -> bool:
         """box: the part of the frame that the nets look at. Of that part:
         person: uint8 (rows, columns), 255 where the raw matte says person, else 0.
-        luma, change: uint8 of the same shape, luma and how much it has changed, in levels, since the last call."""
+        luma, change: uint8 of the same shape, luma and how much it has changed, in levels, since the last call; no
+        change is needed while `is_fresh`."""
         now = frame.captured_at
         cells = cv2.countNonZero(person)
         if cells < SMALLEST_SHARE * person.size:
             self._is_there = False
             return False
         pause_s = LOOK_EVERY_S if self._is_there else LOOK_FOR_EVERY_S
-        if self._is_there and 0 <= now - self._witnessed_at < FRESH_S:
+        if self.is_fresh(now):
             return True
         is_large = self._is_there or cells > SMALLEST_MOVER * person.size
-        if is_large and self._has_moved(person, luma, change):
+        if is_large and change is not None and self._has_moved(person, luma, change):
             self._is_there, self._witnessed_at = True, now
         elif self._looked_at is None or not 0 <= now - self._looked_at < pause_s:
             self._looked_at = now

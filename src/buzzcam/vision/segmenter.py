@@ -132,7 +132,8 @@ class PersonSegmenter:
 
     def matte(self, frame: Frame, coarse: Coarse) -> Matte:
         probes = kernels.probed(frame.luma, PROBE_ROWS)
-        if self._last is not None and self._is_still(frame, probes):
+        changes = cv2.absdiff(probes, self._probes) if probes.shape == self._probes.shape else None
+        if self._last is not None and self._is_still(frame, changes):
             return self._last
         self._probes = probes
         now_s, grid = frame.captured_at, frame.size.grid
@@ -141,7 +142,10 @@ class PersonSegmenter:
         if self._crop.is_glance_due(now_s):
             self._crop.glance(_people(first.glance(frame, coarse)), now_s)
             box = self._crop.box_for(grid)
-        change = self._show(frame, coarse, box)
+        self._show(frame, coarse, box)
+        change = None if self._presence.is_fresh(now_s) else first.change()
+        if self._is_other_scene(frame, changes):
+            self._forget()
         raw = first.alpha()
         person = _people(raw)
         if self._presence.is_there(frame, coarse, box, person, first.luma, change):
@@ -156,15 +160,14 @@ class PersonSegmenter:
         self._last = Matte(alpha, now_s, self._is_fine)
         return self._last
 
-    def _show(self, frame: Frame, coarse: Coarse, box: Box) -> Plane:
-        """Shows the frame to all nets, which forget the one before if it was another scene or long ago."""
+    def _show(self, frame: Frame, coarse: Coarse, box: Box) -> None:
         for voice in self._voices:
             voice.show(frame, coarse, box)
-        change = self._voices[0].change()
+
+    def _is_other_scene(self, frame: Frame, changes: Plane | None) -> bool:
+        """Or the frame before was long ago. changes: of the probes, since the last matte's picture."""
         age_s = frame.captured_at - self._last.captured_at if self._last is not None else FORGET_S + 1
-        if not 0 <= age_s <= FORGET_S or cv2.mean(change)[0] >= CUT_LEVELS:
-            self._forget()
-        return change
+        return not 0 <= age_s <= FORGET_S or changes is None or cv2.mean(changes)[0] >= CUT_LEVELS
 
     def _forget(self) -> None:
         for voice in self._voices:
@@ -189,13 +192,10 @@ class PersonSegmenter:
         out[box.top : box.top + box.rows, box.left : box.left + box.columns] = mean
         return out
 
-    def _is_still(self, frame: Frame, probes: Plane) -> bool:
-        if self._last is None or not 0 <= frame.captured_at - self._last.captured_at <= REUSE_S:
+    def _is_still(self, frame: Frame, changes: Plane | None) -> bool:
+        if self._last is None or changes is None or not 0 <= frame.captured_at - self._last.captured_at <= REUSE_S:
             return False
-        if probes.shape != self._probes.shape:
-            return False
-        change = cv2.blur(cv2.absdiff(probes, self._probes), STILL_CELL)
-        return bool(cv2.minMaxLoc(change)[1] < STILL_LEVELS)
+        return bool(cv2.minMaxLoc(cv2.blur(changes, STILL_CELL))[1] < STILL_LEVELS)
 
 
 def _people(alpha: Plane) -> Plane:
