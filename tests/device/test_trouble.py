@@ -65,7 +65,7 @@ def test_a_webcam_that_is_pulled_out_comes_back_by_itself(
         "--output", "virtual-camera", "--json",
     )  # fmt: skip
     run.takes_from(device)
-    run.lets_go(device, 5.0)
+    run.lets_go(device, 10.0)
     plugged_webcam.unplug()
     with Reader(virtual_camera) as reader:
         run.wait_until(lambda: "is not plugged in" in run.said or "no camera" in run.said, 5.0, "it is missed")
