@@ -80,6 +80,20 @@ def test_somebody_who_leaves_is_gone():
     assert not any(later[-30:])
 
 
+def test_movement_is_seen_also_while_nobody_is_there_and_the_nets_remember_nothing():
+    one = segmenter()
+    changes = []
+
+    def nobody(frame, coarse, box, person, luma, change):
+        changes.append(change.mean())
+        return False
+
+    one._presence.is_there = nobody
+    for frame in (empty_room(0), demo_frames(2)[1], empty_room(2)):
+        one.matte(frame, SharedCoarse())
+    assert min(changes[1:]) > 3, "who comes in without showing a face has only this for a witness"
+
+
 def test_a_still_scene_is_not_computed_again_for_a_second():
     one, coarse = segmenter(), SharedCoarse()
     frame = demo_frames(1)[0]
