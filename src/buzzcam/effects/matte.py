@@ -17,7 +17,8 @@ leaves about 1 level after the blur (measured). Low, because the net has a memor
 
 STILL_WEIGHT = 128
 """How far a still cell follows the new matte in one frame, in 256ths. Medium on every second clip of
-benchmarks/leaving.py with 64, 96, 128, 256: IoU 0.8910, 0.8925, 0.8929, 0.8921, dtSSD 3.139, 3.128, 3.129, 3.198."""
+benchmarks/leaving.py with 64, 96, 128, 256: IoU 0.8910, 0.8925, 0.8929, 0.8921, dtSSD 3.139, 3.128, 3.129, 3.198 (by a
+script that was not kept, with the net of before)."""
 
 DECISION = (STILL_LEVELS, MOVING_LEVELS, STILL_WEIGHT, ROOM, PERSON)
 
