@@ -9,7 +9,7 @@ import pytest
 from buzzcam.core.frame import Frame, Size, flat_i420
 from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.vision.crop import whole
-from buzzcam.vision.presence import GONE_AFTER_S, LOOK_EVERY_S, Presence
+from buzzcam.vision.presence import GONE_AFTER_S, REST_S, Presence
 
 SIZE = Size(320, 180)
 CELLS = (72, 128)
@@ -92,7 +92,23 @@ def test_a_face_is_enough_and_is_looked_for_now_and_then():
     faces.logit = 2.0
     presence, still = Presence(faces), texture(20)
     assert all(play(presence, [seen(still) for _ in range(60)], [blob(60)] * 60))
-    assert faces.looks <= 2 + 2 / LOOK_EVERY_S
+    assert faces.looks == 1 + 2 // REST_S
+
+
+def test_for_the_face_of_who_moves_nobody_looks():
+    faces, room, body = Faces(), texture(12), texture(35)
+    persons = [blob(20 + k % 60) for k in range(120)]
+    pictures = [seen(np.where(person > 0, np.roll(body, k % 60, 1), room)) for k, person in enumerate(persons)]
+    assert all(play(Presence(faces), pictures, persons))
+    assert faces.looks == 0
+
+
+def test_one_look_in_vain_at_a_still_picture_which_comes_once_a_second_ends_nothing():
+    faces = Faces()
+    presence, picture, nothing = Presence(faces), seen(texture(20)), np.zeros(CELLS, np.uint8)
+    for second, logit in enumerate((2.0, -5.0, -5.0, 2.0, -5.0)):
+        faces.logit = logit
+        assert presence.is_there(frame_at(second), SharedCoarse(), ALL, blob(60), picture, nothing)
 
 
 def test_who_shows_neither_face_nor_movement_for_long_is_a_chair():

@@ -15,8 +15,9 @@ it, and a cat's is 0.4 (measured)."""
 SMALLEST_SHARE, SMALLEST_MOVER = 0.003, 0.025
 """Share of the picture below which a matte is nobody; and below which its movement is no witness."""
 
-LOOK_EVERY_S, LOOK_FOR_EVERY_S = 1.4, 0.2
-"""Between two looks for a face, while somebody is there and while nobody is."""
+REST_S, LOOK_EVERY_S = 1.9, 0.2
+"""No face is looked for so soon after a witness (a still picture is shown to us once a second: two of those looks fall
+before `GONE_AFTER_S`); and the time between two looks."""
 
 FRESH_S = 0.25
 """No other witness is looked for so soon after one."""
@@ -58,13 +59,13 @@ class Presence:
         if cells < SMALLEST_SHARE * person.size:
             self._is_there = False
             return False
-        pause_s = LOOK_EVERY_S if self._is_there else LOOK_FOR_EVERY_S
         if self.is_fresh(now):
             return True
+        is_rest = self._is_there and 0 <= now - self._witnessed_at < REST_S
         is_large = self._is_there or cells > SMALLEST_MOVER * person.size
         if is_large and change is not None and self._has_moved(person, luma, change):
             self._is_there, self._witnessed_at = True, now
-        elif self._looked_at is None or not 0 <= now - self._looked_at < pause_s:
+        elif not is_rest and (self._looked_at is None or not 0 <= now - self._looked_at < LOOK_EVERY_S):
             self._looked_at = now
             if self._has_face(frame, coarse, box):
                 self._is_there, self._witnessed_at = True, now
