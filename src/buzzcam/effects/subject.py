@@ -3,6 +3,7 @@
 import cv2
 import numpy as np
 
+from buzzcam import kernels
 from buzzcam.core.frame import Plane
 from buzzcam.kernels import halved
 
@@ -44,6 +45,7 @@ class Subject:
         if self._subject.shape != somebody.shape:
             self._subject, self._others = np.zeros_like(somebody), np.zeros_like(somebody)
         count, bodies = cv2.connectedComponents(somebody, connectivity=8, ltype=cv2.CV_16U)
+        count, bodies = min(count, 256), cv2.convertScaleAbs(bodies)  # from the 255th body on they count as one
         has_others = cv2.countNonZero(self._others) > SPECK_CELLS
         if count == 1:
             self._others.fill(0)
@@ -62,9 +64,10 @@ class Subject:
         self._subject, self._others, self._absent = subject, cv2.subtract(somebody, subject), 0
         if not cv2.countNonZero(self._others):
             return alpha
-        grid = alpha.shape[::-1]
-        taken = cv2.resize(cv2.dilate(self._others, None), grid, interpolation=cv2.INTER_LINEAR)
-        return cv2.subtract(alpha, cv2.subtract(taken, cv2.resize(subject, grid, interpolation=cv2.INTER_NEAREST)))
+        taken, kept = np.empty_like(alpha), np.empty_like(alpha)
+        kernels.resize(cv2.dilate(self._others, None), taken)
+        kernels.resize(subject, kept)
+        return cv2.subtract(alpha, cv2.subtract(taken, cv2.threshold(kept, 127, 255, cv2.THRESH_BINARY)[1]))
 
     def _miss(self) -> None:
         self._absent += 1
@@ -96,7 +99,9 @@ class Subject:
         return body
 
     def _parted(self, body: Plane) -> Plane:
-        """Without what was nearer to the others than to the subject."""
+        """Without what was nearer to the others than to the subject; all of it if it is far from the others."""
+        if not cv2.countNonZero(cv2.bitwise_and(body, cv2.dilate(self._others, AROUND))):
+            return body
         to_subject, to_others = (
             cv2.distanceTransform(cv2.bitwise_not(before), cv2.DIST_L2, 3) for before in (self._subject, self._others)
         )
