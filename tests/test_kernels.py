@@ -249,6 +249,13 @@ def test_both_matte_filters_agree():
     assert np.abs(outs[0].astype(int) - outs[1]).max() <= 3
 
 
+@pytest.mark.parametrize("kernels", BOTH)
+def test_four_quarters_make_one_plane(kernels):
+    whole = random.integers(0, 256, (14, 22), dtype=np.uint8)
+    quarters = np.stack([whole[row::2, column::2] for row in (0, 1) for column in (0, 1)])
+    assert np.array_equal(kernels.interleaved(quarters), whole)
+
+
 def test_colours_survive_the_way_in_and_out():
     size = Size(64, 64)
     picture = np.zeros((64, 64, 3), np.uint8)

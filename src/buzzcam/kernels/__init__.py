@@ -32,6 +32,7 @@ probed = _kernels.probed
 resize = _kernels.resize
 masked_blur = _kernels.masked_blur
 filter_matte = _kernels.filter_matte
+interleaved = _kernels.interleaved
 to_screen = _kernels.to_screen
 mjpeg_tables = _kernels.mjpeg_tables
 decode_mjpeg = _kernels.decode_mjpeg

@@ -26,6 +26,7 @@ void resize(const uint8_t *, int, int, const int32_t *, const uint8_t *, const u
 void masked_blur(const uint8_t *, const uint8_t *, int, int, const uint16_t *, int, int, uint8_t *, uint16_t *,
                  uint8_t *);
 void filter_matte(const uint8_t *, const uint8_t *, uint16_t *, uint8_t *, int, int, int, int, int, int);
+void join_quarters(const uint8_t *, int, int, uint8_t *);
 typedef struct { ...; } mjpeg;
 enum { NOT_OURS, DONE, DAMAGED, ... };
 #define SCRATCH_MORE ...

@@ -189,6 +189,15 @@ def filter_matte(
     )  # fmt: skip
 
 
+def interleaved(quarters: Plane) -> Plane:
+    _four, rows, columns = quarters.shape
+    out = np.empty((2 * rows, 2 * columns), np.uint8)
+    lib.join_quarters(
+        _from_buffer("uint8_t[]", quarters), columns, rows, _from_buffer("uint8_t[]", out, require_writable=True)
+    )
+    return out
+
+
 def to_screen(i420: Plane, size: Size, out: np.ndarray, is_mirrored: bool) -> None:
     rows, columns, four = out.shape
     if four != 4 or i420.size != size.i420_bytes or out.strides[1:] != (4, 1) or not rows or not columns:

@@ -576,24 +576,44 @@ FAST void probe(const uint8_t *restrict in, int width, int height, int first, in
         }
 }
 
-/* The temporal filter of a matte: state (8.8) moves towards raw by a weight that rises from `slow` to 256
+/* The temporal filter of a matte: state (8.8) moves towards raw by a weight that rises from `slow` (at least 1) to 256
  * while the picture's change goes from `still` to `moving` levels; out is state's straight ramp from `low` to
- * `high`. No tables: a gather would keep it from being vectorised. */
+ * `high`. No tables, for a gather would keep it from being vectorised, and so do other ways to write
+ * this in 16 bits, which are enough for all of it: 14 us for a 720p matte with them, 8 without (measured). */
 FAST void filter_matte(const uint8_t *restrict raw, const uint8_t *restrict change,
                        uint16_t *restrict state, uint8_t *restrict out, int cells,
                        int still, int moving, int slow, int low, int high)
 {
-    const int32_t slope = (256 - slow) * 256 / (moving - still), scale = 255 * 256 / (high - low);
+    const uint16_t from = (uint16_t)still, span = (uint16_t)(moving - still), least = (uint16_t)slow;
+    const uint16_t slope = (uint16_t)((256 - slow) * 256 / span), scale = (uint16_t)(255 * 256 / (high - low));
+    const uint16_t room = (uint16_t)(low << 8), person = (uint16_t)(high << 8), half = (uint16_t)(32768 / scale);
     for (int i = 0; i < cells; i++) {
-        int32_t over = change[i] - still;
-        int32_t weight = slow + ((over * slope) >> 8);
-        weight = over < 0 ? slow : weight > 256 ? 256 : weight;
-        int32_t old = state[i];
-        int32_t next = old + ((((int32_t)raw[i] << 8) - old) * weight + 128) / 256;
-        state[i] = (uint16_t)next;
-        int32_t t = ((next - (low << 8)) * scale + 32768) >> 16;
-        t = t < 0 ? 0 : t;
-        out[i] = (uint8_t)(next >= high << 8 ? 255 : t > 255 ? 255 : t);
+        const uint16_t moved = change[i], now = raw[i];
+        uint16_t over = moved > from ? moved : from;
+        over = (uint16_t)(over - from);
+        over = over < span ? over : span;
+        const uint16_t weight = (uint16_t)(least + ((uint16_t)(over * slope) >> 8));
+        const uint16_t rest = (uint16_t)((uint16_t)(256 - weight) << 8);
+        const uint16_t kept = (uint16_t)(((uint32_t)state[i] * rest) >> 16);
+        const uint16_t next = (uint16_t)(kept + (uint16_t)(now * weight));
+        state[i] = next;
+        uint16_t shown = next > room ? next : room;
+        shown = (uint16_t)(shown - room + half);
+        shown = (uint16_t)(((uint32_t)shown * scale) >> 16);
+        shown = shown < 255 ? shown : 255;
+        out[i] = (uint8_t)(next >= person ? 255 : shown);
+    }
+}
+
+/* Four planes of a quarter each, the cells of even rows and columns, of odd columns, of odd rows, of both, as one. */
+FAST void join_quarters(const uint8_t *restrict quarters, int columns, int rows, uint8_t *restrict out)
+{
+    const size_t cells = (size_t)columns * rows;
+    for (int y = 0; y < 2 * rows; y++) {
+        const uint8_t *even = quarters + y % 2 * 2 * cells + (size_t)(y / 2) * columns, *odd = even + cells;
+        uint16_t *pairs = (uint16_t *)(out + (size_t)y * 2 * columns);
+        for (int x = 0; x < columns; x++)
+            pairs[x] = (uint16_t)(even[x] | odd[x] << 8);
     }
 }
 

@@ -229,6 +229,16 @@ def _filter_weights(still: int, moving: int, slow: int) -> NDArray[np.float32]:
     return (np.clip(rising, slow, 256) / 256).astype(np.float32)
 
 
+def interleaved(quarters: Plane) -> Plane:
+    """One plane of four that hold a quarter of its cells each: those of even rows and columns, of odd columns, of odd
+    rows, of both. quarters: uint8 (4, rows, columns), contiguous. Returns uint8 (2 * rows, 2 * columns)."""
+    _four, rows, columns = quarters.shape
+    whole = np.empty((2 * rows, 2 * columns), np.uint8)
+    for k in (0, 1):
+        np.copyto(whole[k::2], cv2.merge((quarters[2 * k], quarters[2 * k + 1])).reshape(rows, -1))
+    return whole
+
+
 def to_screen(i420: Plane, size: Size, out: np.ndarray, is_mirrored: bool) -> None:
     """A picture at the size and in the pixels of a screen.
 

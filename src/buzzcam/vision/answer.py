@@ -3,6 +3,7 @@
 import cv2
 import numpy as np
 
+from buzzcam import kernels
 from buzzcam.core.frame import Plane
 
 
@@ -12,8 +13,4 @@ def alpha_of(answer: np.ndarray) -> Plane:
     if answer.dtype != np.uint8:
         alpha: Plane = cv2.convertScaleAbs(answer[0, 0], alpha=255.0)
         return alpha
-    _four, rows, columns = answer.shape
-    whole = np.empty((2 * rows, 2 * columns), np.uint8)
-    for k in (0, 1):  # merging is OpenCV's, and ten times faster than ONNX Runtime's DepthToSpace
-        np.copyto(whole[k::2], cv2.merge((answer[2 * k], answer[2 * k + 1])).reshape(rows, -1))
-    return whole
+    return kernels.interleaved(answer)  # ten times faster than ONNX Runtime's DepthToSpace
