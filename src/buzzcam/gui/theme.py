@@ -173,11 +173,14 @@ def style_sheet(t: Tokens) -> str:
     QProgressBar::chunk {{ background: {t.ok}; border-radius: 3px; }}
     QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
     QScrollBar::handle:vertical {{ background: {t.line}; border-radius: 5px; min-height: 24px; }}
+    QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
+    QScrollBar::handle:horizontal {{ background: {t.line}; border-radius: 5px; min-width: 24px; }}
     QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
     QListWidget, QTextBrowser, QTableWidget {{
         background: {t.panel}; border: 1px solid {t.line}; border-radius: {FIELD_RADIUS_PX}px;
     }}
     QListWidget::item:selected {{ background: {t.line}; color: {t.text}; }}
+    QTableWidget {{ outline: 0; }}
     QTableWidget::item {{ padding: 0 8px; }}
     QTableWidget::item:focus {{ background: {t.line}; border: none; }}
     QTableCornerButton::section {{ background: {t.panel}; border: none; }}

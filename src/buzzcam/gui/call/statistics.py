@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from buzzcam.gui.call.phone import Phone
@@ -46,8 +47,12 @@ class Statistics(Dialog):
         self._table.setVerticalHeaderLabels(self._names)
         self._table.setCornerButtonEnabled(False)
         self._table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self._table.setShowGrid(False)
+        self._table.setTabKeyNavigation(False)  # Tab leaves it
         self._table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self._table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header = self._table.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self._table.setAccessibleName(self.tr("Statistics of the call"))
         self._table.setMinimumHeight(HEIGHT_PX)
         self.rows.addWidget(self._table, 1)
