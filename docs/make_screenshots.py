@@ -49,13 +49,13 @@ class Shooter:
         QTimer.singleShot(round(seconds * 1000), loop.quit)
         loop.exec()
 
-    def shoot(self, name: str, widget: Any = None) -> None:
+    def shoot(self, name: str, widget: Any = None, settle_s: float = 0.3) -> None:
         import cv2
         import numpy as np
         from PySide6.QtGui import QImage
 
         self.window._show_status()
-        self.wait(0.3)
+        self.wait(settle_s)
         shown = widget or self.window
         ratio = shown.devicePixelRatioF()
         image = self.application.primaryScreen().grabWindow(shown.winId()).toImage()
@@ -210,8 +210,7 @@ def photos(shooter: Shooter) -> None:
         path = Path(name) / "me.png"
         cv2.imwrite(str(path), room)
         page.add_files([path])
-        shooter.wait(0.3)
-        shooter.shoot("photo-working")
+        shooter.shoot("photo-working", settle_s=0.1)  # it is done in half a second
         while any(item.state in ("waiting", "working") for item in page.table.items):
             shooter.wait(0.5)
         shooter.shoot("photo-done")

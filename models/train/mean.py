@@ -4,15 +4,13 @@ python mean.py medium3.pt medium4.pt finer.pt --net ../selfie_general_256x256.on
     --out large
 
 It keeps more of what the first one knew: on other data than its training's it is better than the last one (WiSE-FT,
-Wortsman and others, CVPR 2022; measured in benchmarks/README.md). With --without-gate
-VAL a net, of one or of many, is written in its cheaper form.
+Wortsman and others, CVPR 2022; measured in benchmarks/README.md).
 """
 
 import argparse
 
 import torch
 from nets import Recurrent
-from train import Pool, said, validate
 
 
 def main():
@@ -21,17 +19,11 @@ def main():
     parser.add_argument("--net", required=True)
     parser.add_argument("--widths", type=int, nargs="*", default=[])
     parser.add_argument("--size", type=int, nargs=2)
-    parser.add_argument("--without-gate", metavar="VAL", help="clips that say how far the last stage's gate is open")
     parser.add_argument("--out", required=True)
     o = parser.parse_args()
     states = [torch.load(path) for path in o.trained]
     net = Recurrent(o.net, o.widths, o.size)
     net.load_state_dict({name: sum(state[name] for state in states) / len(states) for name in states[0]})
-    if o.without_gate:
-        val = Pool([o.without_gate])
-        print("before:", said(validate(net, val, net.size)))
-        net.without_gate()
-        print("without its gate:", said(validate(net, val, net.size)))
     torch.save(net.state_dict(), o.out + ".pt")
     net.write(o.out + ".onnx")
 

@@ -91,37 +91,6 @@ class Recurrent(nn.Module):
         for name in zeroed:
             nn.init.zeros_(self.head[name].weight)
             nn.init.zeros_(self.head[name].bias)
-        self.gate_at = [o for op, i, o, a in self.nodes if op == "Sigmoid"][-2]
-        self.gate = torch.zeros(16)
-        self.dropped = []
-
-    def without_gate(self):
-        """The last stage without its squeeze and excite, which is nearly constant and a tenth of the small net's time.
-
-        Each of the first features counts as much as in the mean over the last batch; one 1x1 convolution does the work
-        of two."""
-        outputs = [output for _op, _inputs, output, _ in self.nodes]
-        at = outputs.index(self.late_at)
-        mixed = next(k for k in range(outputs.index(self.gate_at), len(outputs)) if self.nodes[k][0] == "Conv")
-        self.dropped = outputs[at + 1 : mixed + 1]
-        (w, b), (w0, b0) = (
-            [self.params[name] for name in inputs[1:]]
-            for inputs in (self.nodes[mixed][1], self.nodes[outputs.index(self.nodes[at][1][0])][1])
-        )
-        with torch.no_grad():
-            late, mix = self.head["late"], w[:, :, 0, 0]
-            late.weight.copy_((mix @ (late.weight[:, :, 0, 0] + torch.diag(self.gate)))[:, :, None, None])
-            late.bias.copy_(mix @ late.bias + b)
-            w0.copy_((mix @ w0[:, :, 0, 0])[:, :, None, None])
-            b0.copy_(mix @ b0)
-        for op, inputs, _output, _ in self.nodes[at + 1 : mixed + 1]:
-            for name in inputs[1:] if op == "Conv" else []:
-                del self.params[name]
-        del self.nodes[at + 1 : mixed + 1]
-        self.nodes = [(op, self.renamed(inputs), output, a) for op, inputs, output, a in self.nodes]
-
-    def renamed(self, inputs):
-        return [self.late_at if self.dropped and name == self.dropped[-1] else name for name in inputs]
 
     def forward(self, x):
         """x: float [B, 5, H, W], 0..255. Returns logits [B, 1, H, W]."""
@@ -150,8 +119,6 @@ class Recurrent(nn.Module):
                 v[output] = F.relu(x0)
             elif op == "Sigmoid":
                 v[output] = torch.sigmoid(x0)
-                if output == self.gate_at:
-                    self.gate = v[output].detach().mean((0, 2, 3))
             elif op == "GlobalAveragePool":
                 v[output] = x0.mean((2, 3), keepdim=True)
             elif op == "Mul":
@@ -190,8 +157,7 @@ class Recurrent(nn.Module):
         for node in graph.node:
             if node.op_type == "Cast":
                 made.pop(node.input[0], None)
-            elif node.output[0] not in self.dropped:
-                node.input[:] = self.renamed(node.input)
+            else:
                 nodes.append(node)
         for name in sd:
             made.pop(name, None)
