@@ -254,6 +254,8 @@ def test_four_quarters_make_one_plane(kernels):
     whole = random.integers(0, 256, (14, 22), dtype=np.uint8)
     quarters = np.stack([whole[row::2, column::2] for row in (0, 1) for column in (0, 1)])
     assert np.array_equal(kernels.interleaved(quarters), whole)
+    with pytest.raises(ValueError, match="four quarters"):
+        kernels.interleaved(quarters[:3])
 
 
 def test_colours_survive_the_way_in_and_out():

@@ -190,7 +190,9 @@ def filter_matte(
 
 
 def interleaved(quarters: Plane) -> Plane:
-    _four, rows, columns = quarters.shape
+    four, rows, columns = quarters.shape
+    if four != 4:
+        raise ValueError(f"planes of {quarters.shape} are not four quarters of one")
     out = np.empty((2 * rows, 2 * columns), np.uint8)
     lib.join_quarters(
         _from_buffer("uint8_t[]", quarters), columns, rows, _from_buffer("uint8_t[]", out, require_writable=True)
