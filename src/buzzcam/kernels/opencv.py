@@ -231,8 +231,8 @@ def _filter_weights(still: int, moving: int, slow: int) -> NDArray[np.float32]:
 
 def interleaved(quarters: Plane) -> Plane:
     """One plane of four that hold a quarter of its cells each: those of even rows and columns, of odd columns, of odd
-    rows, of both. quarters: uint8 (4, rows, columns), contiguous. Returns uint8
-    (2 * rows, 2 * columns). Raises ValueError on another number of planes."""
+    rows, of both. quarters: uint8 (4, rows, columns), contiguous. Returns uint8 (2 * rows, 2 * columns).
+    Raises ValueError on another number of planes."""
     four, rows, columns = quarters.shape
     if four != 4:
         raise ValueError(f"planes of {quarters.shape} are not four quarters of one")
