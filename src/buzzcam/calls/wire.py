@@ -6,7 +6,7 @@ Whoever sends, `type` says what it is. Guests are known by the number that the h
 
 import re
 import unicodedata
-from typing import Annotated, Literal, cast
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
@@ -225,7 +225,7 @@ def read(text: str | bytes) -> FromGuest:
     if len(text) > MESSAGE_MAX_BYTES:
         raise BadSignal("The message is too large.")
     try:
-        return cast(FromGuest, _decoder.decode(text))
+        return _decoder.decode(text)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:  # deep nesting is a RecursionError
         raise BadSignal(say("The message is none of BuzzCam's: {reason}.", reason=str(error)[:200])) from error
 
