@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 import numpy as np
 
+from buzzcam import paths
 from buzzcam.core.frame import Size, planes_of
 from buzzcam.settings import Background, CallChoice, Settings, SourceChoice
 from buzzcam.sources.pattern import Pattern, read_number
@@ -197,7 +198,7 @@ def test_the_command_line_holds_a_call_with_a_lobby_a_screen_and_an_end():
             await until(refused, "document.body.innerText.includes('let you in')")
             assert not await refused.evaluate(picture_of("host"))
 
-            await command(process, "share pattern")
+            await command(process, f"share {paths.assets() / 'backgrounds' / 'harbour.jpg'}")
             await until(page, picture_of("host", "screen"))
             await command(process, "unshare")
             await until(page, f"!({picture_of('host', 'screen')})")

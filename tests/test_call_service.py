@@ -9,6 +9,7 @@ import aiohttp
 import cv2
 import pytest
 
+from buzzcam import paths
 from buzzcam.calls import wire
 from buzzcam.calls.host import CHATS_PER_S
 from buzzcam.core.events import GuestKnocked, Hidden
@@ -23,6 +24,7 @@ from fakes import wait_until
 OPEN = CallChoice(is_open=True, microphone=None, speaker=None)
 KNOCK = replace(OPEN, is_open=False)
 SIZE = Size(640, 360)
+SLIDE = SourceChoice("file", path=paths.assets() / "backgrounds" / "harbour.jpg")
 
 
 @contextmanager
@@ -224,7 +226,7 @@ def test_the_hosts_screen_comes_and_goes_beside_the_picture():
 
         async def visiting(guest):
             await guest.until(lambda: guest.frames.get("camera"))
-            await asyncio.to_thread(studio.share_in_call, SourceChoice("pattern"))
+            await asyncio.to_thread(studio.share_in_call, SLIDE)
             await guest.heard("state", peer="host", screen=True)
             await guest.until(lambda: guest.frames.get("screen"))
             assert guest.frames["screen"].size.width >= SIZE.width
@@ -270,7 +272,7 @@ def frames_of(studio, count=5):
 
 
 def is_card(luma, studio):
-    card = studio._card.at(SIZE, 0, 0).planes[0]
+    card = studio._policy.card(SIZE, 0, 0).planes[0]
     rows, columns = luma.shape
     small = cv2.resize(card, (columns, rows), interpolation=cv2.INTER_AREA)
     return abs(small.astype(int) - luma).mean() < 4
@@ -292,7 +294,7 @@ def test_a_guest_gets_the_card_when_the_room_cannot_be_hidden():
 
 def test_private_now_holds_for_picture_and_screen_until_it_is_released():
     with calling() as studio:
-        studio.share_in_call(SourceChoice("pattern"))
+        studio.share_in_call(SLIDE)
         studio.be_private(True)
 
         async def visiting(guest):

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
+from buzzcam import paths
 from buzzcam.core.frame import Size
 from buzzcam.gui.call.arrange import GAP_PX, grid, with_screen
 from buzzcam.gui.call.page import LinkCode, Participant, Visitor
@@ -125,7 +126,7 @@ def test_mute_picture_and_screen_are_told_to_guests(caller, qtbot):
         told(peer="host", camera=False)
         named(window, "Show your picture in the call").click()
         told(peer="host", camera=True)
-        phone.share(SourceChoice("pattern"))
+        phone.share(SourceChoice("file", path=paths.assets() / "backgrounds" / "harbour.jpg"))
         told(peer="host", screen=True)
         qtbot.waitUntil(lambda: guest.frames.get("screen") is not None, timeout=20_000)
         phone.share(None)

@@ -363,7 +363,7 @@ def test_private_off_and_on(app, qtbot):
     bar, preview = app.window.actions_below, app.window.preview
     bar._private.click()
     assert preview._has_notice
-    qtbot.waitUntil(lambda: app.bridge._studio.is_card(preview._frame), timeout=30_000)
+    qtbot.waitUntil(lambda: getattr(preview._frame, "is_card", False), timeout=30_000)
     bar._private.click()
     app.window._show_status()
     assert not preview._has_notice

@@ -328,10 +328,10 @@ def test_private_now_reaches_every_output_at_once_and_is_released(running, kept)
     running.be_private(True)
     seen = len(kept.frames)
     goes_on(kept)
-    assert all(running.is_card(frame) for frame in kept.frames[seen + 1 :])
-    assert running.is_card(running.visible(kept.frames[0]))
+    assert all(frame.is_card for frame in kept.frames[seen + 1 :])
+    assert running.visible(kept.frames[0]).is_card
     running.be_private(False)
-    wait_until(lambda: not running.is_card(kept.frames[-1]))
+    wait_until(lambda: not kept.frames[-1].is_card)
 
 
 def test_off_releases_the_source_and_on_brings_it_back(running, kept):

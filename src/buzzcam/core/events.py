@@ -204,4 +204,7 @@ class Publisher:
         is_fault = isinstance(event, Failed) and not isinstance(error, BuzzCamError)  # ours say all in their sentence
         log.info("%s", event, exc_info=error if is_fault else None)
         for listener in self._listeners:
-            listener(event)
+            try:
+                listener(event)
+            except Exception:  # whoever listens, the thread that publishes goes on
+                log.exception("a listener failed at %r", event)

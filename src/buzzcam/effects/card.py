@@ -20,10 +20,6 @@ class Card:
         i420, alpha = self._of(size)
         return Frame(i420, size, captured_at, number, True, Matte(alpha, captured_at))
 
-    def is_one(self, frame: Frame) -> bool:
-        made = self._made
-        return made is not None and frame.i420 is made[1]
-
     def _of(self, size: Size) -> tuple[Plane, Plane]:
         made = self._made  # asked for by several threads: one look, one assignment
         if made is None or made[0] != size:

@@ -1,5 +1,6 @@
 """`Bridge`: the one way between the GUI thread and the studio's threads."""
 
+import logging
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -13,11 +14,14 @@ from buzzcam.core.frame import Frame
 from buzzcam.core.mailbox import Mailbox, MailboxClosed
 from buzzcam.core.worker import Worker
 from buzzcam.errors import BuzzCamError
+from buzzcam.sentence import say
 from buzzcam.settings import CallChoice, Settings, SourceChoice
 from buzzcam.studio import Status, Studio, give_back_memory
 
 if TYPE_CHECKING:
     from buzzcam.calls.service import CallService
+
+log = logging.getLogger("buzzcam")
 
 VIEWER = "window"
 CALM_S = 2.0
@@ -123,13 +127,9 @@ class Bridge(QObject):
     def newest_frame(self) -> Frame | None:
         """What the preview shall show, once; None when there is nothing new."""
         frame, before = self._viewfinder.take(), self._before.take()
-        if self._is_comparing:
+        if self._is_comparing and self._studio.may_compare:
             return before
         return self._studio.visible(frame) if frame is not None else None
-
-    def is_card(self, frame: Frame) -> bool:
-        """Whether a frame is the card: what is written on it is never mirrored."""
-        return self._studio.is_card(frame)
 
     def status(self) -> Status | None:
         return self._studio.status() if self._is_running else None
@@ -180,13 +180,16 @@ class Bridge(QObject):
         try:
             studio.open()
             studio.start()
-        except BuzzCamError as error:
-            self.happened.emit(Failed("studio", error))
-            self.refused.emit(error, studio.settings)
+        except Exception as error:  # noqa: BLE001 - a thread that vanishes would leave a window without a word
+            self.happened.emit(Failed("studio", _in_words(error)))
+            self.refused.emit(_in_words(error), studio.settings)
             return
         self._is_running = True
         self._attach()
-        self.settled.emit(studio.settings)
+        if studio.refused_at_start is not None:
+            self.refused.emit(_in_words(studio.refused_at_start), studio.settings)
+        else:
+            self.settled.emit(studio.settings)
         try:
             has_changed = True
             while True:
@@ -209,16 +212,16 @@ class Bridge(QObject):
     def _use(self, settings: Settings) -> None:
         try:
             self._studio.use(settings)
-        except BuzzCamError as error:
-            self.refused.emit(error, self._studio.settings)
+        except Exception as error:  # noqa: BLE001 - whatever it is, this thread serves the next wish
+            self.refused.emit(_in_words(error), self._studio.settings)
         else:
             self.settled.emit(self._studio.settings)
 
     def _try(self, job: Callable[[], object]) -> None:
         try:
             job()
-        except BuzzCamError as error:
-            self.happened.emit(Failed("call", error))
+        except Exception as error:  # noqa: BLE001 - whatever it is, this thread serves the next wish
+            self.happened.emit(Failed("call", _in_words(error)))
         self.call_changed.emit()
 
     def _attach(self) -> None:
@@ -229,3 +232,12 @@ class Bridge(QObject):
 
     def _put_before(self, frame: Frame) -> None:
         self._before.put(frame)
+
+
+def _in_words(error: Exception) -> BuzzCamError:
+    """What the user is told of an error, whatever it is."""
+    if isinstance(error, BuzzCamError):
+        return error
+    log.error("unexpected", exc_info=error)
+    reason = str(error) or type(error).__name__
+    return BuzzCamError(say("That did not work: {reason}.", reason=reason), "Try again, or choose something else.")

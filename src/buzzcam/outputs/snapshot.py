@@ -4,7 +4,8 @@ from pathlib import Path
 
 import cv2
 
-from buzzcam.core.frame import Frame, Size
+from buzzcam.core.frame import Size
+from buzzcam.core.privacy import SafeFrame
 from buzzcam.errors import OutputUnavailable
 from buzzcam.kernels.convert import to_bgr
 from buzzcam.sentence import say
@@ -19,7 +20,7 @@ class Snapshot:
     def __init__(self, path: Path) -> None:
         self.name: str = say("picture {path}", path=path)
         self._path = path
-        self._frame: Frame | None = None
+        self._frame: SafeFrame | None = None
 
     def open(self, size: Size, fps: float) -> None:
         try:
@@ -27,7 +28,7 @@ class Snapshot:
         except OSError as error:
             raise self._unwritable(error) from error
 
-    def send(self, frame: Frame) -> None:
+    def send(self, frame: SafeFrame) -> None:
         self._frame = frame
 
     def close(self) -> None:
