@@ -196,7 +196,7 @@ class Studio:
         except Exception as error:
             if not self._is_patient:
                 raise
-            log.warning("the start with %s failed", self.settings, exc_info=error)
+            log.warning("the start failed with what was chosen", exc_info=error)
             self.refused_at_start = error  # a choice that was remembered must not keep the window from starting
             is_hiding = self.settings.background.hides
             self.settings = Settings(background=Background("blur" if is_hiding else "none"), outputs=())

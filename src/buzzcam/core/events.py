@@ -188,6 +188,15 @@ class RoomFull(Event):
         return say("The call is full: {most} people, you included.", most=self.most)
 
 
+def in_words(error: Exception) -> BuzzCamError:
+    """What the user is told of an error, whatever it is; what nobody expected stands in the log with its trace."""
+    if isinstance(error, BuzzCamError):
+        return error
+    log.error("unexpected", exc_info=error)
+    reason = str(error) or type(error).__name__
+    return BuzzCamError(say("That did not work: {reason}.", reason=reason), "Try again, or choose something else.")
+
+
 class Publisher:
     """Passes events on to all listeners, on the thread that publishes; a listener must be quick."""
 

@@ -1,6 +1,5 @@
 """`Bridge`: the one way between the GUI thread and the studio's threads."""
 
-import logging
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -9,19 +8,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from buzzcam.core.events import Failed
+from buzzcam.core.events import Failed, in_words
 from buzzcam.core.frame import Frame
 from buzzcam.core.mailbox import Mailbox, MailboxClosed
 from buzzcam.core.worker import Worker
-from buzzcam.errors import BuzzCamError
-from buzzcam.sentence import say
 from buzzcam.settings import CallChoice, Settings, SourceChoice
 from buzzcam.studio import Status, Studio, give_back_memory
 
 if TYPE_CHECKING:
     from buzzcam.calls.service import CallService
-
-log = logging.getLogger("buzzcam")
 
 VIEWER = "window"
 CALM_S = 2.0
@@ -181,13 +176,13 @@ class Bridge(QObject):
             studio.open()
             studio.start()
         except Exception as error:  # noqa: BLE001 - a thread that vanishes would leave a window without a word
-            self.happened.emit(Failed("studio", _in_words(error)))
-            self.refused.emit(_in_words(error), studio.settings)
+            self.happened.emit(Failed("studio", in_words(error)))
+            self.refused.emit(in_words(error), studio.settings)
             return
         self._is_running = True
         self._attach()
         if studio.refused_at_start is not None:
-            self.refused.emit(_in_words(studio.refused_at_start), studio.settings)
+            self.refused.emit(in_words(studio.refused_at_start), studio.settings)
         else:
             self.settled.emit(studio.settings)
         try:
@@ -213,7 +208,7 @@ class Bridge(QObject):
         try:
             self._studio.use(settings)
         except Exception as error:  # noqa: BLE001 - whatever it is, this thread serves the next wish
-            self.refused.emit(_in_words(error), self._studio.settings)
+            self.refused.emit(in_words(error), self._studio.settings)
         else:
             self.settled.emit(self._studio.settings)
 
@@ -221,7 +216,7 @@ class Bridge(QObject):
         try:
             job()
         except Exception as error:  # noqa: BLE001 - whatever it is, this thread serves the next wish
-            self.happened.emit(Failed("call", _in_words(error)))
+            self.happened.emit(Failed("call", in_words(error)))
         self.call_changed.emit()
 
     def _attach(self) -> None:
@@ -232,12 +227,3 @@ class Bridge(QObject):
 
     def _put_before(self, frame: Frame) -> None:
         self._before.put(frame)
-
-
-def _in_words(error: Exception) -> BuzzCamError:
-    """What the user is told of an error, whatever it is."""
-    if isinstance(error, BuzzCamError):
-        return error
-    log.error("unexpected", exc_info=error)
-    reason = str(error) or type(error).__name__
-    return BuzzCamError(say("That did not work: {reason}.", reason=reason), "Try again, or choose something else.")

@@ -76,10 +76,15 @@ class Feed:
         try:
             while True:
                 frame = self.mailbox.get(patience_s)
-                if frame is None:
-                    self.cards_of_its_own += 1
-                    frame = self._gate.card(self._size, time.monotonic(), self._number)
-                self.deliver(frame)
+                try:
+                    if frame is None:
+                        self.cards_of_its_own += 1
+                        frame = self._gate.card(self._size, time.monotonic(), self._number)
+                    self.deliver(frame)
+                except OutputError:
+                    raise
+                except Exception:
+                    log.exception("no card")  # out of memory, most likely: the next may succeed
         except MailboxClosed:
             pass
         except Exception as error:
