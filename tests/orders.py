@@ -322,6 +322,11 @@ class Order:
         pipeline = self.studio.pipeline
         pipeline.use(replace(pipeline.chain, effects=()))
 
+    def do_leave_a_raw_frame_before_every_output(self) -> None:
+        """As an old chain would have, that was at work until now."""
+        for feed in self.studio._feeds():
+            feed.put(striped(MARKER, time.monotonic(), 0))
+
     def do_hold_an_output(self) -> None:
         """It is busy for so long that what waits for it was made under other wishes."""
         if self.world.hold is None:

@@ -138,6 +138,11 @@ def test_whatever_breaks_the_card_goes_out(broken):
     assert len([event for event in rig.events if isinstance(event, Hidden)]) == 1, "told once, not at every frame"
 
 
+def test_the_pipeline_itself_gives_the_card():
+    pipeline = Pipeline(hiding_chain(effects=()), card_for, lambda _event: None)
+    assert np.array_equal(pipeline.process(room_frame(3)).i420, CARD.at(SIZE, 0, 0).i420)
+
+
 def test_a_segmenter_that_breaks_and_heals_shows_the_card_meanwhile():
     segmenter = FakeSegmenter()
     with Rig(hiding_chain(segmenter=segmenter)) as rig:

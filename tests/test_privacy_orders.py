@@ -60,6 +60,12 @@ def test_what_would_not_be_hidden_cannot_be_shared(kind):
         order.studio.share_in_call(SourceChoice(kind))
 
 
+def test_a_raw_frame_that_still_waits_somewhere_becomes_the_card():
+    order = Order(4).run(["hide", "start_call", *["leave_a_raw_frame_before_every_output"] * 5])
+    assert not order.leaks()
+    assert {seen[2] for seen in order.world.coded} == {"camera"}
+
+
 def test_hiding_is_wished_before_the_chain_is_replaced():
     """Else the frame that is at work leaves under the old wish."""
     seen, use = [], Pipeline.use
