@@ -15,7 +15,7 @@ from buzzcam.calls.room import Room
 from buzzcam.calls.rtc.hub import Hub
 from buzzcam.calls.server import Server, Socket
 from buzzcam.core.frame import Size
-from fakes import room_frame
+from fakes import next_picture, room_frame
 
 PICTURE = Size(320, 180)
 WITHIN_MS = 20_000
@@ -113,7 +113,7 @@ async def call(is_open: bool = True, has_picture: bool = False, most: int = 8, p
 async def _every(seconds: float, do: Callable[[], None]) -> None:
     while True:
         do()
-        await asyncio.sleep(seconds)
+        await next_picture(fps=1 / seconds)
 
 
 async def _send_pictures(hub: Hub) -> None:
@@ -121,7 +121,7 @@ async def _send_pictures(hub: Hub) -> None:
     while True:
         await asyncio.to_thread(hub.camera.send, room_frame(number, PICTURE))
         number += 1
-        await asyncio.sleep(1 / 15)
+        await next_picture(fps=15)
 
 
 @asynccontextmanager

@@ -740,7 +740,7 @@ class SoundServer:
 
     def start(self):
         self.socket.unlink(missing_ok=True)
-        names = ("HOME", "XDG_RUNTIME_DIR", "PULSE_RUNTIME_PATH", "XDG_CONFIG_HOME")
+        names = ("HOME", "TMPDIR", "XDG_RUNTIME_DIR", "PULSE_RUNTIME_PATH", "XDG_CONFIG_HOME")
         self.process = subprocess.Popen(
             [
                 "pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1", "--disable-shm=yes",

@@ -14,6 +14,7 @@ from buzzcam.settings import Background, CallChoice, Settings, SourceChoice
 from buzzcam.sources.pattern import Pattern, read_number
 from buzzcam.studio import Studio
 from call_page import FAKE_DEVICES, chromium, guest, join, needs_chromium, picture_of, until
+from fakes import until_true
 
 pytestmark = needs_chromium
 
@@ -114,9 +115,7 @@ def test_pictures_and_sound_go_both_ways(tmp_path):
                     numbers.append(number)
             assert numbers == sorted(numbers)
             assert numbers[-1] - numbers[0] < 200
-            async with asyncio.timeout(20):
-                while len(CLIP & set(seen.numbers)) < 10:
-                    await asyncio.sleep(0.1)
+            await until_true(lambda: len(CLIP & set(seen.numbers)) >= 10)
             level_db, hz = await page.evaluate(LISTEN, 1500)
             assert level_db > -60
             assert abs(hz - HOST_HZ) < 15 or abs(hz - 2 * HOST_HZ) < 15

@@ -14,7 +14,7 @@ from buzzcam.settings import Background, CallChoice, Settings, SourceChoice
 from buzzcam.studio import Studio
 from call_guest import Guest
 from call_page import FAKE_DEVICES, chromium, guest, join, needs_chromium, picture_of, until
-from fakes import wait_until
+from fakes import until_true, wait_until
 
 pytestmark = pytest.mark.skipif(shutil.which("turnserver") is None, reason="coturn is missing: sudo apt install coturn")
 
@@ -101,10 +101,7 @@ def test_a_browser_that_may_use_the_relay_alone_sees_the_picture(tmp_path, trans
             await page.add_init_script(RELAY_ONLY)
             await join(page, link, "Ana")
             await until(page, picture_of("host"))
-            async with asyncio.timeout(20):
-                while not (kinds := await page.evaluate(KIND_OF_LINE)):
-                    await asyncio.sleep(0.1)
-            return set(kinds)
+            return set(await until_true(lambda: page.evaluate(KIND_OF_LINE)))
 
     with (
         turn_server(tmp_path) as url,

@@ -98,7 +98,7 @@ def test_a_guest_is_let_in_seen_and_removed(caller, qtbot):
         assert tiles(caller)[0].accessibleName() == "Ana"
         named(inside(caller)[0], "Remove Ana from the call").click()
         qtbot.waitUntil(lambda: not tiles(caller), timeout=20_000)
-        qtbot.waitUntil(lambda: caller.window.preview.geometry() == caller.window.call_stage.rect())
+        qtbot.waitUntil(lambda: caller.window.preview.geometry() == caller.window.call_stage.rect(), timeout=20_000)
 
 
 def test_a_guest_is_turned_away(caller, qtbot):
