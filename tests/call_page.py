@@ -85,12 +85,14 @@ class Call:
 
 
 @asynccontextmanager
-async def call(is_open: bool = True, has_picture: bool = False, most: int = 8, port: int = 0) -> AsyncIterator[Call]:
+async def call(
+    is_open: bool = True, has_picture: bool = False, most: int = 8, port: int = 0, host_type: type = ListeningHost
+) -> AsyncIterator[Call]:
     """is_open: no lobby. has_picture: the host's camera sends `room_frame`s."""
     loop = asyncio.get_running_loop()
     hub = Hub(loop, lambda _event: None, allows_loopback=True)
     room = Room("Standup", "Ada Host", is_open, most)
-    host = ListeningHost(room, hub, (), lambda _event: None, lambda *_: None, lambda: None)
+    host = host_type(room, hub, (), lambda _event: None, lambda *_: None, lambda: None)
     server = Server(host, [])
     port = await server.start("127.0.0.1", port, None)
     server.accept([f"http://{name}:{port}" for name in ("localhost", "127.0.0.1")])

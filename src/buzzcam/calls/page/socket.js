@@ -2,8 +2,9 @@
 
 import { read } from "./messages.js";
 
-const ANSWER_WITHIN_MS = 4000;
-const SILENT_MS = 4000;  // the host pings each second while we are in
+const ANSWER_WITHIN_MS = 4000;  // more attempts in a minute, and Chromium holds them back
+const SILENT_MS = 4000;  // the host pings each second, in the lobby too
+const REFUSED_MS = 2000;  // who says no as soon as this is there
 const PAUSE_MS = 500;
 const PAUSE_MAX_MS = 8000;
 const EAGER_MS = 120_000;  // so long after a loss we try often: networks come back
@@ -17,10 +18,18 @@ export function pauseBefore(attempt, lost_ms) {
     return Math.min(PAUSE_MS * 2 ** Math.min(attempt, 10), most);
 }
 
+/**
+ * One socket after the other; no state of it is for ever:
+ *
+ *     state    until                          or for                          then
+ *     trying   it opens: open                 ANSWER_WITHIN_MS                waiting
+ *     open     it is closed: waiting          SILENT_MS without a message     waiting
+ *     waiting  `pauseBefore` has passed, the network is back, or the user looks: trying
+ */
 export class Socket {
     #url; #hello; #onMessage; #onLost;
     /** @type {WebSocket | null} */ #socket = null;
-    #heardAt = 0; #openedAt = 0; #isPinged = false;
+    #heardAt = 0; #openedAt = 0;
     #attempt = 0; #lostAt = 0; #retry = 0; #watch = 0;
     #queue = []; #tokens = BURST; #tokensAt = 0; #pump = 0;
     #isEnded = false;
@@ -28,8 +37,9 @@ export class Socket {
 
     /**
      * @param {string} url
-     * @param {{hello: () => object, onMessage: (message: any) => void, onLost: (attempt: number, lost_ms: number) => void}} hooks
-     *     hello: the first message of each connection; onLost: after each attempt that failed, too.
+     * @param {{hello: () => object, onMessage: (message: any) => void, onLost: (isRefused: boolean, lost_ms: number) => void}} hooks
+     *     hello: the first message of each connection; onLost: after each attempt that failed, too; isRefused: somebody
+     *     is there, and says no.
      */
     constructor(url, { hello, onMessage, onLost }) {
         this.#url = url;
@@ -72,7 +82,6 @@ export class Socket {
 
     #connect() {
         this.#openedAt = performance.now();
-        this.#isPinged = false;
         let socket;
         try {
             socket = new WebSocket(this.#url);
@@ -104,7 +113,6 @@ export class Socket {
     }
 
     #pong(ping) {
-        this.#isPinged = true;
         this.#tokens -= 1;
         this.#socket?.send(JSON.stringify({ type: "pong", at_ms: ping.at_ms, page_ms: performance.now() }));
     }
@@ -112,7 +120,7 @@ export class Socket {
     #look() {
         if (!this.#socket) return;
         const now = performance.now();
-        const isSilent = this.isOpen ? this.#isPinged && now - this.#heardAt > SILENT_MS : now - this.#openedAt > ANSWER_WITHIN_MS;
+        const isSilent = this.isOpen ? now - this.#heardAt > SILENT_MS : now - this.#openedAt > ANSWER_WITHIN_MS;
         if (isSilent) this.#lose();
     }
 
@@ -128,6 +136,7 @@ export class Socket {
     }
 
     #lose() {
+        const isRefused = !this.isOpen && navigator.onLine && performance.now() - this.#openedAt < REFUSED_MS;
         this.#drop();
         if (this.#isEnded) return;
         this.#lostAt ||= performance.now();
@@ -135,7 +144,7 @@ export class Socket {
         const pause = pauseBefore(this.#attempt, lost_ms);
         this.#attempt += 1;
         this.#retry = setTimeout(() => this.#connect(), pause);
-        this.#onLost(this.#attempt, lost_ms);
+        this.#onLost(isRefused, lost_ms);
     }
 
     #flush() {
