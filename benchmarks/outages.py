@@ -1,9 +1,10 @@
 """Outages of 1 to 60 s of a real call: how long after the line is back picture and sound come again, both ways.
 
-    python benchmarks/outages.py [--from 1] [--to 60] [--at-once 6] [--way both up down] [--when call join renegotiation]
+    python benchmarks/outages.py [--from 1] [--to 60] [--at-once 6]
+                                 [--way both up down] [--when call join renegotiation]
 
-The host is the real one, the guest the real page in Chromium; pictures, sound and socket go through one line that is cut
-(tests/cut.py). Each row is one length: the latest of the four (picture and sound, here and there).
+The host is the real one, the guest the real page in Chromium; pictures, sound and socket go through one line that is
+cut (tests/cut.py). Each row is one length: the latest of the four (picture and sound, here and there).
 """
 
 import argparse
@@ -45,7 +46,10 @@ async def sweep(lengths: list[int], way: str, when: str, at_once: int) -> None:
         print(f"| {length_s} s | {back_s:.2f} s{'' if back_s <= TARGET_S else ' **late**'} | {what} |")
     times = sorted(back_s for _what, back_s in worst.values())
     met = sum(back_s <= TARGET_S for back_s in times)
-    print(f"\n{met} of {len(times)} within {TARGET_S:g} s; middle {times[len(times) // 2]:.2f} s, longest {times[-1]:.2f} s", flush=True)
+    middle = times[len(times) // 2]
+    print(
+        f"\n{met} of {len(times)} within {TARGET_S:g} s; middle {middle:.2f} s, longest {times[-1]:.2f} s", flush=True
+    )
 
 
 def main() -> None:

@@ -26,7 +26,7 @@ HELD_S = 1.0
 """What comes at least so often, comes."""
 STEADY_S = 1.5
 PATIENCE_S = 25.0
-DEVICES = (*(f for f in FAKE_DEVICES if "fake-device" not in f), f"--use-fake-device-for-media-stream=fps={FRAMES_PER_S}")
+DEVICES = (*FAKE_DEVICES[1:], f"{FAKE_DEVICES[0]}=fps={FRAMES_PER_S}")
 
 COUNT = """(() => {
     const Usual = window.RTCPeerConnection, last = {};
@@ -139,17 +139,18 @@ def back_after(times: list[float], since: float, until: float) -> float:
 
 
 async def outage(browser: Any, length_s: float, way: Way | None, when: When, phase_s: float) -> dict[str, float]:
-    """Seconds from the line's return until picture and sound come again, for each of the four; inf: not within PATIENCE_S.
+    """Seconds from the line's return until picture and sound come again, for each of the four; inf: not in PATIENCE_S.
 
     phase_s: from the beginning of a join or of a renegotiation to the cut.
     """
-    async with cuttable() as (scene, cut), guest(browser, permissions=["camera", "microphone"]) as page:
+    how = {"permissions": ["camera", "microphone"], "viewport": {"width": 400, "height": 300}}
+    async with cuttable() as (scene, cut), guest(browser, **how) as page:
         await page.add_init_script(COUNT)
         host: CutHost = scene.host
 
         async def flows() -> dict[str, list[float]]:
-            there = await page.evaluate("window.flows")
-            return {f"{who} {kind}": times[kind] for who, times in (("guest", there), ("host", host.flows)) for kind in times}
+            both = {"guest": await page.evaluate("window.flows"), "host": host.flows}
+            return {f"{who} {kind}": times[kind] for who, times in both.items() for kind in times}
 
         async def is_flowing(since: float) -> bool:
             now = time.time()

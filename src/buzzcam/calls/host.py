@@ -6,7 +6,7 @@ Everything here runs on the loop of `CallService`.
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any
 
@@ -14,11 +14,11 @@ from buzzcam.calls import wire
 from buzzcam.calls.line import Line
 from buzzcam.calls.pulse import Pulse
 from buzzcam.calls.room import Denied, Guest, Room
-from buzzcam.calls.rtc.compat import IceServer
 from buzzcam.calls.rtc.hub import Hub
 from buzzcam.calls.rtc.jitter import JitterBuffer
 from buzzcam.calls.rtc.peer import Peer, PeerHooks
 from buzzcam.calls.server import Socket
+from buzzcam.calls.servers import TURN_LIFE_S, Servers
 from buzzcam.core.events import Failed, GuestJoined, GuestKnocked, GuestLeft, MessageCame, Publish
 from buzzcam.core.frame import Frame
 from buzzcam.errors import BadSignal
@@ -54,7 +54,7 @@ class Host:
         self,
         room: Room,
         hub: Hub,
-        ice_servers: Sequence[wire.IceServer],
+        servers: Servers,
         publish: Publish,
         on_frame: OnFrame,
         changed: Callable[[], None],
@@ -64,8 +64,8 @@ class Host:
         self.lines: dict[str, Line] = {}
         self.state = wire.State(False, False, False, wire.HOST)
         self._hub = hub
-        self._ice_servers = tuple(ice_servers)
-        self.ice_servers = [IceServer(s.urls, s.username or None, s.credential or None) for s in ice_servers]
+        self._servers = servers
+        self._renewed_s = time.monotonic()
         self._publish = publish
         self._on_frame = on_frame
         self._changed = changed
@@ -120,6 +120,10 @@ class Host:
                 self.gone(socket)
             else:
                 self._tell(guest_id, wire.Ping(now_s * 1e3))
+        if self._servers.must_renew and now_s - self._renewed_s > TURN_LIFE_S / 2:
+            self._renewed_s = now_s
+            for guest in self.room.inside:
+                self._tell(guest.id, wire.IceServers(self._servers.of(guest.id)))
         for line in self.lines.values():
             line.look_after()
             line.stats = line.peer.stats() if line.peer is not None else None
@@ -212,7 +216,7 @@ class Host:
     def _welcome(self, guest: Guest) -> None:
         host = self.room.host(self.state.microphone, self.state.camera, self.state.screen)
         people = tuple(person for person in self.room.people(host) if person.id != guest.id)
-        self._tell(guest.id, wire.Welcome(guest.id, guest.seat, self.room.name, people, self._ice_servers))
+        self._tell(guest.id, wire.Welcome(guest.id, guest.seat, self.room.name, people, self._servers.of(guest.id)))
         for other in self.room.inside:
             if other.is_away and other is not guest:
                 self._tell(guest.id, wire.Away(other.id, True))
@@ -246,7 +250,7 @@ class Host:
         self._publish(GuestLeft(guest.name))
 
     def _make_peer(self, generation: int, hooks: PeerHooks, patience_s: float) -> Peer:
-        return Peer(self._hub, self.ice_servers, generation, hooks, patience_s=patience_s)
+        return Peer(self._hub, self._servers, generation, hooks, patience_s=patience_s)
 
     # ---- between guests
 

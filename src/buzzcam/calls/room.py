@@ -16,7 +16,7 @@ MOST_WAITING = 16
 WAIT_S = 120.0
 """So long a guest waits at the door."""
 AWAY_S = 90.0
-"""So long a seat is kept for a guest whose socket is gone: an outage of a minute, and the time to come back after it."""
+"""So long a seat is kept for a guest whose socket is gone: an outage of a minute, and time to come back."""
 SEAT_MIN = 20
 """Characters of a seat that a page may choose by itself: nobody guesses it."""
 MOST_FROM_ONE_ADDRESS = 12
@@ -114,17 +114,17 @@ class Room:
         if self.is_locked:
             raise Denied("locked")
         seat = hello.seat if hello.seat and len(hello.seat) >= SEAT_MIN else secrets.token_urlsafe(18)
-        guest = self._make(name, address, "room" if self.is_open else "door", now_s, seat)
         if self.is_open:
-            before = self._make_room(guest)
+            before = self._make_room(name, address)
         elif len(self.waiting) >= MOST_WAITING:
             raise Denied("lobby-full")
+        guest = self._make(name, address, "room" if self.is_open else "door", now_s, seat)
         self.guests[guest.id] = guest
         return guest, before
 
     def admit(self, guest: Guest, now_s: float) -> Guest | None:
-        """From the door into the room; gives whose place they take over. Raises Denied("full"): then they still wait."""
-        before = self._make_room(guest)
+        """From the door into the room; gives whose place they take. Raises Denied("full"), and then they still wait."""
+        before = self._make_room(guest.name, guest.address)
         guest.place, guest.since_s = "room", now_s
         return before
 
@@ -153,7 +153,7 @@ class Room:
         """The old link is worth nothing from now on; who is in stays, and comes back by their seat."""
         self.key = make_key()
 
-    def _make_room(self, guest: Guest) -> Guest | None:
+    def _make_room(self, name: str, address: str) -> Guest | None:
         """In a full room a guest takes the place of one who is away, has their name, and came from their address.
 
         So does somebody whose browser crashed, seat and all. They get nothing but the place: another id, another seat,
@@ -161,7 +161,7 @@ class Room:
         """
         if len(self.inside) + 2 <= self.most:
             return None
-        who = guest.name.casefold(), guest.address
+        who = name.casefold(), address
         before = next((g for g in self.inside if g.is_away and (g.name.casefold(), g.address) == who), None)
         if before is None:
             raise Denied("full")

@@ -96,6 +96,8 @@ export class Call {
             this.#note(person, message);
         } else if (type === "said") {
             this.#hooks.onSaid(message, peer === this.me);
+        } else if (type === "ice-servers") {
+            this.#iceServers = message.ice_servers;
         } else if (type === "refused") {
             this.#hooks.onRefused();
         } else if (["offer", "answer", "candidate", "want-offer"].includes(type)) {

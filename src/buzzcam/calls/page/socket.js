@@ -2,7 +2,9 @@
 
 import { read } from "./messages.js";
 
-const ANSWER_WITHIN_MS = 4000;  // more attempts in a minute, and Chromium holds them back
+const ANSWER_WITHIN_MS = 4000;
+const PROBE_EVERY_MS = 1000;
+const PROBE_FOR_MS = 3000;
 const SILENT_MS = 4000;  // the host pings each second, in the lobby too
 const REFUSED_MS = 2000;  // who says no as soon as this is there
 const PAUSE_MS = 500;
@@ -25,12 +27,16 @@ export function pauseBefore(attempt, lost_ms) {
  *     trying   it opens: open                 ANSWER_WITHIN_MS                waiting
  *     open     it is closed: waiting          SILENT_MS without a message     waiting
  *     waiting  `pauseBefore` has passed, the network is back, or the user looks: trying
+ *
+ * While it tries or waits, it asks for a small file once a second, too. A socket that was begun while the line was down
+ * opens up to 4 s after its return, for TCP asks again after 1, 2 and 4 s; many sockets at once would be quicker, but
+ * Chromium holds them back (by the number that failed). Who gets the file, tries at once.
  */
 export class Socket {
     #url; #hello; #onMessage; #onLost;
     /** @type {WebSocket | null} */ #socket = null;
     #heardAt = 0; #openedAt = 0;
-    #attempt = 0; #lostAt = 0; #retry = 0; #watch = 0;
+    #attempt = 0; #lostAt = 0; #retry = 0; #watch = 0; #probedAt = 0;
     #queue = []; #tokens = BURST; #tokensAt = 0; #pump = 0;
     #isEnded = false;
     isOpen = false;
@@ -46,7 +52,7 @@ export class Socket {
         this.#hello = hello;
         this.#onMessage = onMessage;
         this.#onLost = onLost;
-        this.#watch = setInterval(() => this.#look(), 500);
+        this.#watch = setInterval(() => this.#look(), 250);
         for (const event of ["online", "focus"]) addEventListener(event, this.retryNow);
         document.addEventListener("visibilitychange", this.retryNow);
         this.#connect();
@@ -118,10 +124,24 @@ export class Socket {
     }
 
     #look() {
-        if (!this.#socket) return;
         const now = performance.now();
+        if (!this.isOpen && this.#lostAt && now - this.#probedAt >= PROBE_EVERY_MS) this.#probe(now);
+        if (!this.#socket) return;
         const isSilent = this.isOpen ? now - this.#heardAt > SILENT_MS : now - this.#openedAt > ANSWER_WITHIN_MS;
         if (isSilent) this.#lose();
+    }
+
+    async #probe(now) {
+        this.#probedAt = now;
+        try {
+            await fetch("/page/icon.svg", { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(PROBE_FOR_MS) });
+        } catch {  // the line is still down
+            return;
+        }
+        if (this.#isEnded || this.isOpen || this.#openedAt > now) return;  // what was begun after it is no older
+        this.#drop();
+        clearTimeout(this.#retry);
+        this.#connect();
     }
 
     #drop() {

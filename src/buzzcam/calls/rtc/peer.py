@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 
@@ -82,7 +82,7 @@ class Peer:
     def __init__(
         self,
         hub: Hub,
-        ice_servers: Sequence[IceServer],
+        ice_servers: Iterable[IceServer],
         generation: int,
         hooks: PeerHooks,
         sends: bool = True,
