@@ -17,7 +17,6 @@ from buzzcam.calls.servers import Servers
 from buzzcam.errors import BadSignal
 from buzzcam.settings import CallChoice
 
-
 PLAIN = CallChoice()
 
 

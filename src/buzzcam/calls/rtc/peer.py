@@ -9,6 +9,7 @@ from functools import partial
 from buzzcam.calls.rtc import compat, stock
 from buzzcam.calls.rtc.compat import Connection, IceServer
 from buzzcam.calls.rtc.decoder import VideoDecoder, newest_only
+from buzzcam.calls.rtc.heap import give_back
 from buzzcam.calls.rtc.hub import Hub, Kind
 from buzzcam.calls.rtc.jitter import JitterBuffer
 from buzzcam.calls.rtc.life import CONNECT_S, RECONNECT_S, Event, Life, State
@@ -27,6 +28,9 @@ from buzzcam.core.frame import Frame
 from buzzcam.sentence import say
 
 LOOK_EVERY_S = 0.25
+
+GATHERED_WITHIN_S = 1.0
+"""A server that is asked for our address and does not answer would keep us for 5 s."""
 
 USUAL_ROUND_TRIP_S = 0.1
 """Until it has been measured."""
@@ -307,6 +311,8 @@ class Peer:
     async def _close(self) -> None:
         self._note("shut")
         if self._gathering is not None:  # closed in the middle of it, aioice would leave its sockets open
+            await asyncio.wait([self._gathering], timeout=GATHERED_WITHIN_S)
+            self._gathering.cancel()
             await asyncio.gather(self._gathering, return_exceptions=True)
         tasks = [task for task in (self._watch, *self._looking_up) if task is not None]
         for task in tasks:
@@ -318,6 +324,7 @@ class Peer:
             await self._pc.close()
         for decoder in self._decoders:
             await asyncio.to_thread(decoder.join)
+        await asyncio.to_thread(give_back)
 
     def _on_frame(self, kind: Kind, frame: Frame) -> None:
         if self.state not in ("lost", "closed"):
