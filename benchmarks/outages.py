@@ -1,6 +1,6 @@
 """Outages of 1 to 60 s of a real call: how long after the line is back picture and sound come again, both ways.
 
-    python benchmarks/outages.py [--from 1] [--to 60] [--at-once 6]
+    python benchmarks/outages.py [--from 1] [--to 60] [--step 1] [--at-once 6]
                                  [--way both up down] [--when call join renegotiation]
 
 The host is the real one, the guest the real page in Chromium; pictures, sound and socket go through one line that is
@@ -56,13 +56,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--from", dest="first", type=int, default=1)
     parser.add_argument("--to", dest="last", type=int, default=60)
+    parser.add_argument("--step", type=int, default=1)
     parser.add_argument("--at-once", type=int, default=6, help="calls; too many, and the machine is measured")
     parser.add_argument("--way", nargs="+", choices=WAYS, default=list(WAYS))
     parser.add_argument("--when", nargs="+", choices=WHENS, default=list(WHENS))
     options = parser.parse_args()
     for when in options.when:
         for way in options.way:
-            asyncio.run(sweep(list(range(options.first, options.last + 1)), way, when, options.at_once))
+            asyncio.run(sweep(list(range(options.first, options.last + 1, options.step)), way, when, options.at_once))
 
 
 if __name__ == "__main__":

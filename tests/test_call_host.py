@@ -314,6 +314,22 @@ def test_who_comes_learns_who_is_away(play):
     play(script)
 
 
+def test_the_memory_of_who_left_is_given_back_once(play, monkeypatch):
+    given = []
+    monkeypatch.setattr(host_module, "give_back", lambda: given.append(1))
+
+    async def script(scene):
+        socket = await scene.come()
+        scene.message(socket, wire.Bye())
+        await scene.rest(4)
+        assert given == []
+        await scene.rest(20)
+        await asyncio.gather(*scene._tasks)
+        assert given == [1]
+
+    play(script)
+
+
 # ---- between guests
 
 

@@ -523,6 +523,29 @@ def test_a_dead_connection_is_made_anew(runner, browser):
     runner.run(scenario())
 
 
+def test_servers_that_are_told_later_serve_later_connections(runner, browser):
+    keep = """(() => {
+        const Usual = window.RTCPeerConnection;
+        window.names = [];
+        window.RTCPeerConnection = class extends Usual {
+            constructor(how) { super(how); window.names.push(how.iceServers.map((server) => server.username).join()); }
+        };
+    })()"""
+
+    async def scenario():
+        async with call(has_picture=True) as scene, guest(browser) as page:
+            await page.add_init_script(keep)
+            await join(page, scene.link, "Grace")
+            await until(page, picture_of("host"))
+            renewed = wire.IceServers((wire.IceServer("turn:127.0.0.1:9", "till noon", "password"),))
+            scene.host.send_raw("1", wire.write(renewed))
+            scene.host.lines["1"].connect()
+            await until(page, "window.names.length === 2")
+            assert await page.evaluate("window.names") == ["", "till noon"]
+
+    runner.run(scenario())
+
+
 def test_without_devices_one_can_watch_and_is_asked_for_a_press_to_hear(runner, bare_browser):
     async def scenario():
         async with call(has_picture=True) as scene, guest(bare_browser) as page:

@@ -14,6 +14,7 @@ from buzzcam.calls import wire
 from buzzcam.calls.line import Line
 from buzzcam.calls.pulse import Pulse
 from buzzcam.calls.room import Denied, Guest, Room
+from buzzcam.calls.rtc.heap import give_back
 from buzzcam.calls.rtc.hub import Hub
 from buzzcam.calls.rtc.jitter import JitterBuffer
 from buzzcam.calls.rtc.peer import Peer, PeerHooks
@@ -26,6 +27,8 @@ from buzzcam.errors import BadSignal
 CHAT_KEPT = 200
 CHATS_PER_S = 5.0
 CLOSE_WITHIN_S = 3.0
+TIDY_AFTER_S = 5.0
+"""A guest who has left: by then their threads have ended."""
 
 OnFrame = Callable[[str, str, Frame], None]
 """A guest's id, "camera" or "screen", and the newest frame."""
@@ -66,6 +69,7 @@ class Host:
         self._hub = hub
         self._servers = servers
         self._renewed_s = time.monotonic()
+        self._tidy_at_s: float | None = None
         self._publish = publish
         self._on_frame = on_frame
         self._changed = changed
@@ -124,6 +128,9 @@ class Host:
             self._renewed_s = now_s
             for guest in self.room.inside:
                 self._tell(guest.id, wire.IceServers(self._servers.of(guest.id)))
+        if self._tidy_at_s is not None and now_s >= self._tidy_at_s:
+            self._tidy_at_s = None
+            self._do(asyncio.to_thread(give_back))
         for line in self.lines.values():
             line.look_after()
             line.stats = line.peer.stats() if line.peer is not None else None
@@ -245,6 +252,7 @@ class Host:
         if line is None:
             return
         line.close()
+        self._tidy_at_s = time.monotonic() + TIDY_AFTER_S
         self._chats.pop(guest.id, None)
         self._tell_all(wire.Left(guest.id))
         self._publish(GuestLeft(guest.name))

@@ -9,7 +9,6 @@ from functools import partial
 from buzzcam.calls.rtc import compat, stock
 from buzzcam.calls.rtc.compat import Connection, IceServer
 from buzzcam.calls.rtc.decoder import VideoDecoder, newest_only
-from buzzcam.calls.rtc.heap import give_back
 from buzzcam.calls.rtc.hub import Hub, Kind
 from buzzcam.calls.rtc.jitter import JitterBuffer
 from buzzcam.calls.rtc.life import CONNECT_S, RECONNECT_S, Event, Life, State
@@ -324,7 +323,6 @@ class Peer:
             await self._pc.close()
         for decoder in self._decoders:
             await asyncio.to_thread(decoder.join)
-        await asyncio.to_thread(give_back)
 
     def _on_frame(self, kind: Kind, frame: Frame) -> None:
         if self.state not in ("lost", "closed"):
