@@ -1,6 +1,7 @@
 """A whole call on loopback: the host as `buzzcam call` runs it, guests without a browser, real media between them."""
 
 import asyncio
+import threading
 import time
 from contextlib import contextmanager
 from dataclasses import replace
@@ -10,9 +11,11 @@ import cv2
 import pytest
 
 from buzzcam import paths
+from buzzcam.calls import service as service_module
 from buzzcam.calls import wire
 from buzzcam.calls.host import CHATS_PER_S
-from buzzcam.core.events import GuestKnocked, Hidden
+from buzzcam.calls.service import CallService
+from buzzcam.core.events import Failed, GuestKnocked, Hidden
 from buzzcam.core.frame import Size
 from buzzcam.errors import BuzzCamError, CallUnavailable
 from buzzcam.settings import Background, CallChoice, RelayChoice, Settings, SourceChoice
@@ -464,3 +467,49 @@ def test_a_call_that_cannot_be_held_leaves_nothing_behind():
             other.start_call(OPEN)
         finally:
             other.stop()
+
+
+@pytest.mark.parametrize(
+    ("where", "error"),
+    [
+        ("_certificate", PermissionError("the disk is read-only")),
+        ("Host", RuntimeError("odd")),
+        ("Server.start", OSError("too many open files")),
+        ("AudioEngine.start", OSError("no such device")),
+        ("own_name", UnicodeError("a name that is none")),
+    ],
+)
+def test_whatever_goes_wrong_at_the_start_the_call_has_not_begun_and_nothing_is_left(monkeypatch, where, error):
+    def fail(*_arguments, **_more):
+        raise error
+
+    ended, hubs = [], []
+    for name in ("Server", "Host", "AudioEngine", "Hub"):
+        kind = getattr(service_module, name)
+        usual = kind.close if name == "Hub" else kind.end if name == "Host" else kind.stop
+        monkeypatch.setattr(kind, usual.__name__, lambda self, u=usual, n=name: (ended.append(n), u(self))[1])
+    monkeypatch.setattr(f"buzzcam.calls.service.{where}", fail)
+    service = CallService(OPEN, hubs.append)
+    with pytest.raises(CallUnavailable, match=str(error)):
+        service.start()
+    assert not service._worker.is_alive
+    assert ended[-1] == "Hub" and not hubs
+    assert ("Server" in ended) == (where not in ("Host",)) and ("AudioEngine" in ended) == (
+        where == "AudioEngine.start"
+    )
+    service.stop()
+    assert not [thread for thread in threading.enumerate() if thread.name == "buzzcam-calls"]
+
+
+def test_one_odd_second_does_not_end_the_call(monkeypatch):
+    with calling() as studio:
+        usual, odd = studio.call._host.tick, iter([True])
+
+        def tick():
+            if next(odd, False):
+                raise RuntimeError("odd")
+            usual()
+
+        studio.call._host.tick = tick
+        wait_until(lambda: any(isinstance(event, Failed) for event in studio.heard))
+        visit(studio, lambda guest: guest.until(lambda: guest.frames.get("camera")))

@@ -79,6 +79,8 @@ class Sender:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks = []
+        self._history.clear()  # megabytes, which need not wait for the garbage collector
+        self._waiting.clear()
 
     def take(self, coded: Coded) -> None:
         self._waiting.append(coded)
