@@ -20,7 +20,7 @@ from buzzcam.calls.rtc.peer import PeerStats
 from buzzcam.calls.server import Server
 from buzzcam.calls.sfu.base import RelayState
 from buzzcam.calls.sfu.livekit import LiveKitPublisher
-from buzzcam.core.events import Publish, RoomFull
+from buzzcam.core.events import Failed, Publish, RoomFull
 from buzzcam.core.frame import Frame
 from buzzcam.core.ports import Outlet
 from buzzcam.core.worker import Worker
@@ -206,7 +206,7 @@ class CallService:
             self._video_delay_ms,
             choice.has_headphones,
         )
-        server = Server(self._host, [choice.origin] if choice.origin else [])
+        server = Server(self._host, [choice.origin] if choice.origin else [], self._note_failure)
         certificate = _certificate(choice)
         try:
             port = await server.start(choice.address, choice.port, certificate.context if certificate else None)
@@ -221,8 +221,7 @@ class CallService:
             self._tell()
             self._is_ready.set()
             while not self._end.is_set():
-                self._host.tick()
-                self._tell()
+                self._loop.call_soon(self._tick)  # what it raises is told, and the call goes on
                 try:
                     await asyncio.wait_for(self._end.wait(), TICK_S)
                 except TimeoutError:
@@ -269,6 +268,13 @@ class CallService:
 
     def _video_delay_ms(self) -> float | None:
         return self.video_delay_ms()
+
+    def _tick(self) -> None:
+        self._host.tick()
+        self._tell()
+
+    def _note_failure(self, error: Exception) -> None:
+        self._publish(Failed("a part of the call", error))
 
     def _note_demand(self, is_wanted: bool) -> None:
         self.on_demand(is_wanted)

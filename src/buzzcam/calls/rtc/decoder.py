@@ -100,7 +100,7 @@ class VideoDecoder:
         if not isinstance(error, av.error.FFmpegError | ValueError) and not self._is_told:
             self._is_told = True
             self._publish(Failed("the picture of a guest", error))
-        with suppress(RuntimeError):  # the call has ended, nobody is there to ask
+        with suppress(Exception):  # the call has ended, nobody is there to ask
             self._lose()
 
     def _decode(self, picture: CodedPicture) -> list[Frame]:
