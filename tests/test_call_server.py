@@ -192,6 +192,9 @@ def test_one_address_cannot_take_all_sockets():
     async def run():
         async with serving() as (client, _port, _origin):
             sockets = [await client.ws_connect("/ws") for _ in range(SOCKETS_OF_ONE_MAX)]
+            for ws in sockets:
+                await ws.send_str(text_of(HELLO))
+                await ws.receive()
             with pytest.raises(aiohttp.WSServerHandshakeError) as caught:
                 await client.ws_connect("/ws")
             for ws in sockets:

@@ -201,11 +201,7 @@ class CallService:
             await self._begin(opened)
             self._is_ready.set()
             while not self._end.is_set():
-                try:
-                    self._host.tick()
-                    self._tell()
-                except Exception as error:  # noqa: BLE001 - one odd second must not end the call for all
-                    self._publish(Failed("call", error))
+                self._loop.call_soon(self._tick)  # what it raises is told, and the call goes on
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._end.wait(), TICK_S)
 
@@ -235,7 +231,7 @@ class CallService:
             self._video_delay_ms,
             choice.has_headphones,
         )
-        server = Server(self._host, [choice.origin] if choice.origin else [])
+        server = Server(self._host, [choice.origin] if choice.origin else [], self._note_failure)
         opened.push_async_callback(server.stop)
         opened.push_async_callback(self._host.end)
         certificate = _certificate(choice)
@@ -287,6 +283,13 @@ class CallService:
 
     def _video_delay_ms(self) -> float | None:
         return self.video_delay_ms()
+
+    def _tick(self) -> None:
+        self._host.tick()
+        self._tell()
+
+    def _note_failure(self, error: Exception) -> None:
+        self._publish(Failed("a part of the call", error))
 
     def _note_demand(self, is_wanted: bool) -> None:
         self.on_demand(is_wanted)

@@ -107,6 +107,8 @@ class Peer:
         self._decoders = [self._decoder("camera", 0), self._decoder("screen", 1)]
         self._videos = [VideoReceiver(self._round_trip_s, decoder.put) for decoder in self._decoders]
         self._receivers: list[Receiver] = [AudioReceiver(self.audio), *self._videos]
+        for receiver in self._receivers:
+            receiver.publish = hub.publish
         self._camera = VideoSender(self._rate, hub, hub.camera)
         self._senders: list[Sender] = [
             AudioSender(self._rate, hub), self._camera, VideoSender(self._rate, hub, hub.screen),

@@ -235,4 +235,4 @@ class VideoSender(Sender):
             self.layer.ask_for_key()
 
     def on_loss(self, share: float) -> None:
-        self._rate.on_loss(share, time.monotonic())
+        self._rate.on_loss(share, time.monotonic(), self.round_trip_s)
