@@ -5,14 +5,7 @@ from pathlib import Path
 import pytest
 
 from buzzcam.errors import BadArgument
-from buzzcam.settings import (
-    KEY_GREEN,
-    Background,
-    Cutout,
-    OutputChoice,
-    Settings,
-    SourceChoice,
-    check_model,
+from buzzcam.parsing import (
     parse_background,
     parse_cutout,
     parse_fps,
@@ -22,6 +15,7 @@ from buzzcam.settings import (
     parse_source,
     parse_wrap,
 )
+from buzzcam.settings import KEY_GREEN, Background, Cutout, OutputChoice, Settings, SourceChoice, check_model
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ def write_bundle(
     hide = hider(preferences)
     texts = {
         "versions.txt": "\n".join([*versions(), screens]),
-        "doctor.txt": "\n".join(f"{f.sign} {f.part}: {f.message} {f.hint}" for f in findings),
+        "doctor.txt": "\n".join(f"{f.state}: {f.part}: {f.message} {f.hint}" for f in findings),
         "choices.json": json.dumps(choices(preferences), indent=1, ensure_ascii=False),
     }
     for file in logs.files(paths.log_file()):
