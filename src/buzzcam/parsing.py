@@ -1,6 +1,5 @@
 """How settings are written on the command line. Whatever cannot be understood is a BadArgument."""
 
-import math
 import re
 from pathlib import Path
 
@@ -192,8 +191,10 @@ def parse_seconds(text: str) -> float:
 
 def parse_frames(text: str) -> int:
     """How many a run takes."""
-    _above_zero(text, MOST_FRAMES, say("frames"))
-    return parse_whole(text, 1, MOST_FRAMES, say("frames"))
+    value = _above_zero(text, MOST_FRAMES, say("frames"))
+    if not value.is_integer():
+        raise BadArgument(say("{text} is not a whole number.", text=text), "Leave it out to run until Ctrl-C.")
+    return int(value)
 
 
 def parse_whole(text: str, low: int, high: int, what: str) -> int:
@@ -204,20 +205,25 @@ def parse_whole(text: str, low: int, high: int, what: str) -> int:
 
 
 def _above_zero(text: str, high: float, what: str) -> float:
-    value = _number(text, -math.inf, high, what)
+    hint = "Leave it out to run until Ctrl-C."
+    value = _any_number(text, hint)
     if value <= 0:
-        raise BadArgument(
-            say("{text} {what} is not above 0.", text=text, what=what), "Leave it out to run until Ctrl-C."
-        )
+        raise BadArgument(say("{text} {what} is not above 0.", text=text, what=what), hint)
+    if not value <= high:
+        raise BadArgument(say("{text} is out of range.", text=text), hint)
     return value
 
 
 def _number(text: str, low: float, high: float, what: str) -> float:
-    """The one way from a text to a number: what is infinite or none at all is out of every range."""
-    try:
-        value = float(text)
-    except ValueError:
-        raise BadArgument(say("{text!r} is not a number.", text=text), value_range(what, low, high)) from None
-    if not low <= value <= high or not math.isfinite(value):
+    value = _any_number(text, value_range(what, low, high))
+    if not low <= value <= high:
         raise out_of_range(text, what, low, high)
     return value
+
+
+def _any_number(text: str, hint: str) -> float:
+    """The one way from a text to a number; whoever asks has bounds, which nothing infinite and no NaN is within."""
+    try:
+        return float(text)
+    except ValueError:
+        raise BadArgument(say("{text!r} is not a number.", text=text), hint) from None

@@ -1,6 +1,5 @@
 """What the user wants, as frozen values."""
 
-import math
 import re
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -263,8 +262,6 @@ def out_of_range(text: str, what: str, low: float, high: float) -> BadArgument:
 
 
 def value_range(what: str, low: float, high: float) -> Sentence:
-    if not math.isfinite(low):
-        return say("For {what}, use at most {high:g}.", what=what, high=high)
     return say("For {what}, use {low:g} to {high:g}.", what=what, low=low, high=high)
 
 
