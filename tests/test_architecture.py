@@ -17,7 +17,7 @@ MAY_IMPORT = {
     "files": {"errors", "sentence"},
     "signals": set(),
     "settings": {*LOWEST, "files"},
-    "parsing": {*LOWEST, "settings"},
+    "parsing": {*LOWEST, "settings", "files"},
     "paths": LOWEST,
     "logs": LOWEST,
     "kernels": LOWEST,

@@ -73,6 +73,8 @@ def test_sources_and_outputs(tmp_path):
         (parse_source, "camra", "Did you mean camera"),
         (parse_source, "missing.mp4", "no file"),
         (parse_source, "/", "not a file"),
+        (parse_source, f"{'n' * 300}.mp4", "no file"),
+        (parse_source, "a\0b.mp4", "no file"),
         (parse_source, "screen:x", "not a number"),
         (parse_output, "virtualcamera", "Did you mean virtual-camera"),
         (parse_output, "file:", "needs a path"),

@@ -78,6 +78,16 @@ def is_same(one: Path, other: Path) -> bool:
     return os.path.realpath(one) == os.path.realpath(other)
 
 
+def kind_of(path: Path | str) -> str:
+    """file, folder, other (a device, a pipe), or "" where nothing is, as far as may be seen. Path's own questions raise
+    for names that are too long and for folders that may not be looked into."""
+    try:
+        mode = os.stat(path).st_mode  # noqa: PTH116 - also of a text
+    except (OSError, ValueError):
+        return ""
+    return "file" if stat.S_ISREG(mode) else "folder" if stat.S_ISDIR(mode) else "other"
+
+
 def make_folder(folder: Path) -> None:
     """With those that it lies in. Raises OutputUnavailable."""
     try:
@@ -112,9 +122,10 @@ class Hold:
         """Makes the file if it is not there. Raises OutputUnavailable."""
         self.path = path
         self._fd: int | None = None
-        self.is_new = not path.exists()
-        if not self.is_new and not path.is_file():
-            return  # a pipe, a device
+        kind = kind_of(path)
+        self.is_new = not kind
+        if kind == "other":
+            return
         try:
             self._fd = os.open(path, os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)
             if sys.platform != "win32":

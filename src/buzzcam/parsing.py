@@ -5,6 +5,7 @@ from pathlib import Path
 
 from buzzcam.core.frame import Size
 from buzzcam.errors import BadArgument
+from buzzcam.files import kind_of
 from buzzcam.sentence import say
 from buzzcam.settings import (
     DEFAULT_BLUR,
@@ -88,9 +89,10 @@ def parse_source(text: str) -> SourceChoice:
     if text in ("pattern", "demo"):
         return SourceChoice(text)
     path = Path(text).expanduser()
-    if path.is_file():
+    kind_there = kind_of(path)
+    if kind_there == "file":
         return SourceChoice("file", path=path)
-    if path.exists():
+    if kind_there:
         raise BadArgument(say("{path} is not a file.", path=path), "Name a picture or a video.")
     if "/" in text or path.suffix:
         raise BadArgument(say("There is no file {path}.", path=path), "Check the path.")
@@ -137,7 +139,7 @@ def _target(text: str, kinds: tuple[str, ...]) -> str:
     path = Path(text).expanduser()
     if path.suffix.lower() not in kinds or text.endswith("/"):
         hint = say("Use one of: {known}.", known=", ".join(kinds))
-        if text.endswith("/") or path.is_dir():
+        if text.endswith("/") or kind_of(path) == "folder":
             hint = say("Name a file in it, for example {example}", example=path / f"call{kinds[0]}")
         raise BadArgument(say("{text} has no ending of a known kind.", text=text), hint)
     return str(path)

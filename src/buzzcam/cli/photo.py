@@ -67,6 +67,7 @@ def work(
     stopped: Event,
 ) -> int:  # fmt: skip
     """One picture after the other, until `stopped`; that ends also the one at work, and nothing of it is written."""
+    from buzzcam.files import kind_of
     from buzzcam.parts import make_photo_studio
     from buzzcam.photo.batch import Targets, watch, work_on
     from buzzcam.photo.studio import Cancelled
@@ -74,7 +75,7 @@ def work(
     targets = Targets(order, pictures)
     follow = iter(pictures)
     if options.watch:
-        follow = watch(Path(options.watch).expanduser(), stopped, lambda path: targets.of(path).exists())
+        follow = watch(Path(options.watch).expanduser(), stopped, lambda path: bool(kind_of(targets.of(path))))
 
     def go_on(_stage: str, _share: float) -> None:
         if stopped.is_set():

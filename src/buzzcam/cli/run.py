@@ -11,6 +11,7 @@ from buzzcam.cli.console import Console, ending, say
 from buzzcam.cli.options import settings_of
 from buzzcam.core.worker import Worker
 from buzzcam.errors import BadArgument
+from buzzcam.files import kind_of, make_folder
 
 if TYPE_CHECKING:
     from buzzcam.settings import Settings
@@ -61,7 +62,7 @@ def start_headless() -> int:
 def free_name(path: Path) -> Path:
     """Itself, or with the first number that is free."""
     number = 1
-    while (free := path if number == 1 else path.with_stem(f"{path.stem}-{number}")).exists():
+    while kind_of(free := path if number == 1 else path.with_stem(f"{path.stem}-{number}")):
         number += 1
     return free
 
@@ -74,13 +75,12 @@ def files_of(settings: "Settings") -> list[Path]:
 def keep_what_is_there(settings: "Settings") -> None:
     """Raises BadArgument where a file would be replaced."""
     for path in files_of(settings):
-        if path.is_file():
+        if kind_of(path) == "file":
             raise BadArgument(f"{path} is there already.", "Choose another name, or replace it with --overwrite.")
 
 
 def opened(settings: "Settings", console: Console) -> "Studio":
     """A studio that tells what happens; folders for its files are made. Raises BuzzCamError."""
-    from buzzcam.files import make_folder
     from buzzcam.studio import Studio, prepare_process
 
     for path in files_of(settings):
@@ -129,7 +129,7 @@ def show_progress(studio: "Studio", console: Console, files: list[Path]) -> None
     began = monotonic()
     while not studio.finished.wait(SHOWN_EVERY_S):
         minutes, seconds = divmod(round(monotonic() - began), 60)
-        size = sum(path.stat().st_size for path in files if path.exists())
+        size = sum(path.stat().st_size for path in files if kind_of(path))
         console.show(f"{minutes}:{seconds:02d}  {studio.pipeline.frames_out} frames  {size / 1e6:.1f} MB")
     console.show("")
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from buzzcam.core.frame import MATTE_STEP, Frame, Plane, Size
 from buzzcam.errors import DiskFull, OutputError, OutputUnavailable
-from buzzcam.files import Hold, remedy
+from buzzcam.files import Hold, kind_of, remedy
 from buzzcam.sentence import say
 
 TIME_BASE = Fraction(1, 90_000)
@@ -123,7 +123,7 @@ class VideoFile:
     def _is_playable(self) -> bool:
         """Whether what is on the disk now holds a picture."""
         try:
-            if not self.path.is_file():
+            if kind_of(self.path) != "file":
                 return False
             with av.open(_url(self.path)) as container:
                 return next(container.decode(video=0), None) is not None

@@ -12,7 +12,7 @@ from typing import Any
 
 from buzzcam.core.frame import Plane
 from buzzcam.errors import BadArgument, BadFile, BuzzCamError
-from buzzcam.files import is_same, make_folder, place_of
+from buzzcam.files import is_same, kind_of, make_folder, place_of
 from buzzcam.parsing import parse_background, parse_size
 from buzzcam.paths import command_for
 from buzzcam.photo.find import SUBJECTS
@@ -48,7 +48,7 @@ class Order:
     def file(self) -> Path | None:
         """The one that is written; None where each picture has its own."""
         target = self.target
-        return None if target is None or self.is_folder or target.is_dir() or not target.suffix else target
+        return None if target is None or self.is_folder or kind_of(target) == "folder" or not target.suffix else target
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +97,9 @@ def pictures_of(named: list[str]) -> list[Path]:
     found: list[Path] = []
     for text in named:
         path = Path(text).expanduser()
-        if path.is_dir():
+        if kind_of(path) == "folder":
             found += in_folder(path)
-        elif has_magic(text) and not path.exists():
+        elif has_magic(text) and not kind_of(path):
             matches = sorted(glob(str(path), recursive=True))  # noqa: PTH207 - the user's pattern may be absolute
             found += [Path(match) for match in matches if is_picture_name(Path(match))]
         else:
@@ -116,7 +116,13 @@ def pictures_of(named: list[str]) -> list[Path]:
 
 
 def in_folder(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.iterdir() if is_picture_name(path) and path.is_file())
+    """Raises BadFile."""
+    try:
+        return sorted(path for path in folder.iterdir() if is_picture_name(path) and kind_of(path) == "file")
+    except OSError as error:
+        raise BadFile(
+            say("{path} cannot be read ({reason}).", path=folder, reason=error.strerror), "Change its rights."
+        ) from error
 
 
 def is_picture_name(path: Path) -> bool:
@@ -174,7 +180,7 @@ class Targets:
         return self._given[source]
 
     def _is_free(self, path: Path) -> bool:
-        return place_of(path) not in self._taken and not (self._is_fresh and path.exists())
+        return place_of(path) not in self._taken and not (self._is_fresh and kind_of(path) != "")
 
 
 def work_on(
@@ -186,7 +192,7 @@ def work_on(
         target = target or target_of(source, order)
         if is_same(target, source):
             raise BadArgument(say("{path} would overwrite a file that is read.", path=target), "Choose another name.")
-        if target.exists() and not order.may_overwrite:
+        if kind_of(target) and not order.may_overwrite:
             raise BadArgument(
                 say("{path} is there already.", path=target), "Choose another name, or replace it with --overwrite."
             )
@@ -224,7 +230,7 @@ def watch(folder: Path, stopped: Event, is_done: Callable[[Path], bool]) -> Iter
 
     is_done: whether a picture that was there from the start needs nothing any more.
     """
-    if not folder.is_dir():
+    if kind_of(folder) != "folder":
         raise BadFile(say("There is no folder {path}.", path=folder), "Make it first.")
     given: set[Path] = set()
     before: dict[Path, tuple[int, int]] = {}
