@@ -10,12 +10,15 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "buzzcam"
 
 LOWEST = {"errors", "core", "sentence"}
-SIBLING = {*LOWEST, "settings", "paths", "kernels"}
+SIBLING = {*LOWEST, "settings", "paths", "files", "kernels"}
 MAY_IMPORT = {
     "errors": set(),
     "sentence": set(),
     "core": {"errors", "sentence"},
-    "settings": LOWEST,
+    "files": {"errors", "sentence"},
+    "signals": set(),
+    "settings": {*LOWEST, "files"},
+    "parsing": {*LOWEST, "settings", "files"},
     "paths": LOWEST,
     "logs": LOWEST,
     "kernels": LOWEST,
@@ -24,22 +27,24 @@ MAY_IMPORT = {
     "vision": SIBLING,
     "outputs": SIBLING,
     "calls": SIBLING,
-    "photo": SIBLING,
+    "photo": {*SIBLING, "parsing"},
     "parts": {*SIBLING, "sources", "effects", "vision", "outputs", "photo", "calls"},
     "calling": {*SIBLING, "effects", "outputs", "parts", "calls"},
     "studio": {*SIBLING, "sources", "effects", "vision", "outputs", "parts", "calls", "calling"},
-    "call_console": {*LOWEST, "settings", "calls", "studio"},
+    "call_console": {*LOWEST, "settings", "parsing", "calls", "studio"},
     "bench": {*SIBLING, "sources", "effects", "vision", "outputs"},
     "doctor": {*SIBLING, "sources", "effects", "vision", "outputs", "parts"},
     "own_models": {*SIBLING, "vision", "parts", "doctor"},
     "history": set(),
-    "preferences": {*LOWEST, "settings"},
+    "preferences": {*LOWEST, "settings", "files"},
     "gui": {
         *LOWEST,
         "settings",
         "preferences",
         "history",
         "paths",
+        "files",
+        "signals",
         "logs",
         "kernels",
         "parts",
@@ -51,6 +56,9 @@ MAY_IMPORT = {
     "cli": {
         *LOWEST,
         "settings",
+        "parsing",
+        "files",
+        "signals",
         "logs",
         "studio",
         "doctor",

@@ -1,6 +1,10 @@
 """The command line as other programs call it: contract, figures, and a sentence for everything that is wrong."""
 
+import argparse
 import json
+import os
+import pty
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -9,13 +13,12 @@ import av
 import pytest
 
 from buzzcam.cli import make_parser, settings_of
+from fakes import wait_until
 
 RUN = ["run", "--source", "pattern", "--size", "320x180", "--background", "none", "--output", "none", "--frames", "5"]
 
 
 def buzzcam(*arguments, cwd=None, env=None, timeout=180):
-    import os
-
     return subprocess.run(
         [sys.executable, "-m", "buzzcam", *map(str, arguments)],
         capture_output=True,
@@ -71,21 +74,20 @@ def test_several_outputs_and_the_matte(tmp_path):
     assert (tmp_path / "a.png").stat().st_size > 10_000
 
 
-def test_a_run_can_be_ended_by_a_signal_and_loses_nothing(tmp_path):
-    import signal
-
+@pytest.mark.parametrize(("name", "times"), [("SIGTERM", 1), ("SIGINT", 1), ("SIGHUP", 3)])
+def test_a_run_can_be_ended_by_a_signal_and_loses_nothing(tmp_path, name, times):
     path = tmp_path / "a.mp4"
     process = subprocess.Popen(
         [sys.executable, "-m", "buzzcam", "run", "--source", "pattern", "--size", "320x180", "--background", "none",
          "--output", f"file:{path}", "--json"],
-        stdout=subprocess.PIPE, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
-    from fakes import wait_until
-
     wait_until(lambda: path.exists() and path.stat().st_size > 4000, timeout_s=30)
-    process.send_signal(signal.SIGTERM)
-    output, _ = process.communicate(timeout=60)
+    for _ in range(times):
+        process.send_signal(getattr(signal, name))
+    output, said = process.communicate(timeout=60)
     assert process.returncode == 0
+    assert said == f"Recording to {path}, Ctrl-C to stop.\n"
     frames = json.loads(output)["frames_out"]
     with av.open(str(path)) as container:
         assert abs(len(list(container.decode(video=0))) - frames) <= 1
@@ -109,6 +111,24 @@ BAD = [
     (["models", "remove", "none"], 2, "no model"),
     (["run", "--source", "demo", "--fps", "0"], 2, "out of range"),
     (["run", "--source", "demo", "--size", "0x0"], 2, "out of range"),
+    (["run", "--source", "demo", "--size", "10x10"], 2, "16x16 to"),
+    (["bench", "--size", "10x10"], 2, "16x16 to"),
+    (["run", "--source", "demo", "--background", "green"], 2, "color:#00b140"),
+    (["run", "--source", "demo", "--seconds", "inf"], 2, "out of range"),
+    (["run", "--source", "demo", "--seconds", "nan"], 2, "out of range"),
+    (["run", "--source", "demo", "--seconds", "1e400"], 2, "out of range"),
+    (["call", "--seconds", "inf"], 2, "out of range"),
+    (["call", "--port", "nan"], 2, "0 to 65535"),
+    (["call", "--kbit", "1e9"], 2, "150 to 20000"),
+    (["run", "--source", "demo", "--loop", "--every-frame", "--output", "none"], 2, "--loop"),
+    (["run", "--source", "demo", "--output", "file:{tmp}/words.mp4"], 2, "--overwrite"),
+    (["run", "--source", "demo", "--output", "none", "--matte", "{tmp}/old.mkv"], 2, "--overwrite"),
+    (["call", "--source", "demo", "--output", "file:{tmp}/words.mp4"], 2, "--overwrite"),
+    (["run", "--source", "demo", "--output", "file:{tmp}/a.mp4", "--output", "file:{tmp}/./A.mp4"], 2, "twice"),
+    (["photo", "{tmp}/cut.png", "-o", "{tmp}/2026.11"], 2, "{tmp}/2026.11/"),
+    (["window"], 3, "no screen"),
+    (["models", "fetch"], 2, "--from"),
+    (["models", "verify", "none"], 2, "no model called none"),
     (["run", "--source", "demo", "--frames", "-1"], 2, "not above 0"),
     (["run", "--source", "demo", "--seconds", "0"], 2, "not above 0"),
     (["run", "--source", "demo", "--output", "virtual-camera:/dev/video98"], 3, "no device /dev/video98"),
@@ -122,11 +142,13 @@ BAD = [
 @pytest.mark.parametrize(("arguments", "status", "says"), BAD, ids=[" ".join(case[0][1:]) for case in BAD])
 def test_what_is_wrong_is_said_in_two_sentences(arguments, status, says, tmp_path):
     (tmp_path / "words.mp4").write_text("These are words, not a video.")
+    (tmp_path / "old.mkv").touch()
     (tmp_path / "cut.png").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0")
     machine = ["--json"] if arguments[0] == "run" else []
-    done = buzzcam(*(text.format(tmp=tmp_path) for text in arguments), *machine, env={"DISPLAY": ""})
+    nowhere = {"DISPLAY": "", "WAYLAND_DISPLAY": "", "BUZZCAM_MODELS": ""}
+    done = buzzcam(*(text.format(tmp=tmp_path) for text in arguments), *machine, env=nowhere)
     assert done.returncode == status, done.stderr
-    assert says in done.stderr
+    assert says.format(tmp=tmp_path) in done.stderr
     assert "Traceback" not in done.stderr
     assert not done.stdout
     assert len(done.stderr.strip().splitlines()) == 2, done.stderr
@@ -139,7 +161,7 @@ def test_what_the_parser_does_not_know_is_status_2(arguments):
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("size", ["641x479", "3x3", "361x640"])
+@pytest.mark.parametrize("size", ["641x479", "17x17", "361x640"])
 def test_odd_sizes_run(size):
     done = buzzcam(
         "run", "--source", "demo", "--size", size, "--model", "small", "--output", "none", "--frames", "3", "--json",
@@ -200,6 +222,223 @@ def test_bench_prints_the_stage_table():
     assert done.returncode == 0, done.stderr
     assert "| network, small |" in done.stdout
     assert "| whole chain, blur |" in done.stdout
+
+
+def test_the_doctor_has_three_states_and_no_word_of_a_library(tmp_path):
+    done = buzzcam("doctor", env={"DISPLAY": ""})
+    assert not done.stderr
+    starts = [line[:8].strip() for line in done.stdout.splitlines() if not line.startswith(" ")]
+    assert set(starts) <= {"ok", "missing", "not used"} and "ok" in starts and "not used" in starts
+    assert "onnxruntime_src" not in done.stdout and ".cc:" not in done.stdout
+
+
+def all_parsers():
+    def within(parser):
+        yield parser
+        for action in parser._actions:
+            if isinstance(action, argparse._SubParsersAction):
+                for one in action.choices.values():
+                    yield from within(one)
+
+    return list(within(make_parser()))
+
+
+def test_each_command_and_each_verb_has_a_help_of_its_own():
+    texts = {parser.prog: parser.format_help() for parser in all_parsers()}
+    assert {f"buzzcam models {verb}" for verb in ("list", "add", "remove", "fetch", "verify")} <= set(texts)
+    assert "--spec" in texts["buzzcam models add"] and "--spec" not in texts["buzzcam models fetch"]
+    assert "--from" in texts["buzzcam models fetch"] and "--from" not in texts["buzzcam models verify"]
+    for parser in all_parsers():
+        assert not any(action.metavar == "" for action in parser._actions)
+        assert all(action.help for action in parser._actions if not isinstance(action, argparse._SubParsersAction))
+
+
+@pytest.mark.parametrize("arguments", ["models --json", "models list --json", "models --json list"])
+def test_the_verb_may_be_left_out_and_json_stand_anywhere(arguments):
+    options = make_parser().parse_args(arguments.split())
+    assert options.json and options.verb.__name__ == "list_models"
+
+
+def test_verify_says_what_is_fine():
+    done = buzzcam("models", "verify")
+    assert done.returncode == 0
+    lines = done.stderr.splitlines()
+    assert len(lines) > 5 and sum(line.endswith("is intact.") for line in lines) > 5
+    assert buzzcam("models", "verify", "matte_small_144x256").stderr == "matte_small_144x256 is intact.\n"
+
+
+# ---- files as sources and outputs
+
+
+@pytest.fixture
+def clip(tmp_path):
+    from buzzcam.core.frame import Size
+    from buzzcam.outputs.recorder import Recorder
+    from buzzcam.sources.pattern import Pattern
+
+    recorder, pattern = Recorder(tmp_path / "clip.mkv"), Pattern(Size(320, 180), 30, is_paced=False)
+    recorder.open(Size(320, 180), 30)
+    for _ in range(20):
+        recorder.send(pattern.read())
+    recorder.close()
+    return tmp_path / "clip.mkv"
+
+
+def test_a_file_into_files_ends_at_its_end(clip, tmp_path):
+    made = tmp_path / "made" / "2026.11" / "17:30:00.mkv"
+    done = buzzcam("run", "--source", clip, "--background", "none", "--output", f"file:{made}", "--json")
+    assert done.returncode == 0, done.stderr
+    assert 15 <= json.loads(done.stdout)["frames_out"] <= 20
+    with av.open(f"file:{made}") as container:
+        assert len(list(container.decode(video=0))) >= 15
+
+
+def test_it_loops_where_that_is_asked_for(clip):
+    done = buzzcam(
+        "run", "--source", clip, "--background", "none", "--output", "none", "--loop", "--frames", "50", "--json"
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["frames_out"] == 50
+
+
+def test_which_runs_have_an_end(clip, tmp_path):
+    picture = tmp_path / "a.png"
+    picture.touch()
+
+    def is_once(*arguments):
+        return settings_of(make_parser().parse_args(["run", "--background", "none", *map(str, arguments)])).is_once
+
+    assert is_once("--source", clip, "--output", "file:x.mp4")
+    assert is_once("--source", clip, "--output", "none")
+    assert not is_once("--source", clip)
+    assert not is_once("--source", clip, "--output", "file:x.mp4", "--output", "virtual-camera")
+    assert not is_once("--source", clip, "--output", "file:x.mp4", "--loop")
+    assert is_once("--source", clip, "--once")
+    assert not is_once("--source", "demo", "--output", "file:x.mp4")
+    assert is_once("--source", picture, "--output", "file:x.png")
+    assert not is_once("--source", picture, "--output", "file:x.mp4")
+
+
+def test_a_file_that_is_there_is_replaced_only_when_that_is_said(tmp_path):
+    path = tmp_path / "a.png"
+    path.write_bytes(b"mine")
+    run = [*RUN[:-4], "--output", f"file:{path}", "--frames", "3"]
+    assert buzzcam(*run).returncode == 2 and path.read_bytes() == b"mine"
+    assert buzzcam(*run, "--overwrite").returncode == 0 and path.read_bytes() != b"mine"
+
+
+def test_two_runs_do_not_write_one_file(tmp_path):
+    path = tmp_path / "a.mkv"
+    run = [*RUN[:-4], "--output", f"file:{path}", "--overwrite"]
+    first = subprocess.Popen([sys.executable, "-m", "buzzcam", *run], stderr=subprocess.PIPE, text=True)
+    try:
+        assert "Recording" in first.stderr.readline()
+        second = buzzcam(*run)
+        assert second.returncode == 3 and "being written already" in second.stderr
+    finally:
+        first.terminate()
+        first.communicate(timeout=60)
+    with av.open(str(path)) as container:
+        assert len(list(container.decode(video=0))) > 0
+
+
+def test_a_terminal_sees_how_the_recording_grows(tmp_path):
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "buzzcam", *RUN[:-4], "--output", f"file:{tmp_path}/a.mkv"],
+        stdout=subprocess.DEVNULL, stderr=theirs,
+    )  # fmt: skip
+    os.close(theirs)
+    said = b""
+    while b" MB" not in said:
+        said += os.read(ours, 4096)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=20) == 0
+    os.close(ours)
+    assert b"\r0:01  " in said and b" frames  " in said
+
+
+def test_a_closed_terminal_finishes_the_recording(tmp_path):
+    path = tmp_path / "a.mp4"
+    ours, theirs = pty.openpty()
+    take_it = "import fcntl, os, sys, termios as t; fcntl.ioctl(0, t.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
+    process = subprocess.Popen(
+        [sys.executable, "-c", take_it, sys.executable, "-m", "buzzcam", "-v", *RUN[:-4], "--output", f"file:{path}"],
+        stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
+    )  # fmt: skip
+    os.close(theirs)
+    wait_until(lambda: path.exists() and path.stat().st_size > 4000, timeout_s=30)
+    os.close(ours)
+    process.wait(timeout=20)
+    with av.open(str(path)) as container:
+        times = [frame.time for frame in container.decode(video=0)]
+    assert times and path.read_bytes()[-8:-4] != b"mdat"
+
+
+# ---- Ctrl-C at any time
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize("reached", ["start", "imports", "running"])
+def test_a_signal_ends_it_whenever_it_comes_without_a_traceback(tmp_path, name, reached):
+    """reached: as far as it has come when the signal comes."""
+    line = {
+        "start": "import buzzcam.__main__; print('here', flush=True); import buzzcam.studio; x.main()",
+        "imports": "import buzzcam.__main__ as x, buzzcam.studio as s, sys\n"
+        "s.prepare_process = lambda: print('here', flush=True)\n"
+        f"sys.argv = {['buzzcam', *RUN[:-2]]!r}\nx.main()",
+        "running": "import buzzcam.__main__ as x, buzzcam.studio as s, sys\n"
+        "start = s.Studio.start\n"
+        "s.Studio.start = lambda self, limit: (start(self, limit), print('here', flush=True))\n"
+        f"sys.argv = {['buzzcam', *RUN[:-2]]!r}\nx.main()",
+    }[reached]
+    process = subprocess.Popen([sys.executable, "-c", line], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout.readline() == "here\n"
+    process.send_signal(getattr(signal, name))
+    _out, said = process.communicate(timeout=60)
+    assert "Traceback" not in said, said
+    assert process.returncode == (0 if reached == "running" else -getattr(signal, name))
+
+
+def test_a_signal_while_the_lock_of_its_event_is_held_ends_nothing_for_good(tmp_path):
+    """Event.set() in a handler waited for the lock that the interrupted thread held: for ever."""
+    done = subprocess.run(
+        [sys.executable, "-c", HELD], capture_output=True, text=True, check=False, timeout=30
+    )
+    assert done.stdout == "ended\n", done.stderr
+
+
+HELD = """
+import os, signal, threading
+from buzzcam.cli.console import ending
+from buzzcam.core.events import Publisher
+finished = threading.Event()
+with ending(finished.set, Publisher()):
+    with finished._cond:
+        os.kill(os.getpid(), signal.SIGINT)
+        for _ in range(100_000):
+            pass
+    assert finished.wait(20)
+print("ended")
+"""
+
+
+def test_under_nohup_a_closed_terminal_changes_nothing(tmp_path):
+    process = subprocess.Popen(
+        ["nohup", sys.executable, "-m", "buzzcam", *RUN[:-2], "--json"], stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    path = Path(f"/proc/{process.pid}/status")
+
+    def has_a_handler() -> bool:
+        caught = next(line for line in path.read_text().splitlines() if line.startswith("SigCgt"))
+        return bool(int(caught.split()[1], 16) & 1 << signal.SIGTERM - 1)
+
+    wait_until(has_a_handler, timeout_s=30)
+    process.send_signal(signal.SIGHUP)
+    process.send_signal(signal.SIGTERM)
+    output, _said = process.communicate(timeout=60)
+    assert process.returncode == 0 and json.loads(output)
 
 
 def test_the_contract_of_the_command_line_is_understood(tmp_path):

@@ -414,7 +414,7 @@ def test_a_full_disk(tmp_path, monkeypatch):
     def full(*_args, **_options):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("buzzcam.photo.picture.NamedTemporaryFile", full)
+    monkeypatch.setattr("os.fsync", full)
     with pytest.raises(DiskFull):
         write_photo(tmp_path / "a.png", ball())
     assert not list(tmp_path.iterdir()) and resource.getrlimit(resource.RLIMIT_FSIZE) == limit

@@ -1,8 +1,8 @@
 """Who streams from a node, by name: seen from outside, on a plain file that another process has mapped."""
 
-import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -64,4 +64,17 @@ def test_where_nobody_can_be_seen_somebody_is_assumed(tmp_path):
         watch.run()
     assert told == [SOMEBODY]
     watch.stop()
-    os.close(watch._stop_read)
+
+
+def test_nothing_stays_open_however_a_watch_ends(node, tmp_path):
+    from buzzcam.core.events import Publisher
+    from buzzcam.core.worker import Worker
+
+    before = set(Path("/proc/self/fd").iterdir())
+    for device in (node, str(tmp_path / "none"), str(tmp_path)):
+        watch = ReaderWatch(device, lambda readers: None)
+        worker = Worker("readers", watch.run, Publisher())
+        worker.start()
+        watch.stop()
+        assert worker.join(20)
+    assert set(Path("/proc/self/fd").iterdir()) <= before

@@ -11,7 +11,7 @@ import av
 import numpy as np
 import pytest
 
-from buzzcam.core.frame import Frame, Matte
+from buzzcam.core.frame import Frame, Matte, Size
 from buzzcam.errors import DiskFull, OutputUnavailable
 from buzzcam.outputs.recorder import MatteRecorder, Recorder, full_size_alpha
 from buzzcam.outputs.snapshot import Snapshot
@@ -145,3 +145,117 @@ def test_a_snapshot_is_the_last_frame(tmp_path):
         snapshot.send(pattern.read())
     snapshot.close()
     assert numbers_in(tmp_path / "a.png") == [2]
+
+
+@pytest.mark.parametrize("name", ["2026-11-29T17:30:00.mkv", "http:a.mp4", "crypto:b.webm", "c:d%05d.png"])
+def test_a_name_with_colons_is_a_name(tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    output = Snapshot(Path(name)) if name.endswith("png") else Recorder(Path(name))
+    output.open(SIZE, 30)
+    output.send(room_frame(0))
+    output.close()
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    with av.open(f"file:{name}") as container:
+        assert len(list(container.decode(video=0))) == 1
+
+
+@pytest.mark.parametrize("make", [Recorder, Snapshot], ids=["recording", "still"])
+@pytest.mark.skipif(sys.platform == "win32", reason="no locks of that kind on Windows")
+def test_two_do_not_write_one_file(tmp_path, make):
+    path = tmp_path / ("a.mkv" if make is Recorder else "a.png")
+    first, second = make(path), make(path)
+    first.open(SIZE, 30)
+    with pytest.raises(OutputUnavailable, match="being written already"):
+        second.open(SIZE, 30)
+    second.close()
+    first.send(room_frame(0))
+    first.close()
+    with av.open(str(path)) as container:
+        assert len(list(container.decode(video=0))) == 1
+    third = make(path)
+    third.open(SIZE, 30)
+    third.send(room_frame(1))
+    third.close()
+
+
+@pytest.mark.parametrize("output", [Recorder, MatteRecorder, Snapshot])
+def test_what_no_picture_came_for_is_said_and_leaves_no_file(tmp_path, output):
+    path = tmp_path / ("a.png" if output is Snapshot else "a.mkv")
+    empty = output(path)
+    empty.open(SIZE, 30)
+    with pytest.raises(OutputUnavailable, match="no picture came"):
+        empty.close()
+    empty.close()
+    assert not path.exists()
+
+
+LITTLE_ROOM = """
+import resource, signal, sys
+from pathlib import Path
+from buzzcam.core.frame import Size
+from buzzcam.errors import OutputError
+from buzzcam.outputs.recorder import Recorder
+from buzzcam.sources.pattern import Pattern
+path, room = Path(sys.argv[1]), int(sys.argv[2])
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+pattern, recorder = Pattern(Size(320, 180), 30, is_paced=False), Recorder(path)
+try:
+    recorder.open(Size(320, 180), 30)
+    for _ in range(600):
+        recorder.send(pattern.read())
+except OutputError as error:
+    print(error)
+try:
+    recorder.close()
+except OutputError:
+    pass
+"""
+
+
+@pytest.mark.parametrize(("room", "said"), [(2_000, "Nothing of it can be played."), (100_000, "up to there.")])
+def test_of_a_recording_that_was_cut_short_it_is_said_truly_whether_it_plays(tmp_path, room, said):
+    path = tmp_path / "a.mp4"
+    done = subprocess.run(
+        [sys.executable, "-c", LITTLE_ROOM, path, str(room)], capture_output=True, text=True, check=True
+    )
+    assert said in done.stdout, done.stdout + done.stderr
+    plays = contextlib.suppress(av.error.FFmpegError, StopIteration, IndexError)
+    frames = 0
+    with plays, av.open(str(path)) as container:
+        for _ in container.decode(video=0):
+            frames += 1
+    assert (frames > 0) == (said == "up to there.")
+
+
+@pytest.mark.parametrize("error", [RuntimeError("odd"), ValueError("odd"), MemoryError(), AssertionError("odd")])
+def test_whatever_an_encoder_raises_is_one_sentence(tmp_path, monkeypatch, error):
+    recorder = Recorder(tmp_path / "a.mkv")
+    recorder.open(SIZE, 30)
+    recorder.send(room_frame(0))
+
+    def fail(_numbers, _dtype):
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr("buzzcam.outputs.recorder.np.frombuffer", fail)
+        with pytest.raises(OutputUnavailable, match="cannot be written on"):
+            recorder.send(room_frame(1))
+    recorder.close()
+
+
+def test_a_picture_that_a_kind_of_file_cannot_hold_is_said(tmp_path):
+    size = Size(16_400, 16)
+    snapshot = Snapshot(tmp_path / "a.webp")
+    snapshot.open(size, 30)
+    snapshot.send(room_frame(0, size))
+    with pytest.raises(OutputUnavailable, match="cannot hold"):
+        snapshot.close()
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("output", [Recorder, Snapshot])
+def test_a_name_that_is_too_long_says_so(tmp_path, output):
+    path = tmp_path / f"{'n' * 252}{'.png' if output is Snapshot else '.mkv'}"
+    with pytest.raises(OutputUnavailable, match="shorter"):
+        output(path).open(SIZE, 30)

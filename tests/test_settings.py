@@ -5,23 +5,20 @@ from pathlib import Path
 import pytest
 
 from buzzcam.errors import BadArgument
-from buzzcam.settings import (
-    KEY_GREEN,
-    Background,
-    Cutout,
-    OutputChoice,
-    Settings,
-    SourceChoice,
-    check_model,
+from buzzcam.parsing import (
     parse_background,
     parse_cutout,
     parse_fps,
+    parse_frames,
     parse_matte,
     parse_output,
+    parse_seconds,
     parse_size,
     parse_source,
+    parse_whole,
     parse_wrap,
 )
+from buzzcam.settings import KEY_GREEN, Background, Cutout, OutputChoice, Settings, SourceChoice, check_model
 
 
 @pytest.mark.parametrize(
@@ -76,6 +73,8 @@ def test_sources_and_outputs(tmp_path):
         (parse_source, "camra", "Did you mean camera"),
         (parse_source, "missing.mp4", "no file"),
         (parse_source, "/", "not a file"),
+        (parse_source, f"{'n' * 300}.mp4", "no file"),
+        (parse_source, "a\0b.mp4", "no file"),
         (parse_source, "screen:x", "not a number"),
         (parse_output, "virtualcamera", "Did you mean virtual-camera"),
         (parse_output, "file:", "needs a path"),
@@ -97,6 +96,29 @@ def test_sources_and_outputs(tmp_path):
         (parse_fps, "0", "out of range"),
         (parse_fps, "-5", "out of range"),
         (parse_fps, "inf", "out of range"),
+        (parse_seconds, "inf", "out of range"),
+        (parse_seconds, "nan", "out of range"),
+        (parse_seconds, "1e400", "out of range"),
+        (parse_seconds, "-inf", "not above 0"),
+        (parse_seconds, "0", "not above 0"),
+        (parse_seconds, "soon", "not a number"),
+        (parse_frames, "1.5", "not a whole number"),
+        (parse_frames, "nan", "out of range"),
+        (parse_frames, "9" * 400, "out of range"),
+        (parse_frames, "-1", "not above 0"),
+        (lambda text: parse_whole(text, 0, 65535, "a port"), "65536", "0 to 65535"),
+        (lambda text: parse_whole(text, 0, 65535, "a port"), "nan", "0 to 65535"),
+        (lambda text: parse_whole(text, 0, 65535, "a port"), "0.5", "not a whole number"),
+        (parse_source, "screen:nan", "0 to 99"),
+        (parse_source, "screen:1.5", "not a whole number"),
+        (parse_size, "10x10", "16x16 to 8192x8192"),
+        (parse_background, "green", "color:#00b140"),
+        (parse_background, "Navy", "no background"),
+        (parse_background, "#102030", "color:#102030"),
+        (parse_background, "color:red", "color:#ff0000"),
+        (parse_output, "file:clips/", "call.mp4"),
+        (lambda text: Background("blur", strength=float(text)), "nan", "0 to 100"),
+        (lambda text: Background("colour", colour=(0, 0, int(text))), "256", "0 to 255"),
     ],
 )
 def test_what_cannot_be_understood_is_answered_in_two_sentences(parse, text, says):
@@ -114,3 +136,29 @@ def test_an_output_must_not_overwrite_what_is_read(tmp_path):
         Settings(SourceChoice("file", path=clip), outputs=(OutputChoice("file", str(tmp_path / "x" / ".." / "a.mp4")),))
     with pytest.raises(BadArgument, match="twice"):
         Settings(outputs=(OutputChoice("none"), OutputChoice("none")))
+
+
+@pytest.mark.parametrize("other", ["a.mp4", "./a.mp4", "x/../a.mp4", "link.mp4", "A.MP4", "folder/a.mp4"])
+def test_one_output_by_two_spellings_is_refused(tmp_path, monkeypatch, other):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "link.mp4").symlink_to("a.mp4")
+    (tmp_path / "folder").symlink_to(".")
+    with pytest.raises(BadArgument, match="named twice"):
+        Settings(outputs=(parse_output("file:a.mp4"), parse_output(f"file:{other}")))
+    assert Settings(outputs=(parse_output("file:a.mp4"), parse_output("file:b.mp4"))).outputs
+
+
+def test_one_virtual_camera_by_two_names_is_refused(tmp_path):
+    (tmp_path / "by-id").symlink_to("video10")
+    with pytest.raises(BadArgument, match="named twice"):
+        Settings(outputs=tuple(parse_output(f"virtual-camera:{tmp_path}/{name}") for name in ("video10", "by-id")))
+
+
+def test_what_is_read_is_not_written_by_another_spelling(tmp_path):
+    clip = tmp_path / "a.mp4"
+    clip.touch()
+    (tmp_path / "hard.mp4").hardlink_to(clip)
+    (tmp_path / "soft.mp4").symlink_to("a.mp4")
+    for name in ("hard.mp4", "soft.mp4"):
+        with pytest.raises(BadArgument, match="overwrite"):
+            Settings(SourceChoice("file", path=clip), outputs=(OutputChoice("file", str(tmp_path / name)),))

@@ -13,6 +13,7 @@ import sys
 import tempfile
 import threading
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,9 +23,18 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QSpinBox, QTableWidget
 
 from buzzcam import doctor, logs, paths
-from buzzcam.core.events import Failed, FileSaved
+from buzzcam.core.events import (
+    Failed,
+    FileSaved,
+    GuestJoined,
+    GuestKnocked,
+    GuestLeft,
+    MessageCame,
+    Publisher,
+    SourceLost,
+)
 from buzzcam.doctor import Finding
-from buzzcam.errors import BadFile
+from buzzcam.errors import BadFile, ScreenUnavailable
 from buzzcam.gui import autostart, bug_report, checkup, language
 from buzzcam.gui.about import AboutDialog
 from buzzcam.gui.app import App, make_application
@@ -36,7 +46,8 @@ from buzzcam.gui.shortcuts_dialog import ShortcutsDialog
 from buzzcam.gui.single import Single, own_name
 from buzzcam.gui.theme import theme
 from buzzcam.gui.tray import Tray
-from buzzcam.preferences import CallSetup, Look, Preferences
+from buzzcam.preferences import CallSetup, Look, Preferences, SourceSetup
+from buzzcam.sentence import say
 from buzzcam.settings import Adjustments, Background, SourceChoice
 
 WAIT_MS = 30_000
@@ -639,6 +650,10 @@ PRIVATE = Preferences(
     shelf=(Path("/home/anna/secret beach.jpg"), Path("/home/anna/My cv.pdf.png")),
     folder=Path("/home/anna/tapes"), has_virtual_camera=False, is_first_run=False,
 )  # fmt: skip
+WITH_WINDOWS = replace(
+    PRIVATE, source=SourceChoice("window", "Inbox of Bob"), sources={"window:Invoice Nr 7": SourceSetup()},
+    background=Background("window", window="Chat with Clara"),
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -653,11 +668,25 @@ def test_a_report_holds_what_helps_and_no_name_of_the_users(app, qtbot, monkeypa
     log = paths.log_file()
     log.parent.mkdir(parents=True)
     log.write_text(f"reading /home/anna/secret beach.jpg failed in {Path.home()}/src/x.py\nlook For Doctor Miller\n")
+    writing = logs.LogFile(log)
+    writing.open()
+    try:
+        tell = Publisher()
+        for name in ("Dora", "Emil {x}"):
+            for kind in (GuestKnocked, GuestJoined, GuestLeft, MessageCame):
+                tell(kind(name))
+        tell(SourceLost(ScreenUnavailable(say("There is no window called {title}.", title="Payslip"), "Open it.")))
+        tell(FileSaved(Path("/srv/confession.mp4")))
+        tell(Failed("picture", FileNotFoundError(2, "No such file", "/media/usb/love letter.png")))
+        log.write_text(log.read_text() + "from /home/other/old diary.pdf, and Inbox of Bob\n")
+    finally:
+        writing.close()
     target = tmp_path / "report.zip"
     monkeypatch.setattr(bug_report.QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
-    app.desk.choose(PRIVATE)
+    app.desk.choose(WITH_WINDOWS)
     app.report()
     assert isinstance(app.dialogs.open_one, ReportDialog)
+    promise = " ".join(label.text() for label in app.dialogs.open_one.findChildren(QLabel))
     buttons(app.dialogs.open_one)["Save the report…"].click()
     qtbot.waitUntil(lambda: published != [], timeout=WAIT_MS)
     assert published == [FileSaved(target)]
@@ -669,8 +698,14 @@ def test_a_report_holds_what_helps_and_no_name_of_the_users(app, qtbot, monkeypa
     assert "The driver is not loaded." in content["doctor.txt"]
     assert json.loads(content["choices.json"])["shelf"] == "2 files"
     for text in content.values():
-        for secret in ("anna", "beach", "divorce", "lecture", "Miller", "clinic", "My cv", "tapes", str(Path.home())):
+        for secret in (
+            "anna", "beach", "divorce", "lecture", "Miller", "clinic", "My cv", "tapes", str(Path.home()), "Inbox",
+            "Invoice", "Clara", "Dora", "Emil", "Payslip", "confession", "love", "diary",
+        ):  # fmt: skip
             assert secret not in text
+    assert "<a guest> would like to join." in content["buzzcam.log"]
+    assert "There is no window called <a name>." in content["buzzcam.log"]
+    assert "windows, looks and guests" in promise
 
 
 def test_a_report_can_be_cancelled(app, qtbot, monkeypatch, tmp_path, published):

@@ -1,19 +1,24 @@
-"""`CallConsole`: a call from the command line: says who comes and goes, takes one command a line."""
+"""`CallConsole`: a call from the command line: says who comes and goes, takes one command a line and answers each."""
 
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import asdict
+from io import TextIOWrapper
+from threading import Event as Flag
 
-from buzzcam.calls.service import CallService, CallStatus
+from buzzcam.calls.service import CallService, Member
 from buzzcam.core.events import Event, Failed, GuestKnocked
 from buzzcam.core.worker import Worker
-from buzzcam.errors import BuzzCamError
-from buzzcam.settings import CallChoice, SourceChoice, parse_source
+from buzzcam.errors import BadArgument, BuzzCamError
+from buzzcam.parsing import parse_source
+from buzzcam.settings import CallChoice, SourceChoice
 from buzzcam.studio import Studio
 
 FIGURES_EVERY_S = 1.0
+RENEWED_WITHIN_S = 5.0
 HELP = """admit [N]      let in who waits (N: the number in front of the name)
 refuse N       turn away who waits
 remove N       take out who is in
@@ -27,10 +32,15 @@ who, link, help, quit"""
 
 
 class CallConsole:
-    """Holds a call on a studio that runs."""
+    """Holds a call on a studio that runs. say: puts a line before the user; what was asked for goes to stdout."""
 
-    def __init__(self, studio: Studio, choice: CallChoice, shared: SourceChoice | None, is_json: bool) -> None:
+    def __init__(
+        self, studio: Studio, choice: CallChoice, shared: SourceChoice | None, is_json: bool,
+        say: Callable[[object], None],
+    ) -> None:  # fmt: skip
         self._studio = studio
+        self._put = say
+        self._changed = Flag()
         self._choice = choice
         self._shared = shared
         self._is_json = is_json
@@ -38,11 +48,15 @@ class CallConsole:
 
     def run(self, seconds: float | None) -> None:
         """Until "quit", the end of the source, Ctrl-C, or so many seconds. Raises CallUnavailable, SourceError."""
-        self._call = self._studio.start_call(self._choice)
+        self._call = self._studio.start_call(self._choice, self._changed.set)
         if self._shared is not None:
             self._studio.share_in_call(self._shared)
         self._studio.publish.listen(self._heed)
-        self._say_links()
+        if not self._is_json:
+            self._put("The call is on.")
+        said = self._links()
+        if not self._is_json:
+            self._put(said)
         Worker("console", self._read_commands, self._studio.publish).start()
         ends_at = time.monotonic() + (seconds or 2**32)
         while (left_s := ends_at - time.monotonic()) > 0:
@@ -82,74 +96,146 @@ class CallConsole:
         }
 
     def obey(self, line: str) -> None:
-        """One command. Raises BuzzCamError; what is no command is answered with the list of them."""
+        """One command, and a line that says what came of it. Raises BuzzCamError."""
         word, _, rest = line.strip().partition(" ")
         rest = rest.strip()
         call, studio = self._call, self._studio
-        commands: dict[str, Callable[[], object]] = {
-            "admit": lambda: self._admit([rest] if rest else self._waiting(call.status)),
-            "refuse": lambda: call.dismiss(rest),
-            "remove": lambda: call.dismiss(rest),
-            "lock": lambda: call.lock(True),
-            "unlock": lambda: call.lock(False),
-            "new-link": call.renew_link,
-            "mute": lambda: call.mute(True),
-            "unmute": lambda: call.mute(False),
-            "camera": lambda: studio.show_in_call(rest != "off"),
-            "share": lambda: studio.share_in_call(parse_source(rest or "screen")),
-            "unshare": lambda: studio.share_in_call(None),
-            "say": lambda: call.say(rest),
-            "who": self._say_who,
-            "link": self._say_links,
-            "quit": studio.finished.set,
+        commands: dict[str, Callable[[], str]] = {
+            "admit": lambda: self._admit(rest),
+            "refuse": lambda: self._dismiss(rest, is_waiting=True),
+            "remove": lambda: self._dismiss(rest, is_waiting=False),
+            "lock": lambda: _done("The door is locked: nobody new can knock.", call.lock, True),
+            "unlock": lambda: _done("The door is unlocked.", call.lock, False),
+            "new-link": self._renew_link,
+            "mute": lambda: _done("Your microphone is off.", call.mute, True),
+            "unmute": lambda: _done(self._unmuted(), call.mute, False),
+            "camera": lambda: self._show(rest),
+            "share": lambda: self._share(rest or "screen"),
+            "unshare": lambda: _done("Only your picture is sent.", studio.share_in_call, None),
+            "say": lambda: self._tell_all(rest),
+            "who": self._who,
+            "link": self._links,
+            "help": lambda: HELP,
+            "quit": lambda: _done("The call ends.", studio.finished.set),
         }
+        if word and word not in commands:
+            raise BadArgument(f"There is no command {word}.", f"Use one of: {', '.join(commands)}.")
         if word:
-            commands.get(word, lambda: self._say(HELP))()
+            self._say(commands[word]())
 
-    def _read_commands(self) -> None:
-        for line in sys.stdin:
-            try:
-                self.obey(line)
-            except BuzzCamError as error:
-                self._studio.publish(Failed("call", error))
+    # ---- commands
 
-    def _heed(self, event: Event) -> None:
-        if isinstance(event, GuestKnocked) and not self._is_json:
-            self._say('Type "admit" to let them in.')
-        if self._is_json:
-            self._print({"event": type(event).__name__, "text": str(event)})
+    def _admit(self, guest_id: str) -> str:
+        waiting = [member for member in self._call.status.members if member.is_waiting]
+        chosen = [self._member(guest_id, is_waiting=True)] if guest_id else waiting
+        for member in chosen:
+            self._call.admit(member.person.id)
+        return f"Let in: {_names(chosen)}." if chosen else "Nobody waits."
 
-    def _say_links(self) -> None:
+    def _dismiss(self, guest_id: str, is_waiting: bool) -> str:
+        member = self._member(guest_id, is_waiting)
+        self._call.dismiss(guest_id)
+        return f"{'Turned away' if is_waiting else 'Taken out'}: {_names([member])}."
+
+    def _member(self, guest_id: str, is_waiting: bool) -> Member:
+        for member in self._call.status.members:
+            if member.person.id == guest_id and member.is_waiting == is_waiting:
+                return member
+        where = "waits" if is_waiting else "is in the call"
+        raise BadArgument(f"Nobody with the number {guest_id or '(none)'} {where}.", 'Type "who" to see the numbers.')
+
+    def _renew_link(self) -> str:
+        before = self._call.status.links
+        self._changed.clear()
+        self._call.renew_link()
+        until = time.monotonic() + RENEWED_WITHIN_S
+        while self._call.status.links == before and self._changed.wait(max(0.0, until - time.monotonic())):
+            self._changed.clear()
+        return f"The old link is worth nothing any more. {self._links()}"
+
+    def _unmuted(self) -> str:
+        return "Your microphone is on." if self._choice.microphone is not None else "This call has no microphone."
+
+    def _show(self, word: str) -> str:
+        if word not in ("on", "off"):
+            raise BadArgument("Your picture is on or off.", 'Type "camera on" or "camera off".')
+        self._studio.show_in_call(word == "on")
+        return "Your guests see you." if word == "on" else "Your guests do not see you."
+
+    def _share(self, text: str) -> str:
+        self._studio.share_in_call(parse_source(text))
+        return f"Your guests see {text} beside your picture."
+
+    def _tell_all(self, text: str) -> str:
+        if not text:
+            raise BadArgument("There is nothing to say.", 'Type "say" and a text.')
+        self._call.say(text)
+        return "Said to all."
+
+    def _who(self) -> str:
+        lines = []
+        for member in self._call.status.members:
+            place = "waits" if member.is_waiting else "is away" if member.is_away else member.line
+            lines.append(f"{member.person.id:>3}  {member.person.name}: {place}")
+        return "\n".join(lines) or "Nobody is here but you."
+
+    def _links(self) -> str:
+        """The links go to stdout, one a line, the words around them do not."""
         status = self._call.status
         if self._is_json:
             self._print({"event": "ready", "links": status.links, "fingerprint": status.fingerprint})
-            return
-        self._say("The call is on. Send this link to your guests:\n")
+            return "The link is above."
+        self._put("Send this link to your guests:")
         for link in status.links:
-            self._say(f"    {link}")
-        if status.fingerprint:
-            self._say(
-                "\nTheir browser will say that it does not know this computer's certificate. If its SHA-256\n"
-                f"fingerprint is the one below, go on to the page:\n    {status.fingerprint}"
-            )
+            print(link, flush=True)
+        if status.fingerprint is None:
+            return "Type help for what can be done in the call."
+        return (
+            "Their browser will say that it does not know this computer's certificate. If its SHA-256\n"
+            f"fingerprint is the one below, go on to the page:\n    {status.fingerprint}"
+        )
 
-    def _say_who(self) -> None:
-        for member in self._call.status.members:
-            place = "waits" if member.is_waiting else "is away" if member.is_away else member.line
-            self._say(f"{member.person.id:>3}  {member.person.name}: {place}")
+    # ---- inside
 
-    def _admit(self, guest_ids: list[str]) -> None:
-        for guest_id in guest_ids:
-            self._call.admit(guest_id)
+    def _read_commands(self) -> None:
+        for line in _lines():
+            try:
+                self.obey(line)
+            except BuzzCamError as error:
+                self._say(str(error))
+            except Exception as error:  # noqa: BLE001 - the next command is obeyed
+                self._studio.publish(Failed("call", error))
 
-    @staticmethod
-    def _waiting(status: CallStatus) -> list[str]:
-        return [member.person.id for member in status.members if member.is_waiting]
+    def _heed(self, event: Event) -> None:
+        if self._is_json:
+            with suppress(OSError):  # whoever reads has gone: the next figures say so
+                self._print({"event": type(event).__name__, "text": str(event)})
+        elif isinstance(event, GuestKnocked):
+            self._put('Type "admit" to let them in.')
 
-    @staticmethod
-    def _say(text: str) -> None:
-        print(text, file=sys.stderr, flush=True)
+    def _say(self, text: str) -> None:
+        if self._is_json:
+            self._print({"event": "said", "text": text})
+        else:
+            self._put(text)
 
     @staticmethod
     def _print(line: dict[str, object]) -> None:
         print(json.dumps(line), flush=True)
+
+
+def _lines() -> Iterator[str]:
+    """Of stdin, whatever bytes they are; none where there is none."""
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
+    with suppress(OSError, ValueError):
+        yield from sys.stdin or ()
+
+
+def _done(said: str, job: Callable[..., object], *arguments: object) -> str:
+    job(*arguments)
+    return said
+
+
+def _names(members: list[Member]) -> str:
+    return ", ".join(member.person.name for member in members)

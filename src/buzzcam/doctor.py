@@ -1,5 +1,6 @@
 """The doctor: is everything there that BuzzCam needs? Each finding comes with what to do about it."""
 
+import logging
 import os
 import shutil
 import subprocess
@@ -26,25 +27,32 @@ from buzzcam.vision.runtime import CPU, listed_providers, open_session, version
 from buzzcam.vision.segmenter import PersonSegmenter
 from buzzcam.vision.store import checked_file
 
+log = logging.getLogger("buzzcam.doctor")
+
+STATES = OK, MISSING, NOT_USED = "ok", "missing", "not used"
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """part: what was looked at. message: what was found. hint: what to do, empty when it is fine."""
+    """part: what was looked at. message: what was found. hint: what to do, empty when nothing need be done. is_used:
+    False for what is not to be had here and not needed either."""
 
     part: str
     message: str
     hint: str = ""
+    is_used: bool = True
 
     @property
     def is_fine(self) -> bool:
         return not self.hint
 
     @property
-    def sign(self) -> str:
-        return "ok " if self.is_fine else " ! "
+    def state(self) -> str:
+        """One of STATES."""
+        return OK if self.is_fine and self.is_used else NOT_USED if self.is_fine else MISSING
 
     def as_dict(self) -> dict[str, Any]:
-        return {**asdict(self), "is_fine": self.is_fine}
+        return {**asdict(self), "is_fine": self.is_fine, "state": self.state}
 
 
 def examine() -> list[Finding]:
@@ -153,7 +161,9 @@ def _cameras() -> list[Finding]:
         finally:
             camera.close()
     if any(finding.is_fine for finding in findings):  # one that works is enough; the others stay in sight
-        return [finding if finding.is_fine else Finding("camera", finding.message) for finding in findings]
+        return [
+            finding if finding.is_fine else Finding("camera", finding.message, is_used=False) for finding in findings
+        ]
     return findings
 
 
@@ -230,8 +240,9 @@ def _providers() -> list[Finding]:
                 Finding("providers", say("{name} works ({took:.0f} ms to open).", name=provider, took=took_ms))
             )
         except ModelError as error:  # not a fault: the CPU does
+            log.info("%s: %s", provider, error.message)
             findings.append(
-                Finding("providers", say("{name} is not used: {reason}", name=provider, reason=error.message))
+                Finding("providers", say("{name} cannot be used here; the CPU does.", name=provider), is_used=False)
             )
     machine = say("onnxruntime {version}, {count} processors.", version=version(), count=os.cpu_count())
     return [Finding("providers", machine), *findings]
@@ -242,7 +253,7 @@ def _screen() -> Finding:
     try:
         screen.open()
     except BuzzCamError as error:  # only for who wants it as a source
-        return Finding("screen", say("Not available as a source: {reason}", reason=error.message))
+        return Finding("screen", say("Not available as a source: {reason}", reason=error.message), is_used=False)
     finally:
         screen.close()
     return Finding("screen", say("The screen can be captured ({size}).", size=screen.size))

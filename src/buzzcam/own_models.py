@@ -1,6 +1,8 @@
 """Models of the user's own put on the ladder, and taken off again: `buzzcam models add` and `remove`."""
 
 import hashlib
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
@@ -11,13 +13,16 @@ import cv2
 from buzzcam import paths
 from buzzcam.doctor import open_rung
 from buzzcam.errors import BadArgument, BadFile, ModelBroken
+from buzzcam.files import remedy, unwritable
 from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.parts import sample_frames
-from buzzcam.sentence import say
+from buzzcam.sentence import Sentence, say
 from buzzcam.vision import calibration
-from buzzcam.vision.catalog import read_catalog
-from buzzcam.vision.own import MOST_BYTES, PREFIX, OwnVoice, keep, own_specs, read_spec, remove, with_own
+from buzzcam.vision.catalog import ModelSpec, read_catalog
+from buzzcam.vision.own import MOST_BYTES, PREFIX, OwnVoice, keep, model_of, own_specs, read_spec, remove, with_own
 from buzzcam.vision.runtime import CPU
+from buzzcam.vision.store import checked_file
+from buzzcam.vision.supply import Supply
 
 LEAST_OVERLAP = 0.7
 """Of a model's matte of the demo's person with the shipped nets': one below it finds somebody else, or nobody."""
@@ -60,7 +65,7 @@ def add_model(path: Path, spec_path: Path) -> dict[str, Any]:
         keep(paths.own_models(), spec, model)
     except OSError as error:
         raise BadFile(
-            say("The model cannot be kept ({reason}).", reason=error.strerror), "Make room on the disk."
+            say("The model cannot be kept ({reason}).", reason=error.strerror), remedy(error)
         ) from error
     catalog, costs = with_own(catalog, paths.own_models()), calibration.load(paths.costs())
     own = f"{PREFIX}{spec.name}"
@@ -70,7 +75,7 @@ def add_model(path: Path, spec_path: Path) -> dict[str, Any]:
             cost = calibration.measure(rung, partial(open_rung, catalog), frames, SharedCoarse())
             if cost is not None:
                 costs[rung] = cost
-    calibration.save(paths.costs(), costs)
+    _remember(costs)
     ladder = catalog.ladder({rung: cost.wall_ms for rung, cost in costs.items()})
     return {"rung": own, "overlap": round(overlap, 3), **asdict(costs[own]), "ladder": ladder}
 
@@ -82,9 +87,13 @@ def own_names() -> set[str]:
 
 
 def remove_model(name: str) -> None:
-    """A model of the user's own, with or without the prefix. Raises BadArgument."""
+    """A model of the user's own, with or without the prefix. Raises BadArgument, OutputUnavailable."""
     name = name.removeprefix(PREFIX)
-    if not remove(paths.own_models(), name):
+    try:
+        is_gone = remove(paths.own_models(), name)
+    except OSError as error:
+        raise unwritable(paths.own_models(), error) from error
+    if not is_gone:
         known = ", ".join(spec.name for spec in own_specs(paths.own_models()))
         raise BadArgument(
             say("There is no model of your own called {name}.", name=name),
@@ -92,4 +101,26 @@ def remove_model(name: str) -> None:
         )
     costs = calibration.load(paths.costs())
     if costs.pop(f"{PREFIX}{name}", None) is not None:
+        _remember(costs)
+
+
+def _remember(costs: dict[str, calibration.Cost]) -> None:
+    with suppress(OSError):  # they are measured once more
         calibration.save(paths.costs(), costs)
+
+
+def checks() -> dict[str, Callable[[], Sentence]]:
+    """By the name of each model, shipped, fetched or of the user's own: what says that its file is intact, or raises
+    ModelError."""
+    catalog, supply = read_catalog(paths.models()), Supply()
+
+    def check(folder: Path, model: ModelSpec) -> Sentence:
+        checked_file(folder, model)
+        return say("{name} is intact.", name=model.name)
+
+    own = (model_of(spec) for spec in own_specs(paths.own_models()))
+    return {
+        **{model.name: partial(check, paths.models(), model) for model in catalog.models.values()},
+        **{model.name: partial(supply.verified, model) for model in catalog.by_need.values()},
+        **{model.name: partial(check, paths.own_models(), model) for model in own},
+    }

@@ -65,13 +65,15 @@ def make_source(choice: SourceChoice, settings: Settings) -> Source:
     if choice.kind == "demo":
         return Demo(paths.assets() / "demo", size, fps, is_paced)
     assert choice.path is not None
-    return Picture(choice.path, is_paced) if is_picture_file(choice.path) else _clip(choice.path, is_paced)
+    if is_picture_file(choice.path):
+        return Picture(choice.path, is_paced, settings.is_once)
+    return _clip(choice.path, is_paced, settings.is_once)
 
 
-def _clip(path: Path, is_paced: bool) -> Source:
+def _clip(path: Path, is_paced: bool, is_once: bool = False) -> Source:
     from buzzcam.sources.clip import Clip
 
-    return Clip(path, is_paced)
+    return Clip(path, is_paced, is_once)
 
 
 def make_refiner(cutout: Cutout) -> MatteFilter:
@@ -130,7 +132,7 @@ def make_output(choice: OutputChoice) -> Output:
     path = Path(choice.target or "")
     if choice.kind == "matte":
         return MatteRecorder(path)
-    return Snapshot(path) if path.suffix.lower() in PICTURE_KINDS else Recorder(path)
+    return Snapshot(path) if choice.is_still else Recorder(path)
 
 
 def sample_frames() -> list[Frame]:

@@ -32,6 +32,24 @@ def licenses() -> Path:
     return inside if inside.is_file() else _PACKAGE.parents[1] / "licenses.json"
 
 
+EXTRAS = {"heic": "pillow-heif", "hair": "pymatting", "livekit": "livekit-api"}
+"""Library by the extra that asks for it."""
+
+
+def command_for(extra: str) -> str:
+    """What installs the library of an extra into the Python that runs this, out of a checkout or a wheel alike."""
+    import sys
+    from importlib.metadata import PackageNotFoundError, requires
+
+    library = EXTRAS[extra]
+    try:
+        lines = [line.partition(";")[0].strip() for line in requires("buzzcam") or []]
+    except PackageNotFoundError:  # run from a folder, never installed
+        lines = []
+    library = next((line for line in lines if line.startswith(library)), library)
+    return f'{sys.executable} -m pip install "{library}"'
+
+
 def costs() -> Path:
     """The measured costs of the rungs on this machine."""
     from platformdirs import user_state_path

@@ -11,9 +11,21 @@ from typing import Any
 import msgspec
 
 from buzzcam.core.frame import Size
-from buzzcam.errors import BuzzCamError
+from buzzcam.files import read_json, write_whole
 from buzzcam.sentence import say
-from buzzcam.settings import Adjustments, Background, Cutout, OutputChoice, Settings, SourceChoice, check_model
+from buzzcam.settings import (
+    LARGEST_SIDE_PX,
+    MOST_FPS,
+    SMALLEST_SIDE_PX,
+    Adjustments,
+    Background,
+    Cutout,
+    OutputChoice,
+    Settings,
+    SourceChoice,
+    check_model,
+    out_of_range,
+)
 
 VERSION = 1
 """Of the file's format. A newer file is kept aside, an older one is brought up to date by MIGRATIONS."""
@@ -40,6 +52,13 @@ class SourceSetup:
     size: Size = Size(1280, 720)
     fps: float | None = 30.0
     adjustments: Adjustments = Adjustments()
+
+    def __post_init__(self) -> None:
+        """Raises BadArgument: a file may hold anything, and no source could carry that out."""
+        if not all(SMALLEST_SIDE_PX <= side <= LARGEST_SIDE_PX for side in self.size):
+            raise out_of_range(str(self.size), say("pixels"), SMALLEST_SIDE_PX, LARGEST_SIDE_PX)
+        if self.fps is not None and not 1 <= self.fps <= MOST_FPS:
+            raise out_of_range(f"{self.fps:g}", say("frames a second"), 1, MOST_FPS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +148,7 @@ def source_key(source: SourceChoice) -> str:
 def load(path: Path) -> tuple[Preferences, str | None]:
     """What was remembered, and a sentence if it could not be read: the file is then kept under another name."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = read_json(path)
         version = content.pop("version")
         if version > VERSION:
             return Preferences(), _set_aside(path, f"newer-{version}", say("Your settings are of a newer BuzzCam"))
@@ -142,19 +161,17 @@ def load(path: Path) -> tuple[Preferences, str | None]:
         return Preferences(), say(
             "Your settings cannot be read ({reason}); these are the defaults.", reason=error.strerror
         )
-    except (ValueError, KeyError, TypeError, AttributeError, msgspec.ValidationError, BuzzCamError):
+    except Exception:  # noqa: BLE001 - whatever the file holds, the start goes on
         return Preferences(), _set_aside(path, time.strftime("damaged-%Y%m%d-%H%M%S"), say("Your settings are damaged"))
 
 
 def save(path: Path, preferences: Preferences) -> None:
-    """Whole or not at all. Raises OSError."""
+    """Whole or not at all, and on the disk. Raises OSError."""
     content = {"version": VERSION, **msgspec.to_builtins(preferences, enc_hook=_encoded)}
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists() and not os.access(path, os.W_OK):
         raise PermissionError(13, "it is read-only", str(path))  # replacing it would get round that
-    new = path.with_suffix(".new")
-    new.write_text(json.dumps(content, indent=1), encoding="utf-8")
-    new.replace(path)
+    write_whole(path, json.dumps(content, indent=1).encode())
 
 
 def _set_aside(path: Path, why: str, what: str) -> str:
@@ -173,6 +190,7 @@ def _encoded(value: object) -> str:
 
 
 def _decoded(kind: type, value: object) -> object:
-    if kind is Path and isinstance(value, str):
+    if kind is Path and isinstance(value, str) and "\0" not in value:
+        os.fsencode(value)  # raises ValueError for what no file can be called
         return Path(value)
     raise ValueError(f"{value!r} is no {kind.__name__}")

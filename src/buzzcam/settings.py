@@ -1,4 +1,4 @@
-"""What the user wants, as frozen values; and how each is written on the command line."""
+"""What the user wants, as frozen values."""
 
 import re
 from dataclasses import dataclass, field
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from buzzcam.core.frame import Size
 from buzzcam.errors import BadArgument
+from buzzcam.files import is_same, place_of
 from buzzcam.sentence import Sentence, say
 
 MODELS = ("auto", "small", "medium", "large")
@@ -23,8 +24,9 @@ PICTURE_KINDS = (".png", ".jpg", ".jpeg", ".webp")
 
 DEFAULT_BLUR = 50.0
 MOST_ZOOM = 4.0
-LARGEST_SIDE_PX = 8192
+SMALLEST_SIDE_PX, LARGEST_SIDE_PX = 16, 8192
 MOST_FPS = 240.0
+MOST_SCREENS = 99
 
 
 def check_model(name: str) -> None:
@@ -58,11 +60,15 @@ class Background:
 
     def __post_init__(self) -> None:
         if self.kind not in BACKGROUNDS:
-            raise _unknown(say("background"), self.kind, BACKGROUNDS)
+            raise unknown(say("background"), self.kind, BACKGROUNDS)
         if self.kind in ("picture", "video") and self.path is None:
             raise BadArgument(say("A background {kind} needs a file.", kind=self.kind), "Choose one.")
-        if not 0 <= self.wrap <= 100:
-            raise _out_of_range(f"{self.wrap:g}", say("the light wrap"), 0, 100)
+        for what, value, high in ((say("a blur"), self.strength, 100), (say("the light wrap"), self.wrap, 100),
+                                  (say("a screen"), self.screen, MOST_SCREENS)):  # fmt: skip
+            if not 0 <= value <= high:
+                raise out_of_range(f"{value:g}", what, 0, high)
+        if not all(0 <= level <= 255 for level in self.colour):
+            raise out_of_range(str(self.colour), say("background"), 0, 255)
 
     @property
     def hides(self) -> bool:
@@ -88,10 +94,10 @@ class Cutout:
 
     def __post_init__(self) -> None:
         if self.people not in PEOPLE:
-            raise _unknown(say("choice of people"), self.people, PEOPLE)
+            raise unknown(say("choice of people"), self.people, PEOPLE)
         for what, value, low in ((say("the edge"), self.growth, -100), (say("the feather"), self.feather, 0)):
             if not low <= value <= 100:
-                raise _out_of_range(f"{value:g}", what, low, 100)
+                raise out_of_range(f"{value:g}", what, low, 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +117,7 @@ class Adjustments:
                                        (say("brightness"), self.brightness, -100, 100),
                                        (say("warmth"), self.warmth, -100, 100)):  # fmt: skip
             if not low <= value <= high:
-                raise _out_of_range(f"{value:g}", what, low, high)
+                raise out_of_range(f"{value:g}", what, low, high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +131,7 @@ class SourceChoice:
 
     def __post_init__(self) -> None:
         if self.kind not in SOURCES:
-            raise _unknown(say("source"), self.kind, SOURCES)
+            raise unknown(say("source"), self.kind, SOURCES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +141,22 @@ class OutputChoice:
     kind: str
     target: str | None = None
 
+    @property
+    def is_still(self) -> bool:
+        """It is a picture file."""
+        return self.kind == "file" and Path(self.target or "").suffix.lower() in PICTURE_KINDS
+
+    @property
+    def place(self) -> str:
+        """The same for two that would be written to the same place, by whatever spelling."""
+        is_path = self.kind in ("file", "matte") or (self.target or "").startswith("/")
+        return place_of(self.target or "") if is_path else self.target or self.kind
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All of a run. size, fps: None takes what the source gives. is_quiet: at most half a core.
+    """All of a run. size, fps: None takes what the source gives. is_quiet: at most half a core. is_once: a file ends at
+    its end instead of starting over.
 
     Raises BadArgument for two outputs that are the same, and for one that would overwrite what is read.
     """
@@ -153,16 +171,19 @@ class Settings:
     is_quiet: bool = False
     adjustments: Adjustments = Adjustments()
     cutout: Cutout = Cutout()
+    is_once: bool = False
 
     def __post_init__(self) -> None:
         check_model(self.model)
-        targets = [choice.target or choice.kind for choice in self.outputs]
-        twice = next((target for target in targets if targets.count(target) > 1), None)
-        if twice:
-            raise BadArgument(say("The output {name} is named twice.", name=twice), "Name each output once.")
-        read = [path.resolve() for path in (self.source.path, self.background.path) if path is not None]
+        places = [choice.place for choice in self.outputs]
+        for k, choice in enumerate(self.outputs):
+            if choice.place in places[:k]:
+                name = choice.target or choice.kind
+                raise BadArgument(say("The output {name} is named twice.", name=name), "Name each output once.")
+        read = [path for path in (self.source.path, self.background.path) if path is not None]
         for choice in self.outputs:
-            if choice.kind in ("file", "matte") and choice.target and Path(choice.target).resolve() in read:
+            target = Path(choice.target or "")
+            if choice.kind in ("file", "matte") and any(is_same(target, path) for path in read):
                 raise BadArgument(
                     say("{path} would overwrite a file that is read.", path=choice.target), "Choose another name."
                 )
@@ -225,7 +246,7 @@ class CallChoice:
         for what, value, low, high in ((say("port"), self.port, 0, 65535), (say("people"), self.most_people, 2, 8),
                                        (say("kbit/s"), self.video_kbit, 150, 20_000)):  # fmt: skip
             if not low <= value <= high:
-                raise _out_of_range(str(value), what, low, high)
+                raise out_of_range(str(value), what, low, high)
         if self.origin is not None and not re.fullmatch(r"https?://[^/\s]+", self.origin):
             raise BadArgument(
                 say("{text} is not an address that guests could use.", text=self.origin),
@@ -239,162 +260,15 @@ class CallChoice:
                 )
 
 
-def parse_background(text: str) -> Background:
-    """none | blur[:0-100] | remove | color:#rrggbb | image:PATH | video:PATH | screen[:N] | window:TITLE"""
-    kind, _, rest = text.partition(":")
-    if kind == "none" and not rest:
-        return Background("none")
-    if kind == "remove" and not rest:
-        return Background("colour", colour=KEY_GREEN)
-    if kind == "blur":
-        return Background("blur", strength=_number(rest, 0, 100, say("a blur")) if rest else DEFAULT_BLUR)
-    if kind == "color":
-        if not re.fullmatch(r"#[0-9a-fA-F]{6}", rest):
-            raise BadArgument(
-                say("{text} is not a colour.", text=rest or say("Nothing")),
-                "Write it as #rrggbb, for example color:#1e2a38",
-            )
-        red, green, blue = bytes.fromhex(rest[1:])
-        return Background("colour", colour=(red, green, blue))
-    if kind in ("image", "video"):
-        if not rest:
-            raise BadArgument(
-                say("{kind}: needs a path.", kind=kind), say("For example {example}", example=f"{kind}:beach.jpg")
-            )
-        return Background("picture" if kind == "image" else "video", path=Path(rest).expanduser())
-    if kind == "window" and rest:
-        return Background(kind, window=rest)
-    if kind == "screen":
-        return Background(kind, screen=int(_number(rest, 0, 99, say("a screen"))) if rest else 1)
-    raise _unknown(say("background"), kind, ("none", "blur", "remove", "color", "image", "video", "screen", "window"))
+def out_of_range(text: str, what: str, low: float, high: float) -> BadArgument:
+    return BadArgument(say("{text} is out of range.", text=text), value_range(what, low, high))
 
 
-def parse_source(text: str) -> SourceChoice:
-    """camera[:ID] | screen[:N] | window:TITLE | pattern | demo | PATH"""
-    kind, _, rest = text.partition(":")
-    if kind == "camera":
-        return SourceChoice("camera", rest or None)
-    if kind == "screen":
-        return SourceChoice("screen", str(int(_number(rest, 0, 99, say("a screen")))) if rest else "1")
-    if kind == "window" and rest:
-        return SourceChoice("window", rest)
-    if text in ("pattern", "demo"):
-        return SourceChoice(text)
-    path = Path(text).expanduser()
-    if path.is_file():
-        return SourceChoice("file", path=path)
-    if path.exists():
-        raise BadArgument(say("{path} is not a file.", path=path), "Name a picture or a video.")
-    if "/" in text or path.suffix:
-        raise BadArgument(say("There is no file {path}.", path=path), "Check the path.")
-    raise _unknown(say("source"), kind, ("camera", "screen", "window", "pattern", "demo"))
-
-
-def parse_relay(kind: str, text: str, token: str | None) -> RelayChoice:
-    """An address; of a Janus with the room's number at its end: wss://host:8989/1234"""
-    if kind != "janus":
-        return RelayChoice(kind, text, token)
-    url, _, room = text.rpartition("/")
-    if not room.isdecimal() or not url:
-        raise BadArgument(say("{text} names no room.", text=text), "Write it as wss://host:8989/1234")
-    return RelayChoice(kind, url, token, int(room))
-
-
-def parse_sound_device(text: str) -> str | None:
-    """default | none | tone | NAME | PATH: as `CallChoice` takes it."""
-    return {"default": "", "none": None}.get(text, text)
-
-
-def parse_output(text: str) -> OutputChoice:
-    """virtual-camera[:DEVICE] | file:PATH | none"""
-    kind, _, rest = text.partition(":")
-    if kind == "virtual-camera":
-        return OutputChoice(kind, rest or None)
-    if kind == "file":
-        if not rest:
-            raise BadArgument(
-                say("{kind}: needs a path.", kind=kind), say("For example {example}", example="file:call.mp4")
-            )
-        return OutputChoice(kind, _target(rest, (*VIDEO_KINDS, *PICTURE_KINDS)))
-    if text == "none":
-        return OutputChoice("none")
-    raise _unknown(say("output"), kind, ("virtual-camera", "file", "none"))
-
-
-def parse_matte(text: str) -> OutputChoice:
-    """PATH.mkv"""
-    return OutputChoice("matte", _target(text, (".mkv",)))
-
-
-def _target(text: str, kinds: tuple[str, ...]) -> str:
-    path = Path(text).expanduser()
-    if path.suffix.lower() not in kinds:
-        raise BadArgument(
-            say("{text} has no ending of a known kind.", text=text), say("Use one of: {known}.", known=", ".join(kinds))
-        )
-    return str(path)
-
-
-def parse_size(text: str) -> Size:
-    """WxH in pixels; odd values are brought to the even one below."""
-    match = re.fullmatch(r"(\d{1,5})x(\d{1,5})", text)
-    if not match:
-        raise BadArgument(say("{text} is not a size.", text=text), "Write it as 1280x720")
-    size = Size(int(match[1]), int(match[2]))
-    if min(size) < 1 or max(size) > LARGEST_SIDE_PX:
-        raise BadArgument(
-            say("{text} is out of range.", text=text),
-            say("Use {least} to {most}", least="1x1", most=f"{LARGEST_SIDE_PX}x{LARGEST_SIDE_PX}"),
-        )
-    return size.even()
-
-
-def parse_fps(text: str) -> float:
-    return _number(text, 1, MOST_FPS, say("frames a second"))
-
-
-def parse_adjustments(is_mirrored: bool, zoom: str, brightness: str, warmth: str) -> Adjustments:
-    return Adjustments(
-        is_mirrored,
-        _number(zoom, 1, MOST_ZOOM, say("zoom")),
-        _number(brightness, -100, 100, say("brightness")),
-        _number(warmth, -100, 100, say("warmth")),
-    )
-
-
-def parse_cutout(people: str, edge: str) -> Cutout:
-    """me | everyone; GROWTH[,FEATHER]"""
-    growth, _, feather = edge.partition(",")
-    return Cutout(
-        people,
-        _number(growth, -100, 100, say("the edge")),
-        _number(feather, 0, 100, say("the feather")) if feather else 0.0,
-    )
-
-
-def parse_wrap(text: str) -> float:
-    return _number(text, 0, 100, say("the light wrap"))
-
-
-def _number(text: str, low: float, high: float, what: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        raise BadArgument(say("{text!r} is not a number.", text=text), _range(what, low, high)) from None
-    if not low <= value <= high:
-        raise _out_of_range(text, what, low, high)
-    return value
-
-
-def _out_of_range(text: str, what: str, low: float, high: float) -> BadArgument:
-    return BadArgument(say("{text} is out of range.", text=text), _range(what, low, high))
-
-
-def _range(what: str, low: float, high: float) -> Sentence:
+def value_range(what: str, low: float, high: float) -> Sentence:
     return say("For {what}, use {low:g} to {high:g}.", what=what, low=low, high=high)
 
 
-def _unknown(what: str, word: str, known: tuple[str, ...]) -> BadArgument:
+def unknown(what: str, word: str, known: tuple[str, ...]) -> BadArgument:
     close = get_close_matches(word, known, 1)
     hint = say("Did you mean {word}?", word=close[0]) if close else say("Use one of: {known}.", known=", ".join(known))
     return BadArgument(say("There is no {what} called {word}.", what=what, word=word or say("(empty)")), hint)

@@ -4,7 +4,6 @@ It is signed by nobody: the guest's browser asks once, and the host's window sho
 """
 
 import datetime
-import os
 import ssl
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -16,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from buzzcam.errors import CallUnavailable
+from buzzcam.files import write_whole
 from buzzcam.sentence import say
 
 VALID_DAYS = 90
@@ -88,15 +88,9 @@ def _write(path: Path, names: list[str]) -> None:
         .sign(key, hashes.SHA256())
     )
     path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_suffix(".new")
-    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(certificate.public_bytes(serialization.Encoding.PEM))
-        file.write(
-            key.private_bytes(
-                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-            )
-        )
-    new.replace(path)
+    pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
+    secret = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain)
+    write_whole(path, certificate.public_bytes(pem) + secret, mode=0o600)
 
 
 def _context(certificate: Path, key: Path | None) -> ssl.SSLContext:

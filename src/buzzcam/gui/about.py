@@ -1,11 +1,10 @@
 """What this is, of which version, and whose work is in it."""
 
-import json
-
 from PySide6.QtCore import QSize, Qt, qVersion
 from PySide6.QtWidgets import QHeaderView, QLabel, QTableWidget, QTableWidgetItem, QWidget
 
 from buzzcam import __version__, paths
+from buzzcam.files import read_json
 from buzzcam.gui.controls import button, dim, heading
 from buzzcam.gui.dialog import Dialog
 from buzzcam.gui.icons import badge
@@ -59,8 +58,8 @@ class AboutDialog(Dialog):
 def listed_licences() -> list[tuple[str, str, str]]:
     """(name, version, licence) of each package and of each model and picture; empty when the list is damaged."""
     try:
-        entries = json.loads(paths.licenses().read_text(encoding="utf-8"))["entries"]
+        entries = read_json(paths.licenses())["entries"]
         return [(entry["name"], entry.get("looked_at", ""), entry["license"]) for entry in entries
                 if entry["kind"] in ("package", "model", "picture")]  # fmt: skip
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return []

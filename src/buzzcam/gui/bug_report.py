@@ -36,7 +36,7 @@ class ReportDialog(Dialog):
         self.rows.addSpacing(STEP_PX)
         for text in (
             self.tr("In it: the log, versions, the check-up's findings, your choices."),
-            self.tr("Not in it: pictures, sound, the names of your files and looks."),
+            self.tr("Not in it: pictures, sound, the names of your files, windows, looks and guests."),
         ):
             label = QLabel(text)
             label.setWordWrap(True)

@@ -186,7 +186,10 @@ class Desk(QObject):
     def _take_back(self, error: BuzzCamError, runs: Settings) -> None:
         """What was asked for cannot be had: the choices are again what runs."""
         now = self.preferences
-        back = replace(now, source=runs.source, background=runs.background, model=runs.model, is_quiet=runs.is_quiet)
+        back = replace(
+            now, source=runs.source, background=runs.background, cutout=runs.cutout, model=runs.model,
+            is_quiet=runs.is_quiet,
+        )  # fmt: skip
         if runs.size is not None:
             back = back.with_setup(size=runs.size, fps=runs.fps, adjustments=runs.adjustments)
         self._history.replace(back)

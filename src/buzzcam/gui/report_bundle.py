@@ -1,10 +1,14 @@
-"""A report of a problem: versions, the doctor's findings, choices and the log; no picture, and no name of one."""
+"""A report of a problem: versions, the doctor's findings, choices and the log; no picture, and no name of a file, a
+window or a person."""
 
 import json
+import os
 import platform
 import re
+import sys
 import zipfile
 from collections.abc import Callable, Iterable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +17,13 @@ from PySide6.QtCore import qVersion
 
 from buzzcam import __version__, logs, paths
 from buzzcam.doctor import PARTS, Finding
+from buzzcam.files import write_whole
 from buzzcam.preferences import Preferences
 
 STEPS = len(PARTS) + 1
-OWN_FILE, OWN_NAME = "<a file of the user's>", "look {}"
+OWN_FILE, OWN_NAME, OWN_WINDOW = "<a file of the user's>", "look {}", "<a window's title>"
+OWN_PLACES = ("/home/", "/Users/", "/media/", "/run/media/", "/mnt/", "/Volumes/")
+"""Where users keep their files, beside their home."""
 
 
 def write_bundle(
@@ -32,18 +39,18 @@ def write_bundle(
     hide = hider(preferences)
     texts = {
         "versions.txt": "\n".join([*versions(), screens]),
-        "doctor.txt": "\n".join(f"{f.sign} {f.part}: {f.message} {f.hint}" for f in findings),
+        "doctor.txt": "\n".join(f"{f.state}: {f.part}: {f.message} {f.hint}" for f in findings),
         "choices.json": json.dumps(choices(preferences), indent=1, ensure_ascii=False),
     }
     for file in logs.files(paths.log_file()):
         texts[file.name] = file.read_text(encoding="utf-8", errors="replace")
     if not may_go_on(STEPS - 1):
         return False
-    new = target.with_name(f"{target.name}.new")
-    with zipfile.ZipFile(new, "w", zipfile.ZIP_DEFLATED) as archive:
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in texts.items():
             archive.writestr(name, hide(text))
-    new.replace(target)
+    write_whole(target, packed.getvalue())
     return True
 
 
@@ -73,7 +80,23 @@ def choices(preferences: Preferences) -> dict[str, Any]:
         content["call"][device] = bool(getattr(preferences.call, device))
     for k, look in enumerate(content["looks"], 1):
         look["name"] = OWN_NAME.format(k)
+    for background in (content["background"], *(look["background"] for look in content["looks"])):
+        background["window"] = OWN_WINDOW if background["window"] else ""
+    if preferences.source.kind == "window":
+        content["source"]["which"] = OWN_WINDOW
+    content["sources"] = {
+        f"window:{k}" if key.startswith("window:") else key: setup
+        for k, (key, setup) in enumerate(content["sources"].items(), 1)
+    }
     return content
+
+
+def own_windows(preferences: Preferences) -> set[str]:
+    """Titles that are named in the choices: people have their mail in them."""
+    backgrounds = [preferences.background, *(look.background for look in preferences.looks)]
+    sources = [key.partition(":")[2] for key in preferences.sources if key.startswith("window:")]
+    which = preferences.source.which if preferences.source.kind == "window" else None
+    return {title for title in (which, *sources, *(b.window for b in backgrounds)) if title}
 
 
 def own_files(preferences: Preferences) -> set[Path]:
@@ -84,16 +107,23 @@ def own_files(preferences: Preferences) -> set[Path]:
 
 
 def hider(preferences: Preferences) -> Callable[[str], str]:
-    """Takes the names of the user's files, looks and home out of a text."""
+    """Takes the names of the user's files, windows, looks and home out of a text."""
     replaced = {look.name: OWN_NAME.format(k) for k, look in enumerate(preferences.looks, 1) if len(look.name) > 2}
+    replaced |= dict.fromkeys(own_windows(preferences), OWN_WINDOW)
+    if len(preferences.call.name) > 2:
+        replaced[preferences.call.name] = "<the user>"
     for path in own_files(preferences):
         replaced |= {str(path): OWN_FILE, path.name: OWN_FILE}
     home = str(Path.home())
+    places = "|".join(map(re.escape, (*((f"{home}{os.sep}",) if len(home) > 1 else ()), *OWN_PLACES)))
+    own_path = re.compile(rf"""(?:{places})(?:[^\n"']*\.\w{{2,5}}\b|[^\n"']*)""")
+    ours = tuple(str(place) for place in (Path(__file__).parents[1], Path(sys.prefix), Path(sys.base_prefix)))
     ordered = sorted((text for text in replaced if text), key=len, reverse=True)  # a path before its own name
 
     def hide(text: str) -> str:
         for known in ordered:
             text = text.replace(known, replaced[known]).replace(json.dumps(known)[1:-1], replaced[known])
+        text = own_path.sub(lambda found: found[0] if found[0].startswith(ours) else OWN_FILE, text)
         return text.replace(home, "~") if len(home) > 1 else text
 
     return hide

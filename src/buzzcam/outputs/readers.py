@@ -39,10 +39,12 @@ class ReaderWatch:
         self._stop_read, self._stop_write = os.pipe()
 
     def run(self) -> None:
-        """The job of a thread, until stopped. Raises OSError where nobody can be seen; somebody is then assumed."""
+        """The job of a thread, until stopped; once. Raises OSError where nobody can be seen; somebody is then
+        assumed."""
         try:
             fd, is_event = self._subscribe()
         except OSError:
+            os.close(self._stop_read)
             self._on_change(SOMEBODY)
             raise
         known: tuple[str, ...] | None = None
@@ -83,8 +85,12 @@ class ReaderWatch:
             return fd, True
         libc = ctypes.CDLL(None, use_errno=True)
         fd = libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
-        if fd < 0 or libc.inotify_add_watch(fd, self._device.encode(), _IN_OPEN | _IN_CLOSE) < 0:
+        if fd < 0:
             raise OSError(ctypes.get_errno(), "inotify")
+        if libc.inotify_add_watch(fd, os.fsencode(self._device), _IN_OPEN | _IN_CLOSE) < 0:
+            number = ctypes.get_errno()
+            os.close(fd)
+            raise OSError(number, "inotify")
         return fd, False
 
     @staticmethod

@@ -3,7 +3,6 @@
 import errno
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import av
 import cv2
@@ -12,6 +11,7 @@ import numpy as np
 from buzzcam.core.frame import MATTE_STEP, Frame, Plane, Size
 from buzzcam.core.privacy import SafeFrame
 from buzzcam.errors import DiskFull, OutputError, OutputUnavailable
+from buzzcam.files import Hold, kind_of, remedy
 from buzzcam.sentence import say
 
 TIME_BASE = Fraction(1, 90_000)
@@ -29,21 +29,26 @@ _VP9 = {"deadline": "realtime", "cpu-used": "8", "crf": "31", "b": "0", "row-mt"
 
 
 class VideoFile:
-    """One video stream in one file, written frame by frame; the time stamps are the frames' own."""
+    """One video stream in one file, written frame by frame; the time stamps are the frames' own.
+
+    Muxer and encoders may raise anything: whatever it is becomes one sentence here.
+    """
 
     def __init__(self, path: Path, codec: str, pixel_format: str, options: dict[str, str]) -> None:
         self.path = path
         self._codec, self._pixel_format, self._options = codec, pixel_format, options
+        self._hold: Hold | None = None
         self._container: av.container.OutputContainer | None = None
         self._stream: av.VideoStream | None = None
         self._began_at: float | None = None
         self._last_pts = -1
 
     def open(self, size: Size, fps: float) -> None:
-        """Raises OutputUnavailable when the file cannot be made."""
+        """Raises OutputUnavailable when the file cannot be made, or another program of ours is writing it."""
         kind = FORMATS.get(self.path.suffix.lower(), "")
+        self._hold = Hold(self.path)
         try:
-            self._container = av.open(str(self.path), "w", format=kind, options=_MUXER_OPTIONS[kind])
+            self._container = av.open(_url(self.path), "w", format=kind, options=_MUXER_OPTIONS[kind])
             stream = self._container.add_stream(self._codec, rate=Fraction(fps).limit_denominator(1001))
             assert isinstance(stream, av.VideoStream)
             stream.width, stream.height, stream.pix_fmt = size.width, size.height, self._pixel_format
@@ -54,11 +59,13 @@ class VideoFile:
             stream.codec_context.colorspace = 6  # SMPTE 170M, that is BT.601
             self._container.start_encoding()  # the file is made now, not at the first frame
             self._stream = stream
-        except (OSError, av.error.FFmpegError) as error:
+        except Exception as error:
             self._container = None  # nothing was begun that would want finishing
+            self._hold.release(is_wanted=not self._hold.is_new)
             reason = getattr(error, "strerror", None) or str(error)
+            hint = remedy(error) if isinstance(error, OSError) else "Choose another kind of file."
             raise OutputUnavailable(
-                say("{path} cannot be written ({reason}).", path=self.path, reason=reason), "Choose another folder."
+                say("{path} cannot be written ({reason}).", path=self.path, reason=reason), hint
             ) from error
 
     def write(self, planes: list[Plane], captured_at: float, size: Size) -> None:
@@ -67,46 +74,67 @@ class VideoFile:
             raise OutputUnavailable(say("{path} is not open.", path=self.path), "Start the recording again.")
         if self._began_at is None:
             self._began_at = captured_at
-        picture = av.VideoFrame(size.width, size.height, self._pixel_format)
-        for plane, target in zip(planes, picture.planes, strict=True):
-            rows = np.frombuffer(target, np.uint8).reshape(target.height, target.line_size)
-            np.copyto(rows[:, : target.width], plane)
-        pts = max(self._last_pts + 1, round((captured_at - self._began_at) / TIME_BASE))
-        picture.pts, picture.time_base, self._last_pts = pts, TIME_BASE, pts
-        self._mux(picture)
+        try:
+            picture = av.VideoFrame(size.width, size.height, self._pixel_format)
+            for plane, target in zip(planes, picture.planes, strict=True):
+                rows = np.frombuffer(target, np.uint8).reshape(target.height, target.line_size)
+                np.copyto(rows[:, : target.width], plane)
+            pts = max(self._last_pts + 1, round((captured_at - self._began_at) / TIME_BASE))
+            picture.pts, picture.time_base, self._last_pts = pts, TIME_BASE, pts
+            self._container.mux(self._stream.encode(picture))
+        except Exception as error:
+            raise self._trouble(error) from error
 
     def close(self) -> None:
-        """Finishes the file. May be called twice. Raises OutputError when its end could not be written."""
-        container, stream = self._container, self._stream
-        self._container = self._stream = None  # the encoder's 40 MB go with the last who holds it
-        if container is None:
+        """Finishes the file. May be called twice. Raises OutputError when its end could not be written, or nothing was
+        recorded: then there is no file."""
+        container, stream, hold = self._container, self._stream, self._hold
+        self._container = self._stream = self._hold = None  # the encoder's 40 MB go with the last who holds it
+        if container is None or hold is None:
             return
+        is_empty = self._last_pts < 0
         try:
             try:
-                if stream is not None and self._last_pts >= 0:
+                if stream is not None and not is_empty:
                     container.mux(stream.encode(None))
             finally:
                 container.close()
-        except (OSError, av.error.FFmpegError) as error:
+        except Exception as error:
             raise self._trouble(error) from error
+        finally:
+            hold.release(is_wanted=not is_empty)
+        if is_empty:
+            raise OutputUnavailable(
+                say("Nothing was recorded to {path}: no picture came.", path=self.path), "Record for longer."
+            )
 
-    def _mux(self, picture: Any) -> None:  # noqa: ANN401 - PyAV's own type, or None to flush
-        assert self._container is not None and self._stream is not None
-        try:
-            self._container.mux(self._stream.encode(picture))
-        except (OSError, av.error.FFmpegError) as error:
-            raise self._trouble(error) from error
-
-    def _trouble(self, error: OSError | av.error.FFmpegError) -> OutputError:
-        if error.errno == errno.ENOSPC:
+    def _trouble(self, error: Exception) -> OutputError:
+        ends = say("It can be played up to there.") if self._is_playable() else say("Nothing of it can be played.")
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
             return DiskFull(
                 say("The disk is full: {path} ends here.", path=self.path),
-                "It can be played. Make room and record again.",
+                say("{ends} Make room and record again.", ends=ends),
             )
+        reason = getattr(error, "strerror", None) or str(error)
         return OutputUnavailable(
-            say("{path} cannot be written on ({reason}).", path=self.path, reason=error.strerror),
-            "Choose another folder.",
+            say("{path} cannot be written on ({reason}).", path=self.path, reason=reason),
+            say("{ends} Choose another folder.", ends=ends),
         )
+
+    def _is_playable(self) -> bool:
+        """Whether what is on the disk now holds a picture."""
+        try:
+            if kind_of(self.path) != "file":
+                return False
+            with av.open(_url(self.path)) as container:
+                return next(container.decode(video=0), None) is not None
+        except Exception:  # noqa: BLE001 - whatever it is, a player has it, too
+            return False
+
+
+def _url(path: Path) -> str:
+    """A name with a colon is no protocol."""
+    return f"file:{path}"
 
 
 class Recorder:

@@ -7,6 +7,7 @@ import cv2
 from buzzcam.core.frame import Size
 from buzzcam.core.privacy import SafeFrame
 from buzzcam.errors import OutputUnavailable
+from buzzcam.files import Hold, unwritable, write_whole
 from buzzcam.kernels.convert import to_bgr
 from buzzcam.sentence import say
 
@@ -21,26 +22,38 @@ class Snapshot:
         self.name: str = say("picture {path}", path=path)
         self._path = path
         self._frame: SafeFrame | None = None
+        self._hold: Hold | None = None
 
     def open(self, size: Size, fps: float) -> None:
-        try:
-            self._path.touch()
-        except OSError as error:
-            raise self._unwritable(error) from error
+        self._hold = Hold(self._path)
 
     def send(self, frame: SafeFrame) -> None:
         self._frame = frame
 
     def close(self) -> None:
-        if self._frame is not None:
-            _ok, data = cv2.imencode(self._path.suffix, to_bgr(self._frame))
-            try:
-                self._path.write_bytes(data.tobytes())
-            except OSError as error:
-                raise self._unwritable(error) from error
+        hold, self._hold = self._hold, None
+        if hold is None:
+            return
+        is_written = False
+        try:
+            if self._frame is None:
+                raise OutputUnavailable(
+                    say("{path} was not written: no picture came.", path=self._path), "Try again, for longer."
+                )
+            write_whole(self._path, self._encoded(self._frame))
+            is_written = True
+        except OSError as error:
+            raise unwritable(self._path, error) from error
+        finally:
+            hold.release(is_wanted=is_written or not hold.is_new)
 
-    def _unwritable(self, error: OSError) -> OutputUnavailable:
-        return OutputUnavailable(
-            say("{path} cannot be written ({reason}).", path=self._path, reason=error.strerror),
-            "Choose another folder.",
-        )
+    def _encoded(self, frame: SafeFrame) -> bytes:
+        try:
+            is_made, data = cv2.imencode(self._path.suffix, to_bgr(frame))
+        except cv2.error:
+            is_made = False
+        if not is_made:  # WebP ends at 16383 pixels
+            raise OutputUnavailable(
+                say("{path} cannot hold a picture of {size}.", path=self._path, size=frame.size), "Choose a PNG file."
+            )
+        return bytes(data)

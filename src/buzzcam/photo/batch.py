@@ -1,8 +1,10 @@
 """Many pictures, one after the other: which they are, where each goes, what was done. One that fails stops no other."""
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from glob import glob, has_magic
+from itertools import chain, count
 from pathlib import Path
 from threading import Event
 from time import perf_counter
@@ -10,12 +12,15 @@ from typing import Any
 
 from buzzcam.core.frame import Plane
 from buzzcam.errors import BadArgument, BadFile, BuzzCamError
+from buzzcam.files import is_same, kind_of, make_folder, place_of
+from buzzcam.parsing import parse_background, parse_size
+from buzzcam.paths import command_for
 from buzzcam.photo.find import SUBJECTS
 from buzzcam.photo.picture import OPAQUE, READ, WRITTEN, has_heic, read_photo, write_photo
 from buzzcam.photo.studio import Cutout, PhotoStudio, Tell, nothing
 from buzzcam.photo.thumbnail import FITS, TEMPLATE_NAMES, Wish, finished
 from buzzcam.sentence import Sentence, say
-from buzzcam.settings import Background, parse_background, parse_size
+from buzzcam.settings import Background
 
 WATCH_EVERY_S = 1.0
 NOTHING_FOUND = 3
@@ -24,17 +29,26 @@ NOTHING_FOUND = 3
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What shall be done with each picture. target: a file for one picture, or a folder; None: beside the picture."""
+    """What shall be done with each picture. target: a file for one picture, or a folder; None: beside the picture.
+    is_folder: it is one whatever its name. may_overwrite: what is there already is replaced."""
 
     wish: Wish
     subject: str = "auto"
     has_hair: bool = False
     target: Path | None = None
+    is_folder: bool = False
+    may_overwrite: bool = True
 
     @property
     def ending(self) -> str:
         """Of the file that is written where only a folder was named."""
         return ".png" if self.wish.background is None else ".jpg"
+
+    @property
+    def file(self) -> Path | None:
+        """The one that is written; None where each picture has its own."""
+        target = self.target
+        return None if target is None or self.is_folder or kind_of(target) == "folder" or not target.suffix else target
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +97,9 @@ def pictures_of(named: list[str]) -> list[Path]:
     found: list[Path] = []
     for text in named:
         path = Path(text).expanduser()
-        if path.is_dir():
+        if kind_of(path) == "folder":
             found += in_folder(path)
-        elif has_magic(text) and not path.exists():
+        elif has_magic(text) and not kind_of(path):
             matches = sorted(glob(str(path), recursive=True))  # noqa: PTH207 - the user's pattern may be absolute
             found += [Path(match) for match in matches if is_picture_name(Path(match))]
         else:
@@ -95,11 +109,20 @@ def pictures_of(named: list[str]) -> list[Path]:
             say("There is no picture in {names}.", names=", ".join(named)),
             say("Known kinds: {known}.", known=" ".join(READ)),
         )
-    return list(dict.fromkeys(found))
+    each: dict[str, Path] = {}
+    for path in found:
+        each.setdefault(os.path.realpath(path), path)
+    return list(each.values())
 
 
 def in_folder(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.iterdir() if is_picture_name(path) and path.is_file())
+    """Raises BadFile."""
+    try:
+        return sorted(path for path in folder.iterdir() if is_picture_name(path) and kind_of(path) == "file")
+    except OSError as error:
+        raise BadFile(
+            say("{path} cannot be read ({reason}).", path=folder, reason=error.strerror), "Change its rights."
+        ) from error
 
 
 def is_picture_name(path: Path) -> bool:
@@ -108,18 +131,18 @@ def is_picture_name(path: Path) -> bool:
 
 def check_target(order: Order, pictures: list[Path]) -> None:
     """Raises BadArgument before anything is done."""
-    target = order.target
-    if target is None or is_folder(target):
+    target = order.file
+    if target is None:
         return
     if target.suffix.lower() not in WRITTEN:
         raise BadArgument(
             say("{text} has no ending of a known kind.", text=target),
-            say("Use one of: {known}.", known=", ".join(WRITTEN)),
+            say("Use one of: {known}. For a folder write {folder}/", known=", ".join(WRITTEN), folder=target),
         )
     if target.suffix.lower() == ".heic" and not has_heic():
         raise BadArgument(
             say("{path} is a HEIC picture, which needs one more library.", path=target),
-            say("Run: {command}", command="pip install 'buzzcam[heic]'"),
+            say("Run: {command}", command=command_for("heic")),
         )
     if target.suffix.lower() in OPAQUE and order.wish.background is None:
         raise BadArgument(
@@ -131,38 +154,58 @@ def check_target(order: Order, pictures: list[Path]) -> None:
         )
 
 
-def is_folder(target: Path) -> bool:
-    return target.is_dir() or not target.suffix
-
-
 def target_of(source: Path, order: Order) -> Path:
-    target = order.target
-    if target is not None and not is_folder(target):
-        return target
-    folder = source.parent if target is None else target
-    return folder / f"{source.stem}-cutout{order.ending}"
+    if order.file is not None:
+        return order.file
+    return (order.target or source.parent) / f"{source.stem}-cutout{order.ending}"
 
 
-def work_on(studio: PhotoStudio, source: Path, order: Order, tell: Tell = nothing) -> Done:
-    """Raises Cancelled; whatever else goes wrong is said in what it returns."""
+class Targets:
+    """Which file each picture becomes: never one of the pictures, and no two the same, also where `a.jpg` and `a.png`
+    or the same name out of two folders go into one. is_fresh: nor one that is there already."""
+
+    def __init__(self, order: Order, sources: list[Path], is_fresh: bool = False) -> None:
+        self._order, self._is_fresh = order, is_fresh
+        self._taken = {place_of(source) for source in sources}
+        self._given: dict[Path, Path] = {}
+
+    def of(self, source: Path) -> Path:
+        """The same for the same picture each time."""
+        if source not in self._given:
+            first = target_of(source, self._order)
+            numbered = (first.with_stem(f"{first.stem}-{number}") for number in count(2))
+            free = first if self._order.file else next(path for path in chain([first], numbered) if self._is_free(path))
+            self._taken.add(place_of(free))
+            self._given[source] = free
+        return self._given[source]
+
+    def _is_free(self, path: Path) -> bool:
+        return place_of(path) not in self._taken and not (self._is_fresh and kind_of(path) != "")
+
+
+def work_on(
+    studio: PhotoStudio, source: Path, order: Order, tell: Tell = nothing, target: Path | None = None
+) -> Done:  # fmt: skip
+    """target: None takes that of the order. Raises Cancelled; whatever else goes wrong is said in what it returns."""
     began = perf_counter()
     try:
-        target = target_of(source, order)
-        if target.resolve() == source.resolve():
+        target = target or target_of(source, order)
+        if is_same(target, source):
             raise BadArgument(say("{path} would overwrite a file that is read.", path=target), "Choose another name.")
+        if kind_of(target) and not order.may_overwrite:
+            raise BadArgument(
+                say("{path} is there already.", path=target), "Choose another name, or replace it with --overwrite."
+            )
         cutout = studio.cut(source, order.subject, order.has_hair, tell)
         if not cutout.subject:
             said = _nothing_found(source, order.subject)
             return Done(source, None, "", perf_counter() - began, said, NOTHING_FOUND)
         tell("saving", 0.0)
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(target.parent)
         write_photo(target, finish(cutout, order.wish))
         tell("saving", 1.0)
     except BuzzCamError as error:
         return Done(source, None, "", perf_counter() - began, str(error), error.exit_status)
-    except OSError as error:  # of mkdir
-        said = say("{path} cannot be written ({reason}).", path=target, reason=error.strerror)
-        return Done(source, None, "", perf_counter() - began, said, 3)
     said = say("{source} -> {target}", source=source, target=target)
     return Done(source, target, cutout.subject, perf_counter() - began, f"{said} {cutout.note}".strip())
 
@@ -187,7 +230,7 @@ def watch(folder: Path, stopped: Event, is_done: Callable[[Path], bool]) -> Iter
 
     is_done: whether a picture that was there from the start needs nothing any more.
     """
-    if not folder.is_dir():
+    if kind_of(folder) != "folder":
         raise BadFile(say("There is no folder {path}.", path=folder), "Make it first.")
     given: set[Path] = set()
     before: dict[Path, tuple[int, int]] = {}

@@ -4,6 +4,7 @@ A. Levin, D. Lischinski, Y. Weiss, "A Closed-Form Solution to Natural Image Matt
 """
 
 import multiprocessing
+import signal
 from importlib.util import find_spec
 from multiprocessing.connection import Connection
 
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from buzzcam.core.frame import Plane
 from buzzcam.errors import BadArgument
+from buzzcam.paths import command_for
 from buzzcam.photo.find import Alpha, box_of
 from buzzcam.sentence import say
 
@@ -53,7 +55,7 @@ class HairWorker:
         if not is_there():
             raise BadArgument(
                 "Fine hair needs a library that is not installed.",
-                say("Run: {command}", command="pip install 'buzzcam[hair]'"),
+                say("Run: {command}", command=command_for("hair")),
             )
         left, top, right, bottom = box_of(alpha, 0.1)
         trimap = trimap_of(alpha)[top:bottom, left:right]
@@ -93,7 +95,8 @@ class HairWorker:
 
 
 def _serve(theirs: Connection) -> None:
-    """The other process: pictures and trimaps in, mattes out, until the pipe is closed."""
+    """The other process: pictures and trimaps in, mattes out, until the pipe is closed. Ctrl-C is for the first one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     while True:
         try:
             picture, trimap = theirs.recv()

@@ -1,11 +1,9 @@
 """Picture files: read upright and in sRGB whatever they are, written whole or not at all."""
 
-import os
 import warnings
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 import cv2
 import numpy as np
@@ -13,6 +11,8 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from buzzcam.core.frame import Plane
 from buzzcam.errors import BadFile, DiskFull, OutputUnavailable
+from buzzcam.files import unwritable, write_whole
+from buzzcam.paths import command_for
 from buzzcam.sentence import say
 
 SMALLEST_PX, MOST_MEGAPIXELS = 16, 64
@@ -50,7 +50,7 @@ def read_photo(path: Path) -> Photo:
     if path.suffix.lower() in (".heic", ".heif") and not has_heic():
         raise BadFile(
             say("{path} is a HEIC picture, which needs one more library.", path=path),
-            say("Run: {command}", command="pip install 'buzzcam[heic]'"),
+            say("Run: {command}", command=command_for("heic")),
         )
     try:
         with warnings.catch_warnings():
@@ -119,32 +119,20 @@ def write_photo(path: Path, picture: Plane) -> None:
 
     Raises OutputUnavailable, DiskFull.
     """
-    kind = path.suffix.lower()
     try:
-        with NamedTemporaryFile(dir=path.parent, prefix=".buzzcam-", suffix=kind, delete=False) as file:
-            new = Path(file.name)
-            try:
-                file.write(encoded(picture, kind))
-                file.flush()
-                os.fchmod(file.fileno(), 0o666 & ~_umask()) if hasattr(os, "fchmod") else None
-                new.replace(path)
-            except BaseException:
-                new.unlink(missing_ok=True)
-                raise
+        data = encoded(picture, path.suffix.lower())
+    except Exception as error:
+        raise OutputUnavailable(
+            say("{path} cannot hold the picture ({reason}).", path=path, reason=str(error)[:120]), "Choose a PNG file."
+        ) from error
+    try:
+        write_whole(path, data)
     except OSError as error:
         if error.errno == NO_SPACE:
             raise DiskFull(
                 say("The disk is full: {path} was not written.", path=path), "Make room, or choose another folder."
             ) from error
-        raise OutputUnavailable(
-            say("{path} cannot be written ({reason}).", path=path, reason=error.strerror), "Choose another folder."
-        ) from error
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+        raise unwritable(path, error) from error
 
 
 def encoded(picture: Plane, kind: str) -> bytes:

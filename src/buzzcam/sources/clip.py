@@ -15,10 +15,11 @@ from buzzcam.sources.steady import SteadySource
 
 
 class Clip(SteadySource):
-    """Plays a video at its own rate and starts over at its end; to its end only, when not paced."""
+    """Plays a video at its own rate and starts over at its end; to its end only, when not paced or is_once."""
 
-    def __init__(self, path: Path, is_paced: bool = True) -> None:
+    def __init__(self, path: Path, is_paced: bool = True, is_once: bool = False) -> None:
         super().__init__(is_paced)
+        self._ends = is_once or not is_paced
         self.path, self.name = path, path.name
         self._container: av.container.InputContainer | None = None
         self._mjpeg: MjpegDecoder | None = None
@@ -69,7 +70,7 @@ class Clip(SteadySource):
                 if self._import(next(self._frames), buffer):
                     return
             except StopIteration:
-                if not self.is_paced:
+                if self._ends:
                     raise EndOfSource from None
                 self._rewind()
                 rewinds += 1

@@ -69,10 +69,12 @@ class Demo(SteadySource):
             front, rest = self._front[k], self._rest[k]
             x = 2 * round((self.size.width / 2 + sway[0] - hand[0]) / 2) // s - front.shape[1] // 2
             y = 2 * round((self.size.height * (1.01 - PERSON_SHARE) + sway[1] - min(0, hand[1])) / 2) // s
-            x0, x1, y1 = max(0, x), min(columns, x + front.shape[1]), min(rows, y + front.shape[0])
-            box = target[y:y1, x0:x1]
-            cut = slice(0, y1 - y), slice(x0 - x, x1 - x)
-            np.copyto(box, cv2.add(cv2.multiply(box, rest[cut], scale=1 / 255), front[cut]))
+            x0, x1 = max(0, x), min(columns, x + front.shape[1])
+            y0, y1 = max(0, y), min(rows, y + front.shape[0])
+            if x0 < x1 and y0 < y1:  # of a picture of a few pixels the person may be out
+                box = target[y0:y1, x0:x1]
+                cut = slice(y0 - y, y1 - y), slice(x0 - x, x1 - x)
+                np.copyto(box, cv2.add(cv2.multiply(box, rest[cut], scale=1 / 255), front[cut]))
         luma = planes_of(buffer, self.size)[0]
         dx, dy = number * 37 % 64, number * 23 % 64
         grain = slice(dy, dy + self.size.height), slice(dx, dx + self.size.width)

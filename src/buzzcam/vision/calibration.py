@@ -10,14 +10,19 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
 
+import msgspec
+
 from buzzcam.core.frame import Frame, Size
 from buzzcam.core.ports import Coarse, Segmenter
+from buzzcam.files import read_json, write_whole
 from buzzcam.vision.runtime import listed_providers, version
 
 log = logging.getLogger("buzzcam")
 
 SIZE = Size(1280, 720)
 RUNS = 9
+MOST_MS = 1e6
+"""No rung takes a quarter of an hour for a frame: such a file is damaged."""
 
 OpenRung = Callable[[str, str], Segmenter]
 """(rung, provider) -> its segmenter. Raises ModelError."""
@@ -50,21 +55,21 @@ def machine_key() -> str:
 def load(path: Path) -> dict[str, Cost]:
     """Costs by rung; empty when there are none for this machine."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = read_json(path)
         if content["machine"] != machine_key():
             return {}
-        return {rung: Cost(**cost) for rung, cost in content["costs"].items()}
-    except (OSError, ValueError, KeyError, TypeError):
+        costs = msgspec.convert(content["costs"], dict[str, Cost])
+    except Exception:  # noqa: BLE001 - whatever the file holds, it is measured once more
         return {}
+    is_sound = all(0 < cost.wall_ms < MOST_MS and 0 < cost.cpu_ms < MOST_MS for cost in costs.values())
+    return costs if is_sound else {}
 
 
 def save(path: Path, costs: dict[str, Cost]) -> None:
     """Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
     content = {"machine": machine_key(), "costs": {rung: asdict(cost) for rung, cost in costs.items()}}
-    new = path.with_suffix(".new")
-    new.write_text(json.dumps(content, indent=1), encoding="utf-8")
-    new.replace(path)
+    write_whole(path, json.dumps(content, indent=1).encode())
 
 
 def measure(rung: str, open_rung: OpenRung, frames: list[Frame], coarse: Coarse) -> Cost | None:

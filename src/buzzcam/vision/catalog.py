@@ -1,11 +1,11 @@
 """The catalogue of models and rungs, read from models/catalog.json."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from buzzcam.errors import ModelBroken, ModelMissing
+from buzzcam.files import read_json
 from buzzcam.sentence import say
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def read_catalog(folder: Path) -> Catalog:
     """Raises ModelMissing, ModelBroken."""
     path = folder / "catalog.json"
     try:
-        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        content: dict[str, Any] = read_json(path)
         models = {entry["name"]: _model(entry) for entry in content["models"]}
         rungs = {
             entry["name"]: RungSpec(
@@ -98,7 +98,7 @@ def read_catalog(folder: Path) -> Catalog:
         raise ModelMissing(
             say("The catalogue of models is missing ({path}).", path=path), "Install BuzzCam again."
         ) from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except Exception as error:
         raise ModelBroken(
             say("The catalogue of models is damaged ({error}).", error=error), "Install BuzzCam again."
         ) from error

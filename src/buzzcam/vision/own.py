@@ -17,6 +17,7 @@ from buzzcam.core.events import ProviderLost, Publish
 from buzzcam.core.frame import Frame, Plane, Size
 from buzzcam.core.ports import Coarse
 from buzzcam.errors import BadFile, ModelBroken, ProviderFailed
+from buzzcam.files import read_json, write_whole
 from buzzcam.sentence import say
 from buzzcam.vision.catalog import Catalog, ModelSpec
 from buzzcam.vision.runtime import CPU, open_session
@@ -68,13 +69,13 @@ class OwnSpec:
 def read_spec(path: Path) -> OwnSpec:
     """Raises BadFile."""
     try:
-        spec = msgspec.json.decode(path.read_bytes(), type=OwnSpec)
+        spec = msgspec.convert(read_json(path), OwnSpec)
     except OSError as error:
         raise BadFile(
             say("{path} cannot be read ({reason}).", path=path, reason=error.strerror), "Check the path."
         ) from error
-    except msgspec.DecodeError as error:  # a ValidationError is one, too
-        raise _bad(path, error) from error
+    except Exception as error:
+        raise _bad(path, str(error)[:160]) from error
     wrong = next(
         (what for what, is_right in (
             ("name", NAME.fullmatch(spec.name)), ("layout", spec.layout in ("NCHW", "NHWC")), ("std", all(spec.std)),
@@ -205,10 +206,9 @@ def own_specs(folder: Path) -> list[OwnSpec]:
 def keep(folder: Path, spec: OwnSpec, model: bytes) -> None:
     """Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{spec.name}.onnx").write_bytes(model)
-    new = folder / f"{spec.name}.new"
-    new.write_bytes(json.dumps(msgspec.to_builtins(spec), indent=1).encode())
-    new.replace(folder / f"{spec.name}.json")  # last: a model without it is not there
+    write_whole(folder / f"{spec.name}.onnx", model)
+    content = json.dumps(msgspec.to_builtins(spec), indent=1)
+    write_whole(folder / f"{spec.name}.json", content.encode())  # last: a model without it is not there
 
 
 def remove(folder: Path, name: str) -> bool:

@@ -60,6 +60,14 @@ class Supply:
             name=model.name, size=model.size / 1e6, licence=model.licence, origin=model.origin, note=model.note,
         )  # fmt: skip
 
+    def check_address(self) -> None:
+        """Raises BadArgument when nobody has said where models are."""
+        if not self._mirrors:
+            raise BadArgument(
+                "No address is known that models could be fetched from.",
+                say("Name one: {command}", command=f"buzzcam models fetch --from https://… (or ${ADDRESSES})"),
+            )
+
     def has(self, model: ModelSpec) -> bool:
         return (self._folder / model.file).is_file()
 
@@ -91,11 +99,7 @@ class Supply:
                 pass  # damaged: once more
             else:
                 return say("{name} is there already.", name=model.name)
-        if not self._mirrors:
-            raise BadArgument(
-                "No address is known that models could be fetched from.",
-                say("Name one: {command}", command=f"buzzcam models fetch --from https://… (or ${ADDRESSES})"),
-            )
+        self.check_address()
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:

@@ -8,6 +8,7 @@ from pathlib import Path
 from buzzcam.calls.audio.headless import SoundFile, Tone, WavFile
 from buzzcam.calls.audio.portaudio import PortMicrophone, PortSpeaker, is_in_use, names
 from buzzcam.calls.audio.ports import Microphone, Speaker
+from buzzcam.files import kind_of
 
 TO_FILE = "file:"
 LOOK_WITHIN_S = 10.0
@@ -39,7 +40,7 @@ def open_microphone(name: str) -> Microphone:
     """name: as `AudioEngine` takes it. Raises SoundUnavailable, and BadFile for a file without sound."""
     if name == "tone":
         return Tone()
-    if name and Path(name).is_file():
+    if kind_of(name) == "file":
         return SoundFile(Path(name))
     return PortMicrophone(name)
 

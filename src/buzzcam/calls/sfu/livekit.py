@@ -21,6 +21,7 @@ from buzzcam.calls.rtc.tiers import Seat
 from buzzcam.calls.sfu.base import Relay, RelayForbidden
 from buzzcam.core.events import Publish
 from buzzcam.errors import BadArgument, CallUnavailable
+from buzzcam.paths import command_for
 from buzzcam.sentence import say
 
 CONNECT_WITHIN_S = 10.0
@@ -36,7 +37,8 @@ def token_for(key: str, secret: str, room: str, identity: str) -> str:
         from livekit.api import AccessToken, VideoGrants
     except ImportError as error:
         raise CallUnavailable(
-            "To make tokens for LiveKit, its package livekit-api is needed.", "Install buzzcam[livekit]."
+            "To make tokens for LiveKit, its package livekit-api is needed.",
+            say("Run: {command}", command=command_for("livekit")),
         ) from error
     grants = VideoGrants(room_join=True, room=room, can_subscribe=False, can_publish_data=False)
     return AccessToken(key, secret).with_identity(identity).with_ttl(TOKEN_FOR).with_grants(grants).to_jwt()

@@ -29,6 +29,7 @@ from buzzcam.gui.photo.canvas import Canvas
 from buzzcam.gui.photo.table import PhotoTable, image_of
 from buzzcam.gui.theme import COLUMN_PX, scaled
 from buzzcam.gui.words import translated
+from buzzcam.paths import command_for
 from buzzcam.photo import hair
 from buzzcam.photo.batch import Order, target_of
 from buzzcam.photo.picture import READ, WRITTEN, write_photo
@@ -150,7 +151,8 @@ class PhotoPage(QWidget):
         rows.addWidget(self._who)
         rows.addWidget(self._hair)
         if not hair.is_there():
-            rows.addWidget(dim(self.tr("This needs one more library: pip install 'buzzcam[hair]'")))
+            needs = self.tr("This needs one more library: %1").replace("%1", command_for("hair"))
+            rows.addWidget(dim(needs))
         rows.addWidget(heading(self.tr("Mend it with a brush")))
         self._brushes = self._made_choices(
             (("", self.tr("Off")), ("keep", self.tr("Keep")), ("remove", self.tr("Remove"))),

@@ -16,7 +16,7 @@ from buzzcam.core.mailbox import Mailbox
 from buzzcam.core.worker import Worker
 from buzzcam.errors import BuzzCamError
 from buzzcam.parts import make_photo_studio
-from buzzcam.photo.batch import Order, finish, is_picture_name, target_of
+from buzzcam.photo.batch import Order, Targets, finish, is_picture_name
 from buzzcam.photo.picture import write_photo
 from buzzcam.photo.studio import KEPT, REMOVED, Cancelled, Cutout
 from buzzcam.photo.thumbnail import Wish
@@ -158,10 +158,11 @@ class PhotoTable(QObject):
         self._do(item, job)
 
     def save_all(self, folder: Path) -> None:
+        """Each under a name that is free there."""
+        order = Order(self.wish, target=folder, is_folder=True)
+        targets = Targets(order, [item.path for item in self.items], is_fresh=True)
         for item in self.items:
-            target = target_of(item.path, Order(self.wish, target=folder))
-            if target.resolve() != item.path.resolve():
-                self.save(item, target)
+            self.save(item, targets.of(item.path))
 
     def finished_picture(self) -> Plane | None:
         """The current picture at full size, BGR or BGRA; None while there is none."""

@@ -1,0 +1,36 @@
+"""`buzzcam doctor` and `buzzcam bench`."""
+
+import argparse
+import json
+
+from buzzcam.cli.console import quiet_libraries
+
+
+def doctor_command(options: argparse.Namespace) -> int:
+    from buzzcam.doctor import STATES, examine
+    from buzzcam.studio import prepare_process
+
+    prepare_process()
+    with quiet_libraries():
+        findings = examine()
+    if options.json:
+        print(json.dumps([finding.as_dict() for finding in findings]))
+    else:
+        width = max(map(len, STATES))
+        for finding in findings:
+            hint = f"\n{' ' * width}  {finding.hint}" if finding.hint else ""
+            print(f"{finding.state:{width}}  {finding.message}{hint}")
+    return 0 if all(finding.is_fine for finding in findings) else 3
+
+
+def bench_command(options: argparse.Namespace) -> int:
+    from buzzcam.bench import stage_table
+    from buzzcam.parsing import parse_size
+    from buzzcam.studio import prepare_process
+
+    prepare_process()
+    size = parse_size(options.size)
+    print(f"| stage, {size}, one thread | CPU ms |\n|---|---:|")
+    for stage, cost_ms in stage_table(size).items():
+        print(f"| {stage} | {cost_ms:.3f} |")
+    return 0

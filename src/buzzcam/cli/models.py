@@ -1,0 +1,154 @@
+"""`buzzcam models`: each verb a function of its own."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from buzzcam.cli.console import say
+from buzzcam.errors import BuzzCamError
+
+if TYPE_CHECKING:
+    from buzzcam.vision.catalog import ModelSpec
+    from buzzcam.vision.supply import Supply
+
+
+def add_models_options(models: argparse.ArgumentParser) -> None:
+    models.add_argument("--json", action="store_true", help="the list as one line of JSON")
+    models.set_defaults(verb=list_models)
+    verbs = models.add_subparsers(title="verbs", metavar="VERB", description="without one: list")
+
+    def verb(name: str, job: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+        made = verbs.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
+        made.set_defaults(verb=job)
+        return made
+
+    made = verb("list", list_models, "the rungs with their cost on this machine, and the model files")
+    made.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="as one line of JSON")
+    made = verb("add", add_model, "put an ONNX file of your own on the ladder, by what it costs")
+    made.add_argument("file", metavar="FILE", help="the ONNX file")
+    made.add_argument("--spec", metavar="SPEC", required=True,
+                      help="JSON that says what it takes and gives (models/README.md)")  # fmt: skip
+    made = verb("remove", remove_models, "remove models of your own, or fetched ones")
+    made.add_argument("names", nargs="*", metavar="NAME", help="default: all that were fetched")
+    made = verb("fetch", fetch_models, "fetch models that do not ship with BuzzCam")
+    made.add_argument("names", nargs="*", metavar="NAME", help="default: all that there are")
+    made.add_argument("--from", dest="mirrors", action="append", metavar="URL",
+                      help="where the files of the catalogue are; may be repeated; else $BUZZCAM_MODELS")  # fmt: skip
+    made.add_argument("--yes", action="store_true", help="fetch without asking")
+    made = verb("verify", verify_models, "compare all model files with their checksums")
+    made.add_argument("names", nargs="*", metavar="NAME", help="default: all")
+
+
+def models_command(options: argparse.Namespace) -> int:
+    from buzzcam.studio import prepare_process
+
+    prepare_process()
+    return int(options.verb(options))
+
+
+def list_models(options: argparse.Namespace) -> int:
+    from buzzcam.cli.console import quiet_libraries
+    from buzzcam.doctor import rung_table
+
+    with quiet_libraries():
+        rungs, files = rung_table()
+    if options.json:
+        print(json.dumps({"rungs": rungs, "models": files}))
+        return 0
+    for rung in rungs:
+        cost = f"{rung['wall_ms']:7.2f} ms  {rung['cpu_ms']:7.2f} CPU ms"
+        print(f"{rung['rung']:7s} {cost}  {rung['provider']}  {rung['note']}")
+    for model in files:
+        print(f"\n{model['name']}  {model['licence']}  {model['origin']}\n  sha256 {model['sha256']}  {model['state']}")
+    return 0 if all(model["state"] in ("fine", "not fetched") for model in files) else 3
+
+
+def add_model(options: argparse.Namespace) -> int:
+    from buzzcam.own_models import add_model as add
+
+    added = add(Path(options.file), Path(options.spec))
+    print(f"{added['rung']}: {added['wall_ms']:.1f} ms on {added['provider']}, overlap {added['overlap']:.3f} "
+          f"with the shipped models on the demo's person. Ladder: {', '.join(added['ladder'])}.")  # fmt: skip
+    return 0
+
+
+def remove_models(options: argparse.Namespace) -> int:
+    from buzzcam.own_models import own_names, remove_model
+    from buzzcam.vision.supply import Supply
+
+    own = own_names()
+    for name in own.intersection(options.names):
+        remove_model(name)
+        say(f"{name} is gone.")
+    others = [name for name in options.names if name not in own]
+    if options.names and not others:
+        return 0
+    supply = Supply()
+    return for_each(supply.named(others), lambda model: say(supply.remove(model)))
+
+
+def fetch_models(options: argparse.Namespace) -> int:
+    from buzzcam.vision.supply import Supply
+
+    supply = Supply(options.mirrors)
+    wanted = supply.named(options.names)
+    if not all(supply.has(model) for model in wanted):
+        supply.check_address()  # before anything is asked
+    return for_each(wanted, lambda model: fetch(supply, model, options.yes))
+
+
+def fetch(supply: "Supply", model: "ModelSpec", is_agreed: bool) -> None:
+    say(supply.offer(model))
+    if is_agreed or supply.has(model) or agrees():
+        say(supply.fetch(model, show_progress))
+
+
+def verify_models(options: argparse.Namespace) -> int:
+    """Says of each file how it is."""
+    from buzzcam.errors import BadArgument
+    from buzzcam.own_models import checks
+
+    known = checks()
+    for name in options.names:
+        if name not in known:
+            raise BadArgument(f"There is no model called {name}.", f"Use one of: {', '.join(known)}.")
+    return for_each(options.names or list(known), lambda name: say(known[name]()))
+
+
+def for_each(things: list[Any], job: Callable[[Any], object]) -> int:
+    """One that fails stops no other. Returns the exit status."""
+    status = 0
+    for thing in things:
+        try:
+            job(thing)
+        except BuzzCamError as error:
+            say(error.message)
+            say(error.hint)
+            status = max(status, error.exit_status)
+    return status
+
+
+def agrees() -> bool:
+    """Raises FetchFailed when the answer is no."""
+    from buzzcam.errors import FetchFailed
+
+    try:
+        has_agreed = input("Fetch it? [y/N] ").strip().lower() in ("y", "yes")
+    except (EOFError, OSError):
+        raise FetchFailed("Nobody answered: nothing was fetched.", "Use --yes.") from None
+    if not has_agreed:
+        raise FetchFailed("It was not fetched.", "Answer y to fetch it.")
+    return True
+
+
+def show_progress(done: int, total: int) -> None:
+    if sys.stderr.isatty():
+        print(
+            f"\r{done / 1e6:.1f} of {total / 1e6:.1f} MB",
+            end="\n" if done == total else "",
+            file=sys.stderr,
+            flush=True,
+        )

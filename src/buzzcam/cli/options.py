@@ -1,0 +1,192 @@
+"""The options of `run` and `call`, and what they say as settings."""
+
+import argparse
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from buzzcam.errors import BadArgument
+
+if TYPE_CHECKING:
+    from buzzcam.settings import CallChoice, OutputChoice, Settings, SourceChoice
+
+
+def add_run_options(run: argparse.ArgumentParser) -> None:
+    add_picture_options(run)
+    run.add_argument("--output", action="append", metavar="OUTPUT",
+                     help="virtual-camera[:DEVICE] | file:PATH (.mp4 .mkv .webm .png .jpg) | none\n"
+                          "may be repeated")  # fmt: skip
+    run.add_argument("--matte", metavar="PATH.mkv", help="write each frame's alpha, lossless (FFV1, gray)")
+    run.add_argument("--seconds", metavar="S", help="stop after S seconds")
+    run.add_argument("--frames", metavar="N", help="stop after N frames")
+    run.add_argument("--every-frame", action="store_true", help="every frame of the source in order, none dropped")
+    run.add_argument("--json", action="store_true", help="end with one line of figures")
+
+
+def add_picture_options(command: argparse.ArgumentParser) -> None:
+    """What the picture is made of: the same for every command that makes one."""
+    command.add_argument(
+        "--source",
+        default="camera",
+        metavar="SOURCE",
+        help="camera[:ID] | screen[:N] | window:TITLE | pattern | demo | PATH of a video or picture",
+    )
+    end = command.add_mutually_exclusive_group()
+    end.add_argument("--loop", action="store_true", help="a file starts over at its end, as it does into live outputs")
+    end.add_argument("--once", action="store_true", help="a file is played to its end, as it is into files alone")
+    command.add_argument("--background", default="blur", metavar="BACKGROUND",
+                     help="none | blur[:0-100] | remove | color:#rrggbb | image:PATH | video:PATH |\n"
+                          "screen[:N] | window:TITLE\n"
+                          "(remove: green, for programs that key it out)")  # fmt: skip
+    command.add_argument("--people", default="me", metavar="me|everyone",
+                         help="me: whoever sits before the camera, passers-by vanish; default")  # fmt: skip
+    command.add_argument("--edge", default="0", metavar="N[,SOFT]",
+                         help="the person's edge further out or in, -100 to 100;\n"
+                              "how soft it is outside, 0 to 100")  # fmt: skip
+    command.add_argument("--match", action="store_true", help="bring a picture background nearer to the person's light")
+    command.add_argument("--wrap", default="0", metavar="0-100", help="light of the background round the person's edge")
+    command.add_argument("--model", default="auto", metavar="auto|small|medium|large|own:NAME",
+                         help="auto: the best that this machine has time for")  # fmt: skip
+    command.add_argument("--size", metavar="WxH", help="of the picture that goes out; default: the source's")
+    command.add_argument("--fps", metavar="N", help="frames a second asked of the source")
+    command.add_argument("--mirror", action="store_true", help="left and right change places, for everybody")
+    command.add_argument("--zoom", metavar="1-4", default="1", help="1 shows all, 2 the middle half")
+    command.add_argument("--brightness", metavar="N", default="0", help="-100 to 100")
+    command.add_argument("--warmth", metavar="N", default="0", help="-100 to 100")
+    command.add_argument("--quiet", action="store_true", help="models that need at most half a core")
+    command.add_argument("--overwrite", action="store_true", help="files that are there already are replaced")
+
+
+def add_call_options(call: argparse.ArgumentParser) -> None:
+    """How a call is held."""
+    call.add_argument("--output", action="append", metavar="OUTPUT", help="as of run, beside the call")
+    call.add_argument("--share", metavar="SCREEN",
+                      help="screen[:N] | window:TITLE | PATH of a video or picture,\nbeside your picture")  # fmt: skip
+    call.add_argument("--name", default="BuzzCam", metavar="NAME", help="of the room, as guests see it")
+    call.add_argument("--host-name", default="Host", metavar="NAME", help="yours, as guests see it")
+    call.add_argument(
+        "--host",
+        default="127.0.0.1",
+        metavar="ADDRESS",
+        help="to listen on; default: guests on this machine only;\n0.0.0.0: guests on your network",
+    )
+    call.add_argument("--port", default="0", metavar="N", help="default: any that is free")
+    call.add_argument("--open", action="store_true", help="who has the link comes in without being asked for")
+    call.add_argument("--seats", default="6", metavar="2-8", help="in the call at most, you included")
+    call.add_argument("--cert", metavar="PEM", help="a certificate for https; default: a self-made one")
+    call.add_argument("--key", metavar="PEM", help="its key, if it stands in another file")
+    call.add_argument("--plain", action="store_true", help="no https: guests from other machines can only watch")
+    call.add_argument("--origin", metavar="URL", help="the address that guests use, where a proxy or tunnel of yours\n"
+                      "stands in between: https://call.example.org")  # fmt: skip
+    call.add_argument("--stun", metavar="stun:HOST:PORT", help="default: none, which does on a local network")
+    call.add_argument("--turn", metavar="turn:HOST:PORT", help="a relay for guests who cannot be reached directly")
+    call.add_argument("--turn-user", default="", metavar="NAME", help="yours at that relay")
+    call.add_argument("--turn-password", default=os.environ.get("BUZZCAM_TURN_PASSWORD", ""), metavar="PASSWORD",
+                      help="better in BUZZCAM_TURN_PASSWORD: arguments are seen by others")  # fmt: skip
+    call.add_argument("--turn-secret", default=os.environ.get("BUZZCAM_TURN_SECRET", ""), metavar="SECRET",
+                      help="coturn's static-auth-secret instead of name and password: each guest gets\n"
+                      "a password of their own that ends; better in BUZZCAM_TURN_SECRET")  # fmt: skip
+    for kind, metavar, text in (
+        ("whip", "URL", "publish there as well, for many viewers (any WHIP server)"),
+        ("whep", "URL", "hear what a WHEP server sends"),
+        ("janus", "wss://HOST:PORT/ROOM", "join a room of a Janus as well (VideoRoom)"),
+        ("livekit", "wss://HOST", "publish in a LiveKit room as well"),
+    ):
+        call.add_argument(f"--{kind}", metavar=metavar, help=text)
+    call.add_argument("--token", default=os.environ.get("BUZZCAM_TOKEN"), metavar="TOKEN",
+                      help="of that server, or the Janus room's PIN; better in BUZZCAM_TOKEN")  # fmt: skip
+    call.add_argument("--kbit", default="2500", metavar="N", help="the most that your picture takes, kbit/s")
+    call.add_argument("--microphone", default="default", metavar="NAME",
+                      help="default | none | tone | NAME of a device | PATH of a sound file")  # fmt: skip
+    call.add_argument("--speaker", default="default", metavar="NAME", help="default | none | NAME of a device")
+    call.add_argument("--headphones", action="store_true", help="no echo is looked for: your voice stays whole")
+    call.add_argument("--seconds", metavar="S", help="end after S seconds")
+    call.add_argument("--json", action="store_true", help="lines of JSON: the links, then figures each second")
+    call.set_defaults(matte=None, every_frame=False, frames=None)
+
+
+def settings_of(options: argparse.Namespace, usual: tuple[str, ...] = ("virtual-camera",)) -> "Settings":
+    """usual: the outputs where none is named. Raises BadArgument."""
+    from buzzcam.parsing import (
+        parse_adjustments,
+        parse_background,
+        parse_cutout,
+        parse_fps,
+        parse_matte,
+        parse_output,
+        parse_size,
+        parse_source,
+        parse_wrap,
+    )
+    from buzzcam.settings import Settings
+
+    background = parse_background(options.background)
+    if options.match:
+        if background.kind != "picture":
+            raise BadArgument("--match is for a picture behind you.", "Use it with --background image:PATH")
+        background = replace(background, is_matched=True)
+    wrap = parse_wrap(options.wrap)
+    if wrap and (not background.hides or background.is_keyed):
+        raise BadArgument("--wrap is for a background that is seen.", "Leave it out with --background none and remove.")
+    background = replace(background, wrap=wrap)
+    outputs = [parse_output(text) for text in options.output or usual]
+    if options.matte is not None:
+        outputs.append(parse_matte(options.matte))
+    source = parse_source(options.source)
+    if options.loop and options.every_frame:
+        raise BadArgument("--every-frame ends with the source.", "Leave out --loop.")
+    return Settings(
+        source,
+        background,
+        options.model,
+        parse_size(options.size) if options.size else None,
+        parse_fps(options.fps) if options.fps else None,
+        tuple(outputs),
+        options.every_frame,
+        options.quiet,
+        parse_adjustments(options.mirror, options.zoom, options.brightness, options.warmth),
+        parse_cutout(options.people, options.edge),
+        is_once=options.once or (not options.loop and ends_by_itself(source, outputs)),
+    )
+
+
+def ends_by_itself(source: "SourceChoice", outputs: list["OutputChoice"]) -> bool:
+    """A file into files, or into nothing, has an end; a picture only where one is made of it. Who looks at a live
+    output, or is in a call, wants to see more."""
+    from buzzcam.parts import is_picture_file
+
+    if source.path is None or not outputs or any(choice.kind == "virtual-camera" for choice in outputs):
+        return False
+    return not is_picture_file(source.path) or all(choice.is_still for choice in outputs)
+
+
+def call_choice_of(options: argparse.Namespace) -> "CallChoice":
+    """Raises BadArgument."""
+    from buzzcam.parsing import parse_relay, parse_sound_device, parse_whole
+    from buzzcam.settings import RELAYS, CallChoice
+
+    return CallChoice(
+        name=options.name,
+        host_name=options.host_name,
+        address=options.host,
+        port=parse_whole(options.port, 0, 65535, "a port"),
+        is_open=options.open,
+        most_people=parse_whole(options.seats, 2, 8, "seats"),
+        certificate=Path(options.cert).expanduser() if options.cert else None,
+        key=Path(options.key).expanduser() if options.key else None,
+        is_plain=options.plain,
+        origin=options.origin,
+        stun=options.stun,
+        turn=options.turn,
+        turn_user=options.turn_user,
+        turn_password=options.turn_password,
+        turn_secret=options.turn_secret,
+        video_kbit=parse_whole(options.kbit, 150, 20_000, "kbit/s"),
+        microphone=parse_sound_device(options.microphone),
+        speaker=parse_sound_device(options.speaker),
+        has_headphones=options.headphones,
+        relays=tuple(
+            parse_relay(kind, getattr(options, kind), options.token) for kind in RELAYS if getattr(options, kind)
+        ),
+    )

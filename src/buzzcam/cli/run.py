@@ -1,0 +1,147 @@
+"""`buzzcam run`, and `buzzcam` without a command where there is no screen."""
+
+import argparse
+import json
+from functools import partial
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from buzzcam.cli.console import Console, ending, say
+from buzzcam.cli.options import settings_of
+from buzzcam.core.worker import Worker
+from buzzcam.errors import BadArgument
+from buzzcam.files import kind_of, make_folder
+
+if TYPE_CHECKING:
+    from buzzcam.settings import Settings
+    from buzzcam.studio import Studio
+
+DEMO_SECONDS = 10.0
+SHOWN_EVERY_S = 1.0
+NEVER_S = 2.0**31
+
+
+def run_command(options: argparse.Namespace) -> int:
+    from buzzcam.parsing import parse_frames, parse_seconds
+
+    seconds = parse_seconds(options.seconds) if options.seconds is not None else None
+    frames = parse_frames(options.frames) if options.frames is not None else None
+    settings = settings_of(options)
+    if not options.overwrite:
+        keep_what_is_there(settings)
+    studio, status = play(settings, seconds, frames)
+    report = studio.report()
+    if options.json:
+        print(json.dumps(report))
+    else:
+        print(in_words(report))
+    return status
+
+
+def start_headless() -> int:
+    """The main job until Ctrl-C, or the demo where something is missing for it."""
+    from buzzcam.doctor import missing_for_the_main_job
+    from buzzcam.settings import OutputChoice, Settings, SourceChoice
+
+    missing = missing_for_the_main_job()
+    if not missing:
+        say("Your camera, its room blurred, is on the virtual camera BuzzCam. Ctrl-C ends it.")
+        return play(Settings(), None, None)[1]
+    for finding in missing:
+        say(f"{finding.message} {finding.hint}")
+    say(f"So this is the demo: {DEMO_SECONDS:.0f} seconds of a person whose room is hidden.")
+    video, picture = (free_name(Path(f"buzzcam-demo{ending}")) for ending in (".mp4", ".png"))
+    outputs = OutputChoice("file", str(video)), OutputChoice("file", str(picture))
+    studio, status = play(Settings(SourceChoice("demo"), outputs=outputs), DEMO_SECONDS, None)
+    print(in_words(studio.report()))
+    print(f"Look at {video} and {picture}.")
+    return status
+
+
+def free_name(path: Path) -> Path:
+    """Itself, or with the first number that is free."""
+    number = 1
+    while kind_of(free := path if number == 1 else path.with_stem(f"{path.stem}-{number}")):
+        number += 1
+    return free
+
+
+def files_of(settings: "Settings") -> list[Path]:
+    """That are written."""
+    return [Path(choice.target) for choice in settings.outputs if choice.kind in ("file", "matte") and choice.target]
+
+
+def keep_what_is_there(settings: "Settings") -> None:
+    """Raises BadArgument where a file would be replaced."""
+    for path in files_of(settings):
+        if kind_of(path) == "file":
+            raise BadArgument(f"{path} is there already.", "Choose another name, or replace it with --overwrite.")
+
+
+def opened(settings: "Settings", console: Console) -> "Studio":
+    """A studio that tells what happens; folders for its files are made. Raises BuzzCamError."""
+    from buzzcam.studio import Studio, prepare_process
+
+    for path in files_of(settings):
+        make_folder(path.parent)
+    prepare_process()
+    studio = Studio(settings)
+    studio.publish.listen(console.tell)
+    studio.open()
+    return studio
+
+
+def play(settings: "Settings", seconds: float | None, frames: int | None) -> "tuple[Studio, int]":
+    """Runs a studio to its end. Raises BuzzCamError when it cannot begin."""
+    console = Console()
+    studio = opened(settings, console)
+    with ending(studio.finished.set, studio.publish):
+        try:
+            shown = show_recording(studio, console)
+            if settings.is_every_frame:
+                studio.run_every_frame(min(frames or 2**62, round((seconds or NEVER_S) * studio.fps)))
+            else:
+                studio.start(frames)
+                studio.finished.wait(seconds)
+        finally:
+            studio.stop()
+    if shown is not None:
+        shown.join()
+    return studio, 3 if studio.has_lost_an_output else 0
+
+
+def show_recording(studio: "Studio", console: Console, has_progress: bool = True) -> Worker | None:
+    """Says which files are written, and on a terminal how they grow, until the studio has finished. has_progress: in
+    a call the user types below it."""
+    files = files_of(studio.settings)
+    if not files:
+        return None
+    console.say(f"Recording to {', '.join(map(str, files))}, Ctrl-C to stop.")
+    if not console.is_terminal or not has_progress:
+        return None
+    worker = Worker("progress", partial(show_progress, studio, console, files), studio.publish)
+    worker.start()
+    return worker
+
+
+def show_progress(studio: "Studio", console: Console, files: list[Path]) -> None:
+    began = monotonic()
+    while not studio.finished.wait(SHOWN_EVERY_S):
+        minutes, seconds = divmod(round(monotonic() - began), 60)
+        size = sum(path.stat().st_size for path in files if kind_of(path))
+        console.show(f"{minutes}:{seconds:02d}  {studio.pipeline.frames_out} frames  {size / 1e6:.1f} MB")
+    console.show("")
+
+
+def in_words(report: dict[str, Any]) -> str:
+    delay = report["latency_ms"]["p95"]
+    lines = [
+        f"{report['frames_out']} frames of {report['size']}, {report['fps']} a second; "
+        f"{report['frames_dropped']} dropped, {report['cards']} cards",
+        f"delay {'unknown' if delay is None else f'{delay} ms'} (95 %), "
+        f"{report['cpu_ms_per_frame'] or 'no'} CPU ms a frame, {report['rss_mb']} MB",
+    ]
+    if report["rung"]:
+        lines.append(f"model {report['rung']} on {report['provider']}")
+    return "\n".join(lines)

@@ -1,0 +1,231 @@
+"""How settings are written on the command line. Whatever cannot be understood is a BadArgument."""
+
+import re
+from pathlib import Path
+
+from buzzcam.core.frame import Size
+from buzzcam.errors import BadArgument
+from buzzcam.files import kind_of
+from buzzcam.sentence import say
+from buzzcam.settings import (
+    DEFAULT_BLUR,
+    KEY_GREEN,
+    LARGEST_SIDE_PX,
+    MOST_FPS,
+    MOST_SCREENS,
+    MOST_ZOOM,
+    PICTURE_KINDS,
+    SMALLEST_SIDE_PX,
+    VIDEO_KINDS,
+    Adjustments,
+    Background,
+    Cutout,
+    OutputChoice,
+    RelayChoice,
+    SourceChoice,
+    out_of_range,
+    unknown,
+    value_range,
+)
+
+LONGEST_S, MOST_FRAMES = 366 * 24 * 3600.0, 10**10
+"""Of a run; where it has an end at all."""
+
+COLOUR_WORDS = {
+    "black": "#000000", "blue": "#0000ff", "brown": "#8b4513", "cyan": "#00ffff", "gray": "#808080", "green": "#00b140",
+    "grey": "#808080", "magenta": "#ff00ff", "orange": "#ffa500", "pink": "#ffc0cb", "purple": "#800080",
+    "red": "#ff0000", "turquoise": "#40e0d0", "violet": "#ee82ee", "white": "#ffffff", "yellow": "#ffff00",
+}  # fmt: skip
+"""For a hint; green is that of studio cloths."""
+
+
+def parse_background(text: str) -> Background:
+    """none | blur[:0-100] | remove | color:#rrggbb | image:PATH | video:PATH | screen[:N] | window:TITLE"""
+    kind, _, rest = text.partition(":")
+    if kind == "none" and not rest:
+        return Background("none")
+    if kind == "remove" and not rest:
+        return Background("colour", colour=KEY_GREEN)
+    if kind == "blur":
+        return Background("blur", strength=_number(rest, 0, 100, say("a blur")) if rest else DEFAULT_BLUR)
+    if kind == "color":
+        if not re.fullmatch(r"#[0-9a-fA-F]{6}", rest):
+            example = f"color:{COLOUR_WORDS.get(rest.lower(), '#1e2a38')}"
+            raise BadArgument(
+                say("{text} is not a colour.", text=rest or say("Nothing")),
+                say("Write it as #rrggbb, for example {example}", example=example),
+            )
+        red, green, blue = bytes.fromhex(rest[1:])
+        return Background("colour", colour=(red, green, blue))
+    if kind in ("image", "video"):
+        if not rest:
+            raise BadArgument(
+                say("{kind}: needs a path.", kind=kind), say("For example {example}", example=f"{kind}:beach.jpg")
+            )
+        return Background("picture" if kind == "image" else "video", path=Path(rest).expanduser())
+    if kind == "window" and rest:
+        return Background(kind, window=rest)
+    if kind == "screen":
+        return Background(kind, screen=parse_whole(rest, 0, MOST_SCREENS, say("a screen")) if rest else 1)
+    known = ("none", "blur", "remove", "color", "image", "video", "screen", "window")
+    colour = COLOUR_WORDS.get(text.lower()) or (text if re.fullmatch(r"#[0-9a-fA-F]{6}", text) else None)
+    if colour is not None:
+        raise BadArgument(
+            say("There is no {what} called {word}.", what=say("background"), word=text),
+            say("Write a colour as color:{colour}; remove is green for programs that key it out.", colour=colour),
+        )
+    raise unknown(say("background"), kind, known)
+
+
+def parse_source(text: str) -> SourceChoice:
+    """camera[:ID] | screen[:N] | window:TITLE | pattern | demo | PATH"""
+    kind, _, rest = text.partition(":")
+    if kind == "camera":
+        return SourceChoice("camera", rest or None)
+    if kind == "screen":
+        return SourceChoice("screen", str(parse_whole(rest, 0, MOST_SCREENS, say("a screen"))) if rest else "1")
+    if kind == "window" and rest:
+        return SourceChoice("window", rest)
+    if text in ("pattern", "demo"):
+        return SourceChoice(text)
+    path = Path(text).expanduser()
+    kind_there = kind_of(path)
+    if kind_there == "file":
+        return SourceChoice("file", path=path)
+    if kind_there:
+        raise BadArgument(say("{path} is not a file.", path=path), "Name a picture or a video.")
+    if "/" in text or path.suffix:
+        raise BadArgument(say("There is no file {path}.", path=path), "Check the path.")
+    raise unknown(say("source"), kind, ("camera", "screen", "window", "pattern", "demo"))
+
+
+def parse_relay(kind: str, text: str, token: str | None) -> RelayChoice:
+    """An address; of a Janus with the room's number at its end: wss://host:8989/1234"""
+    if kind != "janus":
+        return RelayChoice(kind, text, token)
+    url, _, room = text.rpartition("/")
+    if not room.isdecimal() or not url:
+        raise BadArgument(say("{text} names no room.", text=text), "Write it as wss://host:8989/1234")
+    return RelayChoice(kind, url, token, int(room))
+
+
+def parse_sound_device(text: str) -> str | None:
+    """default | none | tone | NAME | PATH: as `CallChoice` takes it."""
+    return {"default": "", "none": None}.get(text, text)
+
+
+def parse_output(text: str) -> OutputChoice:
+    """virtual-camera[:DEVICE] | file:PATH | none"""
+    kind, _, rest = text.partition(":")
+    if kind == "virtual-camera":
+        return OutputChoice(kind, rest or None)
+    if kind == "file":
+        if not rest:
+            raise BadArgument(
+                say("{kind}: needs a path.", kind=kind), say("For example {example}", example="file:call.mp4")
+            )
+        return OutputChoice(kind, _target(rest, (*VIDEO_KINDS, *PICTURE_KINDS)))
+    if text == "none":
+        return OutputChoice("none")
+    raise unknown(say("output"), kind, ("virtual-camera", "file", "none"))
+
+
+def parse_matte(text: str) -> OutputChoice:
+    """PATH.mkv"""
+    return OutputChoice("matte", _target(text, (".mkv",)))
+
+
+def _target(text: str, kinds: tuple[str, ...]) -> str:
+    path = Path(text).expanduser()
+    if path.suffix.lower() not in kinds or text.endswith("/"):
+        hint = say("Use one of: {known}.", known=", ".join(kinds))
+        if text.endswith("/") or kind_of(path) == "folder":
+            hint = say("Name a file in it, for example {example}", example=path / f"call{kinds[0]}")
+        raise BadArgument(say("{text} has no ending of a known kind.", text=text), hint)
+    return str(path)
+
+
+def parse_size(text: str) -> Size:
+    """WxH in pixels; odd values are brought to the even one below."""
+    match = re.fullmatch(r"(\d{1,5})x(\d{1,5})", text)
+    if not match:
+        raise BadArgument(say("{text} is not a size.", text=text), "Write it as 1280x720")
+    size = Size(int(match[1]), int(match[2]))
+    if min(size) < SMALLEST_SIDE_PX or max(size) > LARGEST_SIDE_PX:
+        least, most = (f"{side}x{side}" for side in (SMALLEST_SIDE_PX, LARGEST_SIDE_PX))
+        raise BadArgument(
+            say("{text} is out of range.", text=text), say("Use {least} to {most}", least=least, most=most)
+        )
+    return size.even()
+
+
+def parse_fps(text: str) -> float:
+    return _number(text, 1, MOST_FPS, say("frames a second"))
+
+
+def parse_adjustments(is_mirrored: bool, zoom: str, brightness: str, warmth: str) -> Adjustments:
+    return Adjustments(
+        is_mirrored,
+        _number(zoom, 1, MOST_ZOOM, say("zoom")),
+        _number(brightness, -100, 100, say("brightness")),
+        _number(warmth, -100, 100, say("warmth")),
+    )
+
+
+def parse_cutout(people: str, edge: str) -> Cutout:
+    """me | everyone; GROWTH[,FEATHER]"""
+    growth, _, feather = edge.partition(",")
+    return Cutout(
+        people,
+        _number(growth, -100, 100, say("the edge")),
+        _number(feather, 0, 100, say("the feather")) if feather else 0.0,
+    )
+
+
+def parse_wrap(text: str) -> float:
+    return _number(text, 0, 100, say("the light wrap"))
+
+
+def parse_seconds(text: str) -> float:
+    """How long a run takes."""
+    return _above_zero(text, LONGEST_S, say("seconds"))
+
+
+def parse_frames(text: str) -> int:
+    """How many a run takes."""
+    value = _above_zero(text, MOST_FRAMES, say("frames"))
+    if not value.is_integer():
+        raise BadArgument(say("{text} is not a whole number.", text=text), "Leave it out to run until Ctrl-C.")
+    return int(value)
+
+
+def parse_whole(text: str, low: int, high: int, what: str) -> int:
+    value = _number(text, low, high, what)
+    if not value.is_integer():
+        raise BadArgument(say("{text} is not a whole number.", text=text), value_range(what, low, high))
+    return int(value)
+
+
+def _above_zero(text: str, high: float, what: str) -> float:
+    hint = "Leave it out to run until Ctrl-C."
+    value = _any_number(text, hint)
+    if value <= 0:
+        raise BadArgument(say("{text} {what} is not above 0.", text=text, what=what), hint)
+    if not value <= high:
+        raise BadArgument(say("{text} is out of range.", text=text), hint)
+    return value
+
+
+def _number(text: str, low: float, high: float, what: str) -> float:
+    value = _any_number(text, value_range(what, low, high))
+    if not low <= value <= high:
+        raise out_of_range(text, what, low, high)
+    return value
+
+
+def _any_number(text: str, hint: str) -> float:
+    """The one way from a text to a number; whoever asks has bounds, which nothing infinite and no NaN is within."""
+    try:
+        return float(text)
+    except ValueError:
+        raise BadArgument(say("{text!r} is not a number.", text=text), hint) from None
