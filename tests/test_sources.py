@@ -154,7 +154,7 @@ def test_a_file_that_is_no_video_or_picture_is_refused_in_words(tmp_path, conten
         Clip(path).open()
     with pytest.raises(BadFile, match="not a picture"):
         Picture(path).open()
-    with pytest.raises(BadFile, match="cannot be read"):
+    with pytest.raises(BadFile, match="There is no file"):
         Picture(tmp_path / "missing.png").open()
 
 

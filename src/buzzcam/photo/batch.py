@@ -11,9 +11,10 @@ from typing import Any
 from buzzcam.core.frame import Plane
 from buzzcam.errors import BadArgument, BadFile, BuzzCamError
 from buzzcam.photo.find import SUBJECTS
-from buzzcam.photo.picture import OPAQUE, READ, WRITTEN, has_heic, read_photo, write_photo
+from buzzcam.photo.picture import OPAQUE, READ, WRITTEN, has_heic, heic_hint, write_photo
 from buzzcam.photo.studio import Cutout, PhotoStudio, Tell, nothing
 from buzzcam.photo.thumbnail import FITS, TEMPLATE_NAMES, Wish, finished
+from buzzcam.pictures import read_bgr
 from buzzcam.sentence import Sentence, say
 from buzzcam.settings import Background, parse_background, parse_size
 
@@ -99,7 +100,14 @@ def pictures_of(named: list[str]) -> list[Path]:
 
 
 def in_folder(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.iterdir() if is_picture_name(path) and path.is_file())
+    """Raises BadFile."""
+    try:
+        return sorted(path for path in folder.iterdir() if is_picture_name(path) and path.is_file())
+    except OSError as error:
+        raise BadFile(
+            say("{path} cannot be read ({reason}).", path=folder, reason=error.strerror),
+            "Check the path and its permissions.",
+        ) from error
 
 
 def is_picture_name(path: Path) -> bool:
@@ -119,7 +127,7 @@ def check_target(order: Order, pictures: list[Path]) -> None:
     if target.suffix.lower() == ".heic" and not has_heic():
         raise BadArgument(
             say("{path} is a HEIC picture, which needs one more library.", path=target),
-            say("Run: {command}", command="pip install 'buzzcam[heic]'"),
+            heic_hint(),
         )
     if target.suffix.lower() in OPAQUE and order.wish.background is None:
         raise BadArgument(
@@ -171,7 +179,7 @@ def finish(cutout: Cutout, wish: Wish) -> Plane:
     """Raises BadFile for a background picture that cannot be read."""
     backdrop = None
     if wish.background is not None and wish.background.path is not None:
-        backdrop = read_photo(wish.background.path).bgr
+        backdrop = read_bgr(wish.background.path)
     return finished(cutout.bgra, cutout.photo.bgr, wish, backdrop)
 
 
