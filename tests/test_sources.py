@@ -218,11 +218,6 @@ def test_cameras_are_found_by_number_path_name_and_stable_id(monkeypatch):
         devices.find_camera("Nikon")
 
 
-def test_a_camera_that_was_plugged_into_another_socket_is_found_again(monkeypatch):
-    monkeypatch.setattr(devices, "list_cameras", lambda: [devices.CameraDevice("/dev/video2", "X", "usb-7/X", False)])
-    assert devices.find_camera("usb-1/X").stable_id == "usb-7/X"
-
-
 # ---- windows of other programs
 
 

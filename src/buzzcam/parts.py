@@ -4,6 +4,7 @@ What needs PyAV is imported when it is made: that takes 0.1 s, and the window is
 """
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -156,8 +157,13 @@ def card_picture() -> Any:  # noqa: ANN401 - an array, or None: a plain card sti
 
 
 def cameras() -> list[CameraDevice]:
-    """All cameras that can give pictures, real ones first."""
-    return list_cameras()
+    """All cameras that can give pictures, usual ones first; those of one name are told apart by their nodes."""
+    found = list_cameras()
+    names = [camera.name for camera in found]
+    return [
+        replace(camera, name=f"{camera.name} ({Path(camera.path).name})") if names.count(camera.name) > 1 else camera
+        for camera in found
+    ]
 
 
 def windows() -> list[OpenWindow]:
