@@ -41,7 +41,7 @@ from buzzcam.sources.devices import CameraDevice, list_cameras
 from buzzcam.sources.pattern import Pattern
 from buzzcam.sources.picture import Picture
 from buzzcam.sources.screen import Screen
-from buzzcam.sources.window import OpenWindow, Window, list_windows
+from buzzcam.sources.window import OpenWindow, Window, connect, list_windows
 from buzzcam.vision import calibration
 from buzzcam.vision.catalog import read_catalog
 from buzzcam.vision.stills import StillNets
@@ -169,6 +169,11 @@ def cameras() -> list[CameraDevice]:
 def windows() -> list[OpenWindow]:
     """The windows of other programs that can be shown."""
     return list_windows()
+
+
+def check_x_server() -> None:
+    """Raises ScreenUnavailable where DISPLAY names none that answers."""
+    connect().disconnect()
 
 
 def virtual_cameras() -> dict[str, str]:

@@ -24,54 +24,16 @@ _BUFFERS = {_VIDEO_CAPTURE: 1, _VIDEO_CAPTURE_MPLANE: 9}
 _MOST_FORMATS = 64
 _SYS = Path("/sys/class/video4linux")
 
-READABLE = frozenset(
-    [
-        "MJPG",
-        "JPEG",
-        "YUYV",
-        "UYVY",
-        "YU12",
-        "YV12",
-        "NV12",
-        "NV21",
-        "411P",
-        "BGR3",
-        "RGB3",
-        "XR24",
-        "AR24",
-        "BA81",
-        "GBRG",
-        "S910",
-        "GREY",
-        "Y16",
-        "Y12",
-        "Y10",
-    ]
-)
+READABLE = frozenset({
+    "MJPG", "JPEG", "YUYV", "UYVY", "YU12", "YV12", "NV12", "NV21", "411P", "BGR3", "RGB3", "XR24", "AR24", "BA81",
+    "GBRG", "S910", "GREY", "Y16", "Y12", "Y10",
+})  # fmt: skip
 """What OpenCV's V4L2 reader takes (modules/videoio/src/cap_v4l.cpp)."""
 
-GRAY = frozenset(
-    [
-        "GREY",
-        "Y4",
-        "Y6",
-        "Y8I",
-        "Y10",
-        "Y10B",
-        "Y10P",
-        "Y12",
-        "Y12I",
-        "Y14",
-        "Y16",
-        "L8",
-        "L16",
-        "INVI",
-        "INZI",
-        "INRI",
-        "Z16",
-        "CNF4",
-    ]
-)
+GRAY = frozenset({
+    "GREY", "Y4", "Y6", "Y8I", "Y10", "Y10B", "Y10P", "Y12", "Y12I", "Y14", "Y16", "L8", "L16", "INVI", "INZI", "INRI",
+    "Z16", "CNF4",
+})  # fmt: skip
 """Of infrared and depth sensors."""
 
 _INFRARED = re.compile(r"\b(ir|infra-?red|depth)\b", re.IGNORECASE)
