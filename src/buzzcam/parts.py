@@ -70,6 +70,16 @@ def make_source(choice: SourceChoice, settings: Settings) -> Source:
     return Picture(choice.path, is_paced) if is_picture_file(choice.path) else _clip(choice.path, is_paced)
 
 
+def look_at(settings: Settings) -> None:
+    """Raises BadFile where the source is a file that cannot be shown; a device that is away is waited for."""
+    if settings.source.kind == "file":
+        source = make_source(settings.source, settings)
+        try:
+            source.open()
+        finally:
+            source.close()
+
+
 def _clip(path: Path, is_paced: bool, is_looped: bool = False) -> Source:
     from buzzcam.sources.clip import Clip
 

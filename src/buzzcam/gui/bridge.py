@@ -13,6 +13,7 @@ from buzzcam.core.frame import Frame
 from buzzcam.core.mailbox import Mailbox, MailboxClosed
 from buzzcam.core.worker import Worker
 from buzzcam.errors import BuzzCamError
+from buzzcam.parts import look_at
 from buzzcam.settings import CallChoice, Settings, SourceChoice
 from buzzcam.studio import Status, Studio, give_back_memory
 
@@ -208,6 +209,8 @@ class Bridge(QObject):
 
     def _use(self, settings: Settings) -> None:
         try:
+            if settings.source != self._studio.settings.source:
+                look_at(settings)
             self._studio.use(settings)
         except BuzzCamError as error:
             self.refused.emit(error, self._studio.settings)

@@ -21,6 +21,9 @@ from buzzcam.sources.posture import UPRIGHT, Posture, posture_of
 SEARCHED_S = 1.0
 """For that long damage is skipped before the caller hears that nothing came."""
 
+OPENED_S = 5.0
+"""For that long its first whole picture is looked for."""
+
 MOST_FAULTS = 64
 """Faults of the container in a row; it ends there."""
 
@@ -67,8 +70,9 @@ class Film:
             self._open_container()
             self.fps = float(self._stream.average_rate or self._stream.guessed_rate or 30)
             self._aspect = float(self._stream.sample_aspect_ratio or 1)
-            first = self._search(float("inf"))
-            assert first is not None
+            first = self._search(OPENED_S)
+            if first is None:
+                raise self.refusal(NOTHING)
             self._coded, self._first_pts = Size(first.width, first.height), first.pts
             posture = self.posture_of(first)
             size = self._checked(posture.size_of(self._coded))
@@ -145,8 +149,10 @@ class Film:
     def _open_container(self) -> None:
         with opened(self.path):
             pass  # so far it is a file that may be read
-        # "file:", or a name such as 2026-11-29T17:30:00.mkv would be taken for an address
-        self._container = av.open(f"file:{self.path}", "r", metadata_errors="replace")
+        # "file:", or a name such as 2026-11-29T17:30:00.mkv would be taken for an address; and a playlist names others
+        self._container = av.open(
+            f"file:{self.path}", "r", options={"protocol_whitelist": "file"}, metadata_errors="replace"
+        )
         streams = [stream for stream in self._container.streams.video if not int(stream.disposition) & _COVER]
         if not streams:
             raise self.refusal("no video in it")
