@@ -336,7 +336,7 @@ def test_a_file_deleted_while_shown_stays_behind_you_until_another_is_chosen(app
     qtbot.mouseClick(tile(app, "None"), Qt.MouseButton.LeftButton)
     settled(app, qtbot)
     qtbot.mouseClick(tile(app, "gone"), Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: "cannot be read" in app.window.messages.text, timeout=30_000)
+    qtbot.waitUntil(lambda: "There is no file" in app.window.messages.text, timeout=30_000)
 
 
 def test_a_video_without_frames_says_so(app, qtbot, tmp_path):

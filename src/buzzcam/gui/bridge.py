@@ -12,6 +12,7 @@ from buzzcam.core.events import Failed, in_words
 from buzzcam.core.frame import Frame
 from buzzcam.core.mailbox import Mailbox, MailboxClosed
 from buzzcam.core.worker import Worker
+from buzzcam.parts import look_at
 from buzzcam.settings import CallChoice, Settings, SourceChoice
 from buzzcam.studio import Status, Studio, give_back_memory
 
@@ -206,6 +207,8 @@ class Bridge(QObject):
 
     def _use(self, settings: Settings) -> None:
         try:
+            if settings.source != self._studio.settings.source:
+                look_at(settings)
             self._studio.use(settings)
         except Exception as error:  # noqa: BLE001 - whatever it is, this thread serves the next wish
             self.refused.emit(in_words(error), self._studio.settings)
