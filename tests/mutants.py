@@ -90,6 +90,22 @@ MUTANTS = (
         "off does not release the camera", "core/demand.py", "return self._is_allowed and bool(self._wanted_by)",
         "return bool(self._wanted_by)", "tests/test_studio.py -k off",
     ),
+    Mutant(
+        "a guest may send again without end", "calls/rtc/sender.py", "                self._allowance -= 1\n", "",
+        "tests/test_rtc_sender.py",
+    ),
+    Mutant(
+        "any guest may make the offer", "calls/host.py", "int(guest.id) > int(to.id)", "False",
+        "tests/test_call_host.py",
+    ),
+    Mutant(
+        "holes are kept without end", "calls/rtc/assembly.py",
+        "if len(numbers) + len(self._holes) > HOLES_KEPT:", "if False:", "tests/test_rtc_assembly.py",
+    ),
+    Mutant(
+        "a refused model is kept", "gui/desk.py", "cutout=runs.cutout, model=runs.model,", "cutout=runs.cutout,",
+        "tests/test_gui.py -k refused",
+    ),
 )  # fmt: skip
 
 
