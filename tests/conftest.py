@@ -20,7 +20,7 @@ def pytest_sessionfinish(session):
     if BEFORE is None:
         return
     if traces := BEFORE.traces():
-        print("\nThe suite left traces:", *traces, sep="\n    ")
+        print("\nThe suite left traces, or a BuzzCam ran meanwhile:", *traces, sep="\n    ")
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 

@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 LEFT = "BUZZCAM_TESTS_LEFT"
@@ -21,10 +22,11 @@ SHARED = {"XDG_CACHE_HOME": "cache", "XDG_RUNTIME_DIR": "run", "TMPDIR": "tmp"}
 """What the session has of its own: a cache of fonts for each test would cost seconds each."""
 
 OURS = ("buzzcam*", "BuzzCam*")
-"""What BuzzCam would leave in a home or in the system's folder for passing files: no byte may change."""
+"""What BuzzCam would leave in a home: no byte may change."""
 
 THEIRS = ("pulse*", ".pulse*", "dconf", "chromium*", ".pki", "janus*", "turn*")
-"""What the programs that the tests start would leave: none may be new; the user's own may go on meanwhile."""
+"""What the programs that the tests start would leave, in the system's folder for passing files too, where some write
+whatever TMPDIR says: none may be new; the user's own may go on meanwhile."""
 
 
 def home_in(folder: Path) -> dict[str, str]:
@@ -34,6 +36,10 @@ def home_in(folder: Path) -> dict[str, str]:
     return {name: str(folder / part) for name, part in HOMES.items()}
 
 
+def _inside(folders: set[Path], patterns: tuple[str, ...]) -> list[Path]:
+    return [path for folder in folders for pattern in patterns for path in folder.glob(pattern)]
+
+
 class Before:
     """What was there before the session, and where it has moved to."""
 
@@ -41,23 +47,20 @@ class Before:
         self.root = root
         self._environment = {name: os.environ.get(name) for name in (*HOMES, *SHARED, LEFT)}
         home = Path.home()
-        self._watched = {home, Path(tempfile.gettempdir())}
-        self._watched |= {Path(os.environ.get(name, home / part)) for name, part in HOMES.items()}
-        self._watched |= {Path(os.environ.get("XDG_CACHE_HOME", home / ".cache"))}
+        self._homes = {home, *(Path(os.environ.get(name, home / part)) for name, part in HOMES.items())}
+        self._homes.add(Path(os.environ.get("XDG_CACHE_HOME", home / ".cache")))
+        self._passing = Path(tempfile.gettempdir())
         self._seen = self._look()
 
     def _look(self) -> dict[Path, tuple[int, int]]:
         """Each file and folder that a trace would be or change -> when and how long, if that matters."""
-        found = dict.fromkeys(self._in_the_watched(THEIRS), (0, 0))
-        for top in self._in_the_watched(OURS):
+        found = dict.fromkeys(_inside({*self._homes, self._passing}, THEIRS), (0, 0))
+        for top in _inside(self._homes, OURS):
             for path in (top, *top.rglob("*")):
-                status = path.lstat()
-                found[path] = (status.st_mtime_ns, status.st_size)
+                with suppress(FileNotFoundError):  # gone meanwhile: whoever did that, no trace is left
+                    status = path.lstat()
+                    found[path] = (status.st_mtime_ns, status.st_size)
         return found
-
-    def _in_the_watched(self, patterns: tuple[str, ...]) -> list[Path]:
-        found = (path for folder in self._watched for pattern in patterns for path in folder.glob(pattern))
-        return [path for path in found if path != self.root]
 
     def traces(self) -> list[str]:
         """What is new or was written since."""

@@ -29,12 +29,18 @@ def test_a_process_of_a_test_finds_the_tests_home():
 
 @pytest.mark.parametrize(
     "trace",
-    [".config/buzzcam/settings.json", ".local/state/buzzcam/new.json", "buzzcam-1a2b", "pulse-9riS6", "Videos/BuzzCam"],
+    [
+        ".config/buzzcam/settings.json",
+        ".local/state/buzzcam/new",
+        ".config/pulse",
+        "tmp/pulse-9riS6",
+        "Videos/BuzzCam",
+    ],
 )
 def test_a_trace_is_seen(monkeypatch, tmp_path, trace):
     for name, folder in places.home_in(tmp_path).items():
         monkeypatch.setenv(name, folder)
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
     settings = tmp_path / ".config" / "buzzcam" / "settings.json"
     settings.parent.mkdir()
     settings.write_text("{}")
@@ -44,3 +50,12 @@ def test_a_trace_is_seen(monkeypatch, tmp_path, trace):
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text('{"written": "over"}')
     assert str(path) in before.traces()
+
+
+def test_what_goes_on_meanwhile_in_the_system_is_no_trace(monkeypatch, tmp_path):
+    for name, folder in places.home_in(tmp_path).items():
+        monkeypatch.setenv(name, folder)
+    (tmp_path / ".config" / "chromium").mkdir()
+    before = places.Before(tmp_path / "bz-own")
+    (tmp_path / ".config" / "chromium" / "History").write_text("the user goes on browsing")
+    assert not before.traces()
