@@ -55,12 +55,14 @@ def test_guests_see_each_other_again_after_an_outage_of_both():
             await until(second, picture_of("1"))
             cut.cut()
             for page in (first, second):
-                await until(page, "document.querySelector('.notices').textContent.includes('lost')")
                 await until(page, "document.querySelectorAll('.tile.is-dim').length == 2")
+            async with asyncio.timeout(20):
+                while {line.peer.state for line in scene.host.lines.values()} != {"lost"}:
+                    await asyncio.sleep(0.05)
             cut.mend()
             async with asyncio.timeout(20):
                 for page, other in ((first, "2"), (second, "1")):
-                    await until(page, f"!document.querySelector('{tile(other)}').classList.contains('is-dim')")
+                    await until(page, f'!document.querySelector("{tile(other)}").classList.contains("is-dim")')
                     await page.evaluate(NEXT_PICTURES, f"{tile(other)} video")
 
     asyncio.run(run())

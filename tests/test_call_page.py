@@ -146,7 +146,7 @@ def test_the_page_reads_all_that_the_host_writes(evaluate):
         wire.Welcome("1", "seat", "Room", (person,), (wire.IceServer("stun:x"), wire.IceServer("turn:h:1", "u", "p"))),
         wire.Said("2", "Ö", "hello", 1.5), wire.Ping(2.5), wire.Refused("chat", "no"), wire.Offer("host", 0, "v=0"),
         wire.Answer("2", 3, "v=0"), wire.Candidate("2", 0, "", None, None), wire.Candidate("2", 0, "c", "0", 0),
-        wire.WantOffer("2", 0), wire.State(True, True, False, "2"),
+            wire.WantOffer("2", 0), wire.State(True, True, False, "2"), wire.IceServers((wire.IceServer("stun:x"),)),
     ]  # fmt: skip
     assert {type(message) for message in messages} == set(get_args(wire.ToGuest) + get_args(wire.Either))
     texts = [wire.write(message) for message in messages]

@@ -1,6 +1,7 @@
 """Two ends of a real connection in one process: pictures by number, sound by pitch, states, bad guests."""
 
 import asyncio
+import gc
 import logging
 import os
 import threading
@@ -311,3 +312,23 @@ def test_a_guests_pictures_are_decoded_on_threads_of_its_own():
         assert sum(thread.name.startswith("buzzcam-guest-") for thread in threading.enumerate()) == 2
 
     call(script)
+
+
+def test_a_connection_that_is_closed_while_it_connects_leaves_no_traceback():
+    async def main():
+        told = []
+        asyncio.get_running_loop().set_exception_handler(lambda _loop, context: told.append(context))
+        one, other = Side(), Side()
+        answer = await other.peer.answer(await one.peer.offer())
+        for place in range(3):  # after each step of it
+            accepting = asyncio.create_task(one.peer.accept(answer))
+            for _ in range(place):
+                await asyncio.sleep(0)
+            await asyncio.gather(one.peer.close(), accepting, return_exceptions=True)
+            await one.new_peer().offer()
+        await one.close()
+        await other.close()
+        gc.collect()
+        assert not told
+
+    asyncio.run(main())

@@ -15,6 +15,7 @@ from buzzcam.calls.host import Host
 from buzzcam.calls.invite import link, origin_of, own_addresses, own_name, qr_svg
 from buzzcam.calls.relays import make_relay, voices_of
 from buzzcam.calls.room import Denied, Room
+from buzzcam.calls.rtc.heap import give_back
 from buzzcam.calls.rtc.hub import Hub
 from buzzcam.calls.rtc.jitter import JitterBuffer
 from buzzcam.calls.rtc.opus import Block
@@ -215,6 +216,7 @@ class CallService:
             wanted=self._note_demand,
             allows_loopback=choice.address in LOOPBACK,
         )
+        opened.callback(give_back)
         opened.callback(self.hub.close)
         servers = Servers(choice)
         self._host = Host(self.room, self.hub, servers, self._publish, self._take_frame, self._tell)

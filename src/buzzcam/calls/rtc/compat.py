@@ -10,9 +10,9 @@ import inspect
 import logging
 import struct
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import aioice
@@ -29,6 +29,7 @@ from aiortc import (
     RTCSessionDescription,
 )
 from aiortc import rtp as wire
+from aiortc.exceptions import InvalidStateError
 from aiortc.rate import RemoteBitrateEstimator
 from aiortc.rtcdtlstransport import RTCDtlsTransport
 from aiortc.rtcrtpparameters import RTCRtpDecodingParameters
@@ -63,6 +64,8 @@ _PRIVATE: dict[Any, dict[str, tuple[str, ...]]] = {
     },
 }
 """What we call or stand in for, with its parameters."""
+
+_CONNECT = "_RTCPeerConnection__connect"
 
 _NTP_EPOCH = 2_208_988_800
 _ABSOLUTE_TIME = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"
@@ -101,7 +104,19 @@ def reason_for_stock() -> str | None:
 def connection(servers: Sequence[IceServer]) -> RTCPeerConnection:
     """A connection that bundles all in one transport. Nothing is asked of servers that were not named."""
     named = [RTCIceServer(server.url, server.username, server.credential) for server in servers]
-    return RTCPeerConnection(RTCConfiguration(iceServers=named, bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
+    pc = RTCPeerConnection(RTCConfiguration(iceServers=named, bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
+    if (connect := getattr(pc, _CONNECT, None)) is not None:
+        setattr(pc, _CONNECT, partial(_unless_closed, pc, connect))
+    return pc
+
+
+async def _unless_closed(pc: RTCPeerConnection, connect: Callable[[], Awaitable[None]]) -> None:
+    """WORKAROUND(aiortc): closed while it connects, it leaves an exception that nobody takes, a traceback for each."""
+    try:
+        await connect()
+    except InvalidStateError:
+        if pc.signalingState != "closed":
+            raise
 
 
 def add_lines(

@@ -141,7 +141,7 @@ class Sender:
 
     async def _send_all(self) -> None:
         while True:
-            if not self._waiting:
+            while not self._waiting:  # what had come may have been dropped since
                 self._came.clear()
                 await self._came.wait()
             try:
