@@ -8,6 +8,7 @@ from typing import Generic, Protocol, TypeVar
 
 from buzzcam.calls.audio.events import SoundBack
 from buzzcam.calls.audio.ports import NotListed
+from buzzcam.calls.rtc.governor import come_first
 from buzzcam.core.events import Event, Publish
 from buzzcam.core.worker import Worker
 from buzzcam.errors import BuzzCamError, SoundUnavailable
@@ -104,6 +105,7 @@ class Line(Generic[D]):
         self._is_to_open_again = True
 
     def _run(self) -> None:
+        come_first()
         while not self._is_stopped:
             name, self._is_to_open_again = self._name, False
             try:

@@ -369,7 +369,9 @@ class _Incoming(RTCRtpReceiver):
             ssrc=packet.ssrc,
         )
         if estimate is not None:
-            remb = wire.RtcpPsfbPacket(wire.RTCP_PSFB_APP, self._own_ssrc, 0, wire.pack_remb_fci(*estimate))
+            bps, ssrcs = estimate
+            told = wire.pack_remb_fci(round(bps * self._receiver.share()), ssrcs)
+            remb = wire.RtcpPsfbPacket(wire.RTCP_PSFB_APP, self._own_ssrc, 0, told)
             try:
                 await _write(self.transport, bytes(remb))
             except ConnectionError:

@@ -13,8 +13,10 @@ import cv2
 
 from buzzcam.calls.rtc import tiers
 from buzzcam.calls.rtc.encoder import CLOCK_HZ, ENCODERS, OpusEncoder, VideoEncoder
+from buzzcam.calls.rtc.governor import Governor, Thinning, come_first
 from buzzcam.calls.rtc.opus import BLOCK_SAMPLES, RATE, Block
 from buzzcam.calls.rtc.packets import h264_payloads, vp8_payloads
+from buzzcam.calls.rtc.rate import FLOOR_BPS
 from buzzcam.calls.rtc.tiers import Member, Tier
 from buzzcam.core.events import Publish
 from buzzcam.core.frame import Frame, FramePool, Plane, Size, planes_of
@@ -37,6 +39,9 @@ REVIEW_S = 0.25
 
 SCREEN_SHARE = 0.7
 """Of a line's rate, for the screen while one is shared; the camera has the rest."""
+
+USUAL_GAP_S = 0.020
+"""Between two blocks of a device that gives them in pairs."""
 
 AUDIO_GAP_S = 1.0
 """What comes later than that was silence; less, and the device catches up."""
@@ -147,7 +152,12 @@ class CallVideo:
     is_live = True
 
     def __init__(
-        self, kind: Kind, loop: asyncio.AbstractEventLoop, highest_bps: int, changed: Callable[[], None]
+        self,
+        kind: Kind,
+        loop: asyncio.AbstractEventLoop,
+        highest_bps: int,
+        changed: Callable[[], None],
+        governor: Governor,
     ) -> None:
         self.kind = kind
         self.name: str = say("call (camera)") if kind == "camera" else say("call (screen)")
@@ -156,6 +166,7 @@ class CallVideo:
         self.sent_at = -1e9
         self._loop = loop
         self._changed = changed
+        self._governor, self._thinning = governor, Thinning()
         self._fps = 30.0
         self._steps = tiers.CAMERA_STEPS if kind == "camera" else tiers.SCREEN_STEPS
         self._origin = secrets.randbits(32)
@@ -170,6 +181,8 @@ class CallVideo:
     def send(self, frame: SafeFrame) -> None:
         """Raises OutputUnavailable when no encoder is to be had."""
         self.sent_at = time.monotonic()
+        if not self._thinning.keeps(self._governor.share):
+            return
         for layer in self._wanted:
             try:
                 coded = layer.code(frame, self._origin)
@@ -213,8 +226,11 @@ class CallVideo:
                 watcher.awaits = layer
                 layer.ask_for_key()  # it can only begin there
         for layer in wanted:
-            layer.bps = tiers.layer_bps(self.watchers, layer.tier, self.highest_bps)
-            rows = tiers.rows_for(layer.bps, layer.rows or None, self._steps)
+            carried = tiers.layer_bps(self.watchers, layer.tier, self.highest_bps)
+            layer.bps = carried
+            if layer.codec != "H264":  # x264 gives each picture its part, however few there are; libvpx each second
+                layer.bps = max(FLOOR_BPS, round(carried * self._governor.share))
+            rows = tiers.rows_for(carried, layer.rows or None, self._steps)
             layer.rows = min(rows, tiers.LOW_ROWS) if layer.tier == "lo" and self.kind == "camera" else rows
             layer.is_blind = not all(watcher.is_heard for watcher in self.watchers)
         self._wanted = tuple(wanted)
@@ -264,21 +280,27 @@ class Hub:
         self.max_video_bps = max_video_bps
         self.allows_loopback = allows_loopback
         self.wanted = wanted
-        self.camera = CallVideo("camera", loop, max_video_bps, self._on_change)
-        self.screen = CallVideo("screen", loop, max_video_bps, self._on_change)
+        self.governor = Governor()
+        self.camera = CallVideo("camera", loop, max_video_bps, self._on_change, self.governor)
+        self.screen = CallVideo("screen", loop, max_video_bps, self._on_change, self.governor)
         self._is_wanted = False
         self._listeners: list[Listener] = []
         self._audio_origin = secrets.randbits(32)
         self._audio: OpusEncoder | None = None
         self._audio_samples = 0
         self._audio_until: float | None = None
+        self._pushed_at = time.monotonic()
         self._review: asyncio.TimerHandle | None = None
+        self._review_due = 0.0
+        come_first()
 
     def push_audio(self, block: Block) -> None:
         """10 ms of our own sound, int16 (480,) at 48 kHz; from one thread. Coded once for all."""
         if not self._listeners:
             return
         now = time.monotonic()
+        self.governor.late(min(AUDIO_GAP_S, now - self._pushed_at) - USUAL_GAP_S)
+        self._pushed_at = now
         if self._audio is None:
             self._audio = OpusEncoder()
         if self._audio_until is not None and now - self._audio_until > AUDIO_GAP_S:  # nobody spoke for a while
@@ -290,7 +312,7 @@ class Hub:
         self._audio_until = expected + 0.01 * (now - expected)  # follows the device's clock
         if data and not self.loop.is_closed():
             self._audio_samples += 2 * BLOCK_SAMPLES
-            self.loop.call_soon_threadsafe(self._fan_out, Coded([data], data, timestamp, True, None))
+            self.loop.call_soon_threadsafe(self._fan_out, Coded([data], data, timestamp, True, None), now)
 
     def captured_at(self, kind: Kind, rtp_timestamp: int) -> float | None:
         """When a picture that was sent lately had been captured (monotonic seconds): a guest tells which it shows."""
@@ -316,7 +338,8 @@ class Hub:
             return 1.0
         return SCREEN_SHARE if kind == "screen" else 1 - SCREEN_SHARE
 
-    def _fan_out(self, coded: Coded) -> None:
+    def _fan_out(self, coded: Coded, pushed_at: float) -> None:
+        self.governor.late(time.monotonic() - pushed_at)
         for listener in self._listeners:
             listener.take(coded)
 
@@ -326,11 +349,18 @@ class Hub:
             self._is_wanted = is_wanted
             self.wanted(is_wanted)
         if is_wanted and self._review is None:
-            self._review = self.loop.call_later(REVIEW_S, self._look)
+            self._look_again()
+
+    def _look_again(self) -> None:
+        self._review_due = time.monotonic() + REVIEW_S
+        self._review = self.loop.call_later(REVIEW_S, self._look)
 
     def _look(self) -> None:
         self._review = None
+        now = time.monotonic()
+        self.governor.late(now - self._review_due)
+        self.governor.review(now)
         self.camera.review()
         self.screen.review()
         if self.camera.watchers or self.screen.watchers:
-            self._review = self.loop.call_later(REVIEW_S, self._look)
+            self._look_again()

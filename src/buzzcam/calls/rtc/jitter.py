@@ -7,7 +7,7 @@ import numpy as np
 
 from buzzcam.calls.rtc.opus import BLOCK_SAMPLES, RATE, Block, OpusDecoder, Samples
 
-SHORTEST_S, LONGEST_S = 0.020, 0.200
+SHORTEST_S, LONGEST_S = 0.020, 0.400
 """Bounds of the delay that is kept against jitter."""
 
 PACKETS_KEPT = 60

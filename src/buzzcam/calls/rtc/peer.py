@@ -108,7 +108,7 @@ class Peer:
         self._videos = [VideoReceiver(self._round_trip_s, decoder.put) for decoder in self._decoders]
         self._receivers: list[Receiver] = [AudioReceiver(self.audio), *self._videos]
         for receiver in self._receivers:
-            receiver.publish = hub.publish
+            receiver.publish, receiver.share = hub.publish, lambda: hub.governor.share
         self._camera = VideoSender(self._rate, hub, hub.camera)
         self._senders: list[Sender] = [
             AudioSender(self._rate, hub), self._camera, VideoSender(self._rate, hub, hub.screen),

@@ -27,6 +27,8 @@ class Receiver:
     def __init__(self) -> None:
         self.back: BackLine | None = None
         self.publish: Publish = lambda _event: None
+        self.share: Callable[[], float] = lambda: 1.0
+        """Of what the line carries, that this machine can take now."""
         self.packets = self.octets = 0
         self.loss = 0.0
 
