@@ -145,7 +145,7 @@ def test_what_is_wrong_is_said_in_two_sentences(arguments, status, says, tmp_pat
     (tmp_path / "old.mkv").touch()
     (tmp_path / "cut.png").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0")
     machine = ["--json"] if arguments[0] == "run" else []
-    nowhere = {"DISPLAY": "", "WAYLAND_DISPLAY": "", "BUZZCAM_MODELS": ""}
+    nowhere = {"DISPLAY": "", "WAYLAND_DISPLAY": "", "QT_QPA_PLATFORM": "", "BUZZCAM_MODELS": ""}
     done = buzzcam(*(text.format(tmp=tmp_path) for text in arguments), *machine, env=nowhere)
     assert done.returncode == status, done.stderr
     assert says.format(tmp=tmp_path) in done.stderr
