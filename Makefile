@@ -4,8 +4,11 @@ SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+LOCK := packaging/lock
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+KERNELS := $(addprefix src/buzzcam/kernels/,kernels.c mjpeg.c build.py)
 
-.PHONY: run install test screenshots translations clean
+.PHONY: run install test lock screenshots translations clean
 
 run: install  ## BuzzCam; the demo where there is no camera
 	@$(BIN)/buzzcam
@@ -17,17 +20,24 @@ test: $(VENV)/installed-dev  ## all tests; those on devices inside the virtual m
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
-$(VENV)/installed: pyproject.toml packaging/build_kernels.py packaging/linux/packages.txt src/buzzcam/kernels/kernels.c src/buzzcam/kernels/mjpeg.c src/buzzcam/kernels/build.py
+$(VENV)/installed: pyproject.toml $(LOCK)/build.txt $(LOCK)/run.txt packaging/build_kernels.py packaging/linux/packages.txt $(KERNELS)
 	@packaging/linux/install-packages packaging/linux/packages.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	    { echo "BuzzCam needs Python 3.11 or later. If you have one by another name: make PYTHON=python3.12" >&2; exit 1; }
 	@[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV)
 	@echo "Installing BuzzCam into $(VENV) (a few minutes the first time) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@$(PIP_INSTALL) --require-hashes -r $(LOCK)/build.txt
+	@$(PIP_INSTALL) --require-hashes --no-build-isolation -r $(LOCK)/run.txt
+	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/installed-dev: $(VENV)/installed packaging/linux/packages-test.txt
+$(VENV)/installed-dev: $(VENV)/installed $(LOCK)/test.txt packaging/linux/packages-test.txt
 	@packaging/linux/install-packages packaging/linux/packages-test.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@$(PIP_INSTALL) --require-hashes --no-build-isolation -r $(LOCK)/test.txt
 	@touch $@
+
+lock:  ## takes the newest releases that pyproject.toml allows (CONTRIBUTING.md says how to test them)
+	@packaging/make-lock --upgrade
 
 screenshots: $(VENV)/installed-dev  ## pictures of every state of the window and the guest page, into docs/screenshots
 	@$(BIN)/python docs/make_screenshots.py

@@ -11,6 +11,7 @@ import aiohttp
 from buzzcam.calls import wire
 from buzzcam.calls.rtc.hub import Hub
 from buzzcam.calls.rtc.peer import Peer, PeerHooks
+from fakes import next_picture
 
 PATIENCE_S = 20.0
 
@@ -103,7 +104,7 @@ def guest_beside(link, name="Ana", pictures=None):
                 frame = pictures() if pictures is not None else None
                 if frame is not None:
                     guest.hub.camera.send(frame)
-                await asyncio.sleep(1 / 15)
+                await next_picture(fps=15)
 
     def run():
         asyncio.set_event_loop(loop)

@@ -14,8 +14,10 @@ from buzzcam.calls.invite import link
 from buzzcam.calls.room import Room
 from buzzcam.calls.rtc.hub import Hub
 from buzzcam.calls.server import Server, Socket
+from buzzcam.calls.servers import Servers
 from buzzcam.core.frame import Size
-from fakes import room_frame
+from buzzcam.settings import CallChoice
+from fakes import next_picture, room_frame
 
 PICTURE = Size(320, 180)
 WITHIN_MS = 20_000
@@ -85,12 +87,14 @@ class Call:
 
 
 @asynccontextmanager
-async def call(is_open: bool = True, has_picture: bool = False, most: int = 8, port: int = 0) -> AsyncIterator[Call]:
+async def call(
+    is_open: bool = True, has_picture: bool = False, most: int = 8, port: int = 0, host_type: type = ListeningHost
+) -> AsyncIterator[Call]:
     """is_open: no lobby. has_picture: the host's camera sends `room_frame`s."""
     loop = asyncio.get_running_loop()
     hub = Hub(loop, lambda _event: None, allows_loopback=True)
     room = Room("Standup", "Ada Host", is_open, most)
-    host = ListeningHost(room, hub, (), lambda _event: None, lambda *_: None, lambda: None)
+    host = host_type(room, hub, Servers(CallChoice()), lambda _event: None, lambda *_: None, lambda: None)
     server = Server(host, [])
     port = await server.start("127.0.0.1", port, None)
     server.accept([f"http://{name}:{port}" for name in ("localhost", "127.0.0.1")])
@@ -113,7 +117,7 @@ async def call(is_open: bool = True, has_picture: bool = False, most: int = 8, p
 async def _every(seconds: float, do: Callable[[], None]) -> None:
     while True:
         do()
-        await asyncio.sleep(seconds)
+        await next_picture(fps=1 / seconds)
 
 
 async def _send_pictures(hub: Hub) -> None:
@@ -121,7 +125,7 @@ async def _send_pictures(hub: Hub) -> None:
     while True:
         await asyncio.to_thread(hub.camera.send, room_frame(number, PICTURE))
         number += 1
-        await asyncio.sleep(1 / 15)
+        await next_picture(fps=15)
 
 
 @asynccontextmanager

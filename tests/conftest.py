@@ -1,4 +1,5 @@
-"""What every test gets: a home of its own, no warnings, and no thread of ours left behind."""
+"""What every test gets: a home of its own, no warnings, and no thread of ours left behind; the user's own home and
+the system's folder for passing files are seen to be as they were."""
 
 import os
 import sys
@@ -7,16 +8,32 @@ import traceback
 
 import pytest
 
+import places
 from buzzcam.studio import prepare_process
 
 prepare_process()
 os.environ["QT_QPA_PLATFORM"] = "offscreen"  # the one QApplication of the session is made before any fixture below
+BEFORE = places.move_out()  # before any import looks a folder up; the workers find themselves moved already
+
+
+def pytest_sessionfinish(session):
+    if BEFORE is None:
+        return
+    if traces := BEFORE.traces():
+        print("\nThe suite left traces:", *traces, sep="\n    ")
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_unconfigure():
+    if BEFORE is not None:
+        BEFORE.move_back()
 
 
 @pytest.fixture(autouse=True)
 def own_home(tmp_path_factory, monkeypatch):
-    """What BuzzCam remembers goes to a folder of this test."""
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+    """What BuzzCam remembers goes to a folder of this test, the test's processes' too."""
+    for name, folder in places.home_in(tmp_path_factory.mktemp("home")).items():
+        monkeypatch.setenv(name, folder)
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
 
 

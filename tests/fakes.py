@@ -1,5 +1,7 @@
 """The fakes that stand for devices and networks in the tests; each keeps its port's contract."""
 
+import asyncio
+from inspect import isawaitable
 from threading import Event
 
 import numpy as np
@@ -58,7 +60,7 @@ class FakeSource:
     name, size, fps = "Fake camera", SIZE, 30.0
 
     def __init__(self, limit: int | None = None) -> None:
-        self.opened = 0
+        self.opened = self.attempts = 0
         self.is_open = False
         self.is_plugged_in = True
         self.stalls = False
@@ -67,6 +69,7 @@ class FakeSource:
         self._pause = Event()
 
     def open(self) -> None:
+        self.attempts += 1
         if not self.is_plugged_in:
             raise CameraLost("It is unplugged.", "Plug it in.")
         self.opened += 1
@@ -122,7 +125,7 @@ class FakeOutput:
         self.closed += 1
 
 
-def wait_until(condition, timeout_s: float = 10.0) -> None:
+def wait_until(condition, timeout_s: float = 40.0) -> None:
     """Returns once the condition holds; fails when it does not in time."""
     from time import monotonic
 
@@ -130,3 +133,16 @@ def wait_until(condition, timeout_s: float = 10.0) -> None:
     while not condition():
         assert monotonic() < deadline, "it did not happen in time"
         tick.wait(0.005)
+
+
+async def until_true(condition, timeout_s: float = 40.0):
+    """`wait_until` on an event loop, which goes on meanwhile. condition: may be async. Gives what it gave at last."""
+    async with asyncio.timeout(timeout_s):
+        while not (met := await given if isawaitable(given := condition()) else given):
+            await asyncio.sleep(0.01)
+    return met
+
+
+async def next_picture(fps: float) -> None:
+    """The clock of a camera: until its next picture is due. Nothing is waited for by it."""
+    await asyncio.sleep(1 / fps)

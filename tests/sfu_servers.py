@@ -15,6 +15,7 @@ from av import VideoFrame
 
 import coded
 from buzzcam.core.frame import Frame, Size
+from fakes import until_true
 
 ROOM = 1234
 OTHER_PLUGINS = (
@@ -82,17 +83,21 @@ class Janus:
         return self
 
     async def until_ready(self):
-        for _ in range(200):
-            try:
-                _, writer = await asyncio.open_connection("127.0.0.1", self.port)
-            except OSError:
-                assert self._process.poll() is None, (self._folder / "log").read_text()[-3000:]
-                await asyncio.sleep(0.05)
-            else:
-                writer.close()
-                await writer.wait_closed()
-                return self
-        raise AssertionError((self._folder / "log").read_text()[-3000:])
+        try:
+            await until_true(self._is_ready)
+        except TimeoutError:
+            raise AssertionError((self._folder / "log").read_text()[-3000:]) from None
+        return self
+
+    async def _is_ready(self):
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        except OSError:
+            assert self._process.poll() is None, (self._folder / "log").read_text()[-3000:]
+            return False
+        writer.close()
+        await writer.wait_closed()
+        return True
 
     def stop(self):
         if self._process is not None:

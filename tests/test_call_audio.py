@@ -643,10 +643,16 @@ class FakePortAudio:
         self.refusal = None
         self.own = 2
         self.streams = []
+        self.start_fails = False
+        self._lib = SimpleNamespace(Pa_Initialize=self.start)
 
     @property
     def _initialized(self):
         return self.holders
+
+    @_initialized.setter
+    def _initialized(self, holders):
+        assert holders == self.holders + 1  # `_initialize` has counted itself
 
     def query_devices(self, device=None, kind=None):
         found = [
@@ -672,9 +678,17 @@ class FakePortAudio:
 
     OutputStream = InputStream
 
-    def _initialize(self):
+    def _check(self, code, message):
+        if code:
+            raise self.PortAudioError(message, code)
+
+    def start(self):
+        """PortAudio's own part of `_initialize`."""
+        if self.start_fails:
+            return -1
         self.scans += self.holders == 0
         self.holders += 1
+        return 0
 
     def _terminate(self):
         self.holders -= 1
@@ -720,6 +734,76 @@ def test_what_cannot_be_opened_is_said_and_nothing_stays_held(portaudio):
     assert portaudio.holders == 1
 
 
+def test_after_a_start_that_failed_portaudio_is_started_again(portaudio):
+    portaudio.start_fails = True
+    with pytest.raises(SoundUnavailable, match="The microphone cannot be opened"):
+        open_microphone("")
+    with pytest.raises(SoundUnavailable):
+        devices()
+    assert portaudio.holders == 0
+    portaudio.start_fails = False
+    open_microphone("").close()
+    assert portaudio.holders == 1
+
+
+@pytest.mark.parametrize("raised", [OSError("gone"), ValueError("odd"), UnicodeDecodeError("utf-8", b"x", 0, 1, "bad")])
+def test_whatever_a_driver_raises_is_a_sentence(portaudio, raised):
+    portaudio.refusal = raised
+    with pytest.raises(SoundUnavailable, match="USB headset cannot be opened"):
+        open_microphone("USB headset")
+    assert portaudio.holders == 1
+    portaudio.refusal = None
+    speaker = open_speaker("USB headset")
+    portaudio.streams[-1].write = portaudio.streams[-1].close = _raises(raised)
+    with pytest.raises(SoundUnavailable, match="gives no more sound"):
+        speaker.write(block())
+    speaker.close()
+    assert portaudio.holders == 1
+
+
+def _raises(error):
+    def fail(*_arguments):
+        raise error
+
+    return fail
+
+
+def test_nothing_that_is_written_to_stderr_gets_lost_while_portaudio_starts():
+    """In a process of its own: one thread writes while the other imports, starts and restarts PortAudio."""
+    pytest.importorskip("_sounddevice", reason="no sounddevice")
+    script = """
+import os, sys, threading
+from buzzcam.calls.audio.devices import devices, open_microphone
+from buzzcam.errors import SoundUnavailable
+
+is_over, written = threading.Event(), 0
+home = os.fstat(2).st_ino
+
+def write():
+    global written
+    while not is_over.is_set():
+        os.write(2, b"a line of ours\\n")
+        assert os.fstat(2).st_ino == home
+        written += 1
+
+writer = threading.Thread(target=write)
+writer.start()
+for look in (devices, devices, lambda: open_microphone("nobody"), devices):
+    try:
+        look()
+    except SoundUnavailable:
+        pass
+is_over.set()
+writer.join()
+print(written)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    lines = done.stderr.splitlines()
+    assert lines.count("a line of ours") == int(done.stdout) > 0
+    assert set(lines) == {"a line of ours"}  # and ALSA and JACK said nothing
+
+
 def test_without_portaudio_the_call_goes_on_without_sound(rig, monkeypatch):
     monkeypatch.setitem(sys.modules, "sounddevice", None)
     with pytest.raises(SoundUnavailable, match="libportaudio2"):
@@ -740,7 +824,7 @@ class SoundServer:
 
     def start(self):
         self.socket.unlink(missing_ok=True)
-        names = ("HOME", "XDG_RUNTIME_DIR", "PULSE_RUNTIME_PATH", "XDG_CONFIG_HOME")
+        names = ("HOME", "TMPDIR", "XDG_RUNTIME_DIR", "PULSE_RUNTIME_PATH", "XDG_CONFIG_HOME")
         self.process = subprocess.Popen(
             [
                 "pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1", "--disable-shm=yes",

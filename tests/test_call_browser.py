@@ -8,11 +8,13 @@ from contextlib import asynccontextmanager
 
 import numpy as np
 
+from buzzcam import paths
 from buzzcam.core.frame import Size, planes_of
 from buzzcam.settings import Background, CallChoice, Settings, SourceChoice
 from buzzcam.sources.pattern import Pattern, read_number
 from buzzcam.studio import Studio
 from call_page import FAKE_DEVICES, chromium, guest, join, needs_chromium, picture_of, until
+from fakes import until_true
 
 pytestmark = needs_chromium
 
@@ -113,9 +115,7 @@ def test_pictures_and_sound_go_both_ways(tmp_path):
                     numbers.append(number)
             assert numbers == sorted(numbers)
             assert numbers[-1] - numbers[0] < 200
-            async with asyncio.timeout(20):
-                while len(CLIP & set(seen.numbers)) < 10:
-                    await asyncio.sleep(0.1)
+            await until_true(lambda: len(CLIP & set(seen.numbers)) >= 10)
             level_db, hz = await page.evaluate(LISTEN, 1500)
             assert level_db > -60
             assert abs(hz - HOST_HZ) < 15 or abs(hz - 2 * HOST_HZ) < 15
@@ -197,7 +197,7 @@ def test_the_command_line_holds_a_call_with_a_lobby_a_screen_and_an_end():
             await until(refused, "document.body.innerText.includes('let you in')")
             assert not await refused.evaluate(picture_of("host"))
 
-            await command(process, "share pattern")
+            await command(process, f"share {paths.assets() / 'backgrounds' / 'harbour.jpg'}")
             await until(page, picture_of("host", "screen"))
             await command(process, "unshare")
             await until(page, f"!({picture_of('host', 'screen')})")

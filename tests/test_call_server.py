@@ -12,6 +12,7 @@ from buzzcam.calls import tls, wire
 from buzzcam.calls.invite import origin_of
 from buzzcam.calls.server import BURST, SOCKETS_OF_ONE_MAX, Server
 from buzzcam.errors import CallUnavailable
+from fakes import until_true as until
 
 HELLO = wire.Hello(wire.VERSION, "key", "Ana")
 
@@ -51,12 +52,6 @@ async def serving(handler=None, port=0):
             yield client, port, origin
     finally:
         await server.stop()
-
-
-async def until(condition):
-    async with asyncio.timeout(10):
-        while not condition():
-            await asyncio.sleep(0.01)
 
 
 def test_the_page_comes_with_headers_that_keep_strangers_out():
@@ -197,22 +192,22 @@ def test_one_address_cannot_take_all_sockets():
     async def run():
         async with serving() as (client, _port, _origin):
             sockets = [await client.ws_connect("/ws") for _ in range(SOCKETS_OF_ONE_MAX)]
+            for ws in sockets:
+                await ws.send_str(text_of(HELLO))
+                await ws.receive()
             with pytest.raises(aiohttp.WSServerHandshakeError) as caught:
                 await client.ws_connect("/ws")
             for ws in sockets:
                 await ws.close()
-            await until_free(client)
+            await until(lambda: is_free(client))
             return caught.value.status
 
-    async def until_free(client):
-        async with asyncio.timeout(10):
-            while True:
-                try:
-                    await (await client.ws_connect("/ws")).close()
-                except aiohttp.WSServerHandshakeError:
-                    await asyncio.sleep(0.01)
-                else:
-                    return
+    async def is_free(client):
+        try:
+            await (await client.ws_connect("/ws")).close()
+        except aiohttp.WSServerHandshakeError:
+            return False
+        return True
 
     assert asyncio.run(run()) == 429
 

@@ -1,6 +1,7 @@
 """A whole call on loopback: the host as `buzzcam call` runs it, guests without a browser, real media between them."""
 
 import asyncio
+import threading
 import time
 from contextlib import contextmanager
 from dataclasses import replace
@@ -9,20 +10,24 @@ import aiohttp
 import cv2
 import pytest
 
+from buzzcam import paths
+from buzzcam.calls import service as service_module
 from buzzcam.calls import wire
 from buzzcam.calls.host import CHATS_PER_S
-from buzzcam.core.events import GuestKnocked, Hidden
+from buzzcam.calls.service import CallService
+from buzzcam.core.events import Failed, GuestKnocked, Hidden
 from buzzcam.core.frame import Size
 from buzzcam.errors import BuzzCamError, CallUnavailable
 from buzzcam.settings import Background, CallChoice, RelayChoice, Settings, SourceChoice
 from buzzcam.sources.pattern import Pattern, read_number
 from buzzcam.studio import Studio
 from call_guest import Guest
-from fakes import wait_until
+from fakes import next_picture, wait_until
 
 OPEN = CallChoice(is_open=True, microphone=None, speaker=None)
 KNOCK = replace(OPEN, is_open=False)
 SIZE = Size(640, 360)
+SLIDE = SourceChoice("file", path=paths.assets() / "backgrounds" / "harbour.jpg")
 
 
 @contextmanager
@@ -76,11 +81,11 @@ def test_a_guest_of_an_open_call_sees_the_hosts_picture_and_the_host_theirs():
         first = number_of(await guest.until(lambda: guest.frames.get("camera")))
         await guest.until(lambda: number_of(guest.frames["camera"]) > first)
         guest.hub.camera.open(SIZE, 30)
-        for number in range(5000, 5400):
+        for number in range(5000, 10_000):
             frame = pictures.read()
             frame.i420.flags.writeable = True
             guest.hub.camera.send(replace(frame, i420=pictures.picture(number), captured_at=time.monotonic()))
-            await asyncio.sleep(1 / 30)
+            await next_picture(fps=30)
             if seen.newest is not None and number_of(seen.newest) >= 5000:
                 return number_of(seen.newest)
         return None
@@ -96,7 +101,7 @@ def test_a_guest_of_an_open_call_sees_the_hosts_picture_and_the_host_theirs():
     pictures.open()
     with calling() as studio:
         studio.call.watch("1", "camera", seen)
-        assert 5000 <= visit(studio, visiting) < 5400
+        assert 5000 <= visit(studio, visiting) < 10_000
         wait_until(lambda: members(studio)[0].is_away)
 
 
@@ -224,7 +229,7 @@ def test_the_hosts_screen_comes_and_goes_beside_the_picture():
 
         async def visiting(guest):
             await guest.until(lambda: guest.frames.get("camera"))
-            await asyncio.to_thread(studio.share_in_call, SourceChoice("pattern"))
+            await asyncio.to_thread(studio.share_in_call, SLIDE)
             await guest.heard("state", peer="host", screen=True)
             await guest.until(lambda: guest.frames.get("screen"))
             assert guest.frames["screen"].size.width >= SIZE.width
@@ -270,7 +275,7 @@ def frames_of(studio, count=5):
 
 
 def is_card(luma, studio):
-    card = studio._card.at(SIZE, 0, 0).planes[0]
+    card = studio._policy.card(SIZE, 0, 0).planes[0]
     rows, columns = luma.shape
     small = cv2.resize(card, (columns, rows), interpolation=cv2.INTER_AREA)
     return abs(small.astype(int) - luma).mean() < 4
@@ -292,7 +297,7 @@ def test_a_guest_gets_the_card_when_the_room_cannot_be_hidden():
 
 def test_private_now_holds_for_picture_and_screen_until_it_is_released():
     with calling() as studio:
-        studio.share_in_call(SourceChoice("pattern"))
+        studio.share_in_call(SLIDE)
         studio.be_private(True)
 
         async def visiting(guest):
@@ -365,9 +370,10 @@ def test_a_guest_asks_for_a_new_connection_and_gets_it():
 
         async def visiting(guest):
             await guest.until(lambda: guest.frames.get("camera"))
-            await asyncio.sleep(1.1)  # one offer a second at most
-            await guest.send(wire.WantOffer("host", 0))
-            await guest.heard("offer", generation=1)
+            while not any(said["type"] == "offer" and said["generation"] == 1 for said in guest.said):
+                count = len(guest.said)  # a ping each second; asked again, since one offer a second is the most
+                await guest.send(wire.WantOffer("host", 0))
+                await guest.until(lambda count=count: len(guest.said) > count)
             count = guest.counts["camera"]
             await guest.until(lambda: guest.peer.generation == 1 and guest.counts["camera"] > count)
 
@@ -461,3 +467,49 @@ def test_a_call_that_cannot_be_held_leaves_nothing_behind():
             other.start_call(OPEN)
         finally:
             other.stop()
+
+
+@pytest.mark.parametrize(
+    ("where", "error"),
+    [
+        ("_certificate", PermissionError("the disk is read-only")),
+        ("Host", RuntimeError("odd")),
+        ("Server.start", OSError("too many open files")),
+        ("AudioEngine.start", OSError("no such device")),
+        ("own_name", UnicodeError("a name that is none")),
+    ],
+)
+def test_whatever_goes_wrong_at_the_start_the_call_has_not_begun_and_nothing_is_left(monkeypatch, where, error):
+    def fail(*_arguments, **_more):
+        raise error
+
+    ended, hubs = [], []
+    for name in ("Server", "Host", "AudioEngine", "Hub"):
+        kind = getattr(service_module, name)
+        usual = kind.close if name == "Hub" else kind.end if name == "Host" else kind.stop
+        monkeypatch.setattr(kind, usual.__name__, lambda self, u=usual, n=name: (ended.append(n), u(self))[1])
+    monkeypatch.setattr(f"buzzcam.calls.service.{where}", fail)
+    service = CallService(OPEN, hubs.append)
+    with pytest.raises(CallUnavailable, match=str(error)):
+        service.start()
+    assert not service._worker.is_alive
+    assert ended[-1] == "Hub" and not hubs
+    assert ("Server" in ended) == (where not in ("Host",)) and ("AudioEngine" in ended) == (
+        where == "AudioEngine.start"
+    )
+    service.stop()
+    assert not [thread for thread in threading.enumerate() if thread.name == "buzzcam-calls"]
+
+
+def test_one_odd_second_does_not_end_the_call(monkeypatch):
+    with calling() as studio:
+        usual, odd = studio.call._host.tick, iter([True])
+
+        def tick():
+            if next(odd, False):
+                raise RuntimeError("odd")
+            usual()
+
+        studio.call._host.tick = tick
+        wait_until(lambda: any(isinstance(event, Failed) for event in studio.heard))
+        visit(studio, lambda guest: guest.until(lambda: guest.frames.get("camera")))

@@ -14,12 +14,14 @@ from buzzcam.settings import Background, CallChoice, Settings, SourceChoice
 from buzzcam.studio import Studio
 from call_guest import Guest
 from call_page import FAKE_DEVICES, chromium, guest, join, needs_chromium, picture_of, until
-from fakes import wait_until
+from fakes import until_true, wait_until
 
 pytestmark = pytest.mark.skipif(shutil.which("turnserver") is None, reason="coturn is missing: sudo apt install coturn")
 
 CHOICE = CallChoice(is_open=True, microphone=None, speaker=None)
 USER, PASSWORD = "ana", "not the usual one"
+SECRET = "which no guest ever gets"
+WITH_SECRET = "--use-auth-secret", f"--static-auth-secret={SECRET}"
 
 RELAY_ONLY = """(() => {
     const Usual = window.RTCPeerConnection;
@@ -40,14 +42,15 @@ KIND_OF_LINE = """async () => {
 
 
 @contextmanager
-def turn_server(folder):
-    """coturn with one user and long-term credentials."""
+def turn_server(folder, *credentials):
+    """coturn, with one user unless other credentials are named."""
+    credentials = credentials or ("--lt-cred-mech", f"--user={USER}:{PASSWORD}")
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [
         "turnserver", "-n", "--listening-ip=127.0.0.1", "--relay-ip=127.0.0.1", f"--listening-port={port}",
-        "--lt-cred-mech", f"--user={USER}:{PASSWORD}", "--realm=test", "--no-tls", "--no-dtls", "--no-cli",
+        *credentials, "--realm=test", "--no-tls", "--no-dtls", "--no-cli",
         "--allow-loopback-peers", "--min-port=40000", "--max-port=40200", f"--userdb={folder / 'turn.db'}",
         f"--pidfile={folder / 'turn.pid'}", "--log-file=stdout", "--no-stdout-log",
     ]  # fmt: skip
@@ -93,22 +96,43 @@ def test_the_offer_names_the_relay_and_guests_are_told_of_it(tmp_path):
     assert " typ relay" in sdp
 
 
+@pytest.mark.parametrize(("secret", "is_relayed"), [(SECRET, True), ("another", False)])
+def test_the_server_knows_the_secret_by_which_our_passwords_are_made(tmp_path, secret, is_relayed):
+    async def run(link):
+        async with Guest(link) as visitor:
+            welcome = await visitor.heard("welcome")
+            assert secret not in str(visitor.said)
+            return welcome["ice_servers"][0], (await visitor.heard("offer"))["sdp"]
+
+    with (
+        turn_server(tmp_path, *WITH_SECRET) as url,
+        calling(replace(CHOICE, turn=f"{url}?transport=udp", turn_secret=secret)) as link,
+    ):
+        server, sdp = asyncio.run(run(link))
+    assert server["username"].endswith(":1")
+    assert (" typ relay" in sdp) == is_relayed
+
+
 @needs_chromium
-@pytest.mark.parametrize("transport", ["udp", "tcp"])
-def test_a_browser_that_may_use_the_relay_alone_sees_the_picture(tmp_path, transport):
+@pytest.mark.parametrize(
+    ("transport", "server", "choice"),
+    [
+        ("udp", (), replace(CHOICE, turn_user=USER, turn_password=PASSWORD)),
+        ("tcp", (), replace(CHOICE, turn_user=USER, turn_password=PASSWORD)),
+        ("udp", WITH_SECRET, replace(CHOICE, turn_secret=SECRET)),
+    ],
+)
+def test_a_browser_that_may_use_the_relay_alone_sees_the_picture(tmp_path, transport, server, choice):
     async def run(link):
         async with chromium(*FAKE_DEVICES) as browser, guest(browser, permissions=["camera", "microphone"]) as page:
             await page.add_init_script(RELAY_ONLY)
             await join(page, link, "Ana")
             await until(page, picture_of("host"))
-            async with asyncio.timeout(20):
-                while not (kinds := await page.evaluate(KIND_OF_LINE)):
-                    await asyncio.sleep(0.1)
-            return set(kinds)
+            return set(await until_true(lambda: page.evaluate(KIND_OF_LINE)))
 
     with (
-        turn_server(tmp_path) as url,
-        calling(replace(CHOICE, turn=f"{url}?transport={transport}", turn_user=USER, turn_password=PASSWORD)) as link,
+        turn_server(tmp_path, *server) as url,
+        calling(replace(choice, turn=f"{url}?transport={transport}")) as link,
     ):
         assert asyncio.run(run(link)) == {"relay"}
 

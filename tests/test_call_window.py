@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
+from buzzcam import paths
 from buzzcam.core.frame import Size
 from buzzcam.gui.call.arrange import GAP_PX, grid, with_screen
 from buzzcam.gui.call.page import LinkCode, Participant, Visitor
@@ -97,7 +98,7 @@ def test_a_guest_is_let_in_seen_and_removed(caller, qtbot):
         assert tiles(caller)[0].accessibleName() == "Ana"
         named(inside(caller)[0], "Remove Ana from the call").click()
         qtbot.waitUntil(lambda: not tiles(caller), timeout=20_000)
-        qtbot.waitUntil(lambda: caller.window.preview.geometry() == caller.window.call_stage.rect())
+        qtbot.waitUntil(lambda: caller.window.preview.geometry() == caller.window.call_stage.rect(), timeout=20_000)
 
 
 def test_a_guest_is_turned_away(caller, qtbot):
@@ -125,7 +126,7 @@ def test_mute_picture_and_screen_are_told_to_guests(caller, qtbot):
         told(peer="host", camera=False)
         named(window, "Show your picture in the call").click()
         told(peer="host", camera=True)
-        phone.share(SourceChoice("pattern"))
+        phone.share(SourceChoice("file", path=paths.assets() / "backgrounds" / "harbour.jpg"))
         told(peer="host", screen=True)
         qtbot.waitUntil(lambda: guest.frames.get("screen") is not None, timeout=20_000)
         phone.share(None)

@@ -1,15 +1,16 @@
 """The two ends of the frame path through everything that can happen to a device."""
 
 import numpy as np
+import pytest
 
-from buzzcam.core.capture import Capture
+from buzzcam.core.capture import RETRY_S, Capture
 from buzzcam.core.demand import Demand
 from buzzcam.core.events import Failed, FellAsleep, SourceBack, SourceLost, WokeUp
-from buzzcam.core.gate import PrivacyGate
 from buzzcam.core.mailbox import Mailbox
+from buzzcam.core.privacy import PrivacyPolicy
 from buzzcam.core.worker import Worker
 from buzzcam.effects.card import Card
-from buzzcam.errors import DiskFull
+from buzzcam.errors import CameraLost, DiskFull, OutputError
 from buzzcam.outputs import feed as feed_module
 from buzzcam.outputs.feed import Feed
 from fakes import SIZE, FakeOutput, FakeSource, room_frame, wait_until
@@ -42,8 +43,8 @@ class Running:
 def test_the_newest_frame_wins():
     with Running(FakeSource()) as running:
         wait_until(lambda: running.capture.frames_in > 20)
-        frame = running.mailbox.get(1)
-        assert frame.number >= running.capture.frames_in - 3
+        came = running.capture.frames_in
+        assert running.mailbox.get(10).number >= came - 3
     assert running.mailbox.dropped >= 15
     assert not running.source.is_open
 
@@ -53,7 +54,8 @@ def test_a_lost_source_is_opened_again_and_told_of_once():
         wait_until(lambda: running.capture.frames_in > 3)
         running.source.is_plugged_in = False
         wait_until(lambda: SourceLost in running.kinds())
-        running.demand.wait_while_open(0.8)  # several attempts fail meanwhile
+        attempts = running.source.attempts
+        wait_until(lambda: running.source.attempts > attempts + 3)
         running.source.is_plugged_in = True
         wait_until(lambda: SourceBack in running.kinds())
     assert running.kinds() == [SourceLost, SourceBack]
@@ -100,10 +102,14 @@ def test_stopping_is_quick_also_while_the_source_is_lost():
 class Sending:
     """A feed on its thread; its outputs are made from a list."""
 
-    def __init__(self, *outputs: FakeOutput, is_shut: bool = False) -> None:
+    def __init__(self, *outputs: FakeOutput, is_hiding: bool = False, is_opened: bool = True) -> None:
         self.events, made = [], iter(outputs)
-        self.feed = Feed(lambda: next(made), PrivacyGate(is_shut), CARD, self.events.append)
-        self.feed.open(SIZE, 30)
+        self.feed = Feed(lambda: next(made), PrivacyPolicy(CARD, is_hiding).camera, self.events.append)
+        try:
+            self.feed.open(SIZE, 30)
+        except OutputError as error:
+            assert not is_opened
+            self.feed.wait_for_it(error)
         self.worker = Worker("feed", self.feed.run, self.events.append)
 
     def __enter__(self):
@@ -135,9 +141,9 @@ def test_without_frames_the_card_goes_out():
     assert sending.feed.delays.percentiles().p50 is not None
 
 
-def test_a_shut_gate_turns_a_raw_frame_into_the_card():
+def test_a_raw_frame_becomes_the_card_while_hiding_is_on():
     output = FakeOutput()
-    with Sending(output, is_shut=True) as sending:
+    with Sending(output, is_hiding=True) as sending:
         sending.feed.put(room_frame(5))
         wait_until(lambda: output.frames)
     assert output.frames[0].is_hidden
@@ -190,8 +196,53 @@ def test_an_output_that_fails_at_its_very_end_is_told_of():
     assert [type(event) for event in sending.events] == [Failed]
 
 
-def test_an_output_that_breaks_in_an_unknown_way_counts_as_lost():
+def raises(error):
+    def fail(*_):
+        raise error
+
+    return fail
+
+
+@pytest.mark.parametrize("step", ["open", "send", "close"])
+def test_a_device_that_breaks_in_an_unknown_way_is_made_anew(monkeypatch, step):
+    monkeypatch.setattr(feed_module, "RETRY_S", 0.02)
+    first, last = FakeOutput("first"), FakeOutput("last")
+    setattr(first, step, raises(KeyError("a test")))
+    with Sending(first, last, is_opened=step != "open") as sending:
+        if step == "close":
+            first.breaks = True  # it is lost, and cannot even be closed
+        numbers = iter(range(10**6))
+        wait_until(lambda: sending.feed.put(room_frame(next(numbers))) and last.frames)
+    assert [type(event) for event in sending.events] == [Failed]
+    assert isinstance(sending.events[0].error, OutputError), "in words, not as it was raised"
+    assert not sending.feed.was_lost, "it is back"
+
+
+def test_a_device_that_cannot_be_made_again_at_first_is_tried_again(monkeypatch):
+    monkeypatch.setattr(feed_module, "RETRY_S", 0.02)
+    first, last, made = FakeOutput("first"), FakeOutput("last"), []
+
+    def make():
+        made.append(True)
+        if len(made) in (2, 3):
+            raise RuntimeError("a test: the driver is being loaded")
+        return first if len(made) == 1 else last
+
+    events = []
+    feed = Feed(make, PrivacyPolicy(CARD, False).camera, events.append)
+    feed.on_open = raises(ZeroDivisionError("a test: who listens fails"))
+    feed.open(SIZE, 30)
+    first.breaks = True
+    numbers = iter(range(10**6))
+    wait_until(lambda: feed.deliver(room_frame(next(numbers))) or last.frames)
+    feed.close()
+    assert [type(event.error).__name__ for event in events] == ["OutputUnavailable", "ZeroDivisionError"]
+
+
+def test_a_file_that_breaks_in_an_unknown_way_ends_and_says_so():
     class Odd(FakeOutput):
+        is_live = False
+
         def send(self, frame):
             raise KeyError("a test")
 
@@ -200,3 +251,50 @@ def test_an_output_that_breaks_in_an_unknown_way_counts_as_lost():
         assert sending.worker.join(10)
     assert sending.feed.was_lost
     assert sending.feed.has_ended
+    assert [isinstance(event.error, OutputError) for event in sending.events] == [True]
+
+
+@pytest.mark.parametrize("step", ["open", "read", "close"])
+def test_a_source_that_breaks_in_an_unknown_way_is_opened_again(step):
+    source = FakeSource()
+    with Running(source) as running:
+        wait_until(lambda: running.capture.frames_in > 3)
+        setattr(source, step, raises(KeyError("a test")))
+        source.is_plugged_in = step == "read"
+        wait_until(lambda: SourceLost in running.kinds())
+        delattr(source, step)
+        source.is_plugged_in = True
+        wait_until(lambda: SourceBack in running.kinds())
+    assert running.kinds() == [SourceLost, SourceBack]
+    assert isinstance(running.events[0].error, CameraLost), "in words, not as it was raised"
+
+
+def test_the_second_outage_begins_with_the_shortest_pause_again(monkeypatch):
+    pauses = []
+    with Running(FakeSource()) as running:
+        wait = running.demand.wait_while_open
+        monkeypatch.setattr(running.demand, "wait_while_open", lambda s: pauses.append(s) or wait(s / 50))
+        for _outage in range(2):
+            count = running.capture.frames_in
+            wait_until(lambda n=count: running.capture.frames_in > n + 3)
+            told = len(running.events)
+            running.source.is_plugged_in = False
+            wait_until(lambda n=told: len(running.events) > n)
+            before = len(pauses)
+            wait_until(lambda n=before: len(pauses) > n + 4)
+            running.source.is_plugged_in = True
+            wait_until(lambda n=told: len(running.events) > n + 1)
+    starts = [k for k, pause in enumerate(pauses) if pause == RETRY_S[0]]
+    assert len(starts) == 2, pauses
+    assert pauses[: len(RETRY_S)] == list(RETRY_S)
+
+
+def test_now_and_then_no_picture_is_no_loss():
+    class Hiccup(FakeSource):
+        def read(self):
+            self.reads = getattr(self, "reads", 0) + 1
+            return None if self.reads % 3 else super().read()
+
+    with Running(Hiccup()) as running:
+        wait_until(lambda: running.capture.frames_in > 10)
+    assert running.kinds() == [], "two in a row are no stall, however often"

@@ -4,6 +4,7 @@ from threading import Event, Thread
 
 import numpy as np
 import pytest
+from cffi import FFI
 
 from buzzcam.core.demand import Demand
 from buzzcam.core.events import Failed, Publisher
@@ -11,6 +12,8 @@ from buzzcam.core.frame import BLACK, Frame, FramePool, Size, flat_i420, planes_
 from buzzcam.core.mailbox import Mailbox, MailboxClosed
 from buzzcam.core.meter import Durations
 from buzzcam.core.worker import Worker
+
+POOLED = Size(32, 32)
 
 
 def test_planes_are_views_of_one_buffer():
@@ -48,6 +51,82 @@ def test_a_pool_uses_a_buffer_again_only_when_nobody_holds_it():
     del chroma
     assert pool.take(size).ctypes.data == address
     assert pool.take(Size(32, 16)).size == Size(32, 16).i420_bytes
+
+
+HOLDS = {
+    "the buffer": lambda buffer: buffer,
+    "a slice of a slice": lambda buffer: buffer[8:][::2],
+    "a plane": lambda buffer: planes_of(buffer, POOLED)[1],
+    "a frame": lambda buffer: Frame(buffer, POOLED, 0.0, 0),
+    "a plane of a frame with another's picture": lambda buffer: (
+        Frame(flat_i420(POOLED, BLACK), POOLED, 0.0, 0).with_picture(buffer).luma[4:, 4:]
+    ),
+    "another type of number": lambda buffer: buffer.view(np.int16),
+    "a subclass": lambda buffer: buffer.view(np.ma.MaskedArray),
+    "a memoryview": memoryview,
+    "an array of a memoryview": lambda buffer: np.frombuffer(memoryview(buffer)[16:], np.uint8),
+    "a pointer of cffi": FFI().from_buffer,
+    "an iterator": lambda buffer: buffer.flat,
+    "a closure": lambda buffer: lambda: buffer,
+}
+
+
+@pytest.mark.parametrize("hold", HOLDS.values(), ids=HOLDS)
+def test_whatever_holds_a_buffer_keeps_it_from_being_given_out_again(hold):
+    pool = FramePool()
+    address = (buffer := pool.take(POOLED)).ctypes.data
+    held = hold(buffer)
+    del buffer
+    others = [pool.take(POOLED) for _ in range(4)]
+    assert address not in [other.ctypes.data for other in others]
+    assert len({other.ctypes.data for other in others}) == 4
+    del held
+    assert pool.take(POOLED).ctypes.data == address
+
+
+def test_buffers_that_end_on_other_threads_are_never_given_out_while_held():
+    pool, wrong, seen = FramePool(), [], set()
+    queues = [Mailbox(3) for _ in range(3)]
+
+    def hold(mailbox):
+        for held in mailbox:
+            luma, expected = held.luma, held.number % 251
+            del held
+            wrong.extend(int(value) for value in np.unique(luma) if value != expected)
+
+    threads = [Thread(target=hold, args=(mailbox,)) for mailbox in queues]
+    for thread in threads:
+        thread.start()
+    for number in range(3000):
+        buffer = pool.take(POOLED)
+        seen.add(buffer.ctypes.data)
+        buffer.fill(number % 251)
+        queues[number % 3].put(Frame(buffer, POOLED, 0.0, number))
+        del buffer
+    for mailbox in queues:
+        mailbox.close()
+    for thread in threads:
+        thread.join()
+    assert not wrong
+    assert len(seen) < 100, "buffers are used again"
+
+
+def test_a_buffer_outlives_its_pool():
+    buffer = FramePool().take(POOLED)
+    buffer.fill(7)
+    others = [FramePool().take(POOLED) for _ in range(8)]
+    for other in others:
+        other.fill(9)
+    assert set(buffer.tolist()) == {7}
+
+
+def test_memory_of_a_size_that_is_no_longer_wanted_is_let_go():
+    pool = FramePool()
+    small = [pool.take(POOLED) for _ in range(3)]
+    del small
+    large = pool.take(Size(64, 64))
+    assert large.size == Size(64, 64).i420_bytes
+    assert not pool._free
 
 
 @pytest.mark.parametrize(

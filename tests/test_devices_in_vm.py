@@ -10,9 +10,12 @@ from pathlib import Path
 
 import pytest
 
+import places
+
 ROOT = Path(__file__).parents[1]
 VMCAM = Path(os.environ.get("BUZZCAM_VMCAM", ROOT.parent / "shared" / "tools" / "vmcam" / "vmcam"))
-CACHE = Path("~/.cache/vmcam").expanduser()
+CACHE = Path(os.environ[places.LEFT]) / ".cache" / "vmcam"
+"""In the user's own home: where the image has to be built, that takes many minutes."""
 
 STARTED = "the machine has started"
 NEEDED = {"BuzzCam", "Test Webcam"}
@@ -45,7 +48,7 @@ def test_the_device_tests_pass_in_the_virtual_machine(vmcam, tmp_path, record_pr
     pytest_there = [sys.executable, "-m", "pytest", "tests/device", "-p", "no:cacheprovider", "-p", "no:pytest-qt"]
     pytest_there += ["-rs", "-o", "junit_family=xunit1", f"--junitxml={report}"]
     done = subprocess.run(
-        [vmcam, "run", "--rw", tmp_path, "--timeout", str(MOST_S), "--",
+        [vmcam, "--cache", CACHE, "run", "--rw", tmp_path, "--timeout", str(MOST_S), "--",
          "sh", "-c", f'echo {STARTED} && exec "$@"', "sh", *pytest_there],
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip

@@ -353,7 +353,7 @@ def test_a_file_deleted_while_shown_stays_behind_you_until_another_is_chosen(app
     qtbot.mouseClick(tile(app, "None"), Qt.MouseButton.LeftButton)
     settled(app, qtbot)
     qtbot.mouseClick(tile(app, "gone"), Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: "cannot be read" in app.window.messages.text, timeout=30_000)
+    qtbot.waitUntil(lambda: "There is no file" in app.window.messages.text, timeout=30_000)
 
 
 def test_a_video_without_frames_says_so(app, qtbot, tmp_path):
@@ -380,7 +380,7 @@ def test_private_off_and_on(app, qtbot):
     bar, preview = app.window.actions_below, app.window.preview
     bar._private.click()
     assert preview._has_notice
-    qtbot.waitUntil(lambda: app.bridge._studio.is_card(preview._frame), timeout=30_000)
+    qtbot.waitUntil(lambda: getattr(preview._frame, "is_card", False), timeout=30_000)
     bar._private.click()
     app.window._show_status()
     assert not preview._has_notice

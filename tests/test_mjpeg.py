@@ -14,6 +14,7 @@ import pytest
 from buzzcam import kernels, paths
 from buzzcam.core.frame import Size, planes_of
 from buzzcam.core.ports import EndOfSource
+from buzzcam.errors import BadFile
 from buzzcam.kernels import opencv
 from buzzcam.kernels.mjpeg import MjpegDecoder
 from buzzcam.sources.clip import Clip
@@ -310,11 +311,11 @@ def test_a_paced_clip_of_mjpeg_starts_over(tmp_path):
 
 
 @compiled
-def test_a_clip_without_a_whole_picture_ends(tmp_path):
+def test_a_clip_without_a_whole_picture_says_so(tmp_path):
     """FFmpeg would show what there is of the first one."""
     clip = Clip(write_mjpeg(tmp_path / "clip.mkv", [data[:-400] for data in numbered(2)], SIZE))
     clip.open()
-    with pytest.raises(EndOfSource):
+    with pytest.raises(BadFile, match="no picture in it"):
         clip.read()
     clip.close()
 

@@ -9,8 +9,8 @@ from buzzcam.core.capture import Capture
 from buzzcam.core.demand import Demand
 from buzzcam.core.events import Hidden, Publisher
 from buzzcam.core.frame import Frame
-from buzzcam.core.gate import PrivacyGate
 from buzzcam.core.pipeline import MATTE_MAX_AGE_S, Chain, Pipeline
+from buzzcam.core.privacy import PrivacyPolicy
 from buzzcam.core.worker import Worker
 from buzzcam.effects.background import BlurBackground, ColourBackground, ReplaceBackground
 from buzzcam.effects.card import Card
@@ -67,11 +67,11 @@ class Rig:
         self.events = []
         self.publish = Publisher()
         self.publish.listen(self.events.append)
-        self.gate = PrivacyGate(chain.hides)
+        self.policy = PrivacyPolicy(CARD, chain.hides)
         self.source, self.demand = FakeSource(), Demand()
         self.demand.set("test", True)
         self.outputs = [FakeOutput("a"), FakeOutput("b")]
-        self.feeds = [Feed(lambda o=o: o, self.gate, CARD, self.publish) for o in self.outputs]
+        self.feeds = [Feed(lambda o=o: o, self.policy.camera, self.publish) for o in self.outputs]
         self.pipeline = Pipeline(chain, card_for, self.publish)
         for feed in self.feeds:
             self.pipeline.attach(feed)
@@ -138,6 +138,11 @@ def test_whatever_breaks_the_card_goes_out(broken):
     assert len([event for event in rig.events if isinstance(event, Hidden)]) == 1, "told once, not at every frame"
 
 
+def test_the_pipeline_itself_gives_the_card():
+    pipeline = Pipeline(hiding_chain(effects=()), card_for, lambda _event: None)
+    assert np.array_equal(pipeline.process(room_frame(3)).i420, CARD.at(SIZE, 0, 0).i420)
+
+
 def test_a_segmenter_that_breaks_and_heals_shows_the_card_meanwhile():
     segmenter = FakeSegmenter()
     with Rig(hiding_chain(segmenter=segmenter)) as rig:
@@ -153,6 +158,15 @@ def test_a_segmenter_that_breaks_and_heals_shows_the_card_meanwhile():
 def test_a_matte_that_is_too_old_is_not_used():
     segmenter = FakeSegmenter()
     segmenter.stale_s = MATTE_MAX_AGE_S + 0.1
+    with Rig(hiding_chain(segmenter=segmenter)) as rig:
+        rig.goes_on(5)
+    assert rig.leaks() == 0
+    assert rig.pipeline.cards == rig.pipeline.frames_out
+
+
+def test_a_matte_from_the_future_is_not_used():
+    segmenter = FakeSegmenter()
+    segmenter.stale_s = -0.1  # of a frame that comes later: the person may not be there yet
     with Rig(hiding_chain(segmenter=segmenter)) as rig:
         rig.goes_on(5)
     assert rig.leaks() == 0
@@ -185,7 +199,7 @@ def test_frames_of_the_open_chain_that_still_wait_are_caught_when_hiding_is_swit
         rig.outputs[0].waits = Event()
         wait_until(lambda: len(rig.outputs[1].frames) > 10)
         sent = len(rig.outputs[0].frames)  # before it was held; the next is being sent already
-        rig.gate.is_shut = True
+        rig.policy.hide(True)
         marks = len(rig.outputs[1].frames)
         rig.pipeline.use(hiding_chain())
         held, rig.outputs[0].waits = rig.outputs[0].waits, None
@@ -215,15 +229,6 @@ def test_asleep_and_awake_leaks_nothing():
         rig.demand.set("test", True)
         rig.goes_on(5)
     assert rig.leaks() == 0
-
-
-def test_the_gate_lets_out_only_what_is_hidden():
-    gate = PrivacyGate(is_shut=True)
-    frame = room_frame(0)
-    assert not gate.lets_out(frame)
-    assert gate.lets_out(card_for(frame))
-    gate.is_shut = False
-    assert gate.lets_out(frame)
 
 
 def test_a_frame_does_not_become_hidden_by_an_effect_that_does_not_hide():

@@ -3,11 +3,12 @@
 import heapq
 import itertools
 import random
+import sys
 
 import pytest
 
-from buzzcam.calls.rtc.assembly import GIVE_UP_S, Assembler
-from buzzcam.calls.rtc.packets import vp8_payloads
+from buzzcam.calls.rtc.assembly import GIVE_UP_S, HOLES_KEPT, Assembler
+from buzzcam.calls.rtc.packets import part_of, vp8_payloads
 
 FRAME_S = 1 / 30
 
@@ -170,3 +171,113 @@ def test_hostile_packets_neither_raise_nor_pile_up():
             assert len(assembler.wishes(k / 1e3).resend) <= 128
         assert len(assembler._packets) <= 2049
         assert len(assembler._holes) <= 128
+
+
+# ---- what a packet costs, in lines of code that run: strangers decide how many come
+
+
+def lines_run(job):
+    count = 0
+
+    def trace(frame, event, _argument):
+        nonlocal count
+        if "/buzzcam/calls/rtc/" not in frame.f_code.co_filename:
+            return None
+        count += event == "line"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        job()
+    finally:
+        sys.settrace(before)
+    return count
+
+
+def opened():
+    assembler = Assembler()
+    assembler.add("VP8", 0, 0, True, payload_of(0, True, 0, 1), 0.0)
+    return assembler
+
+
+def parts_of_keys_behind_a_hole(count):
+    return [("VP8", 2 + k, 3000 * (2 + k), False, payload_of(k, True, 0, 2)) for k in range(count)]
+
+
+def one_picture_without_end(count):
+    return [("VP8", 1 + k, 3000, False, payload_of(1, k == 0, k & 7, 7)) for k in range(count)]
+
+
+def backwards_from_a_hole(count):
+    return [("VP8", 1 + count - k, 3000 * k, False, payload_of(k, True, 0, 2)) for k in range(count)]
+
+
+def whole_keys_behind_holes_beside_many_that_wait(count):
+    waiting = [("VP8", 130 + k, 9_000_000, False, payload_of(1, True, 0, 2)) for k in range(count // 2)]
+    keys = [("VP8", 2 + 2 * k, 3000 * k, True, payload_of(k, True, 0, 1)) for k in range(60)]
+    return [*waiting, *keys] * (count // 300)
+
+
+def keys_far_behind_and_jumps_ahead(count):
+    return [
+        ("VP8", (1 + 200 * (k // 2 + 1) - 120 * (k % 2)) & 0xFFFF, k, False, payload_of(k & 0xFF, True, 0, 2))
+        for k in range(count)
+    ]
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        parts_of_keys_behind_a_hole,
+        one_picture_without_end,
+        backwards_from_a_hole,
+        whole_keys_behind_holes_beside_many_that_wait,
+        keys_far_behind_and_jumps_ahead,
+    ],
+)
+def test_what_a_packet_costs_does_not_grow_with_how_many_wait(hostile):
+    packets = hostile(1800)
+    assembler = opened()
+    cost = lines_run(lambda: [assembler.add(*packet, 0.1) for packet in packets])
+    assert cost / len(packets) < 200
+
+
+def test_a_hole_of_more_packets_than_are_kept_is_not_asked_for():
+    for missing in (127, 128, 129, 5000):
+        assembler = opened()
+        assembler.add("VP8", 1 + missing, 3000, True, payload_of(1, False, 0, 1), 0.1)
+        wishes = assembler.wishes(0.1)
+        assert len(wishes.resend) == (missing if missing <= HOLES_KEPT else 0)
+        assert wishes.key_frame == (missing > HOLES_KEPT)
+        assert len(assembler._holes) <= HOLES_KEPT
+
+
+def test_many_small_holes_are_together_no_more_than_one_large_one():
+    assembler = opened()
+    for k in range(1000):
+        assembler.add("VP8", 2 + 2 * k, 3000 * k, True, payload_of(k & 0xFF, False, 0, 1), 0.1)
+        assert len(assembler._holes) <= HOLES_KEPT
+        assert len(assembler.wishes(0.1 + k / 10).resend) <= HOLES_KEPT
+
+
+def test_a_key_frame_behind_too_many_missing_packets_is_not_begun():
+    assembler = Assembler()
+    assembler.add("VP8", 400, 9000, True, payload_of(3, False, 0, 1), 0.0)
+    assert assembler.add("VP8", 200, 3000, False, payload_of(1, True, 0, 2), 0.0) == []
+    assert assembler._holes == {}
+    assert assembler.wishes(0.1).key_frame
+
+
+def test_a_payload_that_cannot_be_read_is_asked_for_as_a_lost_one_is():
+    assembler = opened()
+    assert assembler.add("VP8", 1, 3000, True, b"\x90", 0.1) == []
+    assert assembler.wishes(0.1).resend == [1]
+    assert len(assembler.add("VP8", 1, 3000, True, payload_of(1, False, 0, 1), 0.2)) == 1
+
+
+def test_a_packet_of_very_many_units_is_none():
+    units = b"\x00\x01\x67" * 500
+    assert lines_run(lambda: opened().add("H264", 1, 3000, True, b"\x18" + units, 0.1)) < 1000
+    with pytest.raises(ValueError, match="too many"):
+        part_of("H264", b"\x18" + units)

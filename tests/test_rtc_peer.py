@@ -15,8 +15,8 @@ from buzzcam.calls.rtc.assembly import CodedPicture
 from buzzcam.calls.rtc.decoder import VideoDecoder
 from buzzcam.calls.rtc.encoder import H264Encoder, VP8Encoder
 from buzzcam.core.frame import Frame, Size
-from buzzcam.core.gate import PrivacyGate
 from buzzcam.core.mailbox import Mailbox
+from buzzcam.core.privacy import PrivacyPolicy
 from buzzcam.errors import BadSignal
 from buzzcam.outputs.feed import Feed
 from calling import PATIENCE_S, Side, connect, strongest_hz
@@ -98,19 +98,16 @@ def test_the_gate_stands_before_the_call():
             def at(self, size, captured_at, number):
                 return Frame(self.picture, size, captured_at, number, is_hidden=True)
 
-            def is_one(self, frame):
-                return frame.i420.base is self.picture
-
-        gate = PrivacyGate(is_shut=True)
-        feed = Feed(lambda: one.hub.camera, gate, Number7(), one.failed.append)
+        policy = PrivacyPolicy(Number7(), is_hiding=True)
+        feed = Feed(lambda: one.hub.camera, policy.camera, one.failed.append)
         feed.open(one.size, 30)
         one.send = feed.deliver
         await connect(one, other)
         await other.until(lambda: len(other.numbers()) > 20)
         assert set(other.numbers()) == {7}
-        gate.is_shut = False
+        policy.hide(False)
         await other.until(lambda: other.numbers()[-1] != 7)
-        gate.is_private = True
+        policy.be_private(True)
         seen = len(other.numbers())
         await other.until(lambda: len(other.numbers()) > seen + 40)
         assert set(other.numbers()[-20:]) == {7}

@@ -6,6 +6,7 @@ from buzzcam.calls.rtc import tiers
 from buzzcam.calls.rtc.rate import FLOOR_BPS, START_BPS, Rate
 from buzzcam.calls.rtc.tiers import CAMERA_STEPS, LOW_BPS, SCREEN_STEPS, Seat, fitted, layer_bps, rows_for
 from buzzcam.core.frame import Size
+from lines import SimulatedLine
 
 
 def drive(rate, seconds, loss=0.0, remb=lambda t, bps: 2 * bps, start=0.0):
@@ -69,6 +70,49 @@ def test_after_silence_it_begins_from_half():
     rate.on_silence(40.0)
     assert rate.bps == before / 2
     assert drive(rate, 30, start=42) == 2_500_000
+
+
+def stretch(bps, until_s, further_s=40):
+    """A good line, with a stretch from 40 s on on which it carries less."""
+    line = SimulatedLine(Rate(2_500_000), lambda now: bps if 40 <= now < until_s else 10e6)
+    line.run(until_s + further_s)
+    return line
+
+
+@pytest.mark.parametrize("until_s", [60, 340])
+@pytest.mark.parametrize("bps", [300_000, 500_000, 1_000_000])
+def test_after_a_narrow_stretch_the_picture_is_large_again_soon(bps, until_s):
+    line = stretch(bps, until_s)
+    assert line.rows_since(until_s, 360) < 4
+    assert line.rows_since(until_s, 540) < 8
+    assert line.rows_since(until_s, 720) < 10
+    assert line.rows_since(until_s, 1080) < 12
+    assert line.changes(until_s + 12, until_s + 40) == 0
+
+
+@pytest.mark.parametrize("bps", [300_000, 500_000, 1_000_000])
+def test_on_a_line_that_stays_narrow_what_is_tried_does_no_harm(bps):
+    line = stretch(bps, 340, 0)
+    assert line.changes(60, 340) <= 4
+    delays = [delay for at, delay in line.delays if at > 60]
+    assert sum(delay > 0.2 for delay in delays) < 0.03 * len(delays)
+    rates = [rate for at, rate in line.rates if at > 60]
+    assert sum(rates) / len(rates) > 0.75 * (bps - 50_000)
+
+
+def test_what_is_tried_beyond_the_estimate_is_taken_back_when_packets_queue():
+    rate = Rate(2_500_000)
+    for k in range(80):
+        rate.on_remb(3_000_000, k / 2)
+        rate.on_loss(0.0, k / 2, 0.05)
+    assert rate.bps == 2_500_000
+    rate.on_remb(600_000, 40.0)
+    for k in range(8):
+        rate.on_loss(0.0, 40.5 + k / 2, 0.05)
+    assert rate.bps > 600_000
+    for k in range(4):
+        rate.on_loss(0.0, 44.5 + k / 2, 0.2)
+    assert rate.bps <= 0.9 * 600_000
 
 
 class Guest:

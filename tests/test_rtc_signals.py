@@ -22,8 +22,12 @@ HOST = "candidate:1 1 udp 2130706431 192.0.2.7 40000 typ host generation 0 ufrag
         "candidate:2 1 udp 2130706431 fd00::17 40001 typ host",
         "candidate:3 1 UDP 2130706431 5b1c3e6e-7a8b-4c5d-9e0f-112233445566.local 40002 typ host",
         "candidate:4 1 tcp 1518280447 192.0.2.7 9 typ host tcptype active",
+        HOST.replace("192.0.2.7", "10.0.0.4"), HOST.replace("192.0.2.7", "172.31.255.254"),
+        HOST.replace("192.0.2.7", "192.168.178.20"), HOST.replace("192.0.2.7", "100.64.3.2"),
+        HOST.replace("192.0.2.7", "2001:db8::7"), HOST.replace("192.0.2.7", "2a02:810d::5efe:1"),
+        HOST.replace("192.0.2.7", "2002:c000:207::1"),
     ],
-)
+)  # fmt: skip
 def test_addresses_as_browsers_give_them_are_taken(candidate):
     assert checked_candidate(candidate, allows_loopback=False) == candidate
 
@@ -46,6 +50,26 @@ def test_other_addresses_are_refused(candidate):
     with pytest.raises(BadSignal) as raised:
         checked_candidate(candidate, allows_loopback=False)
     assert raised.value.message and raised.value.hint
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "::ffff:127.0.0.1", "::ffff:7f00:1", "::ffff:192.168.1.1", "::127.0.0.1", "::192.0.2.7", "::",
+        "::ffff:0:127.0.0.1", "255.255.255.255", "240.0.0.1", "0.1.2.3", "239.255.255.250", "ff05::2", "fec0::1",
+        "100::1", "64:ff9b::7f00:1", "64:ff9b::c000:207", "64:ff9b:1::a9fe:a9fe", "2002:7f00:1::1", "2002:a9fe:a9fe::1",
+        "2001:0:7f00:1::", "2001:0:c000:207:0:0:80ff:fffe", "fd00::5efe:7f00:1", "2001:db8::200:5efe:e000:1",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("allows_loopback", [False, True])
+def test_no_other_way_of_writing_it_leads_to_what_is_nobodys(address, allows_loopback):
+    with pytest.raises(BadSignal):
+        checked_candidate(HOST.replace("192.0.2.7", address), allows_loopback)
+
+
+@pytest.mark.parametrize("address", ["169.254.169.254", "169.254.1.9", "fe80::1", "fe80::1%eth0"])
+def test_link_local_addresses_which_real_browsers_name_are_left_out_in_silence(address):
+    assert checked_candidate(HOST.replace("192.0.2.7", address), allows_loopback=True) == ""
 
 
 def test_loopback_is_for_rooms_that_allow_it():

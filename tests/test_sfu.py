@@ -23,17 +23,8 @@ from buzzcam.calls.sfu.whip import WhepWatcher, WhipPublisher
 from buzzcam.core.frame import Size
 from buzzcam.errors import BadArgument, BadSignal
 from calling import Side, strongest_hz
+from fakes import until_true as until
 from sfu_servers import ROOM, Janus, Numbers, WebServer, free_port
-
-PATIENCE_S = 40
-
-
-async def until(is_so):
-    async def wait():
-        while not is_so():
-            await asyncio.sleep(0.02)  # polls; nothing is decided by how long it takes
-
-    await asyncio.wait_for(wait(), PATIENCE_S)
 
 
 @pytest.fixture(autouse=True)

@@ -50,7 +50,7 @@ from buzzcam.preferences import CallSetup, Look, Preferences, SourceSetup
 from buzzcam.sentence import say
 from buzzcam.settings import Adjustments, Background, SourceChoice
 
-WAIT_MS = 10_000
+WAIT_MS = 30_000
 LOOKS = (
     Look("Plain", Background("none"), Adjustments()),
     Look("Blue", Background("colour", colour=(10, 20, 200)), Adjustments()),

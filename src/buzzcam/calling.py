@@ -9,10 +9,9 @@ from buzzcam.core.capture import Capture
 from buzzcam.core.demand import Demand
 from buzzcam.core.events import Publish
 from buzzcam.core.frame import Size
-from buzzcam.core.gate import PrivacyGate
 from buzzcam.core.pipeline import Pipeline
+from buzzcam.core.privacy import PrivacyPolicy, check_shareable
 from buzzcam.core.worker import Worker
-from buzzcam.effects.card import Card
 from buzzcam.outputs.feed import Feed
 from buzzcam.parts import make_source
 from buzzcam.settings import CallChoice, Settings, SourceChoice
@@ -21,24 +20,22 @@ from buzzcam.settings import CallChoice, Settings, SourceChoice
 class Calling:
     """One call from `open` to `close`.
 
-    gate: the studio's; the call's picture passes it like any other. demand: told whether guests want frames.
+    policy: the studio's; the call's picture and screen ask it like any other output. demand: told whether guests want
+    frames.
     """
 
     def __init__(
         self,
         choice: CallChoice,
         pipeline: Pipeline,
-        gate: PrivacyGate,
-        card: Card,
+        policy: PrivacyPolicy,
         demand: Demand,
         publish: Publish,
         changed: Callable[[], None],
     ) -> None:
         self.service = CallService(choice, publish, changed)
         self._pipeline = pipeline
-        self._gate = gate
-        self._screen_gate = PrivacyGate(is_shut=False)  # a screen has no room to hide; "private now" holds for it too
-        self._card = card
+        self._policy = policy
         self._demand = demand
         self._screen_demand = Demand()
         self._publish = publish
@@ -57,6 +54,7 @@ class Calling:
         self.service.start()
         self._opened.callback(self._demand.set, "call", False)
         self._opened.callback(self.service.stop)
+        self._opened.callback(self._policy.see_screen, "call", None)
         self._opened.callback(self._screen.close)
         self._opened.callback(self._camera.close)
         self.show_camera(True, size, fps)
@@ -64,15 +62,12 @@ class Calling:
     def close(self) -> None:
         self._opened.close()
 
-    def be_private(self, is_private: bool) -> None:
-        self._screen_gate.is_private = is_private
-
     def show_camera(self, is_on: bool, size: Size, fps: float) -> None:
         """Sends the picture that goes out everywhere else, or none. Also for another size."""
         self._camera.close()
         self.is_showing = is_on
         if is_on:
-            feed = self.feed = Feed(lambda: self.service.hub.camera, self._gate, self._card, self._publish)
+            feed = self.feed = Feed(lambda: self.service.hub.camera, self._policy.camera, self._publish)
             feed.open(size, fps)
             self._run(self._camera, "call", feed)
             self._pipeline.attach(feed)
@@ -80,14 +75,19 @@ class Calling:
         self.service.show(self.is_showing, self.shared is not None)
 
     def share(self, choice: SourceChoice | None, settings: Settings) -> None:
-        """Sends a screen or a window beside the picture, or ends that. Raises SourceError, and nothing has changed."""
+        """Sends a screen, a window or a file beside the picture, or ends that.
+
+        Raises BadArgument, SourceError, and nothing has changed.
+        """
         if choice is not None:
+            check_shareable(choice.kind)
             source = make_source(choice, replace(settings, fps=None))
             source.open()
         self._screen.close()
         self.shared = choice
+        self._policy.see_screen("call", choice.kind if choice is not None else None)
         if choice is not None:
-            feed = Feed(lambda: self.service.hub.screen, self._screen_gate, self._card, self._publish)
+            feed = Feed(lambda: self.service.hub.screen, self._policy.screen, self._publish)
             feed.open(source.size, source.fps)
             self._run(self._screen, "call-screen", feed)
             self._screen_demand.reopen()

@@ -3,7 +3,7 @@
 BuzzCamError             .message says what happened, .hint what to do
 ├── BadArgument          a value that a person typed
 │   └── BadFile          a file that they named: missing, no picture, no video
-├── SourceError          CameraMissing · CameraBusy · CameraLost · ScreenUnavailable
+├── SourceError          CameraMissing · CameraBusy · CameraUnreadable · CameraLost · ScreenUnavailable
 ├── OutputError          OutputUnavailable · DiskFull
 ├── ModelError           ModelMissing · ModelBroken · ProviderFailed · FetchFailed
 └── CallError            CallUnavailable · SoundUnavailable · BadSignal
@@ -50,6 +50,10 @@ class CameraMissing(SourceError):
 
 class CameraBusy(SourceError):
     """Another program holds the camera, or we may not open it."""
+
+
+class CameraUnreadable(SourceError):
+    """A camera gives pictures of kinds that cannot be read."""
 
 
 class CameraLost(SourceError):

@@ -4,10 +4,10 @@ What needs PyAV is imported when it is made: that takes 0.1 s, and the window is
 """
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 
 from buzzcam import paths
@@ -27,19 +27,21 @@ from buzzcam.effects.match import Match
 from buzzcam.effects.matte import MatteFilter
 from buzzcam.effects.subject import Subject
 from buzzcam.effects.wrap import LightWrap
-from buzzcam.errors import BuzzCamError
+from buzzcam.errors import BadFile, BuzzCamError
 from buzzcam.kernels.convert import to_bgr
 from buzzcam.outputs.none import NoOutput
 from buzzcam.outputs.snapshot import Snapshot
 from buzzcam.outputs.virtual_camera import VirtualCamera, list_devices
 from buzzcam.photo.studio import PhotoStudio
-from buzzcam.settings import PICTURE_KINDS, Adjustments, Background, Cutout, OutputChoice, Settings, SourceChoice
+from buzzcam.pictures import is_picture, read_bgr
+from buzzcam.sentence import say
+from buzzcam.settings import Adjustments, Background, Cutout, OutputChoice, Settings, SourceChoice
 from buzzcam.sources.demo import Demo
 from buzzcam.sources.devices import CameraDevice, list_cameras
 from buzzcam.sources.pattern import Pattern
-from buzzcam.sources.picture import Picture, read_bgr
+from buzzcam.sources.picture import Picture
 from buzzcam.sources.screen import Screen
-from buzzcam.sources.window import OpenWindow, Window, list_windows
+from buzzcam.sources.window import OpenWindow, Window, connect, list_windows
 from buzzcam.vision import calibration
 from buzzcam.vision.catalog import read_catalog
 from buzzcam.vision.stills import StillNets
@@ -70,10 +72,20 @@ def make_source(choice: SourceChoice, settings: Settings) -> Source:
     return _clip(choice.path, is_paced, settings.is_once)
 
 
-def _clip(path: Path, is_paced: bool, is_once: bool = False) -> Source:
+def look_at(settings: Settings) -> None:
+    """Raises BadFile where the source is a file that cannot be shown; a device that is away is waited for."""
+    if settings.source.kind == "file":
+        source = make_source(settings.source, settings)
+        try:
+            source.open()
+        finally:
+            source.close()
+
+
+def _clip(path: Path, is_paced: bool, is_once: bool = False, is_looped: bool = False) -> Source:
     from buzzcam.sources.clip import Clip
 
-    return Clip(path, is_paced, is_once)
+    return Clip(path, is_paced, is_once, is_looped)
 
 
 def make_refiner(cutout: Cutout) -> MatteFilter:
@@ -106,20 +118,14 @@ def _hiding_effects(background: Background) -> tuple[Effect, ...]:
             else Window(background.window, SCREEN_FPS, is_paced=False)
         )
         shown.open()
-        return (ReplaceBackground(VideoBackdrop(shown), wrap=wrap),)
+        return (ReplaceBackground(VideoBackdrop(shown, is_live=True), wrap=wrap),)
     assert background.path is not None
     if background.kind == "picture":
-        backdrop = picture_backdrop(_not_too_large(read_bgr(background.path)))
+        backdrop = picture_backdrop(read_bgr(background.path, MOST_BACKDROP_PX))
         return (ReplaceBackground(backdrop, Match() if background.is_matched else None, wrap),)
-    clip = _clip(background.path, is_paced=False)
+    clip = _clip(background.path, is_paced=False, is_looped=True)
     clip.open()  # closed with the chain that holds it: the frame thread may still be reading when it is replaced
     return (ReplaceBackground(VideoBackdrop(clip), wrap=wrap),)
-
-
-def _not_too_large(picture: np.ndarray) -> np.ndarray:
-    """A picture of a hundred megapixels would be held for as long as it is shown."""
-    scale = MOST_BACKDROP_PX / max(picture.shape[:2])
-    return picture if scale >= 1 else cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
 
 
 def make_output(choice: OutputChoice) -> Output:
@@ -163,13 +169,23 @@ def card_picture() -> Any:  # noqa: ANN401 - an array, or None: a plain card sti
 
 
 def cameras() -> list[CameraDevice]:
-    """All cameras that can give pictures, real ones first."""
-    return list_cameras()
+    """All cameras that can give pictures, usual ones first; those of one name are told apart by their nodes."""
+    found = list_cameras()
+    names = [camera.name for camera in found]
+    return [
+        replace(camera, name=f"{camera.name} ({Path(camera.path).name})") if names.count(camera.name) > 1 else camera
+        for camera in found
+    ]
 
 
 def windows() -> list[OpenWindow]:
     """The windows of other programs that can be shown."""
     return list_windows()
+
+
+def check_x_server() -> None:
+    """Raises ScreenUnavailable where DISPLAY names none that answers."""
+    connect().disconnect()
 
 
 def virtual_cameras() -> dict[str, str]:
@@ -180,19 +196,21 @@ def virtual_cameras() -> dict[str, str]:
 def still_of(path: Path) -> np.ndarray:
     """A picture file, or the first frame of a video: uint8 (rows, columns, 3) BGR. Raises BadFile."""
     if is_picture_file(path):
-        return read_bgr(path)
+        return read_bgr(path, MOST_BACKDROP_PX)
     clip = _clip(path, is_paced=False)
     clip.open()
     try:
-        frame = clip.read()
+        frame = clip.read() or clip.read()
     finally:
         clip.close()
-    assert frame is not None
+    if frame is None:
+        raise BadFile(say("{path} is damaged.", path=path), "Choose another file.")
     return to_bgr(frame)
 
 
 def is_picture_file(path: Path) -> bool:
-    return path.suffix.lower() in PICTURE_KINDS or cv2.haveImageReader(str(path))
+    """Rather than a video."""
+    return is_picture(path)
 
 
 def sound_devices() -> tuple[tuple[str, ...], tuple[str, ...]]:

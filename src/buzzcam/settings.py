@@ -214,6 +214,8 @@ class CallChoice:
     included. certificate, key: PEM files; None makes one where guests come from other machines. is_plain: no https, so
     guests from other machines can only watch. origin: the address that guests use when something stands in between
     ("https://call.example.org"). stun, turn: servers as in RTCPeerConnection ("stun:192.0.2.1:3478"); none by default.
+    turn_user, turn_password: every guest who is let in gets them, and may keep them; turn_secret: coturn's
+    use-auth-secret instead, from which each guest gets a name and a password that end after some hours.
     video_kbit: the most that one picture takes, in kbit/s. microphone, speaker: names of devices, "" for the system's
     own, None for none; a microphone may also be "tone" or a sound file. has_headphones: no echo is looked for, which
     would cost a little of one's own voice while both talk. relays: servers for more people than a handful.
@@ -232,7 +234,8 @@ class CallChoice:
     stun: str | None = None
     turn: str | None = None
     turn_user: str = ""
-    turn_password: str = ""
+    turn_password: str = field(default="", repr=False)
+    turn_secret: str = field(default="", repr=False)
     video_kbit: int = 2500
     microphone: str | None = ""
     speaker: str | None = ""

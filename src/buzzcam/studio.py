@@ -2,6 +2,7 @@
 
 import ctypes
 import gc
+import logging
 import os
 import sys
 import time
@@ -21,15 +22,15 @@ from buzzcam.core.demand import Demand
 from buzzcam.core.events import Event as BuzzEvent
 from buzzcam.core.events import Failed, FileSaved, Publisher, RungChanged
 from buzzcam.core.frame import Frame
-from buzzcam.core.gate import PrivacyGate
 from buzzcam.core.mailbox import Mailbox
 from buzzcam.core.meter import CpuClock, Percentiles, peak_rss_mb
 from buzzcam.core.pipeline import Chain, Compare, Pipeline
-from buzzcam.core.ports import EndOfSource, Outlet, Output, Segmenter, Source
+from buzzcam.core.ports import Effect, EndOfSource, Outlet, Output, Segmenter, Source
+from buzzcam.core.privacy import PrivacyPolicy, SafeFrame, check_shareable
 from buzzcam.core.worker import Worker
 from buzzcam.effects.card import Card
 from buzzcam.effects.framing import Framing
-from buzzcam.errors import BadArgument, BuzzCamError, CameraLost, OutputUnavailable
+from buzzcam.errors import BadArgument, BuzzCamError, CameraLost, OutputError
 from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.outputs.feed import Feed
 from buzzcam.outputs.readers import ReaderWatch
@@ -55,6 +56,8 @@ from buzzcam.vision.tuner import Tuner
 if TYPE_CHECKING:  # who never calls does not load what calls need
     from buzzcam.calling import Calling
     from buzzcam.calls.service import CallService
+
+log = logging.getLogger("buzzcam")
 
 QUIET_SHARE = 0.5
 """Of a core: the upper bound of a quiet run."""
@@ -152,21 +155,22 @@ class _Part:
 class Studio:
     """One run: a source, a chain, its outputs. `open`, then `start` or `run_every_frame`, then `stop`.
 
-    is_patient: a source or a live output that is not to be had is waited for instead of refused (the window's way).
+    is_patient: a source or a live output that is not to be had is waited for instead of refused (the window's way),
+    and a choice that cannot be carried out at the start is replaced by one that can (`refused_at_start` says why).
     """
 
     def __init__(self, settings: Settings, publisher: Publisher | None = None, is_patient: bool = False) -> None:
         self.settings = settings
         self.publish = publisher or Publisher()
         self.finished = Event()
+        self.refused_at_start: Exception | None = None
         self._is_patient = is_patient
         self._opened = ExitStack()
         self._using = Lock()  # one `use` at a time
         self._change = Lock()  # one swap of the chain at a time; never held while a thread is waited for
         self._stopping = Lock()
         self._demand = Demand()
-        self._gate = PrivacyGate(settings.background.hides)
-        self._card = Card(card_picture())
+        self._policy = PrivacyPolicy(Card(card_picture()), settings.background.hides)
         self._catalog: Catalog | None = None
         self._parts: dict[OutputChoice, _Part] = {}
         self._rung_changes: list[RungChanged] = []
@@ -188,19 +192,33 @@ class Studio:
     def open(self) -> None:
         """Takes hold of source, outputs and model; on an error all is closed again. Raises BuzzCamError."""
         try:
+            self._open()
+        except Exception as error:
+            if not self._is_patient:
+                raise
+            log.warning("the start failed with what was chosen", exc_info=error)
+            self.refused_at_start = error  # a choice that was remembered must not keep the window from starting
+            is_hiding = self.settings.background.hides
+            self.settings = Settings(background=Background("blur" if is_hiding else "none"), outputs=())
+            self._open()
+
+    def _open(self) -> None:
+        try:
             settings = self.settings
             self._source = self._make_source(settings)
             self._opened.callback(self._close_source)
             self.size = settings.size or (DEFAULT_SIZE if self._is_patient else self._source.size)
             needs_matte = settings.background.hides or any(choice.kind == "matte" for choice in settings.outputs)
+            effects = self._first_effects(settings)
             chain = Chain(
                 self._framing(),
                 SharedCoarse(),
-                self._open_first_rung() if needs_matte else None,
+                self._first_segmenter() if needs_matte else None,
                 make_refiner(settings.cutout),
-                make_effects(settings.background, settings.adjustments),
+                effects,
                 settings.background.hides,
             )
+            self._watch_screens()
             self.pipeline = Pipeline(chain, self._card_for, self.publish)
             self._opened.callback(self._close_parts)
             for choice in settings.outputs:
@@ -208,6 +226,27 @@ class Studio:
         except BaseException:
             self._opened.close()
             raise
+
+    def _first_effects(self, settings: Settings) -> tuple[Effect, ...]:
+        """Raises BuzzCamError. When patient, a background that is not to be had becomes blur."""
+        try:
+            return make_effects(settings.background, settings.adjustments)
+        except Exception as error:
+            if not self._is_patient:
+                raise
+            self.refused_at_start = error
+            self.settings = replace(settings, background=Background("blur"))
+            return make_effects(self.settings.background, settings.adjustments)
+
+    def _first_segmenter(self) -> Segmenter | None:
+        """Raises ModelError. When patient, the card goes out until a model is to be had."""
+        try:
+            return self._open_first_rung()
+        except BuzzCamError as error:
+            if not self._is_patient:
+                raise
+            self.refused_at_start = error
+            return None
 
     def start(self, frame_limit: int | None = None) -> None:
         """Everything runs on its own threads from now on; `finished` is set after the last frame, if there is one."""
@@ -237,7 +276,7 @@ class Studio:
                 result = self.pipeline.process(frame)
                 self._observe(0, 0)
                 for part in self._parts.values():
-                    part.feed.deliver(result)
+                    part.feed.deliver(result or self._card_for(frame))
         except EndOfSource:
             pass
         self.finished.set()
@@ -275,12 +314,11 @@ class Studio:
 
     def be_private(self, is_private: bool) -> None:
         """True: every output gets the card from this moment on, whatever else is chosen. At once, from any thread."""
-        self._gate.is_private = is_private
-        if (calling := self._calling) is not None:
-            calling.be_private(is_private)
+        self._policy.be_private(is_private)
 
     def be_on(self, is_on: bool) -> None:
-        """False: the source is released as if nobody watched. From any thread."""
+        """False: the source is released as if nobody watched, and every output gets the card. From any thread."""
+        self._policy.be_on(is_on)
         self._demand.allow(is_on)
 
     def show_to(self, who: str, outlet: Outlet) -> None:
@@ -293,15 +331,22 @@ class Studio:
         self._demand.set(who, False)
 
     def compare_with(self, compare: Compare | None) -> None:
-        """Gives each frame as the source gave it, for the user's own eyes; None ends that."""
-        self.pipeline.compare = compare
+        """Gives each frame as the source gave it, for the user's own eyes, while `may_compare`; None ends that."""
+        policy = self._policy
 
-    def visible(self, frame: Frame) -> Frame:
+        def compare_if_allowed(frame: Frame) -> None:
+            if policy.may_compare and compare is not None:
+                compare(frame)
+
+        self.pipeline.compare = None if compare is None else compare_if_allowed
+
+    @property
+    def may_compare(self) -> bool:
+        return self._policy.may_compare
+
+    def visible(self, frame: Frame) -> SafeFrame:
         """What a window may show of a result: itself, or the card while that is what goes out."""
-        return frame if self._gate.lets_out(frame) else self._card_for(frame)
-
-    def is_card(self, frame: Frame) -> bool:
-        return self._card.is_one(frame)
+        return self._policy.camera.release(frame)
 
     def skip_measuring(self) -> None:
         """Ends a calibration that is under way after the rung that it is at; the rest is measured at the next start."""
@@ -348,8 +393,7 @@ class Studio:
 
         with self._using:
             assert self._calling is None, "one call at a time"
-            calling = Calling(choice, self.pipeline, self._gate, self._card, self._demand, self.publish, changed)
-            calling.be_private(self._gate.is_private)
+            calling = Calling(choice, self.pipeline, self._policy, self._demand, self.publish, changed)
             calling.open(self.size, self.fps)
             self._calling = calling
             return calling.service
@@ -368,7 +412,12 @@ class Studio:
                 self._calling.show_camera(is_on, self.size, self.fps)
 
     def share_in_call(self, choice: SourceChoice | None) -> None:
-        """A screen or a window beside the user's picture, or none. Raises SourceError, and nothing has changed."""
+        """A screen, a window or a file beside the user's picture, or none.
+
+        Raises BadArgument, SourceError, and nothing has changed.
+        """
+        if choice is not None:
+            check_shareable(choice.kind)
         with self._using:
             if self._calling is not None:
                 self._calling.share(choice, self.settings)
@@ -463,7 +512,10 @@ class Studio:
         return source
 
     def _close_source(self) -> None:
-        self._source.close()
+        try:
+            self._source.close()
+        except Exception as error:  # what cannot be closed must not keep the rest open
+            log.warning("%s cannot be closed", self._source.name, exc_info=error)
 
     def _start_capture(self, is_open: bool) -> None:
         self._capture = Capture(self._source, self.pipeline.mailbox, self._demand, self.publish, is_open)
@@ -489,6 +541,7 @@ class Studio:
             self.settings,
             replace(self.settings, source=settings.source, size=settings.size, fps=settings.fps),
         )
+        self._watch_screens()
         if size != self.size:
             self.size = size
             with self._change:
@@ -516,7 +569,7 @@ class Studio:
             segmenter = self._open_first_rung()
         with self._change:
             if background.hides:
-                self._gate.is_shut = True  # before the swap: no frame of the old chain gets out any more
+                self._policy.hide(True)  # before the swap: no frame of the old chain gets out any more
             old = self.settings.cutout
             self.settings = replace(
                 self.settings, background=background, adjustments=adjustments, cutout=settings.cutout
@@ -531,9 +584,15 @@ class Studio:
                     hides=background.hides,
                 )
             )
-            self._gate.is_shut = background.hides
+            self._policy.hide(background.hides)
+        self._watch_screens()
         if is_first:
             self._start_tuner()
+
+    def _watch_screens(self) -> None:
+        """Tells the policy where a screen is in the picture: the window, and what it shows, may stand on it."""
+        self._policy.see_screen("source", self.settings.source.kind)
+        self._policy.see_screen("background", self.settings.background.kind)
 
     def _use_segmenter(self, segmenter: Segmenter) -> None:
         with self._change:
@@ -542,8 +601,8 @@ class Studio:
     def _use_model(self, settings: Settings) -> None:
         self._stop_tuner()
         old, self.settings = self.settings, replace(self.settings, model=settings.model, is_quiet=settings.is_quiet)
-        if self.pipeline.chain.segmenter is None:
-            return  # hiding is off: it is opened when it is needed
+        if self.pipeline.chain.segmenter is None and not self.pipeline.chain.hides:
+            return  # it is opened when it is needed
         try:
             self._use_segmenter(self._open_first_rung())
         except BuzzCamError:
@@ -606,10 +665,10 @@ class Studio:
 
     def _open_part(self, choice: OutputChoice) -> _Part:
         """Raises OutputUnavailable."""
-        part = _Part(Feed(partial(make_output, choice), self._gate, self._card, self.publish), f"output {choice}")
+        part = _Part(Feed(partial(make_output, choice), self._policy.camera, self.publish), f"output {choice}")
         try:
             part.feed.open(self.size, self.fps)
-        except OutputUnavailable as error:
+        except OutputError as error:
             if not self._is_patient or not part.feed.output.is_live:
                 raise
             part.feed.wait_for_it(error)
@@ -660,7 +719,7 @@ class Studio:
     # ---- all of it
 
     def _card_for(self, frame: Frame) -> Frame:
-        return self._card.at(self.size, frame.captured_at, frame.number)
+        return self._policy.card(self.size, frame.captured_at, frame.number)
 
     def _frames_job(self) -> None:
         try:

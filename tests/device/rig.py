@@ -26,8 +26,8 @@ import numpy as np
 from buzzcam import paths
 from buzzcam.core.frame import Size, planes_of
 from buzzcam.effects.card import Card
+from buzzcam.pictures import read_bgr
 from buzzcam.sources.pattern import Pattern, read_number
-from buzzcam.sources.picture import read_bgr
 
 SIZE, FPS = Size(640, 480), 15
 CLIP_FRAMES = 300

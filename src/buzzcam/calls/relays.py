@@ -1,6 +1,6 @@
 """From a choice to the server that passes a call on, for more people than a handful."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from buzzcam.calls.rtc.compat import IceServer
@@ -19,7 +19,7 @@ OnFrame = Callable[[str, str, Frame], None]
 
 
 def make_relay(
-    choice: RelayChoice, name: str, hub: Hub, ice_servers: Sequence[IceServer], publish: Publish, on_frame: OnFrame
+    choice: RelayChoice, name: str, hub: Hub, ice_servers: Iterable[IceServer], publish: Publish, on_frame: OnFrame
 ) -> Relay:
     """name: ours, as others see it. on_frame: gets the pictures that come from there. Raises BadArgument."""
     if choice.kind == "whip":

@@ -15,8 +15,10 @@ USUAL_PEOPLE = 6
 MOST_WAITING = 16
 WAIT_S = 120.0
 """So long a guest waits at the door."""
-AWAY_S = 60.0
-"""So long a seat is kept for a guest whose socket is gone."""
+AWAY_S = 90.0
+"""So long a seat is kept for a guest whose socket is gone: an outage of a minute, and time to come back."""
+SEAT_MIN = 20
+"""Characters of a seat that a page may choose by itself: nobody guesses it."""
 MOST_FROM_ONE_ADDRESS = 12
 """Sockets: an office or a family stands behind one address."""
 
@@ -93,7 +95,8 @@ class Room:
     def enter(self, hello: Hello, address: str, now_s: float) -> tuple[Guest, Guest | None]:
         """Somebody's first message: who they are, at the door or in, and whose place they take over, if anyone's.
 
-        Raises Denied; then nothing has changed.
+        A seat that is not known yet is the one that the page wants to come back with. Raises Denied; then nothing has
+        changed.
         """
         before = self._of_seat(hello.seat)
         if before is None and not is_same_key(hello.key, self.key):
@@ -110,20 +113,20 @@ class Room:
             return after, before
         if self.is_locked:
             raise Denied("locked")
+        seat = hello.seat if hello.seat and len(hello.seat) >= SEAT_MIN else secrets.token_urlsafe(18)
         if self.is_open:
-            if len(self.inside) + 2 > self.most:
-                raise Denied("full")
+            before = self._make_room(name, address)
         elif len(self.waiting) >= MOST_WAITING:
             raise Denied("lobby-full")
-        guest = self._make(name, address, "room" if self.is_open else "door", now_s, secrets.token_urlsafe(18))
+        guest = self._make(name, address, "room" if self.is_open else "door", now_s, seat)
         self.guests[guest.id] = guest
-        return guest, None
+        return guest, before
 
-    def admit(self, guest: Guest, now_s: float) -> None:
-        """From the door into the room. Raises Denied("full"), and then they still wait."""
-        if len(self.inside) + 2 > self.most:
-            raise Denied("full")
+    def admit(self, guest: Guest, now_s: float) -> Guest | None:
+        """From the door into the room; gives whose place they take. Raises Denied("full"), and then they still wait."""
+        before = self._make_room(guest.name, guest.address)
         guest.place, guest.since_s = "room", now_s
+        return before
 
     def leave(self, guest: Guest) -> None:
         """Harmless for one who is gone."""
@@ -149,6 +152,21 @@ class Room:
     def renew_key(self) -> None:
         """The old link is worth nothing from now on; who is in stays, and comes back by their seat."""
         self.key = make_key()
+
+    def _make_room(self, name: str, address: str) -> Guest | None:
+        """In a full room a guest takes the place of one who is away, has their name, and came from their address.
+
+        So does somebody whose browser crashed, seat and all. They get nothing but the place: another id, another seat,
+        connections of their own; and the same host lets them in who let the first one in. Raises Denied("full").
+        """
+        if len(self.inside) + 2 <= self.most:
+            return None
+        who = name.casefold(), address
+        before = next((g for g in self.inside if g.is_away and (g.name.casefold(), g.address) == who), None)
+        if before is None:
+            raise Denied("full")
+        self.leave(before)
+        return before
 
     def _of_seat(self, seat: str | None) -> Guest | None:
         if not seat:

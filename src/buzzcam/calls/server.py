@@ -2,7 +2,6 @@
 
 import asyncio
 import ssl
-import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
@@ -15,10 +14,13 @@ from urllib.parse import urlsplit
 from aiohttp import WSMsgType, web
 
 from buzzcam.calls import wire
+from buzzcam.calls.listener import Bucket, Listener, Visit
+from buzzcam.calls.noise import keep_down
 from buzzcam.errors import BadSignal, CallUnavailable
 from buzzcam.sentence import say
 
 FIRST_MESSAGE_WITHIN_S = 5.0
+"""Until then, and until the key was right, a socket is a stranger's connection as any other, see `Listener`."""
 HEARTBEAT_S = 10.0
 BURST, PER_S = 150, 40.0
 """Messages of one guest at once, and per second in the long run: eight people's candidates come in one go."""
@@ -27,7 +29,7 @@ WAITING_MAX = 400
 BAD_MESSAGES_MAX = 20
 SOCKETS_MAX = 40
 SOCKETS_OF_ONE_MAX = 12
-"""Sockets from one address: an office or a family stands behind one."""
+"""Guests' sockets from one address: an office or a family stands behind one."""
 MIME = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 
 HEADERS = {
@@ -52,6 +54,7 @@ class Socket:
     address: str
     _ws: web.WebSocketResponse
     _transport: asyncio.Transport | None
+    is_guest: bool = False
     _outgoing: asyncio.Queue[str | None] = field(default_factory=partial(asyncio.Queue, WAITING_MAX))
     is_open: bool = True
 
@@ -91,28 +94,18 @@ class Handler(Protocol):
     def gone(self, socket: Socket) -> None: ...
 
 
-class Bucket:
-    """A token bucket: `BURST` at once, `PER_S` in the long run."""
-
-    def __init__(self) -> None:
-        self._tokens, self._at_s = float(BURST), time.monotonic()
-
-    def take(self) -> bool:
-        now_s = time.monotonic()
-        self._tokens = min(BURST, self._tokens + (now_s - self._at_s) * PER_S) - 1
-        self._at_s = now_s
-        return self._tokens >= 0
-
-
 class Server:
     """Serves the page and the sockets at one address until `stop`.
 
     origins: addresses as a browser writes them that count as this server ("https://192.0.2.7:8443"); a request by any
-    other name is refused (DNS rebinding), and so is a socket that another site's page opens.
+    other name is refused (DNS rebinding), and so is a socket that another site's page opens. failed: told, once for
+    each kind, of what was raised on the loop where nobody waited for it.
     """
 
-    def __init__(self, handler: Handler, origins: Sequence[str]) -> None:
-        self._handler = handler
+    def __init__(
+        self, handler: Handler, origins: Sequence[str], failed: Callable[[Exception], None] = lambda _error: None
+    ) -> None:
+        self._handler, self._failed = handler, failed
         self._origins = set(origins)
         self._hosts = {urlsplit(origin).netloc for origin in origins}
         self._sockets: Counter[str] = Counter()
@@ -123,34 +116,45 @@ class Server:
         app.router.add_get("/ws", self._socket)
         app.on_response_prepare.append(_add_headers)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0, handle_signals=False)
+        self._listener: Listener | None = None
 
     async def start(self, host: str, port: int, tls: ssl.SSLContext | None) -> int:
         """Listens; gives the port, which was chosen if 0 was asked for. Raises CallUnavailable."""
+        keep_down(asyncio.get_running_loop(), self._failed)
         await self._runner.setup()
+        assert self._runner.server is not None
+        self._listener = Listener(self._runner.server)
         try:
-            site = web.TCPSite(self._runner, host, port, ssl_context=tls)
-            await site.start()
+            return await self._listener.open(host, port, tls)
         except OSError as error:
             await self._runner.cleanup()
             raise CallUnavailable(
                 say("The call cannot listen on {host}, port {port}: {error}.", host=host, port=port, error=_why(error)),
                 "Choose another port, or end the program that uses it.",
             ) from error
-        return int(self._runner.addresses[0][1])
 
     def accept(self, origins: Sequence[str]) -> None:
         """More names of this server: the port is known now."""
         self._origins |= set(origins)
         self._hosts |= {urlsplit(origin).netloc for origin in origins}
 
+    @property
+    def strangers(self) -> int:
+        """Connections of people who are not in the call, at present."""
+        return self._listener.strangers if self._listener is not None else 0
+
     async def stop(self) -> None:
         """Closes what is open; may be called twice."""
+        if self._listener is not None:
+            await self._listener.close()
         await self._runner.cleanup()
 
     @web.middleware
     async def _guard(
         self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
     ) -> web.StreamResponse:
+        if self._listener is not None and isinstance(request.protocol, Visit):
+            self._listener.heard(request.protocol)
         if request.host not in self._hosts:
             raise web.HTTPMisdirectedRequest(text="This is not the address of the call.\n")
         return await handler(request)
@@ -169,31 +173,33 @@ class Server:
         if origin is not None and origin not in self._origins:  # none: no browser; the key is asked for all the same
             raise web.HTTPForbidden(text="Another site's page may not open this call.\n")
         address = request.remote or "?"
-        if self._sockets[address] >= SOCKETS_OF_ONE_MAX or self._sockets.total() >= SOCKETS_MAX:
+        if self._is_full(address):
             raise web.HTTPTooManyRequests(text="Too many connections.\n")
         ws = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=wire.MESSAGE_MAX_BYTES, compress=False)
-        self._sockets[address] += 1
-        try:
+        with suppress(ConnectionError):  # gone in the middle of it
             await ws.prepare(request)
             socket = Socket(address, ws, request.transport)
             writing = asyncio.ensure_future(socket.write())
             try:
-                await self._serve(socket, ws)
+                await self._serve(socket, ws, request)
             finally:
                 if socket.is_open:
                     socket.is_open = False
                     writing.cancel()
                 with suppress(asyncio.CancelledError, ConnectionError, RuntimeError, TimeoutError):
                     await asyncio.wait_for(writing, 2)
+                if socket.is_guest:
+                    self._sockets[address] -= 1
+                    self._sockets += Counter()  # forgets who has none
                 self._handler.gone(socket)
-        finally:
-            self._sockets[address] -= 1
-            self._sockets += Counter()  # forgets who has none
         return ws
 
-    async def _serve(self, socket: Socket, ws: web.WebSocketResponse) -> None:
+    def _is_full(self, address: str) -> bool:
+        return self._sockets[address] >= SOCKETS_OF_ONE_MAX or self._sockets.total() >= SOCKETS_MAX
+
+    async def _serve(self, socket: Socket, ws: web.WebSocketResponse, request: web.Request) -> None:
         """What one guest says, until the socket is closed from either side."""
-        bucket, bad = Bucket(), 0
+        bucket, bad = Bucket(BURST, PER_S), 0
         try:
             first = await asyncio.wait_for(ws.receive(), FIRST_MESSAGE_WITHIN_S)
             hello = wire.read(first.data) if first.type is WSMsgType.TEXT else None
@@ -202,7 +208,16 @@ class Server:
         if not isinstance(hello, wire.Hello):
             socket.end("bad-message")
             return
+        if self._is_full(socket.address):  # since the handshake
+            socket.end("full")
+            return
         self._handler.hello(socket, hello)
+        if not socket.is_open:
+            return
+        socket.is_guest = True
+        self._sockets[socket.address] += 1
+        if self._listener is not None and isinstance(request.protocol, Visit):
+            self._listener.know(request.protocol)
         async for message in ws:
             if not socket.is_open:
                 return

@@ -1,8 +1,10 @@
 """`CallService`: a call from start to end, for the other threads: one asyncio loop on the thread buzzcam-calls."""
 
 import asyncio
+import logging
 import threading
 from collections.abc import Callable
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -18,14 +20,18 @@ from buzzcam.calls.rtc.jitter import JitterBuffer
 from buzzcam.calls.rtc.opus import Block
 from buzzcam.calls.rtc.peer import PeerStats
 from buzzcam.calls.server import Server
+from buzzcam.calls.servers import Servers
 from buzzcam.calls.sfu.base import RelayState
 from buzzcam.calls.sfu.livekit import LiveKitPublisher
-from buzzcam.core.events import Publish, RoomFull
+from buzzcam.core.events import Failed, Publish, RoomFull
 from buzzcam.core.frame import Frame
 from buzzcam.core.ports import Outlet
 from buzzcam.core.worker import Worker
-from buzzcam.errors import BuzzCamError
+from buzzcam.errors import BuzzCamError, CallUnavailable
+from buzzcam.sentence import say
 from buzzcam.settings import CallChoice
+
+log = logging.getLogger("buzzcam")
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 EVERYWHERE = ("", "0.0.0.0", "::")
@@ -179,10 +185,27 @@ class CallService:
             asyncio.run(self._hold())
         except BuzzCamError as error:
             self._error = error
+        except Exception as error:
+            if self._is_ready.is_set():
+                raise
+            self._error = CallUnavailable(  # whatever it is: a call that did not begin must not look as if it had
+                say("The call could not begin: {error}.", error=str(error) or type(error).__name__),
+                "The log has more of it.",
+            )
+            log.warning("the call could not begin", exc_info=error)
         finally:
             self._is_ready.set()
 
     async def _hold(self) -> None:
+        async with AsyncExitStack() as opened:  # what has begun ends, however far it came
+            await self._begin(opened)
+            self._is_ready.set()
+            while not self._end.is_set():
+                self._loop.call_soon(self._tick)  # what it raises is told, and the call goes on
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._end.wait(), TICK_S)
+
+    async def _begin(self, opened: AsyncExitStack) -> None:
         self._loop, self._end = asyncio.get_running_loop(), asyncio.Event()
         choice = self.choice
         self.hub = Hub(
@@ -192,9 +215,11 @@ class CallService:
             wanted=self._note_demand,
             allows_loopback=choice.address in LOOPBACK,
         )
-        self._host = Host(self.room, self.hub, _ice_servers(choice), self._publish, self._take_frame, self._tell)
+        opened.callback(self.hub.close)
+        servers = Servers(choice)
+        self._host = Host(self.room, self.hub, servers, self._publish, self._take_frame, self._tell)
         self._relays = [
-            make_relay(relay, choice.host_name, self.hub, self._host.ice_servers, self._publish, self._take_frame)
+            make_relay(relay, choice.host_name, self.hub, servers, self._publish, self._take_frame)
             for relay in choice.relays
         ]
         self._sound = AudioEngine(
@@ -206,34 +231,23 @@ class CallService:
             self._video_delay_ms,
             choice.has_headphones,
         )
-        server = Server(self._host, [choice.origin] if choice.origin else [])
+        server = Server(self._host, [choice.origin] if choice.origin else [], self._note_failure)
+        opened.push_async_callback(server.stop)
+        opened.push_async_callback(self._host.end)
         certificate = _certificate(choice)
-        try:
-            port = await server.start(choice.address, choice.port, certificate.context if certificate else None)
-            scheme = "https" if certificate else "http"
-            self._origins = _origins(choice, scheme, port)
-            server.accept([*self._origins, *(origin_of(scheme, name, port) for name in (*LOOPBACK, own_name()))])
-            self._fingerprint = certificate.fingerprint if certificate and certificate.is_own else None
-            self._sound.start()
-            for relay in self._relays:
-                await relay.start()
-            self._host.show(choice.microphone is not None, False, False)
-            self._tell()
-            self._is_ready.set()
-            while not self._end.is_set():
-                self._host.tick()
-                self._tell()
-                try:
-                    await asyncio.wait_for(self._end.wait(), TICK_S)
-                except TimeoutError:
-                    pass
-        finally:
-            await asyncio.to_thread(self._sound.stop)
-            for relay in self._relays:
-                await relay.stop()
-            await self._host.end()
-            await server.stop()
-            self.hub.close()
+        port = await server.start(choice.address, choice.port, certificate.context if certificate else None)
+        scheme = "https" if certificate else "http"
+        self._origins = _origins(choice, scheme, port)
+        server.accept([*self._origins, *(origin_of(scheme, name, port) for name in (*LOOPBACK, own_name()))])
+        self._fingerprint = certificate.fingerprint if certificate and certificate.is_own else None
+        for relay in self._relays:
+            opened.push_async_callback(relay.stop)
+        opened.push_async_callback(asyncio.to_thread, self._sound.stop)
+        self._sound.start()
+        for relay in self._relays:
+            await relay.start()
+        self._host.show(choice.microphone is not None, False, False)
+        self._tell()
 
     def _call(self, what: Callable[[], object] | Callable[..., object], *arguments: object) -> None:
         def run() -> None:
@@ -269,6 +283,13 @@ class CallService:
 
     def _video_delay_ms(self) -> float | None:
         return self.video_delay_ms()
+
+    def _tick(self) -> None:
+        self._host.tick()
+        self._tell()
+
+    def _note_failure(self, error: Exception) -> None:
+        self._publish(Failed("a part of the call", error))
 
     def _note_demand(self, is_wanted: bool) -> None:
         self.on_demand(is_wanted)
@@ -328,12 +349,3 @@ def _origins(choice: CallChoice, scheme: str, port: int) -> list[str]:
         return [origin_of(scheme, name, port) for name in (*reached, own_name())]
     name = "localhost" if choice.address == "127.0.0.1" else choice.address
     return [origin_of(scheme, name, port)]
-
-
-def _ice_servers(choice: CallChoice) -> list[wire.IceServer]:
-    servers = []
-    if choice.stun:
-        servers.append(wire.IceServer(choice.stun))
-    if choice.turn:
-        servers.append(wire.IceServer(choice.turn, choice.turn_user, choice.turn_password))
-    return servers

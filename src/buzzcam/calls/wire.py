@@ -169,6 +169,12 @@ class Welcome(_Message, frozen=True, tag="welcome"):
     ice_servers: tuple[IceServer, ...]
 
 
+class IceServers(_Message, frozen=True, tag="ice-servers"):
+    """Those of `Welcome` from now on: what was said of them before will not be worth anything much longer."""
+
+    ice_servers: tuple[IceServer, ...]
+
+
 class Denied(_Message, frozen=True, tag="denied"):
     """The last message: the host closes the socket after it."""
 
@@ -212,7 +218,7 @@ class Refused(_Message, frozen=True, tag="refused"):
     text: str
 
 
-ToGuest = Lobby | Welcome | Denied | Joined | Left | Away | Said | Ping | Refused
+ToGuest = Lobby | Welcome | IceServers | Denied | Joined | Left | Away | Said | Ping | Refused
 Signal = Offer | Answer | Candidate | WantOffer
 Either = Signal | State
 

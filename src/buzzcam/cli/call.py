@@ -9,6 +9,7 @@ from buzzcam.cli.run import keep_what_is_there, opened, show_recording
 
 def call_command(options: argparse.Namespace) -> int:
     from buzzcam.call_console import CallConsole
+    from buzzcam.core.privacy import check_shareable
     from buzzcam.parsing import parse_seconds, parse_source
 
     seconds = parse_seconds(options.seconds) if options.seconds is not None else None
@@ -16,6 +17,8 @@ def call_command(options: argparse.Namespace) -> int:
     if not options.overwrite:
         keep_what_is_there(settings)
     shared = parse_source(options.share) if options.share else None
+    if shared is not None:
+        check_shareable(shared.kind)
     console = Console()
     studio = opened(settings, console)
     with ending(studio.finished.set, studio.publish):

@@ -84,6 +84,9 @@ def add_call_options(call: argparse.ArgumentParser) -> None:
     call.add_argument("--turn-user", default="", metavar="NAME", help="yours at that relay")
     call.add_argument("--turn-password", default=os.environ.get("BUZZCAM_TURN_PASSWORD", ""), metavar="PASSWORD",
                       help="better in BUZZCAM_TURN_PASSWORD: arguments are seen by others")  # fmt: skip
+    call.add_argument("--turn-secret", default=os.environ.get("BUZZCAM_TURN_SECRET", ""), metavar="SECRET",
+                      help="coturn's static-auth-secret instead of name and password: each guest gets\n"
+                      "a password of their own that ends; better in BUZZCAM_TURN_SECRET")  # fmt: skip
     for kind, metavar, text in (
         ("whip", "URL", "publish there as well, for many viewers (any WHIP server)"),
         ("whep", "URL", "hear what a WHEP server sends"),
@@ -178,6 +181,7 @@ def call_choice_of(options: argparse.Namespace) -> "CallChoice":
         turn=options.turn,
         turn_user=options.turn_user,
         turn_password=options.turn_password,
+        turn_secret=options.turn_secret,
         video_kbit=parse_whole(options.kbit, 150, 20_000, "kbit/s"),
         microphone=parse_sound_device(options.microphone),
         speaker=parse_sound_device(options.speaker),

@@ -1,5 +1,6 @@
 """`Capture`, the job of the capture thread: source to mailbox, through loss, stall and sleep."""
 
+import logging
 import time
 
 from buzzcam.core.demand import Demand
@@ -9,6 +10,8 @@ from buzzcam.core.mailbox import Mailbox
 from buzzcam.core.ports import EndOfSource, Source
 from buzzcam.errors import BuzzCamError, CameraLost
 from buzzcam.sentence import say
+
+log = logging.getLogger("buzzcam")
 
 SLEEP_AFTER_S = 1.0
 """Grace after the last reader has gone: a program that reopens its camera must not make ours blink."""
@@ -45,7 +48,7 @@ class Capture:
 
     def run(self) -> None:
         """Returns when the demand is closed, or after the source's last frame."""
-        attempt = 0
+        attempt = frames_before = 0
         if not self._demand.is_wanted:
             self._let_go()  # it was opened to see that it can be; nobody looks yet
         try:
@@ -54,12 +57,16 @@ class Capture:
                     if not self._is_open:
                         self._source.open()
                         self._is_open = True
-                    attempt = 0 if self._read_while_wanted() else attempt
-                except BuzzCamError as error:
-                    was_lost, self.trouble = self.trouble is not None, error
+                    self._read_while_wanted()
+                except EndOfSource:
+                    raise
+                except Exception as error:  # noqa: BLE001 - a driver or a decoder may raise anything
+                    was_lost, self.trouble = self.trouble is not None, self._trouble_of(error)
                     if not was_lost:
-                        self._publish(SourceLost(error))
+                        self._publish(SourceLost(self.trouble))
                     self._let_go()
+                    attempt = 0 if self.frames_in > frames_before else attempt
+                    frames_before = self.frames_in
                     if not self._demand.wait_while_open(RETRY_S[min(attempt, len(RETRY_S) - 1)]):
                         return
                     attempt += 1
@@ -72,9 +79,9 @@ class Capture:
         finally:
             self._let_go()
 
-    def _read_while_wanted(self) -> bool:
-        """Reads until nobody wants frames; True if there were any."""
-        stalls, first, wanted_at = 0, self.frames_in, time.monotonic()
+    def _read_while_wanted(self) -> None:
+        """Reads until nobody wants frames."""
+        stalls, wanted_at = 0, time.monotonic()
         while self._demand.is_open:
             if self._demand.is_wanted:
                 wanted_at = time.monotonic()
@@ -98,8 +105,19 @@ class Capture:
                 self.trouble = None
                 self._publish(SourceBack(self._source.name))
             self._mailbox.put(frame)
-        return self.frames_in > first
 
     def _let_go(self) -> None:
-        self._source.close()
         self._is_open = False
+        try:
+            self._source.close()
+        except Exception as error:  # what cannot be closed is opened again or left behind
+            log.warning("%s cannot be closed", self._source.name, exc_info=error)
+
+    def _trouble_of(self, error: Exception) -> BuzzCamError:
+        if isinstance(error, BuzzCamError):
+            return error
+        log.error("%s raised", self._source.name, exc_info=error)
+        reason = str(error) or type(error).__name__
+        return CameraLost(
+            say("{name} failed: {reason}.", name=self._source.name, reason=reason), "It is opened again by itself."
+        )

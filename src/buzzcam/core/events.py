@@ -188,6 +188,15 @@ class RoomFull(Event):
         return say("The call is full: {most} people, you included.", most=self.most)
 
 
+def in_words(error: Exception) -> BuzzCamError:
+    """What the user is told of an error, whatever it is; what nobody expected stands in the log with its trace."""
+    if isinstance(error, BuzzCamError):
+        return error
+    log.error("unexpected", exc_info=error)
+    reason = str(error) or type(error).__name__
+    return BuzzCamError(say("That did not work: {reason}.", reason=reason), "Try again, or choose something else.")
+
+
 class Publisher:
     """Passes events on to all listeners, on the thread that publishes; a listener must be quick."""
 
@@ -204,4 +213,7 @@ class Publisher:
         is_fault = isinstance(event, Failed) and not isinstance(error, BuzzCamError)  # ours say all in their sentence
         log.info("%s", event, exc_info=error if is_fault else None)
         for listener in self._listeners:
-            listener(event)
+            try:
+                listener(event)
+            except Exception:  # whoever listens, the thread that publishes goes on
+                log.exception("a listener failed at %r", event)

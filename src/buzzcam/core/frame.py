@@ -4,10 +4,10 @@ The format is planar YUV 4:2:0 (I420), 8 bit, BT.601 limited range (Y 16..235, U
 what webcams give after decoding and what virtual cameras, video calls and recorders take.
 """
 
-import sys
+from collections import deque
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -124,22 +124,41 @@ def flat_i420(size: Size, colour: tuple[int, int, int]) -> Plane:
 
 
 class FramePool:
-    """Gives out I420 buffers and uses them again once no frame or view holds them. For one thread.
+    """Gives out I420 buffers and uses them again once no frame or view holds them. Its buffers may end on any thread.
 
-    A fresh megabyte costs more page faults than the whole compositing pass costs time.
+    A fresh megabyte costs more page faults than the whole compositing pass costs time. Counting references would tell
+    what is free on one version of Python only (3.14 borrows, free-threaded ones split the count): each buffer is an
+    array over a lease, which NumPy holds as the base of every view of it, and which gives the memory back as it dies.
     """
 
-    _FREE = 3  # references to a buffer that only the pool knows: its list, the loop, getrefcount's own
-
     def __init__(self) -> None:
-        self._buffers: list[Plane] = []
+        self._free: deque[_Memory] = deque()
 
     def take(self, size: Size) -> Plane:
         """A writable uint8 buffer, shape (size.i420_bytes,), contents undefined."""
-        for buffer in self._buffers:
-            if sys.getrefcount(buffer) == self._FREE and buffer.size == size.i420_bytes:
-                return buffer
-        buffer = np.empty(size.i420_bytes, np.uint8)
-        self._buffers = [kept for kept in self._buffers if kept.size == buffer.size]
-        self._buffers.append(buffer)
-        return buffer
+        wanted = size.i420_bytes
+        while True:
+            try:
+                memory = self._free.pop()
+            except IndexError:
+                owned = np.empty(wanted, np.uint8)
+                memory = (owned, owned.__array_interface__)
+            if memory[0].size == wanted:
+                return np.asarray(_Lease(memory, self._free))
+
+
+_Memory = tuple[Plane, dict[str, Any]]
+"""An array that nobody else ever sees, and where it lies in NumPy's words."""
+
+
+class _Lease:
+    """What a buffer and all its views hold; its end is the end of the last of them."""
+
+    __slots__ = ("__array_interface__", "_free", "_memory")
+
+    def __init__(self, memory: _Memory, free: "deque[_Memory]") -> None:
+        self._memory, self._free = memory, free
+        self.__array_interface__ = memory[1]
+
+    def __del__(self) -> None:
+        self._free.append(self._memory)

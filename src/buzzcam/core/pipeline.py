@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Protocol
 
-from buzzcam.core.events import Hidden, Publish
+from buzzcam.core.events import Failed, Hidden, Publish
 from buzzcam.core.frame import Frame, Matte
 from buzzcam.core.mailbox import Mailbox
 from buzzcam.core.meter import Durations
@@ -14,6 +14,10 @@ from buzzcam.core.ports import Coarse, Effect, Outlet, Scene, Segmenter
 
 MATTE_MAX_AGE_S = 1.1
 """A matte older than this is not used on a picture: the person may have moved out of it."""
+
+
+REST_S = 2.0
+"""So long an outlet that failed gets no frames."""
 
 
 class UnsafeFrame(Exception):
@@ -72,7 +76,8 @@ Compare = Callable[[Frame], None]
 class Pipeline:
     """Takes the newest frame, applies the chain, hands the result to every outlet.
 
-    The chain may be replaced at any time by `use`; the change lands between two frames.
+    The chain may be replaced at any time by `use`; the change lands between two frames. Nothing that is called from
+    here ends the loop: what fails is told once, an outlet that fails rests for a while.
     """
 
     def __init__(self, chain: Chain, card_for: CardFor, publish: Publish) -> None:
@@ -84,11 +89,13 @@ class Pipeline:
         self.observe: Observe | None = None
         self.compare: Compare | None = None
         self._outlets: tuple[Outlet, ...] = ()
+        self._resting: tuple[tuple[float, Outlet], ...] = ()
         self._attaching = Lock()
         self._chain = chain
         self._card_for = card_for
         self._publish = publish
         self._trouble: str | None = None
+        self._told: dict[str, str] = {}
 
     @property
     def chain(self) -> Chain:
@@ -107,6 +114,7 @@ class Pipeline:
         """Harmless when it is not attached. From any thread."""
         with self._attaching:
             self._outlets = tuple(other for other in self._outlets if other is not outlet)
+            self._resting = tuple(pair for pair in self._resting if pair[1] is not outlet)
 
     def run(self) -> None:
         """The job of the frame thread, until the mailbox is closed or the limit is reached."""
@@ -115,26 +123,62 @@ class Pipeline:
             if self.frames_out == self.frame_limit:
                 return
 
-    def process(self, frame: Frame) -> Frame:
-        """One frame through the chain and out; the card instead if anything at all goes wrong."""
+    def process(self, frame: Frame) -> Frame | None:
+        """One frame through the chain and out; the card instead if anything at all goes wrong.
+
+        None, and nothing goes out, when not even a card is to be had; the feeds then send one of their own.
+        """
         began = time.perf_counter()
         try:
             result = self._chain.apply(frame)
             self._trouble = None
         except Exception as error:  # noqa: BLE001 - whatever fails, no frame of the room may leave
             self.cards += 1
-            result = self._card_for(frame)
             if self._trouble != str(error):  # once, not thirty times a second
                 self._trouble = str(error)
                 self._publish(Hidden(error))
+            try:
+                result = self._card_for(frame)
+            except Exception as card_error:  # noqa: BLE001 - out of memory, most likely
+                self._tell("card", card_error)
+                return None
         cost_ms = (time.perf_counter() - began) * 1e3
         self.frames_out += 1
         self.costs.add(cost_ms)
         for outlet in self._outlets:
-            if not outlet.put(result):
+            try:
+                takes_more = outlet.put(result)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the other outlets go on
+                self._tell("output", error)
+                self._let_rest(outlet)
+                continue
+            if not takes_more:
                 self.detach(outlet)
-        if (compare := self.compare) is not None:
-            compare(frame)
-        if self.observe is not None:
-            self.observe(cost_ms, self.mailbox.dropped)
+        if self._resting and self._resting[0][0] <= time.monotonic():
+            self._wake_one()
+        try:
+            if (compare := self.compare) is not None:
+                compare(frame)
+            if self.observe is not None:
+                self.observe(cost_ms, self.mailbox.dropped)
+        except Exception as error:  # noqa: BLE001 - who only looks on must not end the picture
+            self._tell("frames", error)
         return result
+
+    def _let_rest(self, outlet: Outlet) -> None:
+        self.detach(outlet)
+        with self._attaching:
+            self._resting = (*self._resting, (time.monotonic() + REST_S, outlet))
+
+    def _wake_one(self) -> None:
+        """Attaches the outlet again that has rested longest."""
+        with self._attaching:
+            if self._resting:
+                self._outlets = (*self._outlets, self._resting[0][1])
+                self._resting = self._resting[1:]
+
+    def _tell(self, part: str, error: Exception) -> None:
+        """Once, not thirty times a second."""
+        if self._told.get(part) != repr(error):
+            self._told[part] = repr(error)
+            self._publish(Failed(part, error))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from buzzcam.core.frame import Frame, Matte, Plane, Size
+from buzzcam.core.privacy import SafeFrame
 
 
 class Source(Protocol):
@@ -91,7 +92,7 @@ class Output(Protocol):
     def open(self, size: Size, fps: float) -> None:
         """Get ready, or raise OutputUnavailable saying what the user can do. Called once."""
 
-    def send(self, frame: Frame) -> None:
+    def send(self, frame: SafeFrame) -> None:
         """Deliver one frame; may block for up to a frame. Never called after `close`. Raises OutputError."""
 
     def close(self) -> None:

@@ -29,6 +29,7 @@ from buzzcam.gui.language import speak
 from buzzcam.gui.main_window import MainWindow
 from buzzcam.gui.menu import MainMenu
 from buzzcam.gui.panels.outputs import OutputsPanel, show_in_files
+from buzzcam.gui.screen import check_screen
 from buzzcam.gui.shortcuts import Shortcuts
 from buzzcam.gui.single import Single, own_name
 from buzzcam.gui.theme import theme
@@ -181,7 +182,8 @@ def make_application() -> QApplication:
 
 
 def run_window(is_minimised: bool = False) -> int:
-    """Shows the window until the user quits; returns the exit status."""
+    """Shows the window until the user quits; returns the exit status. Raises ScreenUnavailable."""
+    check_screen()
     application = make_application()
     single = Single(own_name())
     if single.is_second():

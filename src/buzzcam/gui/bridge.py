@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from buzzcam.core.events import Failed
+from buzzcam.core.events import Failed, in_words
 from buzzcam.core.frame import Frame
 from buzzcam.core.mailbox import Mailbox, MailboxClosed
 from buzzcam.core.worker import Worker
-from buzzcam.errors import BuzzCamError
+from buzzcam.parts import look_at
 from buzzcam.settings import CallChoice, Settings, SourceChoice
 from buzzcam.studio import Status, Studio, give_back_memory
 
@@ -123,13 +123,9 @@ class Bridge(QObject):
     def newest_frame(self) -> Frame | None:
         """What the preview shall show, once; None when there is nothing new."""
         frame, before = self._viewfinder.take(), self._before.take()
-        if self._is_comparing:
+        if self._is_comparing and self._studio.may_compare:
             return before
         return self._studio.visible(frame) if frame is not None else None
-
-    def is_card(self, frame: Frame) -> bool:
-        """Whether a frame is the card: what is written on it is never mirrored."""
-        return self._studio.is_card(frame)
 
     def status(self) -> Status | None:
         return self._studio.status() if self._is_running else None
@@ -180,13 +176,16 @@ class Bridge(QObject):
         try:
             studio.open()
             studio.start()
-        except BuzzCamError as error:
-            self.happened.emit(Failed("studio", error))
-            self.refused.emit(error, studio.settings)
+        except Exception as error:  # noqa: BLE001 - a thread that vanishes would leave a window without a word
+            self.happened.emit(Failed("studio", in_words(error)))
+            self.refused.emit(in_words(error), studio.settings)
             return
         self._is_running = True
         self._attach()
-        self.settled.emit(studio.settings)
+        if studio.refused_at_start is not None:
+            self.refused.emit(in_words(studio.refused_at_start), studio.settings)
+        else:
+            self.settled.emit(studio.settings)
         try:
             has_changed = True
             while True:
@@ -208,17 +207,19 @@ class Bridge(QObject):
 
     def _use(self, settings: Settings) -> None:
         try:
+            if settings.source != self._studio.settings.source:
+                look_at(settings)
             self._studio.use(settings)
-        except BuzzCamError as error:
-            self.refused.emit(error, self._studio.settings)
+        except Exception as error:  # noqa: BLE001 - whatever it is, this thread serves the next wish
+            self.refused.emit(in_words(error), self._studio.settings)
         else:
             self.settled.emit(self._studio.settings)
 
     def _try(self, job: Callable[[], object]) -> None:
         try:
             job()
-        except BuzzCamError as error:
-            self.happened.emit(Failed("call", error))
+        except Exception as error:  # noqa: BLE001 - whatever it is, this thread serves the next wish
+            self.happened.emit(Failed("call", in_words(error)))
         self.call_changed.emit()
 
     def _attach(self) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from buzzcam import paths
-from buzzcam.errors import BuzzCamError
+from buzzcam.errors import BadFile, BuzzCamError
 from buzzcam.gui.bridge import Bridge
 from buzzcam.gui.words import translated
 from buzzcam.history import History
@@ -43,6 +43,8 @@ class Desk(QObject):
         self._save_soon = QTimer(self, singleShot=True, interval=SAVE_AFTER_MS)
         self._save_soon.timeout.connect(self.save_now)
         self._could_save = True
+        self._is_new = False  # something was chosen since it was saved
+        bridge.settled.connect(self._remember)
         bridge.refused.connect(self._take_back)
 
     @property
@@ -174,9 +176,14 @@ class Desk(QObject):
     # ---- inside
 
     def _carry_out(self) -> None:
+        self._is_new = True
         self._bridge.want(self.preferences.settings(self.recording))
-        self._save_soon.start()
         self.changed.emit()
+
+    def _remember(self, _runs: Settings) -> None:
+        """Only what has been carried out: a file that ends the program must not do so at each start."""
+        if self._is_new:
+            self._save_soon.start()
 
     def _be_seen(self) -> None:
         self._bridge.be_private(self.is_private or not self.is_on)
@@ -192,7 +199,11 @@ class Desk(QObject):
         )  # fmt: skip
         if runs.size is not None:
             back = back.with_setup(size=runs.size, fps=runs.fps, adjustments=runs.adjustments)
+        refused = {now.source.path, now.background.path} - {runs.source.path, runs.background.path}
+        if isinstance(error, BadFile):  # one that cannot be shown is not offered; one that is away may come back
+            back = replace(back, shelf=tuple(path for path in back.shelf if path not in refused or not path.exists()))
         self._history.replace(back)
+        self._save_soon.start()
         recorded = {choice.target for choice in runs.outputs if choice.kind == "file"}
         if self.recording is not None and str(self.recording) not in recorded:
             self.recording = None
@@ -218,6 +229,7 @@ class Desk(QObject):
 
     def save_now(self) -> None:
         self._save_soon.stop()
+        self._is_new = False
         try:
             save(paths.settings(), self.preferences)
         except OSError as error:

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from buzzcam.core.frame import Frame, Size
+from buzzcam.core.privacy import SafeFrame
 from buzzcam.gui.bridge import Bridge
 from buzzcam.gui.controls import RoomyButton
 from buzzcam.gui.icons import icon
@@ -138,7 +139,7 @@ class Preview(QWidget):
             if frame is None or self._has_notice:
                 painter.fillRect(box, QColor(tokens.raised))
             else:
-                is_mirrored = self._is_mirrored and not self._bridge.is_card(frame)
+                is_mirrored = self._is_mirrored and not (isinstance(frame, SafeFrame) and frame.is_card)
                 paint_frame(painter, box, frame, is_mirrored, event.region())
             wanted = tokens, self.devicePixelRatioF()
             if self._stamped_for != wanted:

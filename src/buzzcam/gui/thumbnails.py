@@ -1,5 +1,6 @@
 """Small pictures of files, made on a thread of their own, in the order they were asked for."""
 
+import logging
 from pathlib import Path
 
 import cv2
@@ -12,6 +13,8 @@ from buzzcam.core.mailbox import Mailbox
 from buzzcam.core.worker import Worker
 from buzzcam.errors import BuzzCamError
 from buzzcam.parts import still_of
+
+log = logging.getLogger("buzzcam")
 
 WIDTH_PX, HEIGHT_PX = 208, 128
 """Twice a tile's size, for screens at 200 %."""
@@ -52,7 +55,9 @@ class Thumbnails(QObject):
         for path in self._asked:
             try:
                 image = small_image(still_of(path))
-            except BuzzCamError:
+            except Exception as error:
+                if not isinstance(error, BuzzCamError):
+                    log.exception("%s has no thumbnail", path)
                 image = QImage()
             self.made.emit(path, image)
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from buzzcam import kernels
 from buzzcam.core.frame import BLACK, Frame, Plane, Size, flat_i420, planes_of
+from buzzcam.kernels.colour import Colours, change_matrix, import_curved
 
 AS_IT_IS = ((256, 0), (256, 0))
 FULL_TO_LIMITED = ((220, 16 * 256 + 128), (225, 128 * 256 - 225 * 128 + 128))
@@ -14,30 +15,56 @@ FULL_TO_LIMITED = ((220, 16 * 256 + 128), (225, 128 * 256 - 225 * 128 + 128))
 
 _PLANAR = {"yuv420p", "yuvj420p", "yuv422p", "yuvj422p", "yuv444p", "yuvj444p", "gray"}
 _FULL_RANGE = 2  # AVCOL_RANGE_JPEG
-_BT709 = 1  # AVCOL_SPC_BT709
+_AS_IT_IS = {"src_colorspace": "ITU601", "dst_colorspace": "ITU601", "interpolation": "AREA"}
+"""For the scaler: another layout only. The matrix is ours to change, its own way through RGB tints grays."""
 
 
 def import_decoded(decoded: Any, size: Size, out: Plane) -> None:  # noqa: ANN401 - PyAV has no place here
     """A frame of a PyAV decoder into an I420 buffer of `size`.
 
-    decoded: av.VideoFrame, any pixel format; odd last rows and columns are cut off.
+    decoded: av.VideoFrame, any pixel format, matrix, range and transfer; odd last rows and columns are cut off.
     out: uint8 (size.i420_bytes,).
     """
-    name, natural = decoded.format.name, Size(decoded.width, decoded.height).even()
-    if name not in _PLANAR or natural != size or decoded.colorspace == _BT709:
-        decoded = decoded.reformat(
-            size.width, size.height, "yuv420p", dst_colorspace="ITU601", dst_color_range="MPEG", interpolation="AREA"
-        )
-        name = "yuv420p"
-    is_full = name.startswith("yuvj") or name == "gray" or decoded.color_range == _FULL_RANGE
+    kind, name = decoded.format, decoded.format.name
+    is_gray = name.startswith(("gray", "ya"))
+    is_rgb = kind.is_rgb or kind.has_palette or name.startswith(("mono", "bayer", "xyz"))
+    colours = Colours(decoded.colorspace, getattr(decoded, "color_trc", 2), getattr(decoded, "color_primaries", 2))
+    is_full = "yuvj" in name or is_gray or decoded.color_range == _FULL_RANGE
+    if colours.is_curved and not is_rgb and not is_gray:
+        deep = decoded.reformat(size.width, size.height, "yuv420p10le", **_AS_IT_IS, **_same_range(is_full))
+        y, u, v = (_rows_of(plane, np.dtype("<u2")) for plane in deep.planes)
+        import_curved((y, u, v), colours, is_full, size, out)
+        return
+    if name not in _PLANAR or Size(decoded.width, decoded.height).even() != size:
+        if is_rgb:
+            decoded = decoded.reformat(
+                size.width, size.height, "yuv420p", dst_colorspace="ITU601", dst_color_range="MPEG",
+                interpolation="AREA",
+            )  # fmt: skip
+            is_full = False
+        elif is_gray:
+            decoded = decoded.reformat(size.width, size.height, "gray", interpolation="AREA")
+        else:
+            decoded = decoded.reformat(size.width, size.height, "yuv420p", **_AS_IT_IS, **_same_range(is_full))
     levels = FULL_TO_LIMITED if is_full else AS_IT_IS
     targets = planes_of(out, size)
     for k, plane in enumerate(decoded.planes):
-        view = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)[:, : plane.width]
-        kernels.import_plane(view, targets[k], *levels[min(k, 1)])
-    if name == "gray":
+        kernels.import_plane(_rows_of(plane, np.dtype(np.uint8)), targets[k], *levels[min(k, 1)])
+    if is_gray:
         targets[1].fill(128)
         targets[2].fill(128)
+    elif not is_rgb:
+        change_matrix(colours.matrix, out, size)
+
+
+def _same_range(is_full: bool) -> dict[str, str]:
+    word = "JPEG" if is_full else "MPEG"
+    return {"src_color_range": word, "dst_color_range": word}
+
+
+def _rows_of(plane: Any, dtype: np.dtype[Any]) -> np.ndarray:  # noqa: ANN401 - PyAV's
+    rows = np.frombuffer(plane, dtype).reshape(plane.height, plane.line_size // dtype.itemsize)
+    return rows[:, : plane.width]
 
 
 def import_yuyv(packed: Plane, size: Size, out: Plane) -> None:

@@ -1,6 +1,7 @@
 """The output that keeps nothing: for measuring, and for a run that only records its matte."""
 
-from buzzcam.core.frame import Frame, Size
+from buzzcam.core.frame import Size
+from buzzcam.core.privacy import SafeFrame
 
 
 class NoOutput:
@@ -11,7 +12,7 @@ class NoOutput:
     def open(self, size: Size, fps: float) -> None:
         pass
 
-    def send(self, frame: Frame) -> None:
+    def send(self, frame: SafeFrame) -> None:
         pass
 
     def close(self) -> None:

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from buzzcam.core.frame import MATTE_STEP, Frame, Plane, Size
+from buzzcam.core.privacy import SafeFrame
 from buzzcam.errors import DiskFull, OutputError, OutputUnavailable
 from buzzcam.files import Hold, kind_of, remedy
 from buzzcam.sentence import say
@@ -150,7 +151,7 @@ class Recorder:
     def open(self, size: Size, fps: float) -> None:
         self._file.open(size, fps)
 
-    def send(self, frame: Frame) -> None:
+    def send(self, frame: SafeFrame) -> None:
         self._file.write(list(frame.planes), frame.captured_at, frame.size)
 
     def close(self) -> None:
@@ -170,7 +171,7 @@ class MatteRecorder:
     def open(self, size: Size, fps: float) -> None:
         self._file.open(size, fps)
 
-    def send(self, frame: Frame) -> None:
+    def send(self, frame: SafeFrame) -> None:
         self._file.write([full_size_alpha(frame)], frame.captured_at, frame.size)
 
     def close(self) -> None:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import cv2
 
-from buzzcam.core.frame import Frame, Size
+from buzzcam.core.frame import Size
+from buzzcam.core.privacy import SafeFrame
 from buzzcam.errors import OutputUnavailable
 from buzzcam.files import Hold, unwritable, write_whole
 from buzzcam.kernels.convert import to_bgr
@@ -20,13 +21,13 @@ class Snapshot:
     def __init__(self, path: Path) -> None:
         self.name: str = say("picture {path}", path=path)
         self._path = path
-        self._frame: Frame | None = None
+        self._frame: SafeFrame | None = None
         self._hold: Hold | None = None
 
     def open(self, size: Size, fps: float) -> None:
         self._hold = Hold(self._path)
 
-    def send(self, frame: Frame) -> None:
+    def send(self, frame: SafeFrame) -> None:
         self._frame = frame
 
     def close(self) -> None:
@@ -46,7 +47,7 @@ class Snapshot:
         finally:
             hold.release(is_wanted=is_written or not hold.is_new)
 
-    def _encoded(self, frame: Frame) -> bytes:
+    def _encoded(self, frame: SafeFrame) -> bytes:
         try:
             is_made, data = cv2.imencode(self._path.suffix, to_bgr(frame))
         except cv2.error:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pyvirtualcam
 from pyvirtualcam import PixelFormat
 
-from buzzcam.core.frame import Frame, Size
+from buzzcam.core.frame import Size
+from buzzcam.core.privacy import SafeFrame
 from buzzcam.errors import OutputUnavailable
 from buzzcam.outputs.readers import maps_node
 from buzzcam.sentence import say
@@ -77,7 +78,7 @@ class VirtualCamera:
                 say("Close that program, or run with --size {size}.", size=actual),
             )
 
-    def send(self, frame: Frame) -> None:
+    def send(self, frame: SafeFrame) -> None:
         if self._camera is None or frame.size != self._size:
             raise OutputUnavailable(
                 say("{name} is not open for {size}.", name=self.name, size=frame.size), "Start the output again."

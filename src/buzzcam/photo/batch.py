@@ -14,11 +14,11 @@ from buzzcam.core.frame import Plane
 from buzzcam.errors import BadArgument, BadFile, BuzzCamError
 from buzzcam.files import is_same, kind_of, make_folder, place_of
 from buzzcam.parsing import parse_background, parse_size
-from buzzcam.paths import command_for
 from buzzcam.photo.find import SUBJECTS
-from buzzcam.photo.picture import OPAQUE, READ, WRITTEN, has_heic, read_photo, write_photo
+from buzzcam.photo.picture import OPAQUE, READ, WRITTEN, has_heic, heic_hint, write_photo
 from buzzcam.photo.studio import Cutout, PhotoStudio, Tell, nothing
 from buzzcam.photo.thumbnail import FITS, TEMPLATE_NAMES, Wish, finished
+from buzzcam.pictures import read_bgr
 from buzzcam.sentence import Sentence, say
 from buzzcam.settings import Background
 
@@ -142,7 +142,7 @@ def check_target(order: Order, pictures: list[Path]) -> None:
     if target.suffix.lower() == ".heic" and not has_heic():
         raise BadArgument(
             say("{path} is a HEIC picture, which needs one more library.", path=target),
-            say("Run: {command}", command=command_for("heic")),
+            heic_hint(),
         )
     if target.suffix.lower() in OPAQUE and order.wish.background is None:
         raise BadArgument(
@@ -214,7 +214,7 @@ def finish(cutout: Cutout, wish: Wish) -> Plane:
     """Raises BadFile for a background picture that cannot be read."""
     backdrop = None
     if wish.background is not None and wish.background.path is not None:
-        backdrop = read_photo(wish.background.path).bgr
+        backdrop = read_bgr(wish.background.path)
     return finished(cutout.bgra, cutout.photo.bgr, wish, backdrop)
 
 

@@ -9,11 +9,11 @@ import cv2
 import numpy as np
 
 from buzzcam.core.frame import Frame, FramePool, Plane, Size
-from buzzcam.errors import CameraBusy, CameraLost, CameraMissing
+from buzzcam.errors import CameraBusy, CameraLost, CameraMissing, CameraUnreadable, SourceError
 from buzzcam.kernels.convert import import_bgr, import_yuyv
 from buzzcam.kernels.mjpeg import MjpegDecoder
 from buzzcam.sentence import say
-from buzzcam.sources.devices import CameraDevice, find_camera
+from buzzcam.sources.devices import CameraDevice, find_again, find_camera, is_still_there, sockets_of_others
 
 STALL_S = 0.5
 """A read that fails sooner did not wait for a picture: the device has gone."""
@@ -29,6 +29,8 @@ class Camera:
         self._wanted = wanted
         self._asked = (self.size, self.fps)
         self._device: CameraDevice | None = None
+        self._known: CameraDevice | None = None  # the one that gave pictures: no other takes its place
+        self._others: frozenset[str] = frozenset()  # sockets that hold another one
         self._capture: cv2.VideoCapture | None = None
         self._decoder: MjpegDecoder | None = None
         self._pool = FramePool()
@@ -36,7 +38,7 @@ class Camera:
         self._first: tuple[float, np.ndarray] | None = None
 
     def open(self) -> None:
-        self._device = find_camera(self._device.stable_id if self._device else self._wanted)
+        self._device = find_again(self._known, self._others) if self._known else find_camera(self._wanted)
         self.name = self._device.name
         is_linux = sys.platform.startswith("linux")
         target = self._device.path if is_linux else int(self._device.path)
@@ -64,6 +66,14 @@ class Camera:
         if self._first is None:
             self.close()
             raise self._why_not()
+        if not is_still_there(self._device):
+            self.close()
+            raise CameraLost(
+                say("{name} was unplugged while it was opened.", name=self.name),
+                "It comes back by itself once it is plugged in.",
+            )
+        self._known = self._device
+        self._others |= sockets_of_others(self._device)
 
     def read(self) -> Frame | None:
         grabbed, self._first = self._first or self._grab(), None
@@ -71,7 +81,13 @@ class Camera:
             return None
         captured_at, picture = grabbed
         buffer = self._pool.take(self.size)
-        if not self._import(picture, buffer):
+        try:
+            is_whole = self._import(picture, buffer)
+        except Exception as error:  # a driver may give anything, of any shape and depth
+            raise CameraLost(
+                say("{name} gives pictures that cannot be read.", name=self.name), "It is opened again by itself."
+            ) from error
+        if not is_whole:
             return None
         frame = Frame(buffer, self.size, captured_at, self._number)
         self._number += 1
@@ -87,10 +103,15 @@ class Camera:
         if self._capture is None:
             raise CameraLost(say("{name} is closed.", name=self.name), "Open it first.")
         began = time.monotonic()
-        is_there, picture = self._capture.read()
+        try:
+            is_there, picture = self._capture.read()
+        except cv2.error:  # a picture that OpenCV cannot convert
+            return None
         if is_there and picture is not None and picture.size:
             return time.monotonic(), picture
         if time.monotonic() - began < STALL_S or not self._is_plugged_in():
+            if self._device is not None:  # what is there now is another one, also if it says that it is the same
+                self._others |= sockets_of_others(self._device)
             raise CameraLost(
                 say("{name} was unplugged or switched off.", name=self.name),
                 "It comes back by itself once it is plugged in.",
@@ -110,7 +131,7 @@ class Camera:
     def _is_plugged_in(self) -> bool:
         return self._device is not None and (not self._device.path.startswith("/") or Path(self._device.path).exists())
 
-    def _why_not(self) -> CameraMissing | CameraBusy:
+    def _why_not(self) -> SourceError:
         path = self._device.path if self._device else ""
         if not self._is_plugged_in():
             return CameraMissing(
@@ -121,6 +142,13 @@ class Camera:
                 say("{name} ({path}) may not be opened by you.", name=self.name, path=path),
                 "Add yourself to the group: sudo usermod -aG video $USER",
             )
+        if self._device is not None and not self._device.is_readable:
+            kinds = ", ".join(self._device.formats)
+            return CameraUnreadable(
+                say("{name} ({path}) gives pictures only as {kinds}, which BuzzCam cannot read.", name=self.name,
+                    path=path, kinds=kinds),
+                "Set another format in the program that feeds it, or choose another camera.",
+            )  # fmt: skip
         return CameraBusy(
             say("{name} ({path}) gives no picture; another program may be using it.", name=self.name, path=path),
             "Close that program and try again.",

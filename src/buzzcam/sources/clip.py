@@ -1,88 +1,132 @@
-"""A video file as a source, by PyAV: the decoder's own planes, no detour through BGR."""
+"""A video file as a source: the decoder's own planes, no detour through BGR, each at its own time."""
 
-from collections.abc import Iterator
+import time
 from pathlib import Path
+from typing import Any
 
-import av
-
-from buzzcam.core.frame import Plane, Size
+from buzzcam import kernels
+from buzzcam.core.frame import Frame, FramePool, Plane, Size
 from buzzcam.core.ports import EndOfSource
-from buzzcam.errors import BadFile, CameraLost
 from buzzcam.kernels.convert import import_decoded
-from buzzcam.kernels.mjpeg import MjpegDecoder
-from buzzcam.sentence import say
+from buzzcam.sources.film import NOTHING, SEARCHED_S, Film, Shot
+from buzzcam.sources.posture import UPRIGHT
 from buzzcam.sources.steady import SteadySource
+
+LEAST_FPS, MOST_FPS = 2.0, 240.0
+MOST_SKIPPED = 8
+"""Pictures left out in a row by a clip that is late; then it slows down."""
+
+LATE_S = 0.25
+"""Later than that, and the clip's clock is moved: it does not hurry after a stalled disk."""
 
 
 class Clip(SteadySource):
-    """Plays a video at its own rate and starts over at its end; to its end only, when not paced or is_once."""
+    """Plays a video as its container says: upright, with square pixels, each picture in its time; what is damaged is
+    left out, as players do.
 
-    def __init__(self, path: Path, is_paced: bool = True, is_once: bool = False) -> None:
+    It starts over at its end, unless is_once. Not paced: captured_at counts from 0, and it ends, unless is_looped.
+    """
+
+    def __init__(
+        self, path: Path, is_paced: bool = True, is_once: bool = False, is_looped: bool = False
+    ) -> None:  # fmt: skip
         super().__init__(is_paced)
-        self._ends = is_once or not is_paced
         self.path, self.name = path, path.name
-        self._container: av.container.InputContainer | None = None
-        self._mjpeg: MjpegDecoder | None = None
-        self._frames: Iterator[av.VideoFrame | av.Packet] = iter(())  # packets of MJPEG
-        self._number = 0
+        self._ends = (is_once or not is_paced) and not is_looped
+        self._film: Film | None = None
+        self._coming: Shot | None = None
+        self._began_at: float | None = None
+        self._has_given = False  # in this round
+        self._mjpeg = kernels.mjpeg_tables()
+        self._raw = FramePool()
+
+    @property
+    def damaged(self) -> int:
+        """How many pictures were left out since it was opened."""
+        return self._film.damaged if self._film is not None else 0
 
     def open(self) -> None:
         super().open()
-        try:
-            self._container = av.open(str(self.path), "r")
-            stream = self._container.streams.video[0]
-            stream.codec_context.thread_count = 1
-            self._mjpeg = MjpegDecoder(stream.codec_context) if stream.codec_context.name == "mjpeg" else None
-            first = next(self._container.decode(stream))
-        except (av.error.FFmpegError, IndexError, StopIteration, OSError) as error:
-            self.close()
-            reason = getattr(error, "strerror", None) or "no video in it"
-            raise BadFile(
-                say("{path} is not a video that can be played ({reason}).", path=self.path, reason=reason),
-                "Choose another file.",
-            ) from error
-        self.size = Size(first.width, first.height).even()
-        self.fps = float(stream.average_rate or 30)
-        self._rewind()
+        film = Film(self.path)
+        self.size = film.open()
+        self.fps = min(max(film.fps, LEAST_FPS), MOST_FPS)
+        self._film, self._coming, self._began_at, self._has_given = film, None, None, False
 
-    def picture(self, number: int) -> Plane:
-        buffer = self._pool.take(self.size)
-        self._next_into(buffer)
-        return buffer
+    def read(self) -> Frame | None:
+        until = time.monotonic() + SEARCHED_S
+        while (shot := self._coming or self._next()) is not None:
+            self._coming = None
+            frame = self._frame_of(shot)
+            if frame is not None or time.monotonic() > until:
+                return frame
+        return None
+
+    def _frame_of(self, shot: Shot) -> Frame | None:
+        """In its time; None for a damaged one."""
+        captured_at = shot.at_s
+        if self.is_paced:
+            if self._began_at is None:
+                self._began_at = time.monotonic() - shot.at_s
+            if (again := self.wait_until(self._began_at + shot.at_s)) is not None:
+                self._coming = shot
+                return again
+            shot = self._newest_due(shot, self._began_at)
+            captured_at = time.monotonic()
+        buffer = self._import(shot.given)
+        if buffer is None:
+            return None
+        self._has_given = True
+        return self.give(buffer, captured_at, is_kept=self.is_paced)
 
     def close(self) -> None:
-        if self._container is not None:
-            self._container.close()
-            self._container = None
+        super().close()
+        film, self._film, self._coming = self._film, None, None
+        if film is not None:
+            film.close()
 
-    def _rewind(self) -> None:
-        assert self._container is not None
-        self._container.seek(0)
-        self._frames = self._container.decode(video=0) if self._mjpeg is None else self._container.demux(video=0)
-
-    def _next_into(self, buffer: Plane) -> None:
-        """The next picture; damaged ones of MJPEG are left out."""
-        if self._container is None:
+    def _next(self) -> Shot | None:
+        """Raises EndOfSource; BadFile where it is damaged all through."""
+        if self._film is None:
             raise EndOfSource
-        rewinds = 0
-        while rewinds < 2:  # once through it without a picture: there is none
-            try:
-                if self._import(next(self._frames), buffer):
-                    return
-            except StopIteration:
-                if self._ends:
-                    raise EndOfSource from None
-                self._rewind()
-                rewinds += 1
-            except av.error.FFmpegError as error:
-                raise CameraLost(
-                    say("{name} cannot be played on ({reason}).", name=self.path.name, reason=error.strerror),
-                    "Choose another file.",
-                ) from error
-        raise EndOfSource
+        try:
+            return self._film.next()
+        except EndOfSource:
+            if not self._has_given:
+                raise self._film.refusal(NOTHING) from None
+            if self._ends:
+                raise
+            self._has_given = False
+            self._film.restart()
+            return self._film.next()
 
-    def _import(self, given: av.VideoFrame | av.Packet, buffer: Plane) -> bool:
-        if self._mjpeg is not None:
-            return given.size > 0 and self._mjpeg.decode(given, self.size, buffer)  # the last packet has none
-        import_decoded(given, self.size, buffer)
-        return True
+    def _newest_due(self, shot: Shot, began_at: float) -> Shot:
+        """Late by a picture and more, older ones are left out; late by much, the clip waits for us."""
+        for _ in range(MOST_SKIPPED):
+            late_s = time.monotonic() - began_at - shot.at_s
+            if not 1 / self.fps <= late_s <= LATE_S:
+                break
+            after = self._next()
+            if after is None or began_at + after.at_s > time.monotonic():
+                self._coming = after
+                break
+            shot = after
+            self.number += 1
+        self._began_at = max(began_at, time.monotonic() - shot.at_s - LATE_S)
+        return shot
+
+    def _import(self, given: Any) -> Plane | None:  # noqa: ANN401 - PyAV's
+        """The picture of a frame or a packet as it is to be seen; None for a damaged one."""
+        assert self._film is not None
+        if self._film.has_packets:
+            buffer = self._pool.take(self.size)
+            is_whole = kernels.decode_mjpeg(self._mjpeg, given, self.size, buffer)
+            if is_whole is not None:
+                return buffer if is_whole else None
+            given = self._film.decoded(given)  # another kind of JPEG, or of another size
+            if given is None:
+                return None
+        coded, posture = Size(given.width, given.height).even(), self._film.posture_of(given)
+        self.size = posture.size_of(coded)
+        buffer = (self._pool if posture == UPRIGHT else self._raw).take(coded)
+        import_decoded(given, coded, buffer)
+        return buffer if posture == UPRIGHT else posture.bring(buffer, coded, self._pool)

@@ -8,8 +8,8 @@ import numpy as np
 from buzzcam.core.frame import Plane, Size, planes_of
 from buzzcam.errors import BadFile
 from buzzcam.kernels.convert import filling, import_bgr
+from buzzcam.pictures import read_bgr
 from buzzcam.sentence import say
-from buzzcam.sources.picture import read_bgr
 from buzzcam.sources.steady import SteadySource
 
 MARGIN = 32

@@ -2,14 +2,10 @@
 
 from pathlib import Path
 
-import cv2
-import numpy as np
-
 from buzzcam.core.frame import FramePool, Plane, Size
 from buzzcam.core.ports import EndOfSource
-from buzzcam.errors import BadFile
 from buzzcam.kernels.convert import import_bgr
-from buzzcam.sentence import say
+from buzzcam.pictures import read_bgr
 from buzzcam.sources.steady import SteadySource
 
 
@@ -39,21 +35,5 @@ class Picture(SteadySource):
         return self._buffer
 
     def close(self) -> None:
+        super().close()
         self._buffer = None
-
-
-def read_bgr(path: Path) -> np.ndarray:
-    """A picture file as uint8 (rows, columns, 3) BGR, turned as its EXIF says. Raises BadFile."""
-    try:
-        data = np.frombuffer(path.read_bytes(), np.uint8)
-    except OSError as error:
-        raise BadFile(
-            say("{path} cannot be read ({reason}).", path=path, reason=error.strerror),
-            "Check the path and its permissions.",
-        ) from error
-    image = cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size else None
-    if image is None:
-        raise BadFile(
-            say("{path} is not a picture that can be read.", path=path), "Use a PNG, JPEG, WebP, BMP or TIFF file."
-        )
-    return image

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from buzzcam.core.frame import Plane, Size
-from buzzcam.errors import CameraLost, ScreenUnavailable
+from buzzcam.errors import BuzzCamError, CameraLost, ScreenUnavailable
 from buzzcam.kernels.convert import import_bgr
 from buzzcam.sentence import say
+from buzzcam.sources.display import check_display, reason_of
 from buzzcam.sources.steady import SteadySource
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 _ALL_PLANES = 0xFFFFFFFF
 _MOST_TITLE_WORDS = 256  # of 4 bytes
+DEPTHS = (24, 32)
+"""Of a screen whose pixels are four bytes, blue, green and red first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +45,29 @@ class Window(SteadySource):
 
     def open(self) -> None:
         super().open()
-        self._connection = _connect()
+        self._connection = connect()
         try:
             window = _find(self._connection, self.name)
             self._number, self.size = window.number, window.size
             composite = _composite(self._connection)
             composite.RedirectWindow(self._number, 0, is_checked=True).check()  # automatic: it is drawn as before
             self._name_pixmap()
-        except BaseException:
+        except BuzzCamError:
             self.close()
             raise
+        except Exception as error:  # whatever X11 answers to what it does not like, or no more
+            self.close()
+            raise CameraLost(
+                say("The window {title} cannot be shown ({reason}).", title=self.name, reason=reason_of(error)),
+                "It is tried again by itself.",
+            ) from error
 
     def picture(self, number: int) -> Plane:
         import xcffib
         import xcffib.xproto
 
-        assert self._connection is not None
+        if self._connection is None:
+            raise CameraLost(say("{name} is closed.", name=self.name), "Open it first.")
         try:
             shape = self._connection.core.GetGeometry(self._number).reply()
             if Size(shape.width, shape.height).even() != self.size:
@@ -66,19 +76,28 @@ class Window(SteadySource):
             width, height = min(self.size.width, shape.width), min(self.size.height, shape.height)
             kind = xcffib.xproto.ImageFormat.ZPixmap
             got = self._connection.core.GetImage(kind, self._pixmap, 0, 0, width, height, _ALL_PLANES).reply()
-        except (xcffib.Error, xcffib.ConnectionException) as error:
+        except xcffib.Error as error:
             raise CameraLost(
                 say("The window {title} was closed.", title=self.name), "It comes back once it is open again."
             ) from error
-        pixels = np.frombuffer(got.data.buf(), np.uint8).reshape(height, width, 4)
+        except Exception as error:  # the X server has ended: xcffib raises this or that
+            raise CameraLost("The X server cannot be reached any more.", "It is tried again by itself.") from error
+        data = np.frombuffer(got.data.buf(), np.uint8)
+        if got.depth not in DEPTHS or data.size != height * width * 4:
+            raise ScreenUnavailable(
+                say("A screen of {depth} bits cannot be shown.", depth=got.depth), "Set it to 24 bits of colour."
+            )
+        pixels = data.reshape(height, width, 4)
         buffer = self._pool.take(self.size)
         import_bgr(pixels, self.size, buffer)
         return buffer
 
     def close(self) -> None:
+        super().close()
         connection, self._connection, self._pixmap = self._connection, None, 0
         if connection is not None:
-            connection.disconnect()  # the server ends the redirection with it
+            with suppress(Exception):  # the server may be gone; what it redirected ends with the connection
+                connection.disconnect()
 
     def _name_pixmap(self) -> None:
         assert self._connection is not None
@@ -90,8 +109,8 @@ class Window(SteadySource):
 
 def list_windows() -> list[OpenWindow]:
     """What can be chosen, as the window manager lists it; empty where windows cannot be seen."""
-    with suppress(ScreenUnavailable):
-        connection = _connect()
+    with suppress(Exception):  # a server that is not there, or ends meanwhile, has none
+        connection = connect()
         try:
             return _windows(connection)
         finally:
@@ -99,16 +118,18 @@ def list_windows() -> list[OpenWindow]:
     return []
 
 
-def _connect() -> "xcffib.Connection":
-    """Raises ScreenUnavailable."""
+def connect() -> "xcffib.Connection":
+    """To the X server of DISPLAY. Raises ScreenUnavailable."""
     hint = "Choose a screen, a camera or a file instead."
     if find_spec("xcffib") is None or not os.environ.get("DISPLAY"):
         raise ScreenUnavailable("Single windows can be shown on Linux with X11 only.", hint)
-    import xcffib
-
+    check_display(hint)
     try:
+        import xcffib
+        import xcffib.xproto
+
         return xcffib.connect()
-    except (xcffib.ConnectionException, OSError) as error:
+    except Exception as error:  # no server, no right, no library: xcffib raises this or that
         raise ScreenUnavailable("The X server cannot be reached.", hint) from error
 
 

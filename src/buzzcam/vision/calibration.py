@@ -1,6 +1,7 @@
 """What each rung costs on this very machine, measured once and kept."""
 
 import json
+import logging
 import os
 import platform
 import time
@@ -13,9 +14,10 @@ import msgspec
 
 from buzzcam.core.frame import Frame, Size
 from buzzcam.core.ports import Coarse, Segmenter
-from buzzcam.errors import BuzzCamError
 from buzzcam.files import read_json, write_whole
 from buzzcam.vision.runtime import listed_providers, version
+
+log = logging.getLogger("buzzcam")
 
 SIZE = Size(1280, 720)
 RUNS = 9
@@ -76,7 +78,8 @@ def measure(rung: str, open_rung: OpenRung, frames: list[Frame], coarse: Coarse)
     for provider in listed_providers():
         try:
             found.append(_timed(open_rung(rung, provider), frames, coarse))
-        except BuzzCamError:
+        except Exception as error:
+            log.info("%s does not run on %s", rung, provider, exc_info=error)
             continue  # listed but cannot load here
     return min(found, key=lambda cost: cost.wall_ms, default=None)
 

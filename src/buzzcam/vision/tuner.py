@@ -8,7 +8,7 @@ from buzzcam.core.events import Calibrating, Failed, ProviderLost, Publish, Rung
 from buzzcam.core.frame import Frame
 from buzzcam.core.ports import Segmenter
 from buzzcam.core.worker import Worker
-from buzzcam.errors import BuzzCamError, ModelError, ProviderFailed
+from buzzcam.errors import ModelError, ProviderFailed
 from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.sentence import say
 from buzzcam.vision import calibration
@@ -109,7 +109,7 @@ class Tuner:
             coarse = SharedCoarse()
             for frame in self._sample_frames():
                 segmenter.matte(frame, coarse)  # the first runs are slow: they must not be a frame's
-        except BuzzCamError as error:
+        except Exception as error:  # noqa: BLE001 - a provider may raise anything; the old rung stays
             self._ladder.refuse(step.rung)
             self._publish(RungRefused(after, error))
             return

@@ -1,5 +1,6 @@
 """Sound without a device: a tone or a file to speak, a file or nothing to hear; at a clock's pace."""
 
+import struct
 import time
 import wave
 from collections.abc import Iterator
@@ -65,12 +66,12 @@ class SoundFile:
         self.name = path.name
         try:
             self._container = av.open(str(path), "r")
-        except (av.error.FFmpegError, OSError) as error:
-            raise _no_sound(path, error.strerror or "no sound in it") from error
+        except Exception as error:  # PyAV raises anything at all on odd files
+            raise _no_sound(path, getattr(error, "strerror", None) or "no sound in it") from error
         self._blocks = self._decoded()
         try:
             self._ahead = next(self._blocks)
-        except (av.error.FFmpegError, IndexError, StopIteration) as error:
+        except Exception as error:  # as above
             self.close()
             raise _no_sound(path, getattr(error, "strerror", None) or "no sound in it") from error
         self._pace = Pace()
@@ -85,7 +86,7 @@ class SoundFile:
                 self._container.seek(0)
                 self._blocks = self._decoded()
                 self._ahead = next(self._blocks)
-        except (av.error.FFmpegError, StopIteration) as error:
+        except Exception as error:  # as above
             raise SoundUnavailable(
                 say("{name} cannot be played on ({reason}).", name=self.name, reason=str(error)), "Choose another file."
             ) from error
@@ -129,9 +130,10 @@ class WavFile:
         self._pace.wait()
         try:
             self._file.writeframesraw(block.astype("<i2").tobytes())
-        except OSError as error:
+        except (OSError, ValueError, struct.error, wave.Error) as error:
+            reason = getattr(error, "strerror", None) or str(error)
             raise SoundUnavailable(
-                say("{path} cannot be written ({reason}).", path=self.name, reason=error.strerror),
+                say("{path} cannot be written ({reason}).", path=self.name, reason=reason),
                 "Choose another file.",
             ) from error
 
@@ -139,8 +141,8 @@ class WavFile:
         try:
             with self._disk:
                 self._file.close()
-        except OSError:
-            pass  # the disk is full: what is there stays
+        except (OSError, struct.error, wave.Error):
+            pass  # the disk is full, or the file longer than its head can say: what is there stays
 
 
 class Nowhere:

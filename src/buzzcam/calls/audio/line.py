@@ -1,5 +1,6 @@
 """`Line`: one direction of a call's sound, microphone or speaker. Opens its device, works it, waits for it."""
 
+import logging
 import time
 from collections.abc import Callable
 from threading import Condition
@@ -9,7 +10,10 @@ from buzzcam.calls.audio.events import SoundBack
 from buzzcam.calls.audio.ports import NotListed
 from buzzcam.core.events import Event, Publish
 from buzzcam.core.worker import Worker
-from buzzcam.errors import BuzzCamError
+from buzzcam.errors import BuzzCamError, SoundUnavailable
+from buzzcam.sentence import say
+
+log = logging.getLogger("buzzcam")
 
 RETRY_S = 4.0
 """Pause between attempts to open a device again."""
@@ -36,9 +40,9 @@ class Line(Generic[D]):
     """Calls `step` with the open device, on a thread of its own, for as long as it runs.
 
     name: of the device; None: none is wanted. step: one block; raises BuzzCamError when the device has gone, which is
-    then told once by `lost`, and opened again until it is back. idle: made when no device is to be had, and closed
-    when one is; without it nothing is done meanwhile. unlisted: told now and then that there seems to be no such
-    device; may take a while.
+    then told once by `lost`, and opened again until it is back; so is anything else that is raised. idle: made when no
+    device is to be had, and closed when one is; without it nothing is done meanwhile. unlisted: told now and then that
+    there seems to be no such device; may take a while.
     """
 
     def __init__(
@@ -108,16 +112,26 @@ class Line(Generic[D]):
                     self._wait(name, None)
                 else:
                     self._work(name)
-            except BuzzCamError as error:
-                if self.trouble is None:
-                    self._publish(self._lost(error))
-                self.trouble = error
-                self._misses = self._misses + 1 if isinstance(error, NotListed) else 0
-                if self._misses % LOOK_EVERY in LOOKS and name is not None:
-                    self._unlisted(name)
-                self._wait(name, RETRY_S)
+            except Exception as error:  # noqa: BLE001 - driver, decoder, or our own: the next attempt may do better
+                self._rest(name, error)
             if name != self._name:
                 self.trouble = None  # what is said of the next device is news
+
+    def _rest(self, name: str | None, error: Exception) -> None:
+        """Tells what happened, and waits before the next attempt."""
+        known = error if isinstance(error, BuzzCamError) else _unexpected(name, error)
+        try:
+            if self.trouble is None:
+                self._publish(self._lost(known))
+            self.trouble = known
+            self._misses = self._misses + 1 if isinstance(error, NotListed) else 0
+            if self._misses % LOOK_EVERY in LOOKS and name is not None:
+                self._unlisted(name)
+            self._wait(name, RETRY_S)
+        except Exception:
+            log.exception("the %s could not be waited for", self._thread)
+            with self._changed:
+                self._changed.wait_for(lambda: not self._keeps(name), RETRY_S)
 
     def _keeps(self, name: str | None) -> bool:
         return self._name == name and not self._is_stopped and not self._is_to_open_again
@@ -137,7 +151,10 @@ class Line(Generic[D]):
         finally:
             self.device = None
             self._xruns += device.xruns
-            device.close()
+            try:
+                device.close()
+            except Exception:  # it should not raise; if it does, the line goes on all the same
+                log.exception("the %s could not be closed", self._thread)
 
     def _wait(self, name: str | None, for_s: float | None) -> None:
         """Without a device, until another one is wanted or it is time to try again."""
@@ -150,3 +167,14 @@ class Line(Generic[D]):
         while self._keeps(name) and (until_s is None or time.monotonic() < until_s):
             self._step(idle)
         idle.close()
+
+
+def _unexpected(name: str | None, error: Exception) -> SoundUnavailable:
+    return SoundUnavailable(
+        say("{name} gives no more sound ({reason}).", name=name or say("The sound device"), reason=_first_line(error)),
+        "It is opened again by itself.",
+    )
+
+
+def _first_line(error: Exception) -> str:
+    return f"{type(error).__name__} {str(error).partition(chr(10))[0]}".strip()

@@ -3,9 +3,12 @@
 Reads and writes wait in PortAudio itself, with the interpreter released: there are no callbacks that could be late.
 """
 
+import ctypes
+import os
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from threading import Lock
+from contextlib import contextmanager, suppress
+from threading import Lock, get_ident
 from typing import Any, Literal
 
 import numpy as np
@@ -38,7 +41,7 @@ def names(kind: Literal["input", "output"]) -> tuple[str, ...]:
             _look_again(sd)
             found = _devices(sd, kind)
             own = _own_device(sd, kind)
-        except sd.PortAudioError as error:
+        except Exception as error:  # PortAudio's own, and whatever is made of what drivers tell it
             raise _not_to_be_had("", kind, error) from error
     found.sort(key=lambda device: device["index"] != own)
     return tuple(dict.fromkeys(d["name"] for d in found if d["name"].partition(",")[0] not in PLUMBING))
@@ -56,14 +59,15 @@ class _Stream:
 
     def __init__(self, name: str) -> None:
         sd = _sounddevice()
-        self._error: type[Exception] = sd.PortAudioError
         self._end = sd._terminate
         self.xruns = 0
         make = sd.InputStream if self.kind == "input" else sd.OutputStream
         with _GUARD:
-            _look_again(sd)
-            sd._initialize()
+            is_held = False
             try:
+                _look_again(sd)
+                _initialize(sd)
+                is_held = True
                 if not name and _own_device(sd, self.kind) < 0:
                     raise _none(self.kind)
                 index = next((d["index"] for d in _devices(sd, self.kind) if d["name"] == name), None)
@@ -83,27 +87,26 @@ class _Stream:
                     dither_off=True,
                 )
                 self._stream.start()
-            except (self._error, ValueError) as error:
-                self._end()
+                self.latency_s = float(self._stream.latency)
+            except Exception as error:  # PortAudio's own, and whatever is made of what a driver tells it
+                if is_held:
+                    with suppress(Exception):  # the first error is the one to tell
+                        self._end()
+                if isinstance(error, SoundUnavailable):
+                    raise
                 raise _not_to_be_had(name, self.kind, error) from error
-            except SoundUnavailable:
-                self._end()
-                raise
-        self.latency_s = float(self._stream.latency)
 
     def close(self) -> None:
         with _GUARD:
-            try:
-                self._stream.close()
-            except self._error:
-                pass  # a device that has gone cannot be closed well
-            self._end()
+            for end in (self._stream.close, self._end):
+                with suppress(Exception):  # a device that has gone cannot be closed well
+                    end()
 
     @contextmanager
     def _at_work(self) -> Iterator[None]:
         try:
             yield
-        except self._error as error:
+        except Exception as error:  # whatever a driver does when its device is pulled out
             raise SoundUnavailable(
                 say("{name} gives no more sound ({reason}).", name=self.name, reason=_reason(error)),
                 "It is opened again by itself.",
@@ -135,13 +138,65 @@ class PortSpeaker(_Stream):
 
 def _sounddevice() -> Any:  # noqa: ANN401 - an untyped module
     try:
-        import sounddevice
+        with _GUARD:
+            if "sounddevice" not in sys.modules:
+                _silence_drivers()
+            with _stderr_left_alone():
+                import sounddevice
     except (ImportError, OSError) as error:
         raise SoundUnavailable(
             "PortAudio is not installed, by which BuzzCam reaches microphones and loudspeakers.",
             "Install libportaudio2 (Debian, Ubuntu) or portaudio (Fedora, Arch, Homebrew).",
         ) from error
+    except Exception as error:  # PortAudio starts with the import
+        raise SoundUnavailable(
+            say("PortAudio does not start ({reason}).", reason=_reason(error)), "Restart the computer's sound service."
+        ) from error
     return sounddevice
+
+
+@contextmanager
+def _stderr_left_alone() -> Iterator[None]:
+    """WORKAROUND(python-sounddevice): while PortAudio starts, it points fd 2 of the whole process at /dev/null.
+
+    What other threads write meanwhile is lost, the call's link for one. Where fd 2 cannot be duplicated it leaves it.
+    """
+    duplicate, thread = os.dup, get_ident()
+
+    def refuse(number: int, /) -> int:
+        if number == 2 and get_ident() == thread:
+            raise OSError("stderr stays where it is")
+        return duplicate(number)
+
+    os.dup = refuse
+    try:
+        yield
+    finally:
+        os.dup = duplicate
+
+
+def _silence_drivers() -> None:
+    """ALSA and JACK write a page of text to stderr on each start. They take a function for that, in a place each.
+
+    Theirs is getppid of the C library: it reads no argument, changes nothing, and needs no interpreter.
+    """
+    if not sys.platform.startswith("linux"):
+        return
+    nothing = ctypes.cast(ctypes.CDLL(None).getppid, ctypes.c_void_p)
+    for library, setters in (
+        ("libasound.so.2", ("snd_lib_error_set_handler",)),
+        ("libjack.so.0", ("jack_set_error_function", "jack_set_info_function")),
+    ):
+        with suppress(OSError, AttributeError):  # not there: nothing to silence
+            loaded = ctypes.CDLL(library)
+            for setter in setters:
+                getattr(loaded, setter)(nothing)
+
+
+def _initialize(sd: Any) -> None:  # noqa: ANN401
+    """As sounddevice's own, without its way with stderr."""
+    sd._check(sd._lib.Pa_Initialize(), "Error initializing PortAudio")
+    sd._initialized += 1
 
 
 def _devices(sd: Any, kind: str) -> list[dict[str, Any]]:  # noqa: ANN401
@@ -155,8 +210,9 @@ def _look_again(sd: Any) -> None:  # noqa: ANN401
 
     It starts anew when nobody uses it any more; whoever has a device open does, see `_Stream`.
     """
-    sd._terminate()
-    sd._initialize()
+    if sd._initialized:  # not so when the last start failed
+        sd._terminate()
+    _initialize(sd)
 
 
 def _own_device(sd: Any, kind: str) -> int:  # noqa: ANN401

@@ -5,8 +5,9 @@ import { HOST, VERSION } from "./messages.js";
 import { Peer } from "./peer.js";
 import { Socket } from "./socket.js";
 
-const UNREACHABLE_MS = 10_000;
-const GONE_MS = 150_000;
+const UNREACHABLE_MS = 10_000;  // the host's machine answers, but there is no call any more
+const GONE_MS = 150_000;  // nothing answers: the line may come back
+const LOOK_MS = 250;
 
 /** @typedef {{id: string, name: string, microphone: boolean, camera: boolean, screen: boolean, isAway?: boolean}} Person */
 
@@ -29,13 +30,13 @@ export class Call {
     constructor({ key, name, seat, media }, hooks) {
         this.#key = key;
         this.#name = name;
-        this.#seat = seat;
+        this.#seat = seat ?? newSeat();
         this.#media = media;
         this.#hooks = hooks;
         this.#socket = new Socket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`, {
-            hello: () => this.#hello(), onMessage: (message) => this.#take(message), onLost: (_attempt, lost_ms) => this.#lose(lost_ms),
+            hello: () => this.#hello(), onMessage: (message) => this.#take(message), onLost: (isRefused, lost_ms) => this.#lose(isRefused, lost_ms),
         });
-        this.#ticks = setInterval(() => this.#tick(), 1000);
+        this.#ticks = setInterval(() => this.#tick(), LOOK_MS);
     }
 
     /** What is sent has changed. */
@@ -70,7 +71,6 @@ export class Call {
         if (type === "lobby") {
             this.#empty();
             this.room = message.room;
-            this.#seat = null;
             this.#turn("lobby");
         } else if (type === "welcome") {
             this.#enter(message);
@@ -90,11 +90,14 @@ export class Call {
             this.#changed();
         } else if (type === "away" && person) {
             person.isAway = message.is_away;
+            if (!person.isAway) this.peers.get(peer)?.hurry(performance.now());
             this.#hooks.onPeople();
         } else if (type === "state" && person) {
             this.#note(person, message);
         } else if (type === "said") {
             this.#hooks.onSaid(message, peer === this.me);
+        } else if (type === "ice-servers") {
+            this.#iceServers = message.ice_servers;
         } else if (type === "refused") {
             this.#hooks.onRefused();
         } else if (["offer", "answer", "candidate", "want-offer"].includes(type)) {
@@ -114,7 +117,7 @@ export class Call {
         const here = new Set(people.map((person) => person.id));
         for (const known of [...this.people.keys()]) if (!here.has(known)) this.#remove(known);
         for (const person of people) this.#add(person);
-        for (const peer of this.peers.values()) peer.hurry();
+        for (const peer of this.peers.values()) peer.hurry(performance.now());
         this.#turn("room");
         this.#tellState();
         this.#changed();
@@ -128,9 +131,10 @@ export class Call {
         if (this.peers.has(id)) return;
         const due = () => this.people.get(id);
         this.peers.set(id, new Peer(this.me, id, {
-            iceServers: this.#iceServers,
+            iceServers: () => this.#iceServers,
             send: (message) => this.#socket.send(message),
             isLineOpen: () => this.#socket.isOpen && !this.isLineLost,
+            isAway: () => Boolean(due()?.isAway),
             outgoing: () => ({ audio: this.#media.microphone, camera: this.#media.camera, screen: this.#media.screen }),
             isDue: () => ({ picture: Boolean(due()?.camera), media: Boolean(due()?.camera || due()?.microphone || due()?.screen) }),
             onTracks: () => this.#hooks.onPeople(),
@@ -169,9 +173,10 @@ export class Call {
         this.#hooks.onPhase();
     }
 
-    #lose(lost_ms) {
+    #lose(isRefused, lost_ms) {
         const isHostUp = this.peers.get(HOST)?.state === "up";
-        if (lost_ms > (this.phase === "room" ? GONE_MS : UNREACHABLE_MS) && !isHostUp) {
+        const most_ms = isRefused && this.phase !== "room" ? UNREACHABLE_MS : GONE_MS;
+        if (lost_ms > most_ms && !isHostUp) {
             this.#end();
             this.#hooks.onEnd(this.phase === "room" ? "gone" : "unreachable");
         } else if (this.phase === "room" && !this.isLineLost) {
@@ -196,4 +201,9 @@ export class Call {
         this.#socket.end(last);
         for (const peer of this.peers.values()) peer.close();
     }
+}
+
+/** What we come back with, even if the line breaks before the host could give us one. */
+function newSeat() {
+    return Array.from(crypto.getRandomValues(new Uint8Array(18)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -40,6 +40,7 @@ const SHAPES = new Map(Object.entries({
         id: isId, seat: isText(64, 1), room: isName,
         people: isList(PEOPLE_MAX, isPerson), ice_servers: isList(8, isIceServer),
     }),
+    "ice-servers": isObject({ ice_servers: isList(8, isIceServer) }),
     denied: isObject({ reason: isText(64, 1) }),
     joined: isObject({ person: isPerson }),
     left: isObject({ peer: isId }),

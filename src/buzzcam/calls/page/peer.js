@@ -1,4 +1,17 @@
-/** The connection to one other person, made anew under the next generation whenever it is dead. */
+/**
+ * The connection to one other person, made anew under the next generation whenever it is dead. No state is for ever:
+ *
+ *     state       until                                 or for             then
+ *     connecting  it is connected: up                   CONNECT_MS         lost
+ *     up          nothing comes: unstable                                  (a look each 250 ms)
+ *     unstable    something comes: up                   DEAD_MS of silence lost
+ *     lost        the next is begun: connecting         as long as our line to the host, or theirs, is gone
+ *
+ * "back" is our line to the host, or theirs, that carries again (`hurry`): connecting, and the offer is ours: it may be
+ * lost with the line, so the next is begun; unstable: something comes within HURRY_MS, or it is lost; lost: the next is
+ * begun at once. The one who offers begins the next by an offer, the other by asking for one (want-offer): for another
+ * than the present one, or than one before it, of which they never had the offer.
+ */
 
 import { HOST } from "./messages.js";
 import { judge, sample } from "./quality.js";
@@ -6,7 +19,9 @@ import { judge, sample } from "./quality.js";
 const KINDS = ["audio", "camera", "screen"];  // by mid: 0, 1, 2; never anything else
 const UNSTABLE_MS = 2000;
 const DEAD_MS = 6000;
+const HURRY_MS = 1000;
 const CONNECT_MS = 8000;
+const SAMPLE_MS = 1000;
 const WANT_AGAIN_MS = 1000;  // who asks more often is not heard
 const PAUSE_MS = 500;
 const PAUSE_MAX_MS = 8000;
@@ -36,26 +51,28 @@ export class Peer {
     wasUp = false;
     quality = judge(null, null, false);
     /** @type {Record<string, MediaStreamTrack | null>} */ tracks = { audio: null, camera: null, screen: null };
-    #id; #offers; #iceServers; #send; #isLineOpen; #outgoing; #isDue; #onTracks; #onChange;
+    #id; #offers; #iceServers; #send; #isLineOpen; #outgoing; #isDue; #isAway; #onTracks; #onChange;
     /** @type {RTCPeerConnection | null} */ #pc = null;
     #generation = -1; #isClosed = false; #jobs = Promise.resolve();
     #isDescribed = false; #isAnnounced = false; #early = []; #local = [];
     #samples = []; #aliveAt = 0; #bytes = -1; #mediaAt = 0; #received = -1; #startedAt = 0; #upAt = 0;
-    #isUp = false; #isDead = false; #attempts = 0; #tryAt = 0; #plan = null;
+    #isUp = false; #isDead = false; #attempts = 0; #tryAt = 0; #heardBy = Infinity; #plan = null;
+    #sampledAt = 0; #isMeasuring = false;
 
     /**
      * @param {string} me @param {string} id
-     * @param {{iceServers: RTCIceServer[], send: (message: object) => void, isLineOpen: () => boolean,
+     * @param {{iceServers: () => RTCIceServer[], send: (message: object) => void, isLineOpen: () => boolean, isAway: () => boolean,
      *     outgoing: () => {audio: MediaStreamTrack | null, camera: MediaStreamTrack | null, screen: MediaStreamTrack | null},
      *     isDue: () => {picture: boolean, media: boolean}, onTracks: () => void, onChange: () => void}} hooks
-     *     isDue: what the other one says to send at present
+     *     isDue: what the other one says to send at present; isAway: their line to the host is gone
      */
-    constructor(me, id, { iceServers, send, isLineOpen, outgoing, isDue, onTracks, onChange }) {
+    constructor(me, id, { iceServers, send, isLineOpen, isAway, outgoing, isDue, onTracks, onChange }) {
         this.#id = id;
         this.#offers = isOfferer(me, id);
         this.#iceServers = iceServers;
         this.#send = send;
         this.#isLineOpen = isLineOpen;
+        this.#isAway = isAway;
         this.#outgoing = outgoing;
         this.#isDue = isDue;
         this.#onTracks = onTracks;
@@ -70,8 +87,9 @@ export class Peer {
             if (message.type === "offer") {
                 if (!this.#offers && message.generation > this.#generation) await this.#answer(message);
             } else if (message.type === "want-offer") {
-                const isNew = message.generation === this.#generation && performance.now() - this.#startedAt > WANT_AGAIN_MS;
-                if (this.#offers && isNew) this.#offer(this.#generation + 1);
+                const isLate = message.generation > this.#generation || (message.generation < this.#generation && this.#isUp);
+                const isSoon = performance.now() - this.#startedAt < WANT_AGAIN_MS;
+                if (this.#offers && !isLate && !isSoon) this.#offer(this.#generation + 1);
             } else if (message.generation !== this.#generation || !this.#pc) {
                 return;
             } else if (message.type === "answer") {
@@ -95,16 +113,24 @@ export class Peer {
         this.#job(() => this.#limit());
     }
 
-    /** The line to the host is back: what is dead is made anew at once. */
-    hurry() {
-        this.#tryAt = 0;
-        this.#attempts = 0;
+    /** Our line to the host, or theirs, carries again. @param {number} now */
+    hurry(now) {
+        if (this.#isClosed) return;
+        this.#tryAt = this.#attempts = 0;
+        if (this.#isUp && now - this.#aliveAt > UNSTABLE_MS) this.#heardBy = now + HURRY_MS;
+        else if (!this.#isUp && this.#offers && now - this.#startedAt > WANT_AGAIN_MS) this.#isDead = true;
+        this.#act(now);
     }
 
-    /** Once a second: measures, and makes the connection anew when it is dead. @param {number} now */
+    /** Four times a second: measures, and makes the connection anew when it is dead. @param {number} now */
     async tick(now) {
         if (this.#isClosed) return;
         await this.#measure(now);
+        if (!this.#isClosed) this.#act(now);
+    }
+
+    /** @param {number} now */
+    #act(now) {
         const before = this.state;
         this.state = this.#judgeState(now);
         if (this.state === "up" && now - this.#upAt > STEADY_MS) this.#attempts = 0;
@@ -126,7 +152,7 @@ export class Peer {
 
     #judgeState(now) {
         if (!this.#isUp && now - this.#startedAt > CONNECT_MS) this.#isDead = true;
-        if (this.#isUp && now - this.#aliveAt > DEAD_MS) this.#isDead = true;
+        if (this.#isUp && (now - this.#aliveAt > DEAD_MS || now > this.#heardBy)) this.#isDead = true;
         if (this.#isDead) return "lost";
         if (!this.#isUp) return "connecting";
         const isQuiet = this.#isDue().media && now - this.#mediaAt > UNSTABLE_MS;
@@ -135,17 +161,23 @@ export class Peer {
 
     async #measure(now) {
         const pc = this.#pc;
-        if (!pc || !this.#isUp) return;
+        const isDue = this.state !== "up" || now - this.#sampledAt >= SAMPLE_MS;
+        if (!pc || !this.#isUp || !isDue || this.#isMeasuring) return;
         let report;
+        this.#isMeasuring = true;
         try {
             report = await pc.getStats();
         } catch {  // closed meanwhile
             return;
+        } finally {
+            this.#isMeasuring = false;
         }
         if (this.#pc !== pc) return;
         const taken = sample(report, now);
-        if (taken.bytes !== this.#bytes) [this.#bytes, this.#aliveAt] = [taken.bytes, now];
+        if (taken.bytes !== this.#bytes) [this.#bytes, this.#aliveAt, this.#heardBy] = [taken.bytes, now, Infinity];
         if (taken.received !== this.#received) [this.#received, this.#mediaAt] = [taken.received, now];
+        if (now - this.#sampledAt < SAMPLE_MS) return;
+        this.#sampledAt = now;
         this.#samples = [...this.#samples.slice(-JUDGED_OVER), taken];
         const before = this.#samples.length > 2 ? this.#samples[0] : null;
         this.quality = judge(before, taken, this.#isDue().picture && document.visibilityState === "visible");
@@ -153,7 +185,7 @@ export class Peer {
     }
 
     #rebuild(now) {
-        if (!this.#isLineOpen()) return;
+        if (!this.#isLineOpen() || this.#isAway()) return;  // it would be lost; `hurry` comes when they are back
         const pause = Math.min(PAUSE_MS * 2 ** Math.min(this.#attempts, 10), PAUSE_MAX_MS);
         if (this.#offers) {
             this.#offer(this.#generation + 1);
@@ -240,13 +272,14 @@ export class Peer {
     #open(generation) {
         this.#shut();
         this.#generation = generation;
-        const pc = new RTCPeerConnection({ iceServers: this.#iceServers, bundlePolicy: "max-bundle" });
+        const pc = new RTCPeerConnection({ iceServers: this.#iceServers(), bundlePolicy: "max-bundle" });
         this.#pc = pc;
         this.#isUp = this.#isDead = this.#isDescribed = this.#isAnnounced = false;
         this.#early = [];
         this.#local = [];
         this.#samples = [];
         this.#bytes = this.#received = -1;
+        this.#heardBy = Infinity;
         this.#startedAt = performance.now();
         pc.onicecandidate = ({ candidate }) => {
             if (this.#pc !== pc || (candidate?.candidate.length ?? 0) > 512) return;

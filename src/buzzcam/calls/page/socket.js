@@ -3,7 +3,10 @@
 import { read } from "./messages.js";
 
 const ANSWER_WITHIN_MS = 4000;
-const SILENT_MS = 4000;  // the host pings each second while we are in
+const PROBE_EVERY_MS = 1000;
+const PROBE_FOR_MS = 3000;
+const SILENT_MS = 4000;  // the host pings each second, in the lobby too
+const REFUSED_MS = 2000;  // who says no as soon as this is there
 const PAUSE_MS = 500;
 const PAUSE_MAX_MS = 8000;
 const EAGER_MS = 120_000;  // so long after a loss we try often: networks come back
@@ -17,26 +20,39 @@ export function pauseBefore(attempt, lost_ms) {
     return Math.min(PAUSE_MS * 2 ** Math.min(attempt, 10), most);
 }
 
+/**
+ * One socket after the other; no state of it is for ever:
+ *
+ *     state    until                          or for                          then
+ *     trying   it opens: open                 ANSWER_WITHIN_MS                waiting
+ *     open     it is closed: waiting          SILENT_MS without a message     waiting
+ *     waiting  `pauseBefore` has passed, the network is back, or the user looks: trying
+ *
+ * While it tries or waits, it asks for a small file once a second, too. A socket that was begun while the line was down
+ * opens up to 4 s after its return, for TCP asks again after 1, 2 and 4 s; many sockets at once would be quicker, but
+ * Chromium holds them back (by the number that failed). Who gets the file, tries at once.
+ */
 export class Socket {
     #url; #hello; #onMessage; #onLost;
     /** @type {WebSocket | null} */ #socket = null;
-    #heardAt = 0; #openedAt = 0; #isPinged = false;
-    #attempt = 0; #lostAt = 0; #retry = 0; #watch = 0;
+    #heardAt = 0; #openedAt = 0;
+    #attempt = 0; #lostAt = 0; #retry = 0; #watch = 0; #probedAt = 0;
     #queue = []; #tokens = BURST; #tokensAt = 0; #pump = 0;
     #isEnded = false;
     isOpen = false;
 
     /**
      * @param {string} url
-     * @param {{hello: () => object, onMessage: (message: any) => void, onLost: (attempt: number, lost_ms: number) => void}} hooks
-     *     hello: the first message of each connection; onLost: after each attempt that failed, too.
+     * @param {{hello: () => object, onMessage: (message: any) => void, onLost: (isRefused: boolean, lost_ms: number) => void}} hooks
+     *     hello: the first message of each connection; onLost: after each attempt that failed, too; isRefused: somebody
+     *     is there, and says no.
      */
     constructor(url, { hello, onMessage, onLost }) {
         this.#url = url;
         this.#hello = hello;
         this.#onMessage = onMessage;
         this.#onLost = onLost;
-        this.#watch = setInterval(() => this.#look(), 500);
+        this.#watch = setInterval(() => this.#look(), 250);
         for (const event of ["online", "focus"]) addEventListener(event, this.retryNow);
         document.addEventListener("visibilitychange", this.retryNow);
         this.#connect();
@@ -72,7 +88,6 @@ export class Socket {
 
     #connect() {
         this.#openedAt = performance.now();
-        this.#isPinged = false;
         let socket;
         try {
             socket = new WebSocket(this.#url);
@@ -104,16 +119,29 @@ export class Socket {
     }
 
     #pong(ping) {
-        this.#isPinged = true;
         this.#tokens -= 1;
         this.#socket?.send(JSON.stringify({ type: "pong", at_ms: ping.at_ms, page_ms: performance.now() }));
     }
 
     #look() {
-        if (!this.#socket) return;
         const now = performance.now();
-        const isSilent = this.isOpen ? this.#isPinged && now - this.#heardAt > SILENT_MS : now - this.#openedAt > ANSWER_WITHIN_MS;
+        if (!this.isOpen && this.#lostAt && now - this.#probedAt >= PROBE_EVERY_MS) this.#probe(now);
+        if (!this.#socket) return;
+        const isSilent = this.isOpen ? now - this.#heardAt > SILENT_MS : now - this.#openedAt > ANSWER_WITHIN_MS;
         if (isSilent) this.#lose();
+    }
+
+    async #probe(now) {
+        this.#probedAt = now;
+        try {
+            await fetch("/page/icon.svg", { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(PROBE_FOR_MS) });
+        } catch {  // the line is still down
+            return;
+        }
+        if (this.#isEnded || this.isOpen || this.#openedAt > now) return;  // what was begun after it is no older
+        this.#drop();
+        clearTimeout(this.#retry);
+        this.#connect();
     }
 
     #drop() {
@@ -128,6 +156,7 @@ export class Socket {
     }
 
     #lose() {
+        const isRefused = !this.isOpen && navigator.onLine && performance.now() - this.#openedAt < REFUSED_MS;
         this.#drop();
         if (this.#isEnded) return;
         this.#lostAt ||= performance.now();
@@ -135,7 +164,7 @@ export class Socket {
         const pause = pauseBefore(this.#attempt, lost_ms);
         this.#attempt += 1;
         this.#retry = setTimeout(() => this.#connect(), pause);
-        this.#onLost(this.#attempt, lost_ms);
+        this.#onLost(isRefused, lost_ms);
     }
 
     #flush() {

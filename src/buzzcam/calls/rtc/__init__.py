@@ -17,8 +17,9 @@ thread and decoded on one thread for each stream that comes in.
 from buzzcam.calls.rtc.compat import IceServer
 from buzzcam.calls.rtc.hub import CallVideo, Hub, Kind
 from buzzcam.calls.rtc.jitter import JitterBuffer
+from buzzcam.calls.rtc.life import State
 from buzzcam.calls.rtc.opus import BLOCK_SAMPLES, Block
-from buzzcam.calls.rtc.peer import Peer, PeerHooks, PeerStats, State
+from buzzcam.calls.rtc.peer import Peer, PeerHooks, PeerStats
 
 __all__ = [
     "BLOCK_SAMPLES", "Block", "CallVideo", "Hub", "IceServer", "JitterBuffer", "Kind", "Peer", "PeerHooks", "PeerStats",

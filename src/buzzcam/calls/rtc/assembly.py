@@ -44,6 +44,15 @@ class _Packet:
 
 
 @dataclass(slots=True)
+class _Group:
+    """The packets with one time stamp that are here. count: without padding."""
+
+    first: int
+    last: int | None = None
+    count: int = 0
+
+
+@dataclass(slots=True)
 class _Hole:
     since: float
     asked_at: float = -1.0
@@ -60,7 +69,8 @@ class Wishes:
 class Assembler:
     """One video stream. A picture is complete with the packet that bears the marker; nobody waits for the next one's.
 
-    Holes are asked for by time, not by luck: call `wishes` every 10 ms or so.
+    Holes are asked for by time, not by luck: call `wishes` every 10 ms or so. What a packet costs does not depend on
+    how many wait: each is looked at a few times in all, for whoever sends them may mean harm.
     """
 
     def __init__(self) -> None:
@@ -69,9 +79,12 @@ class Assembler:
         """How often pictures were given up and a key frame was waited for."""
         self.asked = 0
         self._packets: dict[int, _Packet] = {}
+        self._groups: dict[int, _Group] = {}
         self._holes: dict[int, _Hole] = {}
         self._newest: int | None = None
         self._next: int | None = None
+        self._whole_to = 0
+        """From `_next` up to here all packets are here, and none is the last of its picture."""
         self._key_asked_at = -1.0
         self._count = 0
 
@@ -90,14 +103,15 @@ class Assembler:
         try:
             part = part_of(codec, payload) if payload else None
         except ValueError:
+            self._miss(range(number, number + 1), now)
             return []
         self._holes.pop(number, None)
         data, starts_key = (part.data, part.starts_key) if part else (b"", False)  # none: padding, a probe
-        self._packets[number] = _Packet(codec, data, timestamp, is_last, starts_key, now)
-        if len(self._packets) > PACKETS_KEPT:
+        if len(self._packets) >= PACKETS_KEPT:
             self._give_up()
-        if self._next is None or self._holes:
-            self._go_to_key()
+        self._packets[number] = _Packet(codec, data, timestamp, is_last, starts_key, now)
+        if part:
+            self._go_to_key(self._grouped(number, timestamp, is_last))
         return self._complete()
 
     def wishes(self, now: float) -> Wishes:
@@ -130,62 +144,85 @@ class Assembler:
             return self._newest
         number = self._newest + (sequence - self._newest + 32768) % 65536 - 32768
         if number > self._newest:
-            if number - self._newest + len(self._holes) > HOLES_KEPT:
-                self._give_up()
-            elif self._next is not None:
-                self._holes.update({k: _Hole(now) for k in range(self._newest + 1, number)})
+            self._miss(range(self._newest + 1, number), now)
             self._newest = number
         return number
+
+    def _miss(self, numbers: range, now: float) -> None:
+        """Those have to be sent again, unless they are too many."""
+        if len(numbers) + len(self._holes) > HOLES_KEPT:
+            self._give_up()
+        elif self._next is not None:
+            for number in numbers:
+                self._holes.setdefault(number, _Hole(now))
 
     def _give_up(self) -> None:
         self.skipped += self._next is not None
         self._next = None
         self._holes.clear()
         self._packets.clear()
+        self._groups.clear()
 
-    def _go_to_key(self) -> None:
-        """Starts at the newest key frame, if all of it is here; what lies before is of no use any more."""
-        for number in sorted((k for k, packet in self._packets.items() if packet.starts_key), reverse=True):
-            packet = self._packets[number]
-            before = self._packets.get(number - 1)
-            if before is not None and before.timestamp == packet.timestamp:
-                continue  # a later part of the same key frame
-            if self._next is not None and not self._is_whole(number):
-                continue
-            if self._next is not None and number <= self._next:
-                return
-            self._next = number
-            self._packets = {k: kept for k, kept in self._packets.items() if k >= number}
-            since = packet.arrived_at
-            missing = [k for k in range(number + 1, self._newest or number) if k not in self._packets]
-            self._holes = {k: self._holes.get(k) or _Hole(since) for k in missing}
-            if len(self._holes) > HOLES_KEPT:
-                self._give_up()
+    def _grouped(self, number: int, timestamp: int, is_last: bool) -> _Group:
+        group = self._groups.get(timestamp)
+        if group is None:
+            group = self._groups[timestamp] = _Group(number)
+        group.first = min(group.first, number)
+        group.count += 1
+        if is_last and (group.last is None or number < group.last):
+            group.last = number
+        return group
+
+    def _go_to_key(self, group: _Group) -> None:
+        """Starts at that picture, if it is a key frame and all of it is here; what lies before is of no use any more.
+
+        While nothing can be shown at all, one that has only begun will do.
+        """
+        is_whole = group.last is not None and group.last - group.first + 1 == group.count
+        if self._next is not None and (not self._holes or not is_whole or group.first <= self._next):
             return
+        if not self._packets[group.first].starts_key:
+            return
+        if self._next is None:
+            self._begin_at(group.first)
+        else:
+            for number in range(self._next, group.first):  # no wider than what waits and what is missing
+                self._drop(number)
+                self._holes.pop(number, None)
+            self._next = self._whole_to = group.first
 
-    def _is_whole(self, number: int) -> bool:
-        while (packet := self._packets.get(number)) is not None:
-            if packet.is_last:
-                return True
-            number += 1
-        return False
+    def _begin_at(self, first: int) -> None:
+        assert self._newest is not None
+        since = self._packets[first].arrived_at
+        if self._newest - first > len(self._packets) + HOLES_KEPT:
+            self._give_up()
+            return
+        for number in [number for number in self._packets if number < first]:
+            self._drop(number)
+        self._next = self._whole_to = first
+        self._holes = {k: _Hole(since) for k in range(first + 1, self._newest) if k not in self._packets}
+        if len(self._holes) > HOLES_KEPT:
+            self._give_up()
+
+    def _drop(self, number: int) -> _Packet | None:
+        packet = self._packets.pop(number, None)
+        if packet is not None:
+            self._groups.pop(packet.timestamp, None)
+        return packet
 
     def _complete(self) -> list[CodedPicture]:
         pictures = []
-        while self._next is not None and self._is_whole(self._next):
-            first, parts, is_key, number = self._packets[self._next], [], False, self._next
-            while True:
-                packet = self._packets.pop(number)
-                parts.append(packet.data)
-                is_key = is_key or packet.starts_key
-                number += 1
-                if packet.is_last:
-                    break
-            self._next = number
-            data = b"".join(parts)
+        while self._next is not None and (packet := self._packets.get(self._whole_to)) is not None:
+            self._whole_to += 1
+            if not packet.is_last:
+                continue
+            parts = [kept for k in range(self._next, self._whole_to) if (kept := self._drop(k)) is not None]
+            self._next = self._whole_to
+            data = b"".join(part.data for part in parts)
             if data:
+                is_key = any(part.starts_key for part in parts)
                 pictures.append(
-                    CodedPicture(first.codec, data, is_key, first.timestamp, self._count, packet.arrived_at)
+                    CodedPicture(packet.codec, data, is_key, packet.timestamp, self._count, packet.arrived_at)
                 )
                 self._count += 1
         return pictures

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import aioice
 import aiortc
 import pylibsrtp
 from aiortc import (
@@ -34,6 +35,7 @@ from aiortc.rtcrtpparameters import RTCRtpDecodingParameters
 from aiortc.rtcrtpreceiver import StreamStatistics
 from aiortc.sdp import candidate_from_sdp
 
+from buzzcam.calls.rtc.budget import Gate
 from buzzcam.calls.rtc.receiver import Receiver
 from buzzcam.calls.rtc.sender import Sender
 
@@ -44,6 +46,7 @@ Connection = RTCPeerConnection
 PINNED = "1.16."
 
 _PRIVATE: dict[Any, dict[str, tuple[str, ...]]] = {
+    aioice.Connection: {"data_received": ("data", "component")},
     RTCDtlsTransport: {
         "_send_rtp": ("data",),
         "_register_rtp_sender": ("sender", "parameters"),
@@ -65,6 +68,9 @@ _NTP_EPOCH = 2_208_988_800
 _ABSOLUTE_TIME = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"
 _MID = "urn:ietf:params:rtp-hdrext:sdes:mid"
 _REPORT_S = 0.5
+
+STREAMS_MAX, REFUSED_MAX = 8, 200
+"""Of one line: nobody needs so many. Who goes on sending others is cut off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +122,18 @@ def add_lines(
         incoming._set_rtcp_ssrc(outgoing._ssrc)
         vars(transceiver).update(_RTCRtpTransceiver__sender=outgoing, _RTCRtpTransceiver__receiver=incoming)
         assert transceiver.sender is outgoing and transceiver.receiver is incoming
+    _guard(transport.transport._connection, Gate(time.monotonic, streams[0][1].on_flood))
+
+
+def _guard(ice: Any, gate: Gate) -> None:  # noqa: ANN401 - aioice.Connection
+    """What a guest sends beyond its budget goes no further: aioice's queue has no end."""
+    take = ice.data_received
+
+    def data_received(data: bytes, component: int) -> None:
+        if gate.admits(data):
+            take(data, component)
+
+    ice.data_received = data_received
 
 
 def prefer(transceiver: RTCRtpTransceiver, codecs: Sequence[str]) -> None:
@@ -261,6 +279,7 @@ class _Incoming(RTCRtpReceiver):
         self._sender_reports: dict[int, tuple[int, float]] = {}
         self._own_ssrc = 0
         self._ssrc = 0
+        self._refused = 0
         self._task: asyncio.Task[None] | None = None
 
     async def receive(self, parameters: Any) -> None:  # noqa: ANN401 - RTCRtpReceiveParameters
@@ -306,7 +325,10 @@ class _Incoming(RTCRtpReceiver):
             return
         await self._estimate(packet, arrival_time_ms)
         if packet.ssrc not in self._streams:
-            if len(self._streams) >= 8:  # nobody needs so many
+            if len(self._streams) >= STREAMS_MAX:
+                self._refused += 1
+                if self._refused > REFUSED_MAX:  # libsrtp keeps something for each stream, and looks through all
+                    raise ConnectionError("too many streams")
                 return
             self._streams[packet.ssrc] = StreamStatistics(codec.clockRate)
         self._streams[packet.ssrc].add(packet)

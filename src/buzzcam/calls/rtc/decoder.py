@@ -1,13 +1,16 @@
 """`VideoDecoder`: one guest's pictures, decoded on a thread of its own, so that what it sends can hurt nobody else."""
 
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import count
 from typing import Any
 
 import av
 
 from buzzcam.calls.rtc.assembly import CodedPicture
-from buzzcam.core.events import Publish
+from buzzcam.calls.rtc.budget import CORE_AT_ONCE_S, CORE_SHARE, Budget, TooMuch
+from buzzcam.core.events import Failed, Publish
 from buzzcam.core.frame import Frame, FramePool, Size
 from buzzcam.core.mailbox import Mailbox
 from buzzcam.core.worker import Worker
@@ -36,6 +39,9 @@ class VideoDecoder:
         self._codec = ""
         self._expected: int | None = None
         self._pool = FramePool()
+        self._budget = Budget(CORE_SHARE, CORE_AT_ONCE_S)
+        self._rests = self._is_told = False
+        self._publish = publish
         self._worker = Worker(f"guest-{next(_serials)}", self._run, publish)
         self._is_started = False
 
@@ -55,22 +61,47 @@ class VideoDecoder:
 
     def _run(self) -> None:
         for picture in self._mailbox:
-            if picture.number != self._expected and not picture.is_key:
-                if self._expected is not None:
-                    self._expected = None
-                    self._lose()
-                continue
-            self._expected = picture.number + 1
+            began_s = time.thread_time()
             try:
-                frames = self._decode(picture)
-            except (av.error.FFmpegError, ValueError):
-                self.broken += 1
-                self._expected, self._context = None, None
+                self._take(picture)
+            except Exception as error:  # noqa: BLE001 - whatever a picture does, the next key frame may do better
+                self._begin_anew(error)
+            self._budget.spend(time.thread_time() - began_s, time.monotonic())
+
+    def _take(self, picture: CodedPicture) -> None:
+        if self._is_resting(time.monotonic()):
+            return
+        if picture.number != self._expected and not picture.is_key:
+            if self._expected is not None:
+                self._expected = None
                 self._lose()
-                continue
-            for frame in frames:
-                self.frames += 1
-                self._deliver(frame)
+            return
+        self._expected = picture.number + 1
+        for frame in self._decode(picture):
+            self.frames += 1
+            self._deliver(frame)
+
+    def _is_resting(self, now: float) -> bool:
+        """Its pictures have cost too much: they are left out for a while, up to a key frame."""
+        left_s = self._budget.left(now)
+        if self._rests and left_s > CORE_AT_ONCE_S / 2:
+            self._rests, self._expected = False, None
+            self._lose()
+        elif not self._rests and left_s < 0:
+            self._rests = True
+            if not self._is_told:
+                self._is_told = True
+                self._publish(TooMuch())
+        return self._rests
+
+    def _begin_anew(self, error: Exception) -> None:
+        self.broken += 1
+        self._expected, self._context = None, None
+        if not isinstance(error, av.error.FFmpegError | ValueError) and not self._is_told:
+            self._is_told = True
+            self._publish(Failed("the picture of a guest", error))
+        with suppress(Exception):  # the call has ended, nobody is there to ask
+            self._lose()
 
     def _decode(self, picture: CodedPicture) -> list[Frame]:
         """Raises FFmpegError or ValueError for what is broken, or larger than LARGEST."""

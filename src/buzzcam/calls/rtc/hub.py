@@ -18,6 +18,7 @@ from buzzcam.calls.rtc.packets import h264_payloads, vp8_payloads
 from buzzcam.calls.rtc.tiers import Member, Tier
 from buzzcam.core.events import Publish
 from buzzcam.core.frame import Frame, FramePool, Plane, Size, planes_of
+from buzzcam.core.privacy import SafeFrame
 from buzzcam.errors import OutputUnavailable
 from buzzcam.sentence import say
 
@@ -101,7 +102,7 @@ class Layer:
     def ask_for_key(self) -> None:
         self._keys_asked += 1
 
-    def code(self, frame: Frame, origin: int) -> Coded:
+    def code(self, frame: SafeFrame, origin: int) -> Coded:
         """origin: of the time stamps. Raises av.error.FFmpegError."""
         now = frame.captured_at
         size = tiers.fitted(frame.size, self.rows)
@@ -166,7 +167,7 @@ class CallVideo:
     def open(self, size: Size, fps: float) -> None:
         self._fps = fps
 
-    def send(self, frame: Frame) -> None:
+    def send(self, frame: SafeFrame) -> None:
         """Raises OutputUnavailable when no encoder is to be had."""
         self.sent_at = time.monotonic()
         for layer in self._wanted:

@@ -112,11 +112,20 @@ class JitterBuffer:
             self._next = min(self._packets)
         following = self._packets.get(self._next + 1)
         self._next += 1
-        if following is None:
-            self.concealed += self._usual // BLOCK_SAMPLES
+        if following is not None:
+            try:
+                self.repaired += self._usual // BLOCK_SAMPLES
+                return self._decoder.repair(following, self._usual)
+            except ValueError:
+                pass  # of another length than what is missing
+        self.concealed += self._usual // BLOCK_SAMPLES
+        return self._concealed()
+
+    def _concealed(self) -> Samples:
+        try:
             return self._decoder.conceal(self._usual)
-        self.repaired += self._usual // BLOCK_SAMPLES
-        return self._decoder.repair(following, self._usual)
+        except ValueError:
+            return np.zeros(self._usual, np.int16)
 
     def _invent(self) -> Samples | None:
         """10 ms more of the same; after 0.2 s it has faded out and the guest counts as silent."""
@@ -131,7 +140,7 @@ class JitterBuffer:
             samples = self._decoder.decode(payload)
         except ValueError:
             self.concealed += self._usual // BLOCK_SAMPLES
-            return self._decoder.conceal(self._usual)
+            return self._concealed()
         if self._waiting_s() > self.wanted_delay_s + _CATCH_UP_S and len(samples) >= 2 * BLOCK_SAMPLES:
             return _shortened(samples)
         return samples

@@ -8,6 +8,8 @@ PAYLOAD_BYTES = 1200
 _FU_A, _STAP_A = 28, 24
 _IDR, _SEQUENCE_PARAMETERS = 5, 7
 _START_CODE = b"\0\0\0\1"
+_UNITS_MAX = 64
+"""Taken out of one packet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +70,18 @@ def _h264_part(payload: bytes) -> Part:
         inner = payload[1] & 0x1F
         return Part(_START_CODE + bytes((payload[0] & 0xE0 | inner,)) + payload[2:], inner == _IDR)
     if kind == _STAP_A:
-        data, starts_key, at = b"", False, 1
+        units, starts_key, at = list[bytes](), False, 1
         while at + 2 < len(payload):
+            if len(units) >= 2 * _UNITS_MAX:  # each with its start code
+                raise ValueError("too many units are aggregated")
             length = int.from_bytes(payload[at : at + 2], "big")
             unit = payload[at + 2 : at + 2 + length]
             if not length or len(unit) < length:
                 raise ValueError("the aggregated unit is cut off")
-            data += _START_CODE + unit
+            units += [_START_CODE, unit]
             starts_key = starts_key or unit[0] & 0x1F in (_IDR, _SEQUENCE_PARAMETERS)
             at += 2 + length
-        return Part(data, starts_key)
+        return Part(b"".join(units), starts_key)
     raise ValueError(f"NAL unit type {kind} is not in use here")
 
 

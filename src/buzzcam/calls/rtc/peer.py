@@ -2,16 +2,16 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal
 
 from buzzcam.calls.rtc import compat, stock
 from buzzcam.calls.rtc.compat import Connection, IceServer
 from buzzcam.calls.rtc.decoder import VideoDecoder, newest_only
 from buzzcam.calls.rtc.hub import Hub, Kind
 from buzzcam.calls.rtc.jitter import JitterBuffer
+from buzzcam.calls.rtc.life import CONNECT_S, RECONNECT_S, Event, Life, State
 from buzzcam.calls.rtc.rate import Rate
 from buzzcam.calls.rtc.receiver import AudioReceiver, Receiver, VideoReceiver
 from buzzcam.calls.rtc.sender import AudioSender, Sender, VideoSender
@@ -26,16 +26,10 @@ from buzzcam.calls.rtc.signals import (
 from buzzcam.core.frame import Frame
 from buzzcam.sentence import say
 
-State = Literal["connecting", "up", "unstable", "lost", "closed"]
-
-UNSTABLE_S, LOST_S = 2.0, 6.0
-"""Nothing heard for so long."""
-
-CONNECT_S, RECONNECT_S = 15.0, 5.0
-"""At most so long from the answer to the connection: the first, and a later one, of a line that was good before. aioice
-asks at 0, 0.5, 1.5, 3.5 and 7.5 s, so a new connection finds a line that is back within 2 s, an old one only later."""
-
 LOOK_EVERY_S = 0.25
+
+GATHERED_WITHIN_S = 1.0
+"""A server that is asked for our address and does not answer would keep us for 5 s."""
 
 USUAL_ROUND_TRIP_S = 0.1
 """Until it has been measured."""
@@ -85,18 +79,19 @@ class Peer:
     """One generation of one connection; made and used on the loop.
 
     sends, receives: which ways media shall go. has_screen: a line is kept for it. A guest's pictures are decoded on
-    threads of their own.
+    threads of their own. patience_s: from both descriptions to the connection; None: as usual, see life.py.
     """
 
     def __init__(
         self,
         hub: Hub,
-        ice_servers: Sequence[IceServer],
+        ice_servers: Iterable[IceServer],
         generation: int,
         hooks: PeerHooks,
         sends: bool = True,
         receives: bool = True,
         has_screen: bool = True,
+        patience_s: float | None = None,
     ) -> None:
         if not sends and not receives:
             raise ValueError("a connection has to send or to receive")
@@ -105,11 +100,15 @@ class Peer:
         self._hub, self._servers, self._hooks = hub, tuple(ice_servers), hooks
         self._has_screen = has_screen
         self._direction = "sendrecv" if sends and receives else "sendonly" if sends else "recvonly"
-        self._state: State = "connecting"
+        usual_s = RECONNECT_S if generation else CONNECT_S
+        self._life = Life(time.monotonic(), usual_s if patience_s is None else patience_s)
+        self._told: State = "connecting"
         self._rate = Rate(hub.max_video_bps)
         self._decoders = [self._decoder("camera", 0), self._decoder("screen", 1)]
         self._videos = [VideoReceiver(self._round_trip_s, decoder.put) for decoder in self._decoders]
         self._receivers: list[Receiver] = [AudioReceiver(self.audio), *self._videos]
+        for receiver in self._receivers:
+            receiver.publish = hub.publish
         self._camera = VideoSender(self._rate, hub, hub.camera)
         self._senders: list[Sender] = [
             AudioSender(self._rate, hub), self._camera, VideoSender(self._rate, hub, hub.screen),
@@ -119,8 +118,6 @@ class Peer:
         self._early: list[str] = []
         self._candidates = self._local_names = 0
         self._looking_up: set[asyncio.Task[None]] = set()
-        self._deadline: float | None = None
-        self._heard_at = 0.0
         self._heard_packets = -1
         self._watch: asyncio.Task[None] | None = None
         self._closing: asyncio.Task[None] | None = None
@@ -129,12 +126,21 @@ class Peer:
 
     @property
     def state(self) -> State:
-        return self._state
+        return self._life.state
+
+    def hurry(self) -> None:
+        """The way to the guest is known to be good again: if nothing is heard at once, this connection is lost."""
+        self._life.hurry(time.monotonic())
 
     async def offer(self) -> str:
         """Our description, with all our candidates. Gathering takes milliseconds, or 5 s if a named server is dead."""
         pc = self._open(slice(0, 3 if self._has_screen else 2))
-        await self._gather(pc)
+        try:
+            await self._gather(pc)
+        except Exception:
+            self._note("failed")  # not even an address of our own: the next generation may have one
+            raise
+        self._note("described")
         return pc.localDescription.sdp
 
     async def accept(self, answer_sdp: str) -> None:
@@ -163,7 +169,7 @@ class Peer:
         mid, line: as browsers give them; all goes through one transport, so they decide nothing. Raises BadSignal.
         """
         attribute = checked_candidate(candidate, self._hub.allows_loopback)
-        if not attribute or self._state in ("lost", "closed"):
+        if not attribute or self.state in ("lost", "closed"):
             return
         self._candidates += 1
         if self._candidates > CANDIDATES:
@@ -190,7 +196,7 @@ class Peer:
         heard = self.audio.blocks
         layer = self._camera.layer
         return PeerStats(
-            state=self._state,
+            state=self.state,
             rtt_ms=round(self._round_trip_s() * 1e3, 1) if self._measured_round_trip_s() is not None else None,
             loss_up=self._camera.loss,
             loss_down=self._receivers[1].loss,
@@ -231,6 +237,7 @@ class Peer:
         else:
             stock.add_lines(pc, self._hub, self._direction, senders, self.audio, self._on_frame)
         pc.on("connectionstatechange", self._on_connection_state)
+        self._watch = asyncio.ensure_future(self._keep_watch())
         return pc
 
     async def _take(self, kind: str, text: str, candidates: list[str]) -> None:
@@ -240,8 +247,7 @@ class Peer:
         except Exception as error:  # as above
             raise refused(f"{type(error).__name__} {error}") from error
         self._has_remote = True
-        self._deadline = time.monotonic() + (RECONNECT_S if self.generation else CONNECT_S)
-        self._watch = asyncio.ensure_future(self._keep_watch())
+        self._note("agreed")
         early, self._early = self._early, []
         for attribute in (*candidates, *early):
             await self._use(attribute)
@@ -265,23 +271,14 @@ class Peer:
 
     async def _keep_watch(self) -> None:
         """Liveness: by what is heard, for aiortc notices a dead line only after half a minute."""
-        while self._state not in ("lost", "closed"):
+        while self.state not in ("lost", "closed"):
             await asyncio.sleep(LOOK_EVERY_S)
-            now = time.monotonic()
             heard = await self._heard()
             if heard != self._heard_packets:
-                self._heard_packets, self._heard_at = heard, now
-            if self._state == "connecting":
-                if self._deadline is not None and now > self._deadline:
-                    self._become("lost")
-            elif now - self._heard_at > LOST_S:
-                self._become("lost")
-            elif now - self._heard_at > UNSTABLE_S:
-                if self._state == "up":
-                    self._rate.on_silence(now)
-                self._become("unstable")
-            else:
-                self._become("up")
+                self._heard_packets = heard
+                self._note("heard")
+            self._life.look(time.monotonic())
+            self._tell()
 
     async def _heard(self) -> int:
         """How much has come from the other side; any change is a sign of life."""
@@ -291,18 +288,21 @@ class Peer:
 
     def _on_connection_state(self) -> None:
         assert self._pc is not None
-        state = self._pc.connectionState
-        if state == "connected" and self._state == "connecting":
-            self._heard_at = time.monotonic()
-            self._become("up")
-        elif state in ("failed", "closed") and self._state != "closed":
-            self._become("lost")
+        if self._pc.connectionState == "connected":
+            self._note("connected")
+        elif self._pc.connectionState in ("failed", "closed"):
+            self._note("failed")
 
-    def _become(self, state: State) -> None:
-        is_over = self._state == "closed" or (self._state == "lost" and state != "closed")
-        if state != self._state and not is_over:
-            self._state = state
-            self._hooks.on_state(state)
+    def _note(self, event: Event) -> None:
+        self._life.on(event, time.monotonic())
+        self._tell()
+
+    def _tell(self) -> None:
+        before, self._told = self._told, self.state
+        if before != self._told:
+            if self._told == "unstable":
+                self._rate.on_silence(time.monotonic())
+            self._hooks.on_state(self._told)
 
     async def _gather(self, pc: Connection) -> None:
         """Describes ourselves, which opens sockets. Goes on if the caller is cancelled: `close` waits for it."""
@@ -310,8 +310,10 @@ class Peer:
         await asyncio.shield(self._gathering)
 
     async def _close(self) -> None:
-        self._become("closed")
+        self._note("shut")
         if self._gathering is not None:  # closed in the middle of it, aioice would leave its sockets open
+            await asyncio.wait([self._gathering], timeout=GATHERED_WITHIN_S)
+            self._gathering.cancel()
             await asyncio.gather(self._gathering, return_exceptions=True)
         tasks = [task for task in (self._watch, *self._looking_up) if task is not None]
         for task in tasks:
@@ -325,7 +327,7 @@ class Peer:
             await asyncio.to_thread(decoder.join)
 
     def _on_frame(self, kind: Kind, frame: Frame) -> None:
-        if self._state not in ("lost", "closed"):
+        if self.state not in ("lost", "closed"):
             self._hooks.on_frame(kind, frame)
 
     def _lose(self, place: int) -> None:

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Protocol
 
 from buzzcam.calls.rtc.assembly import Assembler, CodedPicture
+from buzzcam.calls.rtc.budget import TooMuch
 from buzzcam.calls.rtc.jitter import JitterBuffer
+from buzzcam.core.events import Publish
 
 LOOK_EVERY_S = 0.010
 
@@ -24,6 +26,7 @@ class Receiver:
 
     def __init__(self) -> None:
         self.back: BackLine | None = None
+        self.publish: Publish = lambda _event: None
         self.packets = self.octets = 0
         self.loss = 0.0
 
@@ -32,6 +35,10 @@ class Receiver:
 
     async def stop(self) -> None:
         """Twice is fine."""
+
+    def on_flood(self) -> None:
+        """The connection's guest sends too much."""
+        self.publish(TooMuch())
 
     def on_loss(self, share: float) -> None:
         """share: lost on the way since the last report to the sender, 0..1."""

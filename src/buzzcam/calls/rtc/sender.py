@@ -79,6 +79,8 @@ class Sender:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks = []
+        self._history.clear()  # megabytes, which need not wait for the garbage collector
+        self._waiting.clear()
 
     def take(self, coded: Coded) -> None:
         self._waiting.append(coded)
@@ -233,4 +235,4 @@ class VideoSender(Sender):
             self.layer.ask_for_key()
 
     def on_loss(self, share: float) -> None:
-        self._rate.on_loss(share, time.monotonic())
+        self._rate.on_loss(share, time.monotonic(), self.round_trip_s)

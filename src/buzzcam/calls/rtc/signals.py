@@ -23,6 +23,16 @@ _CANDIDATE = re.compile(
 )
 _LOCAL_NAME = re.compile(r"[0-9A-Za-z-]{1,63}\.local", re.IGNORECASE)
 
+_NOBODYS = [
+    ipaddress.ip_network(network)
+    for network in (
+        "0.0.0.0/8", "224.0.0.0/4", "240.0.0.0/4",  # this network, groups, reserved, broadcast
+        "::/96", "::ffff:0:0/96", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48",  # an IPv4 address dressed up
+        "100::/64", "fec0::/10", "ff00::/8",  # nowhere, site-local, groups
+    )
+]  # fmt: skip
+"""No guest's machine has such an address (RFC 6890, 4291, 6052)."""
+
 _HINT = "The guest has to join again."
 
 
@@ -59,7 +69,9 @@ def checked_description(sdp: object, allows_loopback: bool) -> tuple[str, list[s
 def checked_candidate(candidate: object, allows_loopback: bool) -> str:
     """The candidate attribute, or "" for the end of the list or one that is of no use to us. Raises BadSignal.
 
-    Addresses that no guest can have (multicast, unspecified, loopback) are refused: nobody shall probe with our help.
+    Addresses that no guest can have (groups, broadcast, loopback, IPv4 dressed up as IPv6) are refused: nobody shall
+    probe with our help. Of no use is what leads nowhere from here, though real browsers name it: link-local addresses
+    (a network card without a cable), among them that of a cloud's metadata. Private networks are where guests are.
     """
     if candidate == "":
         return ""
@@ -77,9 +89,28 @@ def checked_candidate(candidate: object, allows_loopback: bool) -> str:
         ip = ipaddress.ip_address(address)
     except ValueError:
         raise refused(say("this is no address")) from None
-    if ip.is_multicast or ip.is_unspecified or (ip.is_loopback and not allows_loopback):
+    if not _can_be_a_guests(ip, allows_loopback):
         raise refused(say("no guest can have this address"))
-    return candidate.strip()
+    return "" if ip.is_link_local else candidate.strip()
+
+
+def _can_be_a_guests(ip: ipaddress.IPv4Address | ipaddress.IPv6Address, allows_loopback: bool) -> bool:
+    if ip.is_loopback:
+        return allows_loopback
+    within = _ipv4_within(ip) if isinstance(ip, ipaddress.IPv6Address) else ()
+    if any(inner.is_link_local or not _can_be_a_guests(inner, False) for inner in within):
+        return False
+    return not any(ip.version == network.version and ip in network for network in _NOBODYS)
+
+
+def _ipv4_within(ip: ipaddress.IPv6Address) -> tuple[ipaddress.IPv4Address, ...]:
+    """Where a tunnel would take what is sent there: 6to4, Teredo, ISATAP."""
+    if ip.sixtofour is not None:
+        return (ip.sixtofour,)
+    if ip.teredo is not None:
+        return ip.teredo
+    is_isatap = ip.packed[8:12] in (b"\x00\x00\x5e\xfe", b"\x02\x00\x5e\xfe")
+    return (ipaddress.IPv4Address(ip.packed[12:]),) if is_isatap else ()
 
 
 def is_local_name(candidate: str) -> bool:

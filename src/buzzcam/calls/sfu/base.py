@@ -3,7 +3,7 @@
 import asyncio
 from typing import Literal
 
-from buzzcam.calls.rtc.peer import State
+from buzzcam.calls.rtc.life import State
 from buzzcam.calls.sfu.events import RelayLost, RelayRefused, RelayUp
 from buzzcam.core.events import Failed, Publish
 from buzzcam.errors import CallError, CallUnavailable

@@ -1,7 +1,7 @@
 """`JanusPublisher`: our camera, sound and screen in a room of a Janus, and everybody else's from there."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 
@@ -41,7 +41,7 @@ class JanusPublisher(Relay):
         room: JanusRoom,
         display: str,
         hub: Hub,
-        ice_servers: Sequence[IceServer],
+        ice_servers: Iterable[IceServer],
         publish: Publish,
         on_frame: Callable[[int, Kind, Frame], None] | None = None,
     ) -> None:
@@ -49,7 +49,7 @@ class JanusPublisher(Relay):
         self.number: int | None = None
         self.feeds: dict[int, Feed] = {}
         self._room, self._display = room, display
-        self._hub, self._servers = hub, tuple(ice_servers)
+        self._hub, self._servers = hub, ice_servers
         self._on_frame = on_frame
         self._peer: Peer | None = None
         self._states = PeerStates()

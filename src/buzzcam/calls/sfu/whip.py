@@ -5,7 +5,7 @@ screen is not sent: a server need not take a second picture.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import AsyncExitStack, suppress
 from typing import NoReturn
 from urllib.parse import urljoin, urlsplit
@@ -35,7 +35,7 @@ class _HttpRelay(Relay):
     _sends: bool
 
     def __init__(
-        self, url: str, token: str | None, hub: Hub, ice_servers: Sequence[IceServer], publish: Publish
+        self, url: str, token: str | None, hub: Hub, ice_servers: Iterable[IceServer], publish: Publish
     ) -> None:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -45,7 +45,7 @@ class _HttpRelay(Relay):
         super().__init__(parts.netloc.rpartition("@")[2], publish)
         self.url = url
         self._token = token
-        self._hub, self._servers = hub, tuple(ice_servers)
+        self._hub, self._servers = hub, ice_servers
         self._on_frame: Callable[[Kind, Frame], None] = lambda _kind, _frame: None
         self._peer: Peer | None = None
 
@@ -177,7 +177,7 @@ class WhepWatcher(_HttpRelay):
         url: str,
         token: str | None,
         hub: Hub,
-        ice_servers: Sequence[IceServer],
+        ice_servers: Iterable[IceServer],
         publish: Publish,
         on_frame: Callable[[Kind, Frame], None],
     ) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from buzzcam.core.events import Publish
+from buzzcam.core.events import Publish, in_words
 from buzzcam.core.frame import Plane
 from buzzcam.core.mailbox import Mailbox
 from buzzcam.core.worker import Worker
@@ -200,8 +200,8 @@ class PhotoTable(QObject):
                 job()
             except Cancelled:
                 self._ended.emit(item, None)
-            except BuzzCamError as error:
-                self._ended.emit(item, error)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the next picture is worked on
+                self._ended.emit(item, in_words(error))
             finally:
                 self.progressed.emit("", 0.0)
 

@@ -1,0 +1,235 @@
+"""Who may hold a connection to the call's server, and for how long: strangers take each other's places, no guest's.
+
+A connection is a stranger's until its socket has said hello with the right key. A stranger has few places and little
+time, half-open, slow or idle; when the places are taken, the oldest goes, so that a newcomer always gets in.
+"""
+
+import asyncio
+import errno
+import logging
+import socket
+import ssl
+import time
+from collections import Counter
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from ipaddress import IPv6Address, ip_address
+
+from aiohttp import web
+
+from buzzcam.calls.noise import Seldom, in_a_line
+
+STRANGERS_MAX, STRANGERS_OF_ONE_MAX = 200, 60
+"""Connections in total, and from one address: a browser opens six."""
+COMING_AT_ONCE, COMING_PER_S = 150, 30.0
+"""New connections from one address; more are closed before they cost anything."""
+STRANGER_S = 10.0
+"""From the connection to its first whole request, and from each request to the next."""
+HANDSHAKE_S, SHUTDOWN_S = 5.0, 2.0
+"""Of TLS."""
+BACKLOG = 512
+PAUSE_S = 0.25
+"""When the system has no more descriptors."""
+LOOK_EVERY_S = 1.0
+
+_OUT_OF_RESOURCES = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
+
+
+class Bucket:
+    """A token bucket: so many at once, and per second in the long run."""
+
+    def __init__(self, most: int, per_s: float) -> None:
+        self._most, self._per_s = most, per_s
+        self._tokens, self._at_s = float(most), time.monotonic()
+
+    def take(self) -> bool:
+        self._fill()
+        self._tokens = max(-1.0, self._tokens - 1)
+        return self._tokens >= 0
+
+    @property
+    def is_full(self) -> bool:
+        self._fill()
+        return self._tokens >= self._most
+
+    def _fill(self) -> None:
+        now_s = time.monotonic()
+        self._tokens = min(self._most, self._tokens + (now_s - self._at_s) * self._per_s)
+        self._at_s = now_s
+
+
+class Visit(web.RequestHandler):
+    """One connection; aiohttp's protocol with what `Listener` has to know of it."""
+
+    __slots__ = ("address", "task", "until", "when_lost")
+
+    address: str
+    until: float
+    task: asyncio.Task[None]
+    when_lost: "Callable[[Visit], None]"
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        self.when_lost(self)
+        super().connection_lost(exc)
+
+    def end(self) -> None:
+        """At once, whatever it is at."""
+        if self.transport is not None:
+            self.transport.abort()
+        else:
+            self.task.cancel()  # in the handshake
+
+
+class Listener:
+    """Accepts connections for `server` until `close`."""
+
+    def __init__(self, server: web.Server) -> None:
+        self._server = server
+        self._sockets: list[socket.socket] = []
+        self._strangers: dict[Visit, None] = {}
+        self._of_one: Counter[str] = Counter()
+        self._coming: dict[str, Bucket] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._seldom = Seldom()
+
+    @property
+    def strangers(self) -> int:
+        return len(self._strangers)
+
+    async def open(self, host: str, port: int, tls: ssl.SSLContext | None) -> int:
+        """Listens on all addresses of that name ("" is every one); gives the port. Raises OSError."""
+        loop = asyncio.get_running_loop()
+        found = await loop.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        for family, _kind, _protocol, _name, address in sorted(dict.fromkeys(found)):  # IPv4 comes first
+            try:
+                listening = _listening(family, (address[0], port, *address[2:]))
+            except OSError:
+                if family == socket.AF_INET6 and self._sockets:
+                    continue  # this machine has none
+                await self.close()
+                raise
+            self._sockets.append(listening)
+            port = int(listening.getsockname()[1])
+        for listening in self._sockets:
+            self._start(self._accept(listening, tls))
+        self._start(self._look())
+        return port
+
+    async def close(self) -> None:
+        """Accepts nobody any more; who is there is the server's. Twice is fine."""
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        while self._sockets:
+            self._sockets.pop().close()
+
+    def heard(self, visit: Visit) -> None:
+        """It has sent a whole request: it has time for the next one."""
+        visit.until = asyncio.get_running_loop().time() + STRANGER_S
+
+    def know(self, visit: Visit) -> None:
+        """A guest of the call from now on."""
+        self._forget(visit)
+
+    async def _accept(self, listening: socket.socket, tls: ssl.SSLContext | None) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            try:
+                connection, address = await loop.sock_accept(listening)
+                self._let_in(connection, _network(str(address[0])), tls)
+            except Exception as error:  # noqa: BLE001 - whatever one stranger does to us, the next one is let in
+                is_full = isinstance(error, OSError) and error.errno in _OUT_OF_RESOURCES
+                if is_full:
+                    self._end_oldest()
+                self._seldom.log(logging.WARNING, in_a_line("nobody new can be let in", error))
+                await asyncio.sleep(PAUSE_S if is_full else 0)
+            await asyncio.sleep(0)  # the call's media go first, however many stand there
+
+    def _let_in(self, connection: socket.socket, address: str, tls: ssl.SSLContext | None) -> None:
+        loop = asyncio.get_running_loop()
+        if not self._coming.setdefault(address, Bucket(COMING_AT_ONCE, COMING_PER_S)).take():
+            connection.close()
+            return
+        if self._of_one[address] >= STRANGERS_OF_ONE_MAX:
+            self._end_oldest(address)
+        elif len(self._strangers) >= STRANGERS_MAX:
+            self._end_oldest(self._of_one.most_common(1)[0][0])
+        visit = Visit(self._server, loop=loop, lingering_time=1.0, keepalive_timeout=STRANGER_S)
+        visit.address, visit.until, visit.when_lost = address, loop.time() + STRANGER_S, self._forget
+        self._strangers[visit] = None
+        self._of_one[address] += 1
+        visit.task = self._start(self._greet(visit, connection, tls))
+
+    async def _greet(self, visit: Visit, connection: socket.socket, tls: ssl.SSLContext | None) -> None:
+        """Up to the end of the TLS handshake; after that aiohttp has it."""
+        loop = asyncio.get_running_loop()
+        limits = {"ssl_handshake_timeout": HANDSHAKE_S, "ssl_shutdown_timeout": SHUTDOWN_S} if tls else {}
+        try:
+            await loop.connect_accepted_socket(lambda: visit, connection, ssl=tls, **limits)
+        except OSError:
+            pass  # it has gone, or was too slow, or speaks no TLS: a stranger's own matter
+        finally:
+            if visit.transport is None:
+                self._forget(visit)
+
+    def _end_oldest(self, address: str | None = None) -> None:
+        oldest = next((visit for visit in self._strangers if address in (None, visit.address)), None)
+        if oldest is not None:
+            self._seldom.log(logging.INFO, f"too many connections: the oldest of {oldest.address} ends")
+            self._forget(oldest)
+            oldest.end()
+
+    def _forget(self, visit: Visit) -> None:
+        if visit in self._strangers:
+            del self._strangers[visit]
+            self._of_one[visit.address] -= 1
+            if not self._of_one[visit.address]:
+                del self._of_one[visit.address]
+
+    async def _look(self) -> None:
+        """Ends who has had its time."""
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            for visit in [visit for visit in self._strangers if visit.until < loop.time()]:
+                self._forget(visit)
+                visit.end()
+            self._coming = {address: bucket for address, bucket in self._coming.items() if not bucket.is_full}
+
+    def _start(self, job: Coroutine[object, object, None]) -> asyncio.Task[None]:
+        task = asyncio.ensure_future(job)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+        return task
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        with suppress(asyncio.CancelledError):
+            if (error := task.exception()) is not None:
+                self._seldom.log(logging.WARNING, in_a_line("a connection could not be made", error))
+
+
+def _listening(family: int, address: tuple[object, ...]) -> socket.socket:
+    made = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        made.bind(address)
+        made.listen(BACKLOG)
+        made.setblocking(False)
+    except OSError:
+        made.close()
+        raise
+    return made
+
+
+def _network(address: str) -> str:
+    """Whose it is: of IPv6 the /64, for one subscriber has all of it."""
+    try:
+        ip = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(ip, IPv6Address) and ip.ipv4_mapped is None:
+        return str(IPv6Address(int(ip) >> 64 << 64))
+    return str(ip)

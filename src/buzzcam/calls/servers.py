@@ -1,0 +1,50 @@
+"""`Servers`: the STUN and TURN servers of a call, with credentials made for each who is told of them."""
+
+import base64
+import hashlib
+import hmac
+import time
+from collections.abc import Iterator
+
+from buzzcam.calls import wire
+from buzzcam.calls.rtc.compat import IceServer
+from buzzcam.settings import CallChoice
+
+TURN_LIFE_S = 6 * 3600
+"""So long the credentials of one guest are worth something; `Host` sends new ones when half of it is over."""
+
+
+class Servers:
+    """None by default. With a TURN secret (coturn's use-auth-secret) each gets a name and a password that end.
+
+    Iterated over, they are those for our own connections, made anew each time.
+    """
+
+    def __init__(self, choice: CallChoice) -> None:
+        self._choice = choice
+
+    @property
+    def must_renew(self) -> bool:
+        return bool(self._choice.turn and self._choice.turn_secret)
+
+    def of(self, who: str) -> tuple[wire.IceServer, ...]:
+        """who: a guest's id; stands in the name, so that the server's log tells them apart."""
+        choice, servers = self._choice, []
+        if choice.stun:
+            servers.append(wire.IceServer(choice.stun))
+        if choice.turn and choice.turn_secret:
+            name, password = turn_credentials(choice.turn_secret, who, time.time())
+            servers.append(wire.IceServer(choice.turn, name, password))
+        elif choice.turn:
+            servers.append(wire.IceServer(choice.turn, choice.turn_user, choice.turn_password))
+        return tuple(servers)
+
+    def __iter__(self) -> Iterator[IceServer]:
+        return (IceServer(s.urls, s.username or None, s.credential or None) for s in self.of(wire.HOST))
+
+
+def turn_credentials(secret: str, who: str, now_s: float) -> tuple[str, str]:
+    """Name and password (draft-uberti-behave-turn-rest). now_s: seconds since 1970."""
+    name = f"{round(now_s) + TURN_LIFE_S}:{who}"
+    digest = hmac.new(secret.encode(), name.encode(), hashlib.sha1).digest()
+    return name, base64.b64encode(digest).decode()

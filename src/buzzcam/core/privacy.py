@@ -1,0 +1,167 @@
+"""`PrivacyPolicy`, the one owner of the question whether a picture may leave, and `SafeFrame`, its answer.
+
+Whatever hands pictures on (outputs, a call's camera and shared screen, stills, the preview) asks a `Gate` of the
+policy for each picture and keeps no copy of what the policy says.
+"""
+
+import time
+from threading import Lock
+from typing import NamedTuple, NoReturn, Protocol
+
+from buzzcam.core.frame import Frame, Size
+from buzzcam.errors import BadArgument
+from buzzcam.sentence import say
+
+SHAREABLE = ("screen", "window", "file")
+"""Kinds of sources that a call can show beside the camera. A camera is none of them: its room would not be hidden."""
+
+_SEAL = object()
+
+
+class SafeFrame(Frame):
+    """A frame that may leave; the only kind that outputs, encoders and recorders take. Only the policy makes it.
+
+    is_card: it is the card, not a picture.
+    """
+
+    __slots__ = ("is_card",)
+
+    is_card: bool
+
+    def __init__(self, frame: Frame, is_card: bool, seal: object) -> None:
+        if seal is not _SEAL:
+            raise TypeError("only the privacy policy decides what may leave")
+        put = object.__setattr__  # it is frozen, as every frame; with fewer steps than dataclass's own
+        put(self, "i420", frame.i420)
+        put(self, "size", frame.size)
+        put(self, "captured_at", frame.captured_at)
+        put(self, "number", frame.number)
+        put(self, "is_hidden", frame.is_hidden)
+        put(self, "matte", frame.matte)
+        put(self, "is_card", is_card)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError("a frame never changes")
+
+
+class CardMaker(Protocol):
+    """effects/card.py"""
+
+    def at(self, size: Size, captured_at: float, number: int) -> Frame: ...
+
+
+class _State(NamedTuple):
+    """generation_began_at: monotonic seconds; what was captured before is of an older generation."""
+
+    is_hiding: bool
+    is_private: bool
+    is_on: bool
+    generation_began_at: float
+
+
+class PrivacyPolicy:
+    """Whether a picture may leave. One for each studio; every call is safe from any thread and waits for nothing.
+
+    A generation begins when hiding is switched on, when *Private now* ends and when BuzzCam is switched on again:
+    a frame that was captured before, and still waits somewhere, never leaves.
+    """
+
+    def __init__(self, card: CardMaker, is_hiding: bool = True) -> None:
+        self._card = card
+        self._state = _State(is_hiding, False, True, float("-inf"))  # replaced whole, so that it is read without a lock
+        self._changing = Lock()
+        self._screens_in_view: frozenset[str] = frozenset()
+        self.camera = Gate(self, is_room=True)
+        """For everything that comes through the chain."""
+        self.screen = Gate(self, is_room=False)
+        """For a screen, a window or a file that is shared beside the camera."""
+
+    @property
+    def is_hiding(self) -> bool:
+        return self._state.is_hiding
+
+    @property
+    def is_private(self) -> bool:
+        return self._state.is_private
+
+    @property
+    def is_on(self) -> bool:
+        return self._state.is_on
+
+    @property
+    def may_compare(self) -> bool:
+        """Whether the user's own window may show the room: not while private or off, nor while a screen that this
+        window may stand on is being shown to others."""
+        state = self._state
+        return state.is_on and not state.is_private and not self._screens_in_view
+
+    def hide(self, is_hiding: bool) -> None:
+        """True: no frame of the room leaves from now on. Called before the first hiding chain is put to work."""
+        self._change(is_hiding=is_hiding)
+
+    def be_private(self, is_private: bool) -> None:
+        """True: the card takes the place of every picture and of every shared screen."""
+        self._change(is_private=is_private)
+
+    def be_on(self, is_on: bool) -> None:
+        """False: as `be_private`."""
+        self._change(is_on=is_on)
+
+    def see_screen(self, who: str, kind: str | None) -> None:
+        """`who` shows others a source of this kind; None: nothing any more."""
+        with self._changing:
+            others = self._screens_in_view - {who}
+            self._screens_in_view = others | {who} if kind == "screen" else others
+
+    def card(self, size: Size, captured_at: float, number: int) -> SafeFrame:
+        """The card in place of a frame of that size, time and number."""
+        return SafeFrame(self._card.at(size, captured_at, number), True, _SEAL)
+
+    def release(self, frame: Frame, is_room: bool) -> SafeFrame:
+        """The frame if it may leave, else the card. is_room: it comes from the chain, so that a room may be in it."""
+        state = self._state
+        if isinstance(frame, SafeFrame) and frame.is_card:
+            return frame
+        if (
+            state.is_on
+            and not state.is_private
+            and frame.captured_at > state.generation_began_at
+            and (frame.is_hidden or not state.is_hiding or not is_room)
+        ):
+            return SafeFrame(frame, False, _SEAL)
+        return self.card(frame.size, frame.captured_at, frame.number)
+
+    def _change(self, **wish: bool) -> None:
+        with self._changing:
+            old = self._state
+            new = old._replace(**wish)
+            is_stricter = new.is_hiding and not old.is_hiding
+            is_back = (old.is_private and not new.is_private) or (new.is_on and not old.is_on)
+            if is_stricter or is_back:
+                new = new._replace(generation_began_at=time.monotonic())
+            self._state = new
+
+
+class Gate:
+    """What one kind of picture goes through to leave: a view on the policy."""
+
+    def __init__(self, policy: PrivacyPolicy, is_room: bool) -> None:
+        self._policy = policy
+        self._is_room = is_room
+
+    def release(self, frame: Frame) -> SafeFrame:
+        """The frame if it may leave, else the card."""
+        return self._policy.release(frame, self._is_room)
+
+    def card(self, size: Size, captured_at: float, number: int) -> SafeFrame:
+        """The card, where there is no frame to put it in the place of."""
+        return self._policy.card(size, captured_at, number)
+
+
+def check_shareable(kind: str) -> None:
+    """Raises BadArgument for a kind of source that must not be shown beside the camera."""
+    if kind not in SHAREABLE:
+        raise BadArgument(
+            say("A {kind} cannot be shared beside your picture.", kind=kind),
+            "Share a screen, a window or a file.",
+        )

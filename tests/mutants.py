@@ -1,0 +1,135 @@
+"""Do the tests notice when a line that keeps a promise is wrong? `make mutants` tries each line of MUTANTS.
+
+    python tests/mutants.py [NUMBER ...]
+
+For each, the package is copied, one line of the copy made wrong, and the tests named beside it run on the copy: they
+must fail. A line that is not there (any more) fails, too.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[1]
+TIMEOUT_S = 300
+
+
+class Mutant(NamedTuple):
+    """right, wrong: a part of the file, found once. tests: pytest's arguments."""
+
+    what: str
+    file: str
+    right: str
+    wrong: str
+    tests: str
+
+
+PRIVACY = "tests/test_privacy_orders.py -k not events_and_faults"
+MUTANTS = (
+    Mutant("private now does nothing", "core/privacy.py", "and not state.is_private\n", "\n", PRIVACY),
+    Mutant(
+        "what was captured while private leaves afterwards", "core/privacy.py",
+        "frame.captured_at > state.generation_began_at", "True", PRIVACY,
+    ),
+    Mutant(
+        "what was captured before hiding leaves", "core/privacy.py",
+        "if is_stricter or is_back:", "if is_back:", PRIVACY,
+    ),
+    Mutant(
+        "a raw frame leaves while hiding is on", "core/privacy.py",
+        "(frame.is_hidden or not state.is_hiding or not is_room)", "True", PRIVACY,
+    ),
+    Mutant(
+        "the user's own window shows the room on a shared screen", "core/privacy.py",
+        "and not self._screens_in_view", "", PRIVACY,
+    ),
+    Mutant(
+        "hiding is wished only after the swap", "studio.py",
+        "                self._policy.hide(True)  # before", "                pass  # before", PRIVACY,
+    ),
+    Mutant(
+        "the call's camera goes through the screen's gate", "calling.py",
+        "self.service.hub.camera, self._policy.camera", "self.service.hub.camera, self._policy.screen", PRIVACY,
+    ),
+    Mutant("a camera can be shared", "core/privacy.py", "if kind not in SHAREABLE:", "if False:", PRIVACY),
+    Mutant(
+        "a matte from the future is used", "core/pipeline.py",
+        "if not 0 <= frame.captured_at", "if not -9 <= frame.captured_at", "tests/test_privacy.py",
+    ),
+    Mutant(
+        "a chain without a hiding effect passes", "core/pipeline.py",
+        "if self.hides and not is_hidden:", "if False:", "tests/test_privacy.py",
+    ),
+    Mutant(
+        "the frame goes out in place of the card", "core/pipeline.py",
+        "result = self._card_for(frame)", "result = frame", "tests/test_privacy.py",
+    ),
+    Mutant(
+        "an outlet that fails takes the others along", "core/pipeline.py",
+        "                self._let_rest(outlet)\n                continue\n", "                raise\n",
+        "tests/test_threads.py -k frames",
+    ),
+    Mutant(
+        "now and then no picture is a loss", "core/capture.py", "            stalls = 0\n", "",
+        "tests/test_capture_and_feed.py",
+    ),
+    Mutant(
+        "the second outage begins with a long pause", "core/capture.py",
+        "attempt = 0 if self.frames_in > frames_before else attempt", "attempt = attempt",
+        "tests/test_capture_and_feed.py",
+    ),
+    Mutant(
+        "the newest frame loses", "core/mailbox.py", "self._items.popleft()\n                self.dropped",
+        "self._items.pop()\n                self.dropped", "tests/test_core.py tests/test_capture_and_feed.py",
+    ),
+    Mutant(
+        "off does not release the camera", "core/demand.py", "return self._is_allowed and bool(self._wanted_by)",
+        "return bool(self._wanted_by)", "tests/test_studio.py -k off",
+    ),
+)  # fmt: skip
+
+
+def try_one(mutant: Mutant) -> str:
+    """How it ended: caught, SURVIVED, or what is wrong with it."""
+    with tempfile.TemporaryDirectory(prefix="buzzcam-mutant-") as folder:
+        root = Path(folder)
+        for name in ("src", "tests", "models", "assets"):
+            ignore = shutil.ignore_patterns("__pycache__")
+            if name in ("src", "tests"):
+                shutil.copytree(ROOT / name, root / name, ignore=ignore)
+            else:
+                (root / name).symlink_to(ROOT / name)
+        for name in ("pyproject.toml", "licenses.json"):
+            shutil.copy(ROOT / name, root / name)
+        path = root / "src" / "buzzcam" / mutant.file
+        text = path.read_text(encoding="utf-8")
+        if text.count(mutant.right) != 1:
+            return f"NOT FOUND: {text.count(mutant.right)} times in {mutant.file}"
+        path.write_text(text.replace(mutant.right, mutant.wrong), encoding="utf-8")
+        names, _, choice = mutant.tests.partition(" -k ")
+        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *names.split()]
+        done = subprocess.run(
+            [*command, "-k", choice] if choice else command,
+            cwd=root, env={**os.environ, "PYTHONPATH": str(root / "src")}, capture_output=True, timeout=TIMEOUT_S,
+            check=False,
+        )  # fmt: skip
+        return {0: "SURVIVED", 1: "caught"}.get(done.returncode, f"NOT RUN: {done.stdout.decode()[-500:]}")
+
+
+def main() -> int:
+    numbers = [int(text) for text in sys.argv[1:]] or range(len(MUTANTS))
+    caught = 0
+    for number in numbers:
+        result = try_one(MUTANTS[number])
+        caught += result == "caught"
+        print(f"{number:3d}  {result:9s}  {MUTANTS[number].what}", flush=True)
+    print(f"{caught} of {len(numbers)} caught")
+    return caught != len(numbers)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

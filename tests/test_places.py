@@ -1,0 +1,46 @@
+"""The suite leaves no trace: what a test writes goes to its own home, and what would slip by is seen."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+import places
+from buzzcam import paths
+
+KEPT = (paths.settings, paths.costs, paths.fetched_models, paths.call_folder, paths.log_file, paths.videos)
+
+
+def test_nothing_that_buzzcam_keeps_lies_in_the_users_home(tmp_path_factory):
+    own = Path(os.environ[places.LEFT])
+    session = tmp_path_factory.getbasetemp()
+    for path in (*(place() for place in KEPT), Path(tempfile.gettempdir()), Path.home()):
+        assert not path.is_relative_to(own) or path.is_relative_to(session)
+
+
+def test_a_process_of_a_test_finds_the_tests_home():
+    code = "from buzzcam import paths; print(paths.settings(), paths.costs(), paths.fetched_models(), paths.videos())"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert said.count(str(Path.home())) == 4
+
+
+@pytest.mark.parametrize(
+    "trace",
+    [".config/buzzcam/settings.json", ".local/state/buzzcam/new.json", "buzzcam-1a2b", "pulse-9riS6", "Videos/BuzzCam"],
+)
+def test_a_trace_is_seen(monkeypatch, tmp_path, trace):
+    for name, folder in places.home_in(tmp_path).items():
+        monkeypatch.setenv(name, folder)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    settings = tmp_path / ".config" / "buzzcam" / "settings.json"
+    settings.parent.mkdir()
+    settings.write_text("{}")
+    before = places.Before(tmp_path / "bz-own")
+    assert not before.traces()
+    path = tmp_path / trace
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text('{"written": "over"}')
+    assert str(path) in before.traces()
