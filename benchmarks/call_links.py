@@ -36,8 +36,9 @@ def main() -> None:
             process.kill()
             process.communicate()
         ended += process.returncode == 0
+        print(f"\r{found} of {number + 1}", end="", file=sys.stderr, flush=True)
     waits.sort()
-    print(f"link on stdout: {found} of {starts}; ended in order: {ended} of {starts}; "
+    print(f"\nlink on stdout: {found} of {starts}; ended in order: {ended} of {starts}; "
           f"median {waits[starts // 2]:.1f} s, longest {waits[-1]:.1f} s")  # fmt: skip
 
 

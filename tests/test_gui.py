@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QSlider, QWidget
 from buzzcam import paths
 from buzzcam.core.events import Calibrating, FileSaved
 from buzzcam.core.frame import Size
+from buzzcam.errors import ModelMissing
 from buzzcam.gui import app as program
 from buzzcam.gui.controls import Pick, Slider, SliderRow, Switch, Tile
 from buzzcam.gui.panels.background import bundled
@@ -324,6 +325,22 @@ def test_a_file_that_is_no_picture_says_so_and_the_choice_is_taken_back(app, qtb
     assert app.desk.preferences.background.kind == "blur"
     assert tile(app, "Blur").isChecked()
     assert next_frame(app, qtbot).is_hidden
+
+
+def test_what_was_refused_is_taken_back_whatever_it_was(app, qtbot):
+    """The cutout, the model and quiet are again those that run."""
+    runs = app.bridge._studio.settings
+    app.desk.choose(replace(
+        app.desk.preferences, cutout=Cutout("everyone", 50, 50), model="large", is_quiet=True,
+        background=Background("colour", colour=(1, 2, 3)), source=SourceChoice("pattern"),
+    ))  # fmt: skip
+    settled(app, qtbot)
+    app.bridge.refused.emit(ModelMissing("The model large is missing.", "Install BuzzCam again."), runs)
+    now = app.desk.preferences
+    assert (now.cutout, now.model, now.is_quiet) == (runs.cutout, runs.model, runs.is_quiet)
+    assert (now.background, now.source) == (runs.background, runs.source)
+    assert now.settings() == runs
+    assert "missing" in app.window.messages.text
 
 
 def test_a_file_deleted_while_shown_stays_behind_you_until_another_is_chosen(app, qtbot, tmp_path):

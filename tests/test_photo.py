@@ -3,6 +3,8 @@
 import json
 import os
 import resource
+import shutil
+import signal
 import subprocess
 import sys
 from io import BytesIO
@@ -20,7 +22,7 @@ from buzzcam.core.frame import Size
 from buzzcam.errors import BadArgument, BadFile, DiskFull, OutputUnavailable
 from buzzcam.parts import make_photo_studio
 from buzzcam.photo import hair
-from buzzcam.photo.batch import Order, check_target, make_wish, pictures_of, target_of, watch, work_on
+from buzzcam.photo.batch import Order, Targets, check_target, make_wish, pictures_of, target_of, watch, work_on
 from buzzcam.photo.find import box_of, mixed, second_of, without_specks
 from buzzcam.photo.picture import has_heic, read_photo, write_photo
 from buzzcam.photo.refine import Guide, enlarged, subject_colours
@@ -349,6 +351,106 @@ def test_the_input_is_never_overwritten(studio, me):
     link = me.with_name("link.png")
     link.symlink_to(me)
     assert work_on(studio, me, Order(Wish(), target=link)).exit_status == 2
+
+
+def test_no_two_pictures_become_one_file(me, tmp_path, capsys):
+    """`a.jpg` and `a.png` into one folder, and the same name out of two."""
+    picture = cv2.imread(str(me))
+    sources = [tmp_path / name for name in ("a.jpg", "a.png", "x/a.png", "a-cutout.png")]
+    for source in sources:
+        source.parent.mkdir(exist_ok=True)
+        cv2.imwrite(str(source), cv2.resize(picture, (320, 240)))
+    status = main(["photo", *map(str, sources[:3]), "-o", str(tmp_path / "2026.11") + "/", "--json"])
+    assert status == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    names = ["a-cutout.png", "a-cutout-2.png", "a-cutout-3.png"]
+    assert [Path(line["target"]) for line in lines] == [tmp_path / "2026.11" / name for name in names]
+    assert sorted(path.name for path in (tmp_path / "2026.11").iterdir()) == sorted(names)
+    targets = Targets(Order(Wish()), sources)
+    assert [targets.of(source).name for source in sources[:2]] == ["a-cutout-2.png", "a-cutout-3.png"], "one is read"
+    assert targets.of(sources[0]) == targets.of(sources[0])
+
+
+def test_what_is_there_is_replaced_only_when_that_is_said(me, tmp_path, capsys):
+    target = tmp_path / "out.png"
+    target.write_bytes(b"mine")
+    assert main(["photo", str(me), "-o", str(target)]) == 2
+    assert "--overwrite" in capsys.readouterr().err and target.read_bytes() == b"mine"
+    assert main(["photo", str(me), "-o", str(target), "--overwrite"]) == 0 and target.read_bytes() != b"mine"
+
+
+def test_one_picture_by_two_spellings_is_one(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.png").touch()
+    (tmp_path / "b.png").symlink_to("a.png")
+    assert pictures_of(["a.png", "./a.png", str(tmp_path / "a.png"), "b.png"]) == [Path("a.png")]
+
+
+def test_a_name_that_would_be_too_long_says_so(studio, me):
+    long = me.rename(me.with_name(f"{'n' * 246}.png"))
+    done = work_on(studio, long, Order(Wish()))
+    assert done.exit_status == 3 and "shorter" in done.said
+
+
+SHIM = "#include <errno.h>\n#include <sys/types.h>\n" + "".join(
+    f"int {call} {{ errno = EPERM; return -1; }}\n"
+    for call in ("fchmod(int f, mode_t m)", "chmod(char *p, mode_t m)", "fchmodat(int d, char *p, mode_t m, int f)")
+)  # fmt: skip
+"""A drive with one owner for all, as exFAT and SMB are mounted: nobody may change a file's rights."""
+
+
+@pytest.mark.skipif(shutil.which("cc") is None or sys.platform != "linux", reason="no C compiler or no LD_PRELOAD")
+def test_where_rights_cannot_be_changed_it_is_written_all_the_same(me, tmp_path):
+    (tmp_path / "shim.c").write_text(SHIM)
+    shim = tmp_path / "shim.so"
+    subprocess.run(["cc", "-shared", "-fPIC", "-o", shim, tmp_path / "shim.c"], check=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "buzzcam", "photo", me, "-o", tmp_path / "out.png"], capture_output=True, text=True,
+        check=False, env={**os.environ, "LD_PRELOAD": str(shim)},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert cv2.imread(str(tmp_path / "out.png"), cv2.IMREAD_UNCHANGED).shape[2] == 4
+
+
+def test_a_picture_that_a_kind_of_file_cannot_hold_is_said(tmp_path):
+    with pytest.raises(OutputUnavailable, match="cannot hold"):
+        write_photo(tmp_path / "a.webp", np.zeros((16, 16_400, 3), np.uint8))
+    assert not list(tmp_path.iterdir())
+
+
+def test_ctrl_c_ends_the_picture_at_work_and_nothing_of_it_is_written(me, tmp_path):
+    process = subprocess.Popen(
+        [sys.executable, "-c", STOPPED, str(me), str(tmp_path / "out.png")], stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout.readline() == "finding\n"
+    process.send_signal(signal.SIGINT)
+    _out, said = process.communicate(timeout=60)
+    assert process.returncode == 0 and said == "Stopped.\n", said
+    assert not (tmp_path / "out.png").exists()
+
+
+STOPPED = """
+import sys, threading
+import buzzcam.__main__ as x
+import buzzcam.photo.studio as s
+def wait(work, finder, things, wish, tell):
+    print("finding", flush=True)
+    stopped = threading.Event()
+    while True:
+        stopped.wait(0.05)
+        tell(0.5)
+s.find = wait
+sys.argv = ["buzzcam", "photo", sys.argv[1], "-o", sys.argv[2]]
+sys.exit(x.main())
+"""
+
+
+def test_what_is_missing_is_named_with_a_command_that_works():
+    for extra, library in paths.EXTRAS.items():
+        command = paths.command_for(extra)
+        assert command.startswith(f"{sys.executable} -m pip install") and library in command
+        assert "buzzcam[" not in command
 
 
 def test_orders_that_make_no_sense(tmp_path):

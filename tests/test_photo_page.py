@@ -103,6 +103,21 @@ def test_a_thumbnail_is_made_copied_and_saved(page, pictures, qtbot, tmp_path):
     assert cv2.imread(str(tmp_path / "out" / "me-cutout.jpg")).shape == (720, 1280, 3)
 
 
+def test_saving_all_replaces_nothing(page, pictures, qtbot, tmp_path):
+    twin = tmp_path / "twin" / pictures[0].name
+    twin.parent.mkdir()
+    twin.write_bytes(pictures[0].read_bytes())
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "me-cutout.png").write_bytes(b"mine")
+    page.add_files([pictures[0], twin])
+    ended(page, qtbot)
+    page.table.save_all((tmp_path / "out").absolute())
+    ended(page, qtbot)
+    names = ["me-cutout-2.png", "me-cutout-3.png", "me-cutout.png"]
+    qtbot.waitUntil(lambda: sorted(path.name for path in (tmp_path / "out").iterdir()) == names, timeout=30_000)
+    assert (tmp_path / "out" / "me-cutout.png").read_bytes() == b"mine"
+
+
 def test_cancelling_stops_the_picture_and_no_other(page, pictures, qtbot):
     page.table.progressed.connect(lambda stage, share: page.table.cancel() if stage == "loading" else None)
     page.add_files(pictures[:2])

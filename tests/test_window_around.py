@@ -783,11 +783,12 @@ def test_a_log_file_that_cannot_be_written_disturbs_nobody(log, capsys):
 # ---- all of it
 
 
-def test_the_system_ends_it_in_order(qapp, qtbot):
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_the_system_ends_it_in_order(qapp, qtbot, number):
     quits = []
     ending = Ending(lambda: quits.append(True))
     try:
-        os.kill(os.getpid(), signal.SIGTERM)
+        os.kill(os.getpid(), number)
         qtbot.waitUntil(lambda: quits == [True], timeout=WAIT_MS)
     finally:
         ending.close()

@@ -1,3 +1,3 @@
-"""BuzzCam: a private camera for every call. Start reading at ARCHITECTURE.md, then cli.py and studio.py."""
+"""BuzzCam: a private camera for every call. Start reading at ARCHITECTURE.md, then cli/ and studio.py."""
 
 __version__ = "0.1.0"

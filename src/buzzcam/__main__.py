@@ -1,9 +1,9 @@
 """`python -m buzzcam`, and the console script."""
 
-import signal
+import _signal  # type: ignore[import-not-found]  # of what `signal` is made: that takes time to load itself
 
-if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # nothing is begun yet: Ctrl-C ends it without a word
+if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
+    _signal.signal(_signal.SIGINT, _signal.SIG_DFL)  # nothing is begun yet: Ctrl-C ends it without a word
 
 import io
 import os

@@ -83,7 +83,7 @@ def start(options: argparse.Namespace) -> int:
 
 
 def window_command(options: argparse.Namespace) -> int:
-    if not has_screen() and "QT_QPA_PLATFORM" not in os.environ:
+    if not has_screen() and not os.environ.get("QT_QPA_PLATFORM"):
         raise ScreenUnavailable("There is no screen for a window.", "Use buzzcam run, or start it on a desktop.")
     from buzzcam.studio import prepare_process
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QSettings, QStandardPaths
 
 from buzzcam.errors import BadFile
+from buzzcam.files import write_whole
 from buzzcam.sentence import say
 
 LABEL = "org.buzzcam.BuzzCam"
@@ -38,7 +39,7 @@ def set_on(is_wanted: bool) -> None:
             file.unlink(missing_ok=True)
             return
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(_launch_agent() if sys.platform == "darwin" else _desktop_entry())
+        write_whole(file, _launch_agent() if sys.platform == "darwin" else _desktop_entry())
     except OSError as error:
         raise BadFile(say("{path} cannot be changed ({reason}).", path=file, reason=error.strerror), _HINT) from error
 

@@ -1,6 +1,7 @@
 """`PhotoStudio`: one picture from its file to its cutout, telling how far it is; the nets are kept for the next."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import cv2
 import numpy as np
 
 from buzzcam.core.frame import Plane
+from buzzcam.errors import ModelError
 from buzzcam.photo.find import Alpha, Finder, Found, find, working_copy
 from buzzcam.photo.hair import HairWorker
 from buzzcam.photo.picture import Photo, read_photo
@@ -69,7 +71,12 @@ class PhotoStudio:
         work = working_copy(photo.bgr)
         things = self._finder.things(work)
         guide = None if has_hair else Guide(work)  # while the net is at work
-        found = find(work, self._finder, things, wish, lambda share: tell("finding", share))
+        try:
+            found = find(work, self._finder, things, wish, lambda share: tell("finding", share))
+        except BaseException:
+            with suppress(ModelError):
+                things()  # a net at work must not outlive who asked: a process that ends under it is aborted
+            raise
         return self.refine(photo, work, found, None, has_hair, tell, guide)
 
     def refine(
