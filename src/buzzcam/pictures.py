@@ -149,8 +149,8 @@ def opened(path: Path) -> Iterator[BinaryIO]:
 
 def _read(path: Path, file: BinaryIO, most_px: int | None, least_px: int) -> Photo:
     image = _recognised(path, file)
-    if most_px is not None and image.format in ("JPEG", "MPO") and image.mode in ("RGB", "L"):
-        image.draft(image.mode, (most_px, most_px))  # a half, a quarter, an eighth: what is not needed is not decoded
+    if most_px is not None:
+        _draft(image, most_px)
     width, height = image.size
     if min(width, height) < least_px:
         raise BadFile(
@@ -199,6 +199,18 @@ def _recognised(path: Path, file: BinaryIO) -> "Image.Image":
         return Image.open(file, formats=kinds)
     except UnidentifiedImageError as error:
         raise BadFile(say("{path} is not a picture.", path=path), "Name a PNG, JPEG, WebP or HEIC file.") from error
+
+
+def _draft(image: "Image.Image", most_px: int) -> None:
+    """A JPEG is decoded at a half, a quarter or an eighth of its size where no more is needed, or it is too large."""
+    if image.format not in ("JPEG", "MPO") or image.mode not in ("RGB", "L"):
+        return
+    width, height = image.size
+    share = most_px / max(width, height)
+    while width * height * min(share, 1) ** 2 > MOST_MEGAPIXELS * 1e6:
+        share = min(share, 1) / 2
+    if share < 1:
+        image.draft(image.mode, (max(1, int(width * share)), max(1, int(height * share))))
 
 
 def _is_tga(path: Path) -> bool:
