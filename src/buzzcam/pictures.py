@@ -206,11 +206,11 @@ def _draft(image: "Image.Image", most_px: int) -> None:
     if image.format not in ("JPEG", "MPO") or image.mode not in ("RGB", "L"):
         return
     width, height = image.size
-    share = most_px / max(width, height)
-    while width * height * min(share, 1) ** 2 > MOST_MEGAPIXELS * 1e6:
-        share = min(share, 1) / 2
-    if share < 1:
-        image.draft(image.mode, (max(1, int(width * share)), max(1, int(height * share))))
+    part = 1
+    while part < 8 and (max(width, height) >= 2 * part * most_px or width * height / part**2 > MOST_MEGAPIXELS * 1e6):
+        part *= 2
+    if part > 1:
+        image.draft(image.mode, (max(1, width // part), max(1, height // part)))
 
 
 def _is_tga(path: Path) -> bool:
