@@ -150,10 +150,10 @@ def wide_profile() -> bytes:
     tags[b"desc"] = b"desc\0\0\0\0" + struct.pack(">I", 5) + b"wide\0" + bytes(79)
     tags[b"cprt"] = b"text\0\0\0\0none\0\0\0\0"
     table, body, at = b"", b"", 128 + 4 + 12 * len(tags)
-    for name, content in tags.items():
-        padded = content + bytes(-len(content) % 4)
+    for name, short in tags.items():
+        content = short + bytes(-len(short) % 4)
         table += name + struct.pack(">II", at, len(content))
-        body, at = body + padded, at + len(padded)
+        body, at = body + content, at + len(content)
     head = struct.pack(">I4sI4s4s4s12s4s4sI4s4sIII", at, b"", 0x02400000, b"mntr", b"RGB ", b"XYZ ", bytes(12), b"acsp",
                        b"", 0, b"", b"", 0, 0, 0) + fixed(0.9642) + fixed(1) + fixed(0.8249)  # fmt: skip
     return head.ljust(128, b"\0") + struct.pack(">I", len(tags)) + table + body
@@ -233,6 +233,7 @@ def test_small_long_and_huge_ones(tmp_path):
     assert max(read_bgr(saved(tmp_path / "long.png", Image.new("L", (30_000, 20)))).shape) == 8192
     phone = saved(tmp_path / "phone.jpg", Image.new("RGB", (9_600, 7_200), (60, 180, 70)))  # 69 megapixels
     assert background_of(phone)[5, 5, 1] > 170, "a JPEG is made smaller while it is decoded"
+    assert read_bgr(phone).shape == (3_600, 4_800, 3)
     refused_everywhere(saved(tmp_path / "bomb.png", Image.new("1", (9_000, 9_000))))
 
 

@@ -149,8 +149,8 @@ def opened(path: Path) -> Iterator[BinaryIO]:
 
 def _read(path: Path, file: BinaryIO, most_px: int | None, least_px: int) -> Photo:
     image = _recognised(path, file)
-    if most_px is not None and image.format in ("JPEG", "MPO") and image.mode in ("RGB", "L"):
-        image.draft(image.mode, (most_px, most_px))  # a half, a quarter, an eighth: what is not needed is not decoded
+    if most_px is not None:
+        _draft(image, most_px)
     width, height = image.size
     if min(width, height) < least_px:
         raise BadFile(
@@ -199,6 +199,18 @@ def _recognised(path: Path, file: BinaryIO) -> "Image.Image":
         return Image.open(file, formats=kinds)
     except UnidentifiedImageError as error:
         raise BadFile(say("{path} is not a picture.", path=path), "Name a PNG, JPEG, WebP or HEIC file.") from error
+
+
+def _draft(image: "Image.Image", most_px: int) -> None:
+    """A JPEG is decoded at a half, a quarter or an eighth of its size where no more is needed, or it is too large."""
+    if image.format not in ("JPEG", "MPO") or image.mode not in ("RGB", "L"):
+        return
+    width, height = image.size
+    part = 1
+    while part < 8 and (max(width, height) >= 2 * part * most_px or width * height / part**2 > MOST_MEGAPIXELS * 1e6):
+        part *= 2
+    if part > 1:
+        image.draft(image.mode, (max(1, width // part), max(1, height // part)))
 
 
 def _is_tga(path: Path) -> bool:

@@ -105,7 +105,11 @@ class Clip(SteadySource):
             late_s = time.monotonic() - began_at - shot.at_s
             if not 1 / self.fps <= late_s <= LATE_S:
                 break
-            after = self._next()
+            assert self._film is not None
+            try:
+                after = self._film.next()
+            except EndOfSource:
+                break  # this is the last one
             if after is None or began_at + after.at_s > time.monotonic():
                 self._coming = after
                 break

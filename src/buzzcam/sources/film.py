@@ -57,6 +57,7 @@ class Film:
         self._stream: Any = None
         self._steps: Iterator[Any] = iter(())
         self._aspect = 1.0
+        self._tick_s = 0.0  # of its time stamps; as a fraction it would cost 0.1 ms a frame
         self._coded = Size(0, 0)
         self._first_pts: int | None = None
         self._zero_s: float | None = None
@@ -160,6 +161,7 @@ class Film:
         if self._stream.codec_context is None:
             raise self.refusal("its kind of video is not known")
         self._checked(Size(self._stream.width, self._stream.height))
+        self._tick_s = float(self._stream.time_base or 0)
         self._stream.codec_context.thread_count = 1
         if self._stream.codec_context.name == "mjpeg":
             self._stream.codec_context.options = PYAV_OPTIONS
@@ -187,8 +189,8 @@ class Film:
     def _time_of(self, given: Any) -> float:  # noqa: ANN401 - PyAV's
         """Its time stamp on one clock that never goes back."""
         at_s = after_s = 0.0 if self._last_s is None else self._last_s + self._after_s
-        if given.pts is not None and given.time_base:
-            stamp_s = float(given.pts * given.time_base)
+        if given.pts is not None:
+            stamp_s = given.pts * self._tick_s
             if self._zero_s is not None:
                 at_s = self._offset_s + stamp_s - self._zero_s
             ahead_s = at_s - (self._last_s or 0.0)
@@ -197,7 +199,7 @@ class Film:
                 self._zero_s, self._offset_s, at_s = stamp_s, after_s, after_s
         if self._last_s is not None:
             at_s = max(at_s, self._last_s + 1e-4)
-        lasts_s = float(given.duration * given.time_base) if given.duration and given.time_base else 0.0
+        lasts_s = (given.duration or 0) * self._tick_s
         self._last_s, self._after_s = at_s, min(max(lasts_s, 1 / max(self.fps, 1e-3)), LONGEST_LAST_S)
         return at_s
 
@@ -221,12 +223,10 @@ def _taken_out(container: Any, stream: Any, has_packets: bool) -> Iterator[Any]:
                         yield packet
                     continue
                 try:
-                    frames = packet.decode()
+                    yield from packet.decode()  # held by nothing here: the decoder wants its buffer back
+                    faults = 0
                 except Exception:  # noqa: BLE001 - a decoder says anything to a damaged packet; players skip it
                     yield None
-                    continue
-                faults = 0
-                yield from frames
             faults = MOST_FAULTS  # its end
         except av.error.EOFError:
             return
