@@ -13,11 +13,8 @@ from buzzcam.sources.posture import UPRIGHT
 from buzzcam.sources.steady import SteadySource
 
 LEAST_FPS, MOST_FPS = 2.0, 240.0
-MOST_SKIPPED = 8
-"""Pictures left out in a row by a clip that is late; then it slows down."""
-
 LATE_S = 0.25
-"""Later than that, and the clip's clock is moved: it does not hurry after a stalled disk."""
+"""A clip that is late hurries; later than that its clock is moved: it slows down, and does not run after a stall."""
 
 
 class Clip(SteadySource):
@@ -70,8 +67,8 @@ class Clip(SteadySource):
             if (again := self.wait_until(self._began_at + shot.at_s)) is not None:
                 self._coming = shot
                 return again
-            shot = self._newest_due(shot, self._began_at)
             captured_at = time.monotonic()
+            self._began_at = max(self._began_at, captured_at - shot.at_s - LATE_S)
         buffer = self._import(shot.given)
         if buffer is None:
             return None
@@ -98,25 +95,6 @@ class Clip(SteadySource):
             self._has_given = False
             self._film.restart()
             return self._film.next()
-
-    def _newest_due(self, shot: Shot, began_at: float) -> Shot:
-        """Late by a picture and more, older ones are left out; late by much, the clip waits for us."""
-        for _ in range(MOST_SKIPPED):
-            late_s = time.monotonic() - began_at - shot.at_s
-            if not 1 / self.fps <= late_s <= LATE_S:
-                break
-            assert self._film is not None
-            try:
-                after = self._film.next()
-            except EndOfSource:
-                break  # this is the last one
-            if after is None or began_at + after.at_s > time.monotonic():
-                self._coming = after
-                break
-            shot = after
-            self.number += 1
-        self._began_at = max(began_at, time.monotonic() - shot.at_s - LATE_S)
-        return shot
 
     def _import(self, given: Any) -> Plane | None:  # noqa: ANN401 - PyAV's
         """The picture of a frame or a packet as it is to be seen; None for a damaged one."""

@@ -1,0 +1,79 @@
+"""A file that is dropped on the window is looked at before it is remembered."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QObject, Signal
+
+from buzzcam import paths
+from buzzcam.errors import BadFile
+from buzzcam.gui.bridge import Bridge
+from buzzcam.gui.desk import Desk
+from buzzcam.parts import look_at
+from buzzcam.preferences import Preferences, load
+from buzzcam.settings import Background, Settings, SourceChoice
+
+
+class Answers(QObject):
+    """Stands where the bridge does, and answers when it is told to."""
+
+    settled, refused = Signal(object), Signal(object, object)
+
+    def __init__(self):
+        super().__init__()
+        self.wanted = []
+
+    def want(self, settings):
+        self.wanted.append(settings)
+
+
+@pytest.fixture
+def desk(qapp, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    bridge = Answers()
+    desk = Desk(Preferences(), bridge)
+    yield desk, bridge
+    desk._save_soon.stop()
+
+
+def test_nothing_is_written_before_the_studio_has_carried_it_out(desk, tmp_path):
+    desk, bridge = desk
+    desk.choose(replace(desk.preferences, background=Background("picture", path=tmp_path / "a.png")))
+    assert not desk._save_soon.isActive()
+    bridge.settled.emit(bridge.wanted[-1])
+    assert desk._save_soon.isActive()
+
+
+def test_a_refused_file_is_neither_chosen_nor_offered(desk, tmp_path):
+    desk, bridge = desk
+    damaged, away, good = (tmp_path / name for name in ("damaged.exr", "away.png", "good.png"))
+    damaged.touch()
+    good.touch()
+    for path in (good, away, damaged):
+        desk.add_to_shelf(path)
+    before = desk.preferences.background
+    desk.choose(replace(desk.preferences, background=Background("picture", path=damaged)))
+    bridge.refused.emit(BadFile("It is damaged.", "Choose another."), Settings(background=before))
+    assert desk.preferences.background == before
+    assert desk.preferences.shelf == (away, good)
+    desk.save_now()
+    assert load(paths.settings())[0].background == before
+    desk.choose(replace(desk.preferences, background=Background("picture", path=away)))
+    bridge.refused.emit(BadFile("There is none.", "Check the path."), Settings(background=before))
+    assert desk.preferences.shelf == (away, good), "its drive may come back"
+
+
+def test_a_source_file_is_looked_at_and_a_device_is_waited_for(tmp_path):
+    (tmp_path / "text.mp4").write_text("hello")
+    with pytest.raises(BadFile):
+        look_at(Settings(source=SourceChoice("file", path=tmp_path / "text.mp4")))
+    look_at(Settings(source=SourceChoice("camera", "nowhere")))
+
+
+def test_the_bridge_refuses_a_source_file_that_cannot_be_shown(qapp, tmp_path):
+    (tmp_path / "text.mp4").write_text("hello")
+    bridge, said = Bridge(Settings(outputs=())), []
+    bridge.refused.connect(lambda error, runs: said.append((error, runs)))
+    bridge._use(Settings(source=SourceChoice("file", path=tmp_path / "text.mp4"), outputs=()))
+    qapp.processEvents()
+    assert isinstance(said[0][0], BadFile) and said[0][1].source.kind == "camera"
