@@ -26,20 +26,22 @@ LATEST_CUT_S = {"call": 1.0, "join": 0.5, "renegotiation": 0.3}
 
 async def sweep(lengths: list[int], way: str, when: str, at_once: int) -> None:
     dice = random.Random(f"{way} {when}")
-    waiting = [(length_s, dice.uniform(0, LATEST_CUT_S[when])) for length_s in sorted(lengths, reverse=True)]
     found: dict[int, dict[str, float]] = {}
     async with chromium(*DEVICES) as browser:
 
-        async def work() -> None:
-            while waiting:
-                length_s, phase_s = waiting.pop(0)
-                try:
-                    found[length_s] = await outage(browser, length_s, WAYS[way], when, phase_s)
-                except Exception as error:  # noqa: BLE001 - a row that failed is a row
-                    print(f"<!-- {length_s} s: {type(error).__name__}: {error} -->", flush=True)
-                    found[length_s] = {"it never began": float("inf")}
+        async def one(length_s: int, together: asyncio.Barrier) -> None:
+            phase_s = dice.uniform(0, LATEST_CUT_S[when])
+            try:
+                found[length_s] = await outage(browser, length_s, WAYS[way], when, phase_s, together)
+            except Exception as error:  # noqa: BLE001 - a row that failed is a row
+                print(f"<!-- {length_s} s: {type(error).__name__}: {error} -->", flush=True)
+                found[length_s] = {"it never began": float("inf")}
+                await together.abort()
 
-        await asyncio.gather(*(work() for _ in range(at_once)))
+        for first in range(0, len(lengths), at_once):  # nobody joins while another's line comes back
+            wave = lengths[first : first + at_once]
+            together = asyncio.Barrier(len(wave))
+            await asyncio.gather(*(one(length_s, together) for length_s in wave))
     print(f"\n### {when}, {way}\n\n| outage | back after | last was |\n|---|---|---|")
     worst = {length_s: max(back.items(), key=lambda item: item[1]) for length_s, back in sorted(found.items())}
     for length_s, (what, back_s) in worst.items():

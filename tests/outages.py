@@ -138,10 +138,13 @@ def back_after(times: list[float], since: float, until: float) -> float:
     return back - since if back is not None and last is not None and until - last <= HELD_S else float("inf")
 
 
-async def outage(browser: Any, length_s: float, way: Way | None, when: When, phase_s: float) -> dict[str, float]:
+async def outage(
+    browser: Any, length_s: float, way: Way | None, when: When, phase_s: float, together: asyncio.Barrier | None = None
+) -> dict[str, float]:
     """Seconds from the line's return until picture and sound come again, for each of the four; inf: not in PATIENCE_S.
 
-    phase_s: from the beginning of a join or of a renegotiation to the cut.
+    phase_s: from the beginning of a join or of a renegotiation to the cut. together: where all who are there wait until
+    the others are.
     """
     how = {"permissions": ["camera", "microphone"], "viewport": {"width": 400, "height": 300}}
     async with cuttable() as (scene, cut), guest(browser, **how) as page:
@@ -163,12 +166,15 @@ async def outage(browser: Any, length_s: float, way: Way | None, when: When, pha
         if when == "join":
             await page.goto(scene.link)
             await page.fill("#name", "Ana")
-            await page.click("button[type=submit]")
         else:
             await join(page, scene.link, "Ana")
             await steady(time.time())
-            if when == "renegotiation":
-                host.lines["1"].connect()
+        if together is not None:
+            await together.wait()
+        if when == "join":
+            await page.click("button[type=submit]")
+        elif when == "renegotiation":
+            host.lines["1"].connect()
         await asyncio.sleep(phase_s)
         cut.cut(way)
         await asyncio.sleep(length_s)
