@@ -197,6 +197,8 @@ MAY_SLEEP = {
     "fakes.py": (2, "where tests wait for a condition, and the clock of a camera"),
     "sfu_servers.py": (1, "a slow line, whose pauses are what is tried"),
     "device/test_virtual_camera.py": (2, "seconds in which nothing may happen are what is measured"),
+    "cut.py": (1, "a line's own delay is what it stands for"),
+    "outages.py": (9, "the lengths of outages, and pictures at their rate, are what is measured"),
 }
 """File of the tests -> how often it may sleep, and what for."""
 
