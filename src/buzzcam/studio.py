@@ -199,7 +199,8 @@ class Studio:
             log.warning("the start failed with what was chosen", exc_info=error)
             self.refused_at_start = error  # a choice that was remembered must not keep the window from starting
             is_hiding = self.settings.background.hides
-            self.settings = Settings(background=Background("blur" if is_hiding else "none"), outputs=())
+            outputs = tuple(choice for choice in self.settings.outputs if choice.kind == "virtual-camera")
+            self.settings = Settings(background=Background("blur" if is_hiding else "none"), outputs=outputs)
             self._open()
 
     def _open(self) -> None:
