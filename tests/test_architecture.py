@@ -197,6 +197,7 @@ MAY_SLEEP = {
     "fakes.py": (2, "where tests wait for a condition, and the clock of a camera"),
     "sfu_servers.py": (1, "a slow line, whose pauses are what is tried"),
     "device/test_virtual_camera.py": (2, "seconds in which nothing may happen are what is measured"),
+    "test_rtc_governor.py": (1, "a loop that is busy for that long is what is tried"),
     "test_call_strangers.py": (1, "a stranger who sends a byte now and then"),
     "cut.py": (1, "a line's own delay is what it stands for"),
     "outages.py": (9, "the lengths of outages, and pictures at their rate, are what is measured"),

@@ -18,6 +18,7 @@ from buzzcam.calls.rtc.sender import Sender
 from buzzcam.calls.server import Socket
 from call_guest import Guest
 from call_page import call
+from fakes import until_true
 
 KINDS = (Peer, Line, Pulse, Socket, VideoDecoder, JitterBuffer, Receiver, Sender, RTCPeerConnection)
 
@@ -45,9 +46,7 @@ def test_nothing_of_a_guest_is_kept(says_goodbye, monkeypatch):
             before = alive()
             for number in range(3):
                 await visit(scene, f"Guest {number}")
-            async with asyncio.timeout(20):
-                while scene.room.guests or scene.host.lines or scene.host._tasks:
-                    await asyncio.sleep(0.05)
+            await until_true(lambda: not (scene.room.guests or scene.host.lines or scene.host._tasks))
             await asyncio.sleep(0)
             assert alive() == before
             assert not [thread for thread in threading.enumerate() if thread.name.startswith("buzzcam-guest")]

@@ -6,6 +6,7 @@ Lengths of 1 to 60 s, and how long it takes, are for benchmarks/outages.py.
 import asyncio
 
 from call_page import chromium, guest, join, needs_chromium, picture_of, tile, until
+from fakes import until_true
 from outages import DEVICES, cuttable, outage
 
 CASES = [
@@ -56,9 +57,7 @@ def test_guests_see_each_other_again_after_an_outage_of_both():
             cut.cut()
             for page in (first, second):
                 await until(page, "document.querySelectorAll('.tile.is-dim').length == 2")
-            async with asyncio.timeout(20):
-                while {line.peer.state for line in scene.host.lines.values()} != {"lost"}:
-                    await asyncio.sleep(0.05)
+            await until_true(lambda: {line.peer.state for line in scene.host.lines.values()} == {"lost"})
             cut.mend()
             async with asyncio.timeout(20):
                 for page, other in ((first, "2"), (second, "1")):

@@ -78,7 +78,7 @@ BAD = [
     (["run", "--source", "{tmp}/words.mp4", "--output", "none"], 2, "not a video"),
     (["run", "--source", "{tmp}/cut.png", "--output", "none"], 2, "not a"),
     (["run", "--source", "demo", "--background", "image:{tmp}/words.mp4", "--output", "none"], 2, "not a picture"),
-    (["run", "--source", "demo", "--background", "image:{tmp}/none.png", "--output", "none"], 2, "cannot be read"),
+    (["run", "--source", "demo", "--background", "image:{tmp}/none.png", "--output", "none"], 2, "There is no file"),
     (["run", "--source", "demo", "--background", "video:{tmp}/words.mp4", "--output", "none"], 2, "not a video"),
     (["run", "--source", "demo", "--background", "blurr"], 2, "Did you mean blur"),
     (["run", "--source", "demo", "--background", "blur", "--match"], 2, "image:PATH"),
