@@ -814,8 +814,8 @@
         <translation>Ausschneiden</translation>
     </message>
     <message>
-        <source>This needs one more library: pip install &apos;buzzcam[hair]&apos;</source>
-        <translation>Dafür ist eine weitere Bibliothek nötig: pip install &apos;buzzcam[hair]&apos;</translation>
+        <source>This needs one more library: %1</source>
+        <translation>Dafür fehlt eine Bibliothek: %1</translation>
     </message>
     <message>
         <source>Mend it with a brush</source>
@@ -1091,8 +1091,8 @@ Sie bleiben auf diesem Rechner.</translation>
         <translation>Darin: das Protokoll, Versionen, die Ergebnisse der Prüfung, deine Auswahl.</translation>
     </message>
     <message>
-        <source>Not in it: pictures, sound, the names of your files and looks.</source>
-        <translation>Nicht darin: Bilder, Ton, die Namen deiner Dateien und Looks.</translation>
+        <source>Not in it: pictures, sound, the names of your files, windows, looks and guests.</source>
+        <translation>Nicht darin: Bilder, Ton und die Namen deiner Dateien, Fenster, Looks und Gäste.</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -1684,8 +1684,20 @@ Sie bleiben auf diesem Rechner.</translation>
         <translation>Ein Gespräch für {count} Leute ist nicht möglich.</translation>
     </message>
     <message>
+        <source>A guest sends more than any call needs. The rest of it is left out.</source>
+        <translation>Ein Gast sendet mehr, als ein Anruf braucht. Der Rest wird verworfen.</translation>
+    </message>
+    <message>
         <source>A model cannot be opened on {provider} ({reason}).</source>
         <translation>Ein Modell lässt sich auf {provider} nicht öffnen ({reason}).</translation>
+    </message>
+    <message>
+        <source>A screen of {depth} bits cannot be shown.</source>
+        <translation>Ein Bildschirm mit {depth} Bit kann nicht gezeigt werden.</translation>
+    </message>
+    <message>
+        <source>A {kind} cannot be shared beside your picture.</source>
+        <translation>„{kind}“ kann nicht neben deinem Bild geteilt werden.</translation>
     </message>
     <message>
         <source>Add yourself to the group: sudo usermod -aG video $USER</source>
@@ -1748,6 +1760,14 @@ Sie bleiben auf diesem Rechner.</translation>
         <translation>Prüfe den Pfad.</translation>
     </message>
     <message>
+        <source>Choose a PNG file.</source>
+        <translation>Wähle eine PNG-Datei.</translation>
+    </message>
+    <message>
+        <source>Choose a name without special characters.</source>
+        <translation>Wähle einen Namen ohne Sonderzeichen.</translation>
+    </message>
+    <message>
         <source>Choose a number from 0 to {most}.</source>
         <translation>Wähle eine Zahl von 0 bis {most}.</translation>
     </message>
@@ -1756,12 +1776,28 @@ Sie bleiben auf diesem Rechner.</translation>
         <translation>Wähle stattdessen einen Bildschirm, eine Kamera oder eine Datei.</translation>
     </message>
     <message>
+        <source>Choose a shorter name.</source>
+        <translation>Wähle einen kürzeren Namen.</translation>
+    </message>
+    <message>
         <source>Choose another file.</source>
         <translation>Wähle eine andere Datei.</translation>
     </message>
     <message>
         <source>Choose another folder.</source>
         <translation>Wähle einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>Choose another kind of file.</source>
+        <translation>Wähle eine andere Art von Datei.</translation>
+    </message>
+    <message>
+        <source>Choose another name, or end the other one.</source>
+        <translation>Wähle einen anderen Namen oder beende die andere Aufnahme.</translation>
+    </message>
+    <message>
+        <source>Choose another name, or replace it with --overwrite.</source>
+        <translation>Wähle einen anderen Namen oder ersetze sie mit --overwrite.</translation>
     </message>
     <message>
         <source>Choose another name.</source>
@@ -1864,10 +1900,6 @@ Sie bleiben auf diesem Rechner.</translation>
         <translation>Installiere OBS Studio ab Version 30; es bringt den Treiber mit.</translation>
     </message>
     <message>
-        <source>Install buzzcam[livekit].</source>
-        <translation>Installiere buzzcam[livekit].</translation>
-    </message>
-    <message>
         <source>Install libportaudio2 (Debian, Ubuntu) or portaudio (Fedora, Arch, Homebrew).</source>
         <translation>Installiere libportaudio2 (Debian, Ubuntu) oder portaudio (Fedora, Arch, Homebrew).</translation>
     </message>
@@ -1878,10 +1910,6 @@ Sie bleiben auf diesem Rechner.</translation>
     <message>
         <source>Install the driver: {command}  (&quot;buzzcam doctor&quot; checks it)</source>
         <translation>Installiere den Treiber: {command}  (&quot;buzzcam doctor&quot; prüft es)</translation>
-    </message>
-    <message>
-        <source>It can be played. Make room and record again.</source>
-        <translation>Sie lässt sich abspielen. Schaffe Platz und nimm noch einmal auf.</translation>
     </message>
     <message>
         <source>It comes back by itself once it is plugged in.</source>
@@ -2008,8 +2036,28 @@ Sie bleiben auf diesem Rechner.</translation>
         <translation>Eine nennen: {command}</translation>
     </message>
     <message>
-        <source>Name the pictures in it.</source>
-        <translation>Die Bilder darin nennen.</translation>
+        <source>Install the library that is missing, on Debian: sudo apt install libxcb-cursor0 libegl1</source>
+        <translation>Installiere die fehlende Bibliothek, unter Debian: sudo apt install libxcb-cursor0 libegl1</translation>
+    </message>
+    <message>
+        <source>It can be played up to there.</source>
+        <translation>Bis dahin lässt sie sich abspielen.</translation>
+    </message>
+    <message>
+        <source>Leave it out to run until Ctrl-C.</source>
+        <translation>Lass es weg, um bis Strg-C zu laufen.</translation>
+    </message>
+    <message>
+        <source>More than one camera is called {wanted}.</source>
+        <translation>Mehr als eine Kamera heißt {wanted}.</translation>
+    </message>
+    <message>
+        <source>Name a file in it, for example {example}</source>
+        <translation>Nenne eine Datei darin, zum Beispiel {example}</translation>
+    </message>
+    <message>
+        <source>Name a file in it.</source>
+        <translation>Nenne eine Datei darin.</translation>
     </message>
     <message>
         <source>No address is known that models could be fetched from.</source>
@@ -2044,8 +2092,16 @@ Sie bleiben auf diesem Rechner.</translation>
         <translation>Nichts</translation>
     </message>
     <message>
+        <source>Nothing of it can be played.</source>
+        <translation>Nichts davon lässt sich abspielen.</translation>
+    </message>
+    <message>
         <source>Nothing that stands out was found in {path}; nothing was written.</source>
         <translation>In {path} wurde nichts gefunden, das heraussticht; es wurde nichts geschrieben.</translation>
+    </message>
+    <message>
+        <source>Nothing was recorded to {path}: no picture came.</source>
+        <translation>Nach {path} wurde nichts aufgenommen: Es kam kein Bild.</translation>
     </message>
     <message>
         <source>Open it first.</source>
@@ -2076,8 +2132,24 @@ Sie bleiben auf diesem Rechner.</translation>
         <translation>Schließe eine an; am Laptop hilft vielleicht der Kameraschalter.</translation>
     </message>
     <message>
+        <source>PortAudio does not start ({reason}).</source>
+        <translation>PortAudio startet nicht ({reason}).</translation>
+    </message>
+    <message>
         <source>PortAudio is not installed, by which BuzzCam reaches microphones and loudspeakers.</source>
         <translation>PortAudio ist nicht installiert; damit erreicht BuzzCam Mikrofone und Lautsprecher.</translation>
+    </message>
+    <message>
+        <source>Qt cannot open a window here ({reason}).</source>
+        <translation>Qt kann hier kein Fenster öffnen ({reason}).</translation>
+    </message>
+    <message>
+        <source>Record for longer.</source>
+        <translation>Nimm länger auf.</translation>
+    </message>
+    <message>
+        <source>Restart the computer&apos;s sound service.</source>
+        <translation>Starte den Tondienst des Computers neu.</translation>
     </message>
     <message>
         <source>Run BuzzCam inside a graphical session.</source>
@@ -2100,12 +2172,32 @@ Sie bleiben auf diesem Rechner.</translation>
         <translation>In models/README.md steht, was darin stehen darf.</translation>
     </message>
     <message>
+        <source>Set another format in the program that feeds it, or choose another camera.</source>
+        <translation>Stelle im Programm, das sie speist, ein anderes Format ein oder wähle eine andere Kamera.</translation>
+    </message>
+    <message>
+        <source>Set it to 24 bits of colour.</source>
+        <translation>Stelle ihn auf 24 Bit Farbe.</translation>
+    </message>
+    <message>
+        <source>Share a screen, a window or a file.</source>
+        <translation>Teile einen Bildschirm, ein Fenster oder eine Datei.</translation>
+    </message>
+    <message>
         <source>Single windows can be shown on Linux with X11 only.</source>
         <translation>Einzelne Fenster gehen nur unter Linux mit X11.</translation>
     </message>
     <message>
         <source>Someone is watching: the camera is on.</source>
         <translation>Jemand schaut zu: Die Kamera ist an.</translation>
+    </message>
+    <message>
+        <source>Start BuzzCam in a graphical session, or use: buzzcam run</source>
+        <translation>Starte BuzzCam in einer grafischen Sitzung oder nutze: buzzcam run</translation>
+    </message>
+    <message>
+        <source>Start it again.</source>
+        <translation>Starte es erneut.</translation>
     </message>
     <message>
         <source>Start the output again.</source>
@@ -2120,16 +2212,36 @@ Sie bleiben auf diesem Rechner.</translation>
         <translation>Testbild</translation>
     </message>
     <message>
+        <source>That did not work: {reason}.</source>
+        <translation>Das hat nicht geklappt: {reason}.</translation>
+    </message>
+    <message>
         <source>The OpenCV kernels are in use: the same picture at 1.5 times the cost.</source>
         <translation>Die OpenCV-Kerne laufen: dasselbe Bild mit dem 1,5-fachen Aufwand.</translation>
+    </message>
+    <message>
+        <source>The Wayland session cannot be reached ({reason}).</source>
+        <translation>Die Wayland-Sitzung ist nicht erreichbar ({reason}).</translation>
+    </message>
+    <message>
+        <source>The X server cannot be reached any more.</source>
+        <translation>Der X-Server ist nicht mehr erreichbar.</translation>
     </message>
     <message>
         <source>The X server cannot be reached.</source>
         <translation>Der X-Server ist nicht erreichbar.</translation>
     </message>
     <message>
+        <source>The X server {display} cannot be reached ({reason}).</source>
+        <translation>Der X-Server {display} ist nicht erreichbar ({reason}).</translation>
+    </message>
+    <message>
         <source>The call cannot listen on {host}, port {port}: {error}.</source>
         <translation>Das Gespräch kann nicht auf {host}, Port {port}, lauschen: {error}.</translation>
+    </message>
+    <message>
+        <source>The call could not begin: {error}.</source>
+        <translation>Der Anruf konnte nicht beginnen: {error}.</translation>
     </message>
     <message>
         <source>The call is full: {most} people, you included.</source>
@@ -2190,6 +2302,10 @@ Sie bleiben auf diesem Rechner.</translation>
     <message>
         <source>The line to {name} is lost.</source>
         <translation>Die Verbindung zu {name} ist verloren.</translation>
+    </message>
+    <message>
+        <source>The log has more of it.</source>
+        <translation>Im Protokoll steht mehr dazu.</translation>
     </message>
     <message>
         <source>The loudspeaker cannot be opened ({reason}).</source>
@@ -2264,12 +2380,20 @@ Sie bleiben auf diesem Rechner.</translation>
         <translation>Die Beschreibung des Servers enthält keine Medien.</translation>
     </message>
     <message>
+        <source>The sound device</source>
+        <translation>Das Tongerät</translation>
+    </message>
+    <message>
         <source>The token would go over the network for all to read.</source>
         <translation>Das Token ginge für alle lesbar durch das Netz.</translation>
     </message>
     <message>
         <source>The virtual camera {device} is fixed at {size} while a program has it open.</source>
         <translation>Die virtuelle Kamera {device} liegt auf {size} fest, solange ein Programm sie geöffnet hat.</translation>
+    </message>
+    <message>
+        <source>The window {title} cannot be shown ({reason}).</source>
+        <translation>Das Fenster {title} kann nicht gezeigt werden ({reason}).</translation>
     </message>
     <message>
         <source>The window {title} was closed.</source>
@@ -2324,6 +2448,10 @@ Sie bleiben auf diesem Rechner.</translation>
         <translation>Es gibt kein Bild zum Behalten: Es kam keines.</translation>
     </message>
     <message>
+        <source>There is no screen here to open a window on.</source>
+        <translation>Hier gibt es keinen Bildschirm für ein Fenster.</translation>
+    </message>
+    <message>
         <source>There is no screen {number}.</source>
         <translation>Es gibt keinen Bildschirm {number}.</translation>
     </message>
@@ -2372,16 +2500,32 @@ Sie bleiben auf diesem Rechner.</translation>
         <translation>Später noch einmal versuchen; was schon da ist, bleibt.</translation>
     </message>
     <message>
+        <source>Try again, for longer.</source>
+        <translation>Versuche es noch einmal, länger.</translation>
+    </message>
+    <message>
+        <source>Try again, or choose something else.</source>
+        <translation>Versuche es noch einmal oder wähle etwas anderes.</translation>
+    </message>
+    <message>
         <source>Turn the camera on and try again.</source>
         <translation>Schalte die Kamera ein und versuche es noch einmal.</translation>
     </message>
     <message>
-        <source>Use a PNG, JPEG, WebP, BMP or TIFF file.</source>
-        <translation>Nimm eine Datei in PNG, JPEG, WebP, BMP oder TIFF.</translation>
+        <source>Write a colour as color:{colour}; remove is green for programs that key it out.</source>
+        <translation>Schreibe eine Farbe als color:{colour}; remove ist Grün für Programme, die es ausstanzen.</translation>
+    </message>
+    <message>
+        <source>Write it as #rrggbb, for example {example}</source>
+        <translation>Schreibe sie als #rrggbb, zum Beispiel {example}</translation>
     </message>
     <message>
         <source>Use an address with https.</source>
         <translation>Benutze eine Adresse mit https.</translation>
+    </message>
+    <message>
+        <source>Use at most {most} pixels each way.</source>
+        <translation>Nimm höchstens {most} Pixel je Richtung.</translation>
     </message>
     <message>
         <source>Use headphones.</source>
@@ -2390,6 +2534,10 @@ Sie bleiben auf diesem Rechner.</translation>
     <message>
         <source>Use one of: {known}.</source>
         <translation>Zur Wahl stehen: {known}.</translation>
+    </message>
+    <message>
+        <source>Use one of: {known}. For a folder write {folder}/</source>
+        <translation>Nimm eines von: {known}. Für einen Ordner schreibe {folder}/</translation>
     </message>
     <message>
         <source>Use {least} to {most}</source>
@@ -2422,10 +2570,6 @@ Sie bleiben auf diesem Rechner.</translation>
     <message>
         <source>Write a PNG or WebP, or choose a --background.</source>
         <translation>PNG oder WebP schreiben oder mit --background einen Hintergrund wählen.</translation>
-    </message>
-    <message>
-        <source>Write it as #rrggbb, for example color:#1e2a38</source>
-        <translation>Schreibe sie als #rrggbb, zum Beispiel color:#1e2a38</translation>
     </message>
     <message>
         <source>Write it as 1280x720</source>
@@ -2512,6 +2656,10 @@ Sie bleiben auf diesem Rechner.</translation>
         <translation>Auswahl von Personen</translation>
     </message>
     <message>
+        <source>frames</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
         <source>frames a second</source>
         <translation>Bilder pro Sekunde</translation>
     </message>
@@ -2576,12 +2724,20 @@ Sie bleiben auf diesem Rechner.</translation>
         <translation>Foto {path}</translation>
     </message>
     <message>
+        <source>pixels</source>
+        <translation>Pixel</translation>
+    </message>
+    <message>
         <source>port</source>
         <translation>Port</translation>
     </message>
     <message>
         <source>recording {path}</source>
         <translation>Aufnahme {path}</translation>
+    </message>
+    <message>
+        <source>seconds</source>
+        <translation>Sekunden</translation>
     </message>
     <message>
         <source>source</source>
@@ -2660,6 +2816,14 @@ Sie bleiben auf diesem Rechner.</translation>
         <translation>{device} lässt sich nicht als virtuelle Kamera nutzen ({error}).</translation>
     </message>
     <message>
+        <source>{ends} Choose another folder.</source>
+        <translation>{ends} Wähle einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>{ends} Make room and record again.</source>
+        <translation>{ends} Schaffe Platz und nimm noch einmal auf.</translation>
+    </message>
+    <message>
         <source>{error} Everything else goes on.</source>
         <translation>{error} Alles andere geht weiter.</translation>
     </message>
@@ -2696,6 +2860,10 @@ Sie bleiben auf diesem Rechner.</translation>
         <translation>{name} ({path}) gibt kein Bild; vielleicht nutzt ein anderes Programm sie.</translation>
     </message>
     <message>
+        <source>{name} ({path}) gives pictures only as {kinds}, which BuzzCam cannot read.</source>
+        <translation>{name} ({path}) liefert Bilder nur als {kinds}, was BuzzCam nicht lesen kann.</translation>
+    </message>
+    <message>
         <source>{name} ({path}) gives {size} at {fps:.0f} fps.</source>
         <translation>{name} ({path}) gibt {size} mit {fps:.0f} Bildern/s.</translation>
     </message>
@@ -2716,6 +2884,10 @@ Sie bleiben auf diesem Rechner.</translation>
         <translation>{name} ist nicht erreichbar ({reason}).</translation>
     </message>
     <message>
+        <source>{name} cannot be used here; the CPU does.</source>
+        <translation>{name} ist hier nicht nutzbar; die CPU übernimmt.</translation>
+    </message>
+    <message>
         <source>{name} could not be fetched ({reasons}).</source>
         <translation>{name} konnte nicht geholt werden ({reasons}).</translation>
     </message>
@@ -2728,12 +2900,20 @@ Sie bleiben auf diesem Rechner.</translation>
         <translation>{name} nimmt das Gespräch nicht an (HTTP {status}).</translation>
     </message>
     <message>
+        <source>{name} failed: {reason}.</source>
+        <translation>{name} ist ausgefallen: {reason}.</translation>
+    </message>
+    <message>
         <source>{name} gives no more pictures.</source>
         <translation>{name} gibt keine Bilder mehr.</translation>
     </message>
     <message>
         <source>{name} gives no more sound ({reason}).</source>
         <translation>{name} gibt keinen Ton mehr ({reason}).</translation>
+    </message>
+    <message>
+        <source>{name} gives pictures that cannot be read.</source>
+        <translation>{name} liefert Bilder, die nicht lesbar sind.</translation>
     </message>
     <message>
         <source>{name} has left the call.</source>
@@ -2792,10 +2972,6 @@ Sie bleiben auf diesem Rechner.</translation>
         <translation>{name} ist nicht bereit (HTTP {status}).</translation>
     </message>
     <message>
-        <source>{name} is not used: {reason}</source>
-        <translation>{name} wird nicht genutzt: {reason}</translation>
-    </message>
-    <message>
         <source>{name} is released while nobody watches.</source>
         <translation>{name} ist freigegeben, solange niemand zuschaut.</translation>
     </message>
@@ -2822,6 +2998,10 @@ Sie bleiben auf diesem Rechner.</translation>
     <message>
         <source>{name} was unplugged or switched off.</source>
         <translation>{name} wurde abgesteckt oder ausgeschaltet.</translation>
+    </message>
+    <message>
+        <source>{name} was unplugged while it was opened.</source>
+        <translation>{name} wurde beim Öffnen abgezogen.</translation>
     </message>
     <message>
         <source>{name} works ({took:.0f} ms to open).</source>
@@ -2864,6 +3044,14 @@ Sie bleiben auf diesem Rechner.</translation>
         <translation>{path} lässt sich nicht weiterschreiben ({reason}).</translation>
     </message>
     <message>
+        <source>{path} cannot hold a picture of {size}.</source>
+        <translation>{path} kann kein Bild von {size} aufnehmen.</translation>
+    </message>
+    <message>
+        <source>{path} cannot hold the picture ({reason}).</source>
+        <translation>{path} kann das Bild nicht aufnehmen ({reason}).</translation>
+    </message>
+    <message>
         <source>{path} is a HEIC picture, which needs one more library.</source>
         <translation>{path} ist ein HEIC-Bild; dafür ist eine weitere Bibliothek nötig.</translation>
     </message>
@@ -2872,8 +3060,16 @@ Sie bleiben auf diesem Rechner.</translation>
         <translation>{path} ist ein Ordner.</translation>
     </message>
     <message>
+        <source>{path} is being written already.</source>
+        <translation>{path} wird gerade schon geschrieben.</translation>
+    </message>
+    <message>
         <source>{path} is damaged ({reason}).</source>
         <translation>{path} ist beschädigt ({reason}).</translation>
+    </message>
+    <message>
+        <source>{path} is damaged.</source>
+        <translation>{path} ist beschädigt.</translation>
     </message>
     <message>
         <source>{path} is no description of a model ({why}).</source>
@@ -2882,10 +3078,6 @@ Sie bleiben auf diesem Rechner.</translation>
     <message>
         <source>{path} is not a file.</source>
         <translation>{path} ist keine Datei.</translation>
-    </message>
-    <message>
-        <source>{path} is not a picture that can be read.</source>
-        <translation>{path} ist kein lesbares Bild.</translation>
     </message>
     <message>
         <source>{path} is not a picture.</source>
@@ -2904,8 +3096,16 @@ Sie bleiben auf diesem Rechner.</translation>
         <translation>{path} ist nicht geöffnet.</translation>
     </message>
     <message>
+        <source>{path} is there already.</source>
+        <translation>{path} gibt es schon.</translation>
+    </message>
+    <message>
         <source>{path} is too large ({megapixels:.0f} megapixels).</source>
         <translation>{path} ist zu groß ({megapixels:.0f} Megapixel).</translation>
+    </message>
+    <message>
+        <source>{path} is too large ({size}).</source>
+        <translation>{path} ist zu groß ({size}).</translation>
     </message>
     <message>
         <source>{path} is too small ({width}x{height}).</source>
@@ -2918,6 +3118,10 @@ Sie bleiben auf diesem Rechner.</translation>
     <message>
         <source>{path} may not be written by you.</source>
         <translation>{path} darf von dir nicht beschrieben werden.</translation>
+    </message>
+    <message>
+        <source>{path} was not written: no picture came.</source>
+        <translation>{path} wurde nicht geschrieben: Es kam kein Bild.</translation>
     </message>
     <message>
         <source>{path} would overwrite a file that is read.</source>
@@ -2968,6 +3172,10 @@ Sie bleiben auf diesem Rechner.</translation>
         <translation>{text} ist keine Größe.</translation>
     </message>
     <message>
+        <source>{text} is not a whole number.</source>
+        <translation>{text} ist keine ganze Zahl.</translation>
+    </message>
+    <message>
         <source>{text} is not an address that guests could use.</source>
         <translation>{text} ist keine Adresse, die Gäste benutzen könnten.</translation>
     </message>
@@ -2978,6 +3186,10 @@ Sie bleiben auf diesem Rechner.</translation>
     <message>
         <source>{text} names no room.</source>
         <translation>{text} nennt keinen Raum.</translation>
+    </message>
+    <message>
+        <source>{text} {what} is not above 0.</source>
+        <translation>{text} {what} ist nicht größer als 0.</translation>
     </message>
     <message>
         <source>{what} and cannot be moved ({reason}); these are the defaults.</source>

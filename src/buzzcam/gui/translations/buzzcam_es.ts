@@ -814,8 +814,8 @@
         <translation>Recortar</translation>
     </message>
     <message>
-        <source>This needs one more library: pip install &apos;buzzcam[hair]&apos;</source>
-        <translation>Para esto hace falta otra biblioteca: pip install &apos;buzzcam[hair]&apos;</translation>
+        <source>This needs one more library: %1</source>
+        <translation>Hace falta una biblioteca más: %1</translation>
     </message>
     <message>
         <source>Mend it with a brush</source>
@@ -1091,8 +1091,8 @@ No salen de este ordenador.</translation>
         <translation>Contiene: el registro, las versiones, los resultados de la revisión y tus ajustes.</translation>
     </message>
     <message>
-        <source>Not in it: pictures, sound, the names of your files and looks.</source>
-        <translation>No contiene: imágenes, sonido ni los nombres de tus archivos y aspectos.</translation>
+        <source>Not in it: pictures, sound, the names of your files, windows, looks and guests.</source>
+        <translation>No incluye: imágenes, sonido ni los nombres de tus archivos, ventanas, estilos e invitados.</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -1684,8 +1684,20 @@ No salen de este ordenador.</translation>
         <translation>Una llamada para {count} personas no es posible.</translation>
     </message>
     <message>
+        <source>A guest sends more than any call needs. The rest of it is left out.</source>
+        <translation>Un invitado envía más de lo que necesita una llamada. El resto se descarta.</translation>
+    </message>
+    <message>
         <source>A model cannot be opened on {provider} ({reason}).</source>
         <translation>No se puede abrir un modelo en {provider} ({reason}).</translation>
+    </message>
+    <message>
+        <source>A screen of {depth} bits cannot be shown.</source>
+        <translation>No se puede mostrar una pantalla de {depth} bits.</translation>
+    </message>
+    <message>
+        <source>A {kind} cannot be shared beside your picture.</source>
+        <translation>No se puede compartir «{kind}» junto a tu imagen.</translation>
     </message>
     <message>
         <source>Add yourself to the group: sudo usermod -aG video $USER</source>
@@ -1748,6 +1760,14 @@ No salen de este ordenador.</translation>
         <translation>Comprueba la ruta.</translation>
     </message>
     <message>
+        <source>Choose a PNG file.</source>
+        <translation>Elige un archivo PNG.</translation>
+    </message>
+    <message>
+        <source>Choose a name without special characters.</source>
+        <translation>Elige un nombre sin caracteres especiales.</translation>
+    </message>
+    <message>
         <source>Choose a number from 0 to {most}.</source>
         <translation>Elige un número de 0 a {most}.</translation>
     </message>
@@ -1756,12 +1776,28 @@ No salen de este ordenador.</translation>
         <translation>Elige en su lugar una pantalla, una cámara o un archivo.</translation>
     </message>
     <message>
+        <source>Choose a shorter name.</source>
+        <translation>Elige un nombre más corto.</translation>
+    </message>
+    <message>
         <source>Choose another file.</source>
         <translation>Elige otro archivo.</translation>
     </message>
     <message>
         <source>Choose another folder.</source>
         <translation>Elige otra carpeta.</translation>
+    </message>
+    <message>
+        <source>Choose another kind of file.</source>
+        <translation>Elige otro tipo de archivo.</translation>
+    </message>
+    <message>
+        <source>Choose another name, or end the other one.</source>
+        <translation>Elige otro nombre o termina la otra grabación.</translation>
+    </message>
+    <message>
+        <source>Choose another name, or replace it with --overwrite.</source>
+        <translation>Elige otro nombre o reemplázalo con --overwrite.</translation>
     </message>
     <message>
         <source>Choose another name.</source>
@@ -1864,10 +1900,6 @@ No salen de este ordenador.</translation>
         <translation>Instala OBS Studio 30 o posterior; trae el controlador.</translation>
     </message>
     <message>
-        <source>Install buzzcam[livekit].</source>
-        <translation>Instala buzzcam[livekit].</translation>
-    </message>
-    <message>
         <source>Install libportaudio2 (Debian, Ubuntu) or portaudio (Fedora, Arch, Homebrew).</source>
         <translation>Instala libportaudio2 (Debian, Ubuntu) o portaudio (Fedora, Arch, Homebrew).</translation>
     </message>
@@ -1878,10 +1910,6 @@ No salen de este ordenador.</translation>
     <message>
         <source>Install the driver: {command}  (&quot;buzzcam doctor&quot; checks it)</source>
         <translation>Instala el controlador: {command}  (&quot;buzzcam doctor&quot; lo comprueba)</translation>
-    </message>
-    <message>
-        <source>It can be played. Make room and record again.</source>
-        <translation>Se puede reproducir. Haz sitio y graba otra vez.</translation>
     </message>
     <message>
         <source>It comes back by itself once it is plugged in.</source>
@@ -2008,8 +2036,28 @@ No salen de este ordenador.</translation>
         <translation>Indique una: {command}</translation>
     </message>
     <message>
-        <source>Name the pictures in it.</source>
-        <translation>Indique las imágenes que contiene.</translation>
+        <source>Install the library that is missing, on Debian: sudo apt install libxcb-cursor0 libegl1</source>
+        <translation>Instala la biblioteca que falta; en Debian: sudo apt install libxcb-cursor0 libegl1</translation>
+    </message>
+    <message>
+        <source>It can be played up to there.</source>
+        <translation>Se puede reproducir hasta ahí.</translation>
+    </message>
+    <message>
+        <source>Leave it out to run until Ctrl-C.</source>
+        <translation>Omítelo para que siga hasta Ctrl-C.</translation>
+    </message>
+    <message>
+        <source>More than one camera is called {wanted}.</source>
+        <translation>Hay más de una cámara llamada {wanted}.</translation>
+    </message>
+    <message>
+        <source>Name a file in it, for example {example}</source>
+        <translation>Indica un archivo en ella, por ejemplo {example}</translation>
+    </message>
+    <message>
+        <source>Name a file in it.</source>
+        <translation>Indica un archivo en ella.</translation>
     </message>
     <message>
         <source>No address is known that models could be fetched from.</source>
@@ -2044,8 +2092,16 @@ No salen de este ordenador.</translation>
         <translation>Nada</translation>
     </message>
     <message>
+        <source>Nothing of it can be played.</source>
+        <translation>No se puede reproducir nada.</translation>
+    </message>
+    <message>
         <source>Nothing that stands out was found in {path}; nothing was written.</source>
         <translation>No se encontró nada que destaque en {path}; no se escribió nada.</translation>
+    </message>
+    <message>
+        <source>Nothing was recorded to {path}: no picture came.</source>
+        <translation>No se grabó nada en {path}: no llegó ninguna imagen.</translation>
     </message>
     <message>
         <source>Open it first.</source>
@@ -2076,8 +2132,24 @@ No salen de este ordenador.</translation>
         <translation>Conecta una; en un portátil busca el interruptor de privacidad.</translation>
     </message>
     <message>
+        <source>PortAudio does not start ({reason}).</source>
+        <translation>PortAudio no arranca ({reason}).</translation>
+    </message>
+    <message>
         <source>PortAudio is not installed, by which BuzzCam reaches microphones and loudspeakers.</source>
         <translation>PortAudio no está instalado; con él BuzzCam llega a micrófonos y altavoces.</translation>
+    </message>
+    <message>
+        <source>Qt cannot open a window here ({reason}).</source>
+        <translation>Qt no puede abrir aquí una ventana ({reason}).</translation>
+    </message>
+    <message>
+        <source>Record for longer.</source>
+        <translation>Graba durante más tiempo.</translation>
+    </message>
+    <message>
+        <source>Restart the computer&apos;s sound service.</source>
+        <translation>Reinicia el servicio de sonido del equipo.</translation>
     </message>
     <message>
         <source>Run BuzzCam inside a graphical session.</source>
@@ -2100,12 +2172,32 @@ No salen de este ordenador.</translation>
         <translation>En models/README.md se dice qué puede contener.</translation>
     </message>
     <message>
+        <source>Set another format in the program that feeds it, or choose another camera.</source>
+        <translation>Elige otro formato en el programa que la alimenta, o elige otra cámara.</translation>
+    </message>
+    <message>
+        <source>Set it to 24 bits of colour.</source>
+        <translation>Ponla a 24 bits de color.</translation>
+    </message>
+    <message>
+        <source>Share a screen, a window or a file.</source>
+        <translation>Comparte una pantalla, una ventana o un archivo.</translation>
+    </message>
+    <message>
         <source>Single windows can be shown on Linux with X11 only.</source>
         <translation>Solo en Linux con X11 se pueden mostrar ventanas sueltas.</translation>
     </message>
     <message>
         <source>Someone is watching: the camera is on.</source>
         <translation>Alguien está mirando: la cámara está encendida.</translation>
+    </message>
+    <message>
+        <source>Start BuzzCam in a graphical session, or use: buzzcam run</source>
+        <translation>Inicia BuzzCam en una sesión gráfica o usa: buzzcam run</translation>
+    </message>
+    <message>
+        <source>Start it again.</source>
+        <translation>Vuelve a iniciarlo.</translation>
     </message>
     <message>
         <source>Start the output again.</source>
@@ -2120,16 +2212,36 @@ No salen de este ordenador.</translation>
         <translation>Imagen de prueba</translation>
     </message>
     <message>
+        <source>That did not work: {reason}.</source>
+        <translation>No ha funcionado: {reason}.</translation>
+    </message>
+    <message>
         <source>The OpenCV kernels are in use: the same picture at 1.5 times the cost.</source>
         <translation>Se usan los núcleos de OpenCV: la misma imagen con 1,5 veces el coste.</translation>
+    </message>
+    <message>
+        <source>The Wayland session cannot be reached ({reason}).</source>
+        <translation>No se puede acceder a la sesión de Wayland ({reason}).</translation>
+    </message>
+    <message>
+        <source>The X server cannot be reached any more.</source>
+        <translation>Ya no se puede acceder al servidor X.</translation>
     </message>
     <message>
         <source>The X server cannot be reached.</source>
         <translation>No se puede contactar con el servidor X.</translation>
     </message>
     <message>
+        <source>The X server {display} cannot be reached ({reason}).</source>
+        <translation>No se puede acceder al servidor X {display} ({reason}).</translation>
+    </message>
+    <message>
         <source>The call cannot listen on {host}, port {port}: {error}.</source>
         <translation>La llamada no puede escuchar en {host}, puerto {port}: {error}.</translation>
+    </message>
+    <message>
+        <source>The call could not begin: {error}.</source>
+        <translation>La llamada no pudo empezar: {error}.</translation>
     </message>
     <message>
         <source>The call is full: {most} people, you included.</source>
@@ -2190,6 +2302,10 @@ No salen de este ordenador.</translation>
     <message>
         <source>The line to {name} is lost.</source>
         <translation>Se perdió la conexión con {name}.</translation>
+    </message>
+    <message>
+        <source>The log has more of it.</source>
+        <translation>El registro tiene más detalles.</translation>
     </message>
     <message>
         <source>The loudspeaker cannot be opened ({reason}).</source>
@@ -2264,12 +2380,20 @@ No salen de este ordenador.</translation>
         <translation>La descripción del servidor no tiene medios.</translation>
     </message>
     <message>
+        <source>The sound device</source>
+        <translation>El dispositivo de sonido</translation>
+    </message>
+    <message>
         <source>The token would go over the network for all to read.</source>
         <translation>El token iría por la red a la vista de todos.</translation>
     </message>
     <message>
         <source>The virtual camera {device} is fixed at {size} while a program has it open.</source>
         <translation>La cámara virtual {device} está fijada en {size} mientras un programa la tenga abierta.</translation>
+    </message>
+    <message>
+        <source>The window {title} cannot be shown ({reason}).</source>
+        <translation>No se puede mostrar la ventana {title} ({reason}).</translation>
     </message>
     <message>
         <source>The window {title} was closed.</source>
@@ -2324,6 +2448,10 @@ No salen de este ordenador.</translation>
         <translation>No hay imagen que guardar: no llegó ninguna.</translation>
     </message>
     <message>
+        <source>There is no screen here to open a window on.</source>
+        <translation>Aquí no hay pantalla en la que abrir una ventana.</translation>
+    </message>
+    <message>
         <source>There is no screen {number}.</source>
         <translation>No hay ninguna pantalla {number}.</translation>
     </message>
@@ -2372,16 +2500,32 @@ No salen de este ordenador.</translation>
         <translation>Inténtelo más tarde; lo recibido se conserva.</translation>
     </message>
     <message>
+        <source>Try again, for longer.</source>
+        <translation>Inténtalo de nuevo durante más tiempo.</translation>
+    </message>
+    <message>
+        <source>Try again, or choose something else.</source>
+        <translation>Inténtalo de nuevo o elige otra cosa.</translation>
+    </message>
+    <message>
         <source>Turn the camera on and try again.</source>
         <translation>Enciende la cámara e inténtalo otra vez.</translation>
     </message>
     <message>
-        <source>Use a PNG, JPEG, WebP, BMP or TIFF file.</source>
-        <translation>Usa un archivo PNG, JPEG, WebP, BMP o TIFF.</translation>
+        <source>Write a colour as color:{colour}; remove is green for programs that key it out.</source>
+        <translation>Escribe un color como color:{colour}; remove es verde para los programas que lo recortan.</translation>
+    </message>
+    <message>
+        <source>Write it as #rrggbb, for example {example}</source>
+        <translation>Escríbelo como #rrggbb, por ejemplo {example}</translation>
     </message>
     <message>
         <source>Use an address with https.</source>
         <translation>Usa una dirección con https.</translation>
+    </message>
+    <message>
+        <source>Use at most {most} pixels each way.</source>
+        <translation>Usa como máximo {most} píxeles por lado.</translation>
     </message>
     <message>
         <source>Use headphones.</source>
@@ -2390,6 +2534,10 @@ No salen de este ordenador.</translation>
     <message>
         <source>Use one of: {known}.</source>
         <translation>Usa uno de estos: {known}.</translation>
+    </message>
+    <message>
+        <source>Use one of: {known}. For a folder write {folder}/</source>
+        <translation>Usa uno de estos: {known}. Para una carpeta escribe {folder}/</translation>
     </message>
     <message>
         <source>Use {least} to {most}</source>
@@ -2422,10 +2570,6 @@ No salen de este ordenador.</translation>
     <message>
         <source>Write a PNG or WebP, or choose a --background.</source>
         <translation>Escriba PNG o WebP, o elija un fondo con --background.</translation>
-    </message>
-    <message>
-        <source>Write it as #rrggbb, for example color:#1e2a38</source>
-        <translation>Escríbelo como #rrggbb, por ejemplo color:#1e2a38</translation>
     </message>
     <message>
         <source>Write it as 1280x720</source>
@@ -2512,6 +2656,10 @@ No salen de este ordenador.</translation>
         <translation>opción de personas</translation>
     </message>
     <message>
+        <source>frames</source>
+        <translation type="unfinished">imágenes</translation>
+    </message>
+    <message>
         <source>frames a second</source>
         <translation>imágenes por segundo</translation>
     </message>
@@ -2576,12 +2724,20 @@ No salen de este ordenador.</translation>
         <translation>foto {path}</translation>
     </message>
     <message>
+        <source>pixels</source>
+        <translation>píxeles</translation>
+    </message>
+    <message>
         <source>port</source>
         <translation>puerto</translation>
     </message>
     <message>
         <source>recording {path}</source>
         <translation>grabación {path}</translation>
+    </message>
+    <message>
+        <source>seconds</source>
+        <translation>segundos</translation>
     </message>
     <message>
         <source>source</source>
@@ -2660,6 +2816,14 @@ No salen de este ordenador.</translation>
         <translation>{device} no se puede usar como cámara virtual ({error}).</translation>
     </message>
     <message>
+        <source>{ends} Choose another folder.</source>
+        <translation>{ends} Elige otra carpeta.</translation>
+    </message>
+    <message>
+        <source>{ends} Make room and record again.</source>
+        <translation>{ends} Libera espacio y vuelve a grabar.</translation>
+    </message>
+    <message>
         <source>{error} Everything else goes on.</source>
         <translation>{error} Todo lo demás sigue.</translation>
     </message>
@@ -2696,6 +2860,10 @@ No salen de este ordenador.</translation>
         <translation>{name} ({path}) no da imagen; quizá la usa otro programa.</translation>
     </message>
     <message>
+        <source>{name} ({path}) gives pictures only as {kinds}, which BuzzCam cannot read.</source>
+        <translation>{name} ({path}) solo da imágenes como {kinds}, que BuzzCam no puede leer.</translation>
+    </message>
+    <message>
         <source>{name} ({path}) gives {size} at {fps:.0f} fps.</source>
         <translation>{name} ({path}) da {size} a {fps:.0f} fps.</translation>
     </message>
@@ -2716,6 +2884,10 @@ No salen de este ordenador.</translation>
         <translation>No se puede llegar a {name} ({reason}).</translation>
     </message>
     <message>
+        <source>{name} cannot be used here; the CPU does.</source>
+        <translation>{name} no se puede usar aquí; lo hace la CPU.</translation>
+    </message>
+    <message>
         <source>{name} could not be fetched ({reasons}).</source>
         <translation>No se pudo obtener {name} ({reasons}).</translation>
     </message>
@@ -2728,12 +2900,20 @@ No salen de este ordenador.</translation>
         <translation>{name} no acepta la llamada (HTTP {status}).</translation>
     </message>
     <message>
+        <source>{name} failed: {reason}.</source>
+        <translation>{name} ha fallado: {reason}.</translation>
+    </message>
+    <message>
         <source>{name} gives no more pictures.</source>
         <translation>{name} ya no da imágenes.</translation>
     </message>
     <message>
         <source>{name} gives no more sound ({reason}).</source>
         <translation>{name} ya no da sonido ({reason}).</translation>
+    </message>
+    <message>
+        <source>{name} gives pictures that cannot be read.</source>
+        <translation>{name} da imágenes que no se pueden leer.</translation>
     </message>
     <message>
         <source>{name} has left the call.</source>
@@ -2792,10 +2972,6 @@ No salen de este ordenador.</translation>
         <translation>{name} no está listo (HTTP {status}).</translation>
     </message>
     <message>
-        <source>{name} is not used: {reason}</source>
-        <translation>{name} no se usa: {reason}</translation>
-    </message>
-    <message>
         <source>{name} is released while nobody watches.</source>
         <translation>{name} queda libre mientras nadie mira.</translation>
     </message>
@@ -2822,6 +2998,10 @@ No salen de este ordenador.</translation>
     <message>
         <source>{name} was unplugged or switched off.</source>
         <translation>{name} se desconectó o se apagó.</translation>
+    </message>
+    <message>
+        <source>{name} was unplugged while it was opened.</source>
+        <translation>{name} se desconectó mientras se abría.</translation>
     </message>
     <message>
         <source>{name} works ({took:.0f} ms to open).</source>
@@ -2864,6 +3044,14 @@ No salen de este ordenador.</translation>
         <translation>No se puede seguir escribiendo {path} ({reason}).</translation>
     </message>
     <message>
+        <source>{path} cannot hold a picture of {size}.</source>
+        <translation>{path} no admite una imagen de {size}.</translation>
+    </message>
+    <message>
+        <source>{path} cannot hold the picture ({reason}).</source>
+        <translation>{path} no admite la imagen ({reason}).</translation>
+    </message>
+    <message>
         <source>{path} is a HEIC picture, which needs one more library.</source>
         <translation>{path} es una imagen HEIC, para la que hace falta otra biblioteca.</translation>
     </message>
@@ -2872,8 +3060,16 @@ No salen de este ordenador.</translation>
         <translation>{path} es una carpeta.</translation>
     </message>
     <message>
+        <source>{path} is being written already.</source>
+        <translation>{path} ya se está escribiendo.</translation>
+    </message>
+    <message>
         <source>{path} is damaged ({reason}).</source>
         <translation>{path} está dañado ({reason}).</translation>
+    </message>
+    <message>
+        <source>{path} is damaged.</source>
+        <translation>{path} está dañado.</translation>
     </message>
     <message>
         <source>{path} is no description of a model ({why}).</source>
@@ -2882,10 +3078,6 @@ No salen de este ordenador.</translation>
     <message>
         <source>{path} is not a file.</source>
         <translation>{path} no es un archivo.</translation>
-    </message>
-    <message>
-        <source>{path} is not a picture that can be read.</source>
-        <translation>{path} no es una imagen que se pueda leer.</translation>
     </message>
     <message>
         <source>{path} is not a picture.</source>
@@ -2904,8 +3096,16 @@ No salen de este ordenador.</translation>
         <translation>{path} no está abierto.</translation>
     </message>
     <message>
+        <source>{path} is there already.</source>
+        <translation>{path} ya existe.</translation>
+    </message>
+    <message>
         <source>{path} is too large ({megapixels:.0f} megapixels).</source>
         <translation>{path} es demasiado grande ({megapixels:.0f} megapíxeles).</translation>
+    </message>
+    <message>
+        <source>{path} is too large ({size}).</source>
+        <translation>{path} es demasiado grande ({size}).</translation>
     </message>
     <message>
         <source>{path} is too small ({width}x{height}).</source>
@@ -2918,6 +3118,10 @@ No salen de este ordenador.</translation>
     <message>
         <source>{path} may not be written by you.</source>
         <translation>No tienes permiso para escribir en {path}.</translation>
+    </message>
+    <message>
+        <source>{path} was not written: no picture came.</source>
+        <translation>{path} no se escribió: no llegó ninguna imagen.</translation>
     </message>
     <message>
         <source>{path} would overwrite a file that is read.</source>
@@ -2968,6 +3172,10 @@ No salen de este ordenador.</translation>
         <translation>{text} no es un tamaño.</translation>
     </message>
     <message>
+        <source>{text} is not a whole number.</source>
+        <translation>{text} no es un número entero.</translation>
+    </message>
+    <message>
         <source>{text} is not an address that guests could use.</source>
         <translation>{text} no es una dirección que los invitados puedan usar.</translation>
     </message>
@@ -2978,6 +3186,10 @@ No salen de este ordenador.</translation>
     <message>
         <source>{text} names no room.</source>
         <translation>{text} no indica ninguna sala.</translation>
+    </message>
+    <message>
+        <source>{text} {what} is not above 0.</source>
+        <translation>{text} {what} no es mayor que 0.</translation>
     </message>
     <message>
         <source>{what} and cannot be moved ({reason}); these are the defaults.</source>
