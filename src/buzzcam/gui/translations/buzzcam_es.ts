@@ -2657,7 +2657,7 @@ No salen de este ordenador.</translation>
     </message>
     <message>
         <source>frames</source>
-        <translation type="unfinished">imágenes</translation>
+        <translation>fotogramas</translation>
     </message>
     <message>
         <source>frames a second</source>
