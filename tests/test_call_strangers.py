@@ -167,9 +167,19 @@ def test_half_open_handshakes_end_and_keep_nobody_out(says, tmp_path, monkeypatc
     assert capfd.readouterr().err == ""
 
 
-def test_without_descriptors_a_line_is_logged_and_the_next_one_is_let_in(monkeypatch, caplog):
+@pytest.fixture
+def logged(monkeypatch):
+    """The records of our own log, whatever other tests have left at it."""
+    records, log, handler = [], logging.getLogger("buzzcam"), logging.Handler()
+    handler.emit = records.append
+    for name, value in (("handlers", [handler]), ("propagate", False), ("level", logging.INFO)):
+        monkeypatch.setattr(log, name, value)
+    log.manager._clear_cache()  # of isEnabledFor, which a level set in this way leaves as it was
+    return records
+
+
+def test_without_descriptors_a_line_is_logged_and_the_next_one_is_let_in(monkeypatch, logged):
     monkeypatch.setattr(listening, "PAUSE_S", 0.0)
-    monkeypatch.setattr(logging.getLogger("buzzcam"), "propagate", True)
 
     async def run():
         loop = asyncio.get_running_loop()
@@ -185,8 +195,8 @@ def test_without_descriptors_a_line_is_logged_and_the_next_one_is_let_in(monkeyp
             await (await join(client)).close()
 
     asyncio.run(run())
-    assert 0 < len([r for r in caplog.records if "Too many open files" in r.getMessage()]) <= noise.LINES
-    assert not any(record.exc_info for record in caplog.records)
+    assert 0 < len([r for r in logged if "Too many open files" in r.getMessage()]) <= noise.LINES
+    assert not any(record.exc_info for record in logged)
 
 
 @pytest.mark.parametrize(
@@ -240,8 +250,7 @@ def test_sockets_that_break_in_every_state_write_nothing_on_the_console(capfd):
     assert capfd.readouterr().err == ""
 
 
-def test_what_nobody_waits_for_is_told_in_one_line_and_once(monkeypatch, caplog, capfd):
-    monkeypatch.setattr(logging.getLogger("buzzcam"), "propagate", True)
+def test_what_nobody_waits_for_is_told_in_one_line_and_once(monkeypatch, logged, capfd):
     failed = []
 
     async def run():
@@ -257,7 +266,7 @@ def test_what_nobody_waits_for_is_told_in_one_line_and_once(monkeypatch, caplog,
         await asyncio.sleep(0)
 
     asyncio.run(run())
-    lines = [record.getMessage() for record in caplog.records]
+    lines = [record.getMessage() for record in logged]
     assert len(lines) == noise.LINES
     assert "aiohttp.server: Unhandled exception: ValueError odd" in lines[0]
     assert "RuntimeError a bug" in lines[1] and "test_call_strangers.py" in lines[1]
@@ -266,15 +275,14 @@ def test_what_nobody_waits_for_is_told_in_one_line_and_once(monkeypatch, caplog,
     assert capfd.readouterr().err == ""
 
 
-def test_lines_that_were_left_out_are_counted(monkeypatch, caplog):
-    monkeypatch.setattr(logging.getLogger("buzzcam"), "propagate", True)
+def test_lines_that_were_left_out_are_counted(logged):
     now = [0.0]
     seldom = noise.Seldom(lambda: now[0])
     for _ in range(3 * noise.LINES):
         seldom.log(logging.WARNING, "again")
     now[0] = noise.WITHIN_S + 1
     seldom.log(logging.WARNING, "again")
-    lines = [record.getMessage() for record in caplog.records]
+    lines = [record.getMessage() for record in logged]
     assert lines == ["again"] * noise.LINES + [f"{2 * noise.LINES} more lines of this kind were left out", "again"]
 
 

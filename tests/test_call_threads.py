@@ -225,5 +225,6 @@ def test_frames_are_arrays_of_their_size_after_all_that():
     decoder.put(pictures(1)[0])
     wait_until(lambda: frames)
     decoder.close()
+    assert decoder.join(5)
     assert frames[0].i420.dtype == np.uint8
     assert frames[0].i420.size == frames[0].size.i420_bytes

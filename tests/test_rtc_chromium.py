@@ -116,7 +116,7 @@ def test_two_guests_share_one_encode_and_one_that_goes_hurts_nobody():
             await join_as_second(host, other)
             whole_and_in_order(await guest.sees(30))
             whole_and_in_order(await other.sees(30))
-            assert len(host.hub.camera._wanted) == 1
+            await host.until(lambda: len(host.hub.camera._wanted) == 1)
         await host.until(lambda: host.states[-1] == "lost")
         await host.peer.close()
         assert first.state == "up"

@@ -221,7 +221,7 @@ class CallConsole:
 
     @staticmethod
     def _print(line: dict[str, object]) -> None:
-        print(json.dumps(line), flush=True)
+        print(f"{json.dumps(line)}\n", end="", flush=True)  # one write: several threads say something
 
 
 def _lines() -> Iterator[str]:

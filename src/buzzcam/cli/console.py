@@ -19,7 +19,7 @@ INSIST_AFTER_S, INSISTING = 2.0, (signal.SIGINT, signal.SIGTERM)
 def say(text: object) -> None:
     """Where nobody can hear it any more, as when the terminal was closed, nothing happens."""
     with suppress(OSError, ValueError):
-        print(text, file=sys.stderr, flush=True)
+        print(f"{text}\n", end="", file=sys.stderr, flush=True)  # one write: several threads say something
 
 
 class Console:
