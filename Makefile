@@ -8,7 +8,7 @@ LOCK := packaging/lock
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 KERNELS := $(addprefix src/buzzcam/kernels/,kernels.c mjpeg.c build.py)
 
-.PHONY: run install test lock screenshots translations clean
+.PHONY: run install test mutants lock screenshots translations clean
 
 run: install  ## BuzzCam; the demo where there is no camera
 	@$(BIN)/buzzcam
@@ -35,6 +35,9 @@ $(VENV)/installed-dev: $(VENV)/installed $(LOCK)/test.txt packaging/linux/packag
 	@packaging/linux/install-packages packaging/linux/packages-test.txt
 	@$(PIP_INSTALL) --require-hashes --no-build-isolation -r $(LOCK)/test.txt
 	@touch $@
+
+mutants: $(VENV)/installed-dev  ## twenty lines made wrong, one at a time: the tests must notice
+	@$(BIN)/python tests/mutants.py
 
 lock:  ## takes the newest releases that pyproject.toml allows (CONTRIBUTING.md says how to test them)
 	@packaging/make-lock --upgrade

@@ -10,7 +10,7 @@ from pathlib import Path
 import av
 import pytest
 
-from buzzcam.cli import make_parser, settings_of
+from buzzcam.cli import make_parser, settings_of, with_negative_pairs
 
 RUN = ["run", "--source", "pattern", "--size", "320x180", "--background", "none", "--output", "none", "--frames", "5"]
 
@@ -74,6 +74,9 @@ def test_several_outputs_and_the_matte(tmp_path):
 BAD = [
     (["run", "--source", "camera:99"], 3, "There is no camera 99."),
     (["run", "--source", "camra"], 2, "Did you mean camera"),
+    (["run", "--source", "demo:3"], 2, "demo takes nothing after it"),
+    (["run", "--source", "window:"], 2, "needs a title"),
+    (["call", "--share", "camera"], 2, "cannot be shared"),
     (["run", "--source", "nowhere.mp4"], 2, "There is no file"),
     (["run", "--source", "{tmp}/words.mp4", "--output", "none"], 2, "not a video"),
     (["run", "--source", "{tmp}/cut.png", "--output", "none"], 2, "not a"),
@@ -330,3 +333,9 @@ def test_the_contract_of_the_command_line_is_understood(tmp_path):
     assert settings.source.which == "0"
     assert settings.background.strength == 30
     assert [choice.kind for choice in settings.outputs] == ["virtual-camera", "file", "matte"]
+
+
+def test_an_inward_edge_with_softness_is_taken_as_the_readme_writes_it():
+    done = buzzcam(*RUN[:-4], "--background", "blur", "--edge", "-20,50", "--output", "none", "--frames", "2")
+    assert done.returncode == 0, done.stderr
+    assert with_negative_pairs(["--edge", "-20,50", "--edge", "--wrap"]) == ["--edge=-20,50", "--edge", "--wrap"]

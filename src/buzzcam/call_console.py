@@ -9,7 +9,7 @@ from dataclasses import asdict
 from io import TextIOWrapper
 from threading import Event as Flag
 
-from buzzcam.calls.service import CallService, Member
+from buzzcam.calls.service import LOOPBACK, CallService, Member
 from buzzcam.core.events import Event, Failed, GuestKnocked
 from buzzcam.core.worker import Worker
 from buzzcam.errors import BadArgument, BuzzCamError
@@ -22,8 +22,9 @@ RENEWED_WITHIN_S = 5.0
 HELP = """admit [N]      let in who waits (N: the number in front of the name)
 refuse N       turn away who waits
 remove N       take out who is in
-lock, unlock   nobody new can knock, or again
-new-link       the old link is worth nothing any more
+lock           nobody new can knock
+unlock         guests can knock again
+new-link       makes a new link; the old one no longer works
 mute, unmute   your microphone
 camera on|off  your picture
 share screen[:N]|window:TITLE|PATH, unshare
@@ -142,7 +143,9 @@ class CallConsole:
             if member.person.id == guest_id and member.is_waiting == is_waiting:
                 return member
         where = "waits" if is_waiting else "is in the call"
-        raise BadArgument(f"Nobody with the number {guest_id or '(none)'} {where}.", 'Type "who" to see the numbers.')
+        if not guest_id:
+            raise BadArgument("Say whom: a number is missing.", 'Type "who" to see the numbers.')
+        raise BadArgument(f"Nobody with the number {guest_id} {where}.", 'Type "who" to see the numbers.')
 
     def _renew_link(self) -> str:
         before = self._call.status.links
@@ -188,6 +191,8 @@ class CallConsole:
         self._put("Send this link to your guests:")
         for link in status.links:
             print(link, flush=True)
+        if self._choice.address in LOOPBACK and self._choice.origin is None:
+            self._put("It works on this computer only. For your network, start the call with --host 0.0.0.0")
         if status.fingerprint is None:
             return "Type help for what can be done in the call."
         return (

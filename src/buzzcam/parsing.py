@@ -92,6 +92,11 @@ def parse_source(text: str) -> SourceChoice:
     kind_there = kind_of(path)
     if kind_there == "file":
         return SourceChoice("file", path=path)
+    if kind == "window":
+        example = say("For example {example}", example="window:Slides")
+        raise BadArgument(say("{kind}: needs a title.", kind=kind), example)
+    if kind in ("pattern", "demo"):
+        raise BadArgument(say("{kind} takes nothing after it.", kind=kind), say("Write: {text}", text=kind))
     if kind_there:
         raise BadArgument(say("{path} is not a file.", path=path), "Name a picture or a video.")
     if "/" in text or path.suffix:

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import sys
 
 from buzzcam import __version__, logs
@@ -23,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
         "OPENBLAS_NUM_THREADS", "1"
     )  # NumPy's threads spin at the start, and we never multiply matrices
     parser = make_parser()
-    options = parser.parse_args(arguments)
+    options = parser.parse_args(with_negative_pairs(sys.argv[1:] if arguments is None else arguments))
     logs.set_up(is_verbose=options.verbose)
     try:
         status = int(options.command(options))
@@ -37,6 +38,17 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     return status
 
+
+
+def with_negative_pairs(arguments: list[str]) -> list[str]:
+    """argparse takes "-20,50" behind --edge for an option of its own, unless they are one word."""
+    joined: list[str] = []
+    for argument in arguments:
+        if joined and joined[-1] == "--edge" and re.fullmatch(r"-[\d.]+,.*", argument):
+            joined[-1] += f"={argument}"
+        else:
+            joined.append(argument)
+    return joined
 
 def make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(

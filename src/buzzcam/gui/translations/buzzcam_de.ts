@@ -2600,6 +2600,10 @@ Sie bleiben auf diesem Rechner.</translation>
         <translation>Schreibe sie als wss://host:8989/1234</translation>
     </message>
     <message>
+        <source>Write: {text}</source>
+        <translation>Schreibe: {text}</translation>
+    </message>
+    <message>
         <source>You have said hello before.</source>
         <translation>Du hast schon Hallo gesagt.</translation>
     </message>
@@ -2852,8 +2856,16 @@ Sie bleiben auf diesem Rechner.</translation>
         <translation>{hint} Secure Boot ist an: Signiere das Modul ({command}, dann neu starten).</translation>
     </message>
     <message>
+        <source>{kind} takes nothing after it.</source>
+        <translation>Nach {kind} darf nichts stehen.</translation>
+    </message>
+    <message>
         <source>{kind}: needs a path.</source>
         <translation>{kind}: braucht einen Pfad.</translation>
+    </message>
+    <message>
+        <source>{kind}: needs a title.</source>
+        <translation>{kind}: braucht einen Titel.</translation>
     </message>
     <message>
         <source>{name} ({path}) gives no picture; another program may be using it.</source>

@@ -2600,6 +2600,10 @@ No salen de este ordenador.</translation>
         <translation>Escríbela como wss://host:8989/1234</translation>
     </message>
     <message>
+        <source>Write: {text}</source>
+        <translation>Escribe: {text}</translation>
+    </message>
+    <message>
         <source>You have said hello before.</source>
         <translation>Ya habías saludado.</translation>
     </message>
@@ -2852,8 +2856,16 @@ No salen de este ordenador.</translation>
         <translation>{hint} Secure Boot está activado: firma el módulo ({command}, y reinicia).</translation>
     </message>
     <message>
+        <source>{kind} takes nothing after it.</source>
+        <translation>{kind} no admite nada detrás.</translation>
+    </message>
+    <message>
         <source>{kind}: needs a path.</source>
         <translation>{kind}: necesita una ruta.</translation>
+    </message>
+    <message>
+        <source>{kind}: needs a title.</source>
+        <translation>{kind}: necesita un título.</translation>
     </message>
     <message>
         <source>{name} ({path}) gives no picture; another program may be using it.</source>
