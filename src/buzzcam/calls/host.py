@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from buzzcam.calls import wire
+from buzzcam.calls.bucket import Bucket
 from buzzcam.calls.line import Line
 from buzzcam.calls.pulse import Pulse
 from buzzcam.calls.room import Denied, Guest, Room
@@ -32,22 +33,6 @@ TIDY_AFTER_S = 5.0
 
 OnFrame = Callable[[str, str, Frame], None]
 """A guest's id, "camera" or "screen", and the newest frame."""
-
-
-class Bucket:
-    """So much at once, and again in each second."""
-
-    def __init__(self, per_s: float) -> None:
-        self._per_s, self._left, self._at_s = per_s, per_s, time.monotonic()
-
-    def take(self) -> bool:
-        now_s = time.monotonic()
-        self._left = min(self._per_s, self._left + (now_s - self._at_s) * self._per_s)
-        self._at_s = now_s
-        if self._left < 1:
-            return False
-        self._left -= 1
-        return True
 
 
 class Host:
@@ -281,7 +266,7 @@ class Host:
             self._tell(to.id, wire.WantOffer(guest.id, message.generation))
 
     def _hear(self, guest: Guest, message: wire.Chat) -> None:
-        if not self._chats.setdefault(guest.id, Bucket(CHATS_PER_S)).take():
+        if not self._chats.setdefault(guest.id, Bucket(CHATS_PER_S, CHATS_PER_S)).take():
             raise BadSignal("You write too fast.")
         self._say(guest.id, guest.name, message.text)
 

@@ -9,7 +9,6 @@ import errno
 import logging
 import socket
 import ssl
-import time
 from collections import Counter
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
@@ -17,6 +16,7 @@ from ipaddress import IPv6Address, ip_address
 
 from aiohttp import web
 
+from buzzcam.calls.bucket import Bucket
 from buzzcam.calls.noise import Seldom, in_a_line
 
 STRANGERS_MAX, STRANGERS_OF_ONE_MAX = 200, 60
@@ -33,29 +33,6 @@ PAUSE_S = 0.25
 LOOK_EVERY_S = 1.0
 
 _OUT_OF_RESOURCES = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
-
-
-class Bucket:
-    """A token bucket: so many at once, and per second in the long run."""
-
-    def __init__(self, most: int, per_s: float) -> None:
-        self._most, self._per_s = most, per_s
-        self._tokens, self._at_s = float(most), time.monotonic()
-
-    def take(self) -> bool:
-        self._fill()
-        self._tokens = max(-1.0, self._tokens - 1)
-        return self._tokens >= 0
-
-    @property
-    def is_full(self) -> bool:
-        self._fill()
-        return self._tokens >= self._most
-
-    def _fill(self) -> None:
-        now_s = time.monotonic()
-        self._tokens = min(self._most, self._tokens + (now_s - self._at_s) * self._per_s)
-        self._at_s = now_s
 
 
 class Visit(web.RequestHandler):

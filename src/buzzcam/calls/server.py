@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 from aiohttp import WSMsgType, web
 
 from buzzcam.calls import wire
-from buzzcam.calls.listener import Bucket, Listener, Visit
+from buzzcam.calls.bucket import Bucket
+from buzzcam.calls.listener import Listener, Visit
 from buzzcam.calls.noise import keep_down
 from buzzcam.errors import BadSignal, CallUnavailable
 from buzzcam.sentence import say
