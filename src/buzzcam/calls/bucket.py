@@ -6,9 +6,9 @@ import time
 class Bucket:
     """A token bucket: so many at once, and per second in the long run."""
 
-    def __init__(self, most: int, per_s: float) -> None:
+    def __init__(self, most: float, per_s: float) -> None:
         self._most, self._per_s = most, per_s
-        self._tokens, self._at_s = float(most), time.monotonic()
+        self._tokens, self._at_s = most, time.monotonic()
 
     def take(self) -> bool:
         self._fill()
