@@ -59,6 +59,7 @@ class Film:
         self._aspect = 1.0
         self._tick_s = 0.0  # of its time stamps; as a fraction it would cost 0.1 ms a frame
         self._coded = Size(0, 0)
+        self._posture_at, self._posture = (0, 0), UPRIGHT
         self._first_pts: int | None = None
         self._zero_s: float | None = None
         self._offset_s = 0.0
@@ -140,10 +141,15 @@ class Film:
             return None
 
     def posture_of(self, decoded: Any) -> Posture:  # noqa: ANN401 - PyAV's
-        aspect = self._aspect
-        if (decoded.width, decoded.height) != self._coded:  # another one from here on: the stream's first says nothing
-            aspect = float(self._stream.codec_context.sample_aspect_ratio or 1)
-        return posture_of(decoded, aspect)
+        """Looked for where it can change: who asks a frame for its side data binds it in a circle, and the decoder gets
+        that frame's buffer back only from the garbage collector (0.4 ms for 720p)."""
+        size = (decoded.width, decoded.height)
+        if size != self._posture_at or decoded.key_frame:
+            aspect = self._aspect
+            if size != self._coded:  # another one from here on: the stream's first says nothing
+                aspect = float(self._stream.codec_context.sample_aspect_ratio or 1)
+            self._posture_at, self._posture = size, posture_of(decoded, aspect)
+        return self._posture
 
     # ---- inside
 
