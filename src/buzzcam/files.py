@@ -68,7 +68,11 @@ def read_json(path: Path) -> Any:  # noqa: ANN401 - whatever it holds
 def place_of(path: Path | str) -> str:
     """The same text for the same place, however it is spelled; upper and lower case count as one, for there are drives
     that take them as one."""
-    return unicodedata.normalize("NFC", os.path.realpath(path)).casefold()
+    try:
+        place = os.path.realpath(path)
+    except ValueError:  # a NUL: no place at all
+        place = str(path)
+    return unicodedata.normalize("NFC", place).casefold()
 
 
 def is_same(one: Path, other: Path) -> bool:

@@ -198,9 +198,8 @@ class Studio:
                 raise
             log.warning("the start failed with what was chosen", exc_info=error)
             self.refused_at_start = error  # a choice that was remembered must not keep the window from starting
-            is_hiding = self.settings.background.hides
             outputs = tuple(choice for choice in self.settings.outputs if choice.kind == "virtual-camera")
-            self.settings = Settings(background=Background("blur" if is_hiding else "none"), outputs=outputs)
+            self.settings = Settings(outputs=outputs)  # the camera, hidden: nobody chose to show it
             self._open()
 
     def _open(self) -> None:
@@ -208,7 +207,7 @@ class Studio:
             settings = self.settings
             self._source = self._make_source(settings)
             self._opened.callback(self._close_source)
-            self.size = settings.size or (DEFAULT_SIZE if self._is_patient else self._source.size)
+            self.size = (settings.size or (DEFAULT_SIZE if self._is_patient else self._source.size)).even()
             needs_matte = settings.background.hides or any(choice.kind == "matte" for choice in settings.outputs)
             effects = self._first_effects(settings)
             chain = Chain(
@@ -299,11 +298,20 @@ class Studio:
         Raises BuzzCamError; `self.settings` then says how far it came, and all of that runs.
         """
         with self._using:
-            old = self.settings
-            if (settings.source, settings.size, settings.fps) != (old.source, old.size, old.fps):
+            old, hides = self.settings, settings.background.hides
+            if hides:
+                self._policy.hide(True)  # before anything else: no frame of the old chain gets out any more
+            for who, kind in (("source", settings.source.kind), ("background", settings.background.kind)):
+                if kind == "screen":
+                    self._policy.see_screen(who, kind)
+            try:
+                if hides:  # another source never meets a chain that shows the room
+                    self._use_look(settings)
                 self._use_source(settings)
-            if _look_of(settings) != _look_of(old):
                 self._use_look(settings)
+            finally:
+                self._policy.hide(self.settings.background.hides)
+                self._watch_screens()
             if (settings.model, settings.is_quiet) != (old.model, old.is_quiet):
                 self._use_model(settings)
             if settings.outputs != old.outputs:
@@ -312,6 +320,11 @@ class Studio:
     def use_background(self, background: Background) -> None:
         """Another background, from the next frame on. Raises BadFile, and then nothing has changed."""
         self.use(replace(self.settings, background=background))
+
+    def wish_hiding(self, is_wished: bool) -> None:
+        """True: hiding was asked for; no raw frame leaves from this moment on, however long `use` takes. At once, from
+        any thread."""
+        self._policy.wish_hiding(is_wished)
 
     def be_private(self, is_private: bool) -> None:
         """True: every output gets the card from this moment on, whatever else is chosen. At once, from any thread."""
@@ -336,9 +349,10 @@ class Studio:
         policy = self._policy
 
         def compare_if_allowed(frame: Frame) -> None:
-            if policy.may_compare and compare is not None:
+            if compare is not None and policy.lets_compare(frame):
                 compare(frame)
 
+        policy.note_comparison(compare is not None)
         self.pipeline.compare = None if compare is None else compare_if_allowed
 
     @property
@@ -529,7 +543,10 @@ class Studio:
             self._capturing.join()
 
     def _use_source(self, settings: Settings) -> None:
-        size = settings.size or DEFAULT_SIZE
+        now = self.settings
+        if (settings.source, settings.size, settings.fps) == (now.source, now.size, now.fps):
+            return
+        size = (settings.size or DEFAULT_SIZE).even()
         if size != self.size and any(choice.kind == "file" for choice in self._parts):
             size = self.size  # a recording keeps its size to its end
         source = self._make_source(settings)
@@ -542,7 +559,6 @@ class Studio:
             self.settings,
             replace(self.settings, source=settings.source, size=settings.size, fps=settings.fps),
         )
-        self._watch_screens()
         if size != self.size:
             self.size = size
             with self._change:
@@ -562,6 +578,8 @@ class Studio:
         return Framing(self.size, adjustments.zoom, adjustments.is_mirrored)
 
     def _use_look(self, settings: Settings) -> None:
+        if _look_of(settings) == _look_of(self.settings):
+            return
         background, adjustments = settings.background, settings.adjustments
         effects = make_effects(background, adjustments)
         segmenter = self.pipeline.chain.segmenter
@@ -569,8 +587,6 @@ class Studio:
         if is_first:
             segmenter = self._open_first_rung()
         with self._change:
-            if background.hides:
-                self._policy.hide(True)  # before the swap: no frame of the old chain gets out any more
             old = self.settings.cutout
             self.settings = replace(
                 self.settings, background=background, adjustments=adjustments, cutout=settings.cutout
@@ -586,7 +602,6 @@ class Studio:
                 )
             )
             self._policy.hide(background.hides)
-        self._watch_screens()
         if is_first:
             self._start_tuner()
 

@@ -15,6 +15,12 @@ from buzzcam.sentence import say
 SHAREABLE = ("screen", "window", "file")
 """Kinds of sources that a call can show beside the camera. A camera is none of them: its room would not be hidden."""
 
+REPAINT_S = 0.3
+"""Until then a window that may not show the room any more has been drawn anew, on a busy machine, too."""
+
+AT_THE_CLICK_S = 0.1
+"""Who shows the room again is content to show what it was like when they clicked."""
+
 _SEAL = object()
 
 
@@ -51,12 +57,16 @@ class CardMaker(Protocol):
 
 
 class _State(NamedTuple):
-    """generation_began_at: monotonic seconds; what was captured before is of an older generation."""
+    """is_wished: hiding was asked for and is not carried out yet. generation_began_at: monotonic seconds; what was
+    captured before is of an older generation. room_shown_since: the same for pictures of the room itself, since hiding
+    was switched off."""
 
     is_hiding: bool
+    is_wished: bool
     is_private: bool
     is_on: bool
     generation_began_at: float
+    room_shown_since: float
 
 
 class PrivacyPolicy:
@@ -68,9 +78,11 @@ class PrivacyPolicy:
 
     def __init__(self, card: CardMaker, is_hiding: bool = True) -> None:
         self._card = card
-        self._state = _State(is_hiding, False, True, float("-inf"))  # replaced whole, so that it is read without a lock
+        ever = float("-inf")
+        self._state = _State(is_hiding, False, False, True, ever, ever)  # replaced whole: it is read without a lock
         self._changing = Lock()
         self._screens_in_view: frozenset[str] = frozenset()
+        self._compared_until = float("-inf")
         self.camera = Gate(self, is_room=True)
         """For everything that comes through the chain."""
         self.screen = Gate(self, is_room=False)
@@ -95,9 +107,17 @@ class PrivacyPolicy:
         state = self._state
         return state.is_on and not state.is_private and not self._screens_in_view
 
+    def lets_compare(self, frame: Frame) -> bool:
+        """Whether that window may show this raw frame."""
+        return self.may_compare and frame.captured_at > self._state.generation_began_at
+
     def hide(self, is_hiding: bool) -> None:
         """True: no frame of the room leaves from now on. Called before the first hiding chain is put to work."""
         self._change(is_hiding=is_hiding)
+
+    def wish_hiding(self, is_wished: bool) -> None:
+        """True: as `hide`, from the moment of the click until it has been carried out or refused."""
+        self._change(is_wished=is_wished)
 
     def be_private(self, is_private: bool) -> None:
         """True: the card takes the place of every picture and of every shared screen."""
@@ -107,11 +127,21 @@ class PrivacyPolicy:
         """False: as `be_private`."""
         self._change(is_on=is_on)
 
+    def note_comparison(self, is_on: bool) -> None:
+        """The user's own window shows the room, or has stopped to."""
+        self._compared_until = float("inf") if is_on else time.monotonic()
+
     def see_screen(self, who: str, kind: str | None) -> None:
-        """`who` shows others a source of this kind; None: nothing any more."""
+        """`who` shows others a source of this kind, or will in a moment; None: nothing any more.
+
+        A screen on which the room could just be seen is shown once the window has had the time to be drawn anew.
+        """
         with self._changing:
-            others = self._screens_in_view - {who}
+            others, now = self._screens_in_view - {who}, time.monotonic()
+            is_new = kind == "screen" and who not in self._screens_in_view
             self._screens_in_view = others | {who} if kind == "screen" else others
+            if is_new and self._compared_until > now - REPAINT_S:
+                self._state = self._state._replace(generation_began_at=now + REPAINT_S)
 
     def card(self, size: Size, captured_at: float, number: int) -> SafeFrame:
         """The card in place of a frame of that size, time and number."""
@@ -126,19 +156,25 @@ class PrivacyPolicy:
             state.is_on
             and not state.is_private
             and frame.captured_at > state.generation_began_at
-            and (frame.is_hidden or not state.is_hiding or not is_room)
+            and (frame.is_hidden or not is_room or self._shows_room(frame, state))
         ):
             return SafeFrame(frame, False, _SEAL)
         return self.card(frame.size, frame.captured_at, frame.number)
+
+    @staticmethod
+    def _shows_room(frame: Frame, state: _State) -> bool:
+        return not (state.is_hiding or state.is_wished) and frame.captured_at > state.room_shown_since
 
     def _change(self, **wish: bool) -> None:
         with self._changing:
             old = self._state
             new = old._replace(**wish)
-            is_stricter = new.is_hiding and not old.is_hiding
+            is_stricter = (new.is_hiding or new.is_wished) and not (old.is_hiding or old.is_wished)
+            if (old.is_hiding or old.is_wished) and not (new.is_hiding or new.is_wished):
+                new = new._replace(room_shown_since=time.monotonic() - AT_THE_CLICK_S)
             is_back = (old.is_private and not new.is_private) or (new.is_on and not old.is_on)
             if is_stricter or is_back:
-                new = new._replace(generation_began_at=time.monotonic())
+                new = new._replace(generation_began_at=max(time.monotonic(), old.generation_began_at))
             self._state = new
 
 

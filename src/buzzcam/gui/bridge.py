@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from buzzcam.core.events import Failed, in_words
 from buzzcam.core.frame import Frame
 from buzzcam.core.mailbox import Mailbox, MailboxClosed
+from buzzcam.core.privacy import SafeFrame
 from buzzcam.core.worker import Worker
 from buzzcam.parts import look_at
 from buzzcam.settings import CallChoice, Settings, SourceChoice
@@ -55,12 +56,14 @@ class Bridge(QObject):
     """Runs a studio on a thread of its own and keeps it at the newest settings that were asked for.
 
     Slow work (devices, models) never keeps the GUI thread: `want` returns at once. refused: what was asked for last
-    could not be had; the settings are those that run instead.
+    could not be had; the settings are those that run instead, the number is the wish's (see newest_wish).
+    privacy_changed: what may be seen may differ; whoever shows a picture draws it anew.
     """
 
     happened = Signal(object)
     settled = Signal(object)
-    refused = Signal(object, object)
+    refused = Signal(object, object, int)
+    privacy_changed = Signal()
     frame_arrived = Signal()
     call_changed = Signal()
 
@@ -69,6 +72,7 @@ class Bridge(QObject):
         self._wake: Mailbox[bool] = Mailbox()
         self._lock = Lock()
         self._wanted: Settings | None = None
+        self.newest_wish = 0
         self._jobs: list[Callable[[], object]] = []
         self._studio = Studio(settings, is_patient=True)
         self._studio.publish.listen(self.happened.emit)
@@ -94,7 +98,10 @@ class Bridge(QObject):
     def want(self, settings: Settings) -> None:
         with self._lock:
             self._wanted = settings
+            self.newest_wish += 1
+            self._studio.wish_hiding(settings.background.hides)
         self._wake.put(True)
+        self.privacy_changed.emit()
 
     def _do(self, job: Callable[[], object]) -> None:
         """In order, after what was wanted before."""
@@ -104,9 +111,15 @@ class Bridge(QObject):
 
     def be_private(self, is_private: bool) -> None:
         self._studio.be_private(is_private)
+        if is_private:
+            self.compare(False)
+        self.privacy_changed.emit()
 
     def be_on(self, is_on: bool) -> None:
         self._studio.be_on(is_on)
+        if not is_on:
+            self.compare(False)
+        self.privacy_changed.emit()
 
     def show(self, is_shown: bool) -> None:
         """Whether somebody sees the preview: while not, it costs nothing and counts as nobody."""
@@ -119,6 +132,7 @@ class Bridge(QObject):
         self._is_comparing = is_comparing
         if self._is_running:
             self._studio.compare_with(self._put_before if is_comparing else None)
+        self.privacy_changed.emit()
 
     def newest_frame(self) -> Frame | None:
         """What the preview shall show, once; None when there is nothing new."""
@@ -126,6 +140,12 @@ class Bridge(QObject):
         if self._is_comparing and self._studio.may_compare:
             return before
         return self._studio.visible(frame) if frame is not None else None
+
+    def shown(self, frame: Frame) -> Frame | None:
+        """What may be painted now of a frame that was taken some time ago; None: nothing of it."""
+        if isinstance(frame, SafeFrame):
+            return self._studio.visible(frame)
+        return frame if self._is_comparing and self._studio.may_compare else None
 
     def status(self) -> Status | None:
         return self._studio.status() if self._is_running else None
@@ -173,17 +193,12 @@ class Bridge(QObject):
 
     def _job(self) -> None:
         studio = self._studio
-        try:
-            studio.open()
-            studio.start()
-        except Exception as error:  # noqa: BLE001 - a thread that vanishes would leave a window without a word
-            self.happened.emit(Failed("studio", in_words(error)))
-            self.refused.emit(in_words(error), studio.settings)
+        if not self._has_begun():
             return
         self._is_running = True
         self._attach()
         if studio.refused_at_start is not None:
-            self.refused.emit(in_words(studio.refused_at_start), studio.settings)
+            self.refused.emit(in_words(studio.refused_at_start), studio.settings, 0)
         else:
             self.settled.emit(studio.settings)
         try:
@@ -195,8 +210,9 @@ class Bridge(QObject):
                 with self._lock:
                     settings, self._wanted = self._wanted, None
                     jobs, self._jobs = self._jobs, []
+                    number = self.newest_wish
                 if settings is not None:
-                    self._use(settings)
+                    self._use(settings, number)
                 for job in jobs:
                     self._try(job)
         except MailboxClosed:
@@ -205,15 +221,39 @@ class Bridge(QObject):
             self._is_running = False
             studio.stop()
 
-    def _use(self, settings: Settings) -> None:
+    def _has_begun(self) -> bool:
+        """Opens the studio, with each new wish anew where it cannot be opened; False when the window has gone."""
+        studio = self._studio
+        while True:
+            try:
+                studio.open()
+                studio.start()
+            except Exception as error:  # noqa: BLE001 - a thread that vanishes would leave a window without a word
+                self.refused.emit(in_words(error), studio.settings, 0)
+            else:
+                return True
+            try:
+                self._wake.get()
+            except MailboxClosed:
+                return False
+            with self._lock:
+                studio.settings, self._wanted = self._wanted or studio.settings, None
+
+    def _use(self, settings: Settings, number: int) -> None:
+        studio = self._studio
         try:
-            if settings.source != self._studio.settings.source:
+            if settings.source != studio.settings.source:
                 look_at(settings)
-            self._studio.use(settings)
+            studio.use(settings)
         except Exception as error:  # noqa: BLE001 - whatever it is, this thread serves the next wish
-            self.refused.emit(in_words(error), self._studio.settings)
+            self.refused.emit(in_words(error), studio.settings, number)
         else:
-            self.settled.emit(self._studio.settings)
+            self.settled.emit(studio.settings)
+        finally:
+            with self._lock:
+                if self._wanted is None:  # else the next one is wished already
+                    studio.wish_hiding(studio.settings.background.hides)
+            self.privacy_changed.emit()
 
     def _try(self, job: Callable[[], object]) -> None:
         try:

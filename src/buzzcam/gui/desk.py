@@ -55,7 +55,7 @@ class Desk(QObject):
 
     def choose(self, preferences: Preferences, gesture: str | None = None) -> None:
         """Another choice, that can be undone. gesture: see History."""
-        if preferences != self.preferences:
+        if preferences != self.preferences and self._can_be(preferences):
             self._history.change(preferences, gesture)
             self._carry_out()
 
@@ -175,7 +175,19 @@ class Desk(QObject):
 
     # ---- inside
 
+    def _can_be(self, preferences: Preferences) -> bool:
+        """Says why not, for example for a source that is just being recorded to."""
+        try:
+            preferences.settings(self.recording)
+        except BuzzCamError as error:
+            self.said.emit(translated(error), True)
+            self.changed.emit()
+            return False
+        return True
+
     def _carry_out(self) -> None:
+        if not self._can_be(self.preferences):
+            return
         self._is_new = True
         self._bridge.want(self.preferences.settings(self.recording))
         self.changed.emit()
@@ -190,8 +202,12 @@ class Desk(QObject):
         self._bridge.be_on(self.is_on)
         self.state_changed.emit()
 
-    def _take_back(self, error: BuzzCamError, runs: Settings) -> None:
-        """What was asked for cannot be had: the choices are again what runs."""
+    def _take_back(self, error: BuzzCamError, runs: Settings, wish: int) -> None:
+        """What was asked for cannot be had: the choices are again what runs. wish: its number; of an older one only
+        the reason is told, for the newest is still to come."""
+        if wish != self._bridge.newest_wish:
+            self.said.emit(translated(error), True)
+            return
         now = self.preferences
         back = replace(
             now, source=runs.source, background=runs.background, cutout=runs.cutout, model=runs.model,

@@ -65,6 +65,7 @@ class Preview(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(self.tr("Preview"))
         bridge.frame_arrived.connect(self._take_newest)
+        bridge.privacy_changed.connect(self.update)
         self.compare = OverlayButton(self, self.tr("Hold to compare"))
         self.compare.setToolTip(
             self.tr("Shows you your camera as it is, for as long as you hold it. Nobody else sees it.")
@@ -132,7 +133,8 @@ class Preview(QWidget):
         self.update(self._box)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        tokens, box, frame = theme.tokens, self._box, self._frame
+        tokens, box = theme.tokens, self._box
+        frame = self._bridge.shown(self._frame) if self._frame is not None else None  # it was taken under older wishes
         with QPainter(self) as painter:
             if not box.contains(event.rect()):
                 painter.fillRect(self.rect(), QColor(tokens.ground))

@@ -79,5 +79,5 @@ class Stage(QObject):
         if status.rung is not None:
             names = {"small": self.tr("Small"), "medium": self.tr("Medium"), "large": self.tr("Large")}
             provider = (status.provider or "").removesuffix("ExecutionProvider")
-            pills.append((f"{names[status.rung]} · {provider}", ""))
+            pills.append((f"{names.get(status.rung, status.rung)} · {provider}", ""))
         return tuple(pills)

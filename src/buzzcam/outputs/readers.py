@@ -112,7 +112,7 @@ def readers_of(device: str) -> tuple[str, ...]:
     for process in Path("/proc").glob("[0-9]*"):
         if process.name != own and maps_node(process, device):
             try:
-                names.add((process / "comm").read_text().strip())
+                names.add((process / "comm").read_text(errors="replace").strip())
             except OSError:
                 continue  # it has gone meanwhile
     return tuple(sorted(names))
@@ -121,6 +121,6 @@ def readers_of(device: str) -> tuple[str, ...]:
 def maps_node(process: Path, device: str) -> bool:
     """process: its folder in /proc. False also for one that has gone or is another user's."""
     try:
-        return f" {device}\n" in (process / "maps").read_text()
+        return os.fsencode(f" {device}\n") in (process / "maps").read_bytes()  # names of files are no text
     except OSError:
         return False

@@ -128,7 +128,7 @@ def find_device() -> str | None:
 def list_devices() -> dict[str, str]:
     """Nodes that can be a virtual camera, with their labels: the one labelled BuzzCam first. Linux; empty elsewhere."""
     nodes = sorted(_SYS.glob("video*"), key=lambda node: int(node.name.removeprefix("video")))
-    labels = {f"/dev/{node.name}": (node / "name").read_text().strip() for node in nodes}
+    labels = {f"/dev/{node.name}": (node / "name").read_text(errors="replace").strip() for node in nodes}
     own = [path for path, label in labels.items() if label == LABEL]
     loopback = [f"/dev/{node.name}" for node in nodes if "v4l2loopback" in os.path.realpath(node)]
     return {path: labels[path] for path in (*own, *loopback)}
