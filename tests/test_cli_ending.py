@@ -84,7 +84,10 @@ def test_a_signal_ends_it_whenever_it_comes_without_a_traceback(tmp_path, name, 
         "s.Studio.start = lambda self, limit: (start(self, limit), print('here', flush=True))\n"
         f"sys.argv = {['buzzcam', *RUN[:-2]]!r}\nx.main()",
     }[reached]
-    process = subprocess.Popen([sys.executable, "-c", line], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-c", line], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        preexec_fn=lambda: signal.signal(getattr(signal, name), signal.SIG_DFL),  # a shell's "&" has it ignored
+    )  # fmt: skip
     assert process.stdout.readline() == "here\n"
     process.send_signal(getattr(signal, name))
     _out, said = process.communicate(timeout=60)
