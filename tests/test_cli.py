@@ -339,3 +339,12 @@ def test_an_inward_edge_with_softness_is_taken_as_the_readme_writes_it():
     done = buzzcam(*RUN[:-4], "--background", "blur", "--edge", "-20,50", "--output", "none", "--frames", "2")
     assert done.returncode == 0, done.stderr
     assert with_negative_pairs(["--edge", "-20,50", "--edge", "--wrap"]) == ["--edge=-20,50", "--edge", "--wrap"]
+
+
+@pytest.mark.parametrize("where", [">&-", ">/dev/full", "| head -c 1 >/dev/null"])
+def test_a_stdout_that_takes_nothing_is_no_traceback(where):
+    done = subprocess.run(
+        ["/bin/sh", "-c", f"{sys.executable} -m buzzcam models {where}"], capture_output=True, text=True, check=False
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    assert done.returncode in (0, 3)

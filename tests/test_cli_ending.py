@@ -86,7 +86,8 @@ def test_a_signal_ends_it_whenever_it_comes_without_a_traceback(tmp_path, name, 
     }[reached]
     process = subprocess.Popen(
         [sys.executable, "-c", line], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        preexec_fn=lambda: signal.signal(getattr(signal, name), signal.SIG_DFL),  # a shell's "&" has it ignored
+        # a shell's "&" has it ignored
+        preexec_fn=lambda: signal.signal(getattr(signal, name), signal.SIG_DFL),  # noqa: PLW1509 - it takes no lock
     )  # fmt: skip
     assert process.stdout.readline() == "here\n"
     process.send_signal(getattr(signal, name))

@@ -81,7 +81,10 @@ class CallService:
         self.changed = changed
         self.on_demand: Callable[[bool], None] = lambda _is_wanted: None
         self.video_delay_ms: Callable[[], float | None] = lambda: None
-        self.room = Room(choice.name, choice.host_name, choice.is_open, choice.most_people)
+        self.room = Room(
+            wire.clean(choice.name, wire.NAME_MAX) or "BuzzCam", wire.clean(choice.host_name, wire.NAME_MAX) or "Host",
+            choice.is_open, choice.most_people,
+        )  # fmt: skip
         self._publish = publish
         self._outlets: dict[tuple[str, str], Outlet] = {}
         self._status = CallStatus(
@@ -257,7 +260,8 @@ class CallService:
             self._tell()
 
         if self._worker.is_alive:
-            self._loop.call_soon_threadsafe(run)
+            with suppress(RuntimeError):  # it ends at this moment
+                self._loop.call_soon_threadsafe(run)
 
     def _push_audio(self, block: Block) -> None:
         self.hub.push_audio(block)

@@ -1,6 +1,7 @@
 """The command line: one file for each command. Nothing heavy is imported before one is chosen."""
 
 import argparse
+import errno
 import os
 import re
 import sys
@@ -26,6 +27,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser = make_parser()
     options = parser.parse_args(with_negative_pairs(sys.argv[1:] if arguments is None else arguments))
     logs.set_up(is_verbose=options.verbose)
+    if sys.stdout is None:  # it was closed; whoever started us wants to hear nothing
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - for as long as we run
     try:
         status = int(options.command(options))
         sys.stdout.flush()
@@ -36,6 +39,12 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output has gone, as "| head" does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        say("The output cannot be written: the disk is full.")
+        return 3
     return status
 
 
