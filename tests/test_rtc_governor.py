@@ -8,7 +8,16 @@ import numpy as np
 import pytest
 
 import coded
-from buzzcam.calls.rtc.governor import EASIER_S, LONGEST_EASIER_S, SHARES, Governor, Thinning, come_first
+from buzzcam.calls.rtc.governor import (
+    EASIER_S,
+    LEAST_ASKED_BPS,
+    LONGEST_EASIER_S,
+    SHARES,
+    Governor,
+    Thinning,
+    asked_bps,
+    come_first,
+)
 from buzzcam.calls.rtc.hub import Hub
 from buzzcam.core.frame import Frame, Size
 
@@ -142,3 +151,14 @@ def test_a_system_that_gives_no_thread_priority_is_no_reason_to_stop(monkeypatch
 
     monkeypatch.setattr("os.setpriority", refuse)
     come_first()
+
+
+def test_what_a_guest_is_asked_for_never_dries_up():
+    """Each estimate is at most one and a half of what came, and that is at most what was asked for."""
+    estimate = 2_000_000
+    for _ in range(50):
+        asked = asked_bps(estimate, min(SHARES))
+        estimate = min(estimate, round(1.5 * asked))
+    assert asked == LEAST_ASKED_BPS
+    assert asked_bps(60_000, min(SHARES)) == 60_000, "of a line that carries less, all of it"
+    assert asked_bps(2_000_000, 1.0) == 2_000_000

@@ -111,13 +111,13 @@ class Bridge(QObject):
 
     def be_private(self, is_private: bool) -> None:
         self._studio.be_private(is_private)
-        if is_private:
+        if is_private and self._is_comparing:
             self.compare(False)
         self.privacy_changed.emit()
 
     def be_on(self, is_on: bool) -> None:
         self._studio.be_on(is_on)
-        if not is_on:
+        if not is_on and self._is_comparing:
             self.compare(False)
         self.privacy_changed.emit()
 

@@ -37,6 +37,7 @@ from aiortc.rtcrtpreceiver import StreamStatistics
 from aiortc.sdp import candidate_from_sdp
 
 from buzzcam.calls.rtc.budget import Gate
+from buzzcam.calls.rtc.governor import asked_bps
 from buzzcam.calls.rtc.receiver import Receiver
 from buzzcam.calls.rtc.sender import Sender
 
@@ -370,7 +371,7 @@ class _Incoming(RTCRtpReceiver):
         )
         if estimate is not None:
             bps, ssrcs = estimate
-            told = wire.pack_remb_fci(round(bps * self._receiver.share()), ssrcs)
+            told = wire.pack_remb_fci(asked_bps(bps, self._receiver.share()), ssrcs)
             remb = wire.RtcpPsfbPacket(wire.RTCP_PSFB_APP, self._own_ssrc, 0, told)
             try:
                 await _write(self.transport, bytes(remb))

@@ -56,6 +56,16 @@ class Governor:
             self._patience_s = EASIER_S
 
 
+LEAST_ASKED_BPS = 150_000
+"""An estimate follows what comes, and what comes follows what is asked for: a share of it alone would soon be nothing.
+A browser then pauses its picture, and without packets nobody would ever ask for more."""
+
+
+def asked_bps(estimate_bps: int, share: float) -> int:
+    """What a guest is asked to send at most, of what their line seems to carry."""
+    return max(round(estimate_bps * share), min(estimate_bps, LEAST_ASKED_BPS))
+
+
 class Thinning:
     """Which pictures of an even stream are left out, so that a share of them remains. For one thread."""
 
