@@ -111,6 +111,15 @@ def test_frames_whoever_looks_on_and_raises_is_told_of_once(who):
         assert getattr(rig.pipeline, who).calls == 5
 
 
+def test_frames_a_comparison_that_raises_keeps_no_costs_from_the_ladder():
+    costs = []
+    with FramesRig() as rig:
+        rig.pipeline.compare = Raising(99)
+        rig.pipeline.observe = lambda cost_ms, _missed: costs.append(cost_ms)
+        rig.goes_on(3)
+        wait_until(lambda: len(costs) == 3)
+
+
 def test_frames_not_even_a_card_is_to_be_had():
     with FramesRig() as rig:
         rig.pipeline._chain, rig.pipeline._card_for = None, Raising(99)

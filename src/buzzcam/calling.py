@@ -10,7 +10,7 @@ from buzzcam.core.demand import Demand
 from buzzcam.core.events import Publish
 from buzzcam.core.frame import Size
 from buzzcam.core.pipeline import Pipeline
-from buzzcam.core.privacy import PrivacyPolicy, check_shareable
+from buzzcam.core.privacy import PrivacyPolicy
 from buzzcam.core.worker import Worker
 from buzzcam.outputs.feed import Feed
 from buzzcam.parts import make_source
@@ -77,10 +77,9 @@ class Calling:
     def share(self, choice: SourceChoice | None, settings: Settings) -> None:
         """Sends a screen, a window or a file beside the picture, or ends that.
 
-        Raises BadArgument, SourceError, and nothing has changed.
+        choice: looked at by the studio (check_shareable). Raises SourceError, and nothing has changed.
         """
         if choice is not None:
-            check_shareable(choice.kind)
             source = make_source(choice, replace(settings, fps=None))
             source.open()
         self._screen.close()

@@ -156,14 +156,18 @@ class Pipeline:
                 self.detach(outlet)
         if self._resting and self._resting[0][0] <= time.monotonic():
             self._wake_one()
-        try:
-            if (compare := self.compare) is not None:
-                compare(frame)
-            if self.observe is not None:
-                self.observe(cost_ms, self.mailbox.dropped)
-        except Exception as error:  # noqa: BLE001 - who only looks on must not end the picture
-            self._tell("frames", error)
+        if (compare := self.compare) is not None:
+            self._show("comparison", compare, frame)
+        if (observe := self.observe) is not None:
+            self._show("frames", observe, cost_ms, self.mailbox.dropped)
         return result
+
+    def _show(self, part: str, look: Callable[..., None], *what: object) -> None:
+        """Who only looks on must not end the picture, nor keep it from the others."""
+        try:
+            look(*what)
+        except Exception as error:  # noqa: BLE001 - see above
+            self._tell(part, error)
 
     def _let_rest(self, outlet: Outlet) -> None:
         self.detach(outlet)

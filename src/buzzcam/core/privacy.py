@@ -93,14 +93,6 @@ class PrivacyPolicy:
         return self._state.is_hiding
 
     @property
-    def is_private(self) -> bool:
-        return self._state.is_private
-
-    @property
-    def is_on(self) -> bool:
-        return self._state.is_on
-
-    @property
     def may_compare(self) -> bool:
         """Whether the user's own window may show the room: not while private or off, nor while a screen that this
         window may stand on is being shown to others."""
