@@ -1,0 +1,108 @@
+"""Chain and feed at 720p on the small rung, and clips, against an earlier commit: CPU ms a frame, in turn, medians.
+
+    .venv/bin/python benchmarks/against.py COMMIT [--rounds 20] [--clip FILE ...]
+
+The kernels of this checkout serve both, so it only tells anything while those are the same.
+"""
+
+import argparse
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+from statistics import median
+
+ROOT = Path(__file__).parents[1]
+BLOCK = 30
+
+
+def chain_step():
+    from buzzcam import bench
+    from buzzcam.core.frame import Frame, Size
+    from buzzcam.settings import Background, OutputChoice, Settings, SourceChoice
+    from buzzcam.studio import Studio
+
+    size = Size(1280, 720)
+    outputs = (OutputChoice("none"),)
+    studio = Studio(Settings(SourceChoice("demo"), Background("blur"), model="small", size=size, outputs=outputs))
+    studio.open()
+    frames, feed = bench.demo_frames(size, BLOCK), next(iter(studio._parts.values())).feed
+
+    def step() -> float:
+        began = time.process_time()
+        for number, frame in enumerate((*frames, *reversed(frames))):
+            feed.deliver(studio.pipeline.process(Frame(frame.i420, size, time.monotonic(), number)))
+        return (time.process_time() - began) / (2 * BLOCK) * 1e3
+
+    return step
+
+
+def clip_step(path: Path):
+    from buzzcam.core.ports import EndOfSource
+    from buzzcam.sources.clip import Clip
+
+    def step() -> float:
+        clip, count, began = Clip(path, is_paced=False), 0, time.process_time()
+        clip.open()
+        with suppress(EndOfSource):
+            while True:
+                clip.read()
+                count += 1
+        clip.close()
+        return (time.process_time() - began) / count * 1e3
+
+    return step
+
+
+def serve(tree: str, what: str) -> None:
+    sys.path.insert(0, f"{tree}/src")
+    from buzzcam.studio import prepare_process
+
+    prepare_process()
+    step = chain_step() if what == "chain" else clip_step(Path(what))
+    step()
+    for _line in sys.stdin:
+        print(step(), flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("commit")
+    parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--clip", nargs="*", default=[])
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        tree = Path(folder) / "before"
+        archive = subprocess.run(["git", "-C", ROOT, "archive", options.commit], stdout=subprocess.PIPE, check=True)
+        tree.mkdir()
+        subprocess.run(["tar", "-x", "-C", tree], input=archive.stdout, check=True)
+        for compiled in (ROOT / "src/buzzcam/kernels").glob("_compiled.*"):
+            shutil.copy(compiled, tree / "src/buzzcam/kernels")
+        print("| what | before | now | ratio |\n|---|---:|---:|---:|")
+        for what in ("chain", *options.clip):
+            sides = [
+                subprocess.Popen([sys.executable, __file__, "--serve", str(side), str(what)], text=True,
+                                 stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+                for side in (tree, ROOT)
+            ]  # fmt: skip
+            found = [[], []]
+            for turn in range(options.rounds):
+                for k in (0, 1) if turn % 2 else (1, 0):
+                    sides[k].stdin.write("\n")
+                    sides[k].stdin.flush()
+                    found[k].append(float(sides[k].stdout.readline()))
+            for side in sides:
+                side.stdin.close()
+                side.wait()
+            before, now = map(median, found)
+            print(f"| {what} | {before:.3f} | {now:.3f} | {now / before:.3f} |", flush=True)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--serve"]:
+        serve(*sys.argv[2:])
+    else:
+        main()
