@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 LOCK := packaging/lock
-PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
 KERNELS := $(addprefix src/buzzcam/kernels/,kernels.c mjpeg.c build.py)
 
 .PHONY: run install test mutants lock screenshots translations clean

@@ -13,7 +13,7 @@ import os
 import subprocess
 import sys
 import time
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from fractions import Fraction
 from itertools import pairwise
 
@@ -277,24 +277,11 @@ async def send_ours(pictures, count, ask):
         peer._rate = Fixed(2_000_000)
         peer._senders[1]._rate = peer._rate
         await peer.accept(await ask(await peer.offer()))
-    stop: Mailbox[None] = Mailbox()
-
-    def film() -> None:
-        number, due = 0, time.monotonic()
-        while True:
-            try:
-                stop.get(max(0.0, due - time.monotonic()))
-            except Exception:  # noqa: BLE001 - closed
-                return
-            hub.camera.send(Frame(pictures[number % 60], HD, time.monotonic(), number))
-            number, due = number + 1, max(due + 1 / 30, time.monotonic() - 0.1)
-
-    worker = Worker("bench-camera", film, print)
-    worker.start()
+    stack = AsyncExitStack()
+    await stack.enter_async_context(filming(hub, HD, pictures))
 
     async def end() -> None:
-        stop.close()
-        await asyncio.to_thread(worker.join)
+        await stack.aclose()
         for peer in peers:
             await peer.close()
         hub.close()
@@ -399,9 +386,9 @@ def sound_of(peers) -> tuple[int, int]:
 
 
 @asynccontextmanager
-async def filming(hub, size):
+async def filming(hub, size, pictures=None):
     scene, stop = coded.Scene(size), Mailbox()
-    pictures = [scene.picture(k, k) for k in range(60)]
+    pictures = pictures or [scene.picture(k, k) for k in range(60)]
     hub.camera.open(size, 30)
 
     def film() -> None:
@@ -411,7 +398,7 @@ async def filming(hub, size):
                 stop.get(max(0.0, due - time.monotonic()))
             except Exception:  # noqa: BLE001 - closed
                 return
-            hub.camera.send(Frame(pictures[number % 60], size, time.monotonic(), number))
+            hub.camera.send(coded.safe(Frame(pictures[number % 60], size, time.monotonic(), number)))
             number, due = number + 1, max(due + 1 / 30, time.monotonic() - 0.1)
 
     worker = Worker("bench-camera", film, print)

@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 
 import aiohttp
 
+import coded
 from buzzcam.calls import wire
 from buzzcam.calls.rtc.hub import Hub
 from buzzcam.calls.rtc.peer import Peer, PeerHooks
@@ -103,7 +104,7 @@ def guest_beside(link, name="Ana", pictures=None):
             while not is_over.is_set():
                 frame = pictures() if pictures is not None else None
                 if frame is not None:
-                    guest.hub.camera.send(frame)
+                    guest.hub.camera.send(coded.safe(frame))
                 await next_picture(fps=15)
 
     def run():

@@ -107,7 +107,7 @@ class Side:
             number = round(time.time() * 1e3) & 0xFFFFFFFF if self.stamped else self.sent
             i420 = self._wall[self.sent % 30].copy()
             coded.draw(i420, self.size, number)
-            frame = Frame(i420, self.size, time.monotonic(), self.sent)
+            frame = coded.safe(Frame(i420, self.size, time.monotonic(), self.sent))
             self.send(frame)
             if self.shares_screen:
                 self.hub.screen.send(frame)

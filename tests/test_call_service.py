@@ -10,6 +10,7 @@ import aiohttp
 import cv2
 import pytest
 
+import coded
 from buzzcam import paths
 from buzzcam.calls import service as service_module
 from buzzcam.calls import wire
@@ -84,7 +85,8 @@ def test_a_guest_of_an_open_call_sees_the_hosts_picture_and_the_host_theirs():
         for number in range(5000, 10_000):
             frame = pictures.read()
             frame.i420.flags.writeable = True
-            guest.hub.camera.send(replace(frame, i420=pictures.picture(number), captured_at=time.monotonic()))
+            frame = replace(frame, i420=pictures.picture(number), captured_at=time.monotonic())
+            guest.hub.camera.send(coded.safe(frame))
             await next_picture(fps=30)
             if seen.newest is not None and number_of(seen.newest) >= 5000:
                 return number_of(seen.newest)

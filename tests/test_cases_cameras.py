@@ -1,5 +1,9 @@
 """Which camera is opened: the one that was chosen, or none. Nodes of the kernel are tried in tests/device."""
 
+from typing import ClassVar
+
+import cv2
+import numpy as np
 import pytest
 
 from buzzcam.errors import CameraMissing, CameraUnreadable
@@ -152,3 +156,39 @@ def test_a_camera_that_gives_other_formats_only_says_that_and_not_that_it_is_in_
     with pytest.raises(CameraUnreadable, match=f"only as {kinds[0]}") as refused:
         Camera("x", None, None).open()
     assert "another program" not in str(refused.value)
+
+
+@pytest.mark.parametrize(("stamp", "is_taken"), [(-0.4, True), (-1e4, False), (+5.0, False)])
+def test_a_picture_that_waited_in_the_driver_is_as_old_as_the_driver_says(plug, monkeypatch, stamp, is_taken):
+    plug(CameraDevice("/dev/null", "Webcam", "x", True, "x", formats=("YUYV",)))
+    clock = [100.0]
+    monkeypatch.setattr(camera_file.time, "monotonic", lambda: clock[0])
+
+    class Queueing:
+        """Its buffers were filled `stamp` seconds from when they are read."""
+
+        said: ClassVar = {cv2.CAP_PROP_FRAME_WIDTH: 64, cv2.CAP_PROP_FRAME_HEIGHT: 48, cv2.CAP_PROP_FPS: 30}
+
+        def isOpened(self):  # noqa: N802
+            return True
+
+        def set(self, *_wish):
+            return True
+
+        def get(self, what):
+            return (clock[0] + stamp) * 1000 if what == cv2.CAP_PROP_POS_MSEC else self.said.get(what, 0)
+
+        def read(self):
+            clock[0] += 1.0
+            return True, np.zeros((48, 64, 3), np.uint8)
+
+        def release(self):
+            pass
+
+    monkeypatch.setattr(camera_file.cv2, "VideoCapture", lambda *_: Queueing())
+    monkeypatch.setattr(camera_file, "is_still_there", lambda _device: True)
+    camera = Camera("x", None, None)
+    camera.open()
+    captured_at = camera.read().captured_at
+    camera.close()
+    assert captured_at == pytest.approx(101.0 + (stamp if is_taken else 0))

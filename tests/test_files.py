@@ -10,8 +10,13 @@ from pathlib import Path
 import pytest
 
 from buzzcam import preferences
-from buzzcam.errors import BadFile, ModelBroken, OutputUnavailable
+from buzzcam.calls import tls
+from buzzcam.calls.audio.headless import SoundFile, WavFile
+from buzzcam.core.frame import Size
+from buzzcam.errors import BadFile, BuzzCamError, ModelBroken, OutputUnavailable
 from buzzcam.files import MOST_JSON_BYTES, Hold, read_json, remedy, write_whole
+from buzzcam.outputs.recorder import Recorder
+from buzzcam.own_models import add_model
 from buzzcam.preferences import Look, Preferences
 from buzzcam.settings import Adjustments, Background, SourceChoice
 from buzzcam.vision import calibration
@@ -185,3 +190,16 @@ def test_the_hint_fits_what_is_wrong():
     assert "shorter" in remedy(OSError(36 if sys.platform == "linux" else 63, "File name too long"))
     assert "room" in remedy(OSError(28, "No space left on device"))
     assert "folder" in remedy(OSError(13, "Permission denied"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pipes with names")
+@pytest.mark.parametrize("take", [
+    read_json, lambda pipe: tls.load(pipe, None), lambda pipe: add_model(pipe, pipe.with_name("spec.json")),
+    SoundFile, WavFile, lambda pipe: Recorder(pipe).open(Size(64, 48), 30.0),
+])  # fmt: skip
+def test_a_pipe_that_nobody_holds_the_other_end_of_is_refused_at_once(take, tmp_path):
+    pipe = tmp_path / "pipe.mp4"
+    os.mkfifo(pipe)
+    (tmp_path / "spec.json").write_text(json.dumps(SPEC))
+    with pytest.raises((OSError, BuzzCamError), match=r"regular file|pipe"):
+        take(pipe)

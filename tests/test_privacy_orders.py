@@ -29,7 +29,10 @@ MANY = 40
 
 
 def test_without_a_policy_the_markers_are_seen_everywhere():
-    with patch.object(PrivacyPolicy, "release", lambda _policy, frame, is_room: SafeFrame(frame, False, privacy._SEAL)):
+    def let_all_pass(_policy, frame, is_room):
+        return SafeFrame(frame, False, 0.0, privacy._SEAL)
+
+    with patch.object(PrivacyPolicy, "release", let_all_pass):
         order = Order(0).run(["start_call", "compare", "share", "private"])
     assert {where for where, *_ in order.leaks()} >= {"none", "guest's camera", "guest's screen"}
     with patch.object(PrivacyPolicy, "may_compare", True):
@@ -196,7 +199,7 @@ def test_a_card_stays_a_card():
 
 def test_only_the_policy_makes_a_safe_frame():
     with pytest.raises(TypeError):
-        SafeFrame(now(), False, object())
+        SafeFrame(now(), False, 0.0, object())
     safe = policy(is_hiding=False).camera.release(now())
     assert type(safe) is SafeFrame
     assert type(safe.with_picture(safe.i420)) is Frame, "whatever is made of it has to ask again"

@@ -13,6 +13,7 @@ from buzzcam.calls.rtc.hub import Hub, Layer
 from buzzcam.calls.rtc.packets import PAYLOAD_BYTES, h264_payloads, part_of, vp8_payloads
 from buzzcam.calls.rtc.tiers import Seat
 from buzzcam.core.frame import Frame, Size
+from buzzcam.core.privacy import PrivacyPolicy
 
 SIZE = Size(640, 360)
 FPS = 30
@@ -79,7 +80,7 @@ def test_payloads_bring_the_picture_back(pictures, codec, decoder):
 
 
 def frame(pictures, k):
-    return Frame(pictures[k % len(pictures)], SIZE, 1000 + k / FPS, k)
+    return coded.safe(Frame(pictures[k % len(pictures)], SIZE, 1000 + k / FPS, k))
 
 
 def test_requests_for_key_frames_are_merged(pictures):
@@ -129,6 +130,10 @@ class Watching:
     def take(self, code):
         self.got.append(code)
 
+    def forget(self):
+        self.got.append("forgotten")
+        self.layer = None
+
 
 def test_one_picture_is_coded_once_for_all_who_share_a_layer(pictures):
     async def main():
@@ -156,6 +161,30 @@ def test_one_picture_is_coded_once_for_all_who_share_a_layer(pictures):
     asyncio.run(main())
 
 
+@pytest.mark.parametrize("change", [lambda policy: policy.be_private(True), lambda policy: policy.hide(True)])
+def test_what_was_coded_before_hiding_or_private_now_is_forgotten_and_a_key_frame_follows(pictures, change):
+    class Black:
+        def at(self, size, captured_at, number):
+            return Frame(np.zeros(size.i420_bytes, np.uint8), size, captured_at, number, is_hidden=True)
+
+    async def main():
+        hub, guest, policy = Hub(asyncio.get_running_loop(), print), Watching(2_000_000), PrivacyPolicy(Black(), False)
+        hub.camera.open(SIZE, FPS)
+        hub.camera.join(guest)
+        for k in range(6):
+            if k == 3:
+                await asyncio.sleep(0)
+                change(policy)
+            hub.camera.send(policy.camera.release(frame(pictures, k)))
+        await asyncio.sleep(0)
+        kinds = ["forgotten" if one == "forgotten" else "key" if one.is_key else "delta" for one in guest.got]
+        assert kinds == ["key", "delta", "delta", "forgotten", "key", "delta", "delta"]
+        hub.camera.leave(guest)
+        hub.close()
+
+    asyncio.run(main())
+
+
 def test_what_was_sent_lately_is_known_by_its_time_stamp(pictures):
     async def main():
         loop = asyncio.get_running_loop()
@@ -163,7 +192,7 @@ def test_what_was_sent_lately_is_known_by_its_time_stamp(pictures):
         guest = Watching(2_000_000)
         hub.camera.open(SIZE, FPS)
         hub.camera.join(guest)
-        picture = Frame(pictures[0], SIZE, loop.time() - 0.5, 0)
+        picture = coded.safe(Frame(pictures[0], SIZE, loop.time() - 0.5, 0))
         hub.camera.send(picture)
         await asyncio.sleep(0)
         assert hub.captured_at("camera", guest.got[0].timestamp) == pytest.approx(picture.captured_at, abs=1e-3)

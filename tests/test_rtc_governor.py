@@ -114,7 +114,7 @@ def test_under_pressure_fewer_pictures_are_coded_and_each_is_as_good(codec):
         hub.camera.open(SIZE, 30)
         hub.camera.join(watcher)
         for k in range(150):
-            hub.camera.send(Frame(scene.picture(k, k), SIZE, 100 + k / 30, k))
+            hub.camera.send(coded.safe(Frame(scene.picture(k, k), SIZE, 100 + k / 30, k)))
         await asyncio.sleep(0)
         hub.close()
         return watcher.taken

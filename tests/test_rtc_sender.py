@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from buzzcam.calls.rtc.hub import Coded
+from buzzcam.calls.rtc.hub import Coded, Hub
 from buzzcam.calls.rtc.rate import Rate
-from buzzcam.calls.rtc.sender import BURST, HISTORY, TWICE_ABOVE, Sender
+from buzzcam.calls.rtc.sender import BURST, HISTORY, TWICE_ABOVE, Sender, VideoSender
 
 
 class PlayedLine:
@@ -63,3 +63,25 @@ def test_what_was_lost_is_sent_again_twice_on_a_bad_line_and_what_is_too_old_nev
         assert line.sent_again == [line.sent[-1], line.sent[-2], line.sent[-2]]
 
     sending(script)
+
+
+def test_what_was_taken_before_pictures_had_to_go_is_neither_sent_nor_sent_again():
+    async def main():
+        hub, line = Hub(asyncio.get_running_loop(), print), PlayedLine()
+        sender = VideoSender(Rate(2_000_000), hub, hub.camera)
+        sender.line = line
+        await send(sender, 20)
+        paced = asyncio.ensure_future(sender._send(Coded([b"x"] * 3 * BURST, b"", 1, False, None)))
+        sender.take(Coded([b"x"], b"", 2, False, None))
+        await asyncio.sleep(0)
+        before = list(line.sent)
+        assert len(before) == 20 + BURST, "the rest of the picture waits for its time"
+        sender.forget()
+        await paced
+        await sender.on_nack(before)
+        assert (line.sent, line.sent_again, list(sender._waiting), sender.layer) == (before, [], [], None)
+        await send(sender, 1)
+        await sender.on_nack(line.sent)
+        assert line.sent_again == line.sent[-1:], "what comes after that is sent again"
+
+    asyncio.run(main())

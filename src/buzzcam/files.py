@@ -53,8 +53,15 @@ def write_whole(path: Path, data: bytes, mode: int | None = None) -> None:
             os.close(folder)
 
 
+def refuse_waiting(path: Path | str) -> None:
+    """Raises OSError for a pipe, a socket or a device: opening or reading one may wait without an end."""
+    if kind_of(path) == "other":
+        raise OSError(errno.EINVAL, "it is not a regular file", str(path))
+
+
 def read_json(path: Path) -> Any:  # noqa: ANN401 - whatever it holds
     """Raises OSError when it cannot be read, ValueError for whatever is not JSON, however odd."""
+    refuse_waiting(path)
     with path.open("rb") as file:
         content = file.read(MOST_JSON_BYTES + 1)
     if len(content) > MOST_JSON_BYTES:
@@ -129,6 +136,10 @@ class Hold:
         kind = kind_of(path)
         self.is_new = not kind
         if kind == "other":
+            if stat.S_ISFIFO(path.stat().st_mode):
+                raise OutputUnavailable(
+                    say("{path} is a pipe; opening it waits for a reader.", path=path), "Choose a file name."
+                )
             return
         try:
             self._fd = os.open(path, os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)

@@ -13,7 +13,7 @@ import cv2
 from buzzcam import paths
 from buzzcam.doctor import open_rung
 from buzzcam.errors import BadArgument, BadFile, ModelBroken
-from buzzcam.files import remedy, unwritable
+from buzzcam.files import refuse_waiting, remedy, unwritable
 from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.parts import sample_frames
 from buzzcam.sentence import Sentence, say
@@ -35,6 +35,7 @@ def add_model(path: Path, spec_path: Path) -> dict[str, Any]:
     """
     spec = read_spec(spec_path)
     try:
+        refuse_waiting(path)
         if path.stat().st_size > MOST_BYTES:
             raise BadFile(say("{path} is too large.", path=path), say("At most {size} MB.", size=MOST_BYTES // 2**20))
         model = path.read_bytes()

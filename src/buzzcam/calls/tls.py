@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from buzzcam.errors import CallUnavailable
-from buzzcam.files import write_whole
+from buzzcam.files import refuse_waiting, write_whole
 from buzzcam.sentence import say
 
 VALID_DAYS = 90
@@ -35,6 +35,8 @@ class Certificate:
 def load(certificate: Path, key: Path | None) -> Certificate:
     """One that the user has, PEM; the key may stand in the same file. Raises CallUnavailable."""
     try:
+        for path in filter(None, (certificate, key)):
+            refuse_waiting(path)
         context = _context(certificate, key)
         first = x509.load_pem_x509_certificates(certificate.read_bytes())[0]
     except (OSError, ValueError, IndexError) as error:

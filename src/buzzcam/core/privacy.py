@@ -27,14 +27,16 @@ _SEAL = object()
 class SafeFrame(Frame):
     """A frame that may leave; the only kind that outputs, encoders and recorders take. Only the policy makes it.
 
-    is_card: it is the card, not a picture.
+    is_card: it is the card, not a picture. generation: the policy's when it was made; of another generation, what is
+    still on its way must not leave any more.
     """
 
-    __slots__ = ("is_card",)
+    __slots__ = ("generation", "is_card")
 
     is_card: bool
+    generation: float
 
-    def __init__(self, frame: Frame, is_card: bool, seal: object) -> None:
+    def __init__(self, frame: Frame, is_card: bool, generation: float, seal: object) -> None:
         if seal is not _SEAL:
             raise TypeError("only the privacy policy decides what may leave")
         put = object.__setattr__  # it is frozen, as every frame; with fewer steps than dataclass's own
@@ -45,6 +47,7 @@ class SafeFrame(Frame):
         put(self, "is_hidden", frame.is_hidden)
         put(self, "matte", frame.matte)
         put(self, "is_card", is_card)
+        put(self, "generation", generation)
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError("a frame never changes")
@@ -137,7 +140,7 @@ class PrivacyPolicy:
 
     def card(self, size: Size, captured_at: float, number: int) -> SafeFrame:
         """The card in place of a frame of that size, time and number."""
-        return SafeFrame(self._card.at(size, captured_at, number), True, _SEAL)
+        return SafeFrame(self._card.at(size, captured_at, number), True, self._state.generation_began_at, _SEAL)
 
     def release(self, frame: Frame, is_room: bool) -> SafeFrame:
         """The frame if it may leave, else the card. is_room: it comes from the chain, so that a room may be in it."""
@@ -150,7 +153,7 @@ class PrivacyPolicy:
             and frame.captured_at > state.generation_began_at
             and (frame.is_hidden or not is_room or self._shows_room(frame, state))
         ):
-            return SafeFrame(frame, False, _SEAL)
+            return SafeFrame(frame, False, state.generation_began_at, _SEAL)
         return self.card(frame.size, frame.captured_at, frame.number)
 
     @staticmethod

@@ -35,11 +35,13 @@ class Camera:
         self._decoder: MjpegDecoder | None = None
         self._pool = FramePool()
         self._number = 0
+        self._opened_at = 0.0
         self._first: tuple[float, np.ndarray] | None = None
 
     def open(self) -> None:
         self._device = find_again(self._known, self._others) if self._known else find_camera(self._wanted)
         self.name = self._device.name
+        self._opened_at = time.monotonic()
         is_linux = sys.platform.startswith("linux")
         target = self._device.path if is_linux else int(self._device.path)
         capture = cv2.VideoCapture(target, cv2.CAP_V4L2 if is_linux else cv2.CAP_ANY)
@@ -108,7 +110,7 @@ class Camera:
         except cv2.error:  # a picture that OpenCV cannot convert
             return None
         if is_there and picture is not None and picture.size:
-            return time.monotonic(), picture
+            return self._filled_at(), picture
         if time.monotonic() - began < STALL_S or not self._is_plugged_in():
             if self._device is not None:  # what is there now is another one, also if it says that it is the same
                 self._others |= sockets_of_others(self._device)
@@ -117,6 +119,13 @@ class Camera:
                 "It comes back by itself once it is plugged in.",
             )
         return None
+
+    def _filled_at(self) -> float:
+        """When the driver had filled the buffer that was read: it may have waited in the driver's queue (V4L2 stamps
+        it by CLOCK_MONOTONIC, and OpenCV hands that on). Now, where the driver's clock is another."""
+        now = time.monotonic()
+        filled_at = 0.0 if self._capture is None else self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000
+        return filled_at if self._opened_at <= filled_at <= now else now
 
     def _import(self, picture: np.ndarray, buffer: Plane) -> bool:
         """The camera's bytes into our planes; False for a damaged picture."""

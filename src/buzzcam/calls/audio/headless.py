@@ -12,6 +12,7 @@ import numpy as np
 
 from buzzcam.calls.rtc.opus import BLOCK_SAMPLES, RATE, Block
 from buzzcam.errors import BadFile, SoundUnavailable
+from buzzcam.files import refuse_waiting
 from buzzcam.sentence import say
 
 LATE_S = 0.2
@@ -65,6 +66,7 @@ class SoundFile:
     def __init__(self, path: Path) -> None:
         self.name = path.name
         try:
+            refuse_waiting(path)
             self._container = av.open(str(path), "r")
         except Exception as error:  # PyAV raises anything at all on odd files
             raise _no_sound(path, getattr(error, "strerror", None) or "no sound in it") from error
@@ -115,6 +117,7 @@ class WavFile:
     def __init__(self, path: Path) -> None:
         self.name = path.name
         try:
+            refuse_waiting(path)
             self._disk = path.open("wb")
         except OSError as error:
             raise SoundUnavailable(

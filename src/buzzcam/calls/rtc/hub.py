@@ -79,6 +79,9 @@ class Watcher(Listener, Member, Protocol):
     awaits: "Layer | None"
     is_heard: bool
 
+    def forget(self) -> None:
+        """What it has taken must not leave any more; its next picture is a key frame."""
+
 
 class Layer:
     """One coded stream: a tier in a codec.
@@ -105,6 +108,11 @@ class Layer:
         return f"{self.tier} {self.size}"
 
     def ask_for_key(self) -> None:
+        self._keys_asked += 1
+
+    def begin_anew(self) -> None:
+        """The next picture is a key frame; on the feed's thread."""
+        self._key_at = float("-inf")
         self._keys_asked += 1
 
     def code(self, frame: SafeFrame, origin: int) -> Coded:
@@ -168,6 +176,7 @@ class CallVideo:
         self._changed = changed
         self._governor, self._thinning = governor, Thinning()
         self._fps = 30.0
+        self._generation: tuple[bool, float] | None = None
         self._steps = tiers.CAMERA_STEPS if kind == "camera" else tiers.SCREEN_STEPS
         self._origin = secrets.randbits(32)
         self._layers: dict[tuple[Tier, str], Layer] = {}
@@ -181,6 +190,11 @@ class CallVideo:
     def send(self, frame: SafeFrame) -> None:
         """Raises OutputUnavailable when no encoder is to be had."""
         self.sent_at = time.monotonic()
+        before, self._generation = self._generation, (frame.is_card, frame.generation)
+        if before not in (None, self._generation) and not self._loop.is_closed():
+            for layer in self._wanted:
+                layer.begin_anew()
+            self._loop.call_soon_threadsafe(self._forget)
         if not self._thinning.keeps(self._governor.share):
             return
         for layer in self._wanted:
@@ -251,6 +265,11 @@ class CallVideo:
             ceiling = self.highest_bps if key[0] == "hi" else tiers.LOW_BPS
             self._layers[key] = Layer(*key, ceiling, self._fps)
         return self._layers[key]
+
+    def _forget(self) -> None:
+        """Nothing that was coded before leaves any more, not even to be sent again."""
+        for watcher in self.watchers:
+            watcher.forget()
 
     def _fan_out(self, coded: Coded) -> None:
         for watcher in self.watchers:

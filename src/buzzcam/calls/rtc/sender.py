@@ -64,6 +64,7 @@ class Sender:
         self._sequence = 0
         self._history: dict[int, tuple[int, int, bool, bytes]] = {}
         self._allowance = float(HISTORY)
+        self._forgotten = 0
         self._newest: tuple[int, float] | None = None
         self._waiting: deque[Coded] = deque()
         self._came = asyncio.Event()
@@ -153,11 +154,13 @@ class Sender:
 
     async def _send(self, coded: Coded) -> None:
         assert self.line is not None
-        count = len(coded.payloads)
+        count, forgotten = len(coded.payloads), self._forgotten
         self._newest = (coded.timestamp, time.time())
         for k, payload in enumerate(coded.payloads):
             if k and k % BURST == 0:
                 await asyncio.sleep(PACING_S * BURST / count)
+            if self._forgotten != forgotten:
+                return
             packet = (self._sequence, coded.timestamp, k == count - 1, payload)
             self._history[self._sequence % HISTORY] = packet
             self._sequence = (self._sequence + 1) & 0xFFFF
@@ -224,6 +227,12 @@ class VideoSender(Sender):
     async def stop(self) -> None:
         self._video.leave(self)
         await super().stop()
+
+    def forget(self) -> None:
+        self._waiting.clear()
+        self._history.clear()
+        self._forgotten += 1  # the rest of a picture that is being sent stays here
+        self.layer = None
 
     def on_overflow(self) -> None:
         if self.layer is not None:

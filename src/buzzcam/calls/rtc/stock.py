@@ -101,6 +101,12 @@ class _Track(MediaStreamTrack):
         else:
             self._coded.put_nowait(coded)
 
+    def forget(self) -> None:
+        """aiortc keeps the last packets to send them again, where nothing of ours reaches them."""
+        self.layer = None
+        while not self._coded.empty():
+            self._coded.get_nowait()
+
     def stop(self) -> None:
         super().stop()
         self._hub.unlisten(self)

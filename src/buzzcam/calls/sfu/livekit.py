@@ -135,6 +135,10 @@ class _Camera:
     def is_in_trouble(self, _now: float) -> bool:
         return False  # LiveKit says what it may cost, and no more
 
+    def forget(self) -> None:
+        """LiveKit keeps the last packets to send them again, where nothing of ours reaches them."""
+        self.layer = None
+
     async def publish(self, room: Any) -> None:  # noqa: ANN401
         from livekit.rtc._proto.room_pb2 import ENCODER_BACKEND_PRE_ENCODED
 
