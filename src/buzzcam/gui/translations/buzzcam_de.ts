@@ -2524,6 +2524,10 @@ Sie bleiben auf diesem Rechner.</translation>
         <translation>Benutze eine Adresse mit https.</translation>
     </message>
     <message>
+        <source>Choose a file name.</source>
+        <translation>Wählen Sie einen Dateinamen.</translation>
+    </message>
+    <message>
         <source>Use at most {most} pixels each way.</source>
         <translation>Nimm höchstens {most} Pixel je Richtung.</translation>
     </message>
@@ -3070,6 +3074,10 @@ Sie bleiben auf diesem Rechner.</translation>
     <message>
         <source>{path} is a folder.</source>
         <translation>{path} ist ein Ordner.</translation>
+    </message>
+    <message>
+        <source>{path} is a pipe; opening it waits for a reader.</source>
+        <translation>{path} ist eine Pipe; das Öffnen wartet auf einen Leser.</translation>
     </message>
     <message>
         <source>{path} is being written already.</source>

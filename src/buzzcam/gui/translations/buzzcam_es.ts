@@ -2524,6 +2524,10 @@ No salen de este ordenador.</translation>
         <translation>Usa una dirección con https.</translation>
     </message>
     <message>
+        <source>Choose a file name.</source>
+        <translation>Elige un nombre de archivo.</translation>
+    </message>
+    <message>
         <source>Use at most {most} pixels each way.</source>
         <translation>Usa como máximo {most} píxeles por lado.</translation>
     </message>
@@ -3070,6 +3074,10 @@ No salen de este ordenador.</translation>
     <message>
         <source>{path} is a folder.</source>
         <translation>{path} es una carpeta.</translation>
+    </message>
+    <message>
+        <source>{path} is a pipe; opening it waits for a reader.</source>
+        <translation>{path} es una tubería; abrirla espera a un lector.</translation>
     </message>
     <message>
         <source>{path} is being written already.</source>
