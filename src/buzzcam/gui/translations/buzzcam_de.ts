@@ -2525,7 +2525,7 @@ Sie bleiben auf diesem Rechner.</translation>
     </message>
     <message>
         <source>Choose a file name.</source>
-        <translation>Wählen Sie einen Dateinamen.</translation>
+        <translation>Wähle einen Dateinamen.</translation>
     </message>
     <message>
         <source>Use at most {most} pixels each way.</source>
