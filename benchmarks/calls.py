@@ -116,7 +116,7 @@ async def blur() -> None:
     hub = Hub(loop, print)
     box: Mailbox[Frame] = Mailbox()
     hub.camera.open(HD, 30)
-    worker = Worker("bench-call", lambda: [hub.camera.send(frame) for frame in box], print)
+    worker = Worker("bench-call", lambda: [hub.camera.send(coded.safe(frame)) for frame in box], print)
     studio = Studio(Settings(SourceChoice("demo"), Background("blur"), "small", HD, 30.0, outputs=()), Publisher())
     peer = Peer(hub, (), 0, PeerHooks())
     worker.start()

@@ -17,6 +17,7 @@ from buzzcam.calls.server import Server, Socket
 from buzzcam.calls.servers import Servers
 from buzzcam.core.frame import Size
 from buzzcam.settings import CallChoice
+from coded import safe
 from fakes import next_picture, room_frame
 
 PICTURE = Size(320, 180)
@@ -123,7 +124,7 @@ async def _every(seconds: float, do: Callable[[], None]) -> None:
 async def _send_pictures(hub: Hub) -> None:
     number = 0
     while True:
-        await asyncio.to_thread(hub.camera.send, room_frame(number, PICTURE))
+        await asyncio.to_thread(hub.camera.send, safe(room_frame(number, PICTURE)))
         number += 1
         await next_picture(fps=15)
 

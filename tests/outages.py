@@ -11,8 +11,9 @@ import numpy as np
 
 from buzzcam.calls import wire
 from buzzcam.calls.rtc import BLOCK_SAMPLES, Hub
-from buzzcam.core.frame import Frame, Size
+from buzzcam.core.frame import Size
 from call_page import FAKE_DEVICES, Call, ListeningHost, call, guest, join
+from coded import safe
 from cut import Cut, Way
 from fakes import room_frame
 
@@ -23,7 +24,6 @@ SMALL = Size(160, 90)
 FRAMES_PER_S = 8
 LOOK_S = 0.1
 HELD_S = 1.0
-"""What comes at least so often, comes."""
 STEADY_S = 1.5
 PATIENCE_S = 25.0
 DEVICES = (*FAKE_DEVICES[1:], f"{FAKE_DEVICES[0]}=fps={FRAMES_PER_S}")
@@ -113,8 +113,7 @@ async def cuttable() -> AsyncIterator[tuple[Call, Cut]]:
 async def _film(hub: Hub) -> None:
     number = 0
     while True:
-        frame: Frame = room_frame(number, SMALL, time.monotonic())
-        await asyncio.to_thread(hub.camera.send, frame)
+        await asyncio.to_thread(hub.camera.send, safe(room_frame(number, SMALL, time.monotonic())))
         number += 1
         await asyncio.sleep(1 / FRAMES_PER_S)
 
@@ -128,23 +127,29 @@ async def _speak(hub: Hub) -> None:
         await asyncio.sleep(max(0.0, due - time.monotonic()))
 
 
-def back_after(times: list[float], since: float, until: float) -> float:
-    """Seconds from `since` to the moment from which on something comes at least each HELD_S until `until`."""
+def back_after(times: list[float], since: float, until: float, held_s: float) -> float:
+    """Seconds from `since` to the moment from which on something comes at least each `held_s` until `until`."""
     back, last = None, None
     for at in [t for t in times if t >= since]:
-        if last is None or at - last > HELD_S:
+        if last is None or at - last > held_s:
             back = at
         last = at
-    return back - since if back is not None and last is not None and until - last <= HELD_S else float("inf")
+    return back - since if back is not None and last is not None and until - last <= held_s else float("inf")
 
 
 async def outage(
-    browser: Any, length_s: float, way: Way | None, when: When, phase_s: float, together: asyncio.Barrier | None = None
+    browser: Any,
+    length_s: float,
+    way: Way | None,
+    when: When,
+    phase_s: float,
+    together: asyncio.Barrier | None = None,
+    held_s: float = HELD_S,
 ) -> dict[str, float]:
     """Seconds from the line's return until picture and sound come again, for each of the four; inf: not in PATIENCE_S.
 
     phase_s: from the beginning of a join or of a renegotiation to the cut. together: where all who are there wait until
-    the others are.
+    the others are. held_s: what comes at least so often, comes.
     """
     how = {"permissions": ["camera", "microphone"], "viewport": {"width": 400, "height": 300}}
     async with cuttable() as (scene, cut), guest(browser, **how) as page:
@@ -157,7 +162,7 @@ async def outage(
 
         async def is_flowing(since: float) -> bool:
             now = time.time()
-            return all(back_after(times, since, now) < now - since - STEADY_S for times in (await flows()).values())
+            return all(back_after(times, since, now, held_s) < now - since - STEADY_S for times in (await flows()).values())
 
         async def steady(since: float) -> None:
             while not await is_flowing(since) and time.time() < since + PATIENCE_S:
@@ -182,4 +187,4 @@ async def outage(
         mended = time.time()
         await steady(mended)
         now = time.time()
-        return {what: back_after(times, mended, now) for what, times in (await flows()).items()}
+        return {what: back_after(times, mended, now, held_s) for what, times in (await flows()).items()}
