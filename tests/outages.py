@@ -162,7 +162,9 @@ async def outage(
 
         async def is_flowing(since: float) -> bool:
             now = time.time()
-            return all(back_after(times, since, now, held_s) < now - since - STEADY_S for times in (await flows()).values())
+            return all(
+                back_after(times, since, now, held_s) < now - since - STEADY_S for times in (await flows()).values()
+            )
 
         async def steady(since: float) -> None:
             while not await is_flowing(since) and time.time() < since + PATIENCE_S:
