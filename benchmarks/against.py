@@ -29,7 +29,7 @@ def chain_step():
     outputs = (OutputChoice("none"),)
     studio = Studio(Settings(SourceChoice("demo"), Background("blur"), model="small", size=size, outputs=outputs))
     studio.open()
-    frames, feed = bench.demo_frames(size, BLOCK), next(iter(studio._parts.values())).feed
+    frames, feed = bench.demo_frames(size, BLOCK), studio._feeds()[0]
 
     def step() -> float:
         began = time.process_time()
@@ -59,7 +59,7 @@ def clip_step(path: Path):
 
 def serve(tree: str, what: str) -> None:
     sys.path.insert(0, f"{tree}/src")
-    from buzzcam.studio import prepare_process
+    from buzzcam.process import prepare_process
 
     prepare_process()
     step = chain_step() if what == "chain" else clip_step(Path(what))

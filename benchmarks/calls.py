@@ -28,8 +28,9 @@ from buzzcam.core.events import Publisher
 from buzzcam.core.frame import Frame, Size
 from buzzcam.core.mailbox import Mailbox
 from buzzcam.core.worker import Worker
+from buzzcam.process import prepare_process
 from buzzcam.settings import Background, Settings, SourceChoice
-from buzzcam.studio import Studio, prepare_process
+from buzzcam.studio import Studio
 from calling import Side
 
 HD = Size(1280, 720)

@@ -173,7 +173,7 @@ def main() -> None:  # noqa: PLR0915 - one story
     options = parser.parse_args()
     home = tempfile.mkdtemp()
     os.environ.update(dict.fromkeys(("XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_VIDEOS_DIR"), home))
-    from buzzcam.studio import prepare_process
+    from buzzcam.process import prepare_process
 
     prepare_process()
     from PySide6.QtCore import QEventLoop, QTimer

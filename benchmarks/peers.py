@@ -31,7 +31,7 @@ def buzzcam(width, height, effect):
     """The chain that users run, small rung. BUZZCAM_KERNELS=opencv takes the kernels without a compiler."""
     from buzzcam import bench
     from buzzcam.core.frame import Frame, Size
-    from buzzcam.studio import prepare_process
+    from buzzcam.process import prepare_process
 
     prepare_process()
     size, count = Size(width, height), iter(range(10**9))

@@ -16,7 +16,7 @@ def ours():
     from buzzcam.photo.batch import Order, work_on
     from buzzcam.photo.picture import read_photo, write_photo
     from buzzcam.photo.thumbnail import Wish
-    from buzzcam.studio import prepare_process
+    from buzzcam.process import prepare_process
 
     prepare_process()
     studio = make_photo_studio(lambda event: None)

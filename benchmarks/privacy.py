@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from buzzcam.studio import prepare_process
+from buzzcam.process import prepare_process
 from orders import Order
 
 

@@ -29,7 +29,7 @@ def percentile(values: list[float], share: float) -> float:
 
 def started() -> None:
     """In a process of its own: prints when the window was seen and when the first picture, in seconds of its age."""
-    from buzzcam.studio import _process_age_s, prepare_process
+    from buzzcam.process import age_s, prepare_process
 
     prepare_process()
     from PySide6.QtCore import QEvent, QObject
@@ -47,9 +47,9 @@ def started() -> None:
 
         def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
             if event.type() == QEvent.Type.Paint and not self.seen_s:
-                self.seen_s = _process_age_s()
+                self.seen_s = age_s()
             if event.type() == QEvent.Type.Paint and app.window.preview._frame is not None:
-                print(self.seen_s, _process_age_s(), flush=True)
+                print(self.seen_s, age_s(), flush=True)
                 app.quit()
             return False
 
@@ -62,7 +62,7 @@ def started() -> None:
 
 def running() -> None:  # noqa: PLR0915 - one story from start to end
     """In a process of its own: the preview's cost, the answer to a click, the longest stop of the GUI thread."""
-    from buzzcam.studio import prepare_process
+    from buzzcam.process import prepare_process
 
     prepare_process()
     from PySide6.QtCore import QElapsedTimer, QEventLoop, QTimer

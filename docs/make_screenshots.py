@@ -23,7 +23,7 @@ class Shooter:
     """A running window, and how its picture is taken."""
 
     def __init__(self, look: str, suffix: str) -> None:
-        from buzzcam.studio import prepare_process
+        from buzzcam.process import prepare_process
 
         prepare_process()
         from buzzcam.gui import app as program

@@ -9,7 +9,7 @@ import traceback
 import pytest
 
 import places
-from buzzcam.studio import prepare_process
+from buzzcam.process import prepare_process
 
 prepare_process()
 os.environ["QT_QPA_PLATFORM"] = "offscreen"  # the one QApplication of the session is made before any fixture below

@@ -16,13 +16,15 @@ import av
 import numpy as np
 
 from buzzcam import calling as calling_module
-from buzzcam import studio as studio_module
+from buzzcam import capture_session as capture_session_module
+from buzzcam import output_set as output_set_module
+from buzzcam import quality as quality_module
 from buzzcam.core.events import Publisher
 from buzzcam.core.frame import Frame, Size, planes_of
 from buzzcam.core.mailbox import Mailbox
 from buzzcam.core.privacy import AT_THE_CLICK_S
 from buzzcam.errors import BuzzCamError, CameraLost, ProviderFailed
-from buzzcam.settings import Background, CallChoice, Cutout, OutputChoice, Settings, SourceChoice
+from buzzcam.settings import Background, CallChoice, OutputChoice, Settings, SourceChoice
 from buzzcam.studio import Studio
 from fakes import FakeSegmenter, wait_until
 
@@ -179,9 +181,7 @@ class Order:
             SourceChoice("camera"), Background("none"), "small", SIZE, None, (OutputChoice("none"),)
         )
         self.studio, self.done, self.refused = None, [], []
-        self.steps = {
-            name.removeprefix("do_"): getattr(self, name) for name in dir(self) if name.startswith("do_")
-        }
+        self.steps = {name.removeprefix("do_"): getattr(self, name) for name in dir(self) if name.startswith("do_")}
 
     def run(self, names=None, count=8) -> "Order":
         """names: of the steps; None draws some, half of the time in a call with a shared screen."""
@@ -196,10 +196,10 @@ class Order:
                 world, choice.kind, SHARED if choice.kind in ("screen", "file", "window") else MARKER
             )
             for module, name, value in (
-                (studio_module, "make_source", made),
+                (capture_session_module, "make_source", made),
                 (calling_module, "make_source", made),
-                (studio_module, "make_output", lambda choice: FakeDevice(world, choice.kind)),
-                (studio_module, "PersonSegmenter", lambda *more: FakeNet(world, *more)),
+                (output_set_module, "make_output", lambda choice: FakeDevice(world, choice.kind)),
+                (quality_module, "PersonSegmenter", lambda *more: FakeNet(world, *more)),
             ):
                 patches.enter_context(patch.object(module, name, value))
             self._begin()
@@ -282,7 +282,7 @@ class Order:
         self._use(size=self.random.choice((SIZE, Size(640, 360))))
 
     def do_others_too(self) -> None:
-        self._use(cutout=Cutout(self.random.choice(("me", "everyone"))))
+        self._use(effects={"people": {"shown": self.random.choice(("me", "everyone"))}})
 
     def do_another_output(self) -> None:
         more = (OutputChoice("virtual-camera"),)
@@ -421,4 +421,3 @@ class Order:
                 luma = luma[:, : picture.width]
                 seen = share_of(MARKER, luma) > SEEN, share_of(SHARED, luma) > SEEN
                 yield came_at, captured_at, f"guest's {kind}", *seen
-

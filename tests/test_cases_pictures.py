@@ -20,7 +20,7 @@ from buzzcam.photo.picture import read_photo
 from buzzcam.photo.studio import PhotoStudio
 from buzzcam.photo.thumbnail import Wish
 from buzzcam.pictures import READ, read_bgr, read_picture
-from buzzcam.settings import Adjustments, Background, Settings, SourceChoice
+from buzzcam.settings import Background, Settings, SourceChoice
 from cases import PATCHES, SIZE, case, patch_values, patches_bgr, room_bgr
 
 
@@ -36,7 +36,7 @@ def source_of(path) -> np.ndarray:
 
 def background_of(path, size=SIZE) -> np.ndarray:
     """BGR, as `--background image:` shows it."""
-    (effect,) = make_effects(Background("picture", path=path), Adjustments())
+    (effect,) = make_effects(Background("picture", path=path), {}, print)
     shown = effect._backdrop(Frame(np.zeros(size.i420_bytes, np.uint8), size, 0.0, 0))
     return to_bgr(Frame(shown, size, 0.0, 0))
 

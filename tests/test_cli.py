@@ -10,7 +10,7 @@ from pathlib import Path
 import av
 import pytest
 
-from buzzcam.cli import make_parser, settings_of, with_negative_pairs
+from buzzcam.cli import make_parser, settings_of
 
 RUN = ["run", "--source", "pattern", "--size", "320x180", "--background", "none", "--output", "none", "--frames", "5"]
 
@@ -84,10 +84,9 @@ BAD = [
     (["run", "--source", "demo", "--background", "image:{tmp}/none.png", "--output", "none"], 2, "There is no file"),
     (["run", "--source", "demo", "--background", "video:{tmp}/words.mp4", "--output", "none"], 2, "not a video"),
     (["run", "--source", "demo", "--background", "blurr"], 2, "Did you mean blur"),
-    (["run", "--source", "demo", "--background", "blur", "--match"], 2, "image:PATH"),
-    (["run", "--source", "demo", "--wrap", "101"], 2, "0 to 100"),
-    (["run", "--source", "demo", "--background", "remove", "--wrap", "40"], 2, "--wrap"),
-    (["run", "--source", "demo", "--people", "you"], 2, "me, everyone"),
+    (["run", "--source", "demo", "--effect", "wrap:101"], 2, "0 to 100"),
+    (["run", "--source", "demo", "--effect", "wrp"], 2, "Did you mean wrap"),
+    (["run", "--source", "demo", "--effect", "people:you"], 2, "me, everyone"),
     (["run", "--source", "demo", "--model", "own:none", "--output", "none"], 2, "buzzcam models"),
     (["models", "remove", "none"], 2, "no model"),
     (["run", "--source", "demo", "--fps", "0"], 2, "out of range"),
@@ -336,9 +335,8 @@ def test_the_contract_of_the_command_line_is_understood(tmp_path):
 
 
 def test_an_inward_edge_with_softness_is_taken_as_the_readme_writes_it():
-    done = buzzcam(*RUN[:-4], "--background", "blur", "--edge", "-20,50", "--output", "none", "--frames", "2")
+    done = buzzcam(*RUN[:-4], "--effect", "edge:growth=-20,softness=50", "--output", "none", "--frames", "2")
     assert done.returncode == 0, done.stderr
-    assert with_negative_pairs(["--edge", "-20,50", "--edge", "--wrap"]) == ["--edge=-20,50", "--edge", "--wrap"]
 
 
 @pytest.mark.parametrize("where", [">&-", ">/dev/full", "| head -c 1 >/dev/null"])

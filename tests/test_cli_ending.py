@@ -76,7 +76,7 @@ def test_a_signal_ends_it_whenever_it_comes_without_a_traceback(tmp_path, name, 
     """reached: as far as it has come when the signal comes."""
     line = {
         "start": "import buzzcam.__main__; print('here', flush=True); import buzzcam.studio; x.main()",
-        "imports": "import buzzcam.__main__ as x, buzzcam.studio as s, sys\n"
+        "imports": "import buzzcam.__main__ as x, buzzcam.process as s, sys\n"
         "s.prepare_process = lambda: print('here', flush=True)\n"
         f"sys.argv = {['buzzcam', *RUN[:-2]]!r}\nx.main()",
         "running": "import buzzcam.__main__ as x, buzzcam.studio as s, sys\n"
@@ -98,9 +98,7 @@ def test_a_signal_ends_it_whenever_it_comes_without_a_traceback(tmp_path, name, 
 
 def test_a_signal_while_the_lock_of_its_event_is_held_ends_nothing_for_good(tmp_path):
     """Event.set() in a handler waited for the lock that the interrupted thread held: for ever."""
-    done = subprocess.run(
-        [sys.executable, "-c", HELD], capture_output=True, text=True, check=False, timeout=30
-    )
+    done = subprocess.run([sys.executable, "-c", HELD], capture_output=True, text=True, check=False, timeout=30)
     assert done.stdout == "ended\n", done.stderr
 
 

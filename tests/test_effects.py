@@ -163,7 +163,7 @@ def test_framing_leaves_a_frame_of_the_right_size_alone():
 
 def test_mirroring_changes_left_and_right():
     frame = room_frame(0)
-    mirrored = Framing(SIZE, is_mirrored=True).apply(frame)
+    mirrored = Framing(SIZE, mirror=True).apply(frame)
     for plane, before in zip(mirrored.planes, frame.planes, strict=True):
         assert np.array_equal(plane, before[:, ::-1])
 
@@ -173,7 +173,7 @@ def test_zoom_shows_the_middle(size):
     buffer = flat_i420(SIZE, (50, 100, 150))
     planes_of(buffer, SIZE)[0][60:120, 120:200] = 200  # inside the middle half
     planes_of(buffer, SIZE)[0][:40] = 16
-    zoomed = Framing(size, zoom=2.0, is_mirrored=True).apply(Frame(buffer, SIZE, 0.0, 0))
+    zoomed = Framing(size, zoom=2.0, mirror=True).apply(Frame(buffer, SIZE, 0.0, 0))
     assert zoomed.size == size
     luma = zoomed.planes[0]
     assert luma[size.height // 2, size.width // 2] == 200

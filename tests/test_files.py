@@ -18,14 +18,14 @@ from buzzcam.files import MOST_JSON_BYTES, Hold, read_json, remedy, write_whole
 from buzzcam.outputs.recorder import Recorder
 from buzzcam.own_models import add_model
 from buzzcam.preferences import Look, Preferences
-from buzzcam.settings import Adjustments, Background, SourceChoice
+from buzzcam.settings import Background, SourceChoice
 from buzzcam.vision import calibration
 from buzzcam.vision.catalog import read_catalog
 from buzzcam.vision.own import OwnSpec, own_specs, read_spec
 
 PLAIN = Preferences(
     source=SourceChoice("window", "Paint"), background=Background("picture", path=Path("/x/b.png")),
-    looks=(Look("A", Background("colour", colour=(1, 2, 3)), Adjustments(zoom=2.0)),), shelf=(Path("/x/ü.png"),),
+    looks=(Look("A", Background("colour", colour=(1, 2, 3)), {"framing": {"zoom": 2.0}}),), shelf=(Path("/x/ü.png"),),
 )  # fmt: skip
 SPEC = {"name": "a", "licence": "MIT", "image": "i", "alpha": "o", "std": [1.0, 1.0, 1.0], "states": {"s": "t"}}
 ODD = [

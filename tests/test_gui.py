@@ -25,7 +25,7 @@ from buzzcam.gui.controls import Pick, Slider, SliderRow, Switch, Tile
 from buzzcam.gui.panels.background import bundled
 from buzzcam.gui.theme import DARK, LIGHT, theme
 from buzzcam.preferences import Preferences, load
-from buzzcam.settings import Background, Cutout, SourceChoice
+from buzzcam.settings import Background, SourceChoice
 
 FIRST = Preferences(
     source=SourceChoice("demo"), is_first_run=False, has_virtual_camera=False, model="small"
@@ -173,16 +173,17 @@ def test_dragging_a_slider_is_one_step_and_arrow_keys_work(app, qtbot):
 def test_every_control_of_the_picture_panel_reaches_the_picture(app, qtbot):
     picture = panel(app, "Picture")
     before = next_frame(app, qtbot).planes[0].mean()
-    picture._brightness.slider.setValue(80)
+    picture.options.row("light", "brightness").slider.setValue(80)
     settled(app, qtbot)
     assert next_frame(app, qtbot).planes[0].mean() > before
-    picture._mirrors_others.click()
-    picture._zoom.slider.setValue(200)
-    picture._warmth.slider.setValue(-20)
-    adjustments = app.desk.preferences.adjustments
-    assert (adjustments.is_mirrored, adjustments.zoom, adjustments.warmth) == (True, 2.0, -20.0)
+    picture.options.row("framing", "mirror").click()
+    picture.options.row("framing", "zoom").slider.setValue(200)
+    picture.options.row("light", "warmth").slider.setValue(-20)
+    assert app.desk.preferences.setup.effects == {
+        "framing": {"mirror": True, "zoom": 2.0}, "light": {"brightness": 80.0, "warmth": -20.0},
+    }  # fmt: skip
     picture._reset.click()
-    assert app.desk.preferences.adjustments.zoom == 1
+    assert app.desk.preferences.setup.effects == {}
     picture._size.setCurrentIndex(0)
     picture._size.activated.emit(0)
     settled(app, qtbot)
@@ -191,39 +192,44 @@ def test_every_control_of_the_picture_panel_reaches_the_picture(app, qtbot):
 
 def test_who_is_seen_and_the_edge_reach_the_studio_and_can_be_undone(app, qtbot):
     background = panel(app, "Background")
-    background._only_me.click()
-    background._growth.slider.setValue(40)
-    background._feather.slider.setValue(25)
-    assert app.desk.preferences.cutout == Cutout("everyone", 40.0, 25.0)
+    person = background.person
+    person.row("people", "shown").box.activated.emit(1)
+    person.row("edge", "growth").slider.setValue(40)
+    person.row("edge", "softness").slider.setValue(25)
+    assert app.desk.preferences.effects == {
+        "people": {"shown": "everyone"}, "edge": {"growth": 40.0, "softness": 25.0},
+    }  # fmt: skip
     settled(app, qtbot)
     app.desk.undo()
-    assert background._feather.slider.value() == 0
-    assert background._matches.isHidden()
+    assert person.row("edge", "softness").slider.value() == 0
+    matches = background.behind.row("match", "light")
+    assert matches.isHidden()
     tile(app, "Garden").click()
-    assert not background._matches.isHidden()
-    background._matches.click()
+    assert not matches.isHidden()
+    matches.click()
     tile(app, "Harbour").click()
-    assert app.desk.preferences.background.is_matched, "kept for the next picture"
+    assert app.desk.preferences.effects["match"] == {"light": True}, "kept for the next picture"
     tile(app, "None").click()
-    assert not background._only_me.isEnabled()
+    assert person.row("people", "shown").isHidden()
     settled(app, qtbot)
 
 
 def test_the_light_wrap_reaches_the_studio_is_kept_and_can_be_undone(app, qtbot):
     background = panel(app, "Background")
     tile(app, "Garden").click()
-    background._wrap.slider.setValue(60)
-    background._wrap.released.emit()
+    wrap = background.behind.row("wrap", "strength")
+    wrap.slider.setValue(60)
+    wrap.released.emit()
     settled(app, qtbot)
-    assert app.bridge._studio.settings.background.wrap == 60
+    assert app.bridge._studio.settings.effects == {"wrap": {"strength": 60.0}}
     tile(app, "Blur").click()
-    assert app.desk.preferences.background.wrap == 60, "kept for the next background"
+    assert app.desk.preferences.effects == {"wrap": {"strength": 60.0}}, "kept for the next background"
     app.desk.undo()
     app.desk.undo()
-    assert background._wrap.slider.value() == 0
+    assert wrap.slider.value() == 0
     for name, is_there in (("Remove", False), ("Colour", True), ("None", False)):
         tile(app, name).click()
-        assert background._wrap.isHidden() is not is_there
+        assert wrap.isHidden() is not is_there
     settled(app, qtbot)
 
 
@@ -331,14 +337,14 @@ def test_what_was_refused_is_taken_back_whatever_it_was(app, qtbot):
     """The cutout, the model and quiet are again those that run."""
     runs = app.bridge._studio.settings
     app.desk.choose(replace(
-        app.desk.preferences, cutout=Cutout("everyone", 50, 50), model="large", is_quiet=True,
+        app.desk.preferences, effects={"people": {"shown": "everyone"}}, model="large", is_quiet=True,
         background=Background("colour", colour=(1, 2, 3)), source=SourceChoice("pattern"),
     ))  # fmt: skip
     settled(app, qtbot)
     error = ModelMissing("The model large is missing.", "Install BuzzCam again.")
     app.bridge.refused.emit(error, runs, app.bridge.newest_wish)
     now = app.desk.preferences
-    assert (now.cutout, now.model, now.is_quiet) == (runs.cutout, runs.model, runs.is_quiet)
+    assert (now.all_effects, now.model, now.is_quiet) == (runs.effects, runs.model, runs.is_quiet)
     assert (now.background, now.source) == (runs.background, runs.source)
     assert now.settings() == runs
     assert "missing" in app.window.messages.text

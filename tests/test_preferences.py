@@ -11,17 +11,19 @@ from buzzcam.core.frame import Size
 from buzzcam.errors import BadArgument
 from buzzcam.history import LONGEST, History
 from buzzcam.preferences import MIGRATIONS, VERSION, Look, Preferences, load, save
-from buzzcam.settings import Adjustments, Background, OutputChoice, SourceChoice
+from buzzcam.settings import Background, OutputChoice, SourceChoice
 
 FULL = Preferences(
     source=SourceChoice("camera", "usb-1/C920"),
     background=Background("picture", 20.0, path=Path("/somewhere/beach.jpg")),
-    looks=(Look("Office", Background("colour", colour=(1, 2, 3)), Adjustments(True, 2.0, -5.0, 7.0)),),
+    looks=(
+        Look("Office", Background("colour", colour=(1, 2, 3)), {"framing": {"zoom": 2.0}, "of-tomorrow": {"x": "y"}}),
+    ),
     shelf=(Path("/somewhere/beach.jpg"), Path("/elsewhere/a b.mp4")),
     model="medium",
     folder=Path("/files"),
     language="de",
-).with_setup(size=Size(640, 480), fps=None, adjustments=Adjustments(zoom=1.5))
+).with_setup(size=Size(640, 480), fps=None, effects={"framing": {"zoom": 1.5}})
 
 
 def test_all_of_it_comes_back(tmp_path):
@@ -40,7 +42,7 @@ def test_nothing_remembered_is_no_trouble(tmp_path):
     [
         "", "{", "[]", "null", "3", "{}", '{"version": "x"}', '{"version": 1, "model": "huge"}', "\x00\xff",
         '{"version": 1, "background": {"kind": "nonsense"}}', '{"version": 1, "background": {"kind": "picture"}}',
-        '{"version": 1, "sources": {"camera:": {"adjustments": {"zoom": 99}}}}', '{"version": 1, "shelf": [3]}',
+        '{"version": 2, "effects": {"light": 3}}', '{"version": 1, "sources": []}', '{"version": 1, "shelf": [3]}',
         '{"version": 1, "sources": {"camera:": {"size": [1]}}}', '{"version": 0}', '{"version": -5}',
     ],
 )  # fmt: skip
@@ -72,6 +74,36 @@ def test_an_older_file_is_brought_up_to_date(tmp_path, monkeypatch):
     path = tmp_path / "settings.json"
     path.write_text(json.dumps({"version": VERSION - 1, "rung": "large"}))
     assert load(path) == (Preferences(model="large"), None)
+
+
+def test_choices_of_0_1_are_found_among_the_effects(tmp_path):
+    path = tmp_path / "settings.json"
+    path.write_text(json.dumps({
+        "version": 1,
+        "background": {"kind": "picture", "path": "/x/b.png", "is_matched": True, "wrap": 30.0},
+        "cutout": {"people": "everyone", "growth": -20.0, "feather": 35.0},
+        "sources": {"camera:": {"adjustments": {"is_mirrored": True, "zoom": 2.0, "brightness": 10.0, "warmth": 0.0}}},
+        "looks": [{"name": "A", "background": {"kind": "blur", "wrap": 7.0}, "adjustments": {"warmth": 5.0}}],
+    }))  # fmt: skip
+    now, trouble = load(path)
+    assert trouble is None
+    assert now.settings().effects == {
+        "framing": {"mirror": True, "zoom": 2.0}, "light": {"brightness": 10.0}, "match": {"light": True},
+        "people": {"shown": "everyone"}, "edge": {"growth": -20.0, "softness": 35.0}, "wrap": {"strength": 30.0},
+    }  # fmt: skip
+    assert now.background == Background("picture", path=Path("/x/b.png"))
+    assert now.with_look(now.looks[0]).settings().effects == {"wrap": {"strength": 7.0}, "light": {"warmth": 5.0}}
+
+
+def test_effects_that_are_not_known_and_values_that_make_no_sense_are_kept_and_passed_over(tmp_path):
+    path = tmp_path / "settings.json"
+    effects = {"of-tomorrow": {"x": 1.0}, "light": {"brightness": 999.0, "warmth": 5.0}, "edge": {"colour": "red"}}
+    path.write_text(json.dumps({"version": VERSION, "effects": effects}))
+    now, trouble = load(path)
+    assert trouble is None
+    assert now.settings().effects == {"light": {"warmth": 5.0}}
+    save(path, now)
+    assert json.loads(path.read_text())["effects"]["of-tomorrow"] == {"x": 1.0}
 
 
 def test_what_a_newer_version_added_is_passed_over(tmp_path):
@@ -109,14 +141,14 @@ def test_settings_for_the_studio():
     settings = FULL.settings(Path("/files/now.mp4"))
     assert settings.source == FULL.source
     assert settings.outputs == (OutputChoice("virtual-camera", None), OutputChoice("file", "/files/now.mp4"))
-    assert settings.adjustments.zoom == 1.5
+    assert settings.effects["framing"] == {"zoom": 1.5}
     assert replace(FULL, has_virtual_camera=False).settings().outputs == ()
 
 
 def test_a_look_is_the_whole_picture():
     used = FULL.with_look(FULL.looks[0])
     assert used.background == FULL.looks[0].background
-    assert used.adjustments == FULL.looks[0].adjustments
+    assert used.all_effects == FULL.looks[0].effects
     assert used.setup.size == Size(640, 480)
 
 

@@ -7,7 +7,7 @@ import pytest
 from buzzcam.errors import BadArgument
 from buzzcam.parsing import (
     parse_background,
-    parse_cutout,
+    parse_effects,
     parse_fps,
     parse_frames,
     parse_matte,
@@ -16,9 +16,8 @@ from buzzcam.parsing import (
     parse_size,
     parse_source,
     parse_whole,
-    parse_wrap,
 )
-from buzzcam.settings import KEY_GREEN, Background, Cutout, OutputChoice, Settings, SourceChoice, check_model
+from buzzcam.settings import KEY_GREEN, Background, OutputChoice, Settings, SourceChoice, check_model
 
 
 @pytest.mark.parametrize(
@@ -54,9 +53,17 @@ def test_sources_and_outputs(tmp_path):
     assert parse_matte("a.mkv") == OutputChoice("matte", "a.mkv")
     assert parse_size("1281x721") == (1280, 720)
     assert parse_fps("29.97") == 29.97
-    assert parse_cutout("everyone", "-20,35") == Cutout("everyone", -20, 35)
-    assert parse_cutout("me", "7") == Cutout("me", 7, 0)
-    assert parse_wrap("40") == 40
+    assert parse_effects(["people:everyone", "edge:growth=-20,softness=35"]) == {
+        "people": {"shown": "everyone"}, "edge": {"growth": -20, "softness": 35},
+    }  # fmt: skip
+    assert parse_effects(["wrap:40"]) == {"wrap": {"strength": 40}}
+    assert parse_effects(["wrap", "framing:mirror=yes", "edge:0"]) == {
+        "wrap": {"strength": 50}, "framing": {"mirror": True},
+    }  # fmt: skip
+
+
+def parse_effect(text):
+    return parse_effects([text])
 
 
 @pytest.mark.parametrize(
@@ -84,13 +91,15 @@ def test_sources_and_outputs(tmp_path):
         (parse_size, "720p", "1280x720"),
         (parse_size, "0x720", "out of range"),
         (parse_size, "9999x9999", "out of range"),
-        (lambda text: parse_cutout(text, "0"), "nobody", "me, everyone"),
-        (lambda text: parse_cutout("me", text), "101", "-100 to 100"),
-        (lambda text: parse_cutout("me", text), "0,-1", "0 to 100"),
-        (lambda text: parse_cutout("me", text), "wide", "not a number"),
-        (parse_wrap, "-1", "0 to 100"),
-        (parse_wrap, "much", "not a number"),
-        (lambda text: Background("blur", wrap=float(text)), "nan", "0 to 100"),
+        (parse_effect, "people:nobody", "me, everyone"),
+        (parse_effect, "edge:101", "-100 to 100"),
+        (parse_effect, "edge:softness=-1", "0 to 100"),
+        (parse_effect, "edge:wide", "not a number"),
+        (parse_effect, "wrap:nan", "0 to 100"),
+        (parse_effect, "wrap:strenght=3", "Did you mean strength"),
+        (parse_effect, "framing:mirror=maybe", "yes or no"),
+        (parse_effect, "blurr", "There is no effect"),
+        (parse_effect, "", "There is no effect"),
         (check_model, "huge", "own:NAME"),
         (check_model, "own:../x", "own:NAME"),
         (parse_fps, "0", "out of range"),

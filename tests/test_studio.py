@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from buzzcam import studio as studio_module
+from buzzcam import output_set as output_set_module
 from buzzcam.core import pipeline
 from buzzcam.core.events import Failed, FileSaved
 from buzzcam.core.frame import Size
@@ -17,7 +17,7 @@ from buzzcam.errors import BadFile, OutputUnavailable, ScreenUnavailable
 from buzzcam.outputs import feed
 from buzzcam.outputs.none import NoOutput
 from buzzcam.outputs.virtual_camera import find_device
-from buzzcam.settings import Adjustments, Background, Cutout, OutputChoice, Settings, SourceChoice
+from buzzcam.settings import Background, OutputChoice, Settings, SourceChoice
 from buzzcam.sources.pattern import read_number
 from buzzcam.studio import Studio
 from fakes import wait_until
@@ -45,8 +45,8 @@ def busy_machine(monkeypatch):
 
 @pytest.fixture
 def kept(monkeypatch):
-    output, original = Keeping(), studio_module.make_output
-    monkeypatch.setattr(studio_module, "make_output", lambda c: output if c.kind == "none" else original(c))
+    output, original = Keeping(), output_set_module.make_output
+    monkeypatch.setattr(output_set_module, "make_output", lambda c: output if c.kind == "none" else original(c))
     return output
 
 
@@ -121,6 +121,10 @@ def test_the_background_is_switched_while_it_runs(kept, tmp_path):
     assert studio.report()["cards"] < 30, "only while the picture is opened: from the wish on nothing raw leaves"
 
 
+def everyone(**edge):
+    return {"people": {"shown": "everyone"}, "edge": edge}
+
+
 def test_who_is_shown_and_how_is_changed_while_it_runs(kept):
     studio = Studio(settings("demo", "colour"))
     studio.open()
@@ -129,8 +133,8 @@ def test_who_is_shown_and_how_is_changed_while_it_runs(kept):
         wait_until(lambda: len(kept.frames) > 2)
         refiner, effects = studio.pipeline.chain.refiner, studio.pipeline.chain.effects
         shown = []
-        for cutout in (Cutout("everyone"), Cutout("everyone", 100, 100), Cutout("everyone", -100)):
-            studio.use(replace(studio.settings, cutout=cutout))
+        for effects in (everyone(), everyone(growth=100.0, softness=100.0), everyone(growth=-100.0)):
+            studio.use(replace(studio.settings, effects=effects))
             assert studio.pipeline.chain.refiner is not refiner
             refiner, count = studio.pipeline.chain.refiner, len(kept.frames)
             wait_until(lambda count=count: len(kept.frames) > count + 8)
@@ -165,8 +169,8 @@ def test_a_tuner_that_is_about_to_swap_does_not_keep_the_studio_from_stopping(ke
     studio.open()
     studio.start()
     try:
-        wait_until(lambda: not studio._tuner._worker.is_alive, timeout_s=30)
-        studio._tuner._run(lambda: studio._use_segmenter(studio.pipeline.chain.segmenter))
+        wait_until(lambda: not studio._quality._tuner._worker.is_alive, timeout_s=30)
+        studio._quality._tuner._run(lambda: studio._use_segmenter(studio.pipeline.chain.segmenter))
     finally:
         studio.stop()
     assert studio.finished.is_set()
@@ -212,8 +216,8 @@ def test_an_output_that_cannot_be_opened_closes_everything_again(tmp_path, monke
             closed.append(self)
 
     output = Counting()
-    original = studio_module.make_output
-    monkeypatch.setattr(studio_module, "make_output", lambda c: output if c.kind == "none" else original(c))
+    original = output_set_module.make_output
+    monkeypatch.setattr(output_set_module, "make_output", lambda c: output if c.kind == "none" else original(c))
     studio = Studio(settings(outputs=(*NONE, OutputChoice("file", str(tmp_path / "no" / "a.mp4")))))
     with pytest.raises(OutputUnavailable):
         studio.open()
@@ -242,7 +246,7 @@ def test_opencv_does_not_lead_qt_astray():
 
     code = (
         "import cv2, os\n"
-        "from buzzcam.studio import prepare_process\n"
+        "from buzzcam.process import prepare_process\n"
         "assert 'cv2' in os.environ.get('QT_QPA_PLATFORM_PLUGIN_PATH', 'cv2')\n"
         "prepare_process()\n"
         "from PySide6.QtWidgets import QApplication, QLabel\n"
@@ -272,11 +276,11 @@ def goes_on(kept, count: int = 4) -> None:
 
 
 def test_another_source_takes_over_and_the_outputs_stay(running, kept):
-    output = running._parts[NONE[0]].feed.output
+    output = running._outputs._open[NONE[0]].feed.output
     running.use(replace(running.settings, source=SourceChoice("pattern"), background=Background("none")))
     goes_on(kept)
     wait_until(lambda: running.status().source.startswith("Test") or "attern" in running.status().source)
-    assert running._parts[NONE[0]].feed.output is output
+    assert running._outputs._open[NONE[0]].feed.output is output
     assert kept.frames[-1].size == SIZE
     assert not kept.frames[-1].is_hidden
     assert running.report()["frames_in"] > 4
@@ -361,7 +365,12 @@ def test_another_model_takes_over(running, kept):
 
 
 def test_light_and_frame_change(running, kept):
-    running.use(replace(running.settings, adjustments=Adjustments(True, 2.0, 30, 10)))
+    running.use(
+        replace(
+            running.settings,
+            effects={"framing": {"mirror": True, "zoom": 2.0}, "light": {"brightness": 30.0, "warmth": 10.0}},
+        )
+    )
     goes_on(kept)
     assert kept.frames[-1].is_hidden
     assert running.report()["cards"] == 0

@@ -10,6 +10,8 @@ from unittest.mock import patch
 import cv2
 import pytest
 
+from buzzcam import capture_session as capture_session_module
+from buzzcam import quality as quality_module
 from buzzcam import studio as studio_module
 from buzzcam.core.events import Failed, Publisher
 from buzzcam.core.frame import Size
@@ -260,14 +262,16 @@ def test_photos_a_picture_that_raises_anything_is_told_and_the_next_is_done(qtbo
      ("make_source", KeyError("a test")), ("read_catalog", ModelMissing("It is gone.", "Install it again."))],
 )  # fmt: skip
 def test_studio_starts_with_what_it_can_carry_out_and_hides_all_the_same(name, error, monkeypatch):
-    original, left = getattr(studio_module, name), [error]
+    homes = {"read_catalog": quality_module, "make_source": capture_session_module}
+    module = homes.get(name, studio_module)
+    original, left = getattr(module, name), [error]
 
     def fail_once(*arguments):
         if left:
             raise left.pop()
         return original(*arguments)
 
-    monkeypatch.setattr(studio_module, name, fail_once)
+    monkeypatch.setattr(module, name, fail_once)
     studio = Studio(Settings(SourceChoice("demo"), Background("colour"), "small", SMALL, outputs=()), is_patient=True)
     studio.open()
     newest: Mailbox = Mailbox()

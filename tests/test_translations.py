@@ -39,8 +39,8 @@ from buzzcam.gui.words import translated
 from buzzcam.outputs.virtual_camera import INSTALL_HINT
 from buzzcam.preferences import Look, Preferences, load
 from buzzcam.sentence import Sentence, say
-from buzzcam.settings import Adjustments, Background, OutputChoice, SourceChoice
-from buzzcam.studio import OutputStatus, Status
+from buzzcam.settings import Background, OutputChoice, SourceChoice
+from buzzcam.status import OutputStatus, Status
 
 ROOT = Path(__file__).parents[1]
 BEGIN, END = "⟦", "⟧"
@@ -218,7 +218,7 @@ STATUS = Status(
 NO_DRIVER = OutputUnavailable("There is no virtual camera on this machine.", INSTALL_HINT)
 CHOICES = Preferences(
     source=SourceChoice("demo"), has_virtual_camera=True, is_first_run=False, folder=Path(NAMES[4]),
-    looks=(Look(NAMES[0], Background("none"), Adjustments()),),
+    looks=(Look(NAMES[0], Background("none")),),
 )  # fmt: skip
 
 

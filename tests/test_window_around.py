@@ -48,12 +48,12 @@ from buzzcam.gui.theme import theme
 from buzzcam.gui.tray import Tray
 from buzzcam.preferences import CallSetup, Look, Preferences, SourceSetup
 from buzzcam.sentence import say
-from buzzcam.settings import Adjustments, Background, SourceChoice
+from buzzcam.settings import Background, SourceChoice
 
 WAIT_MS = 30_000
 LOOKS = (
-    Look("Plain", Background("none"), Adjustments()),
-    Look("Blue", Background("colour", colour=(10, 20, 200)), Adjustments()),
+    Look("Plain", Background("none")),
+    Look("Blue", Background("colour", colour=(10, 20, 200))),
 )
 CALM = Preferences(
     source=SourceChoice("pattern"), background=Background("none"), has_virtual_camera=False, is_first_run=False,
@@ -646,7 +646,7 @@ PRIVATE = Preferences(
     call=CallSetup(name="Anna Miller", microphone="Anna's earphones"),
     source=SourceChoice("file", path=Path("/home/anna/divorce/lecture.mp4")),
     background=Background("picture", path=Path("/home/anna/secret beach.jpg")),
-    looks=(Look("For Doctor Miller", Background("picture", path=Path("/home/anna/x/clinic.png")), Adjustments()),),
+    looks=(Look("For Doctor Miller", Background("picture", path=Path("/home/anna/x/clinic.png"))),),
     shelf=(Path("/home/anna/secret beach.jpg"), Path("/home/anna/My cv.pdf.png")),
     folder=Path("/home/anna/tapes"), has_virtual_camera=False, is_first_run=False,
 )  # fmt: skip

@@ -13,7 +13,7 @@ from buzzcam.effects.background import ReplaceBackground
 from buzzcam.effects.wrap import LightWrap
 from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.parts import make_effects
-from buzzcam.settings import KEY_GREEN, Adjustments, Background
+from buzzcam.settings import KEY_GREEN, Background
 
 SIZE = Size(640, 360)
 DARK, BRIGHT = (40, 128, 128), (220, 110, 150)
@@ -38,13 +38,24 @@ def somebody(room: tuple[int, int, int] = ROOM) -> Frame:
     return Frame(buffer, SIZE, 0, 0)
 
 
-def shown(effect: Effect, frame: Frame | None = None) -> Frame:
-    return effect.apply(frame or somebody(), Scene(SharedCoarse(), Matte(alpha_of_somebody(), 0, is_fine=True)))
+def shown(effects: tuple[Effect, ...], frame: Frame | None = None) -> Frame:
+    return applied(effects, frame or somebody(), Matte(alpha_of_somebody(), 0, is_fine=True))
+
+
+def applied(effects: tuple[Effect, ...], frame: Frame, matte: Matte) -> Frame:
+    scene = Scene(SharedCoarse(), matte)
+    for effect in effects:
+        frame = effect.apply(frame, scene)
+    return frame
+
+
+def effects_of(background: Background, wrap: float = 0.0) -> tuple[Effect, ...]:
+    return make_effects(background, {"wrap": {"strength": wrap}} if wrap else {}, print)
 
 
 def before(colour: tuple[int, int, int], strength: float, frame: Frame | None = None) -> Frame:
-    wrap = LightWrap(strength) if strength else None
-    return shown(ReplaceBackground(lambda _frame: flat_i420(SIZE, colour), wrap=wrap), frame)
+    wrap = (LightWrap(strength),) if strength else ()
+    return shown((ReplaceBackground(lambda _frame: flat_i420(SIZE, colour)), *wrap), frame)
 
 
 def test_a_bright_background_lights_the_edge_and_the_more_the_stronger():
@@ -70,9 +81,7 @@ def test_what_is_behind_stays_byte_for_byte(strength):
     nobody[:-4] &= nobody[4:]
     nobody[:, 4:] &= nobody[:, :-4]
     nobody[:, :-4] &= nobody[:, 4:]
-    plain, lit = (
-        shown(make_effects(Background("picture", path=GARDEN, wrap=wrap), Adjustments())[0]) for wrap in (0, strength)
-    )
+    plain, lit = (shown(effects_of(Background("picture", path=GARDEN), wrap)) for wrap in (0, strength))
     for k in range(3):
         where = nobody if k == 0 else nobody[::2, ::2]
         assert np.array_equal(plain.planes[k][where], lit.planes[k][where])
@@ -107,7 +116,7 @@ def test_a_finger_keeps_half_of_its_colour():
     alpha = np.zeros(SIZE.grid[::-1], np.uint8)
     alpha[:, 40:42] = 255
     out = flat_i420(SIZE, DARK)
-    LightWrap(100)(out, SIZE, Matte(alpha, 0), np.full((3, 12, 20), 235, np.uint8), 32)
+    LightWrap(100).add(out, SIZE, Matte(alpha, 0), np.full((3, 12, 20), 235, np.uint8), 32)
     assert planes_of(out, SIZE)[0][200, 164] < (DARK[0] + 235) / 2 + 2
 
 
@@ -128,10 +137,7 @@ def test_every_background_lights_at_every_size(background, size):
     bright = flat_i420(size, BRIGHT)
     planes_of(bright, size)[0][size.height // 3 :, size.width // 3 : 2 * size.width // 3 + 1] = DARK[0]
     frame = Frame(bright, size, 0, 0)
-    pictures = []
-    for wrap in (0.0, 100.0):
-        chosen = Background(background.kind, background.strength, background.colour, background.path, wrap=wrap)
-        pictures.append(make_effects(chosen, Adjustments())[0].apply(frame, Scene(SharedCoarse(), Matte(alpha, 0))))
+    pictures = [applied(effects_of(background, wrap), frame, Matte(alpha, 0)) for wrap in (0.0, 100.0)]
     plain, lit = (picture.planes[0].astype(int) for picture in pictures)
     assert (lit >= plain).all()
     assert (lit > plain).any()
@@ -143,11 +149,11 @@ def test_without_it_the_picture_is_the_plain_composite_byte_for_byte(background,
         raise AssertionError("light was added")
 
     monkeypatch.setattr(kernels, "add_light", never)
-    (effect,) = make_effects(background, Adjustments())
+    effects = effects_of(background)
     made: list[Plane] = []
     for name, out in (("composite_coarse", 4), ("composite_full", 3)):
         monkeypatch.setattr(kernels, name, kept(getattr(kernels, name), out, made))
-    assert np.array_equal(shown(effect).i420, made[0])
+    assert np.array_equal(shown(effects).i420, made[0])
 
 
 def kept(composite: Callable[..., None], out: int, made: list[Plane]) -> Callable[..., None]:
@@ -161,15 +167,14 @@ def kept(composite: Callable[..., None], out: int, made: list[Plane]) -> Callabl
 
 
 def test_the_green_that_is_keyed_out_never_falls_on_the_person():
-    green = Background("colour", colour=KEY_GREEN, wrap=100)
-    plain = Background("colour", colour=KEY_GREEN)
-    pictures = [shown(make_effects(background, Adjustments())[0]).i420 for background in (green, plain)]
+    green = Background("colour", colour=KEY_GREEN)
+    pictures = [shown(effects_of(green, wrap)).i420 for wrap in (100, 0)]
     assert np.array_equal(*pictures)
 
 
 def test_a_backdrop_that_moves_sheds_the_light_of_each_of_its_pictures():
     colours = iter([BRIGHT, (16, 128, 128)])
-    effect = ReplaceBackground(lambda _frame: flat_i420(SIZE, next(colours)), wrap=LightWrap(100))
-    first, second = (shown(effect).planes[0][200, 84] for _ in range(2))
+    effects = ReplaceBackground(lambda _frame: flat_i420(SIZE, next(colours))), LightWrap(100)
+    first, second = (shown(effects).planes[0][200, 84] for _ in range(2))
     assert first > DARK[0] + 30
     assert second == DARK[0]

@@ -1,7 +1,7 @@
 """The stage table: what each step of the frame path costs on this machine, in one run, interleaved, medians."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from statistics import median
 
 import cv2
@@ -10,11 +10,13 @@ import numpy as np
 from buzzcam import kernels, paths
 from buzzcam.core.frame import Frame, Matte, Plane, Size
 from buzzcam.core.pipeline import Chain
+from buzzcam.core.ports import Behind, Scene
+from buzzcam.effects import registry
 from buzzcam.effects.background import BlurBackground, ColourBackground
 from buzzcam.effects.framing import Framing
 from buzzcam.effects.matte import MatteFilter
+from buzzcam.effects.spec import EffectSpec, Place
 from buzzcam.effects.subject import Subject
-from buzzcam.effects.wrap import LIGHT_PX, LightWrap
 from buzzcam.kernels import opencv
 from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.kernels.convert import to_bgr
@@ -99,6 +101,25 @@ def mjpeg_decoder(size: Size) -> Callable[[Plane], Plane]:
     return decode
 
 
+def effect_stages(frames: list[Frame], matte: Matte, specs: Iterable[EffectSpec] | None = None) -> dict[str, Stage]:
+    """What each effect of the chain does where it is asked for by name alone, before a picture."""
+
+    def stage_of(spec: EffectSpec) -> Stage:
+        effect, behind = spec.make(**spec.whole(spec.usual())), Behind(frames[0].i420, 1)
+        coarse = SharedCoarse()
+        return lambda turn: effect.apply(frames[turn % len(frames)], Scene(coarse, matte, behind))
+
+    of_chain = (Place.CAMERA, Place.FINISH)
+    return {spec.name: stage_of(spec) for spec in specs or registry.known().values() if spec.place in of_chain}
+
+
+def effect_costs(specs: Iterable[EffectSpec]) -> dict[str, float]:
+    """Median CPU milliseconds of each effect of the chain at 1280x720; the others cost nothing of their own."""
+    frames = demo_frames(Size(1280, 720), 4)
+    matte = segmenter_of("small").matte(frames[0], SharedCoarse())
+    return timed(effect_stages(frames, matte, specs), rounds=8)
+
+
 def stage_table(size: Size) -> dict[str, float]:
     """Median CPU milliseconds by stage, small rung, one thread."""
     frames = demo_frames(size)
@@ -106,7 +127,7 @@ def stage_table(size: Size) -> dict[str, float]:
     catalog = read_catalog(paths.models())
     spec = catalog.models[catalog.rungs["small"].models[0]]
     net = Net(spec.name, checked_file(paths.models(), spec), CPU, 1, lambda event: None)
-    blur, wrap = BlurBackground(50), LightWrap(100)
+    blur = BlurBackground(50)
     matte = segmenter_of("small").matte(frames[0], SharedCoarse())
     refiner, coarse = MatteFilter(), SharedCoarse()
     alpha = matte.alpha
@@ -135,9 +156,7 @@ def stage_table(size: Size) -> dict[str, float]:
         "composite, replace": lambda turn: kernels.composite_full(
             frames[turn % FRAMES].i420, frames[0].i420, alpha, out, size
         ),
-        "light wrap, of a picture (off by default)": lambda _turn: wrap(
-            out, size, matte, wrap.light_of(frames[0].i420, size), LIGHT_PX
-        ),
+        **{f"effect {name} (off by default)": stage for name, stage in effect_stages(frames, matte).items()},
         "to the screen, 960x540": lambda turn: kernels.to_screen(frames[turn % FRAMES].i420, size, screen, True),
         "to the screen, OpenCV (not used)": lambda turn: opencv.to_screen(
             frames[turn % FRAMES].i420, size, screen, True

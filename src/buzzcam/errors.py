@@ -6,6 +6,7 @@ BuzzCamError             .message says what happened, .hint what to do
 ├── SourceError          CameraMissing · CameraBusy · CameraUnreadable · CameraLost · ScreenUnavailable
 ├── OutputError          OutputUnavailable · DiskFull
 ├── ModelError           ModelMissing · ModelBroken · ProviderFailed · FetchFailed
+├── EffectFailed         a plug-in raised
 └── CallError            CallUnavailable · SoundUnavailable · BadSignal
 
 Programming mistakes stay ValueError and RuntimeError.
@@ -94,6 +95,10 @@ class ProviderFailed(ModelError):
 
 class FetchFailed(ModelError):
     """A model could not be fetched from any address."""
+
+
+class EffectFailed(BuzzCamError):
+    """An effect that is not ours raised; it is off until effects are chosen anew."""
 
 
 class CallError(BuzzCamError):

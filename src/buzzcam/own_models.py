@@ -65,9 +65,7 @@ def add_model(path: Path, spec_path: Path) -> dict[str, Any]:
     try:
         keep(paths.own_models(), spec, model)
     except OSError as error:
-        raise BadFile(
-            say("The model cannot be kept ({reason}).", reason=error.strerror), remedy(error)
-        ) from error
+        raise BadFile(say("The model cannot be kept ({reason}).", reason=error.strerror), remedy(error)) from error
     catalog, costs = with_own(catalog, paths.own_models()), calibration.load(paths.costs())
     own = f"{PREFIX}{spec.name}"
     costs.pop(own, None)

@@ -1,6 +1,7 @@
 """How settings are written on the command line. Whatever cannot be understood is a BadArgument."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from buzzcam.core.frame import Size
@@ -13,13 +14,11 @@ from buzzcam.settings import (
     LARGEST_SIDE_PX,
     MOST_FPS,
     MOST_SCREENS,
-    MOST_ZOOM,
     PICTURE_KINDS,
     SMALLEST_SIDE_PX,
     VIDEO_KINDS,
-    Adjustments,
     Background,
-    Cutout,
+    EffectValues,
     OutputChoice,
     RelayChoice,
     SourceChoice,
@@ -168,27 +167,22 @@ def parse_fps(text: str) -> float:
     return _number(text, 1, MOST_FPS, say("frames a second"))
 
 
-def parse_adjustments(is_mirrored: bool, zoom: str, brightness: str, warmth: str) -> Adjustments:
-    return Adjustments(
-        is_mirrored,
-        _number(zoom, 1, MOST_ZOOM, say("zoom")),
-        _number(brightness, -100, 100, say("brightness")),
-        _number(warmth, -100, 100, say("warmth")),
-    )
+def parse_effects(texts: Iterable[str]) -> EffectValues:
+    """Each NAME[:OPTION=VALUE,...]; of one with a single value, NAME:VALUE will do. The later one wins."""
+    from buzzcam.effects import registry
 
-
-def parse_cutout(people: str, edge: str) -> Cutout:
-    """me | everyone; GROWTH[,FEATHER]"""
-    growth, _, feather = edge.partition(",")
-    return Cutout(
-        people,
-        _number(growth, -100, 100, say("the edge")),
-        _number(feather, 0, 100, say("the feather")) if feather else 0.0,
-    )
-
-
-def parse_wrap(text: str) -> float:
-    return _number(text, 0, 100, say("the light wrap"))
+    values: EffectValues = {}
+    for text in texts:
+        name, _, rest = text.partition(":")
+        spec = registry.spec_of(name)
+        chosen = spec.usual() if not rest else {}
+        for part in filter(None, rest.split(",")):
+            option, is_named, word = part.rpartition("=")
+            found = spec.option(option if is_named else spec.options[0].name)
+            chosen[found.name] = found.parsed(word)
+        for option, value in chosen.items():
+            values = registry.with_option(values, name, option, value)
+    return values
 
 
 def parse_seconds(text: str) -> float:

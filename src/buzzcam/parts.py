@@ -14,6 +14,7 @@ from buzzcam import paths
 from buzzcam.core.events import Publish
 from buzzcam.core.frame import Frame, Size
 from buzzcam.core.ports import Effect, Output, Source
+from buzzcam.effects import registry
 from buzzcam.effects.background import (
     BlurBackground,
     ColourBackground,
@@ -21,12 +22,9 @@ from buzzcam.effects.background import (
     VideoBackdrop,
     picture_backdrop,
 )
-from buzzcam.effects.edge import Edge
-from buzzcam.effects.light import Light
-from buzzcam.effects.match import Match
+from buzzcam.effects.framing import Framing
 from buzzcam.effects.matte import MatteFilter
-from buzzcam.effects.subject import Subject
-from buzzcam.effects.wrap import LightWrap
+from buzzcam.effects.spec import Need, Place
 from buzzcam.errors import BadFile, BuzzCamError
 from buzzcam.kernels.convert import to_bgr
 from buzzcam.outputs.none import NoOutput
@@ -35,7 +33,7 @@ from buzzcam.outputs.virtual_camera import VirtualCamera, list_devices
 from buzzcam.photo.studio import PhotoStudio
 from buzzcam.pictures import is_picture, read_bgr
 from buzzcam.sentence import say
-from buzzcam.settings import Adjustments, Background, Cutout, OutputChoice, Settings, SourceChoice
+from buzzcam.settings import Background, EffectValues, OutputChoice, Settings, SourceChoice
 from buzzcam.sources.demo import Demo
 from buzzcam.sources.devices import CameraDevice, list_cameras
 from buzzcam.sources.pattern import Pattern
@@ -88,28 +86,38 @@ def _clip(path: Path, is_paced: bool, is_once: bool = False, is_looped: bool = F
     return Clip(path, is_paced, is_once, is_looped)
 
 
-def make_refiner(cutout: Cutout) -> MatteFilter:
-    subject = Subject() if cutout.people == "me" else None
-    edge = Edge(cutout.growth, cutout.feather) if cutout.growth or cutout.feather else None
-    return MatteFilter(subject, edge)
+def make_refiner(values: EffectValues) -> MatteFilter:
+    people = registry.spec_of("people")
+    return MatteFilter(people.make(**registry.whole(values, "people")), registry.make_one(values, "edge"))
 
 
-def make_effects(background: Background, adjustments: Adjustments) -> tuple[Effect, ...]:
-    """Raises BadFile, ScreenUnavailable."""
-    light: tuple[Effect, ...] = ()
-    if adjustments.brightness or adjustments.warmth:
-        light = (Light(adjustments.brightness, adjustments.warmth),)
-    return (*light, *_hiding_effects(background))
+def make_framing(values: EffectValues, size: Size) -> Framing:
+    framing: Framing = registry.spec_of("framing").make(size, **registry.whole(values, "framing"))
+    return framing
 
 
-def _hiding_effects(background: Background) -> tuple[Effect, ...]:
+def needs_matte(background: Background, values: EffectValues) -> bool:
+    """Whether the picture cannot be made without."""
+    return background.hides or any(
+        spec.place in (Place.CAMERA, Place.FINISH) and spec.needs == {Need.MATTE} for spec in registry.chosen(values)
+    )
+
+
+def make_effects(background: Background, values: EffectValues, publish: Publish) -> tuple[Effect, ...]:
+    """In the order of the chain. Raises BadFile, ScreenUnavailable."""
+    possible = [spec for spec in registry.chosen(values) if registry.is_possible(spec, background)]
+    before = [registry.made(spec, values, publish) for spec in possible if spec.place is Place.CAMERA]
+    after = [registry.made(spec, values, publish) for spec in possible if spec.place is Place.FINISH]
+    return (*before, *_hiding_effects(background, values), *(() if background.is_keyed else after))
+
+
+def _hiding_effects(background: Background, values: EffectValues) -> tuple[Effect, ...]:
     if background.kind == "none":
         return ()
-    wrap = LightWrap(background.wrap) if background.wrap and not background.is_keyed else None
     if background.kind == "blur":
-        return (BlurBackground(background.strength, wrap),)
+        return (BlurBackground(background.strength),)
     if background.kind == "colour":
-        return (ColourBackground(*background.colour, wrap),)
+        return (ColourBackground(*background.colour),)
     if background.kind in ("screen", "window"):
         is_screen = background.kind == "screen"
         shown: Source = (
@@ -118,14 +126,14 @@ def _hiding_effects(background: Background) -> tuple[Effect, ...]:
             else Window(background.window, SCREEN_FPS, is_paced=False)
         )
         shown.open()
-        return (ReplaceBackground(VideoBackdrop(shown, is_live=True), wrap=wrap),)
+        return (ReplaceBackground(VideoBackdrop(shown, is_live=True)),)
     assert background.path is not None
     if background.kind == "picture":
         backdrop = picture_backdrop(read_bgr(background.path, MOST_BACKDROP_PX))
-        return (ReplaceBackground(backdrop, Match() if background.is_matched else None, wrap),)
+        return (ReplaceBackground(backdrop, registry.make_one(values, "match")),)
     clip = _clip(background.path, is_paced=False, is_looped=True)
     clip.open()  # closed with the chain that holds it: the frame thread may still be reading when it is replaced
-    return (ReplaceBackground(VideoBackdrop(clip), wrap=wrap),)
+    return (ReplaceBackground(VideoBackdrop(clip)),)
 
 
 def make_output(choice: OutputChoice) -> Output:

@@ -11,15 +11,16 @@ from typing import Any
 import msgspec
 
 from buzzcam.core.frame import Size
+from buzzcam.effects import registry
+from buzzcam.effects.spec import Group
 from buzzcam.files import read_json, write_whole
 from buzzcam.sentence import say
 from buzzcam.settings import (
     LARGEST_SIDE_PX,
     MOST_FPS,
     SMALLEST_SIDE_PX,
-    Adjustments,
     Background,
-    Cutout,
+    EffectValues,
     OutputChoice,
     Settings,
     SourceChoice,
@@ -27,11 +28,42 @@ from buzzcam.settings import (
     out_of_range,
 )
 
-VERSION = 1
+VERSION = 2
 """Of the file's format. A newer file is kept aside, an older one is brought up to date by MIGRATIONS."""
 
+
+def _effects_of_1(background: Any, cutout: Any, adjustments: Any) -> EffectValues:  # noqa: ANN401 - of a file
+    """What version 1 kept in fields of their own."""
+    old = {"background": background, "cutout": cutout, "adjustments": adjustments}
+    return {
+        effect: {option: old[part][field] for option, (part, field) in options.items() if field in old[part]}
+        for effect, options in FIELDS_OF_1.items()
+        if any(field in old[part] for part, field in options.values())
+    }
+
+
+FIELDS_OF_1 = {
+    "framing": {"zoom": ("adjustments", "zoom"), "mirror": ("adjustments", "is_mirrored")},
+    "light": {"brightness": ("adjustments", "brightness"), "warmth": ("adjustments", "warmth")},
+    "people": {"shown": ("cutout", "people")},
+    "edge": {"growth": ("cutout", "growth"), "softness": ("cutout", "feather")},
+    "match": {"light": ("background", "is_matched")},
+    "wrap": {"strength": ("background", "wrap")},
+}
+
+
+def _to_2(content: dict[str, Any]) -> dict[str, Any]:
+    """Effects by name."""
+    content["effects"] = _effects_of_1(content.get("background", {}), content.pop("cutout", {}), {})
+    for look in content.get("looks", ()):
+        look["effects"] = _effects_of_1(look.get("background", {}), look.pop("cutout", {}), look.pop("adjustments", {}))
+    for setup in content.get("sources", {}).values():
+        setup["effects"] = _effects_of_1({}, {}, setup.pop("adjustments", {}))
+    return content
+
+
 Migration = Callable[[dict[str, Any]], dict[str, Any]]
-MIGRATIONS: dict[int, Migration] = {}
+MIGRATIONS: dict[int, Migration] = {1: _to_2}
 """Version -> what makes the next one of it."""
 
 
@@ -41,17 +73,16 @@ class Look:
 
     name: str
     background: Background
-    adjustments: Adjustments
-    cutout: Cutout = Cutout()
+    effects: EffectValues = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class SourceSetup:
-    """What is remembered of one source. fps: None takes its own."""
+    """What is remembered of one source. fps: None takes its own. effects: those of the group CAMERA."""
 
     size: Size = Size(1280, 720)
     fps: float | None = 30.0
-    adjustments: Adjustments = Adjustments()
+    effects: EffectValues = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Raises BadArgument: a file may hold anything, and no source could carry that out."""
@@ -87,7 +118,7 @@ class Preferences:
     source: SourceChoice = SourceChoice("camera")
     sources: dict[str, SourceSetup] = field(default_factory=dict)
     background: Background = Background("blur")
-    cutout: Cutout = Cutout()
+    effects: EffectValues = field(default_factory=dict)
     looks: tuple[Look, ...] = ()
     shelf: tuple[Path, ...] = ()
     model: str = "auto"
@@ -114,16 +145,23 @@ class Preferences:
         return self.sources.get(source_key(self.source), SourceSetup())
 
     @property
-    def adjustments(self) -> Adjustments:
-        return self.setup.adjustments
+    def all_effects(self) -> EffectValues:
+        """Those of every source and those of this one; also what this version does not know."""
+        return {**self.effects, **self.setup.effects}
 
     def with_setup(self, **changes: Any) -> "Preferences":  # noqa: ANN401 - fields of SourceSetup
-        """Another size, rate or adjustment of the present source."""
+        """Another size, rate or effect of the present source."""
         setup = replace(self.setup, **changes)
         return replace(self, sources={**self.sources, source_key(self.source): setup})
 
     def with_look(self, look: Look) -> "Preferences":
-        return replace(self, background=look.background, cutout=look.cutout).with_setup(adjustments=look.adjustments)
+        return replace(self, background=look.background).with_effects(look.effects)
+
+    def with_effects(self, values: EffectValues) -> "Preferences":
+        """All effects, each put where it is kept."""
+        own = {name: kept for name, kept in values.items() if is_of_source(name)}
+        rest = {name: kept for name, kept in values.items() if not is_of_source(name)}
+        return replace(self, effects=rest).with_setup(effects=own)
 
     def settings(self, recording: Path | None = None) -> Settings:
         """What the studio shall run."""
@@ -133,8 +171,14 @@ class Preferences:
         setup = self.setup
         return Settings(
             self.source, self.background, self.model, setup.size, setup.fps, tuple(outputs),
-            is_quiet=self.is_quiet, adjustments=setup.adjustments, cutout=self.cutout,
+            is_quiet=self.is_quiet, effects=registry.usable(self.all_effects),
         )  # fmt: skip
+
+
+def is_of_source(effect: str) -> bool:
+    """Whether an effect is kept for each source by itself."""
+    spec = registry.known().get(effect)
+    return spec is not None and spec.group is Group.CAMERA
 
 
 def source_key(source: SourceChoice) -> str:

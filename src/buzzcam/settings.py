@@ -15,7 +15,6 @@ OWN_MODEL = re.compile(r"own:[a-z0-9][a-z0-9-]{0,23}")
 KEY_GREEN = (0, 177, 64)
 """The usual green of studio cloths: what "remove" leaves, for programs that key it out."""
 
-PEOPLE = ("me", "everyone")
 BACKGROUNDS = ("none", "blur", "colour", "picture", "video", "screen", "window")
 SOURCES = ("camera", "screen", "window", "pattern", "demo", "file")
 
@@ -23,10 +22,15 @@ VIDEO_KINDS = (".mp4", ".mkv", ".webm")
 PICTURE_KINDS = (".png", ".jpg", ".jpeg", ".webp")
 
 DEFAULT_BLUR = 50.0
-MOST_ZOOM = 4.0
 SMALLEST_SIDE_PX, LARGEST_SIDE_PX = 16, 8192
 MOST_FPS = 240.0
 MOST_SCREENS = 99
+
+
+OptionValue = float | bool | str
+EffectValues = dict[str, dict[str, OptionValue]]
+"""Effect -> option -> value; what is not named is at its default. Never changed, only replaced whole. What there is to
+choose stands in `effects/`, a file an effect."""
 
 
 def check_model(name: str) -> None:
@@ -43,8 +47,7 @@ class Background:
     """What stands behind the person. kind: none, blur, colour, picture, video, screen or window.
 
     strength: of the blur, 0..100. colour: red, green, blue 0..255. path: of the picture or video.
-    screen: its number, from 1. window: its title. is_matched: a picture is brought nearer to the person's exposure and
-    warmth. wrap: how much of the light behind falls round the person's edge, 0..100.
+    screen: its number, from 1. window: its title.
 
     Raises BadArgument for anything else.
     """
@@ -55,16 +58,13 @@ class Background:
     path: Path | None = None
     screen: int = 1
     window: str = ""
-    is_matched: bool = False
-    wrap: float = 0.0
 
     def __post_init__(self) -> None:
         if self.kind not in BACKGROUNDS:
             raise unknown(say("background"), self.kind, BACKGROUNDS)
         if self.kind in ("picture", "video") and self.path is None:
             raise BadArgument(say("A background {kind} needs a file.", kind=self.kind), "Choose one.")
-        for what, value, high in ((say("a blur"), self.strength, 100), (say("the light wrap"), self.wrap, 100),
-                                  (say("a screen"), self.screen, MOST_SCREENS)):  # fmt: skip
+        for what, value, high in ((say("a blur"), self.strength, 100), (say("a screen"), self.screen, MOST_SCREENS)):
             if not 0 <= value <= high:
                 raise out_of_range(f"{value:g}", what, 0, high)
         if not all(0 <= level <= 255 for level in self.colour):
@@ -78,46 +78,6 @@ class Background:
     def is_keyed(self) -> bool:
         """It is the green that another program cuts out: none of it may be on the person."""
         return self.kind == "colour" and self.colour == KEY_GREEN
-
-
-@dataclass(frozen=True, slots=True)
-class Cutout:
-    """How the person is cut out. people: me, whoever sits before the camera, or everyone in the picture. growth: of the
-    edge, -100..100, outward above 0. feather: of its outside, 0..100.
-
-    Raises BadArgument for anything else.
-    """
-
-    people: str = "me"
-    growth: float = 0.0
-    feather: float = 0.0
-
-    def __post_init__(self) -> None:
-        if self.people not in PEOPLE:
-            raise unknown(say("choice of people"), self.people, PEOPLE)
-        for what, value, low in ((say("the edge"), self.growth, -100), (say("the feather"), self.feather, 0)):
-            if not low <= value <= 100:
-                raise out_of_range(f"{value:g}", what, low, 100)
-
-
-@dataclass(frozen=True, slots=True)
-class Adjustments:
-    """What is done to the camera's picture. zoom: 1..MOST_ZOOM. brightness, warmth: -100..100, 0 leaves it alone.
-
-    Raises BadArgument for values out of range.
-    """
-
-    is_mirrored: bool = False
-    zoom: float = 1.0
-    brightness: float = 0.0
-    warmth: float = 0.0
-
-    def __post_init__(self) -> None:
-        for what, value, low, high in ((say("zoom"), self.zoom, 1, MOST_ZOOM),
-                                       (say("brightness"), self.brightness, -100, 100),
-                                       (say("warmth"), self.warmth, -100, 100)):  # fmt: skip
-            if not low <= value <= high:
-                raise out_of_range(f"{value:g}", what, low, high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +115,8 @@ class OutputChoice:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All of a run. size, fps: None takes what the source gives. is_quiet: at most half a core. is_once: a file ends at
-    its end instead of starting over.
+    """All of a run. size, fps: None takes what the source gives. is_quiet: at most half a core. effects: what else is
+    done to the picture. is_once: a file ends at its end instead of starting over.
 
     Raises BadArgument for two outputs that are the same, and for one that would overwrite what is read.
     """
@@ -169,8 +129,7 @@ class Settings:
     outputs: tuple[OutputChoice, ...] = field(default=(OutputChoice("virtual-camera"),))
     is_every_frame: bool = False
     is_quiet: bool = False
-    adjustments: Adjustments = Adjustments()
-    cutout: Cutout = Cutout()
+    effects: EffectValues = field(default_factory=dict)
     is_once: bool = False
 
     def __post_init__(self) -> None:

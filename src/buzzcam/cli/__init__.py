@@ -3,13 +3,13 @@
 import argparse
 import errno
 import os
-import re
 import sys
 
 from buzzcam import __version__, logs
 from buzzcam.cli.call import call_command
 from buzzcam.cli.checks import bench_command, doctor_command
 from buzzcam.cli.console import say
+from buzzcam.cli.effects import add_effects_options, effects_command
 from buzzcam.cli.models import add_models_options, models_command
 from buzzcam.cli.options import add_call_options, add_picture_options, add_run_options, settings_of
 from buzzcam.cli.photo import add_photo_options, photo_command
@@ -25,7 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
         "OPENBLAS_NUM_THREADS", "1"
     )  # NumPy's threads spin at the start, and we never multiply matrices
     parser = make_parser()
-    options = parser.parse_args(with_negative_pairs(sys.argv[1:] if arguments is None else arguments))
+    options = parser.parse_args(arguments)
     logs.set_up(is_verbose=options.verbose)
     if sys.stdout is None:  # it was closed; whoever started us wants to hear nothing
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - for as long as we run
@@ -47,17 +47,6 @@ def main(arguments: list[str] | None = None) -> int:
         return 3
     return status
 
-
-
-def with_negative_pairs(arguments: list[str]) -> list[str]:
-    """argparse takes "-20,50" behind --edge for an option of its own, unless they are one word."""
-    joined: list[str] = []
-    for argument in arguments:
-        if joined and joined[-1] == "--edge" and re.fullmatch(r"-[\d.]+,.*", argument):
-            joined[-1] += f"={argument}"
-        else:
-            joined.append(argument)
-    return joined
 
 def make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
@@ -89,6 +78,9 @@ def make_parser() -> argparse.ArgumentParser:
     photo = command("photo", "cut the subject out of photos; thumbnails")
     add_photo_options(photo)
     photo.set_defaults(command=photo_command)
+    effects = command("effects", "what else can be done to the picture: options, ranges, cost on this machine")
+    add_effects_options(effects)
+    effects.set_defaults(command=effects_command)
     models = command("models", "the rungs: cost on this machine, licences; add your own; fetch more")
     add_models_options(models)
     models.set_defaults(command=models_command)
@@ -106,7 +98,7 @@ def start(options: argparse.Namespace) -> int:
 def window_command(options: argparse.Namespace) -> int:
     if not has_screen() and not os.environ.get("QT_QPA_PLATFORM"):
         raise ScreenUnavailable("There is no screen for a window.", "Use buzzcam run, or start it on a desktop.")
-    from buzzcam.studio import prepare_process
+    from buzzcam.process import prepare_process
 
     prepare_process()  # before anything of Qt
     from buzzcam.gui.app import run_window

@@ -8,7 +8,7 @@ from buzzcam.cli.console import quiet_libraries
 
 def doctor_command(options: argparse.Namespace) -> int:
     from buzzcam.doctor import STATES, examine
-    from buzzcam.studio import prepare_process
+    from buzzcam.process import prepare_process
 
     prepare_process()
     with quiet_libraries():
@@ -26,7 +26,7 @@ def doctor_command(options: argparse.Namespace) -> int:
 def bench_command(options: argparse.Namespace) -> int:
     from buzzcam.bench import stage_table
     from buzzcam.parsing import parse_size
-    from buzzcam.studio import prepare_process
+    from buzzcam.process import prepare_process
 
     prepare_process()
     size = parse_size(options.size)

@@ -43,7 +43,7 @@ def add_models_options(models: argparse.ArgumentParser) -> None:
 
 
 def models_command(options: argparse.Namespace) -> int:
-    from buzzcam.studio import prepare_process
+    from buzzcam.process import prepare_process
 
     prepare_process()
     return int(options.verb(options))

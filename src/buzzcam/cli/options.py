@@ -2,7 +2,6 @@
 
 import argparse
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,21 +38,12 @@ def add_picture_options(command: argparse.ArgumentParser) -> None:
                      help="none | blur[:0-100] | remove | color:#rrggbb | image:PATH | video:PATH |\n"
                           "screen[:N] | window:TITLE\n"
                           "(remove: green, for programs that key it out)")  # fmt: skip
-    command.add_argument("--people", default="me", metavar="me|everyone",
-                         help="me: whoever sits before the camera, passers-by vanish; default")  # fmt: skip
-    command.add_argument("--edge", default="0", metavar="N[,SOFT]",
-                         help="the person's edge further out or in, -100 to 100;\n"
-                              "how soft it is outside, 0 to 100")  # fmt: skip
-    command.add_argument("--match", action="store_true", help="bring a picture background nearer to the person's light")
-    command.add_argument("--wrap", default="0", metavar="0-100", help="light of the background round the person's edge")
+    command.add_argument("--effect", action="append", default=[], metavar="NAME[:OPTION=VALUE,...]",
+                     help="what else is done to the picture; may be repeated; buzzcam effects lists them")  # fmt: skip
     command.add_argument("--model", default="auto", metavar="auto|small|medium|large|own:NAME",
                          help="auto: the best that this machine has time for")  # fmt: skip
     command.add_argument("--size", metavar="WxH", help="of the picture that goes out; default: the source's")
     command.add_argument("--fps", metavar="N", help="frames a second asked of the source")
-    command.add_argument("--mirror", action="store_true", help="left and right change places, for everybody")
-    command.add_argument("--zoom", metavar="1-4", default="1", help="1 shows all, 2 the middle half")
-    command.add_argument("--brightness", metavar="N", default="0", help="-100 to 100")
-    command.add_argument("--warmth", metavar="N", default="0", help="-100 to 100")
     command.add_argument("--quiet", action="store_true", help="models that need at most half a core")
     command.add_argument("--overwrite", action="store_true", help="files that are there already are replaced")
 
@@ -109,27 +99,16 @@ def add_call_options(call: argparse.ArgumentParser) -> None:
 def settings_of(options: argparse.Namespace, usual: tuple[str, ...] = ("virtual-camera",)) -> "Settings":
     """usual: the outputs where none is named. Raises BadArgument."""
     from buzzcam.parsing import (
-        parse_adjustments,
         parse_background,
-        parse_cutout,
+        parse_effects,
         parse_fps,
         parse_matte,
         parse_output,
         parse_size,
         parse_source,
-        parse_wrap,
     )
     from buzzcam.settings import Settings
 
-    background = parse_background(options.background)
-    if options.match:
-        if background.kind != "picture":
-            raise BadArgument("--match is for a picture behind you.", "Use it with --background image:PATH")
-        background = replace(background, is_matched=True)
-    wrap = parse_wrap(options.wrap)
-    if wrap and (not background.hides or background.is_keyed):
-        raise BadArgument("--wrap is for a background that is seen.", "Leave it out with --background none and remove.")
-    background = replace(background, wrap=wrap)
     outputs = [parse_output(text) for text in options.output or usual]
     if options.matte is not None:
         outputs.append(parse_matte(options.matte))
@@ -138,15 +117,14 @@ def settings_of(options: argparse.Namespace, usual: tuple[str, ...] = ("virtual-
         raise BadArgument("--every-frame ends with the source.", "Leave out --loop.")
     return Settings(
         source,
-        background,
+        parse_background(options.background),
         options.model,
         parse_size(options.size) if options.size else None,
         parse_fps(options.fps) if options.fps else None,
         tuple(outputs),
         options.every_frame,
         options.quiet,
-        parse_adjustments(options.mirror, options.zoom, options.brightness, options.warmth),
-        parse_cutout(options.people, options.edge),
+        parse_effects(options.effect),
         is_once=options.once or (not options.loop and ends_by_itself(source, outputs)),
     )
 

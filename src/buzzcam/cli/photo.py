@@ -38,7 +38,7 @@ def add_photo_options(photo: argparse.ArgumentParser) -> None:
 def photo_command(options: argparse.Namespace) -> int:
     from buzzcam.core.events import Publisher
     from buzzcam.photo.batch import check_target, pictures_of
-    from buzzcam.studio import prepare_process
+    from buzzcam.process import prepare_process
 
     prepare_process()
     order = order_of(options)

@@ -81,7 +81,8 @@ def keep_what_is_there(settings: "Settings") -> None:
 
 def opened(settings: "Settings", console: Console) -> "Studio":
     """A studio that tells what happens; folders for its files are made. Raises BuzzCamError."""
-    from buzzcam.studio import Studio, prepare_process
+    from buzzcam.process import prepare_process
+    from buzzcam.studio import Studio
 
     for path in files_of(settings):
         make_folder(path.parent)

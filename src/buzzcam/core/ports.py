@@ -48,11 +48,24 @@ class Coarse(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Behind:
+    """What stands behind the person. planes: uint8 (3, rows, columns), Y, U, V on cells of `cell_px` luma pixels; or
+    the whole I420 buffer, with `cell_px` 1. Never changed."""
+
+    planes: Plane
+    cell_px: int
+
+
+@dataclass(slots=True)
 class Scene:
-    """What is known of a frame while its chain is applied. matte: None when nobody asked for one."""
+    """What is known of a frame while its chain is applied.
+
+    matte: None when nobody asked for one. behind: told by the effect that hides the room; None while none has.
+    """
 
     coarse: Coarse
     matte: Matte | None
+    behind: Behind | None = None
 
 
 class Effect(Protocol):

@@ -1,6 +1,7 @@
 """`Worker`, the only place that creates a thread."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from threading import Thread, current_thread
 
 from buzzcam.core.events import Failed, Publish
@@ -36,3 +37,11 @@ class Worker:
             self._job()
         except Exception as error:  # noqa: BLE001 - whatever it is, it must not vanish with the thread
             self._publish(Failed(self.name, error))
+
+
+def work(stack: ExitStack, name: str, job: Callable[[], None], end: Callable[[], None], publish: Publish) -> None:
+    """Starts a worker. When the stack is closed, `end` is called and the worker's end waited for."""
+    worker = Worker(name, job, publish)
+    worker.start()
+    stack.callback(worker.join)
+    stack.callback(end)

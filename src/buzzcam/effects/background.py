@@ -8,9 +8,8 @@ import numpy as np
 
 from buzzcam import kernels
 from buzzcam.core.frame import MATTE_STEP, Frame, FramePool, Matte, Plane, Size
-from buzzcam.core.ports import Coarse, EndOfSource, Scene, Source
+from buzzcam.core.ports import Behind, Coarse, EndOfSource, Scene, Source
 from buzzcam.effects.match import Match
-from buzzcam.effects.wrap import LIGHT_PX, LightWrap
 from buzzcam.errors import BuzzCamError
 from buzzcam.kernels import halved
 from buzzcam.kernels.convert import filled, filling, import_bgr
@@ -71,8 +70,8 @@ class BlurBackground:
 
     hides = True
 
-    def __init__(self, strength: float, wrap: LightWrap | None = None) -> None:
-        self.strength, self._wrap = strength, wrap
+    def __init__(self, strength: float) -> None:
+        self.strength = strength
         self._pool = FramePool()
         self._room: tuple[Matte, Plane, int] | None = None
         self._colours = PersonColours()
@@ -84,8 +83,7 @@ class BlurBackground:
         out = self._pool.take(frame.size)
         colours = self._colours(frame, matte, scene.coarse) if matte.is_fine else None
         kernels.composite_coarse(frame.i420, *self._room[1:], matte.alpha, out, frame.size, colours)
-        if self._wrap is not None:
-            self._wrap(out, frame.size, matte, *self._room[1:])
+        scene.behind = Behind(*self._room[1:])
         return frame.with_picture(out)
 
     def blurred_room(self, frame: Frame, alpha: Plane, coarse: Coarse) -> tuple[Plane, int]:
@@ -124,11 +122,10 @@ class ColourBackground:
 
     hides = True
 
-    def __init__(self, red: int, green: int, blue: int, wrap: LightWrap | None = None) -> None:
+    def __init__(self, red: int, green: int, blue: int) -> None:
         pixel = np.empty(16 * 16 * 3 // 2, np.uint8)
         import_bgr(np.full((16, 16, 3), (blue, green, red), np.uint8), Size(16, 16), pixel)
         self._yuv = pixel[[0, 256, 256 + 64]]
-        self._wrap = wrap
         self._pool = FramePool()
         self._made: tuple[Size, Plane] | None = None
         self._colours = PersonColours()
@@ -141,8 +138,7 @@ class ColourBackground:
         out = self._pool.take(frame.size)
         colours = self._colours(frame, matte, scene.coarse) if matte.is_fine else None
         kernels.composite_coarse(frame.i420, self._made[1], MOST_COARSE_PX, matte.alpha, out, frame.size, colours)
-        if self._wrap is not None:
-            self._wrap(out, frame.size, matte, self._made[1], MOST_COARSE_PX)
+        scene.behind = Behind(self._made[1], MOST_COARSE_PX)
         return frame.with_picture(out)
 
 
@@ -156,8 +152,8 @@ class ReplaceBackground:
 
     hides = True
 
-    def __init__(self, backdrop: Backdrop, match: Match | None = None, wrap: LightWrap | None = None) -> None:
-        self._backdrop, self._match, self._wrap = backdrop, match, wrap
+    def __init__(self, backdrop: Backdrop, match: Match | None = None) -> None:
+        self._backdrop, self._match = backdrop, match
         self._pool = FramePool()
         self._colours = PersonColours()
 
@@ -169,8 +165,7 @@ class ReplaceBackground:
         if self._match is not None:
             back = self._match(back, frame, matte, scene.coarse)
         kernels.composite_full(frame.i420, back, matte.alpha, out, frame.size, colours)
-        if self._wrap is not None:
-            self._wrap(out, frame.size, matte, self._wrap.light_of(back, frame.size), LIGHT_PX)
+        scene.behind = Behind(back, 1)
         return frame.with_picture(out)
 
 

@@ -3,17 +3,19 @@
 import cv2
 
 from buzzcam.core.frame import MATTE_STEP, Plane
+from buzzcam.effects.spec import EffectSpec, Group, Need, Place, Slider
+from buzzcam.sentence import say
 
 MOST_GROWTH, MOST_FEATHER = 0.016, 0.03
 """At 100, as a share of the picture's height: 12 and 22 pixels at 720p."""
 
 
 class Edge:
-    """growth: -100..100, outward above 0. feather: 0..100; its soft rim is added outside: nobody gets thinner by it."""
+    """growth: -100..100, outward above 0. softness: 0..100; the soft rim is added outside: nobody gets thinner."""
 
-    def __init__(self, growth: float, feather: float) -> None:
+    def __init__(self, growth: float, softness: float) -> None:
         self._growth = MOST_GROWTH * growth / 100
-        self._feather = MOST_FEATHER * feather / 100
+        self._feather = MOST_FEATHER * softness / 100
 
     def shape(self, alpha: Plane, height: int) -> Plane:
         """alpha: uint8 (rows, columns) on the grid of a picture of that height. A new array, or alpha itself."""
@@ -42,3 +44,17 @@ def _by(alpha: Plane, cells: int, is_outward: bool) -> Plane:
         return alpha
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * cells + 1, 2 * cells + 1))
     return cv2.dilate(alpha, disc) if is_outward else cv2.erode(alpha, disc)
+
+
+SPEC = EffectSpec(
+    "edge",
+    say("Edge"),
+    Place.MATTE,
+    (
+        Slider("growth", say("Edge"), -100, 100, usual=10, hint=say("Further out, or in")),
+        Slider("softness", say("Softness"), 0, 100),
+    ),
+    Edge,
+    Group.PERSON,
+    frozenset({Need.MATTE}),
+)

@@ -5,6 +5,8 @@ import numpy as np
 
 from buzzcam.core.frame import BLACK, Frame, FramePool, Plane, planes_of
 from buzzcam.core.ports import Scene
+from buzzcam.effects.spec import EffectSpec, Group, Place, Slider
+from buzzcam.sentence import say
 
 WHITE_LUMA = 235
 MOST_STOPS = 1.0
@@ -38,3 +40,16 @@ class Light:
         for plane, table, target in zip(frame.planes, self._tables, targets, strict=True):
             cv2.LUT(plane, table, dst=target)
         return frame.with_picture(buffer)
+
+
+SPEC = EffectSpec(
+    "light",
+    say("Light"),
+    Place.CAMERA,
+    (
+        Slider("brightness", say("Brightness"), -100, 100, usual=20),
+        Slider("warmth", say("Warmth"), -100, 100),
+    ),
+    Light,
+    Group.CAMERA,
+)

@@ -6,6 +6,8 @@ import numpy as np
 from buzzcam.core.frame import BLACK, Frame, Matte, Plane, planes_of
 from buzzcam.core.ports import Coarse
 from buzzcam.effects.light import WHITE_LUMA, tables
+from buzzcam.effects.spec import EffectSpec, Group, Need, Place, Tick
+from buzzcam.sentence import say
 
 LOOK_EVERY_S = 0.5
 FOLLOW = 0.3
@@ -70,3 +72,18 @@ class Match:
             planes_of(back, frame.size), curves, planes_of(self._out, frame.size), strict=True
         ):
             cv2.LUT(plane, table, dst=target)
+
+
+def of(light: bool) -> Match | None:
+    return Match() if light else None
+
+
+SPEC = EffectSpec(
+    "match",
+    say("Match"),
+    Place.BACKGROUND,
+    (Tick("light", say("Match its light to me"), usual=True, hint=say("For a picture behind you")),),
+    of,
+    Group.BEHIND,
+    frozenset({Need.PICTURE}),
+)

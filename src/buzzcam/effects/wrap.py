@@ -4,8 +4,11 @@ import cv2
 import numpy as np
 
 from buzzcam import kernels
-from buzzcam.core.frame import BLACK, MATTE_STEP, Matte, Plane, Size
+from buzzcam.core.frame import BLACK, MATTE_STEP, Frame, FramePool, Matte, Plane, Size
+from buzzcam.core.ports import Scene
+from buzzcam.effects.spec import EffectSpec, Group, Need, Place, Slider
 from buzzcam.kernels import halved
+from buzzcam.sentence import say
 
 REACH = 0.0115
 """How far each of two boxes, one after the other, spreads the outside over the person: a share of the picture's height;
@@ -28,11 +31,25 @@ LIGHT_CELLS = 5
 class LightWrap:
     """strength: above 0, up to 100. Looks at the matte and at what stands behind only, never at the room."""
 
+    hides = False
+
     def __init__(self, strength: float) -> None:
         self._most = MOST * strength / 100
         self._made: tuple[Plane, Plane] | None = None
+        self._pool = FramePool()
 
-    def __call__(self, out: Plane, size: Size, matte: Matte, light: Plane, cell_px: int) -> None:
+    def apply(self, frame: Frame, scene: Scene) -> Frame:
+        if scene.matte is None or scene.behind is None:
+            raise ValueError("nothing is behind the person")
+        light, cell_px = scene.behind.planes, scene.behind.cell_px
+        if cell_px == 1:
+            light, cell_px = self.light_of(light, frame.size), LIGHT_PX
+        out = self._pool.take(frame.size)
+        np.copyto(out, frame.i420)
+        self.add(out, frame.size, scene.matte, light, cell_px)
+        return frame.with_picture(out)
+
+    def add(self, out: Plane, size: Size, matte: Matte, light: Plane, cell_px: int) -> None:
         """out: the composite, I420. light: what is behind, uint8 (3, rows, columns), Y, U, V on cells of `cell_px`."""
         kernels.add_light(out, self._weight(matte.alpha, light, cell_px), light, cell_px, size)
 
@@ -61,6 +78,8 @@ class LightWrap:
 def enlarged(cells: Plane, times: float, like: Plane) -> Plane:
     """times: may be below 1."""
     rows, columns = like.shape
+    if times <= 1:
+        return cv2.resize(cells, (columns, rows))  # of an odd number of cells a half is rounded either way
     return cv2.resize(cells, None, fx=times, fy=times)[:rows, :columns]
 
 
@@ -69,3 +88,24 @@ def brightness(light: Plane) -> Plane:
     luma, u, v = light
     colour = cv2.max(cv2.absdiff(u, 128), cv2.absdiff(v, 128))
     return cv2.addWeighted(luma, 255 / 219, colour, COLOURED, -BLACK[0] * 255 / 219)
+
+
+SPEC = EffectSpec(
+    "wrap",
+    say("Light wrap"),
+    Place.FINISH,
+    (
+        Slider(
+            "strength",
+            say("Light wrap"),
+            0,
+            100,
+            usual=50,
+            unit="%",
+            hint=say("Some of the light behind you falls round your edge"),
+        ),
+    ),
+    LightWrap,
+    Group.BEHIND,
+    frozenset({Need.MATTE, Need.BEHIND}),
+)

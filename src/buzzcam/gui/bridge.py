@@ -14,8 +14,10 @@ from buzzcam.core.mailbox import Mailbox, MailboxClosed
 from buzzcam.core.privacy import SafeFrame
 from buzzcam.core.worker import Worker
 from buzzcam.parts import look_at
+from buzzcam.process import give_back_memory
 from buzzcam.settings import CallChoice, Settings, SourceChoice
-from buzzcam.studio import Status, Studio, give_back_memory
+from buzzcam.status import Status
+from buzzcam.studio import Studio
 
 if TYPE_CHECKING:
     from buzzcam.calls.service import CallService

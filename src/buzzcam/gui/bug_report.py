@@ -18,7 +18,7 @@ from buzzcam.gui.report_bundle import STEPS, write_bundle
 from buzzcam.gui.theme import STEP_PX
 from buzzcam.preferences import Preferences
 from buzzcam.sentence import say
-from buzzcam.studio import Status
+from buzzcam.status import Status
 
 
 class ReportDialog(Dialog):

@@ -11,7 +11,7 @@ from buzzcam.core.worker import Worker
 from buzzcam.doctor import PARTS, Finding, examine_part, own_remedy
 from buzzcam.errors import BuzzCamError
 from buzzcam.sentence import say
-from buzzcam.studio import Status
+from buzzcam.status import Status
 
 LOOK_EVERY_S = 0.2
 

@@ -8,12 +8,13 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from buzzcam import paths
+from buzzcam.effects import registry
 from buzzcam.errors import BadFile, BuzzCamError
 from buzzcam.gui.bridge import Bridge
 from buzzcam.gui.words import translated
 from buzzcam.history import History
 from buzzcam.preferences import Look, Preferences, save
-from buzzcam.settings import Settings
+from buzzcam.settings import OptionValue, Settings
 
 SAVE_AFTER_MS = 500
 MOST_ON_SHELF = 24
@@ -59,10 +60,10 @@ class Desk(QObject):
             self._history.change(preferences, gesture)
             self._carry_out()
 
-    def adjust(self, gesture: str | None = None, **changes: object) -> None:
-        """Fields of the present source's Adjustments."""
+    def set_option(self, effect: str, option: str, value: OptionValue, gesture: str | None = None) -> None:
+        """Another value of one option of an effect."""
         now = self.preferences
-        self.choose(now.with_setup(adjustments=replace(now.adjustments, **changes)), gesture)  # type: ignore[arg-type]
+        self.choose(now.with_effects(registry.with_option(now.all_effects, effect, option, value)), gesture)
 
     def end_gesture(self) -> None:
         self._history.end_gesture()
@@ -105,7 +106,7 @@ class Desk(QObject):
     def save_look(self, name: str) -> None:
         """Keeps the present picture under a name; one of that name is replaced."""
         now = self.preferences
-        look = Look(name, now.background, now.adjustments, now.cutout)
+        look = Look(name, now.background, now.all_effects)
         others = [other for other in now.looks if other.name != name]
         place = next((k for k, other in enumerate(now.looks) if other.name == name), len(others))
         self.choose(replace(now, looks=(*others[:place], look, *others[place:])))
@@ -128,8 +129,8 @@ class Desk(QObject):
     def look_number(self) -> int | None:
         """Which of the looks the picture has now."""
         now = self.preferences
-        present = now.background, now.adjustments, now.cutout
-        same = [k for k, look in enumerate(now.looks) if (look.background, look.adjustments, look.cutout) == present]
+        present = now.background, now.all_effects
+        same = [k for k, look in enumerate(now.looks) if (look.background, look.effects) == present]
         return same[0] if same else None
 
     def add_to_shelf(self, path: Path) -> None:
@@ -210,11 +211,10 @@ class Desk(QObject):
             return
         now = self.preferences
         back = replace(
-            now, source=runs.source, background=runs.background, cutout=runs.cutout, model=runs.model,
-            is_quiet=runs.is_quiet,
-        )  # fmt: skip
+            now, source=runs.source, background=runs.background, model=runs.model, is_quiet=runs.is_quiet,
+        ).with_effects({**registry.unusable(now.all_effects), **runs.effects})  # fmt: skip
         if runs.size is not None:
-            back = back.with_setup(size=runs.size, fps=runs.fps, adjustments=runs.adjustments)
+            back = back.with_setup(size=runs.size, fps=runs.fps)
         refused = {now.source.path, now.background.path} - {runs.source.path, runs.background.path}
         if isinstance(error, BadFile):  # one that cannot be shown is not offered; one that is away may come back
             back = replace(back, shelf=tuple(path for path in back.shelf if path not in refused or not path.exists()))

@@ -11,7 +11,7 @@ from buzzcam.gui.desk import Desk
 from buzzcam.gui.preview import Preview
 from buzzcam.gui.theme import theme
 from buzzcam.gui.words import translated
-from buzzcam.studio import Status
+from buzzcam.status import Status
 
 RATE_OVER_POLLS = 6
 """Polls of the status over which the frame rate is counted: about three seconds."""

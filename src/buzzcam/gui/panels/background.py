@@ -3,15 +3,16 @@
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from PySide6.QtGui import QColor, QGuiApplication, QPixmap
 from PySide6.QtWidgets import QColorDialog, QFileDialog, QGridLayout, QHBoxLayout, QWidget
 
 from buzzcam import paths
-from buzzcam.gui.controls import Pick, SliderRow, Switch, Tile, dim, silently
+from buzzcam.effects.spec import Group
+from buzzcam.gui.controls import Pick, SliderRow, Tile, dim, silently
 from buzzcam.gui.desk import Desk
+from buzzcam.gui.panels.options import OptionRows
 from buzzcam.gui.panels.panel import Panel
 from buzzcam.gui.thumbnails import Thumbnails
 from buzzcam.parts import is_picture_file, windows
@@ -75,21 +76,13 @@ class BackgroundPanel(Panel):
         self._screens.activated.connect(lambda k: self._choose(self._shown[k]))
         self._shown: list[Background] = []
         self.column.addWidget(self._screens)
-        self._matches = Switch(self.tr("Match its light to me"), self._match)
-        self.column.addWidget(self._matches)
-        self._wrap = SliderRow(self.tr("Light wrap"), 0, 100, 0, lambda value: f"{value} %")
-        self._wrap.setToolTip(self.tr("Some of the light behind you falls round your edge"))
-        self._wrap.moved.connect(self._wrap_light)
-        self._wrap.released.connect(desk.end_gesture)
-        self.column.addWidget(self._wrap)
+        self.behind = OptionRows(desk, Group.BEHIND)
+        self.column.addWidget(self.behind)
         self._said = dim()
         self.column.addWidget(self._said)
-        self.add_heading(self.tr("Who is seen"))
-        self._only_me = Switch(self.tr("Only me"), self._show_only_me)
-        self._only_me.setToolTip(self.tr("Passers-by vanish with the room"))
-        self.column.addWidget(self._only_me)
-        self._growth = self._cutout_row(self.tr("Edge"), "growth", -100)
-        self._feather = self._cutout_row(self.tr("Softness"), "feather", 0)
+        self._who = self.add_heading(self.tr("Who is seen"))
+        self.person = OptionRows(desk, Group.PERSON)
+        self.column.addWidget(self.person)
         self.column.addStretch(1)
         thumbnails.made.connect(self._show_thumbnail)
 
@@ -131,16 +124,9 @@ class BackgroundPanel(Panel):
         }
         green = self.tr("Plain green, for programs that cut it out.")
         text = green if now.is_keyed else texts.get(now.kind, "")
-        self._matches.setVisible(now.kind == "picture")
-        self._matches.show_value(now.is_matched)
-        self._wrap.setVisible(now.hides and not now.is_keyed)
-        self._wrap.show_value(now.wrap)
-        cutout = self.desk.preferences.cutout
-        self._only_me.show_value(cutout.people == "me")
-        self._growth.show_value(cutout.growth)
-        self._feather.show_value(cutout.feather)
-        for control in (self._only_me, self._growth, self._feather):
-            control.setEnabled(now.hides)
+        self.behind.show_choices()
+        self.person.show_choices()
+        self._who.setVisible(now.hides)
         self._said.setText(text)
         self._said.setVisible(bool(text))
 
@@ -185,39 +171,13 @@ class BackgroundPanel(Panel):
 
     def _choose(self, background: Background, *_: object) -> None:
         now = self.desk.preferences
-        old = now.background  # kept also for the next blur, the next picture
-        background = replace(background, strength=old.strength, is_matched=old.is_matched, wrap=old.wrap)
+        background = replace(background, strength=now.background.strength)  # kept for the next blur
         self.desk.choose(replace(now, background=background))
         self.show_choices()  # a tile that was chosen already must stay checked
 
     def _blur(self, strength: int) -> None:
         now = self.desk.preferences
         self.desk.choose(replace(now, background=replace(now.background, strength=float(strength))), "blur")
-
-    def _match(self, is_matched: bool) -> None:
-        now = self.desk.preferences
-        self.desk.choose(replace(now, background=replace(now.background, is_matched=is_matched)))
-
-    def _wrap_light(self, strength: int) -> None:
-        now = self.desk.preferences
-        self.desk.choose(replace(now, background=replace(now.background, wrap=float(strength))), "wrap")
-
-    def _show_only_me(self, is_alone: bool) -> None:
-        now = self.desk.preferences
-        cutout = replace(now.cutout, people="me" if is_alone else "everyone")
-        self.desk.choose(replace(now, cutout=cutout))
-
-    def _cutout_row(self, text: str, name: str, low: int) -> SliderRow:
-        def move(value: int) -> None:
-            now = self.desk.preferences
-            changes: dict[str, Any] = {name: float(value)}
-            self.desk.choose(replace(now, cutout=replace(now.cutout, **changes)), name)
-
-        row = SliderRow(text, low, 100, 0, lambda value: f"{value:+d}" if low and value else f"{value}")
-        row.moved.connect(move)
-        row.released.connect(self.desk.end_gesture)
-        self.column.addWidget(row)
-        return row
 
     def _take_off(self, taken: Background) -> None:
         """Off the shelf; the file stays where it is."""

@@ -14,7 +14,7 @@ from buzzcam.gui.panels.panel import Panel
 from buzzcam.gui.thumbnails import Thumbnails
 from buzzcam.gui.words import translated
 from buzzcam.parts import virtual_cameras
-from buzzcam.studio import Status
+from buzzcam.status import Status
 
 
 class OutputsPanel(Panel):

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from buzzcam.gui.controls import heading
 from buzzcam.gui.desk import Desk
 from buzzcam.gui.thumbnails import Thumbnails
-from buzzcam.studio import Status
+from buzzcam.status import Status
 
 
 class Panel(QWidget):
@@ -23,10 +23,11 @@ class Panel(QWidget):
     def title(self) -> str:
         raise NotImplementedError(f"{type(self).__name__} has no title")
 
-    def add_heading(self, text: str) -> None:
+    def add_heading(self, text: str) -> QWidget:
         label = heading(text)
         label.setContentsMargins(0, 8 if self.column.count() else 0, 0, 0)
         self.column.addWidget(label)
+        return label
 
     def add_files(self, files: list[Path]) -> None:
         """Files were dropped on the window."""

@@ -6,12 +6,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QLabel
 
 from buzzcam.core.frame import Size
-from buzzcam.gui.controls import Pick, SliderRow, Switch, button, dim, silently
+from buzzcam.effects.spec import Group
+from buzzcam.gui.controls import Pick, Switch, button, silently
 from buzzcam.gui.desk import Desk
+from buzzcam.gui.panels.options import OptionRows
 from buzzcam.gui.panels.panel import Panel
 from buzzcam.gui.thumbnails import Thumbnails
-from buzzcam.gui.words import decimal
-from buzzcam.settings import MOST_ZOOM, Adjustments
 
 SIZES = (Size(640, 360), Size(640, 480), Size(1280, 720), Size(1920, 1080))
 RATES = (15.0, 24.0, 30.0, 60.0)
@@ -36,16 +36,16 @@ class PicturePanel(Panel):
         self.column.addLayout(form)
         self.add_heading(self.tr("Which way round"))
         self._mirrors_preview = Switch(self.tr("Mirror my preview"), self._mirror_preview)
-        self._mirrors_others = Switch(self.tr("Mirror what others see"), lambda on: desk.adjust(is_mirrored=on))
         self.column.addWidget(self._mirrors_preview)
-        self.column.addWidget(self._mirrors_others)
-        self.column.addWidget(dim(self.tr("Others read text the right way round unless you mirror it for them too.")))
         self.add_heading(self.tr("Light and frame"))
-        self._zoom = self._row(self.tr("Zoom"), "zoom", 100, round(MOST_ZOOM * 100), 100, scale=100)
-        self._brightness = self._row(self.tr("Brightness"), "brightness", -100, 100, 0)
-        self._warmth = self._row(self.tr("Warmth"), "warmth", -100, 100, 0)
+        self.options = OptionRows(desk, Group.CAMERA)
+        self.column.addWidget(self.options)
         self._reset = button(self.tr("As it comes from the camera"), self._reset_all, size="small")
         self.column.addWidget(self._reset)
+        self.styles = OptionRows(desk, Group.STYLE)
+        if not self.styles.is_empty:
+            self.add_heading(self.tr("Style"))
+        self.column.addWidget(self.styles)
         self.column.addStretch(1)
 
     def title(self) -> str:
@@ -53,26 +53,14 @@ class PicturePanel(Panel):
 
     def show_choices(self) -> None:
         now = self.desk.preferences
-        setup, adjustments = now.setup, now.adjustments
+        setup = now.setup
         for box, values, value in ((self._size, SIZES, setup.size), (self._rate, RATES, setup.fps)):
             with silently(box):
                 box.setCurrentIndex(values.index(value) if value in values else -1)
         self._mirrors_preview.show_value(now.is_preview_mirrored)
-        self._mirrors_others.show_value(adjustments.is_mirrored)
-        self._zoom.show_value(adjustments.zoom * 100)
-        self._brightness.show_value(adjustments.brightness)
-        self._warmth.show_value(adjustments.warmth)
-        self._reset.setEnabled(adjustments != Adjustments())
-
-    def _row(self, text: str, name: str, low: int, high: int, default: int, scale: int = 1) -> SliderRow:
-        def written(value: int) -> str:
-            return f"{decimal(value / scale)} ×" if scale > 1 else f"{value:+d}" if value else "0"
-
-        row = SliderRow(text, low, high, default, written)
-        row.moved.connect(lambda value: self.desk.adjust(name, **{name: value / scale}))
-        row.released.connect(self.desk.end_gesture)
-        self.column.addWidget(row)
-        return row
+        self.options.show_choices()
+        self.styles.show_choices()
+        self._reset.setEnabled(bool(setup.effects))
 
     def _mirror_preview(self, is_mirrored: bool) -> None:
         self.desk.choose(replace(self.desk.preferences, is_preview_mirrored=is_mirrored))
@@ -81,4 +69,4 @@ class PicturePanel(Panel):
         self.desk.choose(self.desk.preferences.with_setup(**changes))
 
     def _reset_all(self) -> None:
-        self.desk.choose(self.desk.preferences.with_setup(adjustments=Adjustments()))
+        self.desk.choose(self.desk.preferences.with_setup(effects={}))

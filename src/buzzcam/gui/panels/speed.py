@@ -13,7 +13,7 @@ from buzzcam.gui.panels.panel import Panel
 from buzzcam.gui.theme import theme
 from buzzcam.gui.thumbnails import Thumbnails
 from buzzcam.gui.words import decimal, translated
-from buzzcam.studio import Status
+from buzzcam.status import Status
 
 COLUMNS = 3
 REST_MS = 2.0

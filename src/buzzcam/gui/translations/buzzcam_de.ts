@@ -173,36 +173,8 @@
         <translation>Welcher Bildschirm</translation>
     </message>
     <message>
-        <source>Match its light to me</source>
-        <translation>Licht an mich angleichen</translation>
-    </message>
-    <message>
-        <source>Light wrap</source>
-        <translation>Lichtsaum</translation>
-    </message>
-    <message>
-        <source>Some of the light behind you falls round your edge</source>
-        <translation>Etwas vom Licht hinter dir fällt auf deinen Rand</translation>
-    </message>
-    <message>
         <source>Who is seen</source>
         <translation>Wer zu sehen ist</translation>
-    </message>
-    <message>
-        <source>Only me</source>
-        <translation>Nur ich</translation>
-    </message>
-    <message>
-        <source>Passers-by vanish with the room</source>
-        <translation>Wer vorbeigeht, verschwindet mit dem Raum</translation>
-    </message>
-    <message>
-        <source>Edge</source>
-        <translation>Rand</translation>
-    </message>
-    <message>
-        <source>Softness</source>
-        <translation>Weichheit</translation>
     </message>
     <message>
         <source>Background</source>
@@ -958,32 +930,16 @@ Sie bleiben auf diesem Rechner.</translation>
         <translation>Meine Vorschau spiegeln</translation>
     </message>
     <message>
-        <source>Mirror what others see</source>
-        <translation>Spiegeln, was andere sehen</translation>
-    </message>
-    <message>
-        <source>Others read text the right way round unless you mirror it for them too.</source>
-        <translation>Andere lesen Schrift richtig herum, solange du nicht auch für sie spiegelst.</translation>
-    </message>
-    <message>
         <source>Light and frame</source>
         <translation>Licht und Ausschnitt</translation>
     </message>
     <message>
-        <source>Zoom</source>
-        <translation>Zoom</translation>
-    </message>
-    <message>
-        <source>Brightness</source>
-        <translation>Helligkeit</translation>
-    </message>
-    <message>
-        <source>Warmth</source>
-        <translation>Wärme</translation>
-    </message>
-    <message>
         <source>As it comes from the camera</source>
         <translation>Wie es aus der Kamera kommt</translation>
+    </message>
+    <message>
+        <source>Style</source>
+        <translation>Stil</translation>
     </message>
     <message>
         <source>Picture</source>
@@ -2040,12 +1996,56 @@ Sie bleiben auf diesem Rechner.</translation>
         <translation>Installiere die fehlende Bibliothek, unter Debian: sudo apt install libxcb-cursor0 libegl1</translation>
     </message>
     <message>
+        <source>Brightness</source>
+        <translation>Helligkeit</translation>
+    </message>
+    <message>
+        <source>Edge</source>
+        <translation>Rand</translation>
+    </message>
+    <message>
+        <source>Everyone</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>For a picture behind you</source>
+        <translation>Für ein Bild hinter dir</translation>
+    </message>
+    <message>
+        <source>Framing</source>
+        <translation>Ausschnitt</translation>
+    </message>
+    <message>
+        <source>Further out, or in</source>
+        <translation>Weiter außen oder innen</translation>
+    </message>
+    <message>
         <source>It can be played up to there.</source>
         <translation>Bis dahin lässt sie sich abspielen.</translation>
     </message>
     <message>
         <source>Leave it out to run until Ctrl-C.</source>
         <translation>Lass es weg, um bis Strg-C zu laufen.</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Licht</translation>
+    </message>
+    <message>
+        <source>Light wrap</source>
+        <translation>Lichtsaum</translation>
+    </message>
+    <message>
+        <source>Match</source>
+        <translation>Angleichen</translation>
+    </message>
+    <message>
+        <source>Match its light to me</source>
+        <translation>Licht an mich angleichen</translation>
+    </message>
+    <message>
+        <source>Mirror what others see</source>
+        <translation>Spiegeln, was andere sehen</translation>
     </message>
     <message>
         <source>More than one camera is called {wanted}.</source>
@@ -2104,12 +2104,24 @@ Sie bleiben auf diesem Rechner.</translation>
         <translation>Nach {path} wurde nichts aufgenommen: Es kam kein Bild.</translation>
     </message>
     <message>
+        <source>Only me</source>
+        <translation>Nur ich</translation>
+    </message>
+    <message>
         <source>Open it first.</source>
         <translation>Öffne sie zuerst.</translation>
     </message>
     <message>
         <source>Open it, or choose another one.</source>
         <translation>Öffne es, oder wähle ein anderes.</translation>
+    </message>
+    <message>
+        <source>Others read text the right way round unless you mirror it for them too.</source>
+        <translation>Andere lesen Schrift richtig herum, solange du nicht auch für sie spiegelst.</translation>
+    </message>
+    <message>
+        <source>People</source>
+        <translation>Personen</translation>
     </message>
     <message>
         <source>Plug it in, or choose another camera.</source>
@@ -2188,6 +2200,14 @@ Sie bleiben auf diesem Rechner.</translation>
         <translation>Einzelne Fenster gehen nur unter Linux mit X11.</translation>
     </message>
     <message>
+        <source>Softness</source>
+        <translation>Weichheit</translation>
+    </message>
+    <message>
+        <source>Some of the light behind you falls round your edge</source>
+        <translation>Etwas vom Licht hinter dir fällt auf deinen Rand</translation>
+    </message>
+    <message>
         <source>Someone is watching: the camera is on.</source>
         <translation>Jemand schaut zu: Die Kamera ist an.</translation>
     </message>
@@ -2206,6 +2226,10 @@ Sie bleiben auf diesem Rechner.</translation>
     <message>
         <source>Start the recording again.</source>
         <translation>Starte die Aufnahme neu.</translation>
+    </message>
+    <message>
+        <source>Tell whoever made it.</source>
+        <translation>Sag es dem, der ihn gemacht hat.</translation>
     </message>
     <message>
         <source>Test pattern</source>
@@ -2290,6 +2314,10 @@ Sie bleiben auf diesem Rechner.</translation>
     <message>
         <source>The driver v4l2loopback {number} is loaded.</source>
         <translation>Der Treiber v4l2loopback {number} ist geladen.</translation>
+    </message>
+    <message>
+        <source>The effect {name} failed ({reason}) and is off.</source>
+        <translation>Der Effekt {name} ist gescheitert ({reason}) und ist aus.</translation>
     </message>
     <message>
         <source>The guest has to join again.</source>
@@ -2512,12 +2540,32 @@ Sie bleiben auf diesem Rechner.</translation>
         <translation>Schalte die Kamera ein und versuche es noch einmal.</translation>
     </message>
     <message>
+        <source>Use yes or no.</source>
+        <translation>Schreibe yes oder no.</translation>
+    </message>
+    <message>
+        <source>Warmth</source>
+        <translation>Wärme</translation>
+    </message>
+    <message>
+        <source>Who is seen</source>
+        <translation>Wer zu sehen ist</translation>
+    </message>
+    <message>
+        <source>With only you, passers-by vanish with the room.</source>
+        <translation>Bist nur du zu sehen, verschwinden Vorbeigehende mit dem Raum.</translation>
+    </message>
+    <message>
         <source>Write a colour as color:{colour}; remove is green for programs that key it out.</source>
         <translation>Schreibe eine Farbe als color:{colour}; remove ist Grün für Programme, die es ausstanzen.</translation>
     </message>
     <message>
         <source>Write it as #rrggbb, for example {example}</source>
         <translation>Schreibe sie als #rrggbb, zum Beispiel {example}</translation>
+    </message>
+    <message>
+        <source>effect</source>
+        <translation>Effekt</translation>
     </message>
     <message>
         <source>Use an address with https.</source>
@@ -2628,6 +2676,10 @@ Sie bleiben auf diesem Rechner.</translation>
         <translation>Deine Einstellungen sind nicht lesbar ({reason}); es gelten die Vorgaben.</translation>
     </message>
     <message>
+        <source>Zoom</source>
+        <translation>Zoom</translation>
+    </message>
+    <message>
         <source>a blur</source>
         <translation>eine Unschärfe</translation>
     </message>
@@ -2648,20 +2700,12 @@ Sie bleiben auf diesem Rechner.</translation>
         <translation>Hintergrund</translation>
     </message>
     <message>
-        <source>brightness</source>
-        <translation>Helligkeit</translation>
-    </message>
-    <message>
         <source>call (camera)</source>
         <translation>Anruf (Kamera)</translation>
     </message>
     <message>
         <source>call (screen)</source>
         <translation>Anruf (Bildschirm)</translation>
-    </message>
-    <message>
-        <source>choice of people</source>
-        <translation>Auswahl von Personen</translation>
     </message>
     <message>
         <source>frames</source>
@@ -2720,6 +2764,10 @@ Sie bleiben auf diesem Rechner.</translation>
         <translation>onnxruntime {version}, {count} Prozessoren.</translation>
     </message>
     <message>
+        <source>option of {effect}</source>
+        <translation>Option von {effect}</translation>
+    </message>
+    <message>
         <source>output</source>
         <translation>Ausgabe</translation>
     </message>
@@ -2760,18 +2808,6 @@ Sie bleiben auf diesem Rechner.</translation>
         <translation>die Beschreibung ist zu lang</translation>
     </message>
     <message>
-        <source>the edge</source>
-        <translation>den Rand</translation>
-    </message>
-    <message>
-        <source>the feather</source>
-        <translation>die Weichheit</translation>
-    </message>
-    <message>
-        <source>the light wrap</source>
-        <translation>den Lichtsaum</translation>
-    </message>
-    <message>
         <source>the matte is not of this picture</source>
         <translation>die Maske gehört nicht zu diesem Bild</translation>
     </message>
@@ -2796,20 +2832,16 @@ Sie bleiben auf diesem Rechner.</translation>
         <translation>zu viele Adressen</translation>
     </message>
     <message>
+        <source>value of {option}</source>
+        <translation>Wert von {option}</translation>
+    </message>
+    <message>
         <source>virtual camera</source>
         <translation>Virtuelle Kamera</translation>
     </message>
     <message>
         <source>virtual camera {device}</source>
         <translation>Virtuelle Kamera {device}</translation>
-    </message>
-    <message>
-        <source>warmth</source>
-        <translation>Wärme</translation>
-    </message>
-    <message>
-        <source>zoom</source>
-        <translation>Zoom</translation>
     </message>
     <message>
         <source>{command}, then install BuzzCam again.</source>
@@ -3166,6 +3198,10 @@ Sie bleiben auf diesem Rechner.</translation>
     <message>
         <source>{text} has no ending of a known kind.</source>
         <translation>{text} hat keine bekannte Endung.</translation>
+    </message>
+    <message>
+        <source>{text} is neither yes nor no.</source>
+        <translation>{text} ist weder yes noch no.</translation>
     </message>
     <message>
         <source>{text} is no address of a Janus.</source>

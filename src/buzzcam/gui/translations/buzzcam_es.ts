@@ -173,36 +173,8 @@
         <translation>Qué pantalla</translation>
     </message>
     <message>
-        <source>Match its light to me</source>
-        <translation>Igualar su luz a la mía</translation>
-    </message>
-    <message>
-        <source>Light wrap</source>
-        <translation>Luz envolvente</translation>
-    </message>
-    <message>
-        <source>Some of the light behind you falls round your edge</source>
-        <translation>Algo de la luz de detrás rodea tu contorno</translation>
-    </message>
-    <message>
         <source>Who is seen</source>
         <translation>A quién se ve</translation>
-    </message>
-    <message>
-        <source>Only me</source>
-        <translation>Solo yo</translation>
-    </message>
-    <message>
-        <source>Passers-by vanish with the room</source>
-        <translation>Quien pasa por detrás desaparece con la habitación</translation>
-    </message>
-    <message>
-        <source>Edge</source>
-        <translation>Borde</translation>
-    </message>
-    <message>
-        <source>Softness</source>
-        <translation>Suavidad</translation>
     </message>
     <message>
         <source>Background</source>
@@ -958,32 +930,16 @@ No salen de este ordenador.</translation>
         <translation>Reflejar mi vista previa</translation>
     </message>
     <message>
-        <source>Mirror what others see</source>
-        <translation>Reflejar lo que ven los demás</translation>
-    </message>
-    <message>
-        <source>Others read text the right way round unless you mirror it for them too.</source>
-        <translation>Los demás leen los textos al derecho si no lo reflejas también para ellos.</translation>
-    </message>
-    <message>
         <source>Light and frame</source>
         <translation>Luz y encuadre</translation>
     </message>
     <message>
-        <source>Zoom</source>
-        <translation>Zoom</translation>
-    </message>
-    <message>
-        <source>Brightness</source>
-        <translation>Brillo</translation>
-    </message>
-    <message>
-        <source>Warmth</source>
-        <translation>Calidez</translation>
-    </message>
-    <message>
         <source>As it comes from the camera</source>
         <translation>Tal como viene de la cámara</translation>
+    </message>
+    <message>
+        <source>Style</source>
+        <translation>Estilo</translation>
     </message>
     <message>
         <source>Picture</source>
@@ -2040,12 +1996,56 @@ No salen de este ordenador.</translation>
         <translation>Instala la biblioteca que falta; en Debian: sudo apt install libxcb-cursor0 libegl1</translation>
     </message>
     <message>
+        <source>Brightness</source>
+        <translation>Brillo</translation>
+    </message>
+    <message>
+        <source>Edge</source>
+        <translation>Borde</translation>
+    </message>
+    <message>
+        <source>Everyone</source>
+        <translation>Todos</translation>
+    </message>
+    <message>
+        <source>For a picture behind you</source>
+        <translation>Para una imagen detrás de ti</translation>
+    </message>
+    <message>
+        <source>Framing</source>
+        <translation>Encuadre</translation>
+    </message>
+    <message>
+        <source>Further out, or in</source>
+        <translation>Más afuera o más adentro</translation>
+    </message>
+    <message>
         <source>It can be played up to there.</source>
         <translation>Se puede reproducir hasta ahí.</translation>
     </message>
     <message>
         <source>Leave it out to run until Ctrl-C.</source>
         <translation>Omítelo para que siga hasta Ctrl-C.</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Luz</translation>
+    </message>
+    <message>
+        <source>Light wrap</source>
+        <translation>Luz envolvente</translation>
+    </message>
+    <message>
+        <source>Match</source>
+        <translation>Igualar</translation>
+    </message>
+    <message>
+        <source>Match its light to me</source>
+        <translation>Igualar su luz a la mía</translation>
+    </message>
+    <message>
+        <source>Mirror what others see</source>
+        <translation>Reflejar lo que ven los demás</translation>
     </message>
     <message>
         <source>More than one camera is called {wanted}.</source>
@@ -2104,12 +2104,24 @@ No salen de este ordenador.</translation>
         <translation>No se grabó nada en {path}: no llegó ninguna imagen.</translation>
     </message>
     <message>
+        <source>Only me</source>
+        <translation>Solo yo</translation>
+    </message>
+    <message>
         <source>Open it first.</source>
         <translation>Ábrela primero.</translation>
     </message>
     <message>
         <source>Open it, or choose another one.</source>
         <translation>Ábrela o elige otra.</translation>
+    </message>
+    <message>
+        <source>Others read text the right way round unless you mirror it for them too.</source>
+        <translation>Los demás leen los textos al derecho si no lo reflejas también para ellos.</translation>
+    </message>
+    <message>
+        <source>People</source>
+        <translation>Personas</translation>
     </message>
     <message>
         <source>Plug it in, or choose another camera.</source>
@@ -2188,6 +2200,14 @@ No salen de este ordenador.</translation>
         <translation>Solo en Linux con X11 se pueden mostrar ventanas sueltas.</translation>
     </message>
     <message>
+        <source>Softness</source>
+        <translation>Suavidad</translation>
+    </message>
+    <message>
+        <source>Some of the light behind you falls round your edge</source>
+        <translation>Algo de la luz de detrás rodea tu contorno</translation>
+    </message>
+    <message>
         <source>Someone is watching: the camera is on.</source>
         <translation>Alguien está mirando: la cámara está encendida.</translation>
     </message>
@@ -2206,6 +2226,10 @@ No salen de este ordenador.</translation>
     <message>
         <source>Start the recording again.</source>
         <translation>Inicia la grabación otra vez.</translation>
+    </message>
+    <message>
+        <source>Tell whoever made it.</source>
+        <translation>Díselo a quien lo hizo.</translation>
     </message>
     <message>
         <source>Test pattern</source>
@@ -2290,6 +2314,10 @@ No salen de este ordenador.</translation>
     <message>
         <source>The driver v4l2loopback {number} is loaded.</source>
         <translation>El controlador v4l2loopback {number} está cargado.</translation>
+    </message>
+    <message>
+        <source>The effect {name} failed ({reason}) and is off.</source>
+        <translation>El efecto {name} falló ({reason}) y está apagado.</translation>
     </message>
     <message>
         <source>The guest has to join again.</source>
@@ -2512,12 +2540,32 @@ No salen de este ordenador.</translation>
         <translation>Enciende la cámara e inténtalo otra vez.</translation>
     </message>
     <message>
+        <source>Use yes or no.</source>
+        <translation>Escribe yes o no.</translation>
+    </message>
+    <message>
+        <source>Warmth</source>
+        <translation>Calidez</translation>
+    </message>
+    <message>
+        <source>Who is seen</source>
+        <translation>A quién se ve</translation>
+    </message>
+    <message>
+        <source>With only you, passers-by vanish with the room.</source>
+        <translation>Si solo se te ve a ti, quienes pasan desaparecen con la habitación.</translation>
+    </message>
+    <message>
         <source>Write a colour as color:{colour}; remove is green for programs that key it out.</source>
         <translation>Escribe un color como color:{colour}; remove es verde para los programas que lo recortan.</translation>
     </message>
     <message>
         <source>Write it as #rrggbb, for example {example}</source>
         <translation>Escríbelo como #rrggbb, por ejemplo {example}</translation>
+    </message>
+    <message>
+        <source>effect</source>
+        <translation>efecto</translation>
     </message>
     <message>
         <source>Use an address with https.</source>
@@ -2628,6 +2676,10 @@ No salen de este ordenador.</translation>
         <translation>No se pueden leer tus ajustes ({reason}); se usan los predeterminados.</translation>
     </message>
     <message>
+        <source>Zoom</source>
+        <translation>Zoom</translation>
+    </message>
+    <message>
         <source>a blur</source>
         <translation>un desenfoque</translation>
     </message>
@@ -2648,20 +2700,12 @@ No salen de este ordenador.</translation>
         <translation>fondo</translation>
     </message>
     <message>
-        <source>brightness</source>
-        <translation>brillo</translation>
-    </message>
-    <message>
         <source>call (camera)</source>
         <translation>llamada (cámara)</translation>
     </message>
     <message>
         <source>call (screen)</source>
         <translation>llamada (pantalla)</translation>
-    </message>
-    <message>
-        <source>choice of people</source>
-        <translation>opción de personas</translation>
     </message>
     <message>
         <source>frames</source>
@@ -2720,6 +2764,10 @@ No salen de este ordenador.</translation>
         <translation>onnxruntime {version}, {count} procesadores.</translation>
     </message>
     <message>
+        <source>option of {effect}</source>
+        <translation>opción de {effect}</translation>
+    </message>
+    <message>
         <source>output</source>
         <translation>salida</translation>
     </message>
@@ -2760,18 +2808,6 @@ No salen de este ordenador.</translation>
         <translation>la descripción es demasiado larga</translation>
     </message>
     <message>
-        <source>the edge</source>
-        <translation>el borde</translation>
-    </message>
-    <message>
-        <source>the feather</source>
-        <translation>la suavidad</translation>
-    </message>
-    <message>
-        <source>the light wrap</source>
-        <translation>la luz envolvente</translation>
-    </message>
-    <message>
         <source>the matte is not of this picture</source>
         <translation>la máscara no es de esta imagen</translation>
     </message>
@@ -2796,20 +2832,16 @@ No salen de este ordenador.</translation>
         <translation>demasiadas direcciones</translation>
     </message>
     <message>
+        <source>value of {option}</source>
+        <translation>valor de {option}</translation>
+    </message>
+    <message>
         <source>virtual camera</source>
         <translation>Cámara virtual</translation>
     </message>
     <message>
         <source>virtual camera {device}</source>
         <translation>Cámara virtual {device}</translation>
-    </message>
-    <message>
-        <source>warmth</source>
-        <translation>calidez</translation>
-    </message>
-    <message>
-        <source>zoom</source>
-        <translation>zoom</translation>
     </message>
     <message>
         <source>{command}, then install BuzzCam again.</source>
@@ -3166,6 +3198,10 @@ No salen de este ordenador.</translation>
     <message>
         <source>{text} has no ending of a known kind.</source>
         <translation>{text} no tiene una extensión conocida.</translation>
+    </message>
+    <message>
+        <source>{text} is neither yes nor no.</source>
+        <translation>{text} no es ni yes ni no.</translation>
     </message>
     <message>
         <source>{text} is no address of a Janus.</source>

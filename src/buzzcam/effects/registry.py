@@ -1,0 +1,170 @@
+"""All effects there are: one for each file of this folder that has a `SPEC`, and plug-ins of the user's."""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+from pkgutil import iter_modules
+from typing import Any
+
+from buzzcam import effects as folder
+from buzzcam.core.events import Failed, Publish
+from buzzcam.core.frame import Frame
+from buzzcam.core.ports import Effect, Scene
+from buzzcam.effects.spec import EffectSpec, Group, Need, Place, Values
+from buzzcam.errors import BadArgument, EffectFailed
+from buzzcam.sentence import say
+from buzzcam.settings import Background, EffectValues, OptionValue, unknown
+
+log = logging.getLogger("buzzcam")
+
+PLUG_INS = "buzzcam.effects"
+"""Entry points of other packages, each an EffectSpec."""
+
+FOREIGN_PLACES = (Place.CAMERA, Place.FINISH)
+"""Of plug-ins: hiding never depends on one."""
+
+
+@cache
+def known() -> dict[str, EffectSpec]:
+    """By name, in the order of the chain."""
+    specs = [spec for module in iter_modules(folder.__path__) if (spec := _spec_in(module.name))]
+    specs += [spec for spec in _plug_ins() if spec.name not in {own.name for own in specs}]
+    return {spec.name: spec for spec in sorted(specs, key=lambda spec: (spec.place, spec.name))}
+
+
+def spec_of(name: str) -> EffectSpec:
+    """Raises BadArgument."""
+    if name not in known():
+        raise unknown(say("effect"), name, tuple(known()))
+    return known()[name]
+
+
+def of_group(group: Group) -> list[EffectSpec]:
+    return [spec for spec in known().values() if spec.group is group]
+
+
+def value_of(values: EffectValues, effect: str, option: str) -> OptionValue:
+    return values.get(effect, {}).get(option, spec_of(effect).option(option).default)
+
+
+def with_option(values: EffectValues, effect: str, option: str, value: OptionValue) -> EffectValues:
+    """The same with that value; what is at its default is not kept. Raises BadArgument."""
+    spec = spec_of(effect)
+    value = spec.option(option).checked(value)
+    others = {name: kept for name, kept in values.get(effect, {}).items() if name != option}
+    own = others if value == spec.option(option).default else {**others, option: value}
+    rest = {name: kept for name, kept in values.items() if name != effect}
+    return {**rest, effect: own} if own else rest
+
+
+def checked(values: EffectValues) -> EffectValues:
+    """Raises BadArgument for an effect, option or value that there is not."""
+    found: EffectValues = {}
+    for effect, options in values.items():
+        for option, value in options.items():
+            found = with_option(found, effect, option, value)
+    return found
+
+
+def usable(values: EffectValues) -> EffectValues:
+    """What can be carried out of what a file holds: effects of a newer version, or of a plug-in that has gone, are left
+    out, and so are values that make no sense."""
+    found: EffectValues = {}
+    for effect, options in values.items():
+        for option, value in options.items():
+            try:
+                found = with_option(found, effect, option, value)
+            except BadArgument as error:
+                log.info("left out: %s", error.message)
+    return found
+
+
+def unusable(values: EffectValues) -> EffectValues:
+    """Effects that this version does not know: they are kept for the one that does."""
+    return {name: options for name, options in values.items() if name not in known()}
+
+
+def chosen(values: EffectValues) -> list[EffectSpec]:
+    """Those of which something shows, in the order of the chain."""
+    return [spec for spec in known().values() if spec.name in values and not spec.is_off(values[spec.name])]
+
+
+def is_possible(spec: EffectSpec, background: Background) -> bool:
+    """Whether it can show before that background."""
+    if spec.place is Place.MATTE or Need.BEHIND in spec.needs:
+        return background.hides and not (background.is_keyed and Need.BEHIND in spec.needs)
+    return Need.PICTURE not in spec.needs or background.kind == "picture"
+
+
+def made(spec: EffectSpec, values: EffectValues, publish: Publish) -> Effect:
+    """What carries it out in the chain."""
+    options = whole(values, spec.name)
+    effect: Effect = Fence(spec, options, publish) if spec.is_foreign else spec.make(**options)
+    return effect
+
+
+def whole(values: EffectValues, name: str) -> Values:
+    """All options of one effect."""
+    return known()[name].whole(values.get(name, {}))
+
+
+def make_one(values: EffectValues, name: str) -> Any:  # noqa: ANN401 - whatever its place wants
+    """What the place of an effect wants of it, or None where nothing of it is chosen."""
+    spec = known()[name]
+    return None if spec.is_off(values.get(name, {})) else spec.make(**whole(values, name))
+
+
+def _spec_in(module: str) -> EffectSpec | None:
+    found: EffectSpec | None = getattr(import_module(f"{folder.__name__}.{module}"), "SPEC", None)
+    return found
+
+
+def _plug_ins() -> Iterable[EffectSpec]:
+    """Those that can be had; the log says what is wrong with the others."""
+    for entry in entry_points(group=PLUG_INS):
+        try:
+            spec = entry.load()
+            if not isinstance(spec, EffectSpec) or spec.place not in FOREIGN_PLACES:
+                raise TypeError("it is no EffectSpec, or of a place that is ours alone")
+            yield replace(spec, is_foreign=True)
+        except Exception as error:  # noqa: BLE001 - it is somebody else's code
+            log.warning("the plug-in %s cannot be used: %s", entry.name, error)
+
+
+class Fence:
+    """A plug-in in the chain. Whatever it raises, the picture goes on without it, and that is said once; whatever it
+    says of itself, it hides nothing."""
+
+    hides = False
+
+    def __init__(self, spec: EffectSpec, values: Values, publish: Publish) -> None:
+        self._name, self._publish = spec.name, publish
+        self._effect: Effect | None = None
+        try:
+            self._effect = spec.make(**values)
+        except Exception as error:  # noqa: BLE001 - as above
+            self._tell(error)
+
+    def apply(self, frame: Frame, scene: Scene) -> Frame:
+        if self._effect is None:
+            return frame
+        try:
+            changed = self._effect.apply(frame, scene)
+            if not isinstance(changed, Frame) or changed.size != frame.size:
+                raise TypeError("it gave no frame of that size")
+        except Exception as error:  # noqa: BLE001 - as above
+            self._effect = None
+            self._tell(error)
+            return frame
+        return frame.with_picture(changed.i420)
+
+    def _tell(self, error: Exception) -> None:
+        log.error("the plug-in %s raised", self._name, exc_info=error)
+        reason = str(error) or type(error).__name__
+        self._publish(Failed("effects", EffectFailed(
+            say("The effect {name} failed ({reason}) and is off.", name=self._name, reason=reason),
+            "Tell whoever made it.",
+        )))  # fmt: skip

@@ -1,0 +1,180 @@
+"""`EffectSpec`, what an effect says of itself, once: the settings, the command line and the window follow from it.
+
+An effect is one file in this folder that ends with `SPEC = EffectSpec(...)`; nothing else names it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum, IntEnum
+from typing import Any
+
+from buzzcam.errors import BadArgument
+from buzzcam.sentence import Sentence, say
+from buzzcam.settings import OptionValue, out_of_range, unknown, value_range
+
+
+class Place(IntEnum):
+    """Where in the chain an effect works; those of one place go by name."""
+
+    FRAMING = 0
+    """The camera's picture is brought to the size that goes out."""
+    MATTE = 1
+    """The matte; not the picture."""
+    CAMERA = 2
+    """The camera's picture, before anything is put behind the person."""
+    BACKGROUND = 3
+    """What stands behind the person."""
+    FINISH = 4
+    """The whole picture, after that. Nothing there works on the green that another program keys out."""
+
+
+class Group(Enum):
+    """Where in the window its options are."""
+
+    CAMERA = "camera"
+    """Kept for each source by itself: what suits one camera does not suit another."""
+    BEHIND = "behind"
+    PERSON = "person"
+    STYLE = "style"
+
+
+class Need(Enum):
+    """What an effect cannot do without; where it is not to be had, the effect is left out."""
+
+    MATTE = "matte"
+    BEHIND = "behind"
+    """Something behind the person that is not the room (`Scene.behind`), nor the green that is keyed out."""
+    PICTURE = "picture"
+    """A still picture there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slider:
+    """A number from `low` to `high`. default: changes nothing. usual: what it is where an effect is asked for by name
+    alone. unit: "%", "×" or none. steps: of the slider, for one unit."""
+
+    name: str
+    label: Sentence
+    low: float
+    high: float
+    default: float = 0.0
+    usual: float | None = None
+    unit: str = ""
+    hint: Sentence | str = ""
+    steps: int = 1
+
+    @property
+    def range(self) -> str:
+        return f"{self.low:g} to {self.high:g}{f' {self.unit}' if self.unit else ''}"
+
+    def checked(self, value: object) -> float:
+        """Raises BadArgument."""
+        if isinstance(value, bool) or not isinstance(value, int | float) or not self.low <= value <= self.high:
+            text = f"{value:g}" if isinstance(value, float) else str(value)
+            raise out_of_range(text, self.label, self.low, self.high)
+        return float(value)
+
+    def parsed(self, text: str) -> float:
+        """Raises BadArgument."""
+        try:
+            number = float(text)
+        except ValueError:
+            hint = value_range(self.label, self.low, self.high)
+            raise BadArgument(say("{text!r} is not a number.", text=text), hint) from None
+        return self.checked(number)
+
+
+YES, NO = ("yes", "on", "true", "1"), ("no", "off", "false", "0")
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Yes or no."""
+
+    name: str
+    label: Sentence
+    default: bool = False
+    usual: bool | None = None
+    hint: Sentence | str = ""
+
+    @property
+    def range(self) -> str:
+        return "yes or no"
+
+    def checked(self, value: object) -> bool:
+        """Raises BadArgument."""
+        if not isinstance(value, bool):
+            raise BadArgument(say("{text} is neither yes nor no.", text=str(value)), "Use yes or no.")
+        return value
+
+    def parsed(self, text: str) -> bool:
+        """Raises BadArgument."""
+        if text.lower() not in (*YES, *NO):
+            raise BadArgument(say("{text} is neither yes nor no.", text=text or say("(empty)")), "Use yes or no.")
+        return text.lower() in YES
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of a few words. values: each with what the window calls it."""
+
+    name: str
+    label: Sentence
+    values: tuple[tuple[str, Sentence], ...]
+    default: str
+    usual: str | None = None
+    hint: Sentence | str = ""
+
+    @property
+    def range(self) -> str:
+        return " | ".join(word for word, _label in self.values)
+
+    def checked(self, value: object) -> str:
+        """Raises BadArgument."""
+        words = tuple(word for word, _label in self.values)
+        if value not in words:
+            raise unknown(say("value of {option}", option=self.name), str(value), words)
+        return str(value)
+
+    parsed = checked
+
+
+Option = Slider | Tick | Choice
+Values = dict[str, OptionValue]
+"""Option -> value, all options of one effect."""
+
+
+@dataclass(frozen=True, slots=True)
+class EffectSpec:
+    """One effect. name: as the command line and the settings have it. label: as the window has it. make: gives the
+    `core.ports.Effect` for all its options, by their names; other things where the place is FRAMING, MATTE or
+    BACKGROUND. is_foreign: a plug-in of the user's, which is fenced in."""
+
+    name: str
+    label: Sentence | str
+    place: Place
+    options: tuple[Option, ...]
+    make: Callable[..., Any]
+    group: Group = Group.STYLE
+    needs: frozenset[Need] = field(default=frozenset())
+    is_foreign: bool = False
+
+    def option(self, name: str) -> Option:
+        """Raises BadArgument."""
+        for option in self.options:
+            if option.name == name:
+                return option
+        raise unknown(say("option of {effect}", effect=self.name), name, tuple(option.name for option in self.options))
+
+    def whole(self, values: Values) -> Values:
+        """All options: those that are not given are at their defaults."""
+        return {option.name: values.get(option.name, option.default) for option in self.options}
+
+    def usual(self) -> Values:
+        """What it is where it is asked for by name alone."""
+        return {option.name: option.usual for option in self.options if option.usual is not None}
+
+    def is_off(self, values: Values) -> bool:
+        """Nothing that shows is chosen: ticks count only where there is no slider beside them that is at rest."""
+        sliders = [option for option in self.options if isinstance(option, Slider)]
+        return all(values.get(option.name, option.default) == option.default for option in sliders or self.options)

@@ -1,0 +1,91 @@
+"""`Figures`: what is counted and timed of a run, for the window and for `--json`."""
+
+from dataclasses import asdict
+from typing import Any
+
+from buzzcam import kernels
+from buzzcam.capture_session import CaptureSession
+from buzzcam.core.events import RungChanged
+from buzzcam.core.frame import Size
+from buzzcam.core.meter import CpuClock, Percentiles, peak_rss_mb
+from buzzcam.core.pipeline import Pipeline
+from buzzcam.output_set import OutputSet
+from buzzcam.outputs.feed import Feed
+from buzzcam.quality import Quality
+from buzzcam.settings import Settings
+from buzzcam.status import Status
+
+NO_DELAYS = Percentiles(None, None)
+RECENT = 60
+"""Frames over which the live figures are taken."""
+
+
+class Figures:
+    """clock: of the run. first_after_s: from the start of the process to the first picture; None before it."""
+
+    def __init__(self, session: CaptureSession, outputs: OutputSet, quality: Quality) -> None:
+        self._session, self._outputs, self._quality = session, outputs, quality
+        self.clock = CpuClock()
+        self.first_after_s: float | None = None
+        self.rung_changes: list[RungChanged] = []
+
+    def status(self, pipeline: Pipeline, feeds: list[Feed]) -> Status:
+        """From any thread. feeds: of all that gets the picture."""
+        live = [feed for feed in feeds if feed.output.is_live]
+        delays = [feed.delays.percentiles(RECENT).p50 for feed in live]
+        chain, session = pipeline.chain, self._session
+        return Status(
+            source=session.source.name,
+            trouble=session.trouble,
+            is_asleep=session.is_asleep,
+            frames_out=pipeline.frames_out,
+            delay_ms=max((delay for delay in delays if delay is not None), default=None),
+            cost_ms=pipeline.costs.percentiles(RECENT).p50,
+            interval_ms=1000 / session.source.fps,
+            rung=chain.segmenter.rung if chain.segmenter else None,
+            provider=chain.segmenter.provider if chain.segmenter else None,
+            costs_ms=self._quality.costs_ms,
+            last_change=self.rung_changes[-1] if self.rung_changes else None,
+            outputs=self._outputs.status(),
+        )
+
+    def report(self, pipeline: Pipeline, feeds: list[Feed], settings: Settings, size: Size) -> dict[str, Any]:
+        """As `buzzcam run --json` prints it."""
+        cpu_s, wall_s = self.clock.spent_s()
+        out = pipeline.frames_out
+        live = [feed for feed in feeds if feed.output.is_live] or feeds
+        delays = max((feed.delays.percentiles() for feed in live), key=lambda p: p.p95 or 0, default=NO_DELAYS)
+        if settings.is_every_frame:  # its frames have the clip's time: what they cost is their delay
+            delays = pipeline.costs.percentiles()
+        segmenter = pipeline.chain.segmenter
+        return {
+            "frames_in": self._session.frames_in,
+            "frames_out": out,
+            "frames_dropped": pipeline.mailbox.dropped,
+            "cards": pipeline.cards + sum(feed.cards_of_its_own for feed in feeds),
+            "fps": round(out / wall_s, 2) if wall_s > 0 else 0.0,
+            "latency_ms": asdict(delays),
+            "cpu_ms_per_frame": round(cpu_s * 1e3 / out, 3) if out else None,
+            "cpu_percent_of_a_core": round(100 * cpu_s / wall_s, 1) if wall_s > 0 else None,
+            "chain_ms": asdict(pipeline.costs.percentiles()),
+            "first_frame_s": self.first_after_s,
+            "rss_mb": peak_rss_mb(),
+            "size": str(size),
+            "provider": segmenter.provider if segmenter else None,
+            "rung": segmenter.rung if segmenter else None,
+            "kernels": kernels.name,
+            "rung_changes": [
+                {"at_s": change.at_s, "from": change.before, "to": change.after, "reason": change.reason}
+                for change in self.rung_changes
+            ],
+            "outputs": {
+                feed.output.name: {
+                    "frames": feed.frames_out,
+                    "dropped": feed.dropped,
+                    "cards": feed.cards,
+                    "is_lost": feed.was_lost,
+                    "latency_ms": None if settings.is_every_frame else asdict(feed.delays.percentiles()),
+                }
+                for feed in feeds
+            },
+        }

@@ -1,0 +1,93 @@
+"""The options of effects as rows of a panel, from what the effects say of themselves."""
+
+from functools import partial
+
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from buzzcam.effects import registry
+from buzzcam.effects.spec import Choice, EffectSpec, Group, Option, Slider, Tick
+from buzzcam.gui.controls import Pick, SliderRow, Switch, dim
+from buzzcam.gui.desk import Desk
+from buzzcam.gui.words import decimal, translated
+
+
+class OptionRows(QWidget):
+    """All options of a group, one below the other."""
+
+    def __init__(self, desk: Desk, group: Group) -> None:
+        super().__init__()
+        self._desk = desk
+        self._specs = registry.of_group(group)
+        self._rows: dict[tuple[str, str], Switch | SliderRow | ChoiceRow] = {}
+        self._of_effect: dict[str, list[QWidget]] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        for spec in self._specs:
+            for option in spec.options:
+                row = self._rows[spec.name, option.name] = self._made(spec, option)
+                widgets: list[QWidget] = [row]
+                if option.hint and isinstance(option, Tick):
+                    widgets.append(dim(translated(option.hint)))
+                elif option.hint:
+                    row.setToolTip(translated(option.hint))
+                for widget in widgets:
+                    column.addWidget(widget)
+                self._of_effect.setdefault(spec.name, []).extend(widgets)
+
+    def row(self, effect: str, option: str) -> "Switch | SliderRow | ChoiceRow":
+        return self._rows[effect, option]
+
+    @property
+    def is_empty(self) -> bool:
+        return not self._rows
+
+    def show_choices(self) -> None:
+        now = self._desk.preferences
+        for spec in self._specs:
+            for widget in self._of_effect[spec.name]:
+                widget.setVisible(registry.is_possible(spec, now.background))
+            for option in spec.options:
+                value = registry.value_of(now.all_effects, spec.name, option.name)
+                row = self._rows[spec.name, option.name]
+                row.show_value(value * option.steps if isinstance(option, Slider) else value)  # type: ignore
+
+    def _made(self, spec: EffectSpec, option: Option) -> "Switch | SliderRow | ChoiceRow":
+        choose = partial(self._desk.set_option, spec.name, option.name)
+        if isinstance(option, Tick):
+            return Switch(translated(option.label), choose)
+        if isinstance(option, Choice):
+            return ChoiceRow(option, choose)
+        low, high, default = (round(value * option.steps) for value in (option.low, option.high, option.default))
+        row = SliderRow(translated(option.label), low, high, default, partial(written, option))
+        row.moved.connect(lambda value: choose(value / option.steps, f"{spec.name}.{option.name}"))
+        row.released.connect(self._desk.end_gesture)
+        return row
+
+
+def written(option: Slider, steps: int) -> str:
+    """The value of a slider that stands at so many steps."""
+    value = steps / option.steps
+    number = decimal(value) if option.steps > 1 else f"{value:+.0f}" if option.low < 0 and value else f"{value:.0f}"
+    return f"{number} {option.unit}".rstrip()
+
+
+class ChoiceRow(QWidget):
+    """A name and what can be picked."""
+
+    def __init__(self, option: Choice, choose: "partial[None]") -> None:
+        super().__init__()
+        self._words = [word for word, _label in option.values]
+        text = translated(option.label)
+        self.box = Pick(text)
+        self.box.addItems([translated(label) for _word, label in option.values])
+        self.box.activated.connect(lambda k: choose(self._words[k]))
+        name = QLabel(text)
+        name.setBuddy(self.box)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(name)
+        line.addWidget(self.box, 1)
+
+    def show_value(self, word: str) -> None:
+        self.box.setCurrentIndex(self._words.index(word))

@@ -1,0 +1,209 @@
+"""One effect, one file: what each says of itself holds, and the settings, the command line and the window follow."""
+
+import sys
+import textwrap
+
+import numpy as np
+import pytest
+
+from buzzcam.core.events import Failed
+from buzzcam.core.frame import BLACK, Frame, Matte, Size, flat_i420
+from buzzcam.core.pipeline import Chain
+from buzzcam.core.ports import Behind, Scene
+from buzzcam.effects import registry
+from buzzcam.effects.spec import Choice, EffectSpec, Place, Slider, Tick
+from buzzcam.errors import BadArgument, EffectFailed
+from buzzcam.kernels.coarse import SharedCoarse
+from buzzcam.parsing import parse_effects
+from buzzcam.parts import make_effects, make_framing, make_refiner
+from buzzcam.settings import KEY_GREEN, Background
+from fakes import FakeSegmenter, room_frame, shows_the_room
+
+KNOWN = list(registry.known().values())
+OF_CHAIN = [spec for spec in KNOWN if spec.place in (Place.CAMERA, Place.FINISH)]
+SIZES = [Size(16, 16), Size(318, 182), Size(182, 318), Size(1280, 720)]
+
+
+def scene_of(frame):
+    alpha = np.zeros(frame.size.grid[::-1], np.uint8)
+    alpha[alpha.shape[0] // 3 :, alpha.shape[1] // 4 : alpha.shape[1] // 2 + 1] = 255
+    return Scene(SharedCoarse(), Matte(alpha, frame.captured_at), Behind(flat_i420(frame.size, (200, 100, 150)), 1))
+
+
+def noise(size, seed=1):
+    buffer = np.random.default_rng(seed).integers(16, 235, size.i420_bytes).astype(np.uint8)
+    return Frame(buffer, size, 1.0, 7)
+
+
+def ends_of(option):
+    """Values at its ends, and one between."""
+    if isinstance(option, Slider):
+        return [option.low, option.high, (option.low + option.high) / 2]
+    return [False, True] if isinstance(option, Tick) else [word for word, _label in option.values]
+
+
+def ends(specs):
+    return [
+        pytest.param(spec, {**spec.usual(), option.name: value}, id=f"{spec.name}:{option.name}={value}")
+        for spec in specs for option in spec.options for value in ends_of(option)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize(("spec", "values"), ends(OF_CHAIN))
+def test_an_effect_gives_a_new_frame_and_leaves_the_one_it_was_given(spec, values, size):
+    frame = noise(size)
+    before = frame.i420.copy()
+    effect = spec.make(**spec.whole(values))
+    first = effect.apply(frame, scene_of(frame))
+    kept = first.i420.copy()
+    assert (first.size, first.captured_at, first.number) == (size, 1.0, 7)
+    assert not first.i420.flags.writeable
+    assert not np.shares_memory(first.i420, frame.i420)
+    assert np.array_equal(frame.i420, before)
+    other = noise(size, seed=2)
+    for _ in range(3):
+        effect.apply(other, scene_of(other))
+    assert np.array_equal(first.i420, kept), "what somebody holds never changes"
+    assert first.luma.min() >= BLACK[0] - 1
+    assert not effect.hides, "what hides the room is no effect that can be left out"
+
+
+@pytest.mark.parametrize("spec", KNOWN, ids=lambda spec: spec.name)
+def test_what_it_says_of_itself_makes_sense(spec):
+    assert spec.options
+    assert spec.is_off({})
+    assert not spec.is_off(spec.usual()), "asked for by name alone it shows"
+    for option in spec.options:
+        assert option.checked(option.default) == option.default
+        assert option.usual is None or option.checked(option.usual) == option.usual
+        assert option.label
+        assert hasattr(option.label, "template"), "it can be translated"
+        for value in ends_of(option):
+            text = f"{value:g}" if isinstance(value, float | int) and not isinstance(value, bool) else str(value)
+            assert option.parsed(text) == value
+    assert parse_effects([spec.name]) == {spec.name: spec.usual()}
+
+
+@pytest.mark.parametrize(("spec", "values"), ends(KNOWN))
+def test_every_option_can_be_had_with_every_background(spec, values):
+    frame = room_frame(3)
+    values = registry.checked({spec.name: values})
+    for background in (
+        Background("none"),
+        Background("blur"),
+        Background("colour"),
+        Background("colour", colour=(9, 9, 9)),
+    ):
+        chain = Chain(
+            make_framing(values, frame.size), SharedCoarse(), FakeSegmenter(), make_refiner(values),
+            make_effects(background, values, print), background.hides,
+        )  # fmt: skip
+        out = chain.apply(frame)
+        assert out.is_hidden is background.hides
+        if background.kind == "colour" and spec.name not in ("framing", "edge"):
+            assert shows_the_room(out) < 0.05
+
+
+def test_what_a_range_does_not_hold_is_refused():
+    slider = Slider("x", registry.known()["wrap"].label, 0, 10)
+    for wrong in (-1, 11, float("nan"), float("inf"), True, "5", None):
+        with pytest.raises(BadArgument):
+            slider.checked(wrong)
+    with pytest.raises(BadArgument):
+        Tick("x", slider.label).checked(1)
+    with pytest.raises(BadArgument):
+        Choice("x", slider.label, (("a", slider.label),), "a").checked("b")
+
+
+def test_defaults_are_not_kept_and_the_later_one_wins():
+    values = parse_effects(["wrap:40", "edge:growth=5", "wrap:0"])
+    assert values == {"edge": {"growth": 5.0}}
+    assert registry.with_option(values, "edge", "growth", 0.0) == {}
+    assert values == {"edge": {"growth": 5.0}}, "never changed"
+
+
+def test_nothing_works_on_the_green_that_is_keyed_out():
+    every = {spec.name: spec.usual() for spec in OF_CHAIN if spec.place is Place.FINISH}
+    assert len(make_effects(Background("colour", colour=KEY_GREEN), every, print)) == 1
+
+
+PLUG_IN = """
+    from buzzcam.effects.spec import EffectSpec, Place, Slider
+    from buzzcam.sentence import say
+
+    class Negative:
+        hides = True  # as it says
+
+        def __init__(self, strength):
+            self.left = strength
+
+        def apply(self, frame, scene):
+            self.left -= 1
+            if self.left < 0:
+                raise RuntimeError("out of ink")
+            return frame.with_picture(255 - frame.i420)
+
+    INK = Slider("strength", say("Ink"), 0, 9, usual=2)
+    SPEC = EffectSpec("negative", say("Negative"), Place.FINISH, (INK,), Negative)
+    BROKEN = EffectSpec("deep", say("Deep"), Place.BACKGROUND, (INK,), Negative)
+"""
+
+
+@pytest.fixture
+def plugged_in(tmp_path, monkeypatch):
+    """A package of somebody else's, found as an installed one is found."""
+    (tmp_path / "ink.py").write_text(textwrap.dedent(PLUG_IN))
+    (tmp_path / "faulty.py").write_text("raise ImportError('no such machine')")
+    info = tmp_path / "ink-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: ink\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text(
+        "[buzzcam.effects]\nnegative = ink:SPEC\nfaulty = faulty:SPEC\ndeep = ink:BROKEN\nnothing = ink:Negative\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    registry.known.cache_clear()
+    yield
+    registry.known.cache_clear()
+    sys.modules.pop("ink", None)
+
+
+def test_a_plug_in_is_an_effect_and_one_that_cannot_be_used_is_passed_over(plugged_in, caplog):
+    assert {"negative", "wrap"} <= set(registry.known())
+    assert not {"deep", "faulty", "nothing"} & set(registry.known())
+    assert "no such machine" in caplog.text
+    assert parse_effects(["negative"]) == {"negative": {"strength": 2.0}}
+
+
+def test_a_plug_in_that_raises_is_off_with_a_sentence_and_hides_nothing(plugged_in):
+    told = []
+    frame = room_frame(0)
+    for hides in (True, False):
+        background = Background("blur" if hides else "none")
+        effects = make_effects(background, {"negative": {"strength": 2.0}}, told.append)
+        chain = Chain(make_framing({}, frame.size), SharedCoarse(), FakeSegmenter(), make_refiner({}), effects, hides)
+        pictures = [chain.apply(frame) for _ in range(5)]
+        assert [picture.is_hidden for picture in pictures] == [hides] * 5
+        first, second = (picture.luma[0, 0] for picture in (pictures[0], pictures[3]))
+        assert first == 255 - second, "it was at work, and is off"
+        assert len(told) == 1
+        assert isinstance(told[0], Failed)
+        assert isinstance(told[0].error, EffectFailed)
+        assert "negative" in str(told[0].error) and "out of ink" in str(told[0].error)
+        told.clear()
+
+
+@pytest.mark.parametrize(
+    "result", [None, 7, "frame", lambda frame: Frame(flat_i420(Size(32, 32), (16, 128, 128)), Size(32, 32), 0, 0)]
+)
+def test_a_plug_in_that_gives_no_frame_is_off(result):
+    class Odd:
+        hides = False
+
+        def apply(self, frame, scene):
+            return result(frame) if callable(result) else result
+
+    told, frame = [], room_frame(0)
+    fence = registry.Fence(EffectSpec("odd", "Odd", Place.FINISH, (), Odd), {}, told.append)
+    assert fence.apply(frame, scene_of(frame)) is frame
+    assert len(told) == 1
