@@ -2576,6 +2576,14 @@ Sie bleiben auf diesem Rechner.</translation>
         <translation>Wähle einen Dateinamen.</translation>
     </message>
     <message>
+        <source>Round</source>
+        <translation>Rund</translation>
+    </message>
+    <message>
+        <source>The corners grow darker</source>
+        <translation>Die Ecken werden dunkler</translation>
+    </message>
+    <message>
         <source>Use at most {most} pixels each way.</source>
         <translation>Nimm höchstens {most} Pixel je Richtung.</translation>
     </message>
@@ -2594,6 +2602,10 @@ Sie bleiben auf diesem Rechner.</translation>
     <message>
         <source>Use {least} to {most}</source>
         <translation>Nimm {least} bis {most}</translation>
+    </message>
+    <message>
+        <source>Vignette</source>
+        <translation>Vignette</translation>
     </message>
     <message>
         <source>Wait until you are let in.</source>

@@ -2576,6 +2576,14 @@ No salen de este ordenador.</translation>
         <translation>Elige un nombre de archivo.</translation>
     </message>
     <message>
+        <source>Round</source>
+        <translation>Redonda</translation>
+    </message>
+    <message>
+        <source>The corners grow darker</source>
+        <translation>Las esquinas se oscurecen</translation>
+    </message>
+    <message>
         <source>Use at most {most} pixels each way.</source>
         <translation>Usa como máximo {most} píxeles por lado.</translation>
     </message>
@@ -2594,6 +2602,10 @@ No salen de este ordenador.</translation>
     <message>
         <source>Use {least} to {most}</source>
         <translation>Usa de {least} a {most}</translation>
+    </message>
+    <message>
+        <source>Vignette</source>
+        <translation>Viñeta</translation>
     </message>
     <message>
         <source>Wait until you are let in.</source>
