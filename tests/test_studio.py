@@ -17,6 +17,7 @@ from buzzcam.errors import BadFile, OutputUnavailable, ScreenUnavailable
 from buzzcam.outputs import feed
 from buzzcam.outputs.none import NoOutput
 from buzzcam.outputs.virtual_camera import find_device
+from buzzcam.quality import Quality
 from buzzcam.settings import Background, OutputChoice, Settings, SourceChoice
 from buzzcam.sources.pattern import read_number
 from buzzcam.studio import Studio
@@ -362,6 +363,27 @@ def test_another_model_takes_over(running, kept):
     running.use(replace(running.settings, model="auto", is_quiet=True))
     goes_on(kept)
     assert running.report()["cards"] == 0
+
+
+def test_outputs_end_before_what_may_take_long_so_that_no_card_is_a_files_last_frame(monkeypatch, tmp_path):
+    """A rung that was being measured kept a still waiting until it showed the card."""
+    found, stop = [], Quality.stop
+
+    def is_output_alive():
+        return any(thread.name == "buzzcam-picture" for thread in threading.enumerate())
+
+    def stop_and_look(quality):
+        found.append(is_output_alive())
+        stop(quality)
+
+    monkeypatch.setattr(Quality, "stop", stop_and_look)
+    studio = Studio(settings("demo", "colour", outputs=(OutputChoice("file", str(tmp_path / "still.png")),)))
+    studio.open()
+    studio.start(5)
+    assert studio.finished.wait(30)
+    assert is_output_alive()
+    studio.stop()
+    assert found == [False]
 
 
 def test_light_and_frame_change(running, kept):

@@ -175,6 +175,7 @@ class Studio:
         """Returns when all threads have ended and all is closed. May be called twice and from any thread."""
         with self._stopping:
             self.end_call()
+            self._outputs.close()  # first: while the rest ends they would be given the card, as a picture's last frame
             self._opened.close()
             if self._picturing is not None:
                 self._picturing.join()

@@ -24,7 +24,8 @@ def effects_command(options: argparse.Namespace) -> int:
         return 0
     for spec in specs:
         cost = f"{costs[spec.name]:.2f} ms a frame here" if spec.name in costs else ""
-        print(f"{spec.name:12}{spec.label}{' (a plug-in)' if spec.is_foreign else '':13}{cost}".rstrip())
+        label = f"{spec.label} (a plug-in)" if spec.is_foreign else str(spec.label)
+        print(f"{spec.name:12}{label:34}{cost}".rstrip())
         for option in spec.options:
             print(f"  {option.name:12}{option.range:18}{in_words(option)}")
     return 0
