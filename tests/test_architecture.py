@@ -180,8 +180,8 @@ def violations(path: str, source: str) -> list[str]:
 
 
 STANDARD = {
-    "collections", "contextlib", "dataclasses", "functools", "itertools", "logging", "os", "pathlib", "resource", "sys", "threading",
-    "time", "typing",
+    "collections", "contextlib", "dataclasses", "functools", "itertools", "logging", "os", "pathlib", "resource", "sys",
+    "threading", "time", "typing",
 }  # fmt: skip
 
 
