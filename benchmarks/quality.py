@@ -4,7 +4,7 @@
 
 The set (also BUZZCAM_EVAL in the environment) holds index.json with pictures and clips and their truth, and
 evalseg.py lies beside it; nothing of it is copied into the repository. A rung's matte comes from `buzzcam run
---every-frame --effect people:everyone --matte`; scores come from evalseg.py, in the peers' environment (SciPy).
+--every-frame --effect matte:everyone --matte`; scores come from evalseg.py, in the peers' environment (SciPy).
 Flicker: the middle frame of each clip, 60 times with new grain; mean change of alpha from frame to frame x 1000,
 after half a second. Empty: the pictures without a person, seen by a camera that sways; share of frames, after half a
 second, with any cell at or above 0.5. Costs: CPU milliseconds a frame at 720p, moving, blur, planes to planes.
@@ -113,7 +113,7 @@ def items_of(folder: Path, work: Path) -> list[Item]:
 def run_rung(rung: str, item: Item, out: Path) -> None:
     command = [
         sys.executable, "-m", "buzzcam", "run", "--source", str(item.path), "--every-frame", "--model", rung,
-        "--effect", "people:everyone", "--output", "none", "--matte", str(out),
+        "--effect", "matte:everyone", "--output", "none", "--matte", str(out),
     ]  # fmt: skip
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 

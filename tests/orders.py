@@ -282,7 +282,7 @@ class Order:
         self._use(size=self.random.choice((SIZE, Size(640, 360))))
 
     def do_others_too(self) -> None:
-        self._use(effects={"people": {"shown": self.random.choice(("me", "everyone"))}})
+        self._use(effects={"matte": {"people": self.random.choice(("me", "everyone"))}})
 
     def do_another_output(self) -> None:
         more = (OutputChoice("virtual-camera"),)

@@ -86,7 +86,7 @@ BAD = [
     (["run", "--source", "demo", "--background", "blurr"], 2, "Did you mean blur"),
     (["run", "--source", "demo", "--effect", "wrap:101"], 2, "0 to 100"),
     (["run", "--source", "demo", "--effect", "wrp"], 2, "Did you mean wrap"),
-    (["run", "--source", "demo", "--effect", "people:you"], 2, "me, everyone"),
+    (["run", "--source", "demo", "--effect", "matte:you"], 2, "me, everyone"),
     (["run", "--source", "demo", "--model", "own:none", "--output", "none"], 2, "buzzcam models"),
     (["models", "remove", "none"], 2, "no model"),
     (["run", "--source", "demo", "--fps", "0"], 2, "out of range"),
@@ -335,7 +335,7 @@ def test_the_contract_of_the_command_line_is_understood(tmp_path):
 
 
 def test_an_inward_edge_with_softness_is_taken_as_the_readme_writes_it():
-    done = buzzcam(*RUN[:-4], "--effect", "edge:growth=-20,softness=50", "--output", "none", "--frames", "2")
+    done = buzzcam(*RUN[:-4], "--effect", "matte:edge=-20,softness=50", "--output", "none", "--frames", "2")
     assert done.returncode == 0, done.stderr
 
 

@@ -101,7 +101,7 @@ def test_every_option_can_be_had_with_every_background(spec, values):
         )  # fmt: skip
         out = chain.apply(frame)
         assert out.is_hidden is background.hides
-        if background.kind == "colour" and spec.name not in ("framing", "edge"):
+        if background.kind == "colour" and spec.name not in ("framing", "matte"):
             assert shows_the_room(out) < 0.05
 
 
@@ -117,10 +117,10 @@ def test_what_a_range_does_not_hold_is_refused():
 
 
 def test_defaults_are_not_kept_and_the_later_one_wins():
-    values = parse_effects(["wrap:40", "edge:growth=5", "wrap:0"])
-    assert values == {"edge": {"growth": 5.0}}
-    assert registry.with_option(values, "edge", "growth", 0.0) == {}
-    assert values == {"edge": {"growth": 5.0}}, "never changed"
+    values = parse_effects(["wrap:40", "matte:edge=5", "wrap:0"])
+    assert values == {"matte": {"edge": 5.0}}
+    assert registry.with_option(values, "matte", "edge", 0.0) == {}
+    assert values == {"matte": {"edge": 5.0}}, "never changed"
 
 
 def test_nothing_works_on_the_green_that_is_keyed_out():

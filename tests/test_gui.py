@@ -193,15 +193,15 @@ def test_every_control_of_the_picture_panel_reaches_the_picture(app, qtbot):
 def test_who_is_seen_and_the_edge_reach_the_studio_and_can_be_undone(app, qtbot):
     background = panel(app, "Background")
     person = background.person
-    person.row("people", "shown").box.activated.emit(1)
-    person.row("edge", "growth").slider.setValue(40)
-    person.row("edge", "softness").slider.setValue(25)
+    person.row("matte", "people").box.activated.emit(1)
+    person.row("matte", "edge").slider.setValue(40)
+    person.row("matte", "softness").slider.setValue(25)
     assert app.desk.preferences.effects == {
-        "people": {"shown": "everyone"}, "edge": {"growth": 40.0, "softness": 25.0},
+        "matte": {"people": "everyone", "edge": 40.0, "softness": 25.0}
     }  # fmt: skip
     settled(app, qtbot)
     app.desk.undo()
-    assert person.row("edge", "softness").slider.value() == 0
+    assert person.row("matte", "softness").slider.value() == 0
     matches = background.behind.row("match", "light")
     assert matches.isHidden()
     tile(app, "Garden").click()
@@ -210,7 +210,7 @@ def test_who_is_seen_and_the_edge_reach_the_studio_and_can_be_undone(app, qtbot)
     tile(app, "Harbour").click()
     assert app.desk.preferences.effects["match"] == {"light": True}, "kept for the next picture"
     tile(app, "None").click()
-    assert person.row("people", "shown").isHidden()
+    assert person.row("matte", "people").isHidden()
     settled(app, qtbot)
 
 
@@ -337,7 +337,7 @@ def test_what_was_refused_is_taken_back_whatever_it_was(app, qtbot):
     """The cutout, the model and quiet are again those that run."""
     runs = app.bridge._studio.settings
     app.desk.choose(replace(
-        app.desk.preferences, effects={"people": {"shown": "everyone"}}, model="large", is_quiet=True,
+        app.desk.preferences, effects={"matte": {"people": "everyone"}}, model="large", is_quiet=True,
         background=Background("colour", colour=(1, 2, 3)), source=SourceChoice("pattern"),
     ))  # fmt: skip
     settled(app, qtbot)

@@ -89,7 +89,7 @@ def test_choices_of_0_1_are_found_among_the_effects(tmp_path):
     assert trouble is None
     assert now.settings().effects == {
         "framing": {"mirror": True, "zoom": 2.0}, "light": {"brightness": 10.0}, "match": {"light": True},
-        "people": {"shown": "everyone"}, "edge": {"growth": -20.0, "softness": 35.0}, "wrap": {"strength": 30.0},
+        "matte": {"people": "everyone", "edge": -20.0, "softness": 35.0}, "wrap": {"strength": 30.0},
     }  # fmt: skip
     assert now.background == Background("picture", path=Path("/x/b.png"))
     assert now.with_look(now.looks[0]).settings().effects == {"wrap": {"strength": 7.0}, "light": {"warmth": 5.0}}
@@ -97,7 +97,7 @@ def test_choices_of_0_1_are_found_among_the_effects(tmp_path):
 
 def test_effects_that_are_not_known_and_values_that_make_no_sense_are_kept_and_passed_over(tmp_path):
     path = tmp_path / "settings.json"
-    effects = {"of-tomorrow": {"x": 1.0}, "light": {"brightness": 999.0, "warmth": 5.0}, "edge": {"colour": "red"}}
+    effects = {"of-tomorrow": {"x": 1.0}, "light": {"brightness": 999.0, "warmth": 5.0}, "matte": {"colour": "red"}}
     path.write_text(json.dumps({"version": VERSION, "effects": effects}))
     now, trouble = load(path)
     assert trouble is None

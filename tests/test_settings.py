@@ -53,11 +53,11 @@ def test_sources_and_outputs(tmp_path):
     assert parse_matte("a.mkv") == OutputChoice("matte", "a.mkv")
     assert parse_size("1281x721") == (1280, 720)
     assert parse_fps("29.97") == 29.97
-    assert parse_effects(["people:everyone", "edge:growth=-20,softness=35"]) == {
-        "people": {"shown": "everyone"}, "edge": {"growth": -20, "softness": 35},
+    assert parse_effects(["matte:everyone,edge=-20", "matte:softness=35"]) == {
+        "matte": {"people": "everyone", "edge": -20, "softness": 35},
     }  # fmt: skip
     assert parse_effects(["wrap:40"]) == {"wrap": {"strength": 40}}
-    assert parse_effects(["wrap", "framing:mirror=yes", "edge:0"]) == {
+    assert parse_effects(["wrap", "framing:mirror=yes", "light:0"]) == {
         "wrap": {"strength": 50}, "framing": {"mirror": True},
     }  # fmt: skip
 
@@ -91,10 +91,10 @@ def parse_effect(text):
         (parse_size, "720p", "1280x720"),
         (parse_size, "0x720", "out of range"),
         (parse_size, "9999x9999", "out of range"),
-        (parse_effect, "people:nobody", "me, everyone"),
-        (parse_effect, "edge:101", "-100 to 100"),
-        (parse_effect, "edge:softness=-1", "0 to 100"),
-        (parse_effect, "edge:wide", "not a number"),
+        (parse_effect, "matte:nobody", "me, everyone"),
+        (parse_effect, "matte:edge=101", "-100 to 100"),
+        (parse_effect, "matte:softness=-1", "0 to 100"),
+        (parse_effect, "matte:edge=wide", "not a number"),
         (parse_effect, "wrap:nan", "0 to 100"),
         (parse_effect, "wrap:strenght=3", "Did you mean strength"),
         (parse_effect, "framing:mirror=maybe", "yes or no"),

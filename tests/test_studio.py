@@ -123,7 +123,7 @@ def test_the_background_is_switched_while_it_runs(kept, tmp_path):
 
 
 def everyone(**edge):
-    return {"people": {"shown": "everyone"}, "edge": edge}
+    return {"matte": {"people": "everyone", **edge}}
 
 
 def test_who_is_shown_and_how_is_changed_while_it_runs(kept):
@@ -134,7 +134,7 @@ def test_who_is_shown_and_how_is_changed_while_it_runs(kept):
         wait_until(lambda: len(kept.frames) > 2)
         refiner, effects = studio.pipeline.chain.refiner, studio.pipeline.chain.effects
         shown = []
-        for effects in (everyone(), everyone(growth=100.0, softness=100.0), everyone(growth=-100.0)):
+        for effects in (everyone(), everyone(edge=100.0, softness=100.0), everyone(edge=-100.0)):
             studio.use(replace(studio.settings, effects=effects))
             assert studio.pipeline.chain.refiner is not refiner
             refiner, count = studio.pipeline.chain.refiner, len(kept.frames)

@@ -87,8 +87,8 @@ def _clip(path: Path, is_paced: bool, is_once: bool = False, is_looped: bool = F
 
 
 def make_refiner(values: EffectValues) -> MatteFilter:
-    people = registry.spec_of("people")
-    return MatteFilter(people.make(**registry.whole(values, "people")), registry.make_one(values, "edge"))
+    refiner: MatteFilter = registry.spec_of("matte").make(**registry.whole(values, "matte"))
+    return refiner
 
 
 def make_framing(values: EffectValues, size: Size) -> Framing:

@@ -45,8 +45,11 @@ def _effects_of_1(background: Any, cutout: Any, adjustments: Any) -> EffectValue
 FIELDS_OF_1 = {
     "framing": {"zoom": ("adjustments", "zoom"), "mirror": ("adjustments", "is_mirrored")},
     "light": {"brightness": ("adjustments", "brightness"), "warmth": ("adjustments", "warmth")},
-    "people": {"shown": ("cutout", "people")},
-    "edge": {"growth": ("cutout", "growth"), "softness": ("cutout", "feather")},
+    "matte": {
+        "people": ("cutout", "people"),
+        "edge": ("cutout", "growth"),
+        "softness": ("cutout", "feather"),
+    },
     "match": {"light": ("background", "is_matched")},
     "wrap": {"strength": ("background", "wrap")},
 }

@@ -390,7 +390,7 @@ class Studio:
         with self._change:
             old = self.settings.effects
             self.settings = replace(self.settings, background=background, effects=values)
-            is_same_matte = all(old.get(name) == values.get(name) for name in ("people", "edge"))
+            is_same_matte = old.get("matte") == values.get("matte")
             self.pipeline.use(
                 replace(
                     self.pipeline.chain,

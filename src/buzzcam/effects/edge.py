@@ -3,8 +3,6 @@
 import cv2
 
 from buzzcam.core.frame import MATTE_STEP, Plane
-from buzzcam.effects.spec import EffectSpec, Group, Need, Place, Slider
-from buzzcam.sentence import say
 
 MOST_GROWTH, MOST_FEATHER = 0.016, 0.03
 """At 100, as a share of the picture's height: 12 and 22 pixels at 720p."""
@@ -44,17 +42,3 @@ def _by(alpha: Plane, cells: int, is_outward: bool) -> Plane:
         return alpha
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * cells + 1, 2 * cells + 1))
     return cv2.dilate(alpha, disc) if is_outward else cv2.erode(alpha, disc)
-
-
-SPEC = EffectSpec(
-    "edge",
-    say("Edge"),
-    Place.MATTE,
-    (
-        Slider("growth", say("Edge"), -100, 100, usual=10, hint=say("Further out, or in")),
-        Slider("softness", say("Softness"), 0, 100),
-    ),
-    Edge,
-    Group.PERSON,
-    frozenset({Need.MATTE}),
-)

@@ -82,7 +82,7 @@ SPEC = EffectSpec(
     "match",
     say("Match"),
     Place.BACKGROUND,
-    (Tick("light", say("Match its light to me"), usual=True, hint=say("For a picture behind you")),),
+    (Tick("light", say("Match its light to me"), usual=True),),
     of,
     Group.BEHIND,
     frozenset({Need.PICTURE}),

@@ -8,8 +8,10 @@ from buzzcam import kernels
 from buzzcam.core.frame import Frame, Matte
 from buzzcam.core.ports import Coarse
 from buzzcam.effects.edge import Edge
+from buzzcam.effects.spec import Choice, EffectSpec, Group, Need, Place, Slider
 from buzzcam.effects.subject import Subject
 from buzzcam.kernels.bands import PERSON, ROOM
+from buzzcam.sentence import say
 
 STILL_LEVELS, MOVING_LEVELS = 2, 6
 """Change of the blurred luma below which a cell is still and above which it moves: camera noise of sigma 2
@@ -52,3 +54,30 @@ class MatteFilter:
             alpha = self._edge.shape(alpha, frame.size.height)
         self._raw, self._refined = matte, Matte(alpha, matte.captured_at, matte.is_fine)
         return self._refined
+
+
+def made(people: str, edge: float, softness: float) -> MatteFilter:
+    """people: me or everyone. edge, softness: as in Edge."""
+    return MatteFilter(Subject() if people == "me" else None, Edge(edge, softness) if edge or softness else None)
+
+
+SPEC = EffectSpec(
+    "matte",
+    say("Who is seen"),
+    Place.MATTE,
+    (
+        Choice(
+            "people",
+            say("People"),
+            (("me", say("Only me")), ("everyone", say("Everyone"))),
+            default="me",
+            usual="everyone",
+            hint=say("With only you, passers-by vanish with the room."),
+        ),
+        Slider("edge", say("Edge"), -100, 100, hint=say("Further out, or in")),
+        Slider("softness", say("Softness"), 0, 100),
+    ),
+    made,
+    Group.PERSON,
+    frozenset({Need.MATTE}),
+)

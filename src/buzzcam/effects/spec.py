@@ -175,6 +175,6 @@ class EffectSpec:
         return {option.name: option.usual for option in self.options if option.usual is not None}
 
     def is_off(self, values: Values) -> bool:
-        """Nothing that shows is chosen: ticks count only where there is no slider beside them that is at rest."""
-        sliders = [option for option in self.options if isinstance(option, Slider)]
-        return all(values.get(option.name, option.default) == option.default for option in sliders or self.options)
+        """Nothing that shows is chosen. A tick beside something else only says how that looks."""
+        counted = [option for option in self.options if not isinstance(option, Tick)] or self.options
+        return all(values.get(option.name, option.default) == option.default for option in counted)

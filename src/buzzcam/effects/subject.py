@@ -5,9 +5,7 @@ import numpy as np
 
 from buzzcam import kernels
 from buzzcam.core.frame import Plane
-from buzzcam.effects.spec import Choice, EffectSpec, Group, Need, Place
 from buzzcam.kernels import halved
-from buzzcam.sentence import say
 
 SOMEBODY = 24
 """Alpha from which a cell belongs to somebody."""
@@ -113,28 +111,3 @@ class Subject:
 def _cells(bodies: np.ndarray, count: int, mask: Plane | None = None) -> np.ndarray:
     """How many cells each body has, where mask is not 0."""
     return cv2.calcHist([bodies], [0], mask, [count], [0, count]).ravel()
-
-
-def of(shown: str) -> Subject | None:
-    """shown: me or everyone."""
-    return Subject() if shown == "me" else None
-
-
-SPEC = EffectSpec(
-    "people",
-    say("Who is seen"),
-    Place.MATTE,
-    (
-        Choice(
-            "shown",
-            say("People"),
-            (("me", say("Only me")), ("everyone", say("Everyone"))),
-            default="me",
-            usual="everyone",
-            hint=say("With only you, passers-by vanish with the room."),
-        ),
-    ),
-    of,
-    Group.PERSON,
-    frozenset({Need.MATTE}),
-)

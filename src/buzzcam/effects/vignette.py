@@ -56,7 +56,7 @@ SPEC = EffectSpec(
     Place.FINISH,
     (
         Slider("strength", say("Vignette"), 0, 100, usual=40, unit="%", hint=say("The corners grow darker")),
-        Tick("round", say("Round")),
+        Tick("round", say("Round vignette")),
     ),
     Vignette,
 )

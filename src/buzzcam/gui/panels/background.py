@@ -126,7 +126,7 @@ class BackgroundPanel(Panel):
         text = green if now.is_keyed else texts.get(now.kind, "")
         self.behind.show_choices()
         self.person.show_choices()
-        self._who.setVisible(now.hides)
+        self._who.setVisible(self.person.isVisibleTo(self))
         self._said.setText(text)
         self._said.setVisible(bool(text))
 

@@ -8,6 +8,7 @@ from buzzcam.effects import registry
 from buzzcam.effects.spec import Choice, EffectSpec, Group, Option, Slider, Tick
 from buzzcam.gui.controls import Pick, SliderRow, Switch, dim
 from buzzcam.gui.desk import Desk
+from buzzcam.gui.theme import scaled
 from buzzcam.gui.words import decimal, translated
 
 
@@ -44,9 +45,11 @@ class OptionRows(QWidget):
 
     def show_choices(self) -> None:
         now = self._desk.preferences
+        possible = {spec.name for spec in self._specs if registry.is_possible(spec, now.background)}
+        self.setVisible(bool(possible))
         for spec in self._specs:
             for widget in self._of_effect[spec.name]:
-                widget.setVisible(registry.is_possible(spec, now.background))
+                widget.setVisible(spec.name in possible)
             for option in spec.options:
                 value = registry.value_of(now.all_effects, spec.name, option.name)
                 row = self._rows[spec.name, option.name]
@@ -84,6 +87,7 @@ class ChoiceRow(QWidget):
         self.box.activated.connect(lambda k: choose(self._words[k]))
         name = QLabel(text)
         name.setBuddy(self.box)
+        name.setMinimumWidth(scaled(84))  # as of a SliderRow
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(name)

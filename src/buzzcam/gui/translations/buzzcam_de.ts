@@ -2008,10 +2008,6 @@ Sie bleiben auf diesem Rechner.</translation>
         <translation>Alle</translation>
     </message>
     <message>
-        <source>For a picture behind you</source>
-        <translation>Für ein Bild hinter dir</translation>
-    </message>
-    <message>
         <source>Framing</source>
         <translation>Ausschnitt</translation>
     </message>
@@ -2162,6 +2158,10 @@ Sie bleiben auf diesem Rechner.</translation>
     <message>
         <source>Restart the computer&apos;s sound service.</source>
         <translation>Starte den Tondienst des Computers neu.</translation>
+    </message>
+    <message>
+        <source>Round vignette</source>
+        <translation>Runde Vignette</translation>
     </message>
     <message>
         <source>Run BuzzCam inside a graphical session.</source>
@@ -2574,10 +2574,6 @@ Sie bleiben auf diesem Rechner.</translation>
     <message>
         <source>Choose a file name.</source>
         <translation>Wähle einen Dateinamen.</translation>
-    </message>
-    <message>
-        <source>Round</source>
-        <translation>Rund</translation>
     </message>
     <message>
         <source>The corners grow darker</source>

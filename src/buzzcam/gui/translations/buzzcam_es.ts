@@ -2008,10 +2008,6 @@ No salen de este ordenador.</translation>
         <translation>Todos</translation>
     </message>
     <message>
-        <source>For a picture behind you</source>
-        <translation>Para una imagen detrás de ti</translation>
-    </message>
-    <message>
         <source>Framing</source>
         <translation>Encuadre</translation>
     </message>
@@ -2162,6 +2158,10 @@ No salen de este ordenador.</translation>
     <message>
         <source>Restart the computer&apos;s sound service.</source>
         <translation>Reinicia el servicio de sonido del equipo.</translation>
+    </message>
+    <message>
+        <source>Round vignette</source>
+        <translation>Viñeta redonda</translation>
     </message>
     <message>
         <source>Run BuzzCam inside a graphical session.</source>
@@ -2574,10 +2574,6 @@ No salen de este ordenador.</translation>
     <message>
         <source>Choose a file name.</source>
         <translation>Elige un nombre de archivo.</translation>
-    </message>
-    <message>
-        <source>Round</source>
-        <translation>Redonda</translation>
     </message>
     <message>
         <source>The corners grow darker</source>
