@@ -52,6 +52,17 @@ def test_a_trace_is_seen(monkeypatch, tmp_path, trace):
     assert str(path) in before.traces()
 
 
+def test_a_checkout_in_a_home_is_no_trace(monkeypatch, tmp_path):
+    for name, folder in places.home_in(tmp_path).items():
+        monkeypatch.setenv(name, folder)
+    monkeypatch.setattr(places, "CHECKOUT", tmp_path / "buzzcam")
+    (tmp_path / "buzzcam" / "tests").mkdir(parents=True)
+    before = places.Before(tmp_path / "bz-own")
+    (tmp_path / "buzzcam" / "tests" / "cache").write_text("compiled")
+    (tmp_path / "buzzcam-demo.mp4").write_text("a film")
+    assert before.traces() == [str(tmp_path / "buzzcam-demo.mp4")]
+
+
 def test_what_goes_on_meanwhile_in_the_system_is_no_trace(monkeypatch, tmp_path):
     for name, folder in places.home_in(tmp_path).items():
         monkeypatch.setenv(name, folder)
