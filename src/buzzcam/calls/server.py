@@ -221,7 +221,7 @@ class Server:
             self._listener.know(request.protocol)
         async for message in ws:
             if not socket.is_open:
-                return
+                return  # type: ignore[unreachable]  # mypy takes the property for a constant
             if not bucket.take():
                 socket.end("too-fast")
                 return

@@ -114,7 +114,7 @@ class VirtualCamera:
                 say("{device} cannot be used as a virtual camera ({error}).", device=self.device, error=error),
                 INSTALL_HINT,
             )
-        return OutputUnavailable(
+        return OutputUnavailable(  # type: ignore[unreachable]  # on this platform
             say("No virtual camera can be opened ({error}).", error=error),
             "Install OBS Studio 30 or later; it brings the driver.",
         )

@@ -1,6 +1,7 @@
 """The options of effects as rows of a panel, from what the effects say of themselves."""
 
 from functools import partial
+from typing import Any
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -51,9 +52,10 @@ class OptionRows(QWidget):
             for widget in self._of_effect[spec.name]:
                 widget.setVisible(spec.name in possible)
             for option in spec.options:
-                value = registry.value_of(now.all_effects, spec.name, option.name)
-                row = self._rows[spec.name, option.name]
-                row.show_value(value * option.steps if isinstance(option, Slider) else value)  # type: ignore
+                value: Any = registry.value_of(now.all_effects, spec.name, option.name)  # of the row's own kind
+                if isinstance(option, Slider):
+                    value *= option.steps
+                self._rows[spec.name, option.name].show_value(value)
 
     def _made(self, spec: EffectSpec, option: Option) -> "Switch | SliderRow | ChoiceRow":
         choose = partial(self._desk.set_option, spec.name, option.name)
