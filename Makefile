@@ -42,7 +42,7 @@ mutants: $(VENV)/installed-dev  ## twenty lines made wrong, one at a time: the t
 lock:  ## takes the newest releases that pyproject.toml allows (CONTRIBUTING.md says how to test them)
 	@packaging/make-lock --upgrade
 
-screenshots: $(VENV)/installed-dev  ## pictures of every state of the window and the guest page, into docs/screenshots
+screenshots: $(VENV)/installed-dev  ## pictures of every state of the window and the guest page, into build/screenshots; documents show a few of them
 	@$(BIN)/python docs/make_screenshots.py
 	@$(BIN)/python docs/make_page_screenshots.py
 

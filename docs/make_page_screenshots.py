@@ -1,4 +1,4 @@
-"""Takes the pictures of the guest page in docs/screenshots: the system's Chromium, the real server, painted people.
+"""Takes the pictures of the guest page in build/screenshots: the system's Chromium, the real server, painted people.
 
 make screenshots, or, for every size in both looks: make_page_screenshots.py FOLDER [STATE ...]
 """
@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from call_page import Call, call, chromium, guest, until  # noqa: E402 - the tests' own call
 
-FOLDER = ROOT / "docs" / "screenshots"
+FOLDER = ROOT / "build" / "screenshots"
 QUALITY = 80
 SIZES = {"": (1280, 800), "-phone": (390, 844), "-landscape": (844, 390)}
 LOOKS = {"": "dark", "-light": "light"}
@@ -238,7 +238,7 @@ async def take(wanted: list[str], folder: Path, shots: Iterable[tuple[str, str]]
 
 def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     shots = KEPT if folder == FOLDER else itertools.product(SIZES, LOOKS)
     asyncio.run(take(sys.argv[2:] or list(STATES), folder, shots))
 

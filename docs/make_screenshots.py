@@ -1,4 +1,4 @@
-"""Takes the pictures of the window in docs/screenshots, on a screen of its own (Xvfb, the real xcb platform).
+"""Takes the pictures of the window in build/screenshots, on a screen of its own (Xvfb, the real xcb platform).
 
 make screenshots
 """
@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-FOLDER = Path(__file__).parent / "screenshots"
+FOLDER = Path(__file__).parents[1] / "build" / "screenshots"
 SCREEN = "2800x1800x24"
 QUALITY = 88  # of the WebP files: no ring around text, a tenth of a PNG's size
 
@@ -261,7 +261,7 @@ def main() -> None:
         return
     if shutil.which("xvfb-run") is None:
         sys.exit("xvfb-run is missing: sudo apt install xvfb")
-    FOLDER.mkdir(exist_ok=True)
+    FOLDER.mkdir(parents=True, exist_ok=True)
     for old in FOLDER.glob("*.webp"):
         old.unlink()
     with tempfile.TemporaryDirectory() as home:

@@ -21,7 +21,7 @@ SUBJECTS = ("auto", "person", "object")
 WHOLE = ("general",)
 CLOSE = (("general", 0.12), ("landscape", 0.25), ("small", 0.06))
 """The nets shown the whole picture, and those shown the person's box with a margin, as a share of it. Their mean is
-the person (benchmarks/README.md has what was tried)."""
+the person (docs/notes/photo.md has what was tried)."""
 
 MIXED_PX = 400
 """The longer side at which answers are mixed: no net says more than 320 pixels' worth."""
