@@ -88,7 +88,7 @@ def test_what_it_says_of_itself_makes_sense(spec):
 @pytest.mark.parametrize(("spec", "values"), ends(KNOWN))
 def test_every_option_can_be_had_with_every_background(spec, values):
     frame = room_frame(3)
-    values = registry.checked({spec.name: values})
+    values = registry.usable({spec.name: values})
     for background in (
         Background("none"),
         Background("blur"),
@@ -146,6 +146,7 @@ PLUG_IN = """
 
     INK = Slider("strength", say("Ink"), 0, 9, usual=2)
     SPEC = EffectSpec("negative", say("Negative"), Place.FINISH, (INK,), Negative)
+    TAKEN = EffectSpec("wrap", say("Wrap"), Place.FINISH, (INK,), Negative)
     BROKEN = EffectSpec("deep", say("Deep"), Place.BACKGROUND, (INK,), Negative)
 """
 
@@ -159,7 +160,7 @@ def plugged_in(tmp_path, monkeypatch):
     info.mkdir()
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: ink\nVersion: 1.0\n")
     (info / "entry_points.txt").write_text(
-        "[buzzcam.effects]\nnegative = ink:SPEC\nfaulty = faulty:SPEC\ndeep = ink:BROKEN\nnothing = ink:Negative\n"
+        "[buzzcam.effects]\nnegative = ink:SPEC\nfaulty = faulty:SPEC\ndeep = ink:BROKEN\nwrap = ink:TAKEN\nnothing = ink:Negative\n"
     )
     monkeypatch.syspath_prepend(str(tmp_path))
     registry.known.cache_clear()
@@ -171,6 +172,7 @@ def plugged_in(tmp_path, monkeypatch):
 def test_a_plug_in_is_an_effect_and_one_that_cannot_be_used_is_passed_over(plugged_in, caplog):
     assert {"negative", "wrap"} <= set(registry.known())
     assert not {"deep", "faulty", "nothing"} & set(registry.known())
+    assert not registry.known()["wrap"].is_foreign, "ours stays"
     assert "no such machine" in caplog.text
     assert parse_effects(["negative"]) == {"negative": {"strength": 2.0}}
 

@@ -333,18 +333,31 @@ def test_a_file_that_is_no_picture_says_so_and_the_choice_is_taken_back(app, qtb
     assert next_frame(app, qtbot).is_hidden
 
 
+def test_values_of_a_file_that_make_no_sense_are_shown_as_the_defaults(app, qtbot):
+    odd = {"wrap": {"strength": "much"}, "matte": {"people": "them", "edge": 9e9}, "of-tomorrow": {"x": True}}
+    app.desk.choose(replace(app.desk.preferences, effects=odd))
+    settled(app, qtbot)
+    background = panel(app, "Background")
+    assert background.behind.row("wrap", "strength").slider.value() == 0
+    assert background.person.row("matte", "people").box.currentIndex() == 0
+    background.person.row("matte", "softness").slider.setValue(30)
+    settled(app, qtbot)
+    assert app.bridge._studio.settings.effects == {"matte": {"softness": 30.0}}
+
+
 def test_what_was_refused_is_taken_back_whatever_it_was(app, qtbot):
     """The cutout, the model and quiet are again those that run."""
     runs = app.bridge._studio.settings
     app.desk.choose(replace(
-        app.desk.preferences, effects={"matte": {"people": "everyone"}}, model="large", is_quiet=True,
+        app.desk.preferences, effects={"matte": {"people": "everyone"}, "of-tomorrow": {"x": 1.0}}, model="large", is_quiet=True,
         background=Background("colour", colour=(1, 2, 3)), source=SourceChoice("pattern"),
     ))  # fmt: skip
     settled(app, qtbot)
     error = ModelMissing("The model large is missing.", "Install BuzzCam again.")
     app.bridge.refused.emit(error, runs, app.bridge.newest_wish)
     now = app.desk.preferences
-    assert (now.all_effects, now.model, now.is_quiet) == (runs.effects, runs.model, runs.is_quiet)
+    assert (now.model, now.is_quiet) == (runs.model, runs.is_quiet)
+    assert now.all_effects == {**runs.effects, "of-tomorrow": {"x": 1.0}}, "of another version: kept for it"
     assert (now.background, now.source) == (runs.background, runs.source)
     assert now.settings() == runs
     assert "missing" in app.window.messages.text

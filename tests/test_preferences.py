@@ -152,6 +152,13 @@ def test_a_look_is_the_whole_picture():
     assert used.setup.size == Size(640, 480)
 
 
+def test_what_suits_one_camera_is_kept_with_it_and_the_rest_for_all():
+    here = FULL.with_effects({"light": {"warmth": 5.0}, "wrap": {"strength": 9.0}})
+    there = replace(here, source=SourceChoice("camera", "another"))
+    assert here.settings().effects == {"light": {"warmth": 5.0}, "wrap": {"strength": 9.0}}
+    assert there.settings().effects == {"wrap": {"strength": 9.0}}
+
+
 def test_an_unknown_model_is_refused():
     with pytest.raises(BadArgument):
         Preferences(model="huge")

@@ -60,15 +60,6 @@ def with_option(values: EffectValues, effect: str, option: str, value: OptionVal
     return {**rest, effect: own} if own else rest
 
 
-def checked(values: EffectValues) -> EffectValues:
-    """Raises BadArgument for an effect, option or value that there is not."""
-    found: EffectValues = {}
-    for effect, options in values.items():
-        for option, value in options.items():
-            found = with_option(found, effect, option, value)
-    return found
-
-
 def usable(values: EffectValues) -> EffectValues:
     """What can be carried out of what a file holds: effects of a newer version, or of a plug-in that has gone, are left
     out, and so are values that make no sense."""

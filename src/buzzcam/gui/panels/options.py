@@ -46,13 +46,14 @@ class OptionRows(QWidget):
 
     def show_choices(self) -> None:
         now = self._desk.preferences
+        values = registry.usable(now.all_effects)
         possible = {spec.name for spec in self._specs if registry.is_possible(spec, now.background)}
         self.setVisible(bool(possible))
         for spec in self._specs:
             for widget in self._of_effect[spec.name]:
                 widget.setVisible(spec.name in possible)
             for option in spec.options:
-                value: Any = registry.value_of(now.all_effects, spec.name, option.name)  # of the row's own kind
+                value: Any = registry.value_of(values, spec.name, option.name)  # of the row's own kind
                 if isinstance(option, Slider):
                     value *= option.steps
                 self._rows[spec.name, option.name].show_value(value)
