@@ -160,7 +160,8 @@ def plugged_in(tmp_path, monkeypatch):
     info.mkdir()
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: ink\nVersion: 1.0\n")
     (info / "entry_points.txt").write_text(
-        "[buzzcam.effects]\nnegative = ink:SPEC\nfaulty = faulty:SPEC\ndeep = ink:BROKEN\nwrap = ink:TAKEN\nnothing = ink:Negative\n"
+        "[buzzcam.effects]\nnegative = ink:SPEC\nfaulty = faulty:SPEC\n"
+        "deep = ink:BROKEN\nwrap = ink:TAKEN\nnothing = ink:Negative\n"
     )
     monkeypatch.syspath_prepend(str(tmp_path))
     registry.known.cache_clear()

@@ -349,7 +349,8 @@ def test_what_was_refused_is_taken_back_whatever_it_was(app, qtbot):
     """The cutout, the model and quiet are again those that run."""
     runs = app.bridge._studio.settings
     app.desk.choose(replace(
-        app.desk.preferences, effects={"matte": {"people": "everyone"}, "of-tomorrow": {"x": 1.0}}, model="large", is_quiet=True,
+        app.desk.preferences, model="large", is_quiet=True,
+        effects={"matte": {"people": "everyone"}, "of-tomorrow": {"x": 1.0}},
         background=Background("colour", colour=(1, 2, 3)), source=SourceChoice("pattern"),
     ))  # fmt: skip
     settled(app, qtbot)
