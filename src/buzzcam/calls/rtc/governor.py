@@ -57,8 +57,8 @@ class Governor:
 
 
 LEAST_ASKED_BPS = 100_000
-"""An estimate follows what comes, and what comes follows what is asked for: on a busy machine, which hears late what came
-in time, it would soon be nothing. Below about 30 kbit/s beside its sound a browser pauses its picture, and without
+"""An estimate follows what comes, and what comes follows what is asked for: on a busy machine, which hears late what
+came in time, it would soon be nothing. Below about 30 kbit/s beside its sound a browser pauses its picture, and without
 packets nobody would ever ask for more. A line that carries less is seen by what it loses: that lowers a browser's rate,
 whatever it is asked for (libwebrtc: the lower of REMB and its loss-based estimate)."""
 
