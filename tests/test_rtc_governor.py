@@ -160,5 +160,5 @@ def test_what_a_guest_is_asked_for_never_dries_up():
         asked = asked_bps(estimate, min(SHARES))
         estimate = min(estimate, round(1.5 * asked))
     assert asked == LEAST_ASKED_BPS
-    assert asked_bps(60_000, min(SHARES)) == 60_000, "of a line that carries less, all of it"
+    assert asked_bps(4_000, 1.0) == LEAST_ASKED_BPS, "so much less that no picture would ever come again"
     assert asked_bps(2_000_000, 1.0) == 2_000_000

@@ -56,14 +56,16 @@ class Governor:
             self._patience_s = EASIER_S
 
 
-LEAST_ASKED_BPS = 150_000
-"""An estimate follows what comes, and what comes follows what is asked for: a share of it alone would soon be nothing.
-A browser then pauses its picture, and without packets nobody would ever ask for more."""
+LEAST_ASKED_BPS = 100_000
+"""An estimate follows what comes, and what comes follows what is asked for: on a busy machine, which hears late what
+came in time, it would soon be nothing. Below about 30 kbit/s beside its sound a browser pauses its picture, and without
+packets nobody would ever ask for more. A line that carries less is seen by what it loses: that lowers a browser's rate,
+whatever it is asked for (libwebrtc: the lower of REMB and its loss-based estimate)."""
 
 
 def asked_bps(estimate_bps: int, share: float) -> int:
     """What a guest is asked to send at most, of what their line seems to carry."""
-    return max(round(estimate_bps * share), min(estimate_bps, LEAST_ASKED_BPS))
+    return max(round(estimate_bps * share), LEAST_ASKED_BPS)
 
 
 class Thinning:
