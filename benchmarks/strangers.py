@@ -23,7 +23,7 @@ COUNT = 1500
 NEWCOMERS = 5
 COMMAND = [
     sys.executable, "-m", "buzzcam", "-v", "call", "--source", "demo", "--model", "small", "--size", "640x360",
-    "--open", "--seats", "8", "--microphone", "tone", "--speaker", "none", "--json",
+    "--no-lobby", "--seats", "8", "--microphone", "tone", "--speaker", "none", "--json",
 ]  # fmt: skip
 UPGRADE = b"GET /ws HTTP/1.1\r\nHost: localhost:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" + (
     b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"

@@ -192,7 +192,7 @@ class CallConsole:
         for link in status.links:
             print(link, flush=True)
         if self._choice.address in LOOPBACK and self._choice.origin is None:
-            self._put("It works on this computer only. For your network, start the call with --host 0.0.0.0")
+            self._put("It works on this computer only. For your network, start the call with --listen 0.0.0.0")
         if status.fingerprint is None:
             return "Type help for what can be done in the call."
         return (

@@ -60,7 +60,9 @@ def make_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
     def command(name: str, text: str) -> argparse.ArgumentParser:
-        return commands.add_parser(name, help=text, formatter_class=argparse.RawTextHelpFormatter)
+        return commands.add_parser(
+            name, help=text, formatter_class=argparse.RawTextHelpFormatter, allow_abbrev=False
+        )  # or "--host" would be taken for "--host-name"
 
     window = command("window", "the window, as without a command")
     window.add_argument("--minimised", action="store_true", help="start in the tray, or minimised where there is none")
