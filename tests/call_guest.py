@@ -10,8 +10,8 @@ import aiohttp
 
 import coded
 from buzzcam.calls import wire
-from buzzcam.calls.rtc.hub import Hub
 from buzzcam.calls.rtc.peer import Peer, PeerHooks
+from buzzcam.calls.rtc.publisher import MediaPublisher
 from fakes import next_picture
 
 PATIENCE_S = 20.0
@@ -27,11 +27,11 @@ class Guest:
         self.origin, _, self.key = link.partition("/#")
         self.name, self.seat, self.is_new_page, self.answers = name, seat, is_new_page, answers
         self.said, self.frames, self.counts = [], {}, {"camera": 0, "screen": 0}
-        self.peer, self.hub = None, None
+        self.peer, self.publisher = None, None
         self._came = asyncio.Condition()
 
     async def __aenter__(self):
-        self.hub = Hub(asyncio.get_running_loop(), lambda _event: None, allows_loopback=True)
+        self.publisher = MediaPublisher(asyncio.get_running_loop(), lambda _event: None, allows_loopback=True)
         self.client = aiohttp.ClientSession()
         self.ws = await self.client.ws_connect(f"{self.origin}/ws")
         await self.send(wire.Hello(wire.VERSION, self.key, self.name, self.seat, self.is_new_page))
@@ -44,7 +44,7 @@ class Guest:
             await self.reading
         if self.peer is not None:
             await self.peer.close()
-        self.hub.close()
+        self.publisher.close()
         await self.client.close()
 
     async def send(self, message):
@@ -82,7 +82,7 @@ class Guest:
     async def _answer(self, offer):
         if self.peer is not None:
             await self.peer.close()
-        self.peer = Peer(self.hub, [], offer["generation"], PeerHooks(on_frame=self._keep))
+        self.peer = Peer(self.publisher, [], offer["generation"], PeerHooks(on_frame=self._keep))
         await self.send(wire.Answer(wire.HOST, offer["generation"], await self.peer.answer(offer["sdp"])))
 
     def _keep(self, kind, frame):
@@ -100,11 +100,11 @@ def guest_beside(link, name="Ana", pictures=None):
             if pictures is not None:
                 await guest.heard("welcome")
                 await guest.send(wire.State(True, True, False))
-                guest.hub.camera.open(None, 15.0)
+                guest.publisher.camera.open(None, 15.0)
             while not is_over.is_set():
                 frame = pictures() if pictures is not None else None
                 if frame is not None:
-                    guest.hub.camera.send(coded.safe(frame))
+                    guest.publisher.camera.send(coded.safe(frame))
                 await next_picture(fps=15)
 
     def run():

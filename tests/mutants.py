@@ -53,7 +53,8 @@ MUTANTS = (
     ),
     Mutant(
         "the call's camera goes through the screen's gate", "calling.py",
-        "self.service.hub.camera, self._policy.camera", "self.service.hub.camera, self._policy.screen", PRIVACY,
+        "self.service.publisher.camera, self._policy.camera", "self.service.publisher.camera, self._policy.screen",
+        PRIVACY,
     ),
     Mutant("a camera can be shared", "core/privacy.py", "if kind not in SHAREABLE:", "if False:", PRIVACY),
     Mutant(
@@ -103,7 +104,8 @@ MUTANTS = (
         "if len(numbers) + len(self._holes) > HOLES_KEPT:", "if False:", "tests/test_rtc_assembly.py",
     ),
     Mutant(
-        "a refused model is kept", "gui/desk.py", "cutout=runs.cutout, model=runs.model,", "cutout=runs.cutout,",
+        "a refused model is kept", "gui/desk.py", "model=runs.model, is_quiet=runs.is_quiet,",
+        "is_quiet=runs.is_quiet,",
         "tests/test_gui.py -k refused",
     ),
 )  # fmt: skip

@@ -131,13 +131,13 @@ class FakeDevice:
 
 
 class FakeGuest:
-    """Takes what the encoder gives, before any network; see hub.Watcher."""
+    """Takes what the encoder gives, before any network; see publisher.VideoSubscriber."""
 
     codec, is_heard, budget_bps = "H264", True, 2_000_000.0
 
     def __init__(self, world, video) -> None:
         self.world, self.video = world, video
-        self.layer = self.awaits = self.seat = None
+        self.layer = self.awaits = self.selection = None
 
     def is_in_trouble(self, _now) -> bool:
         return False
@@ -246,7 +246,7 @@ class Order:
     def do_start_call(self) -> None:
         if self.studio.call is None:
             service = self.studio.start_call(CALL)
-            for video in (service.hub.camera, service.hub.screen):
+            for video in (service.publisher.camera, service.publisher.screen):
                 service._loop.call_soon_threadsafe(video.join, FakeGuest(self.world, video))
 
     def do_end_call(self) -> None:

@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 
 from buzzcam.calls import wire
-from buzzcam.calls.rtc import BLOCK_SAMPLES, Hub
+from buzzcam.calls.rtc import BLOCK_SAMPLES, MediaPublisher
 from buzzcam.core.frame import Size
 from call_page import FAKE_DEVICES, Call, ListeningHost, call, guest, join
 from coded import safe
@@ -97,10 +97,10 @@ async def cuttable() -> AsyncIterator[tuple[Call, Cut]]:
         scene.host.cut = cut
         scene.origin = f"http://localhost:{await cut.serve(scene.port)}"
         scene.accept(scene.origin)
-        hub = scene.host._hub
-        hub.camera.open(SMALL, FRAMES_PER_S)
+        publisher = scene.host._publisher
+        publisher.camera.open(SMALL, FRAMES_PER_S)
         scene.host.show(microphone=True, camera=True, screen=False)
-        tasks = [asyncio.create_task(job) for job in (_film(hub), _speak(hub), scene.host.listen())]
+        tasks = [asyncio.create_task(job) for job in (_film(publisher), _speak(publisher), scene.host.listen())]
         try:
             yield scene, cut
         finally:
@@ -110,19 +110,19 @@ async def cuttable() -> AsyncIterator[tuple[Call, Cut]]:
             await cut.close()
 
 
-async def _film(hub: Hub) -> None:
+async def _film(publisher: MediaPublisher) -> None:
     number = 0
     while True:
-        await asyncio.to_thread(hub.camera.send, safe(room_frame(number, SMALL, time.monotonic())))
+        await asyncio.to_thread(publisher.camera.send, safe(room_frame(number, SMALL, time.monotonic())))
         number += 1
         await asyncio.sleep(1 / FRAMES_PER_S)
 
 
-async def _speak(hub: Hub) -> None:
+async def _speak(publisher: MediaPublisher) -> None:
     tone = (8000 * np.sin(2 * np.pi * 500 * np.arange(BLOCK_SAMPLES) / 48_000)).astype(np.int16)
     due = time.monotonic()
     while True:
-        hub.push_audio(tone)
+        publisher.push_audio(tone)
         due = max(due + 0.01, time.monotonic() - 0.1)
         await asyncio.sleep(max(0.0, due - time.monotonic()))
 

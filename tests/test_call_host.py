@@ -11,8 +11,8 @@ from buzzcam.calls.host import Host
 from buzzcam.calls.line import OFFERS_EVERY_S
 from buzzcam.calls.pulse import DEAD_S
 from buzzcam.calls.room import Room
-from buzzcam.calls.rtc.hub import Hub
 from buzzcam.calls.rtc.life import CONNECT_S, RECONNECT_S
+from buzzcam.calls.rtc.publisher import MediaPublisher
 from buzzcam.calls.servers import Servers
 from buzzcam.errors import BadSignal
 from buzzcam.settings import CallChoice
@@ -88,9 +88,9 @@ class Scene(Host):
     """A host of an open room, its clock, and the peers that it made."""
 
     def __init__(self, clock, choice, is_open):
-        hub = Hub(asyncio.get_running_loop(), lambda _event: None)
+        publisher = MediaPublisher(asyncio.get_running_loop(), lambda _event: None)
         room = Room("Room", "Host", is_open=is_open, most=3)
-        super().__init__(room, hub, Servers(choice), lambda _event: None, lambda *_: None, lambda: None)
+        super().__init__(room, publisher, Servers(choice), lambda _event: None, lambda *_: None, lambda: None)
         self.clock, self.peers = clock, []
 
     def _make_peer(self, generation, hooks, patience_s):
@@ -135,7 +135,7 @@ def play(monkeypatch):
                 await script(scene)
             finally:
                 await scene.end()
-                scene._hub.close()
+                scene._publisher.close()
 
         asyncio.run(main())
 

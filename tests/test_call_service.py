@@ -81,12 +81,12 @@ def test_a_guest_of_an_open_call_sees_the_hosts_picture_and_the_host_theirs():
         assert welcome["people"][0]["camera"]
         first = number_of(await guest.until(lambda: guest.frames.get("camera")))
         await guest.until(lambda: number_of(guest.frames["camera"]) > first)
-        guest.hub.camera.open(SIZE, 30)
+        guest.publisher.camera.open(SIZE, 30)
         for number in range(5000, 10_000):
             frame = pictures.read()
             frame.i420.flags.writeable = True
             frame = replace(frame, i420=pictures.picture(number), captured_at=time.monotonic())
-            guest.hub.camera.send(coded.safe(frame))
+            guest.publisher.camera.send(coded.safe(frame))
             await next_picture(fps=30)
             if seen.newest is not None and number_of(seen.newest) >= 5000:
                 return number_of(seen.newest)
@@ -485,17 +485,17 @@ def test_whatever_goes_wrong_at_the_start_the_call_has_not_begun_and_nothing_is_
     def fail(*_arguments, **_more):
         raise error
 
-    ended, hubs = [], []
-    for name in ("Server", "Host", "AudioEngine", "Hub"):
+    ended, publishers = [], []
+    for name in ("Server", "Host", "AudioEngine", "MediaPublisher"):
         kind = getattr(service_module, name)
-        usual = kind.close if name == "Hub" else kind.end if name == "Host" else kind.stop
+        usual = kind.close if name == "MediaPublisher" else kind.end if name == "Host" else kind.stop
         monkeypatch.setattr(kind, usual.__name__, lambda self, u=usual, n=name: (ended.append(n), u(self))[1])
     monkeypatch.setattr(f"buzzcam.calls.service.{where}", fail)
-    service = CallService(OPEN, hubs.append)
+    service = CallService(OPEN, publishers.append)
     with pytest.raises(CallUnavailable, match=str(error)):
         service.start()
     assert not service._worker.is_alive
-    assert ended[-1] == "Hub" and not hubs
+    assert ended[-1] == "MediaPublisher" and not publishers
     assert ("Server" in ended) == (where not in ("Host",)) and ("AudioEngine" in ended) == (
         where == "AudioEngine.start"
     )

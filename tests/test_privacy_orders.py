@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 import pytest
 
-from buzzcam.calls.rtc.hub import CallVideo, Layer
+from buzzcam.calls.rtc.publisher import CallVideo, Layer
 from buzzcam.core import privacy
 from buzzcam.core.frame import Frame
 from buzzcam.core.pipeline import Pipeline

@@ -38,11 +38,11 @@ def in_a_hurry(monkeypatch):
 
 
 class Desk:
-    """A fed hub, what is told of it, and relays that are stopped at the end."""
+    """A fed publisher, what is told of it, and relays that are stopped at the end."""
 
     def __init__(self, hz=440):
         self.side = Side(hz=hz).start()
-        self.hub = self.side.hub
+        self.publisher = self.side.publisher
         self.events = []
         self.relays = []
 
@@ -56,16 +56,18 @@ class Desk:
         return relay
 
     async def whip(self, url, token="secret"):
-        return await self.with_relay(WhipPublisher(url, token, self.hub, (), self.events.append))
+        return await self.with_relay(WhipPublisher(url, token, self.publisher, (), self.events.append))
 
     async def whep(self, url, token="secret"):
-        return await self.with_relay(WhepWatcher(url, token, self.hub, (), self.events.append, self.side._on_frame))
+        return await self.with_relay(
+            WhepWatcher(url, token, self.publisher, (), self.events.append, self.side._on_frame)
+        )
 
     async def janus(self, room, name, watches=True):
         def on_frame(_number, kind, frame):
             self.side._on_frame(kind, frame)
 
-        relay = JanusPublisher(room, name, self.hub, (), self.events.append, on_frame if watches else None)
+        relay = JanusPublisher(room, name, self.publisher, (), self.events.append, on_frame if watches else None)
         return await self.with_relay(relay)
 
     async def close(self):
@@ -73,7 +75,7 @@ class Desk:
             await relay.stop()
             await relay.stop()
             assert relay.state == "off"
-        assert not self.hub.camera.watchers
+        assert not self.publisher.camera.subscribers
         await self.side.close()
         assert not self.side.failed
 
@@ -139,7 +141,7 @@ def test_two_servers_get_one_coding():
             await desk.whip(f"{server.url}/whip")
             await desk.whip(f"{server.url}/whip")
             await until(lambda: len(desk.saw(RelayUp)) == 2)
-            one, other = desk.hub.camera.watchers
+            one, other = desk.publisher.camera.subscribers
             await until(lambda: one.layer is not None and one.layer is other.layer)
             await until(lambda: len(server.numbers) > 60)
 
@@ -270,17 +272,17 @@ def test_an_address_that_is_none_is_refused_at_once():
     async def script(desk):
         for url in ("", "ftp://host/x", "https://", "host/whip"):
             with pytest.raises(BadArgument):
-                WhipPublisher(url, None, desk.hub, (), desk.events.append)
+                WhipPublisher(url, None, desk.publisher, (), desk.events.append)
         with pytest.raises(BadArgument, match="https"):
-            WhipPublisher("http://192.0.2.1/whip", "secret", desk.hub, (), desk.events.append)
-        WhipPublisher("http://192.0.2.1/whip", None, desk.hub, (), desk.events.append)
+            WhipPublisher("http://192.0.2.1/whip", "secret", desk.publisher, (), desk.events.append)
+        WhipPublisher("http://192.0.2.1/whip", None, desk.publisher, (), desk.events.append)
         for url in ("http://host", "ws://", "host"):
             with pytest.raises(BadArgument):
                 JanusRoom(url, 1)
             with pytest.raises(BadArgument):
-                LiveKitPublisher("ftp" + url[4:], "token", desk.hub, desk.events.append)
+                LiveKitPublisher("ftp" + url[4:], "token", desk.publisher, desk.events.append)
         with pytest.raises(BadArgument, match="token"):
-            LiveKitPublisher("wss://host", "", desk.hub, desk.events.append)
+            LiveKitPublisher("wss://host", "", desk.publisher, desk.events.append)
 
     run(script)
 
@@ -338,7 +340,7 @@ def test_whep_shows_what_the_server_sends(is_making_offers):
             assert is_steady(desk.side.numbers())
             assert desk.side.seen["camera"][-1][2] == Size(320, 180)
             assert relay.voice.pull().shape == (BLOCK_SAMPLES,)
-            assert not desk.hub.camera.watchers  # nothing is coded for who only watches
+            assert not desk.publisher.camera.subscribers  # nothing is coded for who only watches
             await relay.stop()
             assert relay.voice is None
             assert len(server.asked("DELETE")) == 1
@@ -533,7 +535,7 @@ def test_a_livekit_token_says_who_may_do_what():
 
 def test_a_livekit_that_is_not_there_is_tried_again(caplog):
     async def script(desk):
-        relay = LiveKitPublisher(f"ws://127.0.0.1:{free_port()}", "no token", desk.hub, desk.events.append)
+        relay = LiveKitPublisher(f"ws://127.0.0.1:{free_port()}", "no token", desk.publisher, desk.events.append)
         await desk.with_relay(relay)
         relay.push_audio(np.zeros(BLOCK_SAMPLES, np.int16))
         await until(lambda: relay.generation > 0)
@@ -549,10 +551,10 @@ def test_livekit_takes_our_coded_pictures_as_they_are():
     from livekit import rtc
 
     async def script(desk):
-        taken, camera = [], _Camera(rtc, desk.hub)
+        taken, camera = [], _Camera(rtc, desk.publisher)
         capture = camera._source.capture_frame
         camera._source.capture_frame = lambda frame: taken.append((frame, capture(frame)))
-        desk.hub.camera.join(camera)
+        desk.publisher.camera.join(camera)
         await until(lambda: len(taken) > 30)
         frames = [frame for frame, _ in taken]
         assert all(is_accepted for _, is_accepted in taken)

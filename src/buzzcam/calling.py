@@ -67,7 +67,7 @@ class Calling:
         self._camera.close()
         self.is_showing = is_on
         if is_on:
-            feed = self.feed = Feed(lambda: self.service.hub.camera, self._policy.camera, self._publish)
+            feed = self.feed = Feed(lambda: self.service.publisher.camera, self._policy.camera, self._publish)
             feed.open(size, fps)
             self._run(self._camera, "call", feed)
             self._pipeline.attach(feed)
@@ -86,7 +86,7 @@ class Calling:
         self.shared = choice
         self._policy.see_screen("call", choice.kind if choice is not None else None)
         if choice is not None:
-            feed = Feed(lambda: self.service.hub.screen, self._policy.screen, self._publish)
+            feed = Feed(lambda: self.service.publisher.screen, self._policy.screen, self._publish)
             feed.open(source.size, source.fps)
             self._run(self._screen, "call-screen", feed)
             self._screen_demand.reopen()

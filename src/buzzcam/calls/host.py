@@ -16,9 +16,9 @@ from buzzcam.calls.line import Line
 from buzzcam.calls.pulse import Pulse
 from buzzcam.calls.room import Denied, Guest, Room
 from buzzcam.calls.rtc.heap import give_back
-from buzzcam.calls.rtc.hub import Hub
 from buzzcam.calls.rtc.jitter import JitterBuffer
 from buzzcam.calls.rtc.peer import Peer, PeerHooks
+from buzzcam.calls.rtc.publisher import MediaPublisher
 from buzzcam.calls.server import Socket
 from buzzcam.calls.servers import TURN_LIFE_S, Servers
 from buzzcam.core.events import Failed, GuestJoined, GuestKnocked, GuestLeft, MessageCame, Publish
@@ -41,7 +41,7 @@ class Host:
     def __init__(
         self,
         room: Room,
-        hub: Hub,
+        publisher: MediaPublisher,
         servers: Servers,
         publish: Publish,
         on_frame: OnFrame,
@@ -51,7 +51,7 @@ class Host:
         self.chat: deque[wire.Said] = deque(maxlen=CHAT_KEPT)
         self.lines: dict[str, Line] = {}
         self.state = wire.State(False, False, False, wire.HOST)
-        self._hub = hub
+        self._publisher = publisher
         self._servers = servers
         self._renewed_s = time.monotonic()
         self._tidy_at_s: float | None = None
@@ -243,7 +243,7 @@ class Host:
         self._publish(GuestLeft(guest.name))
 
     def _make_peer(self, generation: int, hooks: PeerHooks, patience_s: float) -> Peer:
-        return Peer(self._hub, self._servers, generation, hooks, patience_s=patience_s)
+        return Peer(self._publisher, self._servers, generation, hooks, patience_s=patience_s)
 
     # ---- between guests
 
@@ -281,7 +281,7 @@ class Host:
 
     def _note_delay(self, guest_id: str, message: wire.Seen) -> None:
         """From lens to eye."""
-        captured_at_s = self._hub.captured_at(message.kind, message.rtp_timestamp)
+        captured_at_s = self._publisher.captured_at(message.kind, message.rtp_timestamp)
         if captured_at_s is not None:
             self.lines[guest_id].delay_ms = self._pulses[guest_id].delay_ms(message.shown_ms, captured_at_s)
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from buzzcam.calls.rtc.compat import IceServer
-from buzzcam.calls.rtc.hub import Hub
 from buzzcam.calls.rtc.jitter import JitterBuffer
+from buzzcam.calls.rtc.publisher import MediaPublisher
 from buzzcam.calls.sfu.base import Relay
 from buzzcam.calls.sfu.janus import JanusRoom
 from buzzcam.calls.sfu.janus_room import JanusPublisher
@@ -19,18 +19,23 @@ OnFrame = Callable[[str, str, Frame], None]
 
 
 def make_relay(
-    choice: RelayChoice, name: str, hub: Hub, ice_servers: Iterable[IceServer], publish: Publish, on_frame: OnFrame
+    choice: RelayChoice,
+    name: str,
+    publisher: MediaPublisher,
+    ice_servers: Iterable[IceServer],
+    publish: Publish,
+    on_frame: OnFrame,
 ) -> Relay:
     """name: ours, as others see it. on_frame: gets the pictures that come from there. Raises BadArgument."""
     if choice.kind == "whip":
-        return WhipPublisher(choice.url, choice.token, hub, ice_servers, publish)
+        return WhipPublisher(choice.url, choice.token, publisher, ice_servers, publish)
     if choice.kind == "whep":
-        return WhepWatcher(choice.url, choice.token, hub, ice_servers, publish, partial(on_frame, "whep"))
+        return WhepWatcher(choice.url, choice.token, publisher, ice_servers, publish, partial(on_frame, "whep"))
     if choice.kind == "livekit":
-        return LiveKitPublisher(choice.url, choice.token or "", hub, publish)
+        return LiveKitPublisher(choice.url, choice.token or "", publisher, publish)
     room = JanusRoom(choice.url, choice.room, pin=choice.token)
     return JanusPublisher(
-        room, name, hub, ice_servers, publish, lambda feed, kind, frame: on_frame(f"janus-{feed}", kind, frame)
+        room, name, publisher, ice_servers, publish, lambda feed, kind, frame: on_frame(f"janus-{feed}", kind, frame)
     )
 
 

@@ -16,10 +16,10 @@ from buzzcam.calls.invite import link, origin_of, own_addresses, own_name, qr_sv
 from buzzcam.calls.relays import make_relay, voices_of
 from buzzcam.calls.room import Denied, Room
 from buzzcam.calls.rtc.heap import give_back
-from buzzcam.calls.rtc.hub import Hub
 from buzzcam.calls.rtc.jitter import JitterBuffer
 from buzzcam.calls.rtc.opus import Block
 from buzzcam.calls.rtc.peer import PeerStats
+from buzzcam.calls.rtc.publisher import MediaPublisher
 from buzzcam.calls.server import Server
 from buzzcam.calls.servers import Servers
 from buzzcam.calls.sfu.base import RelayState
@@ -73,7 +73,8 @@ class CallStatus:
 class CallService:
     """`start`, then anything, then `stop`. Methods may be called from any thread and return at once.
 
-    hub: its `camera` and `screen` are outputs for feeds. changed: called on the call's thread when `status` differs.
+    publisher: its `camera` and `screen` are outputs for feeds. changed: called on the call's thread when `status`
+    differs.
     """
 
     def __init__(self, choice: CallChoice, publish: Publish, changed: Callable[[], None] = lambda: None) -> None:
@@ -96,7 +97,7 @@ class CallService:
         self._loop: asyncio.AbstractEventLoop
         self._end: asyncio.Event
         self._host: Host
-        self.hub: Hub
+        self.publisher: MediaPublisher
 
     # ---- from any thread
 
@@ -212,7 +213,7 @@ class CallService:
     async def _begin(self, opened: AsyncExitStack) -> None:
         self._loop, self._end = asyncio.get_running_loop(), asyncio.Event()
         choice = self.choice
-        self.hub = Hub(
+        self.publisher = MediaPublisher(
             self._loop,
             self._publish,
             max_video_bps=choice.video_kbit * 1000,
@@ -220,11 +221,11 @@ class CallService:
             allows_loopback=choice.address in LOOPBACK,
         )
         opened.callback(give_back)
-        opened.callback(self.hub.close)
+        opened.callback(self.publisher.close)
         servers = Servers(choice)
-        self._host = Host(self.room, self.hub, servers, self._publish, self._take_frame, self._tell)
+        self._host = Host(self.room, self.publisher, servers, self._publish, self._take_frame, self._tell)
         self._relays = [
-            make_relay(relay, choice.host_name, self.hub, servers, self._publish, self._take_frame)
+            make_relay(relay, choice.host_name, self.publisher, servers, self._publish, self._take_frame)
             for relay in choice.relays
         ]
         self._sound = AudioEngine(
@@ -264,7 +265,7 @@ class CallService:
                 self._loop.call_soon_threadsafe(run)
 
     def _push_audio(self, block: Block) -> None:
-        self.hub.push_audio(block)
+        self.publisher.push_audio(block)
         for relay in self._relays:
             if isinstance(relay, LiveKitPublisher):
                 relay.push_audio(block)
@@ -333,7 +334,7 @@ WEAK_LOSS, WEAK_RTT_MS, WEAK_BPS = 0.05, 400.0, 300_000
 
 def is_weak(stats: PeerStats) -> bool:
     """What is lost, late or coarse on that line can be seen or heard."""
-    is_coarse = stats.tier is not None and stats.estimate_bps < WEAK_BPS
+    is_coarse = stats.rid is not None and stats.estimate_bps < WEAK_BPS
     return max(stats.loss_up, stats.loss_down) > WEAK_LOSS or (stats.rtt_ms or 0) > WEAK_RTT_MS or is_coarse
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 
-from buzzcam.calls.rtc import Hub, IceServer, JitterBuffer, Kind, Peer, PeerHooks, PeerStats
+from buzzcam.calls.rtc import IceServer, JitterBuffer, Kind, MediaPublisher, Peer, PeerHooks, PeerStats
 from buzzcam.calls.sfu.base import FIRST_PAUSE_S, PeerStates, Relay
 from buzzcam.calls.sfu.janus import JanusConnection, JanusRoom, Json
 from buzzcam.calls.sfu.sdp import count, padded, trimmed
@@ -40,7 +40,7 @@ class JanusPublisher(Relay):
         self,
         room: JanusRoom,
         display: str,
-        hub: Hub,
+        publisher: MediaPublisher,
         ice_servers: Iterable[IceServer],
         publish: Publish,
         on_frame: Callable[[int, Kind, Frame], None] | None = None,
@@ -49,7 +49,7 @@ class JanusPublisher(Relay):
         self.number: int | None = None
         self.feeds: dict[int, Feed] = {}
         self._room, self._display = room, display
-        self._hub, self._servers = hub, ice_servers
+        self._publisher, self._servers = publisher, ice_servers
         self._on_frame = on_frame
         self._peer: Peer | None = None
         self._states = PeerStates()
@@ -67,7 +67,7 @@ class JanusPublisher(Relay):
 
     async def _once(self) -> None:
         self._states = PeerStates()
-        peer = Peer(self._hub, self._servers, self.generation, PeerHooks(self._states), receives=False)
+        peer = Peer(self._publisher, self._servers, self.generation, PeerHooks(self._states), receives=False)
         try:
             async with JanusConnection(self._room, self._on_event) as self._janus:
                 try:
@@ -160,7 +160,7 @@ class JanusPublisher(Relay):
         assert self._on_frame is not None
         states = PeerStates()
         hooks = PeerHooks(states, partial(self._on_frame, feed.number))
-        peer = Peer(self._hub, self._servers, generation, hooks, sends=False)
+        peer = Peer(self._publisher, self._servers, generation, hooks, sends=False)
         handle = await self._janus.attach()
         try:
             request = self._room.request(

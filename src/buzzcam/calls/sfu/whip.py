@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 
-from buzzcam.calls.rtc import Hub, IceServer, JitterBuffer, Kind, Peer, PeerHooks, PeerStats
+from buzzcam.calls.rtc import IceServer, JitterBuffer, Kind, MediaPublisher, Peer, PeerHooks, PeerStats
 from buzzcam.calls.sfu.base import PeerStates, Relay, RelayForbidden
 from buzzcam.calls.sfu.sdp import count, padded, trimmed
 from buzzcam.core.events import Publish
@@ -35,7 +35,7 @@ class _HttpRelay(Relay):
     _sends: bool
 
     def __init__(
-        self, url: str, token: str | None, hub: Hub, ice_servers: Iterable[IceServer], publish: Publish
+        self, url: str, token: str | None, publisher: MediaPublisher, ice_servers: Iterable[IceServer], publish: Publish
     ) -> None:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -45,7 +45,7 @@ class _HttpRelay(Relay):
         super().__init__(parts.netloc.rpartition("@")[2], publish)
         self.url = url
         self._token = token
-        self._hub, self._servers = hub, ice_servers
+        self._publisher, self._servers = publisher, ice_servers
         self._on_frame: Callable[[Kind, Frame], None] = lambda _kind, _frame: None
         self._peer: Peer | None = None
 
@@ -93,7 +93,7 @@ class _HttpRelay(Relay):
 
     def _new_peer(self, peers: AsyncExitStack, states: PeerStates) -> Peer:
         hooks = PeerHooks(states, self._on_frame)
-        peer = Peer(self._hub, self._servers, self.generation, hooks, sends=self._sends, receives=not self._sends)
+        peer = Peer(self._publisher, self._servers, self.generation, hooks, sends=self._sends, receives=not self._sends)
         peers.push_async_callback(peer.close)
         return peer
 
@@ -176,12 +176,12 @@ class WhepWatcher(_HttpRelay):
         self,
         url: str,
         token: str | None,
-        hub: Hub,
+        publisher: MediaPublisher,
         ice_servers: Iterable[IceServer],
         publish: Publish,
         on_frame: Callable[[Kind, Frame], None],
     ) -> None:
-        super().__init__(url, token, hub, ice_servers, publish)
+        super().__init__(url, token, publisher, ice_servers, publish)
         self._on_frame = on_frame
 
     @property

@@ -86,7 +86,7 @@ def figures(member: "Member") -> list[str]:
         f"{decimal(stats.bitrate_up_bps / 1e6)} Mbit/s",
         f"{stats.frames_up_per_s:.0f}",
         f"{decimal(stats.loss_up * 100)} %",
-        f"{stats.tier or UNKNOWN} {stats.codec or ''}",
+        f"{stats.rid or UNKNOWN} {stats.codec or ''}",
         f"{decimal(stats.bitrate_down_bps / 1e6)} Mbit/s",
         f"{stats.frames_down_per_s:.0f}",
         f"{decimal(stats.loss_down * 100)} %",

@@ -7,8 +7,8 @@ import tracemalloc
 
 import pytest
 
-from buzzcam.calls.rtc import Hub, Peer, PeerHooks
-from buzzcam.calls.rtc.signals import checked_candidate, checked_description
+from buzzcam.calls.rtc import MediaPublisher, Peer, PeerHooks
+from buzzcam.calls.rtc.sdp_check import checked_candidate, checked_description
 from buzzcam.errors import BadSignal
 
 HOST = "candidate:1 1 udp 2130706431 192.0.2.7 40000 typ host generation 0 ufrag abcd network-id 1"
@@ -126,13 +126,13 @@ def test_mutated_answers_raise_bad_signal_or_nothing_and_memory_stays_flat():
     chance = random.Random(11)
 
     async def main():
-        hub = Hub(asyncio.get_running_loop(), print)
-        asker, good = Peer(hub, (), 0, PeerHooks()), Peer(hub, (), 0, PeerHooks())
+        publisher = MediaPublisher(asyncio.get_running_loop(), print)
+        asker, good = Peer(publisher, (), 0, PeerHooks()), Peer(publisher, (), 0, PeerHooks())
         answer = await good.answer(await asker.offer())
         refused = 0
         memory = []
         for round_ in range(90):
-            peer = Peer(hub, (), 0, PeerHooks())
+            peer = Peer(publisher, (), 0, PeerHooks())
             await peer.offer()
             for _ in range(3):
                 try:
@@ -152,7 +152,7 @@ def test_mutated_answers_raise_bad_signal_or_nothing_and_memory_stays_flat():
         assert memory[2] - memory[1] < 300_000  # bytes, over thirty connections
         await asker.close()
         await good.close()
-        hub.close()
+        publisher.close()
 
     tracemalloc.start()
     try:
@@ -163,8 +163,8 @@ def test_mutated_answers_raise_bad_signal_or_nothing_and_memory_stays_flat():
 
 def test_a_million_candidates_are_not_kept():
     async def main():
-        hub = Hub(asyncio.get_running_loop(), print)
-        peer = Peer(hub, (), 0, PeerHooks())
+        publisher = MediaPublisher(asyncio.get_running_loop(), print)
+        peer = Peer(publisher, (), 0, PeerHooks())
         await peer.offer()
         for _ in range(60):
             await peer.add_candidate(HOST, "0", 0)
@@ -174,6 +174,6 @@ def test_a_million_candidates_are_not_kept():
         await peer.close()
         with pytest.raises(BadSignal):
             await peer.accept("v=0")
-        hub.close()
+        publisher.close()
 
     asyncio.run(main())
