@@ -16,7 +16,7 @@ from pathlib import Path
 
 import aiohttp
 
-from buzzcam.calls import tls, wire
+from buzzcam.calls import signaling, tls
 from call_guest import Guest
 
 COUNT = 1500
@@ -94,7 +94,7 @@ async def join(link: str) -> float:
     async with Guests(link) as guest:
         await guest.until(lambda: guest.counts["camera"])
         took_s = time.monotonic() - began
-        await guest.send(wire.Bye())  # its seat is free
+        await guest.send(signaling.Bye())  # its seat is free
     return took_s
 
 

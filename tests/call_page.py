@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from buzzcam.calls import wire
+from buzzcam.calls import signaling
 from buzzcam.calls.host import Host
 from buzzcam.calls.invite import link
 from buzzcam.calls.room import Room
@@ -38,11 +38,11 @@ class ListeningHost(Host):
         self.heard: list[tuple[str, Any]] = []
         self.news = asyncio.Condition()
 
-    def hello(self, socket: Socket, message: wire.Hello) -> None:
+    def hello(self, socket: Socket, message: signaling.Hello) -> None:
         self._note("?", message)
         super().hello(socket, message)
 
-    def message(self, socket: Socket, message: wire.FromGuest) -> None:
+    def message(self, socket: Socket, message: signaling.FromGuest) -> None:
         self._note(self._guests[socket].id if socket in self._guests else "?", message)
         super().message(socket, message)
 

@@ -171,7 +171,7 @@ def test_statistics_tell_of_each_guest(caller, qtbot):
     qtbot.waitUntil(lambda: window.phone.status.is_open, timeout=10_000)
     with guest_beside(link_of(caller)):
         qtbot.waitUntil(lambda: bool(inside(caller)), timeout=20_000)
-        qtbot.waitUntil(lambda: window.phone.status.members[0].stats is not None, timeout=20_000)
+        qtbot.waitUntil(lambda: window.phone.status.guests[0].stats is not None, timeout=20_000)
         named(window.call_page, "Statistics…").click()
         dialog = shown(caller, qtbot, Statistics)
         table = dialog._table

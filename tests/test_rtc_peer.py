@@ -18,7 +18,7 @@ from buzzcam.calls.rtc.encoder import H264Encoder, VP8Encoder
 from buzzcam.core.frame import Frame, Size
 from buzzcam.core.mailbox import Mailbox
 from buzzcam.core.privacy import PrivacyPolicy
-from buzzcam.errors import BadSignal
+from buzzcam.errors import SignalingError
 from buzzcam.outputs.feed import Feed
 from calling import PATIENCE_S, Side, connect, strongest_hz
 from guests import Relay
@@ -128,7 +128,7 @@ def test_offers_with_other_lines_are_answered():
         only_video = session.replace("BUNDLE 0 1", "BUNDLE 1") + "m=" + video
         answer = await other.new_peer(sends=False).answer(only_video)
         assert answer.count("m=") == 1
-        with pytest.raises(BadSignal):
+        with pytest.raises(SignalingError):
             await one.peer.accept(answer)  # not what was offered
 
     call(script)

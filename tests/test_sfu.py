@@ -21,7 +21,7 @@ from buzzcam.calls.sfu.livekit import LiveKitPublisher, _Camera, token_for
 from buzzcam.calls.sfu.sdp import count, padded, trimmed
 from buzzcam.calls.sfu.whip import WhepWatcher, WhipPublisher
 from buzzcam.core.frame import Size
-from buzzcam.errors import BadArgument, BadSignal
+from buzzcam.errors import BadArgument, SignalingError
 from calling import Side, strongest_hz
 from fakes import until_true as until
 from sfu_servers import ROOM, Janus, Numbers, WebServer, free_port
@@ -301,7 +301,7 @@ def test_the_screen_is_left_out_of_an_offer_and_put_into_the_answer():
         assert three.count("a=ice-pwd:") == 3
         assert padded(offer, "2") == offer
         for bad in (offer + "m=video 9 UDP/TLS/RTP/SAVPF 96\r\n", "", "v=0\r\n", "v=0\r\nm=text 9 x 1\r\n"):
-            with pytest.raises(BadSignal):
+            with pytest.raises(SignalingError):
                 padded(bad, "2")
 
     run(script)

@@ -24,8 +24,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from buzzcam.calls import wire
-from buzzcam.calls.service import CallStatus, Member
+from buzzcam.calls import signaling
+from buzzcam.calls.service import CallStatus, GuestStatus
 from buzzcam.core.events import Calibrating, Failed, FileSaved, RungChanged, RungRefused
 from buzzcam.doctor import Finding
 from buzzcam.errors import CameraMissing, ModelBroken, OutputUnavailable
@@ -261,10 +261,10 @@ CALL = CallStatus(
     is_open=False,
     is_locked=False,
     most_people=6,
-    state=wire.State(True, True, False),
-    members=(
-        Member(wire.Person("1", NAMES[0], True, True, False), True, False, "connecting", None, False, None),
-        Member(wire.Person("2", NAMES[1], True, True, False), False, False, "up", None, True, None),
+    state=signaling.State(True, True, False),
+    guests=(
+        GuestStatus(signaling.Person("1", NAMES[0], True, True, False), True, False, "connecting", None, False, None),
+        GuestStatus(signaling.Person("2", NAMES[1], True, True, False), False, False, "up", None, True, None),
     ),
     chat=(),
     relays=(),

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from io import TextIOWrapper
 from threading import Event as Flag
 
-from buzzcam.calls.service import LOOPBACK, CallService, Member
+from buzzcam.calls.service import LOOPBACK, CallService, GuestStatus
 from buzzcam.core.events import Event, Failed, GuestKnocked
 from buzzcam.core.worker import Worker
 from buzzcam.errors import BadArgument, BuzzCamError
@@ -81,18 +81,18 @@ class CallConsole:
             },
             "guests": [
                 {
-                    "id": member.person.id,
-                    "name": member.person.name,
-                    "is_waiting": member.is_waiting,
-                    "is_away": member.is_away,
-                    "line": member.line,
-                    "microphone": member.person.microphone,
-                    "camera": member.person.camera,
-                    "screen": member.person.screen,
-                    "delay_ms": member.delay_ms,
-                    **({} if member.stats is None else asdict(member.stats)),
+                    "id": guest.person.id,
+                    "name": guest.person.name,
+                    "is_waiting": guest.is_waiting,
+                    "is_away": guest.is_away,
+                    "connection_state": guest.connection_state,
+                    "microphone": guest.person.microphone,
+                    "camera": guest.person.camera,
+                    "screen": guest.person.screen,
+                    "delay_ms": guest.delay_ms,
+                    **({} if guest.stats is None else asdict(guest.stats)),
                 }
-                for member in status.members
+                for guest in status.guests
             ],
         }
 
@@ -105,8 +105,8 @@ class CallConsole:
             "admit": lambda: self._admit(rest),
             "refuse": lambda: self._dismiss(rest, is_waiting=True),
             "remove": lambda: self._dismiss(rest, is_waiting=False),
-            "lock": lambda: _done("The door is locked: nobody new can knock.", call.lock, True),
-            "unlock": lambda: _done("The door is unlocked.", call.lock, False),
+            "lock": lambda: _done("The room is locked: nobody new can knock.", call.lock, True),
+            "unlock": lambda: _done("The room is unlocked.", call.lock, False),
             "new-link": self._renew_link,
             "mute": lambda: _done("Your microphone is off.", call.mute, True),
             "unmute": lambda: _done(self._unmuted(), call.mute, False),
@@ -127,21 +127,21 @@ class CallConsole:
     # ---- commands
 
     def _admit(self, guest_id: str) -> str:
-        waiting = [member for member in self._call.status.members if member.is_waiting]
-        chosen = [self._member(guest_id, is_waiting=True)] if guest_id else waiting
-        for member in chosen:
-            self._call.admit(member.person.id)
+        waiting = [guest for guest in self._call.status.guests if guest.is_waiting]
+        chosen = [self._guest(guest_id, is_waiting=True)] if guest_id else waiting
+        for guest in chosen:
+            self._call.admit(guest.person.id)
         return f"Let in: {_names(chosen)}." if chosen else "Nobody waits."
 
     def _dismiss(self, guest_id: str, is_waiting: bool) -> str:
-        member = self._member(guest_id, is_waiting)
+        guest = self._guest(guest_id, is_waiting)
         self._call.dismiss(guest_id)
-        return f"{'Turned away' if is_waiting else 'Taken out'}: {_names([member])}."
+        return f"{'Turned away' if is_waiting else 'Taken out'}: {_names([guest])}."
 
-    def _member(self, guest_id: str, is_waiting: bool) -> Member:
-        for member in self._call.status.members:
-            if member.person.id == guest_id and member.is_waiting == is_waiting:
-                return member
+    def _guest(self, guest_id: str, is_waiting: bool) -> GuestStatus:
+        for guest in self._call.status.guests:
+            if guest.person.id == guest_id and guest.is_waiting == is_waiting:
+                return guest
         where = "waits" if is_waiting else "is in the call"
         if not guest_id:
             raise BadArgument("Say whom: a number is missing.", 'Type "who" to see the numbers.')
@@ -177,9 +177,9 @@ class CallConsole:
 
     def _who(self) -> str:
         lines = []
-        for member in self._call.status.members:
-            place = "waits" if member.is_waiting else "is away" if member.is_away else member.line
-            lines.append(f"{member.person.id:>3}  {member.person.name}: {place}")
+        for guest in self._call.status.guests:
+            place = "waits" if guest.is_waiting else "is away" if guest.is_away else guest.connection_state
+            lines.append(f"{guest.person.id:>3}  {guest.person.name}: {place}")
         return "\n".join(lines) or "Nobody is here but you."
 
     def _links(self) -> str:
@@ -242,5 +242,5 @@ def _done(said: str, job: Callable[..., object], *arguments: object) -> str:
     return said
 
 
-def _names(members: list[Member]) -> str:
-    return ", ".join(member.person.name for member in members)
+def _names(guests: list[GuestStatus]) -> str:
+    return ", ".join(guest.person.name for guest in guests)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from buzzcam import paths
-from buzzcam.calls import tls, wire
+from buzzcam.calls import signaling, tls
 from buzzcam.calls.audio.engine import AudioEngine, AudioStatus
 from buzzcam.calls.host import Host
 from buzzcam.calls.invite import link, origin_of, own_addresses, own_name, qr_svg
@@ -40,14 +40,14 @@ TICK_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
-    """A guest as a window shows them. line: state of the connection, see Peer. delay_ms: from the host's lens to the
+class GuestStatus:
+    """A guest as a window shows them. connection_state: see Peer. delay_ms: from the host's lens to the
     guest's eye; None: not known yet. is_weak: what is lost or late can be seen or heard."""
 
-    person: wire.Person
+    person: signaling.Person
     is_waiting: bool
     is_away: bool
-    line: str
+    connection_state: str
     delay_ms: float | None
     is_weak: bool
     stats: PeerStats | None
@@ -63,9 +63,9 @@ class CallStatus:
     is_open: bool
     is_locked: bool
     most_people: int
-    state: wire.State
-    members: tuple[Member, ...]
-    chat: tuple[wire.Said, ...]
+    state: signaling.State
+    guests: tuple[GuestStatus, ...]
+    chat: tuple[signaling.Said, ...]
     relays: tuple[tuple[str, RelayState], ...]
     sound: AudioStatus | None
 
@@ -83,13 +83,15 @@ class CallService:
         self.on_demand: Callable[[bool], None] = lambda _is_wanted: None
         self.video_delay_ms: Callable[[], float | None] = lambda: None
         self.room = Room(
-            wire.clean(choice.name, wire.NAME_MAX) or "BuzzCam", wire.clean(choice.host_name, wire.NAME_MAX) or "Host",
-            choice.is_open, choice.most_people,
-        )  # fmt: skip
+            signaling.clean(choice.name, signaling.NAME_MAX) or "BuzzCam",
+            signaling.clean(choice.host_name, signaling.NAME_MAX) or "Host",
+            choice.is_open,
+            choice.most_people,
+        )
         self._publish = publish
         self._outlets: dict[tuple[str, str], Outlet] = {}
         self._status = CallStatus(
-            (), None, choice.is_open, False, choice.most_people, wire.State(False, False, False), (), (), (), None
+            (), None, choice.is_open, False, choice.most_people, signaling.State(False, False, False), (), (), (), None
         )
         self._worker = Worker("calls", self._run, publish)
         self._is_ready = threading.Event()
@@ -140,7 +142,7 @@ class CallService:
         """Locked: nobody new can even knock."""
         self._call(partial(setattr, self.room, "is_locked", is_locked))
 
-    def open_door(self, is_open: bool) -> None:
+    def open_room(self, is_open: bool) -> None:
         """Open: who has the link comes in at once."""
         self._call(partial(setattr, self.room, "is_open", is_open))
 
@@ -311,14 +313,16 @@ class CallService:
             room.most,
             host.state,
             tuple(
-                Member(
+                GuestStatus(
                     guest.person,
-                    guest.place == "door",
+                    guest.place == "lobby",
                     guest.is_away,
-                    line.peer.state if (line := host.lines.get(guest.id)) and line.peer else "connecting",
-                    line.delay_ms if line else None,
-                    is_weak(line.stats) if line and line.stats else False,
-                    line.stats if line else None,
+                    connection.peer.state
+                    if (connection := host.connections.get(guest.id)) and connection.peer
+                    else "connecting",
+                    connection.delay_ms if connection else None,
+                    is_weak(connection.stats) if connection and connection.stats else False,
+                    connection.stats if connection else None,
                 )
                 for guest in room.guests.values()
             ),
@@ -333,7 +337,7 @@ WEAK_LOSS, WEAK_RTT_MS, WEAK_BPS = 0.05, 400.0, 300_000
 
 
 def is_weak(stats: PeerStats) -> bool:
-    """What is lost, late or coarse on that line can be seen or heard."""
+    """What is lost, late or coarse on that connection can be seen or heard."""
     is_coarse = stats.rid is not None and stats.estimate_bps < WEAK_BPS
     return max(stats.loss_up, stats.loss_down) > WEAK_LOSS or (stats.rtt_ms or 0) > WEAK_RTT_MS or is_coarse
 

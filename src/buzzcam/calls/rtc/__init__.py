@@ -6,7 +6,7 @@ inside.
     publisher.camera, publisher.screen   core `Output`s for a `Feed`; coded once for each layer with guests
     publisher.push_audio(block)    our sound, 10 ms at a time, from one thread
     peer.offer/accept/answer/add_candidate/close
-                             on the loop; what the other side sends is checked, else BadSignal
+                             on the loop; what the other side sends is checked, else SignalingError
     peer.state, peer.stats() and the hooks on_state, on_frame
                              on the loop
     peer.audio.pull()        the guest's sound, 10 ms at a time, from the playing thread

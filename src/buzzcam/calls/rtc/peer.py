@@ -144,13 +144,13 @@ class Peer:
         return pc.localDescription.sdp
 
     async def accept(self, answer_sdp: str) -> None:
-        """The other side's answer to `offer`. Raises BadSignal, and still waits for one."""
+        """The other side's answer to `offer`. Raises SignalingError, and still waits for one."""
         if self._pc is None or self._has_remote:
             raise refused(say("an answer that nobody asked for"))
         await self._take("answer", *checked_description(answer_sdp, self._publisher.allows_loopback))
 
     async def answer(self, offer_sdp: str) -> str:
-        """The other role. Raises BadSignal."""
+        """The other role. Raises SignalingError."""
         if self._pc is not None:
             raise refused(say("an offer where an answer was due"))
         text, candidates = checked_description(offer_sdp, self._publisher.allows_loopback)
@@ -166,7 +166,7 @@ class Peer:
     async def add_candidate(self, candidate: str, mid: str | None = None, line: int | None = None) -> None:
         """One of the other side's addresses; "" ends the list. It waits until the description has come.
 
-        mid, line: as browsers give them; all goes through one transport, so they decide nothing. Raises BadSignal.
+        mid, line: as browsers give them; all goes through one transport, so they decide nothing. Raises SignalingError.
         """
         attribute = checked_candidate(candidate, self._publisher.allows_loopback)
         if not attribute or self.state in ("lost", "closed"):

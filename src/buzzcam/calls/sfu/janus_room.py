@@ -11,7 +11,7 @@ from buzzcam.calls.sfu.janus import JanusConnection, JanusRoom, Json
 from buzzcam.calls.sfu.sdp import count, padded, trimmed
 from buzzcam.core.events import Publish
 from buzzcam.core.frame import Frame
-from buzzcam.errors import BadSignal, CallError, CallUnavailable
+from buzzcam.errors import CallError, CallUnavailable, SignalingError
 from buzzcam.sentence import say
 
 FEEDS_MAX = 40
@@ -75,7 +75,7 @@ class JanusPublisher(Relay):
                     await self._stay()
                 finally:
                     await self._forget_all()
-        except BadSignal as error:
+        except SignalingError as error:
             raise self._unusable(error.message) from error
         except (KeyError, TypeError, ValueError) as error:
             raise self._unusable(repr(error)) from error

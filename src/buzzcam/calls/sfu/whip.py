@@ -17,7 +17,7 @@ from buzzcam.calls.sfu.base import PeerStates, Relay, RelayForbidden
 from buzzcam.calls.sfu.sdp import count, padded, trimmed
 from buzzcam.core.events import Publish
 from buzzcam.core.frame import Frame
-from buzzcam.errors import BadArgument, BadSignal, CallUnavailable
+from buzzcam.errors import BadArgument, CallUnavailable, SignalingError
 from buzzcam.sentence import say
 
 ANSWER_WITHIN_S = 10.0
@@ -81,7 +81,7 @@ class _HttpRelay(Relay):
                 is_agreed = status in (200, 204)
             elif is_agreed := status == 201:
                 await peer.accept(padded(answer, SCREEN))
-        except BadSignal as error:
+        except SignalingError as error:
             await self._end(http, resource)
             raise CallUnavailable(
                 say("What {name} answers cannot be used: {error}", name=self.name, error=error.message),

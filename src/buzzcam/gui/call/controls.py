@@ -47,8 +47,8 @@ class CallControls(QWidget):
         phone, status = self._phone, self._phone.status
         for tool in self._in_call:
             tool.setVisible(status is not None)
-        waiting = sum(member.is_waiting for member in status.members) if status else 0
-        inside = sum(not member.is_waiting for member in status.members) if status else 0
+        waiting = sum(guest.is_waiting for guest in status.guests) if status else 0
+        inside = sum(not guest.is_waiting for guest in status.guests) if status else 0
         text = self.tr("Call")
         if waiting:
             text = self.tr("At the door: %1").replace("%1", str(waiting))

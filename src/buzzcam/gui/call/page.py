@@ -24,14 +24,14 @@ from PySide6.QtWidgets import (
 )
 
 from buzzcam.gui.call.phone import Phone
-from buzzcam.gui.call.states import line_name
+from buzzcam.gui.call.states import connection_words
 from buzzcam.gui.call.statistics import Statistics
 from buzzcam.gui.controls import Pick, Switch, button, dim, heading, silently, tool_button
 from buzzcam.gui.dialog import Dialog
 from buzzcam.gui.words import translated
 
 if TYPE_CHECKING:
-    from buzzcam.calls.service import CallStatus, Member
+    from buzzcam.calls.service import CallStatus, GuestStatus
 
 QR_PX = 232
 METER_EVERY_MS = 100
@@ -92,7 +92,7 @@ class CallPage(QWidget):
         self._pages.setCurrentIndex(self._tabs.currentIndex() + 1)
         self._people.show_status(status)
         self._chat.show_status(status)
-        unread, waiting = self._chat.unread, sum(member.is_waiting for member in status.members)
+        unread, waiting = self._chat.unread, sum(guest.is_waiting for guest in status.guests)
         for k, (text, count) in enumerate(((self.tr("People"), waiting), (self.tr("Chat"), unread))):
             self._tabs.setTabText(k, f"{text} ({count})" if count else text)
 
@@ -302,16 +302,16 @@ class People(Section):
 
     def show_status(self, status: "CallStatus") -> None:
         self._show_links(status)
-        people = tuple((member.person.id, member.person.name, member.is_waiting) for member in status.members)
-        waiting = [member for member in status.members if member.is_waiting]
-        inside = [member for member in status.members if not member.is_waiting]
+        people = tuple((guest.person.id, guest.person.name, guest.is_waiting) for guest in status.guests)
+        waiting = [guest for guest in status.guests if guest.is_waiting]
+        inside = [guest for guest in status.guests if not guest.is_waiting]
         if people != self._shown:
             self._shown = people
-            self._rows = [Participant(self._phone, member) for member in inside]
-            _fill(self._door, [Visitor(self._phone, member) for member in waiting])
+            self._rows = [Participant(self._phone, guest) for guest in inside]
+            _fill(self._door, [Visitor(self._phone, guest) for guest in waiting])
             _fill(self._inside, self._rows)
-        for k, member in enumerate(inside):
-            self._rows[k].show_member(member)
+        for k, guest in enumerate(inside):
+            self._rows[k].show_guest(guest)
         self._door_heading.setVisible(bool(waiting))
         count = self.tr("In the call: %1 of %2").replace("%1", str(len(inside) + 1))
         self._inside_heading.setText(count.replace("%2", str(status.most_people)))
@@ -417,9 +417,9 @@ def _fill(layout: QVBoxLayout, rows: Sequence[QWidget]) -> None:
 class Visitor(QWidget):
     """One who waits at the door."""
 
-    def __init__(self, phone: Phone, member: "Member") -> None:
+    def __init__(self, phone: Phone, guest: "GuestStatus") -> None:
         super().__init__()
-        person = member.person
+        person = guest.person
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         name = QLabel(person.name)
@@ -442,12 +442,12 @@ class Visitor(QWidget):
 class Participant(QWidget):
     """One who is in: the name, how well the line does, and a way to remove them."""
 
-    def __init__(self, phone: Phone, member: "Member") -> None:
+    def __init__(self, phone: Phone, guest: "GuestStatus") -> None:
         super().__init__()
-        self._phone, self._id = phone, member.person.id
+        self._phone, self._id = phone, guest.person.id
         names = QVBoxLayout()
         names.setSpacing(0)
-        name = QLabel(member.person.name)
+        name = QLabel(guest.person.name)
         name.setTextFormat(Qt.TextFormat.PlainText)
         self._state = dim(is_wrapped=False)
         names.addWidget(name)
@@ -455,13 +455,13 @@ class Participant(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addLayout(names, 1)
-        text = self.tr("Remove %1 from the call").replace("%1", member.person.name)
+        text = self.tr("Remove %1 from the call").replace("%1", guest.person.name)
         row.addWidget(tool_button("close", text, self._remove))
 
-    def show_member(self, member: "Member") -> None:
-        text = line_name(member)
-        if member.delay_ms is not None and member.line == "up":
-            text += " · " + self.tr("%1 ms to their eye").replace("%1", f"{member.delay_ms:.0f}")
+    def show_guest(self, guest: "GuestStatus") -> None:
+        text = connection_words(guest)
+        if guest.delay_ms is not None and guest.connection_state == "up":
+            text += " · " + self.tr("%1 ms to their eye").replace("%1", f"{guest.delay_ms:.0f}")
         self._state.setText(text)
 
     def _remove(self) -> None:

@@ -47,7 +47,7 @@ class Phone(QObject):
         before = self.setup
         self._desk.remember(call=setup)
         if (call := self._bridge.call) is not None:
-            call.open_door(not setup.asks_first)
+            call.open_room(not setup.asks_first)
             sound = (setup.microphone, setup.speaker, setup.has_headphones)
             if sound != (before.microphone, before.speaker, before.has_headphones):
                 call.use_devices(*sound)

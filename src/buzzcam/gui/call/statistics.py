@@ -6,13 +6,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from buzzcam.gui.call.phone import Phone
-from buzzcam.gui.call.states import line_name
+from buzzcam.gui.call.states import connection_words
 from buzzcam.gui.controls import button, dim
 from buzzcam.gui.dialog import Dialog
 from buzzcam.gui.words import decimal
 
 if TYPE_CHECKING:
-    from buzzcam.calls.service import Member
+    from buzzcam.calls.service import GuestStatus
 
 WIDTH_PX, HEIGHT_PX = 620, 430
 UNKNOWN = "–"
@@ -62,11 +62,11 @@ class Statistics(Dialog):
 
     def show_call(self) -> None:
         status = self._phone.status
-        members = [member for member in status.members if not member.is_waiting] if status else []
-        self._table.setColumnCount(len(members))
-        self._table.setHorizontalHeaderLabels([member.person.name for member in members])
-        for column, member in enumerate(members):
-            for row, text in enumerate(figures(member)):
+        guests = [guest for guest in status.guests if not guest.is_waiting] if status else []
+        self._table.setColumnCount(len(guests))
+        self._table.setHorizontalHeaderLabels([guest.person.name for guest in guests])
+        for column, guest in enumerate(guests):
+            for row, text in enumerate(figures(guest)):
                 item = self._table.item(row, column)
                 if item is None:
                     self._table.setItem(row, column, QTableWidgetItem(text))
@@ -74,14 +74,14 @@ class Statistics(Dialog):
                     item.setText(text)
 
 
-def figures(member: "Member") -> list[str]:
+def figures(guest: "GuestStatus") -> list[str]:
     """As they stand in the table, from above."""
-    stats = member.stats
+    stats = guest.stats
     if stats is None:
-        return [line_name(member)] + 11 * [UNKNOWN]
+        return [connection_words(guest)] + 11 * [UNKNOWN]
     return [
-        line_name(member),
-        UNKNOWN if member.delay_ms is None else f"{member.delay_ms:.0f} ms",
+        connection_words(guest),
+        UNKNOWN if guest.delay_ms is None else f"{guest.delay_ms:.0f} ms",
         UNKNOWN if stats.rtt_ms is None else f"{decimal(stats.rtt_ms)} ms",
         f"{decimal(stats.bitrate_up_bps / 1e6)} Mbit/s",
         f"{stats.frames_up_per_s:.0f}",
