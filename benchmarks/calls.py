@@ -31,7 +31,7 @@ from buzzcam.core.worker import Worker
 from buzzcam.process import prepare_process
 from buzzcam.settings import Background, Settings, SourceChoice
 from buzzcam.studio import Studio
-from calling import Side
+from call_sides import Side
 
 HD = Size(1280, 720)
 GUEST = {"width": 960, "height": 540, "stamped": True}

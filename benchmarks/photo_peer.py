@@ -12,7 +12,7 @@ from pathlib import Path
 
 
 def ours():
-    from buzzcam.parts import make_photo_studio
+    from buzzcam.factory import make_photo_studio
     from buzzcam.photo.batch import Order, work_on
     from buzzcam.photo.picture import read_photo, write_photo
     from buzzcam.photo.thumbnail import Wish

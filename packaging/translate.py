@@ -23,7 +23,7 @@ SENTENCES = GUI / "sentences.py"
 FOLDER = GUI / "translations"
 LANGUAGES = ("de", "es")
 
-NOT_SHOWN = {"cli", "call_console.py", "own_models.py"}
+NOT_SHOWN = {"cli", "model_manager.py"}
 """Files and folders of the package: what only the command line says."""
 
 CONTEXT = "sentences"

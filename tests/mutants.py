@@ -52,7 +52,7 @@ MUTANTS = (
         "                self._policy.hide(True)  # before", "                pass  # before", PRIVACY,
     ),
     Mutant(
-        "the call's camera goes through the screen's gate", "calling.py",
+        "the call's camera goes through the screen's gate", "call_session.py",
         "self.service.publisher.camera, self._policy.camera", "self.service.publisher.camera, self._policy.screen",
         PRIVACY,
     ),

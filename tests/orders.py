@@ -15,7 +15,7 @@ from unittest.mock import patch
 import av
 import numpy as np
 
-from buzzcam import calling as calling_module
+from buzzcam import call_session as call_session_module
 from buzzcam import capture_session as capture_session_module
 from buzzcam import output_set as output_set_module
 from buzzcam import quality as quality_module
@@ -197,7 +197,7 @@ class Order:
             )
             for module, name, value in (
                 (capture_session_module, "make_source", made),
-                (calling_module, "make_source", made),
+                (call_session_module, "make_source", made),
                 (output_set_module, "make_output", lambda choice: FakeDevice(world, choice.kind)),
                 (quality_module, "PersonSegmenter", lambda *more: FakeNet(world, *more)),
             ):

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from buzzcam.call_console import HELP, CallConsole
+from buzzcam.cli.call_console import HELP, CallConsole
 from buzzcam.core.events import Failed, Publisher
 from buzzcam.errors import BadArgument, ScreenUnavailable
 from buzzcam.settings import CallChoice

@@ -19,7 +19,7 @@ from buzzcam.calls.service import CallService
 from buzzcam.core.events import Failed, GuestKnocked, Hidden
 from buzzcam.core.frame import Size
 from buzzcam.errors import BuzzCamError, CallUnavailable
-from buzzcam.settings import Background, CallChoice, RelayChoice, Settings, SourceChoice
+from buzzcam.settings import Background, CallChoice, Settings, SfuChoice, SourceChoice
 from buzzcam.sources.pattern import Pattern, read_number
 from buzzcam.studio import Studio
 from call_guest import Guest
@@ -198,10 +198,10 @@ def test_every_link_of_a_call_for_the_network_is_one_that_it_listens_on():
 
 
 def test_a_server_that_is_not_there_does_not_hold_up_the_call():
-    relays = tuple(RelayChoice(kind, f"{scheme}://127.0.0.1:9/x", room=1) for kind, scheme in
+    sfus = tuple(SfuChoice(kind, f"{scheme}://127.0.0.1:9/x", room=1) for kind, scheme in
                    (("whip", "http"), ("whep", "http"), ("janus", "ws")))  # fmt: skip
-    with calling(replace(OPEN, relays=relays)) as studio:
-        wait_until(lambda: [state for _name, state in studio.call.status.relays] == ["waiting"] * 3)
+    with calling(replace(OPEN, sfus=sfus)) as studio:
+        wait_until(lambda: [state for _name, state in studio.call.status.sfus] == ["waiting"] * 3)
         assert visit(studio, lambda guest: guest.until(lambda: guest.frames.get("camera")))
 
 

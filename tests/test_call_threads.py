@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from buzzcam.calls.audio import line
+from buzzcam.calls.audio.device_worker import DeviceWorker
 from buzzcam.calls.audio.events import MicrophoneLost, SoundBack
-from buzzcam.calls.audio.line import Line
 from buzzcam.calls.rtc.decoder import VideoDecoder
 from buzzcam.calls.service import CallService
 from buzzcam.core.events import Failed
@@ -61,7 +61,9 @@ def started():
             step(device)
             done.append(device)
 
-        made = Line("microphone", "fake", opens, paced, MicrophoneLost, more.pop("publish", events.append), **more)
+        made = DeviceWorker(
+            "microphone", "fake", opens, paced, MicrophoneLost, more.pop("publish", events.append), **more
+        )
         made.start()
         lines.append(made)
         return made, done, events

@@ -13,8 +13,8 @@ from PIL import Image, ImageCms
 
 from buzzcam.core.frame import Frame, Size
 from buzzcam.errors import BadFile
+from buzzcam.factory import is_picture_file, make_effects, make_source, still_of
 from buzzcam.kernels.convert import to_bgr
-from buzzcam.parts import is_picture_file, make_effects, make_source, still_of
 from buzzcam.photo.batch import Order, finish, pictures_of, work_on
 from buzzcam.photo.picture import read_photo
 from buzzcam.photo.studio import PhotoStudio

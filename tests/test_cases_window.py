@@ -7,9 +7,9 @@ from PySide6.QtCore import QObject, Signal
 
 from buzzcam import paths
 from buzzcam.errors import BadFile
+from buzzcam.factory import look_at
 from buzzcam.gui.bridge import Bridge
 from buzzcam.gui.desk import Desk
-from buzzcam.parts import look_at
 from buzzcam.preferences import Preferences, load
 from buzzcam.settings import Background, Settings, SourceChoice
 

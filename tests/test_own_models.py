@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from buzzcam import own_models, paths
+from buzzcam import model_manager, paths
 from buzzcam.cli import main
 from buzzcam.core.frame import Frame, Size, flat_i420
 from buzzcam.errors import BadArgument, BadFile, ModelBroken, ProviderFailed
@@ -25,7 +25,7 @@ COST = calibration.Cost(CPU, 3.0, 3.0)
 @pytest.fixture
 def home(tmp_path, monkeypatch):
     """A user's folders, and costs of the shipped rungs that need no measuring."""
-    monkeypatch.setattr(paths, "own_models", lambda: tmp_path / "own")
+    monkeypatch.setattr(paths, "model_manager", lambda: tmp_path / "own")
     monkeypatch.setattr(paths, "costs", lambda: tmp_path / "costs.json")
     wall = {"small": 1.0, "medium": 5.0, "large": 9.0}
     calibration.save(tmp_path / "costs.json", {rung: calibration.Cost(CPU, wall[rung], 1.0) for rung in RUNGS})
@@ -47,14 +47,14 @@ def test_a_model_is_added_stands_on_the_ladder_by_its_cost_and_is_removed(home, 
     assert "own:landscape" not in calibration.load(paths.costs())
     assert list((home / "own").iterdir()) == []
     with pytest.raises(BadArgument, match="landscape"):
-        own_models.remove_model("own:landscape")
+        model_manager.remove_model("own:landscape")
 
 
 def test_it_finds_the_person_and_nobody_in_an_empty_room_as_the_shipped_ones_do(home):
-    own_models.add_model(home / "model.onnx", home / "spec.json")
+    model_manager.add_model(home / "model.onnx", home / "spec.json")
     catalog = with_own(read_catalog(paths.models()), paths.own_models())
-    segmenter = own_models.open_rung(catalog, "own:landscape", CPU)
-    frame = own_models.sample_frames()[0]
+    segmenter = model_manager.open_rung(catalog, "own:landscape", CPU)
+    frame = model_manager.sample_frames()[0]
     alpha = segmenter.matte(frame, SharedCoarse()).alpha
     assert segmenter.rung == "own:landscape"
     assert alpha.shape == (180, 320)
@@ -65,7 +65,7 @@ def test_it_finds_the_person_and_nobody_in_an_empty_room_as_the_shipped_ones_do(
 
 
 def test_a_run_with_it(home, capsys):
-    own_models.add_model(home / "model.onnx", home / "spec.json")
+    model_manager.add_model(home / "model.onnx", home / "spec.json")
     run = ["run", "--source", "demo", "--output", "none", "--every-frame", "--frames", "3", "--json"]
     assert main([*run, "--model", "own:landscape"]) == 0
     assert json.loads(capsys.readouterr().out)["rung"] == "own:landscape"
@@ -109,28 +109,28 @@ def test_what_is_no_description_is_refused_in_words(tmp_path, content):
 def test_a_model_that_is_not_what_its_description_says_is_refused_and_not_kept(home, change, error):
     (home / "spec.json").write_text(json.dumps({**SPEC, **change}))
     with pytest.raises(ModelBroken, match=error):
-        own_models.add_model(home / "model.onnx", home / "spec.json")
+        model_manager.add_model(home / "model.onnx", home / "spec.json")
     assert not (home / "own").exists()
 
 
 def test_a_model_that_finds_somebody_else_or_is_none_is_refused(home):
     (home / "spec.json").write_text(json.dumps({**SPEC, "is_logit": True}))  # a sigmoid twice: all is person
     with pytest.raises(ModelBroken, match="does not find"):
-        own_models.add_model(home / "model.onnx", home / "spec.json")
+        model_manager.add_model(home / "model.onnx", home / "spec.json")
     (home / "model.onnx").write_bytes(b"no model")
     with pytest.raises(ModelBroken):
-        own_models.add_model(home / "model.onnx", home / "spec.json")
+        model_manager.add_model(home / "model.onnx", home / "spec.json")
     with pytest.raises(BadFile, match="cannot be read"):
-        own_models.add_model(home / "none.onnx", home / "spec.json")
+        model_manager.add_model(home / "none.onnx", home / "spec.json")
     assert not (home / "own").exists()
 
 
 def test_a_file_that_was_changed_afterwards_is_refused(home):
-    own_models.add_model(home / "model.onnx", home / "spec.json")
+    model_manager.add_model(home / "model.onnx", home / "spec.json")
     kept = home / "own" / "landscape.onnx"
     kept.write_bytes(kept.read_bytes()[:-1] + b"x")
     with pytest.raises(ModelBroken, match="checksum"):
-        own_models.open_rung(with_own(read_catalog(paths.models()), paths.own_models()), "own:landscape", CPU)
+        model_manager.open_rung(with_own(read_catalog(paths.models()), paths.own_models()), "own:landscape", CPU)
 
 
 # ---- what it is shown

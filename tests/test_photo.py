@@ -20,7 +20,7 @@ from buzzcam import paths
 from buzzcam.cli import main
 from buzzcam.core.frame import Size
 from buzzcam.errors import BadArgument, BadFile, DiskFull, OutputUnavailable
-from buzzcam.parts import make_photo_studio
+from buzzcam.factory import make_photo_studio
 from buzzcam.photo import hair
 from buzzcam.photo.batch import Order, Targets, check_target, make_wish, pictures_of, target_of, watch, work_on
 from buzzcam.photo.find import box_of, mixed, second_of, without_specks

@@ -8,7 +8,7 @@ import pytest
 
 import guests
 from buzzcam.core.frame import Size
-from calling import Side, strongest_hz
+from call_sides import Side, strongest_hz
 
 pytestmark = [
     pytest.mark.skipif(guests.CHROMIUM is None, reason="no chromium: apt-get install chromium"),

@@ -20,7 +20,7 @@ from buzzcam.core.mailbox import Mailbox
 from buzzcam.core.privacy import PrivacyPolicy
 from buzzcam.errors import SignalingError
 from buzzcam.outputs.feed import Feed
-from calling import PATIENCE_S, Side, connect, strongest_hz
+from call_sides import PATIENCE_S, Side, connect, strongest_hz
 from guests import Relay
 
 

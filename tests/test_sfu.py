@@ -13,16 +13,16 @@ from aiortc import AudioStreamTrack, RTCConfiguration, RTCPeerConnection, RTCSes
 from buzzcam.calls.rtc import BLOCK_SAMPLES
 from buzzcam.calls.sfu import base
 from buzzcam.calls.sfu import janus as janus_api
-from buzzcam.calls.sfu.events import RelayLost, RelayRefused, RelayUp
+from buzzcam.calls.sfu.events import SfuLost, SfuRefused, SfuUp
 from buzzcam.calls.sfu.janus import JanusRoom
 from buzzcam.calls.sfu.janus_cascade import Cascade
 from buzzcam.calls.sfu.janus_room import JanusPublisher
 from buzzcam.calls.sfu.livekit import LiveKitPublisher, _Camera, token_for
 from buzzcam.calls.sfu.sdp import count, padded, trimmed
-from buzzcam.calls.sfu.whip import WhepWatcher, WhipPublisher
+from buzzcam.calls.sfu.whip import WhepPlayer, WhipPublisher
 from buzzcam.core.frame import Size
 from buzzcam.errors import BadArgument, SignalingError
-from calling import Side, strongest_hz
+from call_sides import Side, strongest_hz
 from fakes import until_true as until
 from sfu_servers import ROOM, Janus, Numbers, WebServer, free_port
 
@@ -38,43 +38,41 @@ def in_a_hurry(monkeypatch):
 
 
 class Desk:
-    """A fed publisher, what is told of it, and relays that are stopped at the end."""
+    """A fed publisher, what is told of it, and sfus that are stopped at the end."""
 
     def __init__(self, hz=440):
         self.side = Side(hz=hz).start()
         self.publisher = self.side.publisher
         self.events = []
-        self.relays = []
+        self.sfus = []
 
     def saw(self, kind):
         return [event for event in self.events if isinstance(event, kind)]
 
-    async def with_relay(self, relay):
-        self.relays.append(relay)
-        await relay.start()
-        await relay.start()
-        return relay
+    async def with_sfu(self, sfu):
+        self.sfus.append(sfu)
+        await sfu.start()
+        await sfu.start()
+        return sfu
 
     async def whip(self, url, token="secret"):
-        return await self.with_relay(WhipPublisher(url, token, self.publisher, (), self.events.append))
+        return await self.with_sfu(WhipPublisher(url, token, self.publisher, (), self.events.append))
 
     async def whep(self, url, token="secret"):
-        return await self.with_relay(
-            WhepWatcher(url, token, self.publisher, (), self.events.append, self.side._on_frame)
-        )
+        return await self.with_sfu(WhepPlayer(url, token, self.publisher, (), self.events.append, self.side._on_frame))
 
     async def janus(self, room, name, watches=True):
         def on_frame(_number, kind, frame):
             self.side._on_frame(kind, frame)
 
-        relay = JanusPublisher(room, name, self.publisher, (), self.events.append, on_frame if watches else None)
-        return await self.with_relay(relay)
+        sfu = JanusPublisher(room, name, self.publisher, (), self.events.append, on_frame if watches else None)
+        return await self.with_sfu(sfu)
 
     async def close(self):
-        for relay in self.relays:
-            await relay.stop()
-            await relay.stop()
-            assert relay.state == "off"
+        for sfu in self.sfus:
+            await sfu.stop()
+            await sfu.stop()
+            assert sfu.state == "off"
         assert not self.publisher.camera.subscribers
         await self.side.close()
         assert not self.side.failed
@@ -101,8 +99,8 @@ async def with_server(desk, script, **choices):
     server = await WebServer(**choices).start()
     try:
         await script(server)
-        for relay in desk.relays:
-            await relay.stop()
+        for sfu in desk.sfus:
+            await sfu.stop()
     finally:
         await server.stop()
 
@@ -117,18 +115,18 @@ def is_steady(numbers):
 def test_whip_brings_picture_and_sound_to_the_server_and_says_goodbye():
     async def script(desk):
         async def publish(server):
-            relay = await desk.whip(f"{server.url}/whip")
+            sfu = await desk.whip(f"{server.url}/whip")
             await until(lambda: len(server.numbers) > 60 and len(server.sounds) > 60)
             assert is_steady(server.numbers)
             assert strongest_hz(server.sounds[-50:]) == pytest.approx(440, abs=5)
             assert server.sizes == {Size(640, 360)}
-            assert (relay.state, relay.trouble, relay.stats.state) == ("up", None, "up")
-            await relay.stop()
+            assert (sfu.state, sfu.trouble, sfu.stats.state) == ("up", None, "up")
+            await sfu.stop()
             (asked,), (ended,) = server.asked("POST"), server.asked("DELETE")
             assert asked.headers["Content-Type"] == "application/sdp"
             assert ended.headers["Authorization"] == "Bearer secret"
             assert ended.path == "/session/0"
-            assert [type(event) for event in desk.events] == [RelayUp]
+            assert [type(event) for event in desk.events] == [SfuUp]
 
         await with_server(desk, publish)
 
@@ -140,7 +138,7 @@ def test_two_servers_get_one_coding():
         async def publish(server):
             await desk.whip(f"{server.url}/whip")
             await desk.whip(f"{server.url}/whip")
-            await until(lambda: len(desk.saw(RelayUp)) == 2)
+            await until(lambda: len(desk.saw(SfuUp)) == 2)
             one, other = desk.publisher.camera.subscribers
             await until(lambda: one.layer is not None and one.layer is other.layer)
             await until(lambda: len(server.numbers) > 60)
@@ -153,11 +151,11 @@ def test_two_servers_get_one_coding():
 def test_a_wrong_token_is_not_tried_again():
     async def script(desk):
         async def publish(server):
-            relay = await desk.whip(f"{server.url}/whip", "guessed")
-            await until(lambda: relay.state == "refused")
+            sfu = await desk.whip(f"{server.url}/whip", "guessed")
+            await until(lambda: sfu.state == "refused")
             assert len(server.requests) == 1
             (event,) = desk.events
-            assert isinstance(event, RelayRefused)
+            assert isinstance(event, SfuRefused)
             assert "refuses the token" in str(event)
 
         await with_server(desk, publish)
@@ -168,18 +166,18 @@ def test_a_wrong_token_is_not_tried_again():
 def test_a_server_that_comes_late_and_one_that_hangs_up_are_found_again():
     async def script(desk):
         server = WebServer()
-        relay = await desk.whip(f"{server.url}/whip")
-        await until(lambda: desk.saw(RelayLost) and relay.generation > 1)
+        sfu = await desk.whip(f"{server.url}/whip")
+        await until(lambda: desk.saw(SfuLost) and sfu.generation > 1)
         await server.start()
-        await until(lambda: relay.state == "up")
-        first = relay.generation
+        await until(lambda: sfu.state == "up")
+        first = sfu.generation
         await server.hang_up()
-        await until(lambda: len(desk.saw(RelayUp)) == 2)
-        assert relay.generation > first
+        await until(lambda: len(desk.saw(SfuUp)) == 2)
+        assert sfu.generation > first
         server.numbers.clear()
         await until(lambda: len(server.numbers) > 20)
-        assert len(desk.saw(RelayLost)) == 2  # once for each loss, however often it was tried
-        await relay.stop()
+        assert len(desk.saw(SfuLost)) == 2  # once for each loss, however often it was tried
+        await sfu.stop()
         await server.stop()
 
     run(script)
@@ -191,8 +189,8 @@ def test_a_token_goes_nowhere_but_to_its_server():
             other = await WebServer().start()
             try:
                 server.reply = (307, {"Location": f"{other.url}/whip"}, b"")
-                relay = await desk.whip(f"{server.url}/whip")
-                await until(lambda: relay.state == "refused")
+                sfu = await desk.whip(f"{server.url}/whip")
+                await until(lambda: sfu.state == "refused")
                 (asked,) = other.requests
                 assert "Authorization" not in asked.headers
                 assert server.requests[0].headers["Authorization"] == "Bearer secret"
@@ -210,9 +208,9 @@ def test_nobody_is_sent_to_a_third_server_on_the_word_of_the_first():
             other = await WebServer().start()
             try:
                 server.elsewhere = other.url
-                relay = await desk.whip(f"{server.url}/whip")
-                await until(lambda: relay.state == "up")
-                await relay.stop()
+                sfu = await desk.whip(f"{server.url}/whip")
+                await until(lambda: sfu.state == "up")
+                await sfu.stop()
                 assert not other.requests
                 assert not server.asked("DELETE")
             finally:
@@ -242,12 +240,12 @@ def test_nonsense_of_a_server_is_one_sentence(status, body):
     async def script(desk):
         async def publish(server):
             server.reply = (status, {}, body)
-            relay = await desk.whip(f"{server.url}/whip")
-            await until(lambda: relay.generation > 1)
-            assert [type(event) for event in desk.events] == [RelayLost]
-            assert relay.trouble is not None
+            sfu = await desk.whip(f"{server.url}/whip")
+            await until(lambda: sfu.generation > 1)
+            assert [type(event) for event in desk.events] == [SfuLost]
+            assert sfu.trouble is not None
             server.reply = None
-            await until(lambda: relay.state == "up")
+            await until(lambda: sfu.state == "up")
 
         await with_server(desk, publish)
 
@@ -259,8 +257,8 @@ def test_a_plain_no_is_final(status, said):
     async def script(desk):
         async def publish(server):
             server.reply = (status, {}, b"")
-            relay = await desk.whip(f"{server.url}/whip")
-            await until(lambda: relay.state == "refused")
+            sfu = await desk.whip(f"{server.url}/whip")
+            await until(lambda: sfu.state == "refused")
             assert said in str(desk.events[0])
 
         await with_server(desk, publish)
@@ -335,14 +333,14 @@ def test_whep_shows_what_the_server_sends(is_making_offers):
     async def script(desk):
         async def watch(server):
             server.is_making_offers = is_making_offers
-            relay = await desk.whep(f"{server.url}/whep")
+            sfu = await desk.whep(f"{server.url}/whep")
             await desk.side.until(lambda: len(desk.side.numbers()) > 40)
             assert is_steady(desk.side.numbers())
             assert desk.side.seen["camera"][-1][2] == Size(320, 180)
-            assert relay.voice.pull().shape == (BLOCK_SAMPLES,)
+            assert sfu.voice.pull().shape == (BLOCK_SAMPLES,)
             assert not desk.publisher.camera.subscribers  # nothing is coded for who only watches
-            await relay.stop()
-            assert relay.voice is None
+            await sfu.stop()
+            assert sfu.voice is None
             assert len(server.asked("DELETE")) == 1
 
         await with_server(desk, watch)
@@ -390,7 +388,7 @@ def test_two_in_a_janus_room_see_and_hear_each_other(janus):
         await second.stop()
         await until(lambda: not first.feeds)
         assert first.state == "up"
-        assert [type(event) for event in one.events] == [RelayUp]
+        assert [type(event) for event in one.events] == [SfuUp]
 
     run(script, 440, 660)
 
@@ -416,13 +414,13 @@ def test_a_janus_that_was_away_is_found_again(janus):
 
     async def script(desk):
         await server.until_ready()
-        relay = await desk.janus(JanusRoom(server.url, ROOM), "One")
-        await until(lambda: relay.state == "up")
+        sfu = await desk.janus(JanusRoom(server.url, ROOM), "One")
+        await until(lambda: sfu.state == "up")
         server.stop()
-        await until(lambda: desk.saw(RelayLost))
+        await until(lambda: desk.saw(SfuLost))
         server.start()
-        await until(lambda: len(desk.saw(RelayUp)) == 2)
-        assert [type(event) for event in desk.events] == [RelayUp, RelayLost, RelayUp]
+        await until(lambda: len(desk.saw(SfuUp)) == 2)
+        assert [type(event) for event in desk.events] == [SfuUp, SfuLost, SfuUp]
 
     run(script)
 
@@ -436,10 +434,10 @@ def test_a_janus_that_says_no_is_not_asked_again(janus, changes, said):
     async def script(desk):
         await server.until_ready()
         choices = {"url": server.url, "number": ROOM, "pin": "right", "api_secret": "s3" if changes else None}
-        relay = await desk.janus(JanusRoom(**choices | changes), "One")
-        await until(lambda: relay.state == "refused")
+        sfu = await desk.janus(JanusRoom(**choices | changes), "One")
+        await until(lambda: sfu.state == "refused")
         (event,) = desk.events
-        assert isinstance(event, RelayRefused)
+        assert isinstance(event, SfuRefused)
         assert said.lower() in str(event).lower()
         right = await desk.janus(JanusRoom(server.url, ROOM, pin="right", api_secret="s3"), "One")
         await until(lambda: right.state == "up")
@@ -483,11 +481,11 @@ def test_nonsense_of_a_janus_is_one_sentence(nonsense, in_a_hurry):
         runner = web.AppRunner(app, shutdown_timeout=0.2)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", port).start()
-        relay = await desk.janus(JanusRoom(f"ws://127.0.0.1:{port}", ROOM), "One")
-        await until(lambda: relay.generation > 1)
-        assert [type(event) for event in desk.events] == [RelayLost]
+        sfu = await desk.janus(JanusRoom(f"ws://127.0.0.1:{port}", ROOM), "One")
+        await until(lambda: sfu.generation > 1)
+        assert [type(event) for event in desk.events] == [SfuLost]
         assert len(str(desk.events[0])) < 500
-        await relay.stop()
+        await sfu.stop()
         await runner.cleanup()
 
     run(script)
@@ -500,8 +498,8 @@ def test_a_cascade_of_two_carries_both_ways_and_takes_back(janus):
         await first.until_ready()
         await second.until_ready()
         here, there = JanusRoom(first.url, ROOM, secret="a"), JanusRoom(second.url, ROOM, secret="b")
-        over = await one.with_relay(Cascade(here, there, one.events.append, iface="127.0.0.1"))
-        back = await one.with_relay(Cascade(there, here, one.events.append, iface="127.0.0.1"))
+        over = await one.with_sfu(Cascade(here, there, one.events.append, iface="127.0.0.1"))
+        back = await one.with_sfu(Cascade(there, here, one.events.append, iface="127.0.0.1"))
         left, right = await one.janus(here, "Left"), await other.janus(there, "Right")
         for desk in (one, other):
             await desk.side.until(lambda desk=desk: len(desk.side.numbers()) > 60)
@@ -514,7 +512,7 @@ def test_a_cascade_of_two_carries_both_ways_and_takes_back(janus):
         late = await other.janus(there, "Late")
         await until(lambda: late.state == "up" and left.feeds)
         assert not late.feeds  # what was carried over has been taken back
-        assert not [event for event in one.events if not isinstance(event, RelayUp)]
+        assert not [event for event in one.events if not isinstance(event, SfuUp)]
 
     run(script, 440, 660)
 
@@ -535,12 +533,12 @@ def test_a_livekit_token_says_who_may_do_what():
 
 def test_a_livekit_that_is_not_there_is_tried_again(caplog):
     async def script(desk):
-        relay = LiveKitPublisher(f"ws://127.0.0.1:{free_port()}", "no token", desk.publisher, desk.events.append)
-        await desk.with_relay(relay)
-        relay.push_audio(np.zeros(BLOCK_SAMPLES, np.int16))
-        await until(lambda: relay.generation > 0)
+        sfu = LiveKitPublisher(f"ws://127.0.0.1:{free_port()}", "no token", desk.publisher, desk.events.append)
+        await desk.with_sfu(sfu)
+        sfu.push_audio(np.zeros(BLOCK_SAMPLES, np.int16))
+        await until(lambda: sfu.generation > 0)
         (event,) = desk.events
-        assert isinstance(event, RelayLost)
+        assert isinstance(event, SfuLost)
         assert "cannot be reached" in str(event)
 
     with caplog.at_level(logging.CRITICAL, "livekit"):

@@ -267,7 +267,7 @@ CALL = CallStatus(
         GuestStatus(signaling.Person("2", NAMES[1], True, True, False), False, False, "up", None, True, None),
     ),
     chat=(),
-    relays=(),
+    sfus=(),
     sound=None,
 )
 

@@ -15,9 +15,9 @@ from buzzcam.core.ports import Output
 from buzzcam.core.privacy import Gate
 from buzzcam.core.worker import work
 from buzzcam.errors import OutputError
+from buzzcam.factory import make_output
 from buzzcam.outputs.feed import Feed
 from buzzcam.outputs.readers import ReaderWatch
-from buzzcam.parts import make_output
 from buzzcam.settings import OutputChoice
 from buzzcam.status import OutputStatus
 

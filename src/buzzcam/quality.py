@@ -6,7 +6,7 @@ from buzzcam import paths
 from buzzcam.core.events import Publish
 from buzzcam.core.ports import Segmenter
 from buzzcam.errors import BadArgument
-from buzzcam.parts import sample_frames
+from buzzcam.factory import sample_frames
 from buzzcam.sentence import say
 from buzzcam.settings import Settings
 from buzzcam.vision import calibration

@@ -13,7 +13,6 @@ from buzzcam.calls import signaling, tls
 from buzzcam.calls.audio.engine import AudioEngine, AudioStatus
 from buzzcam.calls.host import Host
 from buzzcam.calls.invite import link, origin_of, own_addresses, own_name, qr_svg
-from buzzcam.calls.relays import make_relay, voices_of
 from buzzcam.calls.room import Denied, Room
 from buzzcam.calls.rtc.heap import give_back
 from buzzcam.calls.rtc.jitter import JitterBuffer
@@ -22,8 +21,9 @@ from buzzcam.calls.rtc.peer import PeerStats
 from buzzcam.calls.rtc.publisher import MediaPublisher
 from buzzcam.calls.server import Server
 from buzzcam.calls.servers import Servers
-from buzzcam.calls.sfu.base import RelayState
+from buzzcam.calls.sfu.base import SfuState
 from buzzcam.calls.sfu.livekit import LiveKitPublisher
+from buzzcam.calls.sfu_clients import make_sfu_client, voices_of
 from buzzcam.core.events import Failed, Publish, RoomFull
 from buzzcam.core.frame import Frame
 from buzzcam.core.ports import Outlet
@@ -55,7 +55,7 @@ class GuestStatus:
 
 @dataclass(frozen=True, slots=True)
 class CallStatus:
-    """A call at one moment. links: by each address of this machine, the likeliest first. relays: servers that pass it
+    """A call at one moment. links: by each address of this machine, the likeliest first. sfus: servers that pass it
     on, by name."""
 
     links: tuple[str, ...]
@@ -66,7 +66,7 @@ class CallStatus:
     state: signaling.State
     guests: tuple[GuestStatus, ...]
     chat: tuple[signaling.Said, ...]
-    relays: tuple[tuple[str, RelayState], ...]
+    sfus: tuple[tuple[str, SfuState], ...]
     sound: AudioStatus | None
 
 
@@ -226,9 +226,9 @@ class CallService:
         opened.callback(self.publisher.close)
         servers = Servers(choice)
         self._host = Host(self.room, self.publisher, servers, self._publish, self._take_frame, self._tell)
-        self._relays = [
-            make_relay(relay, choice.host_name, self.publisher, servers, self._publish, self._take_frame)
-            for relay in choice.relays
+        self._sfus = [
+            make_sfu_client(sfu, choice.host_name, self.publisher, servers, self._publish, self._take_frame)
+            for sfu in choice.sfus
         ]
         self._sound = AudioEngine(
             choice.microphone,
@@ -248,12 +248,12 @@ class CallService:
         self._origins = _origins(choice, scheme, port)
         server.accept([*self._origins, *(origin_of(scheme, name, port) for name in (*LOOPBACK, own_name()))])
         self._fingerprint = certificate.fingerprint if certificate and certificate.is_own else None
-        for relay in self._relays:
-            opened.push_async_callback(relay.stop)
+        for sfu in self._sfus:
+            opened.push_async_callback(sfu.stop)
         opened.push_async_callback(asyncio.to_thread, self._sound.stop)
         self._sound.start()
-        for relay in self._relays:
-            await relay.start()
+        for sfu in self._sfus:
+            await sfu.start()
         self._host.show(choice.microphone is not None, False, False)
         self._tell()
 
@@ -268,12 +268,12 @@ class CallService:
 
     def _push_audio(self, block: Block) -> None:
         self.publisher.push_audio(block)
-        for relay in self._relays:
-            if isinstance(relay, LiveKitPublisher):
-                relay.push_audio(block)
+        for sfu in self._sfus:
+            if isinstance(sfu, LiveKitPublisher):
+                sfu.push_audio(block)
 
     def _voices(self) -> list[JitterBuffer]:
-        return [*self._host.voices(), *(voice for relay in self._relays for voice in voices_of(relay))]
+        return [*self._host.voices(), *(voice for sfu in self._sfus for voice in voices_of(sfu))]
 
     def _show_sound(self) -> None:
         has_sound = self.choice.microphone is not None and not self._sound.is_muted
@@ -327,7 +327,7 @@ class CallService:
                 for guest in room.guests.values()
             ),
             tuple(host.chat),
-            tuple((relay.name, relay.state) for relay in self._relays),
+            tuple((sfu.name, sfu.state) for sfu in self._sfus),
             self._sound.status(),
         )
         self.changed()

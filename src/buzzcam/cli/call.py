@@ -8,7 +8,7 @@ from buzzcam.cli.run import keep_what_is_there, opened, show_recording
 
 
 def call_command(options: argparse.Namespace) -> int:
-    from buzzcam.call_console import CallConsole
+    from buzzcam.cli.call_console import CallConsole
     from buzzcam.core.privacy import check_shareable
     from buzzcam.parsing import parse_seconds, parse_source
 

@@ -67,7 +67,7 @@ def list_models(options: argparse.Namespace) -> int:
 
 
 def add_model(options: argparse.Namespace) -> int:
-    from buzzcam.own_models import add_model as add
+    from buzzcam.model_manager import add_model as add
 
     added = add(Path(options.file), Path(options.spec))
     print(f"{added['rung']}: {added['wall_ms']:.1f} ms on {added['provider']}, overlap {added['overlap']:.3f} "
@@ -76,7 +76,7 @@ def add_model(options: argparse.Namespace) -> int:
 
 
 def remove_models(options: argparse.Namespace) -> int:
-    from buzzcam.own_models import own_names, remove_model
+    from buzzcam.model_manager import own_names, remove_model
     from buzzcam.vision.supply import Supply
 
     own = own_names()
@@ -109,7 +109,7 @@ def fetch(supply: "Supply", model: "ModelSpec", is_agreed: bool) -> None:
 def verify_models(options: argparse.Namespace) -> int:
     """Says of each file how it is."""
     from buzzcam.errors import BadArgument
-    from buzzcam.own_models import checks
+    from buzzcam.model_manager import checks
 
     known = checks()
     for name in options.names:

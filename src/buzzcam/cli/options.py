@@ -132,7 +132,7 @@ def settings_of(options: argparse.Namespace, usual: tuple[str, ...] = ("virtual-
 def ends_by_itself(source: "SourceChoice", outputs: list["OutputChoice"]) -> bool:
     """A file into files, or into nothing, has an end; a picture only where one is made of it. Who looks at a live
     output, or is in a call, wants to see more."""
-    from buzzcam.parts import is_picture_file
+    from buzzcam.factory import is_picture_file
 
     if source.path is None or not outputs or any(choice.kind == "virtual-camera" for choice in outputs):
         return False
@@ -141,8 +141,8 @@ def ends_by_itself(source: "SourceChoice", outputs: list["OutputChoice"]) -> boo
 
 def call_choice_of(options: argparse.Namespace) -> "CallChoice":
     """Raises BadArgument."""
-    from buzzcam.parsing import parse_relay, parse_sound_device, parse_whole
-    from buzzcam.settings import RELAYS, CallChoice
+    from buzzcam.parsing import parse_sfu, parse_sound_device, parse_whole
+    from buzzcam.settings import SFUS, CallChoice
 
     return CallChoice(
         name=options.room,
@@ -164,7 +164,5 @@ def call_choice_of(options: argparse.Namespace) -> "CallChoice":
         microphone=parse_sound_device(options.microphone),
         speaker=parse_sound_device(options.speaker),
         has_headphones=options.headphones,
-        relays=tuple(
-            parse_relay(kind, getattr(options, kind), options.token) for kind in RELAYS if getattr(options, kind)
-        ),
+        sfus=tuple(parse_sfu(kind, getattr(options, kind), options.token) for kind in SFUS if getattr(options, kind)),
     )

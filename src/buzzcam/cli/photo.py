@@ -67,8 +67,8 @@ def work(
     stopped: Event,
 ) -> int:  # fmt: skip
     """One picture after the other, until `stopped`; that ends also the one at work, and nothing of it is written."""
+    from buzzcam.factory import make_photo_studio
     from buzzcam.files import kind_of
-    from buzzcam.parts import make_photo_studio
     from buzzcam.photo.batch import Targets, watch, work_on
     from buzzcam.photo.studio import Cancelled
 

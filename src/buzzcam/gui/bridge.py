@@ -13,7 +13,7 @@ from buzzcam.core.frame import Frame
 from buzzcam.core.mailbox import Mailbox, MailboxClosed
 from buzzcam.core.privacy import SafeFrame
 from buzzcam.core.worker import Worker
-from buzzcam.parts import look_at
+from buzzcam.factory import look_at
 from buzzcam.process import give_back_memory
 from buzzcam.settings import CallChoice, Settings, SourceChoice
 from buzzcam.status import Status

@@ -8,13 +8,13 @@ from PySide6.QtCore import QFileSystemWatcher, QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QInputDialog, QLabel, QMenu, QPushButton, QTabBar
 
+from buzzcam.factory import cameras
 from buzzcam.gui.controls import tool_button
 from buzzcam.gui.desk import Desk
 from buzzcam.gui.icons import icon
 from buzzcam.gui.shown_things import screen_name, shown_things
 from buzzcam.gui.theme import theme
 from buzzcam.gui.words import translated
-from buzzcam.parts import cameras
 from buzzcam.preferences import Look
 from buzzcam.settings import SourceChoice
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from buzzcam.calls.rtc import IceServer, JitterBuffer, Kind, MediaPublisher, Peer, PeerHooks, PeerStats
-from buzzcam.calls.sfu.base import FIRST_PAUSE_S, PeerStates, Relay
+from buzzcam.calls.sfu.base import FIRST_PAUSE_S, PeerStates, SfuClient
 from buzzcam.calls.sfu.janus import JanusConnection, JanusRoom, Json
 from buzzcam.calls.sfu.sdp import count, padded, trimmed
 from buzzcam.core.events import Publish
@@ -29,7 +29,7 @@ class Feed:
     peer: Peer | None = None
 
 
-class JanusPublisher(Relay):
+class JanusPublisher(SfuClient):
     """Joins a room, publishes in it and watches the others: `await start()`, `await stop()`; reconnects by itself.
 
     Made on the call's loop. on_frame: gets the others' pictures by the number of their feed, on the loop; None: nobody

@@ -18,7 +18,7 @@ from buzzcam.calls.rtc.opus import BLOCK_SAMPLES, RATE
 from buzzcam.calls.rtc.publisher import EncodedFrame, Layer
 from buzzcam.calls.rtc.rate import START_BPS
 from buzzcam.calls.rtc.simulcast import LayerSelection
-from buzzcam.calls.sfu.base import Relay, RelayForbidden
+from buzzcam.calls.sfu.base import SfuClient, SfuForbidden
 from buzzcam.core.events import Publish
 from buzzcam.errors import BadArgument, CallUnavailable
 from buzzcam.paths import command_for
@@ -44,7 +44,7 @@ def token_for(key: str, secret: str, room: str, identity: str) -> str:
     return AccessToken(key, secret).with_identity(identity).with_ttl(TOKEN_FOR).with_grants(grants).to_jwt()
 
 
-class LiveKitPublisher(Relay):
+class LiveKitPublisher(SfuClient):
     """Publishes camera and sound in the room that the token names: `await start()`, `await stop()`.
 
     Reconnects by itself. Made on the call's loop. Raises BadArgument. Each block of our sound has to be given to
@@ -104,7 +104,7 @@ class LiveKitPublisher(Relay):
 
     def _refused(self, reason: str) -> CallUnavailable:
         if any(word in reason.lower() for word in ("401", "403", "unauthorized", "invalid token", "permission")):
-            return RelayForbidden(say("{name} refuses the token.", name=self.name), "Ask its operator for another one.")
+            return SfuForbidden(say("{name} refuses the token.", name=self.name), "Ask its operator for another one.")
         return CallUnavailable(
             say("{name} cannot be reached ({reason}).", name=self.name, reason=reason), "Look at its address."
         )
@@ -188,7 +188,7 @@ def _library() -> Any:  # noqa: ANN401 - loaded late, for it takes a fifth of a 
     try:
         from livekit import rtc
     except Exception as error:  # a native library fails to load in ways of its own
-        raise RelayForbidden(
+        raise SfuForbidden(
             say("LiveKit's library cannot be loaded ({reason}).", reason=str(error).partition("\n")[0]),
             "Install livekit anew.",
         ) from error

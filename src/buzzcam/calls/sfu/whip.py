@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 import aiohttp
 
 from buzzcam.calls.rtc import IceServer, JitterBuffer, Kind, MediaPublisher, Peer, PeerHooks, PeerStats
-from buzzcam.calls.sfu.base import PeerStates, Relay, RelayForbidden
+from buzzcam.calls.sfu.base import PeerStates, SfuClient, SfuForbidden
 from buzzcam.calls.sfu.sdp import count, padded, trimmed
 from buzzcam.core.events import Publish
 from buzzcam.core.frame import Frame
@@ -29,7 +29,7 @@ LINES, SCREEN = 2, "2"
 """Sound and camera are offered; the name of our third line, which is not."""
 
 
-class _HttpRelay(Relay):
+class _HttpSfuClient(SfuClient):
     """One resource on a server: made by POST, ended by DELETE."""
 
     _sends: bool
@@ -134,11 +134,11 @@ class _HttpRelay(Relay):
 
     def _refuse(self, status: int) -> NoReturn:
         if status in (401, 403):
-            raise RelayForbidden(say("{name} refuses the token.", name=self.name), "Ask its operator for another one.")
+            raise SfuForbidden(say("{name} refuses the token.", name=self.name), "Ask its operator for another one.")
         if status in (404, 405, 410):
-            raise RelayForbidden(say("{name} has nothing at this address.", name=self.name), "Look at the address.")
+            raise SfuForbidden(say("{name} has nothing at this address.", name=self.name), "Look at the address.")
         if 400 <= status < 500 and status not in (408, 409, 425, 429):
-            raise RelayForbidden(
+            raise SfuForbidden(
                 say("{name} does not take the call (HTTP {status}).", name=self.name, status=status),
                 "Look at its settings.",
             )
@@ -153,7 +153,7 @@ def _resource(url: str, location: str | None) -> str:
     return resource if urlsplit(resource)[:2] == urlsplit(url)[:2] else ""
 
 
-class WhipPublisher(_HttpRelay):
+class WhipPublisher(_HttpSfuClient):
     """Publishes camera and sound to a WHIP server: `await start()`, `await stop()`; reconnects by itself.
 
     `state`, `trouble` and `stats` tell how it is; events say what happens. Made on the call's loop. url: the server's
@@ -163,7 +163,7 @@ class WhipPublisher(_HttpRelay):
     _sends = True
 
 
-class WhepWatcher(_HttpRelay):
+class WhepPlayer(_HttpSfuClient):
     """Watches what a WHEP server sends: `await start()`, `await stop()`; reconnects by itself.
 
     Made as a `WhipPublisher` is. on_frame: gets its pictures, on the loop. `voice`: its sound, for an AudioEngine; None

@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from buzzcam.core.events import Event, Failed
 from buzzcam.core.worker import Worker
 from buzzcam.errors import BuzzCamError
+from buzzcam.factory import sound_devices
 from buzzcam.gui.bridge import Bridge
 from buzzcam.gui.desk import Desk
-from buzzcam.parts import sound_devices
 from buzzcam.preferences import CallSetup
 from buzzcam.settings import Background, CallChoice, SourceChoice
 

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QColorDialog, QFileDialog, QGridLayout, QHBoxLayou
 
 from buzzcam import paths
 from buzzcam.effects.spec import Group
+from buzzcam.factory import is_picture_file, windows
 from buzzcam.gui.controls import Pick, SliderRow, Tile, dim, silently
 from buzzcam.gui.desk import Desk
 from buzzcam.gui.panels.options import OptionRows
 from buzzcam.gui.panels.panel import Panel
 from buzzcam.gui.thumbnails import Thumbnails
-from buzzcam.parts import is_picture_file, windows
 from buzzcam.settings import KEY_GREEN, Background
 
 COLUMNS = 3

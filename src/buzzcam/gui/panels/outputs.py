@@ -8,12 +8,12 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout
 
 from buzzcam.errors import BuzzCamError
+from buzzcam.factory import virtual_cameras
 from buzzcam.gui.controls import Pick, Switch, button, dim, silently
 from buzzcam.gui.desk import Desk
 from buzzcam.gui.panels.panel import Panel
 from buzzcam.gui.thumbnails import Thumbnails
 from buzzcam.gui.words import translated
-from buzzcam.parts import virtual_cameras
 from buzzcam.status import Status
 
 

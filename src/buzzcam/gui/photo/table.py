@@ -15,7 +15,7 @@ from buzzcam.core.frame import Plane
 from buzzcam.core.mailbox import Mailbox
 from buzzcam.core.worker import Worker
 from buzzcam.errors import BuzzCamError
-from buzzcam.parts import make_photo_studio
+from buzzcam.factory import make_photo_studio
 from buzzcam.photo.batch import Order, Targets, finish, is_picture_name
 from buzzcam.photo.picture import write_photo
 from buzzcam.photo.studio import KEPT, REMOVED, Cancelled, Cutout

@@ -1,4 +1,4 @@
-"""`Calling`: a call as the studio holds it: the picture that goes in, a screen beside it, the sound."""
+"""`CallSession`: a call as the studio holds it: the picture that goes in, a screen beside it, the sound."""
 
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -12,12 +12,12 @@ from buzzcam.core.frame import Size
 from buzzcam.core.pipeline import Pipeline
 from buzzcam.core.privacy import PrivacyPolicy
 from buzzcam.core.worker import Worker
+from buzzcam.factory import make_source
 from buzzcam.outputs.feed import Feed
-from buzzcam.parts import make_source
 from buzzcam.settings import CallChoice, Settings, SourceChoice
 
 
-class Calling:
+class CallSession:
     """One call from `open` to `close`.
 
     policy: the studio's; the call's picture and screen ask it like any other output. demand: told whether guests want

@@ -13,9 +13,9 @@ import cv2
 from buzzcam import paths
 from buzzcam.doctor import open_rung
 from buzzcam.errors import BadArgument, BadFile, ModelBroken
+from buzzcam.factory import sample_frames
 from buzzcam.files import refuse_waiting, remedy, unwritable
 from buzzcam.kernels.coarse import SharedCoarse
-from buzzcam.parts import sample_frames
 from buzzcam.sentence import Sentence, say
 from buzzcam.vision import calibration
 from buzzcam.vision.catalog import ModelSpec, read_catalog

@@ -6,31 +6,31 @@ from functools import partial
 from buzzcam.calls.rtc.compat import IceServer
 from buzzcam.calls.rtc.jitter import JitterBuffer
 from buzzcam.calls.rtc.publisher import MediaPublisher
-from buzzcam.calls.sfu.base import Relay
+from buzzcam.calls.sfu.base import SfuClient
 from buzzcam.calls.sfu.janus import JanusRoom
 from buzzcam.calls.sfu.janus_room import JanusPublisher
 from buzzcam.calls.sfu.livekit import LiveKitPublisher
-from buzzcam.calls.sfu.whip import WhepWatcher, WhipPublisher
+from buzzcam.calls.sfu.whip import WhepPlayer, WhipPublisher
 from buzzcam.core.events import Publish
 from buzzcam.core.frame import Frame
-from buzzcam.settings import RelayChoice
+from buzzcam.settings import SfuChoice
 
 OnFrame = Callable[[str, str, Frame], None]
 
 
-def make_relay(
-    choice: RelayChoice,
+def make_sfu_client(
+    choice: SfuChoice,
     name: str,
     publisher: MediaPublisher,
     ice_servers: Iterable[IceServer],
     publish: Publish,
     on_frame: OnFrame,
-) -> Relay:
+) -> SfuClient:
     """name: ours, as others see it. on_frame: gets the pictures that come from there. Raises BadArgument."""
     if choice.kind == "whip":
         return WhipPublisher(choice.url, choice.token, publisher, ice_servers, publish)
     if choice.kind == "whep":
-        return WhepWatcher(choice.url, choice.token, publisher, ice_servers, publish, partial(on_frame, "whep"))
+        return WhepPlayer(choice.url, choice.token, publisher, ice_servers, publish, partial(on_frame, "whep"))
     if choice.kind == "livekit":
         return LiveKitPublisher(choice.url, choice.token or "", publisher, publish)
     room = JanusRoom(choice.url, choice.room, pin=choice.token)
@@ -39,8 +39,8 @@ def make_relay(
     )
 
 
-def voices_of(relay: Relay) -> list[JitterBuffer]:
+def voices_of(sfu: SfuClient) -> list[JitterBuffer]:
     """What is heard from there."""
-    if isinstance(relay, JanusPublisher):
-        return relay.voices
-    return [relay.voice] if isinstance(relay, WhepWatcher) and relay.voice is not None else []
+    if isinstance(sfu, JanusPublisher):
+        return sfu.voices
+    return [sfu.voice] if isinstance(sfu, WhepPlayer) and sfu.voice is not None else []

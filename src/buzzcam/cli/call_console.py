@@ -73,7 +73,7 @@ class CallConsole:
         status = self._call.status
         return {
             "links": status.links,
-            "relays": dict(status.relays),
+            "sfus": dict(status.sfus),
             "sends": {
                 "microphone": status.state.microphone,
                 "camera": status.state.camera,
