@@ -123,7 +123,7 @@ FENCED = {
     "PIL": {"pictures.py", "photo/"},
     "pillow_heif": {"pictures.py"},
     "pymatting": {"photo/hair.py"},
-    "urllib3": {"vision/supply.py"},
+    "urllib3": {"vision/downloader.py"},
 }
 """Library -> the only files, or folders, that may know it."""
 

@@ -492,7 +492,7 @@ def test_a_lost_socket_comes_back_to_the_same_seat(runner, browser):
             assert not hello.is_new_page
             await until(page, "document.querySelector('.notices').textContent.includes('is back')")
             assert list(scene.room.guests) == ["1"]
-            assert scene.host.lines["1"].generation == 0, "the connection went on"
+            assert scene.host.connections["1"].generation == 0, "the connection went on"
 
     runner.run(scenario())
 
@@ -534,7 +534,7 @@ def test_a_dead_connection_is_made_anew(runner, browser):
             assert offer.peer == "2"
             await scene.host.hear(lambda m: isinstance(m, signaling.Answer) and m.peer == "1" and m.generation == 1)
             await until(second, picture_of("1"))
-            await scene.host.lines["1"].peer.close()  # says nothing, as a crash would
+            await scene.host.connections["1"].peer.close()  # says nothing, as a crash would
             await scene.host.hear(
                 lambda m: isinstance(m, signaling.WantOffer) and m.peer == "host" and m.generation == 0
             )
@@ -560,7 +560,7 @@ def test_servers_that_are_told_later_serve_later_connections(runner, browser):
             await until(page, picture_of("host"))
             renewed = signaling.IceServers((signaling.IceServer("turn:127.0.0.1:9", "till noon", "password"),))
             scene.host.send_raw("1", signaling.write(renewed))
-            scene.host.lines["1"].connect()
+            scene.host.connections["1"].connect()
             await until(page, "window.names.length === 2")
             assert await page.evaluate("window.names") == ["", "till noon"]
 

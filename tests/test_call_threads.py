@@ -7,7 +7,7 @@ from threading import Event
 import numpy as np
 import pytest
 
-from buzzcam.calls.audio import line
+from buzzcam.calls.audio import device_worker
 from buzzcam.calls.audio.device_worker import DeviceWorker
 from buzzcam.calls.audio.events import MicrophoneLost, SoundBack
 from buzzcam.calls.rtc.decoder import VideoDecoder
@@ -24,7 +24,7 @@ RAISED = [RuntimeError("a bug"), MemoryError(), KeyError("x"), OSError(5, "Input
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch):
-    monkeypatch.setattr(line, "RETRY_S", 0.02)
+    monkeypatch.setattr(device_worker, "RETRY_S", 0.02)
 
 
 class Device:

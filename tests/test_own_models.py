@@ -14,7 +14,7 @@ from buzzcam.errors import BadArgument, BadFile, ModelBroken, ProviderFailed
 from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.vision import calibration, own
 from buzzcam.vision.catalog import RUNGS, read_catalog
-from buzzcam.vision.own import OwnSpec, OwnVoice, own_specs, read_spec, with_own
+from buzzcam.vision.own import OwnNet, OwnSpec, own_specs, read_spec, with_own
 from buzzcam.vision.runtime import CPU
 
 SIZE = Size(1280, 720)
@@ -25,7 +25,7 @@ COST = calibration.Cost(CPU, 3.0, 3.0)
 @pytest.fixture
 def home(tmp_path, monkeypatch):
     """A user's folders, and costs of the shipped rungs that need no measuring."""
-    monkeypatch.setattr(paths, "model_manager", lambda: tmp_path / "own")
+    monkeypatch.setattr(paths, "own_models", lambda: tmp_path / "own")
     monkeypatch.setattr(paths, "costs", lambda: tmp_path / "costs.json")
     wall = {"small": 1.0, "medium": 5.0, "large": 9.0}
     calibration.save(tmp_path / "costs.json", {rung: calibration.Cost(CPU, wall[rung], 1.0) for rung in RUNGS})
@@ -157,13 +157,13 @@ class Session:
         return [np.full((1, 1, 4, 6), 0.25, np.float32), feeds["r1i"] + 1]
 
 
-def voice(monkeypatch, session: Session, provider: str = CPU, **changes) -> tuple[OwnVoice, list]:
+def net(monkeypatch, session: Session, provider: str = CPU, **changes) -> tuple[OwnNet, list]:
     monkeypatch.setattr(own, "open_session", lambda model, provider, threads: session if provider != CPU else backup)
     backup, events = Session(session.shape) if provider != CPU else session, []
     spec = OwnSpec(
         "rvm", "GPL-3.0", "src", "pha", width=6, height=4, states={"r1i": "r1o"}, constants={"ratio": [0.25]}, **changes
     )
-    return OwnVoice(spec, b"", provider, events.append), events
+    return OwnNet(spec, b"", provider, events.append), events
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def voice(monkeypatch, session: Session, provider: str = CPU, **changes) -> tupl
 )
 def test_colours_are_as_the_model_was_trained(monkeypatch, colour, wanted):
     session = Session(["batch", 3, "height", "width"])
-    one, _ = voice(monkeypatch, session, colour=colour, mean=(0.5, 0.4, 0.3), std=(0.5, 1, 2))
+    one, _ = net(monkeypatch, session, colour=colour, mean=(0.5, 0.4, 0.3), std=(0.5, 1, 2))
     red = Frame(flat_i420(SIZE, (81, 90, 240)), SIZE, 0, 0)
     alpha = one.alpha(red, SharedCoarse())
     assert (alpha == 64).all()
@@ -185,7 +185,7 @@ def test_colours_are_as_the_model_was_trained(monkeypatch, colour, wanted):
 
 def test_the_last_dimension_may_be_the_channels(monkeypatch):
     session = Session([1, 4, 6, 3])
-    one, _ = voice(monkeypatch, session, layout="NHWC", is_logit=True)
+    one, _ = net(monkeypatch, session, layout="NHWC", is_logit=True)
     alpha = one.alpha(Frame(flat_i420(SIZE, (235, 128, 128)), SIZE, 0, 0), SharedCoarse())
     assert session.seen[0]["src"].shape == (1, 4, 6, 3)
     assert np.abs(session.seen[0]["src"] - 1).max() < 0.02
@@ -194,7 +194,7 @@ def test_the_last_dimension_may_be_the_channels(monkeypatch):
 
 def test_its_memory_goes_on_until_it_is_forgotten(monkeypatch):
     session = Session([1, 3, 4, 6])
-    one, _ = voice(monkeypatch, session)
+    one, _ = net(monkeypatch, session)
     frame = Frame(flat_i420(SIZE, (126, 128, 128)), SIZE, 0, 0)
     for _ in range(3):
         one.alpha(frame, SharedCoarse())
@@ -206,11 +206,11 @@ def test_its_memory_goes_on_until_it_is_forgotten(monkeypatch):
 
 def test_a_provider_that_fails_is_left_for_the_cpu_and_the_cpu_is_an_error(monkeypatch):
     frame = Frame(flat_i420(SIZE, (126, 128, 128)), SIZE, 0, 0)
-    one, events = voice(monkeypatch, Session([1, 3, 4, 6], fails=True), "CUDAExecutionProvider")
+    one, events = net(monkeypatch, Session([1, 3, 4, 6], fails=True), "CUDAExecutionProvider")
     assert (one.alpha(frame, SharedCoarse()) == 64).all()
     assert one.provider == CPU
     assert len(events) == 1
-    one, _ = voice(monkeypatch, Session([1, 3, 4, 6], fails=True))
+    one, _ = net(monkeypatch, Session([1, 3, 4, 6], fails=True))
     with pytest.raises(ProviderFailed, match="rvm"):
         one.alpha(frame, SharedCoarse())
 
@@ -219,4 +219,4 @@ def test_a_size_that_nobody_says_is_refused(monkeypatch):
     session = Session([1, 3, None, None])
     monkeypatch.setattr(own, "open_session", lambda *_: session)
     with pytest.raises(ModelBroken, match="leaves the size"):
-        OwnVoice(OwnSpec("x", "MIT", "src", "pha"), b"", CPU, print)
+        OwnNet(OwnSpec("x", "MIT", "src", "pha"), b"", CPU, print)

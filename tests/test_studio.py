@@ -165,13 +165,13 @@ def test_stopping_while_a_rung_is_being_swapped_does_not_hang(kept):
     assert not stopping.is_alive()
 
 
-def test_a_tuner_that_is_about_to_swap_does_not_keep_the_studio_from_stopping(kept):
+def test_a_rung_controller_that_is_about_to_swap_does_not_keep_the_studio_from_stopping(kept):
     studio = Studio(settings("demo", "blur", fps=60.0))
     studio.open()
     studio.start()
     try:
-        wait_until(lambda: not studio._quality._tuner._worker.is_alive, timeout_s=30)
-        studio._quality._tuner._run(lambda: studio._use_segmenter(studio.pipeline.chain.segmenter))
+        wait_until(lambda: not studio._quality._controller._worker.is_alive, timeout_s=30)
+        studio._quality._controller._run(lambda: studio._use_segmenter(studio.pipeline.chain.segmenter))
     finally:
         studio.stop()
     assert studio.finished.is_set()

@@ -157,12 +157,12 @@ def test_output_a_card_that_cannot_be_made_is_made_later():
     assert output.frames[0].is_card
 
 
-def test_tuner_a_rung_that_raises_anything_is_refused_and_the_old_one_stays(tmp_path):
+def test_rung_controller_a_rung_that_raises_anything_is_refused_and_the_old_one_stays(tmp_path):
     costs = {rung: Cost("CPU", 1.0, 1.0) for rung in ("small", "medium", "large")}
     bench = Bench(tmp_path, costs)
-    bench.tuner.open_first()
+    bench.controller.open_first()
     bench.opens = Raising(99)
-    bench.tuner._make(Step(1, "a test"))
+    bench.controller._make(Step(1, "a test"))
     assert [str(event) for event in bench.events] == ["Model medium cannot be used: 'a test'"]
     assert bench.used == []
 

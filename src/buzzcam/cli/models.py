@@ -12,7 +12,7 @@ from buzzcam.errors import BuzzCamError
 
 if TYPE_CHECKING:
     from buzzcam.vision.catalog import ModelSpec
-    from buzzcam.vision.supply import Supply
+    from buzzcam.vision.downloader import ModelDownloader
 
 
 def add_models_options(models: argparse.ArgumentParser) -> None:
@@ -77,7 +77,7 @@ def add_model(options: argparse.Namespace) -> int:
 
 def remove_models(options: argparse.Namespace) -> int:
     from buzzcam.model_manager import own_names, remove_model
-    from buzzcam.vision.supply import Supply
+    from buzzcam.vision.downloader import ModelDownloader
 
     own = own_names()
     for name in own.intersection(options.names):
@@ -86,24 +86,24 @@ def remove_models(options: argparse.Namespace) -> int:
     others = [name for name in options.names if name not in own]
     if options.names and not others:
         return 0
-    supply = Supply()
-    return for_each(supply.named(others), lambda model: say(supply.remove(model)))
+    downloader = ModelDownloader()
+    return for_each(downloader.named(others), lambda model: say(downloader.remove(model)))
 
 
 def fetch_models(options: argparse.Namespace) -> int:
-    from buzzcam.vision.supply import Supply
+    from buzzcam.vision.downloader import ModelDownloader
 
-    supply = Supply(options.mirrors)
-    wanted = supply.named(options.names)
-    if not all(supply.has(model) for model in wanted):
-        supply.check_address()  # before anything is asked
-    return for_each(wanted, lambda model: fetch(supply, model, options.yes))
+    downloader = ModelDownloader(options.mirrors)
+    wanted = downloader.named(options.names)
+    if not all(downloader.has(model) for model in wanted):
+        downloader.check_address()  # before anything is asked
+    return for_each(wanted, lambda model: fetch(downloader, model, options.yes))
 
 
-def fetch(supply: "Supply", model: "ModelSpec", is_agreed: bool) -> None:
-    say(supply.offer(model))
-    if is_agreed or supply.has(model) or agrees():
-        say(supply.fetch(model, show_progress))
+def fetch(downloader: "ModelDownloader", model: "ModelSpec", is_agreed: bool) -> None:
+    say(downloader.offer(model))
+    if is_agreed or downloader.has(model) or agrees():
+        say(downloader.fetch(model, show_progress))
 
 
 def verify_models(options: argparse.Namespace) -> int:

@@ -1585,7 +1585,7 @@ Sie bleiben auf diesem Rechner.</translation>
         <translation>Bilder</translation>
     </message>
     <message>
-        <source>tuner</source>
+        <source>rung-controller</source>
         <translation>Tempo</translation>
     </message>
     <message>

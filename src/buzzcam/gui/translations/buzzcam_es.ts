@@ -1585,7 +1585,7 @@ No salen de este ordenador.</translation>
         <translation>imágenes</translation>
     </message>
     <message>
-        <source>tuner</source>
+        <source>rung-controller</source>
         <translation>velocidad</translation>
     </message>
     <message>
