@@ -170,7 +170,7 @@ def calls(shooter: Shooter) -> None:
         shooter.wait(1.5)
         for guest_id in ("2", "3"):
             phone.call.admit(guest_id)
-        phone.call.say("The plan is on the second slide.")
+        phone.call.send_chat("The plan is on the second slide.")
         shooter.wait(3)
         shooter.shoot("call-four")
         window.call_page._tabs.setCurrentIndex(1)

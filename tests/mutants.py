@@ -76,16 +76,16 @@ MUTANTS = (
     ),
     Mutant(
         "now and then no picture is a loss", "core/capture.py", "            stalls = 0\n", "",
-        "tests/test_capture_and_feed.py",
+        "tests/test_capture_and_runner.py",
     ),
     Mutant(
         "the second outage begins with a long pause", "core/capture.py",
         "attempt = 0 if self.frames_in > frames_before else attempt", "attempt = attempt",
-        "tests/test_capture_and_feed.py",
+        "tests/test_capture_and_runner.py",
     ),
     Mutant(
         "the newest frame loses", "core/mailbox.py", "self._items.popleft()\n                self.dropped",
-        "self._items.pop()\n                self.dropped", "tests/test_core.py tests/test_capture_and_feed.py",
+        "self._items.pop()\n                self.dropped", "tests/test_core.py tests/test_capture_and_runner.py",
     ),
     Mutant(
         "off does not release the camera", "core/demand.py", "return self._is_allowed and bool(self._wanted_by)",

@@ -1,6 +1,6 @@
 """Random orders of everything that can happen to a studio with a call, on markers that must not leave.
 
-Real: studio, pipeline, effects, feeds, policy, call service, encoders. Fake: cameras, nets, devices. The room is
+Real: studio, pipeline, effects, runners, policy, call service, encoders. Fake: cameras, nets, devices. The room is
 striped with MARKER, what is shared with SHARED; what outputs, guests and the user's own comparison get is kept with its
 time.
 """
@@ -326,8 +326,8 @@ class Order:
 
     def do_leave_a_raw_frame_before_every_output(self) -> None:
         """As an old chain would have, that was at work until now."""
-        for feed in self.studio._feeds():
-            feed.put(striped(MARKER, time.monotonic(), 0))
+        for runner in self.studio._runners():
+            runner.put(striped(MARKER, time.monotonic(), 0))
 
     def do_hold_an_output(self) -> None:
         """It is busy for so long that what waits for it was made under other wishes."""

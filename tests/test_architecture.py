@@ -201,10 +201,10 @@ def test_every_file_keeps_the_rules():
         ("core/frame.py", "from buzzcam.sources.camera import Camera"),
         ("sources/camera.py", "def late():\n    from buzzcam.effects import matte"),
         ("effects/matte.py", "import buzzcam.vision.ladder"),
-        ("outputs/feed.py", "from buzzcam import studio"),
+        ("outputs/runner.py", "from buzzcam import studio"),
         ("vision/segmenter.py", "import onnxruntime"),
         ("calls/audio/engine.py", "def late():\n    from livekit.rtc.apm import AudioProcessingModule"),
-        ("calls/audio/engine.py", "from buzzcam.outputs.feed import Feed"),
+        ("calls/audio/engine.py", "from buzzcam.outputs.runner import OutputRunner"),
         ("sources/camera.py", "import mss"),
         ("studio.py", "from PySide6.QtWidgets import QWidget"),
         ("doctor.py", "from buzzcam.cli import main"),
@@ -214,8 +214,8 @@ def test_every_file_keeps_the_rules():
         ("pictures.py", "from buzzcam.sources.picture import Picture"),
         ("photo/batch.py", "import urllib3"),
         ("core/capture.py", "import time\ntime.sleep(1)"),
-        ("outputs/feed.py", "from threading import Thread"),
-        ("outputs/feed.py", "import queue\nqueue.Queue()"),
+        ("outputs/runner.py", "from threading import Thread"),
+        ("outputs/runner.py", "import queue\nqueue.Queue()"),
     ],
 )
 def test_a_planted_violation_is_caught(path, source):

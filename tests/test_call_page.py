@@ -427,7 +427,7 @@ def test_markup_from_others_stays_text(runner, browser):
             scene.room.name = scene.room.host_name = evil
             await join(page, scene.link, evil)
             await page.wait_for_selector(".room")
-            scene.host.say(evil + " https://example.org/<script>")
+            scene.host.send_chat(evil + " https://example.org/<script>")
             await page.wait_for_selector(".badge:not([hidden])")
             assert await page.inner_text(".badge:not([hidden])") == "1"
             await page.keyboard.press("c")
@@ -475,7 +475,7 @@ def test_nonsense_from_the_socket_changes_nothing(runner, browser):
             scene.host.send_raw("1", signaling.write(signaling.Left("77")))
             await until(page, f'!document.querySelector("{tile("77")}")')
             assert await page.locator(tile("host")).count() == 1
-            scene.host.say("still here")
+            scene.host.send_chat("still here")
             await page.wait_for_selector(".badge:not([hidden])")
             await scene.host.hear(lambda m: isinstance(m, signaling.WantOffer) and m.peer == "host")
 

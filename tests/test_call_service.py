@@ -219,7 +219,7 @@ def test_chat_and_states_reach_everybody():
                 assert (await ben.heard("said"))["text"] == "<b>hi</b>"
                 await ana.send(signaling.State(True, False, True))
                 assert await ben.heard("state", peer="1", microphone=True, camera=False, screen=True)
-                studio.call.say("good evening")
+                studio.call.send_chat("good evening")
                 assert (await ana.heard("said", peer="host"))["text"] == "good evening"
                 await ben.until(lambda: [m.person.screen for m in guests(studio)] == [True, False])
 

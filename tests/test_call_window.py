@@ -142,12 +142,12 @@ def test_chat_goes_both_ways_and_nothing_in_it_is_markup(caller, qtbot):
     qtbot.waitUntil(lambda: window.phone.status.is_open, timeout=10_000)
     with guest_beside(link_of(caller)) as guest:
         qtbot.waitUntil(lambda: bool(inside(caller)), timeout=20_000)
-        window.phone.call.say("hello")
+        window.phone.call.send_chat("hello")
         qtbot.waitUntil(lambda: "Chat (1)" in window.call_page._tabs.tabText(1), timeout=10_000)
         window.call_page._tabs.setCurrentIndex(1)
         chat = window.call_page._chat
-        QTest.keyClicks(chat._say, "<i>not leaning</i>")
-        QTest.keyClick(chat._say, Qt.Key.Key_Return)
+        QTest.keyClicks(chat._input, "<i>not leaning</i>")
+        QTest.keyClick(chat._input, Qt.Key.Key_Return)
         qtbot.waitUntil(lambda: "<i>not leaning</i>" in chat._all.toPlainText(), timeout=10_000)
         qtbot.waitUntil(lambda: any(m["type"] == "said" and "leaning" in m["text"] for m in guest.said), timeout=10_000)
         qtbot.waitUntil(lambda: window.call_page._tabs.tabText(1) == "Chat", timeout=10_000)

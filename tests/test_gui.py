@@ -479,7 +479,7 @@ def test_calibration_shows_its_progress(app):
 
 
 def test_progress_does_not_take_the_place_of_trouble(app):
-    app.window.messages.say("Something is wrong.", is_trouble=True)
+    app.window.messages.show_message("Something is wrong.", is_trouble=True)
     for done in (1, 2, 3):
         app.bridge.happened.emit(Calibrating(done, 3))
     assert app.window.messages.text == "Something is wrong."

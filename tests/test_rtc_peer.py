@@ -19,7 +19,7 @@ from buzzcam.core.frame import Frame, Size
 from buzzcam.core.mailbox import Mailbox
 from buzzcam.core.privacy import PrivacyPolicy
 from buzzcam.errors import SignalingError
-from buzzcam.outputs.feed import Feed
+from buzzcam.outputs.runner import OutputRunner
 from call_sides import PATIENCE_S, Side, connect, strongest_hz
 from guests import Relay
 
@@ -100,9 +100,9 @@ def test_the_gate_stands_before_the_call():
                 return Frame(self.picture, size, captured_at, number, is_hidden=True)
 
         policy = PrivacyPolicy(Number7(), is_hiding=True)
-        feed = Feed(lambda: one.publisher.camera, policy.camera, one.failed.append)
-        feed.open(one.size, 30)
-        one.send = feed.deliver
+        runner = OutputRunner(lambda: one.publisher.camera, policy.camera, one.failed.append)
+        runner.open(one.size, 30)
+        one.send = runner.deliver
         await connect(one, other)
         await other.until(lambda: len(other.numbers()) > 20)
         assert set(other.numbers()) == {7}

@@ -14,7 +14,7 @@ from buzzcam.core.events import Failed, FileSaved
 from buzzcam.core.frame import Size
 from buzzcam.core.mailbox import Mailbox
 from buzzcam.errors import BadFile, OutputUnavailable, ScreenUnavailable
-from buzzcam.outputs import feed
+from buzzcam.outputs import runner
 from buzzcam.outputs.none import NoOutput
 from buzzcam.outputs.virtual_camera import find_device
 from buzzcam.quality import Quality
@@ -41,7 +41,7 @@ class Keeping(NoOutput):
 def busy_machine(monkeypatch):
     """Who is late shows the card and has to (test_privacy.py); here the card would hide what is looked at."""
     monkeypatch.setattr(pipeline, "MATTE_MAX_AGE_S", 60.0)
-    monkeypatch.setattr(feed, "STALL_S", 60.0)
+    monkeypatch.setattr(runner, "STALL_S", 60.0)
 
 
 @pytest.fixture
@@ -277,11 +277,11 @@ def goes_on(kept, count: int = 4) -> None:
 
 
 def test_another_source_takes_over_and_the_outputs_stay(running, kept):
-    output = running._outputs._open[NONE[0]].feed.output
+    output = running._outputs._open[NONE[0]].runner.output
     running.use(replace(running.settings, source=SourceChoice("pattern"), background=Background("none")))
     goes_on(kept)
     wait_until(lambda: running.status().source.startswith("Test") or "attern" in running.status().source)
-    assert running._outputs._open[NONE[0]].feed.output is output
+    assert running._outputs._open[NONE[0]].runner.output is output
     assert kept.frames[-1].size == SIZE
     assert not kept.frames[-1].is_hidden
     assert running.report()["frames_in"] > 4

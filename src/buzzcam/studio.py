@@ -35,7 +35,7 @@ from buzzcam.factory import (
 from buzzcam.figures import Figures
 from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.output_set import OutputSet
-from buzzcam.outputs.feed import Feed
+from buzzcam.outputs.runner import OutputRunner
 from buzzcam.outputs.snapshot import Snapshot
 from buzzcam.quality import Quality
 from buzzcam.settings import Background, CallChoice, EffectValues, Settings, SourceChoice
@@ -165,8 +165,8 @@ class Studio:
                 capture.frames_in += 1
                 result = self.pipeline.process(frame)
                 self._observe(0, 0)
-                for feed in self._outputs.feeds:
-                    feed.deliver(result or self._card_for(frame))
+                for runner in self._outputs.runners:
+                    runner.deliver(result or self._card_for(frame))
         except EndOfSource:
             pass
         self.finished.set()
@@ -331,21 +331,21 @@ class Studio:
 
     def status(self) -> Status:
         """From any thread, while it runs."""
-        return self._figures.status(self.pipeline, self._feeds())
+        return self._figures.status(self.pipeline, self._runners())
 
     def report(self) -> dict[str, Any]:
         """The figures of the run so far, as `buzzcam run --json` prints them."""
-        return self._figures.report(self.pipeline, self._feeds(), self.settings, self.size)
+        return self._figures.report(self.pipeline, self._runners(), self.settings, self.size)
 
-    def _feeds(self) -> list[Feed]:
-        feeds = self._outputs.feeds
-        if self._call_session is not None and self._call_session.feed is not None:
-            feeds.append(self._call_session.feed)
-        return feeds
+    def _runners(self) -> list[OutputRunner]:
+        runners = self._outputs.runners
+        if self._call_session is not None and self._call_session.runner is not None:
+            runners.append(self._call_session.runner)
+        return runners
 
     @property
     def has_lost_an_output(self) -> bool:
-        return any(feed.was_lost for feed in self._outputs.feeds)
+        return any(runner.was_lost for runner in self._outputs.runners)
 
     # ---- the source
 

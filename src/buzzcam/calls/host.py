@@ -84,8 +84,8 @@ class Host:
         self.state = signaling.State(microphone, camera, screen, signaling.HOST)
         self._tell_all(self.state)
 
-    def say(self, text: str) -> None:
-        self._say(signaling.HOST, self.room.host_name, text)
+    def send_chat(self, text: str) -> None:
+        self._send_chat(signaling.HOST, self.room.host_name, text)
 
     async def end(self) -> None:
         """The call is over for all."""
@@ -271,9 +271,9 @@ class Host:
     def _hear(self, guest: Guest, message: signaling.Chat) -> None:
         if not self._chats.setdefault(guest.id, Bucket(CHATS_PER_S, CHATS_PER_S)).take():
             raise SignalingError("You write too fast.")
-        self._say(guest.id, guest.name, message.text)
+        self._send_chat(guest.id, guest.name, message.text)
 
-    def _say(self, who: str, name: str, text: str) -> None:
+    def _send_chat(self, who: str, name: str, text: str) -> None:
         if text := signaling.clean(text, signaling.CHAT_MAX):
             said = signaling.Said(who, name, text, time.time())
             self.chat.append(said)

@@ -73,7 +73,7 @@ class CallStatus:
 class CallService:
     """`start`, then anything, then `stop`. Methods may be called from any thread and return at once.
 
-    publisher: its `camera` and `screen` are outputs for feeds. changed: called on the call's thread when `status`
+    publisher: its `camera` and `screen` are outputs for runners. changed: called on the call's thread when `status`
     differs.
     """
 
@@ -150,8 +150,8 @@ class CallService:
         """The old link is worth nothing any more."""
         self._call(self.room.renew_key)
 
-    def say(self, text: str) -> None:
-        self._call(lambda: self._host.say(text))
+    def send_chat(self, text: str) -> None:
+        self._call(lambda: self._host.send_chat(text))
 
     def show(self, camera: bool, screen: bool) -> None:
         """Tells guests which pictures the host sends."""

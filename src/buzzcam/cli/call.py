@@ -25,7 +25,7 @@ def call_command(options: argparse.Namespace) -> int:
         try:
             studio.start()
             show_recording(studio, console, has_progress=False)
-            CallConsole(studio, choice, shared, options.json, console.say).run(seconds)
+            CallConsole(studio, choice, shared, options.json, console.write_line).run(seconds)
         finally:
             studio.stop()
     return 3 if studio.has_lost_an_output else 0

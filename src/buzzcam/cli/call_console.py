@@ -33,14 +33,15 @@ who, link, help, quit"""
 
 
 class CallConsole:
-    """Holds a call on a studio that runs. say: puts a line before the user; what was asked for goes to stdout."""
+    """Holds a call on a studio that runs. write_line: puts a line before the user; what was asked for goes to
+    stdout."""
 
     def __init__(
         self, studio: Studio, choice: CallChoice, shared: SourceChoice | None, is_json: bool,
-        say: Callable[[object], None],
+        write_line: Callable[[object], None],
     ) -> None:  # fmt: skip
         self._studio = studio
-        self._put = say
+        self._put = write_line
         self._changed = Flag()
         self._choice = choice
         self._shared = shared
@@ -122,7 +123,7 @@ class CallConsole:
         if word and word not in commands:
             raise BadArgument(f"There is no command {word}.", f"Use one of: {', '.join(commands)}.")
         if word:
-            self._say(commands[word]())
+            self._answer(commands[word]())
 
     # ---- commands
 
@@ -172,7 +173,7 @@ class CallConsole:
     def _tell_all(self, text: str) -> str:
         if not text:
             raise BadArgument("There is nothing to say.", 'Type "say" and a text.')
-        self._call.say(text)
+        self._call.send_chat(text)
         return "Said to all."
 
     def _who(self) -> str:
@@ -207,7 +208,7 @@ class CallConsole:
             try:
                 self.obey(line)
             except BuzzCamError as error:
-                self._say(str(error))
+                self._answer(str(error))
             except Exception as error:  # noqa: BLE001 - the next command is obeyed
                 self._studio.publish(Failed("call", error))
 
@@ -218,7 +219,7 @@ class CallConsole:
         elif isinstance(event, GuestKnocked):
             self._put('Type "admit" to let them in.')
 
-    def _say(self, text: str) -> None:
+    def _answer(self, text: str) -> None:
         if self._is_json:
             self._print({"event": "said", "text": text})
         else:

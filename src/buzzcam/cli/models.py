@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from buzzcam.cli.console import say
+from buzzcam.cli.console import write_line
 from buzzcam.errors import BuzzCamError
 
 if TYPE_CHECKING:
@@ -82,12 +82,12 @@ def remove_models(options: argparse.Namespace) -> int:
     own = own_names()
     for name in own.intersection(options.names):
         remove_model(name)
-        say(f"{name} is gone.")
+        write_line(f"{name} is gone.")
     others = [name for name in options.names if name not in own]
     if options.names and not others:
         return 0
     downloader = ModelDownloader()
-    return for_each(downloader.named(others), lambda model: say(downloader.remove(model)))
+    return for_each(downloader.named(others), lambda model: write_line(downloader.remove(model)))
 
 
 def fetch_models(options: argparse.Namespace) -> int:
@@ -101,9 +101,9 @@ def fetch_models(options: argparse.Namespace) -> int:
 
 
 def fetch(downloader: "ModelDownloader", model: "ModelSpec", is_agreed: bool) -> None:
-    say(downloader.offer(model))
+    write_line(downloader.offer(model))
     if is_agreed or downloader.has(model) or agrees():
-        say(downloader.fetch(model, show_progress))
+        write_line(downloader.fetch(model, show_progress))
 
 
 def verify_models(options: argparse.Namespace) -> int:
@@ -115,7 +115,7 @@ def verify_models(options: argparse.Namespace) -> int:
     for name in options.names:
         if name not in known:
             raise BadArgument(f"There is no model called {name}.", f"Use one of: {', '.join(known)}.")
-    return for_each(options.names or list(known), lambda name: say(known[name]()))
+    return for_each(options.names or list(known), lambda name: write_line(known[name]()))
 
 
 def for_each(things: list[Any], job: Callable[[Any], object]) -> int:
@@ -125,8 +125,8 @@ def for_each(things: list[Any], job: Callable[[Any], object]) -> int:
         try:
             job(thing)
         except BuzzCamError as error:
-            say(error.message)
-            say(error.hint)
+            write_line(error.message)
+            write_line(error.hint)
             status = max(status, error.exit_status)
     return status
 

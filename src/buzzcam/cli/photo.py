@@ -88,10 +88,10 @@ def work(
             if options.json:
                 print(json.dumps(done.as_dict()), flush=True)
             else:
-                console.say(done.said)
+                console.write_line(done.said)
             status = max(status, done.exit_status)
     except Cancelled:
-        console.say("Stopped.")
+        console.write_line("Stopped.")
     finally:
         studio.close()
     return status

@@ -65,7 +65,9 @@ class App:
         self.window.closing.connect(self._close_window)
         self.dialogs.devices_free.connect(self._run_picture)
         self.hotkeys.pressed.connect(lambda name: self.shortcuts.act(name).do())
-        self.hotkeys.refused.connect(lambda error: self.window.messages.say(translated(error), is_trouble=True))
+        self.hotkeys.refused.connect(
+            lambda error: self.window.messages.show_message(translated(error), is_trouble=True)
+        )
 
     def start(self, is_minimised: bool = False) -> None:
         """is_minimised: into the tray, or as an icon where there is none."""
@@ -140,7 +142,7 @@ class App:
     def _tell(self, event: Event) -> None:
         messages, text = self.window.messages, translated(event)
         if isinstance(event, FileSaved):
-            messages.say(
+            messages.show_message(
                 text, action=QCoreApplication.translate("App", "Show"), on_action=lambda: show_in_files(event.path)
             )
         elif isinstance(event, Calibrating):
@@ -153,18 +155,18 @@ class App:
             how = QCoreApplication.translate("App", "What to do")
             reason = event.error.message if isinstance(event.error, BuzzCamError) else str(event.error)
             outputs = [type(panel) for panel in self.window.panels].index(OutputsPanel)
-            messages.say(translated(reason), True, how, lambda: self.window.show_panel(outputs))
+            messages.show_message(translated(reason), True, how, lambda: self.window.show_panel(outputs))
         elif isinstance(event, GuestKnocked):
-            messages.say(text, False, QCoreApplication.translate("App", "Show"), self.window.show_call)
+            messages.show_message(text, False, QCoreApplication.translate("App", "Show"), self.window.show_call)
             QApplication.alert(self.window)
         elif isinstance(event, GuestJoined | GuestLeft):
-            messages.say(text)
+            messages.show_message(text)
         elif isinstance(event, RoomFull):
-            messages.say(text, is_trouble=True)
+            messages.show_message(text, is_trouble=True)
         elif isinstance(event, Failed) and event.part == "call" and isinstance(event.error, BuzzCamError):
-            messages.say(translated(event.error), is_trouble=True)
+            messages.show_message(translated(event.error), is_trouble=True)
         elif isinstance(event, Failed | RungRefused):
-            messages.say(text, is_trouble=True)
+            messages.show_message(text, is_trouble=True)
 
 
 def make_application() -> QApplication:
@@ -199,7 +201,7 @@ def run_window(is_minimised: bool = False) -> int:
     ending = Ending(app.quit)
     single.asked.connect(app.show_window)
     if trouble:
-        app.window.messages.say(translated(trouble), is_trouble=True)
+        app.window.messages.show_message(translated(trouble), is_trouble=True)
     app.start(is_minimised or preferences.starts_minimised)
     try:
         return application.exec()

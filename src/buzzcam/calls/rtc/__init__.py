@@ -3,7 +3,7 @@
 Build against `MediaPublisher` (one for each call) and `Peer` (one for each connection and generation); the rest is
 inside.
 
-    publisher.camera, publisher.screen   core `Output`s for a `Feed`; coded once for each layer with guests
+    publisher.camera, publisher.screen   core `Output`s for a `OutputRunner`; coded once for each layer with guests
     publisher.push_audio(block)    our sound, 10 ms at a time, from one thread
     peer.offer/accept/answer/add_candidate/close
                              on the loop; what the other side sends is checked, else SignalingError
@@ -11,7 +11,7 @@ inside.
                              on the loop
     peer.audio.pull()        the guest's sound, 10 ms at a time, from the playing thread
 
-aiortc does descriptions, ICE, DTLS and SRTP (`compat.py`). One loop runs all of it; pictures are coded on the feed's
+aiortc does descriptions, ICE, DTLS and SRTP (`compat.py`). One loop runs all of it; pictures are coded on the runner's
 thread and decoded on one thread for each stream that comes in.
 """
 

@@ -86,7 +86,7 @@ class VideoSubscriber(EncodedSink, Subscriber, Protocol):
 class Layer:
     """One encoded stream: a layer of the simulcast in a codec.
 
-    What it shall be (`bps`, `rows`, key frames) is said on the loop; `code` runs on the feed's thread.
+    What it shall be (`bps`, `rows`, key frames) is said on the loop; `code` runs on the runner's thread.
     """
 
     def __init__(self, rid: Rid, codec: str, ceiling_bps: int, fps: float) -> None:
@@ -111,7 +111,7 @@ class Layer:
         self._keys_asked += 1
 
     def begin_anew(self) -> None:
-        """The next picture is a key frame; on the feed's thread."""
+        """The next picture is a key frame; on the runner's thread."""
         self._key_at = float("-inf")
         self._keys_asked += 1
 
@@ -151,7 +151,7 @@ class Layer:
 
 
 class CallVideo:
-    """The camera's or the screen's picture in a call; a core `Output`. `send` codes on the feed's thread.
+    """The camera's or the screen's picture in a call; a core `Output`. `send` codes on the runner's thread.
 
     Nothing is encoded for a layer without guests.
     """
@@ -180,9 +180,9 @@ class CallVideo:
         self._steps = simulcast.CAMERA_STEPS if kind == "camera" else simulcast.SCREEN_STEPS
         self._origin = secrets.randbits(32)
         self._layers: dict[tuple[Rid, str], Layer] = {}
-        self._wanted: tuple[Layer, ...] = ()  # replaced whole by the loop, read by the feed's thread
+        self._wanted: tuple[Layer, ...] = ()  # replaced whole by the loop, read by the runner's thread
 
-    # the feed's thread
+    # the runner's thread
 
     def open(self, size: Size, fps: float) -> None:
         self._fps = fps

@@ -372,15 +372,15 @@ class Chat(Section):
         self._last: object = None
         self._seen: object = None
         self.unread = 0
-        self._all, self._say = QTextBrowser(), QLineEdit()
+        self._all, self._input = QTextBrowser(), QLineEdit()
         self._all.setOpenLinks(False)
         self._all.setAccessibleName(self.tr("Chat"))
-        self._say.setMaxLength(2000)
-        self._say.setPlaceholderText(self.tr("Write to all, then Enter"))
-        self._say.setAccessibleName(self.tr("Message to all"))
-        self._say.returnPressed.connect(self._send)
+        self._input.setMaxLength(2000)
+        self._input.setPlaceholderText(self.tr("Write to all, then Enter"))
+        self._input.setAccessibleName(self.tr("Message to all"))
+        self._input.returnPressed.connect(self._send)
         self.column.addWidget(self._all, 1)
-        self.column.addWidget(self._say)
+        self.column.addWidget(self._input)
 
     def show_status(self, status: "CallStatus") -> None:
         chat = status.chat
@@ -399,9 +399,9 @@ class Chat(Section):
         self._all.verticalScrollBar().setValue(self._all.verticalScrollBar().maximum())
 
     def _send(self) -> None:
-        if (call := self._phone.call) is not None and self._say.text().strip():
-            call.say(self._say.text())
-            self._say.clear()
+        if (call := self._phone.call) is not None and self._input.text().strip():
+            call.send_chat(self._input.text())
+            self._input.clear()
 
 
 def _fill(layout: QVBoxLayout, rows: Sequence[QWidget]) -> None:
