@@ -104,7 +104,7 @@ MUTANTS = (
         "if len(numbers) + len(self._holes) > HOLES_KEPT:", "if False:", "tests/test_rtc_assembly.py",
     ),
     Mutant(
-        "a refused model is kept", "gui/desk.py", "model=runs.model, is_quiet=runs.is_quiet,",
+        "a refused model is kept", "gui/choices_model.py", "model=runs.model, is_quiet=runs.is_quiet,",
         "is_quiet=runs.is_quiet,",
         "tests/test_gui.py -k refused",
     ),

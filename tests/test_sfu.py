@@ -37,7 +37,7 @@ def in_a_hurry(monkeypatch):
     monkeypatch.setattr(janus_api, "ANSWER_WITHIN_S", 0.5)
 
 
-class Desk:
+class Rig:
     """A fed publisher, what is told of it, and sfus that are stopped at the end."""
 
     def __init__(self, hz=440):
@@ -79,15 +79,15 @@ class Desk:
 
 
 def run(script, *desks):
-    """Runs script(desk, ...); nothing may be left."""
+    """Runs script(rig, ...); nothing may be left."""
 
     async def main():
-        made = [Desk(hz) for hz in desks or (440,)]
+        made = [Rig(hz) for hz in desks or (440,)]
         try:
             await script(*made)
         finally:
-            for desk in made:
-                await desk.close()
+            for rig in made:
+                await rig.close()
         left = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
         for task in left:
             await asyncio.wait_for(task, 5)
@@ -95,11 +95,11 @@ def run(script, *desks):
     asyncio.run(main())
 
 
-async def with_server(desk, script, **choices):
+async def with_server(rig, script, **choices):
     server = await WebServer(**choices).start()
     try:
         await script(server)
-        for sfu in desk.sfus:
+        for sfu in rig.sfus:
             await sfu.stop()
     finally:
         await server.stop()
@@ -113,9 +113,9 @@ def is_steady(numbers):
 
 
 def test_whip_brings_picture_and_sound_to_the_server_and_says_goodbye():
-    async def script(desk):
+    async def script(rig):
         async def publish(server):
-            sfu = await desk.whip(f"{server.url}/whip")
+            sfu = await rig.whip(f"{server.url}/whip")
             await until(lambda: len(server.numbers) > 60 and len(server.sounds) > 60)
             assert is_steady(server.numbers)
             assert strongest_hz(server.sounds[-50:]) == pytest.approx(440, abs=5)
@@ -126,57 +126,57 @@ def test_whip_brings_picture_and_sound_to_the_server_and_says_goodbye():
             assert asked.headers["Content-Type"] == "application/sdp"
             assert ended.headers["Authorization"] == "Bearer secret"
             assert ended.path == "/session/0"
-            assert [type(event) for event in desk.events] == [SfuUp]
+            assert [type(event) for event in rig.events] == [SfuUp]
 
-        await with_server(desk, publish)
+        await with_server(rig, publish)
 
     run(script)
 
 
 def test_two_servers_get_one_coding():
-    async def script(desk):
+    async def script(rig):
         async def publish(server):
-            await desk.whip(f"{server.url}/whip")
-            await desk.whip(f"{server.url}/whip")
-            await until(lambda: len(desk.saw(SfuUp)) == 2)
-            one, other = desk.publisher.camera.subscribers
+            await rig.whip(f"{server.url}/whip")
+            await rig.whip(f"{server.url}/whip")
+            await until(lambda: len(rig.saw(SfuUp)) == 2)
+            one, other = rig.publisher.camera.subscribers
             await until(lambda: one.layer is not None and one.layer is other.layer)
             await until(lambda: len(server.numbers) > 60)
 
-        await with_server(desk, publish)
+        await with_server(rig, publish)
 
     run(script)
 
 
 def test_a_wrong_token_is_not_tried_again():
-    async def script(desk):
+    async def script(rig):
         async def publish(server):
-            sfu = await desk.whip(f"{server.url}/whip", "guessed")
+            sfu = await rig.whip(f"{server.url}/whip", "guessed")
             await until(lambda: sfu.state == "refused")
             assert len(server.requests) == 1
-            (event,) = desk.events
+            (event,) = rig.events
             assert isinstance(event, SfuRefused)
             assert "refuses the token" in str(event)
 
-        await with_server(desk, publish)
+        await with_server(rig, publish)
 
     run(script)
 
 
 def test_a_server_that_comes_late_and_one_that_hangs_up_are_found_again():
-    async def script(desk):
+    async def script(rig):
         server = WebServer()
-        sfu = await desk.whip(f"{server.url}/whip")
-        await until(lambda: desk.saw(SfuLost) and sfu.generation > 1)
+        sfu = await rig.whip(f"{server.url}/whip")
+        await until(lambda: rig.saw(SfuLost) and sfu.generation > 1)
         await server.start()
         await until(lambda: sfu.state == "up")
         first = sfu.generation
         await server.hang_up()
-        await until(lambda: len(desk.saw(SfuUp)) == 2)
+        await until(lambda: len(rig.saw(SfuUp)) == 2)
         assert sfu.generation > first
         server.numbers.clear()
         await until(lambda: len(server.numbers) > 20)
-        assert len(desk.saw(SfuLost)) == 2  # once for each loss, however often it was tried
+        assert len(rig.saw(SfuLost)) == 2  # once for each loss, however often it was tried
         await sfu.stop()
         await server.stop()
 
@@ -184,12 +184,12 @@ def test_a_server_that_comes_late_and_one_that_hangs_up_are_found_again():
 
 
 def test_a_token_goes_nowhere_but_to_its_server():
-    async def script(desk):
+    async def script(rig):
         async def publish(server):
             other = await WebServer().start()
             try:
                 server.reply = (307, {"Location": f"{other.url}/whip"}, b"")
-                sfu = await desk.whip(f"{server.url}/whip")
+                sfu = await rig.whip(f"{server.url}/whip")
                 await until(lambda: sfu.state == "refused")
                 (asked,) = other.requests
                 assert "Authorization" not in asked.headers
@@ -197,18 +197,18 @@ def test_a_token_goes_nowhere_but_to_its_server():
             finally:
                 await other.stop()
 
-        await with_server(desk, publish)
+        await with_server(rig, publish)
 
     run(script)
 
 
 def test_nobody_is_sent_to_a_third_server_on_the_word_of_the_first():
-    async def script(desk):
+    async def script(rig):
         async def publish(server):
             other = await WebServer().start()
             try:
                 server.elsewhere = other.url
-                sfu = await desk.whip(f"{server.url}/whip")
+                sfu = await rig.whip(f"{server.url}/whip")
                 await until(lambda: sfu.state == "up")
                 await sfu.stop()
                 assert not other.requests
@@ -216,7 +216,7 @@ def test_nobody_is_sent_to_a_third_server_on_the_word_of_the_first():
             finally:
                 await other.stop()
 
-        await with_server(desk, publish)
+        await with_server(rig, publish)
 
     run(script)
 
@@ -237,57 +237,57 @@ def test_nobody_is_sent_to_a_third_server_on_the_word_of_the_first():
     ],
 )
 def test_nonsense_of_a_server_is_one_sentence(status, body):
-    async def script(desk):
+    async def script(rig):
         async def publish(server):
             server.reply = (status, {}, body)
-            sfu = await desk.whip(f"{server.url}/whip")
+            sfu = await rig.whip(f"{server.url}/whip")
             await until(lambda: sfu.generation > 1)
-            assert [type(event) for event in desk.events] == [SfuLost]
+            assert [type(event) for event in rig.events] == [SfuLost]
             assert sfu.trouble is not None
             server.reply = None
             await until(lambda: sfu.state == "up")
 
-        await with_server(desk, publish)
+        await with_server(rig, publish)
 
     run(script)
 
 
 @pytest.mark.parametrize(("status", "said"), [(403, "token"), (404, "nothing at this address"), (415, "HTTP 415")])
 def test_a_plain_no_is_final(status, said):
-    async def script(desk):
+    async def script(rig):
         async def publish(server):
             server.reply = (status, {}, b"")
-            sfu = await desk.whip(f"{server.url}/whip")
+            sfu = await rig.whip(f"{server.url}/whip")
             await until(lambda: sfu.state == "refused")
-            assert said in str(desk.events[0])
+            assert said in str(rig.events[0])
 
-        await with_server(desk, publish)
+        await with_server(rig, publish)
 
     run(script)
 
 
 def test_an_address_that_is_none_is_refused_at_once():
-    async def script(desk):
+    async def script(rig):
         for url in ("", "ftp://host/x", "https://", "host/whip"):
             with pytest.raises(BadArgument):
-                WhipPublisher(url, None, desk.publisher, (), desk.events.append)
+                WhipPublisher(url, None, rig.publisher, (), rig.events.append)
         with pytest.raises(BadArgument, match="https"):
-            WhipPublisher("http://192.0.2.1/whip", "secret", desk.publisher, (), desk.events.append)
-        WhipPublisher("http://192.0.2.1/whip", None, desk.publisher, (), desk.events.append)
+            WhipPublisher("http://192.0.2.1/whip", "secret", rig.publisher, (), rig.events.append)
+        WhipPublisher("http://192.0.2.1/whip", None, rig.publisher, (), rig.events.append)
         for url in ("http://host", "ws://", "host"):
             with pytest.raises(BadArgument):
                 JanusRoom(url, 1)
             with pytest.raises(BadArgument):
-                LiveKitPublisher("ftp" + url[4:], "token", desk.publisher, desk.events.append)
+                LiveKitPublisher("ftp" + url[4:], "token", rig.publisher, rig.events.append)
         with pytest.raises(BadArgument, match="token"):
-            LiveKitPublisher("wss://host", "", desk.publisher, desk.events.append)
+            LiveKitPublisher("wss://host", "", rig.publisher, rig.events.append)
 
     run(script)
 
 
 def test_the_screen_is_left_out_of_an_offer_and_put_into_the_answer():
-    async def script(desk):
-        offer = await desk.side.peer.offer()
+    async def script(rig):
+        offer = await rig.side.peer.offer()
         assert "a=group:BUNDLE 0 1 2\r\n" in offer
         two = trimmed(offer, 2)
         assert count(two) == 2
@@ -307,18 +307,18 @@ def test_the_screen_is_left_out_of_an_offer_and_put_into_the_answer():
 
 @pytest.mark.parametrize("wanted", [("video",), ("audio",), ("video", "audio")])
 def test_an_offer_with_other_lines_is_answered(wanted):
-    async def script(desk):
+    async def script(rig):
         stock = RTCPeerConnection(RTCConfiguration(iceServers=[]))
         for kind in wanted:
             stock.addTrack(Numbers() if kind == "video" else AudioStreamTrack())
         await stock.setLocalDescription()
         theirs = stock.localDescription.sdp
-        peer = desk.side.new_peer(sends=False)
+        peer = rig.side.new_peer(sends=False)
         ours = trimmed(await peer.answer(padded(theirs, "idle")), count(theirs))
         await stock.setRemoteDescription(RTCSessionDescription(ours, "answer"))
         await until(lambda: stock.connectionState == "connected")
         if "video" in wanted:
-            await desk.side.until(lambda: len(desk.side.numbers()) > 10)
+            await rig.side.until(lambda: len(rig.side.numbers()) > 10)
         await peer.close()
         await stock.close()
 
@@ -330,20 +330,20 @@ def test_an_offer_with_other_lines_is_answered(wanted):
 
 @pytest.mark.parametrize("is_making_offers", [False, True])
 def test_whep_shows_what_the_server_sends(is_making_offers):
-    async def script(desk):
+    async def script(rig):
         async def watch(server):
             server.is_making_offers = is_making_offers
-            sfu = await desk.whep(f"{server.url}/whep")
-            await desk.side.until(lambda: len(desk.side.numbers()) > 40)
-            assert is_steady(desk.side.numbers())
-            assert desk.side.seen["camera"][-1][2] == Size(320, 180)
+            sfu = await rig.whep(f"{server.url}/whep")
+            await rig.side.until(lambda: len(rig.side.numbers()) > 40)
+            assert is_steady(rig.side.numbers())
+            assert rig.side.seen["camera"][-1][2] == Size(320, 180)
             assert sfu.voice.pull().shape == (BLOCK_SAMPLES,)
-            assert not desk.publisher.camera.subscribers  # nothing is coded for who only watches
+            assert not rig.publisher.camera.subscribers  # nothing is coded for who only watches
             await sfu.stop()
             assert sfu.voice is None
             assert len(server.asked("DELETE")) == 1
 
-        await with_server(desk, watch)
+        await with_server(rig, watch)
 
     run(script)
 
@@ -371,9 +371,9 @@ def test_two_in_a_janus_room_see_and_hear_each_other(janus):
         await server.until_ready()
         room = JanusRoom(server.url, ROOM)
         first, second = await one.janus(room, "One"), await other.janus(room, "Other")
-        for desk in (one, other):
-            await desk.side.until(lambda desk=desk: len(desk.side.numbers()) > 60)
-            assert is_steady(desk.side.numbers())
+        for rig in (one, other):
+            await rig.side.until(lambda rig=rig: len(rig.side.numbers()) > 60)
+            assert is_steady(rig.side.numbers())
         assert [feed.name for feed in first.feeds.values()] == ["Other"]
         assert list(second.feeds) == [first.number]
         (voice,) = first.voices
@@ -412,15 +412,15 @@ def test_the_screen_goes_to_janus_too(janus):
 def test_a_janus_that_was_away_is_found_again(janus):
     server = janus()
 
-    async def script(desk):
+    async def script(rig):
         await server.until_ready()
-        sfu = await desk.janus(JanusRoom(server.url, ROOM), "One")
+        sfu = await rig.janus(JanusRoom(server.url, ROOM), "One")
         await until(lambda: sfu.state == "up")
         server.stop()
-        await until(lambda: desk.saw(SfuLost))
+        await until(lambda: rig.saw(SfuLost))
         server.start()
-        await until(lambda: len(desk.saw(SfuUp)) == 2)
-        assert [type(event) for event in desk.events] == [SfuUp, SfuLost, SfuUp]
+        await until(lambda: len(rig.saw(SfuUp)) == 2)
+        assert [type(event) for event in rig.events] == [SfuUp, SfuLost, SfuUp]
 
     run(script)
 
@@ -431,15 +431,15 @@ def test_a_janus_that_was_away_is_found_again(janus):
 def test_a_janus_that_says_no_is_not_asked_again(janus, changes, said):
     server = janus(room='pin = "right";', general='api_secret = "s3";')
 
-    async def script(desk):
+    async def script(rig):
         await server.until_ready()
         choices = {"url": server.url, "number": ROOM, "pin": "right", "api_secret": "s3" if changes else None}
-        sfu = await desk.janus(JanusRoom(**choices | changes), "One")
+        sfu = await rig.janus(JanusRoom(**choices | changes), "One")
         await until(lambda: sfu.state == "refused")
-        (event,) = desk.events
+        (event,) = rig.events
         assert isinstance(event, SfuRefused)
         assert said.lower() in str(event).lower()
-        right = await desk.janus(JanusRoom(server.url, ROOM, pin="right", api_secret="s3"), "One")
+        right = await rig.janus(JanusRoom(server.url, ROOM, pin="right", api_secret="s3"), "One")
         await until(lambda: right.state == "up")
 
     run(script)
@@ -462,7 +462,7 @@ def test_a_janus_that_says_no_is_not_asked_again(janus, changes, said):
     ],
 )
 def test_nonsense_of_a_janus_is_one_sentence(nonsense, in_a_hurry):
-    async def script(desk):
+    async def script(rig):
         connections = []
 
         async def serve(request):
@@ -481,10 +481,10 @@ def test_nonsense_of_a_janus_is_one_sentence(nonsense, in_a_hurry):
         runner = web.AppRunner(app, shutdown_timeout=0.2)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", port).start()
-        sfu = await desk.janus(JanusRoom(f"ws://127.0.0.1:{port}", ROOM), "One")
+        sfu = await rig.janus(JanusRoom(f"ws://127.0.0.1:{port}", ROOM), "One")
         await until(lambda: sfu.generation > 1)
-        assert [type(event) for event in desk.events] == [SfuLost]
-        assert len(str(desk.events[0])) < 500
+        assert [type(event) for event in rig.events] == [SfuLost]
+        assert len(str(rig.events[0])) < 500
         await sfu.stop()
         await runner.cleanup()
 
@@ -501,9 +501,9 @@ def test_a_cascade_of_two_carries_both_ways_and_takes_back(janus):
         over = await one.with_sfu(Cascade(here, there, one.events.append, iface="127.0.0.1"))
         back = await one.with_sfu(Cascade(there, here, one.events.append, iface="127.0.0.1"))
         left, right = await one.janus(here, "Left"), await other.janus(there, "Right")
-        for desk in (one, other):
-            await desk.side.until(lambda desk=desk: len(desk.side.numbers()) > 60)
-            assert is_steady(desk.side.numbers())
+        for rig in (one, other):
+            await rig.side.until(lambda rig=rig: len(rig.side.numbers()) > 60)
+            assert is_steady(rig.side.numbers())
         assert list(left.feeds) == [right.number]
         assert (over.carried, back.carried) == ({left.number}, {right.number})
         await right.stop()
@@ -532,12 +532,12 @@ def test_a_livekit_token_says_who_may_do_what():
 
 
 def test_a_livekit_that_is_not_there_is_tried_again(caplog):
-    async def script(desk):
-        sfu = LiveKitPublisher(f"ws://127.0.0.1:{free_port()}", "no token", desk.publisher, desk.events.append)
-        await desk.with_sfu(sfu)
+    async def script(rig):
+        sfu = LiveKitPublisher(f"ws://127.0.0.1:{free_port()}", "no token", rig.publisher, rig.events.append)
+        await rig.with_sfu(sfu)
         sfu.push_audio(np.zeros(BLOCK_SAMPLES, np.int16))
         await until(lambda: sfu.generation > 0)
-        (event,) = desk.events
+        (event,) = rig.events
         assert isinstance(event, SfuLost)
         assert "cannot be reached" in str(event)
 
@@ -548,11 +548,11 @@ def test_a_livekit_that_is_not_there_is_tried_again(caplog):
 def test_livekit_takes_our_coded_pictures_as_they_are():
     from livekit import rtc
 
-    async def script(desk):
-        taken, camera = [], _Camera(rtc, desk.publisher)
+    async def script(rig):
+        taken, camera = [], _Camera(rtc, rig.publisher)
         capture = camera._source.capture_frame
         camera._source.capture_frame = lambda frame: taken.append((frame, capture(frame)))
-        desk.publisher.camera.join(camera)
+        rig.publisher.camera.join(camera)
         await until(lambda: len(taken) > 30)
         frames = [frame for frame, _ in taken]
         assert all(is_accepted for _, is_accepted in taken)

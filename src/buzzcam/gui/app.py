@@ -1,4 +1,4 @@
-"""The window's program: makes the application, connects desk, bridge, window and tray, and ends them in reverse."""
+"""The window's program: makes the application, connects choices, bridge, window and tray, and ends them in reverse."""
 
 import sys
 
@@ -20,7 +20,7 @@ from buzzcam.core.events import (
 )
 from buzzcam.errors import BuzzCamError
 from buzzcam.gui.bridge import Bridge
-from buzzcam.gui.desk import Desk
+from buzzcam.gui.choices_model import ChoicesModel
 from buzzcam.gui.dialogs import Dialogs
 from buzzcam.gui.ending import Ending
 from buzzcam.gui.hotkeys import Hotkeys
@@ -34,8 +34,8 @@ from buzzcam.gui.shortcuts import Shortcuts
 from buzzcam.gui.single import Single, own_name
 from buzzcam.gui.theme import theme
 from buzzcam.gui.thumbnails import Thumbnails
+from buzzcam.gui.translation import translated
 from buzzcam.gui.tray import Tray
-from buzzcam.gui.words import translated
 from buzzcam.preferences import Preferences, load
 
 DRAWN_KB = 2048
@@ -48,16 +48,16 @@ class App:
 
     def __init__(self, preferences: Preferences) -> None:
         self.bridge = Bridge(preferences.settings())
-        self.desk = Desk(preferences, self.bridge)
+        self.choices = ChoicesModel(preferences, self.bridge)
         self.thumbnails = Thumbnails(self.bridge.happened.emit)
         self.menu = MainMenu(
             check_up=self.check_up, prefer=self.prefer, list_shortcuts=self.list_shortcuts,
             report=self.report, tell_about=self.tell_about, quit_it=self.quit,
         )  # fmt: skip
-        self.window = MainWindow(self.desk, self.bridge, self.thumbnails, self.menu)
-        self.dialogs = Dialogs(self.window, self.desk, self.bridge)
-        self.shortcuts = Shortcuts(self.window, self.desk, self.list_shortcuts, self.quit)
-        self.tray = Tray(self.desk, self.show_window, self.quit)
+        self.window = MainWindow(self.choices, self.bridge, self.thumbnails, self.menu)
+        self.dialogs = Dialogs(self.window, self.choices, self.bridge)
+        self.shortcuts = Shortcuts(self.window, self.choices, self.list_shortcuts, self.quit)
+        self.tray = Tray(self.choices, self.show_window, self.quit)
         combinations = {act.name: act.everywhere for act in self.shortcuts.acts if act.everywhere}
         self.hotkeys = Hotkeys(combinations, self.bridge.happened.emit)
         self._is_started = False
@@ -77,9 +77,9 @@ class App:
             self.window.show()
         elif not self.tray.is_there:
             self.window.showMinimized()
-        if self.desk.preferences.has_global_shortcuts:
+        if self.choices.preferences.has_global_shortcuts:
             self.hotkeys.start()
-        if self.desk.preferences.is_first_run and not is_minimised:
+        if self.choices.preferences.is_first_run and not is_minimised:
             self.check_up()  # it looks at the devices, the picture runs after it
         else:
             QTimer.singleShot(0, self._run_picture)  # the window is seen first
@@ -101,8 +101,8 @@ class App:
         self.window.photos.stop()
         self.hotkeys.stop()
         self.tray.close()
-        self.desk.save_now()
-        self.window.phone.stop()
+        self.choices.save_now()
+        self.window.call_controller.stop()
         self.bridge.stop()
         self.thumbnails.stop()
 
@@ -131,12 +131,12 @@ class App:
             self.bridge.start()
 
     def _close_window(self) -> None:
-        if not (self.tray.is_there and self.desk.preferences.stays_in_tray):
+        if not (self.tray.is_there and self.choices.preferences.stays_in_tray):
             self.quit()
             return
         self.window.hide()
-        if not self.desk.preferences.has_heard_of_tray:
-            self.desk.remember(has_heard_of_tray=True)
+        if not self.choices.preferences.has_heard_of_tray:
+            self.choices.remember(has_heard_of_tray=True)
             self.tray.note_staying()
 
     def _tell(self, event: Event) -> None:

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QW
 
 from buzzcam.doctor import Finding
 from buzzcam.gui.checkup import Checkup
+from buzzcam.gui.choices_model import ChoicesModel
 from buzzcam.gui.controls import button, dim
-from buzzcam.gui.desk import Desk
 from buzzcam.gui.dialog import Dialog
 from buzzcam.gui.icons import badge, icon
 from buzzcam.gui.theme import STEP_PX
-from buzzcam.gui.words import translated
+from buzzcam.gui.translation import translated
 from buzzcam.settings import SourceChoice
 
 SIGN_PX, PROGRESS_PX = 20, 6
@@ -88,9 +88,9 @@ class FirstRun(Dialog):
 
     wants_checkup = Signal()
 
-    def __init__(self, parent: QWidget | None, desk: Desk, checkup: Checkup, is_first: bool) -> None:
+    def __init__(self, parent: QWidget | None, choices: ChoicesModel, checkup: Checkup, is_first: bool) -> None:
         super().__init__(parent, self.tr("Welcome") if is_first else self.tr("Check-up"), 560)
-        self._desk, self._checkup = desk, checkup
+        self._choices, self._checkup = choices, checkup
         self._speed: list[Finding] = []
         self.setObjectName("first-run")
         if is_first:
@@ -161,7 +161,7 @@ class FirstRun(Dialog):
                 row.offer(self.tr("Copy the command"), partial(QGuiApplication.clipboard().setText, text), "copy")
 
     def _use_demo(self) -> None:
-        self._desk.choose(replace(self._desk.preferences, source=SourceChoice("demo")))
+        self._choices.choose(replace(self._choices.preferences, source=SourceChoice("demo")))
         row = self._checks["camera"]
         row.clear_offers()
         row.show_result(

@@ -23,12 +23,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from buzzcam.gui.call.phone import Phone
+from buzzcam.gui.call.controller import CallController
 from buzzcam.gui.call.states import connection_words
 from buzzcam.gui.call.statistics import Statistics
 from buzzcam.gui.controls import Pick, Switch, button, dim, heading, silently, tool_button
 from buzzcam.gui.dialog import Dialog
-from buzzcam.gui.words import translated
+from buzzcam.gui.translation import translated
 
 if TYPE_CHECKING:
     from buzzcam.calls.service import CallStatus, GuestStatus
@@ -42,9 +42,9 @@ class CallPage(QWidget):
 
     closed = Signal()
 
-    def __init__(self, phone: Phone) -> None:
+    def __init__(self, controller: CallController) -> None:
         super().__init__()
-        self._phone = phone
+        self._controller = controller
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 14, 0, 0)
         rows.setSpacing(4)
@@ -68,7 +68,7 @@ class CallPage(QWidget):
         at_margin.setContentsMargins(16, 4, 16, 0)
         at_margin.addWidget(self._tabs)
         rows.addLayout(at_margin)
-        self._before, self._people, self._chat = BeforeCall(phone), People(phone), Chat(phone)
+        self._before, self._people, self._chat = BeforeCall(controller), People(controller), Chat(controller)
         for page in (self._before, self._people):
             area = QScrollArea()
             area.setWidgetResizable(True)
@@ -78,11 +78,11 @@ class CallPage(QWidget):
             self._pages.addWidget(area)
         self._pages.addWidget(self._chat)
         rows.addWidget(self._pages, 1)
-        phone.changed.connect(self.show_call)
+        controller.changed.connect(self.show_call)
         self.show_call()
 
     def show_call(self) -> None:
-        status = self._phone.status
+        status = self._controller.status
         self._tabs.setVisible(status is not None)
         if status is None:
             self._tabs.setCurrentIndex(0)
@@ -97,7 +97,7 @@ class CallPage(QWidget):
             self._tabs.setTabText(k, f"{text} ({count})" if count else text)
 
     def _choose(self, _tab: int) -> None:
-        if self._phone.status is not None:
+        if self._controller.status is not None:
             self.show_call()
 
 
@@ -120,9 +120,9 @@ class Section(QWidget):
 class BeforeCall(Section):
     """Name, who may come, which microphone; then the one button."""
 
-    def __init__(self, phone: Phone) -> None:
+    def __init__(self, controller: CallController) -> None:
         super().__init__()
-        self._phone = phone
+        self._controller = controller
         self.column.addWidget(
             dim(self.tr("Your guests need a browser and a link, nothing else. They see the picture that you see here."))
         )
@@ -131,7 +131,7 @@ class BeforeCall(Section):
         self._name.setMaxLength(64)
         self._name.setPlaceholderText(self.tr("What guests call you"))
         self._name.setAccessibleName(self.tr("Your name"))
-        self._name.editingFinished.connect(lambda: phone.set_name(self._name.text()))
+        self._name.editingFinished.connect(lambda: controller.set_name(self._name.text()))
         self.column.addWidget(self._name)
         self.add_heading(self.tr("Who may join"))
         self._reach = Pick(self.tr("From where guests may come"))
@@ -139,15 +139,15 @@ class BeforeCall(Section):
         self._reach.addItem(self.tr("Anybody on my network"), False)
         self._reach.addItem(self.tr("Only this computer, or through my own tunnel"), True)
         self._reach.activated.connect(
-            lambda k: phone.choose(replace(phone.setup, is_only_here=self._reach.itemData(k)))
+            lambda k: controller.choose(replace(controller.setup, is_only_here=self._reach.itemData(k)))
         )
         self.column.addWidget(self._reach)
-        self._asks = asks_switch(phone)
+        self._asks = asks_switch(controller)
         self.column.addWidget(self._asks)
         self.add_heading(self.tr("Sound"))
-        self._sound = SoundChoice(phone)
+        self._sound = SoundChoice(controller)
         self.column.addWidget(self._sound)
-        self._start = button("", phone.start, icon_name="call", size="large")
+        self._start = button("", controller.start, icon_name="call", size="large")
         self._start.setProperty("live", True)
         self.column.addSpacing(8)
         self.column.addWidget(self._start)
@@ -157,28 +157,28 @@ class BeforeCall(Section):
         self.column.addStretch(1)
 
     def show_choices(self) -> None:
-        setup = self._phone.setup
+        setup = self._controller.setup
         if not self._name.hasFocus():
             self._name.setText(setup.name)
         with silently(self._reach):
             self._reach.setCurrentIndex(self._reach.findData(setup.is_only_here))
         self._asks.show_value(setup.asks_first)
         self._sound.show_choices()
-        self._start.setText(self.tr("Starting…") if self._phone.is_starting else self.tr("Start a call"))
-        self._start.setEnabled(not self._phone.is_starting)
+        self._start.setText(self.tr("Starting…") if self._controller.is_starting else self.tr("Start a call"))
+        self._start.setEnabled(not self._controller.is_starting)
 
 
-def asks_switch(phone: Phone) -> Switch:
+def asks_switch(controller: CallController) -> Switch:
     text = QCoreApplication.translate("CallPage", "Ask me before somebody comes in")
-    return Switch(text, lambda on: phone.choose(replace(phone.setup, asks_first=on)))
+    return Switch(text, lambda on: controller.choose(replace(controller.setup, asks_first=on)))
 
 
 class SoundChoice(QWidget):
     """Microphone and loudspeaker."""
 
-    def __init__(self, phone: Phone) -> None:
+    def __init__(self, controller: CallController) -> None:
         super().__init__()
-        self._phone = phone
+        self._controller = controller
         self._microphone, self._speaker = Pick(self.tr("Microphone")), Pick(self.tr("Loudspeaker"))
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -187,23 +187,25 @@ class SoundChoice(QWidget):
             pick.setSizeAdjustPolicy(Pick.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             rows.addWidget(pick)
         self._headphones = Switch(
-            self.tr("I wear headphones"), lambda on: phone.choose(replace(phone.setup, has_headphones=on))
+            self.tr("I wear headphones"), lambda on: controller.choose(replace(controller.setup, has_headphones=on))
         )
         self._headphones.setToolTip(self.tr("Your voice stays whole while others talk: there is no echo to remove"))
         rows.addWidget(self._headphones)
         self._microphone.activated.connect(
-            lambda k: phone.choose(replace(phone.setup, microphone=self._microphone.itemData(k)))
+            lambda k: controller.choose(replace(controller.setup, microphone=self._microphone.itemData(k)))
         )
-        self._speaker.activated.connect(lambda k: phone.choose(replace(phone.setup, speaker=self._speaker.itemData(k))))
+        self._speaker.activated.connect(
+            lambda k: controller.choose(replace(controller.setup, speaker=self._speaker.itemData(k)))
+        )
         self._texts = (
             (self._microphone, self.tr("The system's microphone"), self.tr("No microphone")),
             (self._speaker, self.tr("The system's loudspeaker"), self.tr("No sound")),
         )
-        phone.devices_listed.connect(self._fill)
+        controller.devices_listed.connect(self._fill)
         self._fill((), ())
 
     def show_choices(self) -> None:
-        setup = self._phone.setup
+        setup = self._controller.setup
         self._headphones.show_value(setup.has_headphones)
         for pick, now in ((self._microphone, setup.microphone), (self._speaker, setup.speaker)):
             with silently(pick):
@@ -212,7 +214,7 @@ class SoundChoice(QWidget):
                 pick.setCurrentIndex(max(0, pick.findData(now)))
 
     def showEvent(self, event: QShowEvent) -> None:
-        self._phone.list_devices()
+        self._controller.list_devices()
 
     def _fill(self, microphones: tuple[str, ...], speakers: tuple[str, ...]) -> None:
         for (pick, usual, none), names in zip(self._texts, (microphones, speakers), strict=True):
@@ -228,9 +230,9 @@ class SoundChoice(QWidget):
 class People(Section):
     """Who is at the door and in, the link, the sound."""
 
-    def __init__(self, phone: Phone) -> None:
+    def __init__(self, controller: CallController) -> None:
         super().__init__()
-        self._phone = phone
+        self._controller = controller
         self._shown: tuple[object, ...] = ()
         self._rows: list[Participant] = []
         self._trouble = ""
@@ -262,7 +264,7 @@ class People(Section):
         self._inside_heading = self.add_heading("")
         self._inside = QVBoxLayout()
         self._alone = dim(self.tr("Nobody yet. Send the link to your guests."))
-        self._asks = asks_switch(self._phone)
+        self._asks = asks_switch(self._controller)
         self._lock = Switch(self.tr("Locked: nobody new can knock"), self._set_lock)
         self.column.addLayout(self._inside)
         self._statistics = button(self.tr("Statistics…"), self._show_statistics, size="small")
@@ -270,11 +272,11 @@ class People(Section):
             self.column.addWidget(widget)
 
     def _add_sound(self) -> None:
-        phone = self._phone
+        controller = self._controller
         self.add_heading(self.tr("Sound"))
-        self._sound = SoundChoice(phone)
+        self._sound = SoundChoice(controller)
         self._hold = Switch(
-            self.tr("Push to talk: hold T"), lambda on: phone.choose(replace(phone.setup, is_push_to_talk=on))
+            self.tr("Push to talk: hold T"), lambda on: controller.choose(replace(controller.setup, is_push_to_talk=on))
         )
         self._sound_state = dim()
         self._meter = QProgressBar()
@@ -292,10 +294,10 @@ class People(Section):
         self._listen.stop()
 
     def _show_level(self) -> None:
-        if (call := self._phone.call) is not None:
+        if (call := self._controller.call) is not None:
             self._meter.setValue(round(100 * call.level))
             trouble = self._trouble or (
-                self.tr("You are muted, and talking.") if self._phone.is_muted and call.is_talking else ""
+                self.tr("You are muted, and talking.") if self._controller.is_muted and call.is_talking else ""
             )
             self._sound_state.setText(trouble)
             self._sound_state.setVisible(bool(trouble))
@@ -307,8 +309,8 @@ class People(Section):
         inside = [guest for guest in status.guests if not guest.is_waiting]
         if people != self._shown:
             self._shown = people
-            self._rows = [Participant(self._phone, guest) for guest in inside]
-            _fill(self._door, [Visitor(self._phone, guest) for guest in waiting])
+            self._rows = [Participant(self._controller, guest) for guest in inside]
+            _fill(self._door, [Visitor(self._controller, guest) for guest in waiting])
             _fill(self._inside, self._rows)
         for k, guest in enumerate(inside):
             self._rows[k].show_guest(guest)
@@ -319,7 +321,7 @@ class People(Section):
         self._statistics.setVisible(bool(inside))
         self._asks.show_value(not status.is_open)
         self._lock.show_value(status.is_locked)
-        self._hold.show_value(self._phone.setup.is_push_to_talk)
+        self._hold.show_value(self._controller.setup.is_push_to_talk)
         self._sound.show_choices()
         trouble = status.sound.trouble if status.sound is not None else None
         self._trouble = translated(trouble) if trouble is not None else ""
@@ -347,28 +349,28 @@ class People(Section):
         self._copy.setText(self.tr("Copied"))
 
     def _show_code(self) -> None:
-        if (call := self._phone.call) is not None:
+        if (call := self._controller.call) is not None:
             LinkCode(self.window(), call.qr_svg(self._links.currentData()), self._links.currentData()).open()
 
     def _renew(self) -> None:
-        if (call := self._phone.call) is not None:
+        if (call := self._controller.call) is not None:
             call.renew_link()
             self._copy.setText(self.tr("Copy the link"))
 
     def _set_lock(self, is_locked: bool) -> None:
-        if (call := self._phone.call) is not None:
+        if (call := self._controller.call) is not None:
             call.lock(is_locked)
 
     def _show_statistics(self) -> None:
-        Statistics(self.window(), self._phone).open()
+        Statistics(self.window(), self._controller).open()
 
 
 class Chat(Section):
     """What was written. unread: messages that came while this page was not seen."""
 
-    def __init__(self, phone: Phone) -> None:
+    def __init__(self, controller: CallController) -> None:
         super().__init__()
-        self._phone = phone
+        self._controller = controller
         self._last: object = None
         self._seen: object = None
         self.unread = 0
@@ -399,7 +401,7 @@ class Chat(Section):
         self._all.verticalScrollBar().setValue(self._all.verticalScrollBar().maximum())
 
     def _send(self) -> None:
-        if (call := self._phone.call) is not None and self._input.text().strip():
+        if (call := self._controller.call) is not None and self._input.text().strip():
             call.send_chat(self._input.text())
             self._input.clear()
 
@@ -417,7 +419,7 @@ def _fill(layout: QVBoxLayout, rows: Sequence[QWidget]) -> None:
 class Visitor(QWidget):
     """One who waits at the door."""
 
-    def __init__(self, phone: Phone, guest: "GuestStatus") -> None:
+    def __init__(self, controller: CallController, guest: "GuestStatus") -> None:
         super().__init__()
         person = guest.person
         row = QHBoxLayout(self)
@@ -426,25 +428,25 @@ class Visitor(QWidget):
         name.setTextFormat(Qt.TextFormat.PlainText)
         name.setWordWrap(True)
         row.addWidget(name, 1)
-        let_in = button(self.tr("Let in"), partial(self._answer, phone, person.id, True), size="small")
+        let_in = button(self.tr("Let in"), partial(self._answer, controller, person.id, True), size="small")
         let_in.setProperty("live", True)
-        refuse = button(self.tr("Not now"), partial(self._answer, phone, person.id, False), size="small")
+        refuse = button(self.tr("Not now"), partial(self._answer, controller, person.id, False), size="small")
         for answer in (let_in, refuse):
             answer.setAccessibleDescription(person.name)
             row.addWidget(answer)
 
     @staticmethod
-    def _answer(phone: Phone, guest_id: str, is_welcome: bool) -> None:
-        if (call := phone.call) is not None:
+    def _answer(controller: CallController, guest_id: str, is_welcome: bool) -> None:
+        if (call := controller.call) is not None:
             (call.admit if is_welcome else call.dismiss)(guest_id)
 
 
 class Participant(QWidget):
     """One who is in: the name, how well the line does, and a way to remove them."""
 
-    def __init__(self, phone: Phone, guest: "GuestStatus") -> None:
+    def __init__(self, controller: CallController, guest: "GuestStatus") -> None:
         super().__init__()
-        self._phone, self._id = phone, guest.person.id
+        self._controller, self._id = controller, guest.person.id
         names = QVBoxLayout()
         names.setSpacing(0)
         name = QLabel(guest.person.name)
@@ -465,7 +467,7 @@ class Participant(QWidget):
         self._state.setText(text)
 
     def _remove(self) -> None:
-        if (call := self._phone.call) is not None:
+        if (call := self._controller.call) is not None:
             call.dismiss(self._id)
 
 

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
-from buzzcam.gui.call.phone import Phone
+from buzzcam.gui.call.controller import CallController
 from buzzcam.gui.call.states import connection_words
 from buzzcam.gui.controls import button, dim
 from buzzcam.gui.dialog import Dialog
-from buzzcam.gui.words import decimal
+from buzzcam.gui.translation import decimal
 
 if TYPE_CHECKING:
     from buzzcam.calls.service import GuestStatus
@@ -21,9 +21,9 @@ UNKNOWN = "–"
 class Statistics(Dialog):
     """A column for each guest."""
 
-    def __init__(self, parent: QWidget, phone: Phone) -> None:
+    def __init__(self, parent: QWidget, controller: CallController) -> None:
         super().__init__(parent, "", WIDTH_PX)
-        self._phone = phone
+        self._controller = controller
         self.setWindowTitle(self.tr("Statistics of the call"))
         self.add_title(self.tr("Statistics of the call"))
         self.add_below_title(
@@ -57,11 +57,11 @@ class Statistics(Dialog):
         self._table.setMinimumHeight(HEIGHT_PX)
         self.rows.addWidget(self._table, 1)
         self.add_buttons(main=button(self.tr("Close"), self.close))
-        phone.changed.connect(self.show_call)
+        controller.changed.connect(self.show_call)
         self.show_call()
 
     def show_call(self) -> None:
-        status = self._phone.status
+        status = self._controller.status
         guests = [guest for guest in status.guests if not guest.is_waiting] if status else []
         self._table.setColumnCount(len(guests))
         self._table.setHorizontalHeaderLabels([guest.person.name for guest in guests])

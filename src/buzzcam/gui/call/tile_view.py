@@ -1,4 +1,4 @@
-"""`CallStage`: the preview alone, or in a call as one tile among the guests'."""
+"""`TileView`: the preview alone, or in a call as one tile among the guests'."""
 
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from buzzcam.calls.service import CallStatus, GuestStatus
 
 
-class CallStage(QWidget):
+class TileView(QWidget):
     """Tiles come and go with what the call's status says."""
 
     def __init__(self, preview: Preview, bridge: Bridge) -> None:
@@ -59,7 +59,7 @@ class CallStage(QWidget):
         self._tiles[key] = tile
         if key[1] == "screen":
             self._large = key
-        self._bridge.watch(*key, tile.viewfinder)
+        self._bridge.watch(*key, tile.sink)
         tile.show()
 
     def _choose(self, key: tuple[str, str]) -> None:

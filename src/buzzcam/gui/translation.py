@@ -1,4 +1,4 @@
-"""Sentences of the other parts in the window's language. Their templates are collected in sentences.py."""
+"""Sentences of the other parts in the window's language. Their templates are collected in sentence_templates.py."""
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
