@@ -73,7 +73,7 @@ def app(make, qtbot):
 
 
 def settled(app, qtbot, wanted=None) -> None:
-    """The studio runs what the choices has chosen."""
+    """The studio runs what was chosen."""
 
     def is_so() -> bool:
         return app.bridge._studio.settings == (wanted or app.choices.preferences.settings(app.choices.recording))

@@ -38,7 +38,7 @@ def in_a_hurry(monkeypatch):
 
 
 class Rig:
-    """A fed publisher, what is told of it, and sfus that are stopped at the end."""
+    """A fed publisher, what is told of it, and SFU clients that are stopped at the end."""
 
     def __init__(self, hz=440):
         self.side = Side(hz=hz).start()

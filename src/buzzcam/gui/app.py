@@ -1,4 +1,5 @@
-"""The window's program: makes the application, connects choices, bridge, window and tray, and ends them in reverse."""
+"""The window's program: makes the application, connects the choices model, bridge, window and tray, and ends them in
+reverse."""
 
 import sys
 

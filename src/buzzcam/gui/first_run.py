@@ -190,6 +190,6 @@ class FirstRun(Dialog):
 
 
 def _words(findings: list[Finding]) -> str:
-    """What speaks of the command row is left out."""
+    """What speaks of the command line is left out."""
     texts = [f"{translated(finding.message)} {translated(finding.hint)}" for finding in findings]
     return "\n".join(re.sub(r"\s*\(\"buzzcam .*?\)", "", text).strip() for text in texts)

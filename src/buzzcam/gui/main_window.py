@@ -1,4 +1,5 @@
-"""The one window: preview, column of choices, bars. It arranges; what happens is the choices's and the bridge's."""
+"""The one window: preview, column of choices, bars. It arranges; what happens is for the choices model and the
+bridge."""
 
 from pathlib import Path
 

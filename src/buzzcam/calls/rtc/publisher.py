@@ -49,7 +49,7 @@ AUDIO_GAP_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class EncodedFrame:
-    """A encoded picture, or 20 ms of sound, on its way to the guests.
+    """An encoded picture, or 20 ms of sound, on its way to the guests.
 
     payloads: for RTP, in order. timestamp: RTP's, 32 bits. layer: None for sound. data: the same as one piece.
     """
@@ -86,7 +86,7 @@ class VideoSubscriber(EncodedSink, Subscriber, Protocol):
 class Layer:
     """One encoded stream: a layer of the simulcast in a codec.
 
-    What it shall be (`bps`, `rows`, key frames) is said on the loop; `code` runs on the runner's thread.
+    What it shall be (`bps`, `rows`, key frames) is said on the loop; `encode` runs on the runner's thread.
     """
 
     def __init__(self, rid: Rid, codec: str, ceiling_bps: int, fps: float) -> None:
@@ -151,7 +151,7 @@ class Layer:
 
 
 class CallVideo:
-    """The camera's or the screen's picture in a call; a core `Output`. `send` codes on the runner's thread.
+    """The camera's or the screen's picture in a call; a core `Output`. `send` encodes on the runner's thread.
 
     Nothing is encoded for a layer without guests.
     """
