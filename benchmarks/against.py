@@ -1,4 +1,4 @@
-"""Chain and feed at 720p on the small rung, and clips, against an earlier commit: CPU ms a frame, in turn, medians.
+"""Chain and runner at 720p on the small rung, and clips, against an earlier commit: CPU ms a frame, in turn, medians.
 
     .venv/bin/python benchmarks/against.py COMMIT [--rounds 20] [--clip FILE ...]
 
@@ -29,12 +29,13 @@ def chain_step():
     outputs = (OutputChoice("none"),)
     studio = Studio(Settings(SourceChoice("demo"), Background("blur"), model="small", size=size, outputs=outputs))
     studio.open()
-    frames, feed = bench.demo_frames(size, BLOCK), studio._feeds()[0]
+    runners = getattr(studio, "_runners", None) or studio._feeds  # as earlier commits call them
+    frames, runner = bench.demo_frames(size, BLOCK), runners()[0]
 
     def step() -> float:
         began = time.process_time()
         for number, frame in enumerate((*frames, *reversed(frames))):
-            feed.deliver(studio.pipeline.process(Frame(frame.i420, size, time.monotonic(), number)))
+            runner.deliver(studio.pipeline.process(Frame(frame.i420, size, time.monotonic(), number)))
         return (time.process_time() - began) / (2 * BLOCK) * 1e3
 
     return step

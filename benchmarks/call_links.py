@@ -1,6 +1,6 @@
 """Starts `buzzcam call` again and again, with and without --json: is the link on stdout each time, and does it end?
 
-    python benchmarks/call_links.py [--starts 50]
+python benchmarks/call_links.py [--starts 50]
 """
 
 import argparse

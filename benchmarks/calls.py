@@ -22,7 +22,7 @@ import numpy as np
 import coded
 import guests
 from buzzcam.calls.audio.engine import AudioEngine
-from buzzcam.calls.rtc import Hub, Peer, PeerHooks
+from buzzcam.calls.rtc import MediaPublisher, Peer, PeerHooks
 from buzzcam.calls.rtc.rate import Rate
 from buzzcam.core.events import Publisher
 from buzzcam.core.frame import Frame, Size
@@ -31,7 +31,7 @@ from buzzcam.core.worker import Worker
 from buzzcam.process import prepare_process
 from buzzcam.settings import Background, Settings, SourceChoice
 from buzzcam.studio import Studio
-from calling import Side
+from call_sides import Side
 
 HD = Size(1280, 720)
 GUEST = {"width": 960, "height": 540, "stamped": True}
@@ -114,12 +114,12 @@ async def clean() -> None:
 async def blur() -> None:
     """The demo through the studio, room blurred."""
     loop = asyncio.get_running_loop()
-    hub = Hub(loop, print)
+    publisher = MediaPublisher(loop, print)
     box: Mailbox[Frame] = Mailbox()
-    hub.camera.open(HD, 30)
-    worker = Worker("bench-call", lambda: [hub.camera.send(coded.safe(frame)) for frame in box], print)
+    publisher.camera.open(HD, 30)
+    worker = Worker("bench-call", lambda: [publisher.camera.send(coded.safe(frame)) for frame in box], print)
     studio = Studio(Settings(SourceChoice("demo"), Background("blur"), "small", HD, 30.0, outputs=()), Publisher())
-    peer = Peer(hub, (), 0, PeerHooks())
+    peer = Peer(publisher, (), 0, PeerHooks())
     worker.start()
     await asyncio.to_thread(lambda: (studio.open(), studio.start()))
     studio.show_to("bench", box)
@@ -134,7 +134,7 @@ async def blur() -> None:
                 await asyncio.sleep(1)
                 offset = time.time() - time.monotonic()
                 for _number, at, timestamp, _rows in (await guest.take())["frames"]:
-                    captured_at = hub.captured_at("camera", timestamp)
+                    captured_at = publisher.captured_at("camera", timestamp)
                     if captured_at is not None:
                         found.append(at - (captured_at + offset) * 1e3)
             delays(found, "720p30 desktop to browser, blurred", 80, 120)
@@ -143,7 +143,7 @@ async def blur() -> None:
         box.close()
         await asyncio.to_thread(lambda: (studio.stop(), worker.join()))
         await peer.close()
-        hub.close()
+        publisher.close()
 
 
 async def loss() -> None:
@@ -165,7 +165,7 @@ async def loss() -> None:
 async def bottleneck() -> None:
     async with call({"bps": 1_000_000, "delay_s": 0.02, "queue": 60_000}) as (host, guest, _relay):
         await asyncio.sleep(10)
-        layers = host.hub.camera._layers.values()
+        layers = host.publisher.camera._layers.values()
         keys = sum(layer.key_frames for layer in layers)
         await guest.take()
         await asyncio.sleep(30)
@@ -271,21 +271,21 @@ class Fixed(Rate):
 
 
 async def send_ours(pictures, count, ask):
-    hub = Hub(asyncio.get_running_loop(), print, max_video_bps=2_000_000)
-    hub.camera.open(HD, 30)
-    peers = [Peer(hub, (), 0, PeerHooks(), receives=False) for _ in range(count)]
+    publisher = MediaPublisher(asyncio.get_running_loop(), print, max_video_bps=2_000_000)
+    publisher.camera.open(HD, 30)
+    peers = [Peer(publisher, (), 0, PeerHooks(), receives=False) for _ in range(count)]
     for peer in peers:
         peer._rate = Fixed(2_000_000)
         peer._senders[1]._rate = peer._rate
         await peer.accept(await ask(await peer.offer()))
     stack = AsyncExitStack()
-    await stack.enter_async_context(filming(hub, HD, pictures))
+    await stack.enter_async_context(filming(publisher, HD, pictures))
 
     async def end() -> None:
         await stack.aclose()
         for peer in peers:
             await peer.close()
-        hub.close()
+        publisher.close()
 
     return end
 
@@ -329,19 +329,19 @@ async def receive(count: int) -> None:
     """Guests that count and do not decode."""
     reader, loop = asyncio.StreamReader(limit=1 << 20), asyncio.get_running_loop()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
-    hub, peers, seen = Hub(loop, lambda event: None), [], []
+    publisher, peers, seen = MediaPublisher(loop, lambda event: None), [], []
     while line := await reader.readline():
         order = json.loads(line)
         if isinstance(order, str):
-            peer = Peer(hub, (), 0, PeerHooks(), sends=False)
+            peer = Peer(publisher, (), 0, PeerHooks(), sends=False)
             for video in peer._videos:
                 video._deliver = seen.append
             peers.append(peer)
             answer = await peer.answer(order)
         else:
             answer = [len(seen), sum(receiver.octets for peer in peers for receiver in peer._receivers)]
-            answer = [now - before for now, before in zip(answer, getattr(hub, "before", answer), strict=True)]
-            hub.before = [len(seen), sum(receiver.octets for peer in peers for receiver in peer._receivers)]
+            answer = [now - before for now, before in zip(answer, getattr(publisher, "before", answer), strict=True)]
+            publisher.before = [len(seen), sum(receiver.octets for peer in peers for receiver in peer._receivers)]
         print(json.dumps(answer), flush=True)
     for peer in peers:
         await peer.close()
@@ -370,10 +370,10 @@ def first_served() -> None:
 
 
 @contextmanager
-def sounding(hub, peers):
-    """A tone into the hub, and all peers' sound pulled, each on a thread, as in a call."""
+def sounding(publisher, peers):
+    """A tone into the publisher, and all peers' sound pulled, each on a thread, as in a call."""
     engine = AudioEngine(
-        "tone", None, hub.push_audio, lambda: [peer.audio for peer in peers], lambda _event: None, lambda: None
+        "tone", None, publisher.push_audio, lambda: [peer.audio for peer in peers], lambda _event: None, lambda: None
     )
     engine.start()
     try:
@@ -387,10 +387,10 @@ def sound_of(peers) -> tuple[int, int]:
 
 
 @asynccontextmanager
-async def filming(hub, size, pictures=None):
+async def filming(publisher, size, pictures=None):
     scene, stop = coded.Scene(size), Mailbox()
     pictures = pictures or [scene.picture(k, k) for k in range(60)]
-    hub.camera.open(size, 30)
+    publisher.camera.open(size, 30)
 
     def film() -> None:
         number, due = 0, time.monotonic()
@@ -399,7 +399,7 @@ async def filming(hub, size, pictures=None):
                 stop.get(max(0.0, due - time.monotonic()))
             except Exception:  # noqa: BLE001 - closed
                 return
-            hub.camera.send(coded.safe(Frame(pictures[number % 60], size, time.monotonic(), number)))
+            publisher.camera.send(coded.safe(Frame(pictures[number % 60], size, time.monotonic(), number)))
             number, due = number + 1, max(due + 1 / 30, time.monotonic() - 0.1)
 
     worker = Worker("bench-camera", film, print)
@@ -412,7 +412,7 @@ async def filming(hub, size, pictures=None):
 
 
 async def crowd_host(count: int) -> None:
-    hub, peers = Hub(asyncio.get_running_loop(), print), []
+    publisher, peers = MediaPublisher(asyncio.get_running_loop(), print), []
     guests_process = await asyncio.create_subprocess_exec(
         sys.executable, __file__, "guests", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, limit=1 << 20
     )
@@ -421,10 +421,10 @@ async def crowd_host(count: int) -> None:
         guests_process.stdin.write(json.dumps(order).encode() + b"\n")
         return json.loads(await guests_process.stdout.readline())
 
-    with sounding(hub, peers):
-        async with filming(hub, HD):
+    with sounding(publisher, peers):
+        async with filming(publisher, HD):
             for _ in range(count):
-                peers.append(Peer(hub, (), 0, PeerHooks()))
+                peers.append(Peer(publisher, (), 0, PeerHooks()))
                 await peers[-1].accept(await ask(await peers[-1].offer()))
             await asyncio.sleep(WARM_UP_S)
             here, there, began = sound_of(peers), await ask(0), time.monotonic()
@@ -434,11 +434,11 @@ async def crowd_host(count: int) -> None:
         "there": (there_now[1] - there[1]) / max(1, there_now[0] - there[0]),
         "here": (here_now[1] - here[1]) / max(1, here_now[0] - here[0]),
         "fps": (there_now[2] - there[2]) / seconds / count,
-        "pressure": getattr(getattr(hub, "governor", None), "pressure", None),
+        "pressure": getattr(getattr(publisher, "governor", None), "pressure", None),
     }
     for peer in peers:
         await peer.close()
-    hub.close()
+    publisher.close()
     guests_process.stdin.close()
     await guests_process.wait()
     print(json.dumps(found))
@@ -448,13 +448,13 @@ async def crowd_guests() -> None:
     first_served()
     reader, loop = asyncio.StreamReader(limit=1 << 20), asyncio.get_running_loop()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
-    hub, peers, seen = Hub(loop, lambda _event: None), [], []
-    with sounding(hub, peers):
-        async with filming(hub, Size(640, 360)):
+    publisher, peers, seen = MediaPublisher(loop, lambda _event: None), [], []
+    with sounding(publisher, peers):
+        async with filming(publisher, Size(640, 360)):
             while line := await reader.readline():
                 order = json.loads(line)
                 if isinstance(order, str):
-                    peers.append(Peer(hub, (), 0, PeerHooks()))
+                    peers.append(Peer(publisher, (), 0, PeerHooks()))
                     for video in peers[-1]._videos:
                         video._deliver = lambda _picture: seen.append(1)
                     answer = await peers[-1].answer(order)

@@ -17,7 +17,7 @@ from call_page import FAKE_DEVICES, chromium
 ROUNDS = 6
 COMMAND = [
     sys.executable, "-m", "buzzcam", "call", "--source", "demo", "--background", "blur", "--model", "small", "--size",
-    "1280x720", "--open", "--seats", "8", "--microphone", "tone", "--speaker", "none", "--json",
+    "1280x720", "--no-lobby", "--seats", "8", "--microphone", "tone", "--speaker", "none", "--json",
 ]  # fmt: skip
 
 

@@ -25,7 +25,7 @@ class Monkey:
 
     def __init__(self, app: Any, chance: random.Random) -> None:
         self.app, self._chance = app, chance
-        self._first, self._first_size = app.desk.preferences, app.window.size().toTuple()
+        self._first, self._first_size = app.choices.preferences, app.window.size().toTuple()
         self.exceptions: list[BaseException] = []
         self._before = sys.excepthook
         sys.excepthook = self._note
@@ -40,11 +40,11 @@ class Monkey:
 
     def come_to_rest(self) -> None:
         """Everything as it was in the beginning: what has grown is not what is shown now."""
-        desk, window = self.app.desk, self.app.window
-        if desk.recording is not None:
-            desk.stop_recording()
-        desk.set_private(False)
-        desk.set_on(True)
+        choices, window = self.app.choices, self.app.window
+        if choices.recording is not None:
+            choices.stop_recording()
+        choices.set_private(False)
+        choices.set_on(True)
         window.show()
         window.resize(*self._first_size)
         window.tabs.setCurrentIndex(0)
@@ -60,7 +60,7 @@ class Monkey:
         self._before(kind, error, trace)  # type: ignore[arg-type]
 
     def _use(self, preferences: Any) -> None:
-        self.app.desk.choose(preferences)
+        self.app.choices.choose(preferences)
 
     def _one(self, kind: type) -> Any:
         found = [widget for widget in self.app.window.findChildren(kind) if widget.isVisible() and widget.isEnabled()]
@@ -102,40 +102,41 @@ class Monkey:
         tabs.setCurrentIndex(self._chance.randrange(tabs.count()))
 
     def _undo(self) -> None:
-        self.app.desk.undo()
+        self.app.choices.undo()
 
     def _redo(self) -> None:
-        self.app.desk.redo()
+        self.app.choices.redo()
 
     def _resize(self) -> None:
         self.app.window.resize(self._chance.randint(560, 1600), self._chance.randint(420, 1000))
 
     def _private(self) -> None:
-        self.app.desk.set_private(not self.app.desk.is_private)
+        self.app.choices.set_private(not self.app.choices.is_private)
 
     def _power(self) -> None:
-        self.app.desk.set_on(not self.app.desk.is_on)
+        self.app.choices.set_on(not self.app.choices.is_on)
 
     def _source(self) -> None:
         from buzzcam.settings import SourceChoice
 
         kind = self._chance.choice(("demo", "pattern", "demo", "camera"))
-        self._use(replace(self.app.desk.preferences, source=SourceChoice(kind)))
+        self._use(replace(self.app.choices.preferences, source=SourceChoice(kind)))
 
     def _look(self) -> None:
-        desk = self.app.desk
-        self._chance.choice((lambda: desk.save_look(f"Look {self._chance.randint(1, 5)}"), lambda: desk.use_look(0),
-                             lambda: desk.use_look(1)))()  # fmt: skip
+        choices = self.app.choices
+        look = f"Look {self._chance.randint(1, 5)}"
+        self._chance.choice((lambda: choices.save_look(look), lambda: choices.use_look(0),
+                             lambda: choices.use_look(1)))()  # fmt: skip
 
     def _hide(self) -> None:
         self.app.window.setVisible(not self.app.window.isVisible())
 
     def _record(self) -> None:
-        desk = self.app.desk
-        (desk.start_recording if desk.recording is None else desk.stop_recording)()
+        choices = self.app.choices
+        (choices.start_recording if choices.recording is None else choices.stop_recording)()
 
     def _still(self) -> None:
-        self.app.desk.take_picture()
+        self.app.choices.take_picture()
 
     def _compare(self) -> None:
         self.app.bridge.compare(self._chance.random() < 0.5)

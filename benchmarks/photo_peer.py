@@ -12,10 +12,10 @@ from pathlib import Path
 
 
 def ours():
-    from buzzcam.parts import make_photo_studio
-    from buzzcam.photo.batch import Order, work_on
+    from buzzcam.factory import make_photo_studio
+    from buzzcam.photo.batch import PhotoJob, work_on
     from buzzcam.photo.picture import read_photo, write_photo
-    from buzzcam.photo.thumbnail import Wish
+    from buzzcam.photo.thumbnail import Composition
     from buzzcam.process import prepare_process
 
     prepare_process()
@@ -25,7 +25,7 @@ def ours():
         source, target, subject = Path(order["source"]), order["target"], order["subject"]
         if order.get("is_file"):
             began = time.perf_counter()
-            work_on(studio, source, Order(Wish(), subject, order.get("hair", False), Path(target)))
+            work_on(studio, source, PhotoJob(Composition(), subject, order.get("hair", False), Path(target)))
             return time.perf_counter() - began
         photo = read_photo(source)
         began = time.perf_counter()

@@ -16,14 +16,14 @@ from pathlib import Path
 
 import aiohttp
 
-from buzzcam.calls import tls, wire
+from buzzcam.calls import signaling, tls
 from call_guest import Guest
 
 COUNT = 1500
 NEWCOMERS = 5
 COMMAND = [
     sys.executable, "-m", "buzzcam", "-v", "call", "--source", "demo", "--model", "small", "--size", "640x360",
-    "--open", "--seats", "8", "--microphone", "tone", "--speaker", "none", "--json",
+    "--no-lobby", "--seats", "8", "--microphone", "tone", "--speaker", "none", "--json",
 ]  # fmt: skip
 UPGRADE = b"GET /ws HTTP/1.1\r\nHost: localhost:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" + (
     b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
@@ -94,7 +94,7 @@ async def join(link: str) -> float:
     async with Guests(link) as guest:
         await guest.until(lambda: guest.counts["camera"])
         took_s = time.monotonic() - began
-        await guest.send(wire.Bye())  # its seat is free
+        await guest.send(signaling.Bye())  # its seat is free
     return took_s
 
 

@@ -76,7 +76,7 @@ def running() -> None:  # noqa: PLR0915 - one story from start to end
     first = Preferences(source=SourceChoice("demo"), is_first_run=False, has_virtual_camera=False, model="small")
     app = program.App(first)
     app.start()
-    window, preview, desk = app.window, app.window.preview, app.desk
+    window, preview, choices = app.window, app.window.preview, app.choices
 
     def wait(seconds: float) -> None:
         loop = QEventLoop()
@@ -124,7 +124,7 @@ def running() -> None:  # noqa: PLR0915 - one story from start to end
         before, chain = preview._frame, studio.pipeline.chain
         began = time.perf_counter()
         if k % len(tiles) == 2:
-            desk.choose(replace(desk.preferences, background=wanted))
+            choices.choose(replace(choices.preferences, background=wanted))
         else:
             tile.click()
         while studio.pipeline.chain is chain or preview._frame is before:
@@ -138,7 +138,7 @@ def running() -> None:  # noqa: PLR0915 - one story from start to end
     for k in range(4):
         window.tabs.setCurrentIndex(k)
         wait(0.3)
-    desk.choose(replace(desk.preferences, source=SourceChoice("pattern")))
+    choices.choose(replace(choices.preferences, source=SourceChoice("pattern")))
     wait(1)
     row("longest stop of the GUI thread while clicking, p99.9, ms", percentile(stops, 0.999), 30)
     longest = []

@@ -38,7 +38,7 @@ class Shooter:
         program.theme.follow(look)
         preferences = Preferences(source=SourceChoice("demo"), is_first_run=False, theme=look, has_virtual_camera=False)
         self.app = program.App(preferences)
-        self.window, self.desk = self.app.window, self.app.desk
+        self.window, self.choices = self.app.window, self.app.choices
         self.app.start()
         self.wait(3.5)
 
@@ -77,36 +77,36 @@ def states(shooter: Shooter) -> None:
     from buzzcam.gui.panels.background import bundled
     from buzzcam.settings import Background, SourceChoice
 
-    desk, window = shooter.desk, shooter.window
+    choices, window = shooter.choices, shooter.window
     pictures = bundled()
-    first = desk.preferences
+    first = choices.preferences
     if pictures:
-        desk.choose(replace(first, background=Background("picture", path=pictures[0][1])))
+        choices.choose(replace(first, background=Background("picture", path=pictures[0][1])))
         shooter.wait(1)
     for page, name in enumerate(("background", "picture", "speed", "outputs")):
         window.tabs.setCurrentIndex(page)
         shooter.shoot(f"panel-{name}")
     window.tabs.setCurrentIndex(0)
-    desk.choose(first)
+    choices.choose(first)
     shooter.wait(0.7)
     shooter.shoot("running")
-    desk.set_private(True)
+    choices.set_private(True)
     shooter.shoot("private")
-    desk.set_private(False)
-    desk.set_on(False)
+    choices.set_private(False)
+    choices.set_on(False)
     shooter.shoot("off")
-    desk.set_on(True)
-    desk.start_recording()
+    choices.set_on(True)
+    choices.start_recording()
     shooter.wait(3)
     shooter.shoot("recording")
-    desk.stop_recording()
+    choices.stop_recording()
     shooter.wait(1.5)
     shooter.shoot("saved")
     window.messages.clear()
-    desk.choose(replace(first, source=SourceChoice("camera")))
+    choices.choose(replace(first, source=SourceChoice("camera")))
     shooter.wait(1.5)
     shooter.shoot("camera-lost")
-    desk.choose(first)
+    choices.choose(first)
     shooter.wait(1.5)
 
 
@@ -149,32 +149,32 @@ def calls(shooter: Shooter) -> None:
         source.open()
         return lambda: replace(source.read(), captured_at=time.monotonic())
 
-    window, phone = shooter.window, shooter.window.phone
-    phone.choose(CallSetup("Ada", is_only_here=True, microphone=None, speaker=None))
+    window, call_controller = shooter.window, shooter.window.call_controller
+    call_controller.choose(CallSetup("Ada", is_only_here=True, microphone=None, speaker=None))
     window.show_call()
     shooter.shoot("call-before")
-    phone.start()
-    while phone.status is None or not phone.status.links:
+    call_controller.start()
+    while call_controller.status is None or not call_controller.status.links:
         shooter.wait(0.1)
-    link = phone.status.links[0]
+    link = call_controller.status.links[0]
     demo = Demo(paths.assets() / "demo", Size(640, 360), 15.0, False)
     with ExitStack() as guests:
         guests.enter_context(guest_beside(link, "Ana Moreno", live(demo)))
         shooter.wait(1.5)
         shooter.shoot("call-door")
-        phone.call.admit("1")
+        call_controller.call.admit("1")
         shooter.wait(3)
         shooter.shoot("call-two")
         guests.enter_context(guest_beside(link, "Ben", live(Pattern(Size(640, 360), 15.0, False))))
         guests.enter_context(guest_beside(link, "Carmen, on a phone"))
         shooter.wait(1.5)
         for guest_id in ("2", "3"):
-            phone.call.admit(guest_id)
-        phone.call.say("The plan is on the second slide.")
+            call_controller.call.admit(guest_id)
+        call_controller.call.send_chat("The plan is on the second slide.")
         shooter.wait(3)
         shooter.shoot("call-four")
         window.call_page._tabs.setCurrentIndex(1)
-        phone.mute(True)
+        call_controller.mute(True)
         shooter.wait(1)
         shooter.shoot("call-chat")
         window.call_page._tabs.setCurrentIndex(0)
@@ -183,7 +183,7 @@ def calls(shooter: Shooter) -> None:
         dialog = shooter.application.activeWindow()
         shooter.shoot("call-statistics", dialog)
         dialog.close()
-    phone.end()
+    call_controller.end()
     shooter.wait(1.5)
     window.call_page.closed.emit()
 

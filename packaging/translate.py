@@ -3,9 +3,9 @@
     python packaging/translate.py          collects the texts, updates the .ts files, makes the .qm files
     python packaging/translate.py --check  writes nothing; ends with 1 if a text is not translated
 
-What the other parts say (`say("...")`, and literals given to errors and findings) goes into gui/sentences.py, which
-only exists so that lupdate finds it. Missing translations stand in the .ts files as `unfinished`: fill them in with
-pyside6-linguist or by hand, then run this again.
+What the other parts say (`say("...")`, and literals given to errors and findings) goes into gui/sentence_templates.py,
+which only exists so that lupdate finds it. Missing translations stand in the .ts files as `unfinished`: fill them in
+with pyside6-linguist or by hand, then run this again.
 """
 
 import argparse
@@ -19,11 +19,11 @@ from xml.etree import ElementTree
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "buzzcam"
 GUI = PACKAGE / "gui"
-SENTENCES = GUI / "sentences.py"
+SENTENCES = GUI / "sentence_templates.py"
 FOLDER = GUI / "translations"
 LANGUAGES = ("de", "es")
 
-NOT_SHOWN = {"cli", "call_console.py", "own_models.py"}
+NOT_SHOWN = {"cli", "model_manager.py"}
 """Files and folders of the package: what only the command line says."""
 
 CONTEXT = "sentences"
@@ -80,7 +80,7 @@ def _literals(node: ast.expr, known: dict[str, list[str]]) -> list[str]:
 
 
 def sentences() -> str:
-    """What gui/sentences.py should be."""
+    """What gui/sentence_templates.py should be."""
     classes = speaking_classes()
     found = sorted({text for _path, tree in parsed_files() for text in templates_in(tree, classes) if text})
     lines = [f"    QT_TRANSLATE_NOOP({_quoted(CONTEXT)}, {_quoted(text)})," for text in found]
@@ -167,7 +167,7 @@ def update() -> None:
 def problems() -> list[str]:
     found = []
     if not SENTENCES.is_file() or SENTENCES.read_text(encoding="utf-8") != sentences():
-        found.append("gui/sentences.py is not up to date: run packaging/translate.py.")
+        found.append("gui/sentence_templates.py is not up to date: run packaging/translate.py.")
     for language in LANGUAGES:
         said = messages(language)
         missing = sorted(key for key in texts_of_the_window() | said.keys() if not said.get(key))

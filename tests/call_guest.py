@@ -9,9 +9,9 @@ from contextlib import contextmanager, suppress
 import aiohttp
 
 import coded
-from buzzcam.calls import wire
-from buzzcam.calls.rtc.hub import Hub
+from buzzcam.calls import signaling
 from buzzcam.calls.rtc.peer import Peer, PeerHooks
+from buzzcam.calls.rtc.publisher import MediaPublisher
 from fakes import next_picture
 
 PATIENCE_S = 20.0
@@ -23,18 +23,18 @@ class Guest:
     frames: the newest picture by kind. said: all messages, as dicts.
     """
 
-    def __init__(self, link, name="Ana", seat=None, is_new_page=True, answers=True):
+    def __init__(self, link, name="Ana", resume_token=None, is_new_page=True, answers=True):
         self.origin, _, self.key = link.partition("/#")
-        self.name, self.seat, self.is_new_page, self.answers = name, seat, is_new_page, answers
+        self.name, self.resume_token, self.is_new_page, self.answers = name, resume_token, is_new_page, answers
         self.said, self.frames, self.counts = [], {}, {"camera": 0, "screen": 0}
-        self.peer, self.hub = None, None
+        self.peer, self.publisher = None, None
         self._came = asyncio.Condition()
 
     async def __aenter__(self):
-        self.hub = Hub(asyncio.get_running_loop(), lambda _event: None, allows_loopback=True)
+        self.publisher = MediaPublisher(asyncio.get_running_loop(), lambda _event: None, allows_loopback=True)
         self.client = aiohttp.ClientSession()
         self.ws = await self.client.ws_connect(f"{self.origin}/ws")
-        await self.send(wire.Hello(wire.VERSION, self.key, self.name, self.seat, self.is_new_page))
+        await self.send(signaling.Hello(signaling.VERSION, self.key, self.name, self.resume_token, self.is_new_page))
         self.reading = asyncio.create_task(self._read())
         return self
 
@@ -44,13 +44,13 @@ class Guest:
             await self.reading
         if self.peer is not None:
             await self.peer.close()
-        self.hub.close()
+        self.publisher.close()
         await self.client.close()
 
     async def send(self, message):
         """On a socket that the host has closed nothing is sent, and nothing raised, as in a browser."""
         with suppress(ConnectionResetError):
-            await self.ws.send_str(json.dumps(message) if isinstance(message, dict) else wire.write(message))
+            await self.ws.send_str(json.dumps(message) if isinstance(message, dict) else signaling.write(message))
 
     async def heard(self, kind, **fields):
         """The first message of that kind with those fields."""
@@ -75,15 +75,15 @@ class Guest:
             async with self._came:
                 self._came.notify_all()
             if said["type"] == "ping":
-                await self.send(wire.Pong(said["at_ms"], time.monotonic() * 1e3))
-            elif said["type"] == "offer" and said["peer"] == wire.HOST and self.answers:
+                await self.send(signaling.Pong(said["at_ms"], time.monotonic() * 1e3))
+            elif said["type"] == "offer" and said["peer"] == signaling.HOST and self.answers:
                 await self._answer(said)
 
     async def _answer(self, offer):
         if self.peer is not None:
             await self.peer.close()
-        self.peer = Peer(self.hub, [], offer["generation"], PeerHooks(on_frame=self._keep))
-        await self.send(wire.Answer(wire.HOST, offer["generation"], await self.peer.answer(offer["sdp"])))
+        self.peer = Peer(self.publisher, [], offer["generation"], PeerHooks(on_frame=self._keep))
+        await self.send(signaling.Answer(signaling.HOST, offer["generation"], await self.peer.answer(offer["sdp"])))
 
     def _keep(self, kind, frame):
         self.frames[kind] = frame
@@ -99,12 +99,12 @@ def guest_beside(link, name="Ana", pictures=None):
         async with guest:
             if pictures is not None:
                 await guest.heard("welcome")
-                await guest.send(wire.State(True, True, False))
-                guest.hub.camera.open(None, 15.0)
+                await guest.send(signaling.State(True, True, False))
+                guest.publisher.camera.open(None, 15.0)
             while not is_over.is_set():
                 frame = pictures() if pictures is not None else None
                 if frame is not None:
-                    guest.hub.camera.send(coded.safe(frame))
+                    guest.publisher.camera.send(coded.safe(frame))
                 await next_picture(fps=15)
 
     def run():

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from buzzcam.calls import wire
+from buzzcam.calls import signaling
 from buzzcam.calls.host import Host
 from buzzcam.calls.invite import link
 from buzzcam.calls.room import Room
-from buzzcam.calls.rtc.hub import Hub
+from buzzcam.calls.rtc.publisher import MediaPublisher
 from buzzcam.calls.server import Server, Socket
 from buzzcam.calls.servers import Servers
 from buzzcam.core.frame import Size
@@ -38,11 +38,11 @@ class ListeningHost(Host):
         self.heard: list[tuple[str, Any]] = []
         self.news = asyncio.Condition()
 
-    def hello(self, socket: Socket, message: wire.Hello) -> None:
+    def hello(self, socket: Socket, message: signaling.Hello) -> None:
         self._note("?", message)
         super().hello(socket, message)
 
-    def message(self, socket: Socket, message: wire.FromGuest) -> None:
+    def message(self, socket: Socket, message: signaling.FromGuest) -> None:
         self._note(self._guests[socket].id if socket in self._guests else "?", message)
         super().message(socket, message)
 
@@ -93,17 +93,17 @@ async def call(
 ) -> AsyncIterator[Call]:
     """is_open: no lobby. has_picture: the host's camera sends `room_frame`s."""
     loop = asyncio.get_running_loop()
-    hub = Hub(loop, lambda _event: None, allows_loopback=True)
+    publisher = MediaPublisher(loop, lambda _event: None, allows_loopback=True)
     room = Room("Standup", "Ada Host", is_open, most)
-    host = host_type(room, hub, Servers(CallChoice()), lambda _event: None, lambda *_: None, lambda: None)
+    host = host_type(room, publisher, Servers(CallChoice()), lambda _event: None, lambda *_: None, lambda: None)
     server = Server(host, [])
     port = await server.start("127.0.0.1", port, None)
     server.accept([f"http://{name}:{port}" for name in ("localhost", "127.0.0.1")])
     tasks = [loop.create_task(_every(1.0, host.tick))]
     if has_picture:
-        hub.camera.open(PICTURE, 15)
+        publisher.camera.open(PICTURE, 15)
         host.show(microphone=False, camera=True, screen=False)
-        tasks.append(loop.create_task(_send_pictures(hub)))
+        tasks.append(loop.create_task(_send_pictures(publisher)))
     try:
         yield Call(host, room, server, port)
     finally:
@@ -112,7 +112,7 @@ async def call(
         await asyncio.gather(*tasks, return_exceptions=True)
         await host.end()
         await server.stop()
-        hub.close()
+        publisher.close()
 
 
 async def _every(seconds: float, do: Callable[[], None]) -> None:
@@ -121,10 +121,10 @@ async def _every(seconds: float, do: Callable[[], None]) -> None:
         await next_picture(fps=1 / seconds)
 
 
-async def _send_pictures(hub: Hub) -> None:
+async def _send_pictures(publisher: MediaPublisher) -> None:
     number = 0
     while True:
-        await asyncio.to_thread(hub.camera.send, safe(room_frame(number, PICTURE)))
+        await asyncio.to_thread(publisher.camera.send, safe(room_frame(number, PICTURE)))
         number += 1
         await next_picture(fps=15)
 

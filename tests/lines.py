@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from buzzcam.calls.rtc.tiers import CAMERA_STEPS, rows_for
+from buzzcam.calls.rtc.simulcast import CAMERA_STEPS, rows_for
 
 STEP_S = 0.02
 AUDIO_BPS = 50_000

@@ -52,8 +52,9 @@ MUTANTS = (
         "                self._policy.hide(True)  # before", "                pass  # before", PRIVACY,
     ),
     Mutant(
-        "the call's camera goes through the screen's gate", "calling.py",
-        "self.service.hub.camera, self._policy.camera", "self.service.hub.camera, self._policy.screen", PRIVACY,
+        "the call's camera goes through the screen's gate", "call_session.py",
+        "self.service.publisher.camera, self._policy.camera", "self.service.publisher.camera, self._policy.screen",
+        PRIVACY,
     ),
     Mutant("a camera can be shared", "core/privacy.py", "if kind not in SHAREABLE:", "if False:", PRIVACY),
     Mutant(
@@ -75,16 +76,16 @@ MUTANTS = (
     ),
     Mutant(
         "now and then no picture is a loss", "core/capture.py", "            stalls = 0\n", "",
-        "tests/test_capture_and_feed.py",
+        "tests/test_capture_and_runner.py",
     ),
     Mutant(
         "the second outage begins with a long pause", "core/capture.py",
         "attempt = 0 if self.frames_in > frames_before else attempt", "attempt = attempt",
-        "tests/test_capture_and_feed.py",
+        "tests/test_capture_and_runner.py",
     ),
     Mutant(
         "the newest frame loses", "core/mailbox.py", "self._items.popleft()\n                self.dropped",
-        "self._items.pop()\n                self.dropped", "tests/test_core.py tests/test_capture_and_feed.py",
+        "self._items.pop()\n                self.dropped", "tests/test_core.py tests/test_capture_and_runner.py",
     ),
     Mutant(
         "off does not release the camera", "core/demand.py", "return self._is_allowed and bool(self._wanted_by)",
@@ -103,7 +104,8 @@ MUTANTS = (
         "if len(numbers) + len(self._holes) > HOLES_KEPT:", "if False:", "tests/test_rtc_assembly.py",
     ),
     Mutant(
-        "a refused model is kept", "gui/desk.py", "cutout=runs.cutout, model=runs.model,", "cutout=runs.cutout,",
+        "a refused model is kept", "gui/choices_model.py", "model=runs.model, is_quiet=runs.is_quiet,",
+        "is_quiet=runs.is_quiet,",
         "tests/test_gui.py -k refused",
     ),
 )  # fmt: skip

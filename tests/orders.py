@@ -1,6 +1,6 @@
 """Random orders of everything that can happen to a studio with a call, on markers that must not leave.
 
-Real: studio, pipeline, effects, feeds, policy, call service, encoders. Fake: cameras, nets, devices. The room is
+Real: studio, pipeline, effects, runners, policy, call service, encoders. Fake: cameras, nets, devices. The room is
 striped with MARKER, what is shared with SHARED; what outputs, guests and the user's own comparison get is kept with its
 time.
 """
@@ -15,7 +15,7 @@ from unittest.mock import patch
 import av
 import numpy as np
 
-from buzzcam import calling as calling_module
+from buzzcam import call_session as call_session_module
 from buzzcam import capture_session as capture_session_module
 from buzzcam import output_set as output_set_module
 from buzzcam import quality as quality_module
@@ -131,13 +131,13 @@ class FakeDevice:
 
 
 class FakeGuest:
-    """Takes what the encoder gives, before any network; see hub.Watcher."""
+    """Takes what the encoder gives, before any network; see publisher.VideoSubscriber."""
 
     codec, is_heard, budget_bps = "H264", True, 2_000_000.0
 
     def __init__(self, world, video) -> None:
         self.world, self.video = world, video
-        self.layer = self.awaits = self.seat = None
+        self.layer = self.awaits = self.selection = None
 
     def is_in_trouble(self, _now) -> bool:
         return False
@@ -197,7 +197,7 @@ class Order:
             )
             for module, name, value in (
                 (capture_session_module, "make_source", made),
-                (calling_module, "make_source", made),
+                (call_session_module, "make_source", made),
                 (output_set_module, "make_output", lambda choice: FakeDevice(world, choice.kind)),
                 (quality_module, "PersonSegmenter", lambda *more: FakeNet(world, *more)),
             ):
@@ -246,7 +246,7 @@ class Order:
     def do_start_call(self) -> None:
         if self.studio.call is None:
             service = self.studio.start_call(CALL)
-            for video in (service.hub.camera, service.hub.screen):
+            for video in (service.publisher.camera, service.publisher.screen):
                 service._loop.call_soon_threadsafe(video.join, FakeGuest(self.world, video))
 
     def do_end_call(self) -> None:
@@ -326,8 +326,8 @@ class Order:
 
     def do_leave_a_raw_frame_before_every_output(self) -> None:
         """As an old chain would have, that was at work until now."""
-        for feed in self.studio._feeds():
-            feed.put(striped(MARKER, time.monotonic(), 0))
+        for runner in self.studio._runners():
+            runner.put(striped(MARKER, time.monotonic(), 0))
 
     def do_hold_an_output(self) -> None:
         """It is busy for so long that what waits for it was made under other wishes."""

@@ -9,8 +9,8 @@ from typing import Any, Literal
 import msgspec
 import numpy as np
 
-from buzzcam.calls import wire
-from buzzcam.calls.rtc import BLOCK_SAMPLES, Hub
+from buzzcam.calls import signaling
+from buzzcam.calls.rtc import BLOCK_SAMPLES, MediaPublisher
 from buzzcam.core.frame import Size
 from call_page import FAKE_DEVICES, Call, ListeningHost, call, guest, join
 from coded import safe
@@ -61,15 +61,15 @@ class CutHost(ListeningHost):
         self._on_frame = lambda *_: self.flows["picture"].append(time.time())
 
     def _tell(self, guest_id: str, message: Any) -> None:
-        if isinstance(message, wire.Offer):
+        if isinstance(message, signaling.Offer):
             name = (guest_id, message.peer, message.generation)
-            message = wire.Offer(message.peer, message.generation, self.cut.offer(message.sdp, name))
+            message = signaling.Offer(message.peer, message.generation, self.cut.offer(message.sdp, name))
         super()._tell(guest_id, message)
 
     def message(self, socket: Any, message: Any) -> None:
-        if isinstance(message, wire.Candidate):
+        if isinstance(message, signaling.Candidate):
             return
-        if isinstance(message, wire.Answer):
+        if isinstance(message, signaling.Answer):
             name = (self._guests[socket].id, message.peer, message.generation)
             if (sdp := self.cut.answer(message.sdp, name)) is None:
                 return
@@ -81,9 +81,9 @@ class CutHost(ListeningHost):
         before: tuple[Any, int] = (None, 0)
         while True:
             await asyncio.sleep(LOOK_S)
-            for line in self.lines.values():
-                if line.peer is not None:
-                    now = (line.peer, line.peer._receivers[0].packets)
+            for connection in self.connections.values():
+                if connection.peer is not None:
+                    now = (connection.peer, connection.peer._receivers[0].packets)
                     if now[0] is before[0] and now[1] > before[1]:
                         self.flows["sound"].append(time.time())
                     before = now
@@ -97,10 +97,10 @@ async def cuttable() -> AsyncIterator[tuple[Call, Cut]]:
         scene.host.cut = cut
         scene.origin = f"http://localhost:{await cut.serve(scene.port)}"
         scene.accept(scene.origin)
-        hub = scene.host._hub
-        hub.camera.open(SMALL, FRAMES_PER_S)
+        publisher = scene.host._publisher
+        publisher.camera.open(SMALL, FRAMES_PER_S)
         scene.host.show(microphone=True, camera=True, screen=False)
-        tasks = [asyncio.create_task(job) for job in (_film(hub), _speak(hub), scene.host.listen())]
+        tasks = [asyncio.create_task(job) for job in (_film(publisher), _speak(publisher), scene.host.listen())]
         try:
             yield scene, cut
         finally:
@@ -110,19 +110,19 @@ async def cuttable() -> AsyncIterator[tuple[Call, Cut]]:
             await cut.close()
 
 
-async def _film(hub: Hub) -> None:
+async def _film(publisher: MediaPublisher) -> None:
     number = 0
     while True:
-        await asyncio.to_thread(hub.camera.send, safe(room_frame(number, SMALL, time.monotonic())))
+        await asyncio.to_thread(publisher.camera.send, safe(room_frame(number, SMALL, time.monotonic())))
         number += 1
         await asyncio.sleep(1 / FRAMES_PER_S)
 
 
-async def _speak(hub: Hub) -> None:
+async def _speak(publisher: MediaPublisher) -> None:
     tone = (8000 * np.sin(2 * np.pi * 500 * np.arange(BLOCK_SAMPLES) / 48_000)).astype(np.int16)
     due = time.monotonic()
     while True:
-        hub.push_audio(tone)
+        publisher.push_audio(tone)
         due = max(due + 0.01, time.monotonic() - 0.1)
         await asyncio.sleep(max(0.0, due - time.monotonic()))
 
@@ -181,7 +181,7 @@ async def outage(
         if when == "join":
             await page.click("button[type=submit]")
         elif when == "renegotiation":
-            host.lines["1"].connect()
+            host.connections["1"].connect()
         await asyncio.sleep(phase_s)
         cut.cut(way)
         await asyncio.sleep(length_s)

@@ -107,7 +107,7 @@ class Janus:
 
 
 class Numbers(VideoStreamTrack):
-    """Coded pictures, 30 a second, as stock aiortc sends them."""
+    """EncodedFrame pictures, 30 a second, as stock aiortc sends them."""
 
     def __init__(self, size=Size(320, 180)):
         super().__init__()

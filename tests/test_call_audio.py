@@ -13,8 +13,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from buzzcam.calls.audio import device_worker, engine
 from buzzcam.calls.audio import devices as audio_devices
-from buzzcam.calls.audio import engine, line
 from buzzcam.calls.audio.block import KNEE, level_of, loudness_db, mix, silence
 from buzzcam.calls.audio.cleaner import Cleaner
 from buzzcam.calls.audio.delay import MOST_MS, SLEW_SAMPLES, DelayLine
@@ -182,7 +182,7 @@ def rig():
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch):
-    monkeypatch.setattr(line, "RETRY_S", 0.02)
+    monkeypatch.setattr(device_worker, "RETRY_S", 0.02)
 
 
 # ---- blocks
@@ -419,7 +419,7 @@ def test_devices_are_switched_live_and_only_the_one_that_differs(rig):
 
 
 def test_a_device_that_hangs_does_not_hold_up_the_end(rig, monkeypatch):
-    monkeypatch.setattr(line, "HUNG_S", 0.05)
+    monkeypatch.setattr(device_worker, "HUNG_S", 0.05)
     one = rig(speaker=None)
     one.engine.start()
     one.hear(2)

@@ -187,7 +187,7 @@ def test_the_command_line_holds_a_call_with_a_lobby_a_screen_and_an_end():
             await command(process, "admit")
             await until(page, picture_of("host"))
             figures = await lines.next("figures", lambda line: line["guests"] and line["guests"][0]["delay_ms"])
-            assert figures["guests"][0]["line"] == "up"
+            assert figures["guests"][0]["connection_state"] == "up"
             assert figures["guests"][0]["codec"] == "H264"
             assert 0 < figures["guests"][0]["delay_ms"] < 5000
 

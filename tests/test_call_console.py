@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from buzzcam.call_console import HELP, CallConsole
+from buzzcam.cli.call_console import HELP, CallConsole
 from buzzcam.core.events import Failed, Publisher
 from buzzcam.errors import BadArgument, ScreenUnavailable
 from buzzcam.settings import CallChoice
@@ -26,11 +26,11 @@ class Call:
     def __init__(self):
         self.asked = []
         self.links = ("http://localhost:1/#old",)
-        self.members = [member("1", "Ann", True), member("2", "Bob", False)]
+        self.guests = [guest("1", "Ann", True), guest("2", "Bob", False)]
 
     @property
     def status(self):
-        return SimpleNamespace(links=self.links, fingerprint=None, members=self.members)
+        return SimpleNamespace(links=self.links, fingerprint=None, guests=self.guests)
 
     def renew_link(self):
         self.links = ("http://localhost:1/#new",)
@@ -39,9 +39,9 @@ class Call:
         return lambda *given: self.asked.append((name, *given))
 
 
-def member(number, name, is_waiting):
+def guest(number, name, is_waiting):
     person = SimpleNamespace(id=number, name=name)
-    return SimpleNamespace(person=person, is_waiting=is_waiting, is_away=False, line="up")
+    return SimpleNamespace(person=person, is_waiting=is_waiting, is_away=False, connection_state="up")
 
 
 class OneStudio:

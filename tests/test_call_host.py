@@ -4,17 +4,16 @@ import asyncio
 
 import pytest
 
+from buzzcam.calls import guest_connection, servers, signaling
 from buzzcam.calls import host as host_module
-from buzzcam.calls import line as line_module
-from buzzcam.calls import servers, wire
+from buzzcam.calls.guest_connection import OFFERS_EVERY_S
 from buzzcam.calls.host import Host
-from buzzcam.calls.line import OFFERS_EVERY_S
 from buzzcam.calls.pulse import DEAD_S
 from buzzcam.calls.room import Room
-from buzzcam.calls.rtc.hub import Hub
 from buzzcam.calls.rtc.life import CONNECT_S, RECONNECT_S
+from buzzcam.calls.rtc.publisher import MediaPublisher
 from buzzcam.calls.servers import Servers
-from buzzcam.errors import BadSignal
+from buzzcam.errors import SignalingError
 from buzzcam.settings import CallChoice
 
 PLAIN = CallChoice()
@@ -46,7 +45,7 @@ class PlayedPeer:
 
     async def accept(self, sdp):
         if sdp == "bad":
-            raise BadSignal("bad")
+            raise SignalingError("bad")
 
     async def add_candidate(self, *_how):
         pass
@@ -81,25 +80,25 @@ class PlayedSocket:
 
     @property
     def offers(self):
-        return [offer.generation for offer in self.all(wire.Offer) if offer.peer == wire.HOST]
+        return [offer.generation for offer in self.all(signaling.Offer) if offer.peer == signaling.HOST]
 
 
 class Scene(Host):
     """A host of an open room, its clock, and the peers that it made."""
 
     def __init__(self, clock, choice, is_open):
-        hub = Hub(asyncio.get_running_loop(), lambda _event: None)
+        publisher = MediaPublisher(asyncio.get_running_loop(), lambda _event: None)
         room = Room("Room", "Host", is_open=is_open, most=3)
-        super().__init__(room, hub, Servers(choice), lambda _event: None, lambda *_: None, lambda: None)
+        super().__init__(room, publisher, Servers(choice), lambda _event: None, lambda *_: None, lambda: None)
         self.clock, self.peers = clock, []
 
     def _make_peer(self, generation, hooks, patience_s):
         self.peers.append(PlayedPeer(generation, hooks, patience_s))
         return self.peers[-1]
 
-    async def come(self, name="Ana", seat=None, is_new_page=True):
+    async def come(self, name="Ana", resume_token=None, is_new_page=True):
         socket = PlayedSocket()
-        self.hello(socket, wire.Hello(wire.VERSION, self.room.key, name, seat, is_new_page))
+        self.hello(socket, signaling.Hello(signaling.VERSION, self.room.key, name, resume_token, is_new_page))
         await self.rest()
         return socket
 
@@ -111,22 +110,22 @@ class Scene(Host):
             self.clock.now_s += 1
             self.tick()
             for socket in answering:
-                pings = socket.all(wire.Ping)
+                pings = socket.all(signaling.Ping)
                 if pings:
-                    self.message(socket, wire.Pong(pings[-1].at_ms, 0.0))
+                    self.message(socket, signaling.Pong(pings[-1].at_ms, 0.0))
             for _ in range(10):
                 await asyncio.sleep(0)
 
     def want(self, socket, generation):
-        self.message(socket, wire.WantOffer(wire.HOST, generation))
+        self.message(socket, signaling.WantOffer(signaling.HOST, generation))
 
 
 @pytest.fixture
 def play(monkeypatch):
     clock = Clock()
-    for module in (host_module, line_module, servers):
+    for module in (host_module, guest_connection, servers):
         monkeypatch.setattr(module, "time", clock)
-    monkeypatch.setattr(line_module, "REBUILD_AFTER_S", (0.0,))
+    monkeypatch.setattr(guest_connection, "REBUILD_AFTER_S", (0.0,))
 
     def run(script, choice=PLAIN, is_open=True):
         async def main():
@@ -135,7 +134,7 @@ def play(monkeypatch):
                 await script(scene)
             finally:
                 await scene.end()
-                scene._hub.close()
+                scene._publisher.close()
 
         asyncio.run(main())
 
@@ -175,7 +174,7 @@ def test_a_line_that_took_long_at_first_is_waited_for_as_long_again(play):
 def test_nothing_is_offered_into_a_socket_that_is_quiet_or_gone_and_all_is_when_it_is_back(play):
     async def script(scene):
         socket = await scene.come()
-        seat = socket.all(wire.Welcome)[0].seat
+        resume_token = socket.all(signaling.Welcome)[0].resume_token
         scene.peers[0].become("up")
         await scene.rest(3)
         scene.peers[0].become("lost")
@@ -183,9 +182,9 @@ def test_nothing_is_offered_into_a_socket_that_is_quiet_or_gone_and_all_is_when_
         assert socket.offers == [0]
         await scene.rest(DEAD_S)
         assert socket.is_aborted and scene.room.guests["1"].is_away and socket.offers == [0]
-        back = await scene.come(seat=seat, is_new_page=False)
+        back = await scene.come(resume_token=resume_token, is_new_page=False)
         assert back.offers == [1]
-        assert [type(message) for message in back.said[:2]] == [wire.Welcome, wire.Offer]
+        assert [type(message) for message in back.said[:2]] == [signaling.Welcome, signaling.Offer]
 
     play(script)
 
@@ -211,12 +210,12 @@ def test_a_socket_that_speaks_after_a_silence_gets_what_may_have_been_lost(play)
 def test_who_says_hello_again_is_offered_the_next_at_once(play, state):
     async def script(scene):
         socket = await scene.come()
-        seat = socket.all(wire.Welcome)[0].seat
+        resume_token = socket.all(signaling.Welcome)[0].resume_token
         scene.gone(socket)
         scene.peers[0].become(state)
         await scene.rest()
         assert len(scene.peers) == 1
-        assert (await scene.come(seat=seat, is_new_page=False)).offers == [1]
+        assert (await scene.come(resume_token=resume_token, is_new_page=False)).offers == [1]
 
     play(script)
 
@@ -224,11 +223,11 @@ def test_who_says_hello_again_is_offered_the_next_at_once(play, state):
 def test_who_comes_over_a_new_socket_before_the_old_one_is_known_to_be_dead_is_offered_there(play):
     async def script(scene):
         old = await scene.come()
-        seat = old.all(wire.Welcome)[0].seat
+        resume_token = old.all(signaling.Welcome)[0].resume_token
         scene.peers[0].become("lost")
         await scene.rest()  # the offer of the next goes into the old socket
         assert old.offers == [0, 1]
-        back = await scene.come(seat=seat, is_new_page=False)
+        back = await scene.come(resume_token=resume_token, is_new_page=False)
         assert (old.reason, back.offers) == ("elsewhere", [2])
         scene.gone(old)
         assert not scene.room.guests["1"].is_away
@@ -241,8 +240,8 @@ def test_a_good_connection_outlives_the_socket(play):
         socket = await scene.come()
         scene.peers[0].become("up")
         scene.gone(socket)
-        seat = socket.all(wire.Welcome)[0].seat
-        assert (await scene.come(seat=seat, is_new_page=False)).offers == []
+        resume_token = socket.all(signaling.Welcome)[0].resume_token
+        assert (await scene.come(resume_token=resume_token, is_new_page=False)).offers == []
         assert scene.peers[0].is_hurried
 
     play(script)
@@ -280,12 +279,12 @@ def test_a_wish_for_another_connection_is_heard_unless_it_is_late(play, state, w
 def test_what_belongs_to_an_older_connection_changes_nothing(play):
     async def script(scene):
         socket = await scene.come()
-        scene.message(socket, wire.Answer(wire.HOST, 7, "bad"))
+        scene.message(socket, signaling.Answer(signaling.HOST, 7, "bad"))
         await scene.rest()
-        assert not socket.all(wire.Refused)
-        scene.message(socket, wire.Answer(wire.HOST, 0, "bad"))
+        assert not socket.all(signaling.Refused)
+        scene.message(socket, signaling.Answer(signaling.HOST, 0, "bad"))
         await scene.rest()
-        assert len(socket.all(wire.Refused)) == 1
+        assert len(socket.all(signaling.Refused)) == 1
 
     play(script)
 
@@ -309,7 +308,7 @@ def test_who_comes_learns_who_is_away(play):
         first = await scene.come("Ana")
         scene.gone(first)
         second = await scene.come("Ben")
-        assert second.all(wire.Away) == [wire.Away("1", True)]
+        assert second.all(signaling.Away) == [signaling.Away("1", True)]
 
     play(script)
 
@@ -320,7 +319,7 @@ def test_the_memory_of_who_left_is_given_back_once(play, monkeypatch):
 
     async def script(scene):
         socket = await scene.come()
-        scene.message(socket, wire.Bye())
+        scene.message(socket, signaling.Bye())
         await scene.rest(4)
         assert given == []
         await scene.rest(20)
@@ -336,15 +335,15 @@ def test_the_memory_of_who_left_is_given_back_once(play, monkeypatch):
 def test_of_two_guests_the_one_who_came_first_makes_the_offer_and_no_other(play):
     async def script(scene):
         first, second = await scene.come("Ana"), await scene.come("Ben")
-        with pytest.raises(BadSignal, match="came first"):
-            scene.message(second, wire.Offer("1", 0, "v=0"))
-        assert not [offer for offer in first.all(wire.Offer) if offer.peer == "2"]
-        scene.message(first, wire.Offer("2", 0, "v=0 from 1"))
-        assert second.all(wire.Offer)[-1] == wire.Offer("1", 0, "v=0 from 1")
-        scene.message(second, wire.Answer("1", 0, "v=0 from 2"))
-        assert first.all(wire.Answer) == [wire.Answer("2", 0, "v=0 from 2")]
-        scene.message(second, wire.WantOffer("1", 0))
-        assert first.all(wire.WantOffer) == [wire.WantOffer("2", 0)]
+        with pytest.raises(SignalingError, match="came first"):
+            scene.message(second, signaling.Offer("1", 0, "v=0"))
+        assert not [offer for offer in first.all(signaling.Offer) if offer.peer == "2"]
+        scene.message(first, signaling.Offer("2", 0, "v=0 from 1"))
+        assert second.all(signaling.Offer)[-1] == signaling.Offer("1", 0, "v=0 from 1")
+        scene.message(second, signaling.Answer("1", 0, "v=0 from 2"))
+        assert first.all(signaling.Answer) == [signaling.Answer("2", 0, "v=0 from 2")]
+        scene.message(second, signaling.WantOffer("1", 0))
+        assert first.all(signaling.WantOffer) == [signaling.WantOffer("2", 0)]
 
     play(script)
 
@@ -353,9 +352,9 @@ def test_the_order_is_that_of_numbers_not_of_letters(play):
     async def script(scene):
         scene.room._next_id = 9
         ninth, tenth = await scene.come("Ana"), await scene.come("Ben")
-        scene.message(ninth, wire.Offer("10", 0, "v=0"))
-        with pytest.raises(BadSignal, match="came first"):
-            scene.message(tenth, wire.Offer("9", 0, "v=0"))
+        scene.message(ninth, signaling.Offer("10", 0, "v=0"))
+        with pytest.raises(SignalingError, match="came first"):
+            scene.message(tenth, signaling.Offer("9", 0, "v=0"))
 
     play(script)
 
@@ -370,9 +369,9 @@ def test_in_a_full_room_who_crashed_takes_their_place_again_and_the_others_are_t
         scene.gone(ana)
         assert (await scene.come("Eve")).reason == "full", "it is not her place"
         again = await scene.come("Ana")
-        assert again.all(wire.Welcome)[0].id == "3"
-        assert ben.all(wire.Left) == [wire.Left("1")]
-        assert scene.peers[0].is_closed and set(scene.lines) == {"2", "3"}
+        assert again.all(signaling.Welcome)[0].id == "3"
+        assert ben.all(signaling.Left) == [signaling.Left("1")]
+        assert scene.peers[0].is_closed and set(scene.connections) == {"2", "3"}
 
     play(script)
 
@@ -384,9 +383,9 @@ def test_with_a_lobby_the_host_still_lets_them_in(play):
         scene.admit("2")
         scene.gone(ana)
         again = await scene.come("Ana")
-        assert again.all(wire.Lobby) and not again.all(wire.Welcome) and "1" in scene.room.guests
+        assert again.all(signaling.Lobby) and not again.all(signaling.Welcome) and "1" in scene.room.guests
         scene.admit("3")
-        assert again.all(wire.Welcome) and {guest.id for guest in scene.room.inside} == {"2", "3"}
+        assert again.all(signaling.Welcome) and {guest.id for guest in scene.room.inside} == {"2", "3"}
 
     play(script, is_open=False)
 
@@ -403,13 +402,13 @@ def test_a_turn_secret_gives_each_guest_a_password_of_their_own_that_ends_and_is
 
     async def script(scene):
         guests = await scene.come("Ana"), await scene.come("Ben")
-        told = [socket.all(wire.Welcome)[0].ice_servers[0] for socket in guests]
+        told = [socket.all(signaling.Welcome)[0].ice_servers[0] for socket in guests]
         assert [server.username for server in told] == ["1020:1", "1020:2"]
         assert told[0].credential != told[1].credential
         await scene.rest(12, guests)
-        renewed = [message.ice_servers[0].username for socket in guests for message in socket.all(wire.IceServers)]
+        renewed = [message.ice_servers[0].username for socket in guests for message in socket.all(signaling.IceServers)]
         assert renewed == ["1031:1", "1031:2"]
-        assert not any("not for guests" in wire.write(message) for socket in guests for message in socket.said)
+        assert not any("not for guests" in signaling.write(message) for socket in guests for message in socket.said)
 
     play(script, TURN)
 
@@ -418,10 +417,10 @@ def test_a_fixed_password_is_told_to_guests_who_are_in_alone(play):
     async def script(scene):
         socket = await scene.come()
         await scene.rest(2, [socket])
-        assert not any("for guests" in wire.write(message) for message in socket.said)
+        assert not any("for guests" in signaling.write(message) for message in socket.said)
         scene.admit("1")
-        assert socket.all(wire.Welcome)[0].ice_servers == (
-            wire.IceServer("turn:192.0.2.9:3478", "ana", "for guests who are in"),
+        assert socket.all(signaling.Welcome)[0].ice_servers == (
+            signaling.IceServer("turn:192.0.2.9:3478", "ana", "for guests who are in"),
         )
         assert not scene._servers.must_renew
 

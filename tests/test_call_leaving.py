@@ -8,8 +8,8 @@ from collections import Counter
 import pytest
 from aiortc import RTCPeerConnection
 
-from buzzcam.calls import wire
-from buzzcam.calls.line import Line
+from buzzcam.calls import signaling
+from buzzcam.calls.guest_connection import GuestConnection
 from buzzcam.calls.pulse import Pulse
 from buzzcam.calls.rtc import JitterBuffer, Peer, heap
 from buzzcam.calls.rtc.decoder import VideoDecoder
@@ -20,7 +20,7 @@ from call_guest import Guest
 from call_page import call
 from fakes import until_true
 
-KINDS = (Peer, Line, Pulse, Socket, VideoDecoder, JitterBuffer, Receiver, Sender, RTCPeerConnection)
+KINDS = (Peer, GuestConnection, Pulse, Socket, VideoDecoder, JitterBuffer, Receiver, Sender, RTCPeerConnection)
 
 
 def alive():
@@ -36,9 +36,9 @@ def test_nothing_of_a_guest_is_kept(says_goodbye, monkeypatch):
         async with Guest(scene.link, name) as guest:
             await guest.heard("welcome")
             await guest.until(lambda: guest.frames.get("camera"))
-            await guest.send(wire.WantOffer(wire.HOST, 0))  # and of a second connection, if it comes to that
+            await guest.send(signaling.WantOffer(signaling.HOST, 0))  # and of a second connection, if it comes to that
             if says_goodbye:
-                await guest.send(wire.Bye())
+                await guest.send(signaling.Bye())
                 await guest.heard("denied", reason="ended")
 
     async def run():
@@ -46,7 +46,7 @@ def test_nothing_of_a_guest_is_kept(says_goodbye, monkeypatch):
             before = alive()
             for number in range(3):
                 await visit(scene, f"Guest {number}")
-            await until_true(lambda: not (scene.room.guests or scene.host.lines or scene.host._tasks))
+            await until_true(lambda: not (scene.room.guests or scene.host.connections or scene.host._tasks))
             await asyncio.sleep(0)
             assert alive() == before
             assert not [thread for thread in threading.enumerate() if thread.name.startswith("buzzcam-guest")]

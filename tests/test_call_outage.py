@@ -68,7 +68,7 @@ def test_guests_see_each_other_again_after_an_outage_of_both():
             cut.cut()
             for page in (first, second):
                 await until(page, "document.querySelectorAll('.tile.is-dim').length == 2")
-            await until_true(lambda: {line.peer.state for line in scene.host.lines.values()} == {"lost"})
+            await until_true(lambda: {line.peer.state for line in scene.host.connections.values()} == {"lost"})
             cut.mend()
             async with asyncio.timeout(20):
                 for page, other in ((first, "2"), (second, "1")):

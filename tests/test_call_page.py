@@ -9,8 +9,8 @@ from typing import get_args
 
 import pytest
 
-from buzzcam.calls import wire
-from buzzcam.calls.room import SEAT_MIN
+from buzzcam.calls import signaling
+from buzzcam.calls.room import RESUME_TOKEN_MIN
 from call_page import (
     FAKE_DEVICES,
     MISSING,
@@ -24,7 +24,7 @@ from call_page import (
     until,
 )
 
-PAGE = Path(wire.__file__).parent / "page"
+PAGE = Path(signaling.__file__).parent / "page"
 MODULES = sorted(path.name for path in PAGE.glob("*.js"))
 
 
@@ -120,9 +120,9 @@ def test_all_languages_have_all_words_and_all_reasons(evaluate):
         assert words[language].keys() == words["en"].keys()
         for key, text in words[language].items():
             assert text.strip() and gaps(text) == gaps(words["en"][key]), f"{language}: {key}"
-    for reason in get_args(wire.Reason):
+    for reason in get_args(signaling.Reason):
         assert {f"reason.{reason}", f"reason.{reason}.more"} <= words["en"].keys()
-    assert {key.split(".")[1] for key in words["en"] if key.startswith("reason.")} == set(get_args(wire.Reason))
+    assert {key.split(".")[1] for key in words["en"] if key.startswith("reason.")} == set(get_args(signaling.Reason))
 
 
 def test_every_word_that_is_asked_for_is_there_and_none_too_many(evaluate):
@@ -140,16 +140,33 @@ READ = "({ read }, texts) => texts.map(read)"
 
 
 def test_the_page_reads_all_that_the_host_writes(evaluate):
-    person = wire.Person("2", "Ö <b>", True, False, False)
+    person = signaling.Person("2", "Ö <b>", True, False, False)
     messages = [
-        wire.Lobby("Room"), wire.Denied("full"), wire.Joined(person), wire.Left("2"), wire.Away("2", True),
-        wire.Welcome("1", "seat", "Room", (person,), (wire.IceServer("stun:x"), wire.IceServer("turn:h:1", "u", "p"))),
-        wire.Said("2", "Ö", "hello", 1.5), wire.Ping(2.5), wire.Refused("chat", "no"), wire.Offer("host", 0, "v=0"),
-        wire.Answer("2", 3, "v=0"), wire.Candidate("2", 0, "", None, None), wire.Candidate("2", 0, "c", "0", 0),
-            wire.WantOffer("2", 0), wire.State(True, True, False, "2"), wire.IceServers((wire.IceServer("stun:x"),)),
-    ]  # fmt: skip
-    assert {type(message) for message in messages} == set(get_args(wire.ToGuest) + get_args(wire.Either))
-    texts = [wire.write(message) for message in messages]
+        signaling.Lobby("Room"),
+        signaling.Denied("full"),
+        signaling.Joined(person),
+        signaling.Left("2"),
+        signaling.Away("2", True),
+        signaling.Welcome(
+            "1",
+            "resume_token",
+            "Room",
+            (person,),
+            (signaling.IceServer("stun:x"), signaling.IceServer("turn:h:1", "u", "p")),
+        ),
+        signaling.Said("2", "Ö", "hello", 1.5),
+        signaling.Ping(2.5),
+        signaling.Refused("chat", "no"),
+        signaling.Offer("host", 0, "v=0"),
+        signaling.Answer("2", 3, "v=0"),
+        signaling.Candidate("2", 0, "", None, None),
+        signaling.Candidate("2", 0, "c", "0", 0),
+        signaling.WantOffer("2", 0),
+        signaling.State(True, True, False, "2"),
+        signaling.IceServers((signaling.IceServer("stun:x"),)),
+    ]
+    assert {type(message) for message in messages} == set(get_args(signaling.ToGuest) + get_args(signaling.Either))
+    texts = [signaling.write(message) for message in messages]
     assert evaluate("messages.js", READ, texts) == [json.loads(text) for text in texts]
 
 
@@ -160,8 +177,8 @@ def test_anything_else_is_dropped(evaluate):
         '{"type":"offer","peer":"1","generation":-1,"sdp":"x"}',
         '{"type":"offer","peer":"1","generation":0.5,"sdp":"x"}',
         '{"type":"said","peer":"1","name":"a","text":"b","at_s":"now"}', '{"type":"ping","at_ms":null}',
-        '{"type":"welcome","id":"1","seat":"s","room":"r","people":[{"id":"2"}],"ice_servers":[]}',
-        '{"type":"welcome","id":"1","seat":"s","room":"r","people":[],"ice_servers":[{"urls":"http://192.0.2.1"}]}',
+        '{"type":"welcome","id":"1","resume_token":"s","room":"r","people":[{"id":"2"}],"ice_servers":[]}',
+        '{"type":"welcome","id":"1","resume_token":"s","room":"r","people":[],"ice_servers":[{"urls":"http://192.0.2.1"}]}',
         "[" * 50_000, '{"type":"lobby","room":"' + "x" * 300_000 + '"}',
     ]  # fmt: skip
     assert evaluate("messages.js", READ, texts) == [None] * len(texts)
@@ -272,14 +289,16 @@ def test_a_guest_sees_the_host_and_says_which_frame(runner, browser):
         async with call(has_picture=True) as scene, guest(browser) as page:
             await join(page, scene.link, "Grace")
             await until(page, picture_of("host"))
-            seen = await scene.host.hear(lambda message: isinstance(message, wire.Seen))
+            seen = await scene.host.hear(lambda message: isinstance(message, signaling.Seen))
             assert seen.kind == "camera"
-            await scene.host.hear(lambda message: isinstance(message, wire.Pong), 2)
-            state = await scene.host.hear(lambda message: isinstance(message, wire.State))
+            await scene.host.hear(lambda message: isinstance(message, signaling.Pong), 2)
+            state = await scene.host.hear(lambda message: isinstance(message, signaling.State))
             assert (state.microphone, state.camera, state.screen) == (True, True, False)
-            hello = await scene.host.hear(lambda message: isinstance(message, wire.Hello))
+            hello = await scene.host.hear(lambda message: isinstance(message, signaling.Hello))
             assert (hello.name, hello.key, hello.is_new_page) == ("Grace", scene.room.key, True)
-            assert len(hello.seat) >= SEAT_MIN  # what it comes back with, should the line break before the welcome
+            assert (
+                len(hello.resume_token) >= RESUME_TOKEN_MIN
+            )  # what it comes back with, should the line break before the welcome
             assert await page.title() == "Standup · BuzzCam"
             stored = await page.evaluate("JSON.stringify(sessionStorage)")
             assert scene.room.key not in stored
@@ -308,7 +327,7 @@ def test_two_guests_see_and_hear_each_other(runner, browser):
             assert len({(round(box["width"]), round(box["height"])) for box in boxes}) == 1, "all the same size"
             await second.click(".button.bad")
             await second.wait_for_selector("[data-end=left]")
-            await scene.host.hear(lambda message: isinstance(message, wire.Bye))
+            await scene.host.hear(lambda message: isinstance(message, signaling.Bye))
             await until(first, f'!document.querySelector("{tile("2")}")')
 
     runner.run(scenario())
@@ -342,7 +361,7 @@ def test_lines_codec_and_rates_are_as_agreed(runner, browser):
             await join(second, scene.link, "Alan")
             await until(second, picture_of("1"))
             await until(first, picture_of("2"))
-            offer = await scene.host.hear(lambda m: isinstance(m, wire.Offer))
+            offer = await scene.host.hear(lambda m: isinstance(m, signaling.Offer))
             assert re.findall(r"^m=(\w+)", offer.sdp, re.MULTILINE) == ["audio", "video", "video"]
             assert await first.evaluate(look) == [due, due], "to the host and to the other guest"
 
@@ -371,7 +390,7 @@ def test_a_screen_takes_the_stage_and_a_press_swaps(runner, browser):
             await second.locator(f"{tile('1')} .choose").click()
             await second.wait_for_selector(f".stage-main {tile('1')}")
             assert await second.locator(f".stage-strip {tile('1', 'screen')}").count() == 1
-            hint = await scene.host.hear(lambda message: isinstance(message, wire.State) and message.screen)
+            hint = await scene.host.hear(lambda message: isinstance(message, signaling.State) and message.screen)
             assert hint.camera
             await first.click(".notice .button")
             await until(second, f'!document.querySelector("{tile("1", "screen")}")')
@@ -408,7 +427,7 @@ def test_markup_from_others_stays_text(runner, browser):
             scene.room.name = scene.room.host_name = evil
             await join(page, scene.link, evil)
             await page.wait_for_selector(".room")
-            scene.host.say(evil + " https://example.org/<script>")
+            scene.host.send_chat(evil + " https://example.org/<script>")
             await page.wait_for_selector(".badge:not([hidden])")
             assert await page.inner_text(".badge:not([hidden])") == "1"
             await page.keyboard.press("c")
@@ -428,16 +447,16 @@ def test_markup_from_others_stays_text(runner, browser):
 def test_nonsense_from_the_socket_changes_nothing(runner, browser):
     rng = random.Random(5)
     good = [
-        wire.write(wire.Offer("host", 7, "v=0\r\nm=video 9 X 0\r\n" * 40)),
-        wire.write(wire.Offer("2", 0, "not a description")),
-        wire.write(wire.Answer("host", 0, "v=0")),
-        wire.write(wire.Candidate("host", 0, "candidate:1 1 udp 1 192.0.2.1 1 typ nonsense", "0", 0)),
-        wire.write(wire.Joined(wire.Person("77", "x" * 200, True, True, True))),
-        wire.write(wire.Left("host")),
-        wire.write(wire.Left("nobody")),
-        wire.write(wire.State(True, True, True, "nobody")),
-        wire.write(wire.WantOffer("host", 10_000)),
-        wire.write(wire.Said("9", "\u202ename", "\u202etext", 1e300)),
+        signaling.write(signaling.Offer("host", 7, "v=0\r\nm=video 9 X 0\r\n" * 40)),
+        signaling.write(signaling.Offer("2", 0, "not a description")),
+        signaling.write(signaling.Answer("host", 0, "v=0")),
+        signaling.write(signaling.Candidate("host", 0, "candidate:1 1 udp 1 192.0.2.1 1 typ nonsense", "0", 0)),
+        signaling.write(signaling.Joined(signaling.Person("77", "x" * 200, True, True, True))),
+        signaling.write(signaling.Left("host")),
+        signaling.write(signaling.Left("nobody")),
+        signaling.write(signaling.State(True, True, True, "nobody")),
+        signaling.write(signaling.WantOffer("host", 10_000)),
+        signaling.write(signaling.Said("9", "\u202ename", "\u202etext", 1e300)),
         '{"type":"denied"}',
         '{"type":"welcome","id":"1"}',
     ]
@@ -453,12 +472,12 @@ def test_nonsense_from_the_socket_changes_nothing(runner, browser):
                 scene.host.send_raw("1", text)
                 await asyncio.sleep(0)
             await page.wait_for_selector(tile("77"))
-            scene.host.send_raw("1", wire.write(wire.Left("77")))
+            scene.host.send_raw("1", signaling.write(signaling.Left("77")))
             await until(page, f'!document.querySelector("{tile("77")}")')
             assert await page.locator(tile("host")).count() == 1
-            scene.host.say("still here")
+            scene.host.send_chat("still here")
             await page.wait_for_selector(".badge:not([hidden])")
-            await scene.host.hear(lambda m: isinstance(m, wire.WantOffer) and m.peer == "host")
+            await scene.host.hear(lambda m: isinstance(m, signaling.WantOffer) and m.peer == "host")
 
     runner.run(scenario())
 
@@ -469,11 +488,11 @@ def test_a_lost_socket_comes_back_to_the_same_seat(runner, browser):
             await join(page, scene.link, "Grace")
             await until(page, picture_of("host"))
             scene.host.cut("1")
-            hello = await scene.host.hear(lambda m: isinstance(m, wire.Hello), 2)
+            hello = await scene.host.hear(lambda m: isinstance(m, signaling.Hello), 2)
             assert not hello.is_new_page
             await until(page, "document.querySelector('.notices').textContent.includes('is back')")
             assert list(scene.room.guests) == ["1"]
-            assert scene.host.lines["1"].generation == 0, "the connection went on"
+            assert scene.host.connections["1"].generation == 0, "the connection went on"
 
     runner.run(scenario())
 
@@ -487,7 +506,7 @@ def test_a_new_load_takes_the_seat_again(runner, browser):
             await until(page, picture_of("host"))
             await page.reload()
             await until(page, picture_of("host"))
-            hello = await scene.host.hear(lambda m: isinstance(m, wire.Hello), 2)
+            hello = await scene.host.hear(lambda m: isinstance(m, signaling.Hello), 2)
             assert hello.is_new_page
             assert [guest_.name for guest_ in scene.room.inside] == ["Grace"]
             await until(page, picture_of("me"))
@@ -508,16 +527,18 @@ def test_a_dead_connection_is_made_anew(runner, browser):
             await until(first, picture_of("host"))
             await join(second, scene.link, "Alan")
             await until(second, picture_of("1"))
-            pongs = sum(isinstance(message, wire.Pong) for _who, message in scene.host.heard)
-            await scene.host.hear(lambda m: isinstance(m, wire.Pong), pongs + 6)  # who asks at once is not heard
-            scene.host.send_raw("1", wire.write(wire.WantOffer("2", 0)))  # as if the second had asked
-            offer = await scene.host.hear(lambda m: isinstance(m, wire.Offer) and m.generation == 1)
+            pongs = sum(isinstance(message, signaling.Pong) for _who, message in scene.host.heard)
+            await scene.host.hear(lambda m: isinstance(m, signaling.Pong), pongs + 6)  # who asks at once is not heard
+            scene.host.send_raw("1", signaling.write(signaling.WantOffer("2", 0)))  # as if the second had asked
+            offer = await scene.host.hear(lambda m: isinstance(m, signaling.Offer) and m.generation == 1)
             assert offer.peer == "2"
-            await scene.host.hear(lambda m: isinstance(m, wire.Answer) and m.peer == "1" and m.generation == 1)
+            await scene.host.hear(lambda m: isinstance(m, signaling.Answer) and m.peer == "1" and m.generation == 1)
             await until(second, picture_of("1"))
-            await scene.host.lines["1"].peer.close()  # says nothing, as a crash would
-            await scene.host.hear(lambda m: isinstance(m, wire.WantOffer) and m.peer == "host" and m.generation == 0)
-            await scene.host.hear(lambda m: isinstance(m, wire.Answer) and m.peer == "host" and m.generation == 1)
+            await scene.host.connections["1"].peer.close()  # says nothing, as a crash would
+            await scene.host.hear(
+                lambda m: isinstance(m, signaling.WantOffer) and m.peer == "host" and m.generation == 0
+            )
+            await scene.host.hear(lambda m: isinstance(m, signaling.Answer) and m.peer == "host" and m.generation == 1)
             await until(first, f'!document.querySelector("{tile("host")}").classList.contains("is-dim")')
 
     runner.run(scenario())
@@ -537,9 +558,9 @@ def test_servers_that_are_told_later_serve_later_connections(runner, browser):
             await page.add_init_script(keep)
             await join(page, scene.link, "Grace")
             await until(page, picture_of("host"))
-            renewed = wire.IceServers((wire.IceServer("turn:127.0.0.1:9", "till noon", "password"),))
-            scene.host.send_raw("1", wire.write(renewed))
-            scene.host.lines["1"].connect()
+            renewed = signaling.IceServers((signaling.IceServer("turn:127.0.0.1:9", "till noon", "password"),))
+            scene.host.send_raw("1", signaling.write(renewed))
+            scene.host.connections["1"].connect()
             await until(page, "window.names.length === 2")
             assert await page.evaluate("window.names") == ["", "till noon"]
 
@@ -556,7 +577,7 @@ def test_without_devices_one_can_watch_and_is_asked_for_a_press_to_hear(runner, 
             await page.fill("#name", "Grace")
             await page.click("button[type=submit]")
             await until(page, picture_of("host"))
-            state = await scene.host.hear(lambda m: isinstance(m, wire.State))
+            state = await scene.host.hear(lambda m: isinstance(m, signaling.State))
             assert not (state.microphone or state.camera or state.screen)
             assert await page.locator(tile("me")).count() == 0
             await page.reload()  # now without a press of the user's
@@ -599,7 +620,7 @@ def test_a_microphone_alone_will_do(runner, browser):
             await until(page, "document.querySelector('.level').value > 0")
             await page.fill("#name", "Grace")
             await page.click("text=Join the call >> visible=true >> nth=-1")
-            state = await scene.host.hear(lambda m: isinstance(m, wire.State))
+            state = await scene.host.hear(lambda m: isinstance(m, signaling.State))
             assert (state.microphone, state.camera) == (True, False)
 
     runner.run(scenario())

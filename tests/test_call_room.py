@@ -5,14 +5,14 @@ import random
 
 import pytest
 
-from buzzcam.calls import wire
+from buzzcam.calls import signaling
 from buzzcam.calls.invite import link, make_key, origin_of, qr_svg
 from buzzcam.calls.room import AWAY_S, MOST_WAITING, WAIT_S, Denied, Room
-from buzzcam.errors import BadArgument, BadSignal
+from buzzcam.errors import BadArgument, SignalingError
 
 
-def hello(room, name="Ana", seat=None, key=None, is_new_page=True, version=wire.VERSION):
-    return wire.Hello(version, room.key if key is None else key, name, seat, is_new_page)
+def hello(room, name="Ana", resume_token=None, key=None, is_new_page=True, version=signaling.VERSION):
+    return signaling.Hello(version, room.key if key is None else key, name, resume_token, is_new_page)
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def denied(call):
 
 def test_a_guest_waits_at_the_door_until_the_host_lets_them_in(room):
     guest, before = room.enter(hello(room), "192.0.2.1", 0)
-    assert (before, guest.place, room.inside) == (None, "door", [])
+    assert (before, guest.place, room.inside) == (None, "lobby", [])
     room.admit(guest, 1)
     assert room.inside == [guest]
     assert [person.name for person in room.people(room.host(True, True, False))] == ["Host", "Ana"]
@@ -47,7 +47,7 @@ def test_the_host_cannot_let_in_more_than_the_room_holds(room):
     room.admit(guests[0], 0)
     room.admit(guests[1], 0)
     assert denied(lambda: room.admit(guests[2], 0)) == "full"
-    assert guests[2].place == "door"
+    assert guests[2].place == "lobby"
 
 
 @pytest.mark.parametrize("key", ["", "x", "ключ", "\x00" * 24])
@@ -62,7 +62,7 @@ def test_a_renewed_link_shuts_out_the_old_key_but_not_who_is_in(room):
     old = room.key
     room.renew_key()
     assert denied(lambda: room.enter(hello(room, key=old), "a", 0)) == "wrong-key"
-    again, before = room.enter(hello(room, seat=guest.seat, key=old, is_new_page=False), "a", 1)
+    again, before = room.enter(hello(room, resume_token=guest.resume_token, key=old, is_new_page=False), "a", 1)
     assert again is before is guest
 
 
@@ -82,7 +82,7 @@ def test_a_lost_guest_keeps_the_seat_for_a_while(room):
     room.lose(guest, 10)
     assert guest.is_away
     assert room.expired(10 + AWAY_S - 1) == []
-    back, before = room.enter(hello(room, "Anna", guest.seat, is_new_page=False), "b", 20)
+    back, before = room.enter(hello(room, "Anna", guest.resume_token, is_new_page=False), "b", 20)
     assert back is before
     assert (back.id, back.name, back.address, back.is_away) == (guest.id, "Anna", "b", False)
     room.lose(guest, 30)
@@ -92,10 +92,10 @@ def test_a_lost_guest_keeps_the_seat_for_a_while(room):
 def test_a_page_loaded_anew_takes_the_seat_under_another_id(room):
     guest, _ = room.enter(hello(room), "a", 0)
     room.admit(guest, 0)
-    after, before = room.enter(hello(room, seat=guest.seat), "a", 1)
+    after, before = room.enter(hello(room, resume_token=guest.resume_token), "a", 1)
     assert before is guest
     assert after.id != guest.id
-    assert (after.seat, after.place) == (guest.seat, "room")
+    assert (after.resume_token, after.place) == (guest.resume_token, "room")
     assert room.inside == [after]
 
 
@@ -153,9 +153,9 @@ def test_the_key_stands_behind_the_fragment_sign_and_the_qr_code_is_a_picture():
 
 def test_messages_come_back_as_they_were_written():
     text = '{"type":"candidate","peer":"2","generation":1,"candidate":"candidate:1 1 udp 1 192.0.2.1 9 typ host"}'
-    message = wire.read(text)
-    assert message == wire.Candidate("2", 1, "candidate:1 1 udp 1 192.0.2.1 9 typ host")
-    assert json.loads(wire.write(wire.Denied("full"))) == {"type": "denied", "reason": "full"}
+    message = signaling.read(text)
+    assert message == signaling.Candidate("2", 1, "candidate:1 1 udp 1 192.0.2.1 9 typ host")
+    assert json.loads(signaling.write(signaling.Denied("full"))) == {"type": "denied", "reason": "full"}
 
 
 @pytest.mark.parametrize(
@@ -173,35 +173,35 @@ def test_messages_come_back_as_they_were_written():
         '{"type":"chat","text":"\ud800"}',
         '{"type":"state","microphone":1,"camera":true,"screen":true}',
         '{"type":"answer","peer":"host","generation":-1,"sdp":"v=0"}',
-        '{"type":"answer","peer":"host","generation":0,"sdp":"' + "a" * (wire.SDP_MAX + 1) + '"}',
-        '{"type":"chat","text":"' + "a" * (wire.CHAT_MAX + 1) + '"}',
+        '{"type":"answer","peer":"host","generation":0,"sdp":"' + "a" * (signaling.SDP_MAX + 1) + '"}',
+        '{"type":"chat","text":"' + "a" * (signaling.CHAT_MAX + 1) + '"}',
         '{"type":"hello","version":1e99,"key":"k","name":"n"}',
         "[" * 50_000,
         '{"type":' * 20_000,
-        "x" * (wire.MESSAGE_MAX_BYTES + 1),
+        "x" * (signaling.MESSAGE_MAX_BYTES + 1),
         b"\xff\xfe",
     ],
 )
 def test_what_is_no_message_is_refused_with_one_error(text):
-    with pytest.raises(BadSignal):
-        wire.read(text)
+    with pytest.raises(SignalingError):
+        signaling.read(text)
 
 
 def test_random_bytes_never_raise_anything_else():
     dice = random.Random(5)
-    good = wire.write(wire.Offer("host", 0, "v=0")).encode()
+    good = signaling.write(signaling.Offer("host", 0, "v=0")).encode()
     for _ in range(3000):
         text = bytearray(good if dice.random() < 0.7 else dice.randbytes(dice.randrange(80)))
         for _ in range(dice.randrange(6)):
             if text:
                 text[dice.randrange(len(text))] = dice.randrange(256)
         try:
-            wire.read(bytes(text))
-        except BadSignal:
+            signaling.read(bytes(text))
+        except SignalingError:
             continue
 
 
 def test_names_lose_control_and_direction_characters():
-    assert wire.clean("  A\x00n\u202ea\u200b\t \tB ", 64) == "Ana B"
-    assert wire.clean("x" * 100, 64) == "x" * 64
-    assert wire.clean("two\nlines", 64) == "two\nlines"
+    assert signaling.clean("  A\x00n\u202ea\u200b\t \tB ", 64) == "Ana B"
+    assert signaling.clean("x" * 100, 64) == "x" * 64
+    assert signaling.clean("two\nlines", 64) == "two\nlines"

@@ -8,17 +8,17 @@ import aiohttp
 import pytest
 
 from buzzcam.calls import server as module
-from buzzcam.calls import tls, wire
+from buzzcam.calls import signaling, tls
 from buzzcam.calls.invite import origin_of
 from buzzcam.calls.server import BURST, SOCKETS_OF_ONE_MAX, Server
 from buzzcam.errors import CallUnavailable
 from fakes import until_true as until
 
-HELLO = wire.Hello(wire.VERSION, "key", "Ana")
+HELLO = signaling.Hello(signaling.VERSION, "key", "Ana")
 
 
 def text_of(message):
-    return wire.write(message)
+    return signaling.write(message)
 
 
 class Echo:
@@ -30,12 +30,12 @@ class Echo:
     def hello(self, socket, message):
         self.hellos.append(message)
         self.sockets.append(socket)
-        socket.send(wire.Lobby("Room"))
+        socket.send(signaling.Lobby("Room"))
 
     def message(self, socket, message):
         self.messages.append(message)
-        if isinstance(message, wire.Chat):
-            socket.send(wire.Said("1", "Ana", message.text, 0.0))
+        if isinstance(message, signaling.Chat):
+            socket.send(signaling.Said("1", "Ana", message.text, 0.0))
 
     def gone(self, socket):
         self.gone_count += 1
@@ -72,14 +72,14 @@ def test_the_page_comes_with_headers_that_keep_strangers_out():
 @pytest.mark.parametrize(
     "path",
     [
-        "/page/../wire.py",
+        "/page/../signaling.py",
         "/page/..%2fwire.py",
         "/page/%2e%2e%2f%2e%2e%2fcli.py",
         "/page/..%5cwire.py",
         "/page//etc/passwd",
         "/page/index.html%00",
         "/page/",
-        "/wire.py",
+        "/signaling.py",
         "/page/nothing.js",
         "/ws/x",
     ],
@@ -124,7 +124,7 @@ def test_messages_go_both_ways_and_the_end_is_told():
             async with client.ws_connect("/ws", headers={"Origin": origin}) as ws:
                 await ws.send_str(text_of(HELLO))
                 assert await ws.receive_json() == {"type": "lobby", "room": "Room"}
-                await ws.send_str(text_of(wire.Chat("<b>hi</b>")))
+                await ws.send_str(text_of(signaling.Chat("<b>hi</b>")))
                 assert (await ws.receive_json())["text"] == "<b>hi</b>"
             await until(lambda: echo.gone_count == 1)
         assert echo.hellos == [HELLO]
@@ -146,7 +146,7 @@ async def reasons_of(*texts, first=None, count=1):
     return answers, echo
 
 
-@pytest.mark.parametrize("text", ["{}", "[" * 50_000, text_of(wire.Chat("x")), b"\x00\x01"])
+@pytest.mark.parametrize("text", ["{}", "[" * 50_000, text_of(signaling.Chat("x")), b"\x00\x01"])
 def test_who_does_not_say_hello_first_is_sent_away(text):
     answers, echo = asyncio.run(reasons_of(text))
     assert answers == [{"type": "denied", "reason": "bad-message"}]
@@ -160,7 +160,7 @@ def test_who_says_nothing_is_sent_away(monkeypatch):
 
 
 def test_who_sends_too_much_is_sent_away_and_the_rest_is_not_read():
-    answers, echo = asyncio.run(reasons_of(text_of(wire.Bye()), first=text_of(HELLO), count=3 * BURST))
+    answers, echo = asyncio.run(reasons_of(text_of(signaling.Bye()), first=text_of(HELLO), count=3 * BURST))
     assert answers[-1] == {"type": "denied", "reason": "too-fast"}
     assert BURST - 1 <= len(echo.messages) < 2 * BURST
 
@@ -178,7 +178,7 @@ def test_a_message_that_is_too_large_ends_the_socket():
         async with serving(echo) as (client, _port, _origin), client.ws_connect("/ws") as ws:
             await ws.send_str(text_of(HELLO))
             await ws.receive()
-            await ws.send_str("x" * (2 * wire.MESSAGE_MAX_BYTES))
+            await ws.send_str("x" * (2 * signaling.MESSAGE_MAX_BYTES))
             async for _ in ws:
                 pass
             assert ws.close_code == aiohttp.WSCloseCode.MESSAGE_TOO_BIG
@@ -220,7 +220,7 @@ def test_a_guest_who_does_not_read_is_cut_off_and_does_not_keep_the_others():
                 await ws.send_str(text_of(HELLO))
                 await ws.receive()
                 for _ in range(5000):  # all at once: its writer has no chance to write
-                    echo.sockets[0].send(wire.Said("1", "Ana", "x" * 2000, 0.0))
+                    echo.sockets[0].send(signaling.Said("1", "Ana", "x" * 2000, 0.0))
                 assert not echo.sockets[0].is_open
             await until(lambda: echo.gone_count == 1)
 

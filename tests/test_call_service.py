@@ -13,13 +13,13 @@ import pytest
 import coded
 from buzzcam import paths
 from buzzcam.calls import service as service_module
-from buzzcam.calls import wire
+from buzzcam.calls import signaling
 from buzzcam.calls.host import CHATS_PER_S
 from buzzcam.calls.service import CallService
 from buzzcam.core.events import Failed, GuestKnocked, Hidden
 from buzzcam.core.frame import Size
 from buzzcam.errors import BuzzCamError, CallUnavailable
-from buzzcam.settings import Background, CallChoice, RelayChoice, Settings, SourceChoice
+from buzzcam.settings import Background, CallChoice, Settings, SfuChoice, SourceChoice
 from buzzcam.sources.pattern import Pattern, read_number
 from buzzcam.studio import Studio
 from call_guest import Guest
@@ -51,8 +51,8 @@ def link_of(studio):
     return studio.call.status.links[0]
 
 
-def members(studio):
-    return studio.call.status.members
+def guests(studio):
+    return studio.call.status.guests
 
 
 def visit(studio, visiting, **how):
@@ -81,12 +81,12 @@ def test_a_guest_of_an_open_call_sees_the_hosts_picture_and_the_host_theirs():
         assert welcome["people"][0]["camera"]
         first = number_of(await guest.until(lambda: guest.frames.get("camera")))
         await guest.until(lambda: number_of(guest.frames["camera"]) > first)
-        guest.hub.camera.open(SIZE, 30)
+        guest.publisher.camera.open(SIZE, 30)
         for number in range(5000, 10_000):
             frame = pictures.read()
             frame.i420.flags.writeable = True
             frame = replace(frame, i420=pictures.picture(number), captured_at=time.monotonic())
-            guest.hub.camera.send(coded.safe(frame))
+            guest.publisher.camera.send(coded.safe(frame))
             await next_picture(fps=30)
             if seen.newest is not None and number_of(seen.newest) >= 5000:
                 return number_of(seen.newest)
@@ -104,7 +104,7 @@ def test_a_guest_of_an_open_call_sees_the_hosts_picture_and_the_host_theirs():
     with calling() as studio:
         studio.call.watch("1", "camera", seen)
         assert 5000 <= visit(studio, visiting) < 10_000
-        wait_until(lambda: members(studio)[0].is_away)
+        wait_until(lambda: guests(studio)[0].is_away)
 
 
 def test_who_knocks_is_let_in_by_the_host():
@@ -112,8 +112,8 @@ def test_who_knocks_is_let_in_by_the_host():
 
         async def visiting(guest):
             assert (await guest.heard("lobby"))["room"] == "BuzzCam"
-            await guest.until(lambda: members(studio))
-            assert members(studio)[0].is_waiting
+            await guest.until(lambda: guests(studio))
+            assert guests(studio)[0].is_waiting
             assert not any(said["type"] == "offer" for said in guest.said)
             studio.call.admit("1")
             await guest.heard("welcome")
@@ -133,7 +133,7 @@ def test_who_knocks_may_be_turned_away_and_never_sees_a_picture():
             assert guest.frames == {}
 
         visit(studio, visiting)
-        assert members(studio) == ()
+        assert guests(studio) == ()
 
 
 @pytest.mark.parametrize(
@@ -198,10 +198,10 @@ def test_every_link_of_a_call_for_the_network_is_one_that_it_listens_on():
 
 
 def test_a_server_that_is_not_there_does_not_hold_up_the_call():
-    relays = tuple(RelayChoice(kind, f"{scheme}://127.0.0.1:9/x", room=1) for kind, scheme in
+    sfus = tuple(SfuChoice(kind, f"{scheme}://127.0.0.1:9/x", room=1) for kind, scheme in
                    (("whip", "http"), ("whep", "http"), ("janus", "ws")))  # fmt: skip
-    with calling(replace(OPEN, relays=relays)) as studio:
-        wait_until(lambda: [state for _name, state in studio.call.status.relays] == ["waiting"] * 3)
+    with calling(replace(OPEN, sfus=sfus)) as studio:
+        wait_until(lambda: [state for _name, state in studio.call.status.sfus] == ["waiting"] * 3)
         assert visit(studio, lambda guest: guest.until(lambda: guest.frames.get("camera")))
 
 
@@ -215,13 +215,13 @@ def test_chat_and_states_reach_everybody():
             async with Guest(link_of(studio), "Ana") as ana, Guest(link_of(studio), "Ben") as ben:
                 await ana.heard("joined")
                 await ben.heard("welcome")
-                await ana.send(wire.Chat("<b>hi</b>\u202e"))
+                await ana.send(signaling.Chat("<b>hi</b>\u202e"))
                 assert (await ben.heard("said"))["text"] == "<b>hi</b>"
-                await ana.send(wire.State(True, False, True))
+                await ana.send(signaling.State(True, False, True))
                 assert await ben.heard("state", peer="1", microphone=True, camera=False, screen=True)
-                studio.call.say("good evening")
+                studio.call.send_chat("good evening")
                 assert (await ana.heard("said", peer="host"))["text"] == "good evening"
-                await ben.until(lambda: [m.person.screen for m in members(studio)] == [True, False])
+                await ben.until(lambda: [m.person.screen for m in guests(studio)] == [True, False])
 
         asyncio.run(run())
 
@@ -336,13 +336,15 @@ def test_a_lost_socket_comes_back_to_the_same_seat_and_the_picture_never_stopped
             welcome = await guest.heard("welcome")
             await guest.until(lambda: guest.frames.get("camera"))
             await guest.ws.close()
-            await guest.until(lambda: members(studio)[0].is_away)
+            await guest.until(lambda: guests(studio)[0].is_away)
             count = guest.counts["camera"]
             guest.ws = await guest.client.ws_connect(f"{guest.origin}/ws")
-            await guest.send(wire.Hello(wire.VERSION, guest.key, "Ana", welcome["seat"], is_new_page=False))
+            await guest.send(
+                signaling.Hello(signaling.VERSION, guest.key, "Ana", welcome["resume_token"], is_new_page=False)
+            )
             again = await guest.ws.receive_json()
             assert (again["type"], again["id"]) == ("welcome", welcome["id"])
-            await guest.until(lambda: not members(studio)[0].is_away)
+            await guest.until(lambda: not guests(studio)[0].is_away)
             await guest.until(lambda: guest.counts["camera"] > count)
             assert guest.peer.generation == 0
 
@@ -355,16 +357,16 @@ def test_a_page_loaded_anew_gets_a_new_connection_without_the_lobby():
         async def first(guest):
             await guest.heard("lobby")
             studio.call.admit("1")
-            return (await guest.heard("welcome"))["seat"]
+            return (await guest.heard("welcome"))["resume_token"]
 
-        seat = visit(studio, first)
+        resume_token = visit(studio, first)
 
         async def second(guest):
             assert (await guest.heard("welcome"))["id"] == "2"
             await guest.until(lambda: guest.frames.get("camera"))
 
-        visit(studio, second, seat=seat)
-        assert [member.person.id for member in members(studio)] == ["2"]
+        visit(studio, second, resume_token=resume_token)
+        assert [guest.person.id for guest in guests(studio)] == ["2"]
 
 
 def test_a_guest_asks_for_a_new_connection_and_gets_it():
@@ -374,7 +376,7 @@ def test_a_guest_asks_for_a_new_connection_and_gets_it():
             await guest.until(lambda: guest.frames.get("camera"))
             while not any(said["type"] == "offer" and said["generation"] == 1 for said in guest.said):
                 count = len(guest.said)  # a ping each second; asked again, since one offer a second is the most
-                await guest.send(wire.WantOffer("host", 0))
+                await guest.send(signaling.WantOffer("host", 0))
                 await guest.until(lambda count=count: len(guest.said) > count)
             count = guest.counts["camera"]
             await guest.until(lambda: guest.peer.generation == 1 and guest.counts["camera"] > count)
@@ -388,14 +390,14 @@ def test_a_guest_asks_for_a_new_connection_and_gets_it():
 @pytest.mark.parametrize(
     "message",
     [
-        wire.Offer("host", 0, "v=0"),
-        wire.Offer("77", 0, "v=0"),
-        wire.Offer("1", 0, "v=0"),
-        wire.Answer("host", 0, "v=0\r\n"),
-        wire.Answer("host", 0, "x" * wire.SDP_MAX),
-        wire.Candidate("host", 0, "candidate:nonsense"),
-        wire.Candidate("host", 0, "candidate:1 1 udp 1 239.0.0.1 9 typ host"),
-        wire.Hello(wire.VERSION, "k", "Ana"),
+        signaling.Offer("host", 0, "v=0"),
+        signaling.Offer("77", 0, "v=0"),
+        signaling.Offer("1", 0, "v=0"),
+        signaling.Answer("host", 0, "v=0\r\n"),
+        signaling.Answer("host", 0, "x" * signaling.SDP_MAX),
+        signaling.Candidate("host", 0, "candidate:nonsense"),
+        signaling.Candidate("host", 0, "candidate:1 1 udp 1 239.0.0.1 9 typ host"),
+        signaling.Hello(signaling.VERSION, "k", "Ana"),
         {"type": "chat", "text": "x", "and": "more"},
         {"no": "type"},
     ],
@@ -411,7 +413,7 @@ def test_a_bad_message_is_refused_and_changes_nothing(message):
                 await ben.until(lambda: ben.frames.get("camera"))  # the others do not notice
 
         asyncio.run(run())
-        assert len(members(studio)) == 2
+        assert len(guests(studio)) == 2
 
 
 def test_a_flood_of_candidates_is_bounded():
@@ -420,7 +422,7 @@ def test_a_flood_of_candidates_is_bounded():
         async def visiting(guest):
             await guest.heard("offer")
             for k in range(120):
-                await guest.send(wire.Candidate("host", 0, f"candidate:{k} 1 udp 1 192.0.2.1 {k + 1000} typ host"))
+                await guest.send(signaling.Candidate("host", 0, f"candidate:{k} 1 udp 1 192.0.2.1 {k + 1000} typ host"))
             await guest.heard("refused", text="There are too many candidates.")
 
         visit(studio, visiting, answers=False)
@@ -432,7 +434,7 @@ def test_chat_has_a_pace():
         async def visiting(guest):
             await guest.heard("welcome")
             for k in range(int(3 * CHATS_PER_S)):
-                await guest.send(wire.Chat(str(k)))
+                await guest.send(signaling.Chat(str(k)))
             await guest.heard("refused")
 
         visit(studio, visiting)
@@ -447,7 +449,7 @@ def test_a_guest_that_never_answers_or_vanishes_in_mid_handshake_hurts_nobody():
                 await silent.heard("offer")
                 async with aiohttp.ClientSession(silent.origin) as client:
                     ws = await client.ws_connect("/ws")
-                    await ws.send_str(wire.write(wire.Hello(wire.VERSION, silent.key, "Gone")))
+                    await ws.send_str(signaling.write(signaling.Hello(signaling.VERSION, silent.key, "Gone")))
                     await ws.receive()
                     ws._response.connection.transport.abort()
                 async with Guest(link_of(studio), "Ana") as ana:
@@ -485,17 +487,17 @@ def test_whatever_goes_wrong_at_the_start_the_call_has_not_begun_and_nothing_is_
     def fail(*_arguments, **_more):
         raise error
 
-    ended, hubs = [], []
-    for name in ("Server", "Host", "AudioEngine", "Hub"):
+    ended, publishers = [], []
+    for name in ("Server", "Host", "AudioEngine", "MediaPublisher"):
         kind = getattr(service_module, name)
-        usual = kind.close if name == "Hub" else kind.end if name == "Host" else kind.stop
+        usual = kind.close if name == "MediaPublisher" else kind.end if name == "Host" else kind.stop
         monkeypatch.setattr(kind, usual.__name__, lambda self, u=usual, n=name: (ended.append(n), u(self))[1])
     monkeypatch.setattr(f"buzzcam.calls.service.{where}", fail)
-    service = CallService(OPEN, hubs.append)
+    service = CallService(OPEN, publishers.append)
     with pytest.raises(CallUnavailable, match=str(error)):
         service.start()
     assert not service._worker.is_alive
-    assert ended[-1] == "Hub" and not hubs
+    assert ended[-1] == "MediaPublisher" and not publishers
     assert ("Server" in ended) == (where not in ("Host",)) and ("AudioEngine" in ended) == (
         where == "AudioEngine.start"
     )

@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 
 from buzzcam.calls import listener as listening
-from buzzcam.calls import noise, tls, wire
+from buzzcam.calls import noise, signaling, tls
 from buzzcam.calls.invite import origin_of
 from buzzcam.calls.listener import STRANGERS_MAX, STRANGERS_OF_ONE_MAX
 from buzzcam.calls.server import Server
@@ -87,7 +87,7 @@ def test_strangers_who_hold_all_places_keep_no_newcomer_out(kind, few_places):
                 await crowd.come(50)
                 assert server.strangers <= 10
                 await (await join(client)).close()
-                await guest.send_str(text_of(wire.Chat("still here")))  # no place of a guest was taken
+                await guest.send_str(text_of(signaling.Chat("still here")))  # no place of a guest was taken
                 assert (await guest.receive_json())["text"] == "still here"
                 await guest.close()
         finally:

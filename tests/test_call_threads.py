@@ -7,9 +7,9 @@ from threading import Event
 import numpy as np
 import pytest
 
-from buzzcam.calls.audio import line
+from buzzcam.calls.audio import device_worker
+from buzzcam.calls.audio.device_worker import DeviceWorker
 from buzzcam.calls.audio.events import MicrophoneLost, SoundBack
-from buzzcam.calls.audio.line import Line
 from buzzcam.calls.rtc.decoder import VideoDecoder
 from buzzcam.calls.service import CallService
 from buzzcam.core.events import Failed
@@ -24,7 +24,7 @@ RAISED = [RuntimeError("a bug"), MemoryError(), KeyError("x"), OSError(5, "Input
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch):
-    monkeypatch.setattr(line, "RETRY_S", 0.02)
+    monkeypatch.setattr(device_worker, "RETRY_S", 0.02)
 
 
 class Device:
@@ -61,7 +61,9 @@ def started():
             step(device)
             done.append(device)
 
-        made = Line("microphone", "fake", opens, paced, MicrophoneLost, more.pop("publish", events.append), **more)
+        made = DeviceWorker(
+            "microphone", "fake", opens, paced, MicrophoneLost, more.pop("publish", events.append), **more
+        )
         made.start()
         lines.append(made)
         return made, done, events

@@ -32,7 +32,9 @@ def caller(make, qtbot):  # noqa: F811
     window = running.window
     window.show_call()
     window.call_page._before._start.click()
-    qtbot.waitUntil(lambda: window.phone.status is not None and bool(window.phone.status.links), timeout=30_000)
+    qtbot.waitUntil(
+        lambda: window.call_controller.status is not None and bool(window.call_controller.status.links), timeout=30_000
+    )
     return running
 
 
@@ -45,7 +47,7 @@ def inside(caller):
 
 
 def tiles(caller):
-    return [tile for tile in caller.window.call_stage.findChildren(VideoTile) if tile.isVisible()]
+    return [tile for tile in caller.window.tile_view.findChildren(VideoTile) if tile.isVisible()]
 
 
 def named(root, text):
@@ -61,7 +63,7 @@ def can_press(root, text):
 
 
 def link_of(caller):
-    return caller.window.phone.status.links[0]
+    return caller.window.call_controller.status.links[0]
 
 
 def shown(caller, qtbot, kind):
@@ -98,7 +100,7 @@ def test_a_guest_is_let_in_seen_and_removed(caller, qtbot):
         assert tiles(caller)[0].accessibleName() == "Ana"
         named(inside(caller)[0], "Remove Ana from the call").click()
         qtbot.waitUntil(lambda: not tiles(caller), timeout=20_000)
-        qtbot.waitUntil(lambda: caller.window.preview.geometry() == caller.window.call_stage.rect(), timeout=20_000)
+        qtbot.waitUntil(lambda: caller.window.preview.geometry() == caller.window.tile_view.rect(), timeout=20_000)
 
 
 def test_a_guest_is_turned_away(caller, qtbot):
@@ -111,9 +113,9 @@ def test_a_guest_is_turned_away(caller, qtbot):
 
 
 def test_mute_picture_and_screen_are_told_to_guests(caller, qtbot):
-    phone, window = caller.window.phone, caller.window
-    phone.choose(replace(phone.setup, asks_first=False))
-    qtbot.waitUntil(lambda: phone.status.is_open, timeout=10_000)
+    call_controller, window = caller.window.call_controller, caller.window
+    call_controller.choose(replace(call_controller.setup, asks_first=False))
+    qtbot.waitUntil(lambda: call_controller.status.is_open, timeout=10_000)
     with guest_beside(link_of(caller)) as guest:
         qtbot.waitUntil(lambda: guest.frames.get("camera") is not None, timeout=20_000)
 
@@ -126,28 +128,28 @@ def test_mute_picture_and_screen_are_told_to_guests(caller, qtbot):
         told(peer="host", camera=False)
         named(window, "Show your picture in the call").click()
         told(peer="host", camera=True)
-        phone.share(SourceChoice("file", path=paths.assets() / "backgrounds" / "harbour.jpg"))
+        call_controller.share(SourceChoice("file", path=paths.assets() / "backgrounds" / "harbour.jpg"))
         told(peer="host", screen=True)
         qtbot.waitUntil(lambda: guest.frames.get("screen") is not None, timeout=20_000)
-        phone.share(None)
+        call_controller.share(None)
         named(window, "Mute your microphone").click()
-        assert phone.is_muted
+        assert call_controller.is_muted
         QTest.keyClick(window, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
-        assert not phone.is_muted
+        assert not call_controller.is_muted
 
 
 def test_chat_goes_both_ways_and_nothing_in_it_is_markup(caller, qtbot):
     window = caller.window
-    window.phone.choose(replace(window.phone.setup, asks_first=False))
-    qtbot.waitUntil(lambda: window.phone.status.is_open, timeout=10_000)
+    window.call_controller.choose(replace(window.call_controller.setup, asks_first=False))
+    qtbot.waitUntil(lambda: window.call_controller.status.is_open, timeout=10_000)
     with guest_beside(link_of(caller)) as guest:
         qtbot.waitUntil(lambda: bool(inside(caller)), timeout=20_000)
-        window.phone.call.say("hello")
+        window.call_controller.call.send_chat("hello")
         qtbot.waitUntil(lambda: "Chat (1)" in window.call_page._tabs.tabText(1), timeout=10_000)
         window.call_page._tabs.setCurrentIndex(1)
         chat = window.call_page._chat
-        QTest.keyClicks(chat._say, "<i>not leaning</i>")
-        QTest.keyClick(chat._say, Qt.Key.Key_Return)
+        QTest.keyClicks(chat._input, "<i>not leaning</i>")
+        QTest.keyClick(chat._input, Qt.Key.Key_Return)
         qtbot.waitUntil(lambda: "<i>not leaning</i>" in chat._all.toPlainText(), timeout=10_000)
         qtbot.waitUntil(lambda: any(m["type"] == "said" and "leaning" in m["text"] for m in guest.said), timeout=10_000)
         qtbot.waitUntil(lambda: window.call_page._tabs.tabText(1) == "Chat", timeout=10_000)
@@ -167,11 +169,11 @@ def test_the_link_is_copied_shown_as_a_code_and_renewed(caller, qtbot):
 
 def test_statistics_tell_of_each_guest(caller, qtbot):
     window = caller.window
-    window.phone.choose(replace(window.phone.setup, asks_first=False))
-    qtbot.waitUntil(lambda: window.phone.status.is_open, timeout=10_000)
+    window.call_controller.choose(replace(window.call_controller.setup, asks_first=False))
+    qtbot.waitUntil(lambda: window.call_controller.status.is_open, timeout=10_000)
     with guest_beside(link_of(caller)):
         qtbot.waitUntil(lambda: bool(inside(caller)), timeout=20_000)
-        qtbot.waitUntil(lambda: window.phone.status.members[0].stats is not None, timeout=20_000)
+        qtbot.waitUntil(lambda: window.call_controller.status.guests[0].stats is not None, timeout=20_000)
         named(window.call_page, "Statistics…").click()
         dialog = shown(caller, qtbot, Statistics)
         table = dialog._table
@@ -183,8 +185,8 @@ def test_statistics_tell_of_each_guest(caller, qtbot):
 
 def test_the_call_goes_on_while_the_window_is_hidden_and_ends_when_it_is_ended(caller, qtbot):
     window = caller.window
-    window.phone.choose(replace(window.phone.setup, asks_first=False))
-    qtbot.waitUntil(lambda: window.phone.status.is_open, timeout=10_000)
+    window.call_controller.choose(replace(window.call_controller.setup, asks_first=False))
+    qtbot.waitUntil(lambda: window.call_controller.status.is_open, timeout=10_000)
     with guest_beside(link_of(caller)) as guest:
         qtbot.waitUntil(lambda: guest.frames.get("camera") is not None, timeout=20_000)
         window.hide()
@@ -192,18 +194,18 @@ def test_the_call_goes_on_while_the_window_is_hidden_and_ends_when_it_is_ended(c
         qtbot.waitUntil(lambda: guest.counts["camera"] > count + 20, timeout=20_000)
         window.show()
         named(window, "End the call for all").click()
-        qtbot.waitUntil(lambda: window.phone.call is None, timeout=20_000)
+        qtbot.waitUntil(lambda: window.call_controller.call is None, timeout=20_000)
         qtbot.waitUntil(lambda: any(m.get("reason") == "ended" for m in guest.said), timeout=20_000)
     qtbot.waitUntil(lambda: can_press(window, "Start a call"), timeout=10_000)
 
 
 def test_a_call_survives_another_picture_size(caller, qtbot):
     window = caller.window
-    window.phone.choose(replace(window.phone.setup, asks_first=False))
-    qtbot.waitUntil(lambda: window.phone.status.is_open, timeout=10_000)
+    window.call_controller.choose(replace(window.call_controller.setup, asks_first=False))
+    qtbot.waitUntil(lambda: window.call_controller.status.is_open, timeout=10_000)
     with guest_beside(link_of(caller)) as guest:
         qtbot.waitUntil(lambda: guest.frames.get("camera") is not None, timeout=20_000)
-        caller.desk.choose(caller.desk.preferences.with_setup(size=Size(640, 480)))
+        caller.choices.choose(caller.choices.preferences.with_setup(size=Size(640, 480)))
         qtbot.waitUntil(
             lambda: guest.frames["camera"].size.width * 3 == guest.frames["camera"].size.height * 4, timeout=20_000
         )
@@ -212,7 +214,7 @@ def test_a_call_survives_another_picture_size(caller, qtbot):
 def test_a_port_that_is_taken_is_said_and_the_button_works_again(make, qtbot, monkeypatch):  # noqa: F811
     import socket
 
-    from buzzcam.gui.call import phone as module
+    from buzzcam.gui.call import controller as module
 
     running = make(replace(FIRST, background=Background("none"), call=SETUP))
     window = running.window
@@ -226,13 +228,13 @@ def test_a_port_that_is_taken_is_said_and_the_button_works_again(make, qtbot, mo
         named(window.call_page, "Start a call").click()
         qtbot.waitUntil(lambda: str(port) in window.messages.text, timeout=30_000)
     qtbot.waitUntil(lambda: can_press(window.call_page, "Start a call"), timeout=10_000)
-    assert window.phone.call is None
+    assert window.call_controller.call is None
 
 
 def test_push_to_talk_is_heard_only_while_the_key_is_down(caller, qtbot):
     window, said = caller.window, []
-    window.phone.choose(replace(window.phone.setup, is_push_to_talk=True))
-    window.phone.call.talk = said.append
+    window.call_controller.choose(replace(window.call_controller.setup, is_push_to_talk=True))
+    window.call_controller.call.talk = said.append
     QTest.keyPress(window, Qt.Key.Key_T)
     assert said == [True]
     QTest.keyRelease(window, Qt.Key.Key_T)
@@ -246,8 +248,8 @@ def test_setup_is_remembered(make, qtbot):  # noqa: F811
     page._before._name.setText("Grace")
     page._before._name.editingFinished.emit()
     page._before._asks.click()
-    assert running.desk.preferences.call == replace(SETUP, name="Grace", asks_first=False)
-    assert not running.desk.can_undo
+    assert running.choices.preferences.call == replace(SETUP, name="Grace", asks_first=False)
+    assert not running.choices.can_undo
 
 
 # ---- where tiles stand

@@ -13,8 +13,8 @@ from buzzcam.core.ports import EndOfSource
 from buzzcam.effects.background import VideoBackdrop
 from buzzcam.effects.framing import Framing
 from buzzcam.errors import BadFile
+from buzzcam.factory import is_picture_file, still_of
 from buzzcam.kernels.convert import to_bgr
-from buzzcam.parts import is_picture_file, still_of
 from buzzcam.sources import steady
 from buzzcam.sources.clip import Clip
 from buzzcam.sources.film import Film

@@ -13,12 +13,12 @@ from PIL import Image, ImageCms
 
 from buzzcam.core.frame import Frame, Size
 from buzzcam.errors import BadFile
+from buzzcam.factory import is_picture_file, make_effects, make_source, still_of
 from buzzcam.kernels.convert import to_bgr
-from buzzcam.parts import is_picture_file, make_effects, make_source, still_of
-from buzzcam.photo.batch import Order, finish, pictures_of, work_on
+from buzzcam.photo.batch import PhotoJob, finish, pictures_of, work_on
 from buzzcam.photo.picture import read_photo
 from buzzcam.photo.studio import PhotoStudio
-from buzzcam.photo.thumbnail import Wish
+from buzzcam.photo.thumbnail import Composition
 from buzzcam.pictures import READ, read_bgr, read_picture
 from buzzcam.settings import Background, Settings, SourceChoice
 from cases import PATCHES, SIZE, case, patch_values, patches_bgr, room_bgr
@@ -123,7 +123,7 @@ def test_a_batch_goes_on_past_a_damaged_picture(tmp_path):
     Image.fromarray(patches_bgr()).save(data, "WEBP")
     damaged.write_bytes(data.getvalue()[:120])
     studio = PhotoStudio(Nets)
-    done = [work_on(studio, path, Order(Wish(None, None, "fit", "", ""))) for path in (damaged,)]
+    done = [work_on(studio, path, PhotoJob(Composition(None, None, "fit", "", ""))) for path in (damaged,)]
     assert "damaged.webp is" in done[0].said and "\n" not in done[0].said
     assert read_photo(good).bgr.shape == (SIZE.height, SIZE.width, 3)
 
@@ -322,7 +322,7 @@ def test_a_photos_backdrop_is_read_as_all_pictures_are(tmp_path):
         bgra = np.zeros((32, 32, 4), np.uint8)
         photo = type("P", (), {"bgr": np.zeros((32, 32, 3), np.uint8)})
 
-    out = finish(Given, Wish(Background("picture", path=path), None, "fit", "", ""))
+    out = finish(Given, Composition(Background("picture", path=path), None, "fit", "", ""))
     assert np.abs(out[16, 16][::-1].astype(int) - (60, 180, 70)).max() <= 2
 
 

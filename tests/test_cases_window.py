@@ -7,9 +7,9 @@ from PySide6.QtCore import QObject, Signal
 
 from buzzcam import paths
 from buzzcam.errors import BadFile
+from buzzcam.factory import look_at
 from buzzcam.gui.bridge import Bridge
-from buzzcam.gui.desk import Desk
-from buzzcam.parts import look_at
+from buzzcam.gui.choices_model import ChoicesModel
 from buzzcam.preferences import Preferences, load
 from buzzcam.settings import Background, Settings, SourceChoice
 
@@ -32,39 +32,39 @@ class Answers(QObject):
 
 
 @pytest.fixture
-def desk(qapp, tmp_path, monkeypatch):
+def choices(qapp, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     bridge = Answers()
-    desk = Desk(Preferences(), bridge)
-    yield desk, bridge
-    desk._save_soon.stop()
+    choices = ChoicesModel(Preferences(), bridge)
+    yield choices, bridge
+    choices._save_soon.stop()
 
 
-def test_nothing_is_written_before_the_studio_has_carried_it_out(desk, tmp_path):
-    desk, bridge = desk
-    desk.choose(replace(desk.preferences, background=Background("picture", path=tmp_path / "a.png")))
-    assert not desk._save_soon.isActive()
+def test_nothing_is_written_before_the_studio_has_carried_it_out(choices, tmp_path):
+    choices, bridge = choices
+    choices.choose(replace(choices.preferences, background=Background("picture", path=tmp_path / "a.png")))
+    assert not choices._save_soon.isActive()
     bridge.settled.emit(bridge.wanted[-1])
-    assert desk._save_soon.isActive()
+    assert choices._save_soon.isActive()
 
 
-def test_a_refused_file_is_neither_chosen_nor_offered(desk, tmp_path):
-    desk, bridge = desk
+def test_a_refused_file_is_neither_chosen_nor_offered(choices, tmp_path):
+    choices, bridge = choices
     damaged, away, good = (tmp_path / name for name in ("damaged.exr", "away.png", "good.png"))
     damaged.touch()
     good.touch()
     for path in (good, away, damaged):
-        desk.add_to_shelf(path)
-    before = desk.preferences.background
-    desk.choose(replace(desk.preferences, background=Background("picture", path=damaged)))
+        choices.add_to_shelf(path)
+    before = choices.preferences.background
+    choices.choose(replace(choices.preferences, background=Background("picture", path=damaged)))
     bridge.refused.emit(BadFile("It is damaged.", "Choose another."), Settings(background=before), bridge.newest_wish)
-    assert desk.preferences.background == before
-    assert desk.preferences.shelf == (away, good)
-    desk.save_now()
+    assert choices.preferences.background == before
+    assert choices.preferences.shelf == (away, good)
+    choices.save_now()
     assert load(paths.settings())[0].background == before
-    desk.choose(replace(desk.preferences, background=Background("picture", path=away)))
+    choices.choose(replace(choices.preferences, background=Background("picture", path=away)))
     bridge.refused.emit(BadFile("There is none.", "Check the path."), Settings(background=before), bridge.newest_wish)
-    assert desk.preferences.shelf == (away, good), "its drive may come back"
+    assert choices.preferences.shelf == (away, good), "its drive may come back"
 
 
 def test_a_source_file_is_looked_at_and_a_device_is_waited_for(tmp_path):
@@ -83,25 +83,25 @@ def test_the_bridge_refuses_a_source_file_that_cannot_be_shown(qapp, tmp_path):
     assert isinstance(said[0][0], BadFile) and said[0][1].source.kind == "camera"
 
 
-def test_a_refusal_that_comes_late_leaves_the_newer_choice_alone(desk, tmp_path):
-    desk, bridge = desk
-    before = desk.preferences.background
-    desk.choose(replace(desk.preferences, background=Background("picture", path=tmp_path / "slow.png")))
+def test_a_refusal_that_comes_late_leaves_the_newer_choice_alone(choices, tmp_path):
+    choices, bridge = choices
+    before = choices.preferences.background
+    choices.choose(replace(choices.preferences, background=Background("picture", path=tmp_path / "slow.png")))
     first = bridge.newest_wish
-    desk.choose(replace(desk.preferences, background=Background("colour")))
+    choices.choose(replace(choices.preferences, background=Background("colour")))
     told = []
-    desk.said.connect(lambda text, is_trouble: told.append(text))
+    choices.said.connect(lambda text, is_trouble: told.append(text))
     bridge.refused.emit(BadFile("It is damaged.", "Choose another."), Settings(background=before), first)
-    assert desk.preferences.background == Background("colour")
+    assert choices.preferences.background == Background("colour")
     assert told and "damaged" in told[0]
 
 
-def test_what_cannot_be_asked_for_is_said_and_not_chosen(desk, tmp_path):
+def test_what_cannot_be_asked_for_is_said_and_not_chosen(choices, tmp_path):
     """The file that is just being recorded to, as a source."""
-    desk, bridge = desk
-    desk.recording, told = tmp_path / "now.mp4", []
-    desk.said.connect(lambda text, is_trouble: told.append(text))
-    before, wishes = desk.preferences, len(bridge.wanted)
-    desk.choose(replace(desk.preferences, source=SourceChoice("file", path=tmp_path / "now.mp4")))
-    assert (desk.preferences, len(bridge.wanted)) == (before, wishes)
+    choices, bridge = choices
+    choices.recording, told = tmp_path / "now.mp4", []
+    choices.said.connect(lambda text, is_trouble: told.append(text))
+    before, wishes = choices.preferences, len(bridge.wanted)
+    choices.choose(replace(choices.preferences, source=SourceChoice("file", path=tmp_path / "now.mp4")))
+    assert (choices.preferences, len(bridge.wanted)) == (before, wishes)
     assert told and "overwrite" in told[0]

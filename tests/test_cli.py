@@ -98,6 +98,7 @@ BAD = [
     (["run", "--source", "demo", "--seconds", "nan"], 2, "out of range"),
     (["run", "--source", "demo", "--seconds", "1e400"], 2, "out of range"),
     (["call", "--seconds", "inf"], 2, "out of range"),
+    (["call", "--host", "0.0.0.0"], 2, "--host"),
     (["call", "--port", "nan"], 2, "0 to 65535"),
     (["call", "--kbit", "1e9"], 2, "150 to 20000"),
     (["run", "--source", "demo", "--loop", "--every-frame", "--output", "none"], 2, "--loop"),

@@ -13,9 +13,9 @@ from buzzcam.core.ports import Behind, Scene
 from buzzcam.effects import registry
 from buzzcam.effects.spec import Choice, EffectSpec, Place, Slider, Tick
 from buzzcam.errors import BadArgument, EffectFailed
+from buzzcam.factory import make_effects, make_framing, make_refiner
 from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.parsing import parse_effects
-from buzzcam.parts import make_effects, make_framing, make_refiner
 from buzzcam.settings import KEY_GREEN, Background
 from fakes import FakeSegmenter, room_frame, shows_the_room
 

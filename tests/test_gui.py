@@ -73,10 +73,10 @@ def app(make, qtbot):
 
 
 def settled(app, qtbot, wanted=None) -> None:
-    """The studio runs what the desk has chosen."""
+    """The studio runs what was chosen."""
 
     def is_so() -> bool:
-        return app.bridge._studio.settings == (wanted or app.desk.preferences.settings(app.desk.recording))
+        return app.bridge._studio.settings == (wanted or app.choices.preferences.settings(app.choices.recording))
 
     qtbot.waitUntil(is_so, timeout=30_000)
 
@@ -119,7 +119,7 @@ def test_the_picture_runs_hidden_and_a_click_changes_what_is_behind_you(app, qtb
     assert app.window.preview._frame.is_hidden
     qtbot.mouseClick(tile(app, "Colour"), Qt.MouseButton.LeftButton)
     settled(app, qtbot)
-    assert app.desk.preferences.background.kind == "colour"
+    assert app.choices.preferences.background.kind == "colour"
     luma = next_frame(app, qtbot).planes[0]
     assert luma[2, 2] == luma[2, -3]  # flat behind the person
     assert tile(app, "Colour").isChecked()
@@ -133,9 +133,9 @@ def test_undo_and_redo_bring_choices_back(app, qtbot):
     for text in ("Colour", "None"):
         qtbot.mouseClick(tile(app, text), Qt.MouseButton.LeftButton)
     app.window.top._undo.click()
-    assert app.desk.preferences.background.kind == "colour"
+    assert app.choices.preferences.background.kind == "colour"
     app.window.top._undo.click()
-    assert app.desk.preferences.background == Background("blur")
+    assert app.choices.preferences.background == Background("blur")
     assert not app.window.top._undo.isEnabled()
     app.window.top._redo.click()
     assert tile(app, "Colour").isChecked()
@@ -144,12 +144,12 @@ def test_undo_and_redo_bring_choices_back(app, qtbot):
 
 def test_undo_leaves_alone_what_was_only_remembered(app, qtbot):
     qtbot.mouseClick(tile(app, "Colour"), Qt.MouseButton.LeftButton)
-    app.desk.remember(theme="light", window="abc")
-    app.desk.undo()
-    assert (app.desk.preferences.background.kind, app.desk.preferences.theme) == ("blur", "light")
-    app.desk.redo()
-    app.desk.reset()
-    assert (app.desk.preferences.background.kind, app.desk.preferences.window) == ("blur", "abc")
+    app.choices.remember(theme="light", window="abc")
+    app.choices.undo()
+    assert (app.choices.preferences.background.kind, app.choices.preferences.theme) == ("blur", "light")
+    app.choices.redo()
+    app.choices.reset()
+    assert (app.choices.preferences.background.kind, app.choices.preferences.window) == ("blur", "abc")
     settled(app, qtbot)
 
 
@@ -161,12 +161,12 @@ def test_dragging_a_slider_is_one_step_and_arrow_keys_work(app, qtbot):
     for x in (20, 10, 5):
         qtbot.mouseMove(slider, begin + type(begin)(x, 0))
     qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=begin)
-    assert app.desk.preferences.background.strength != 50
-    app.desk.undo()
-    assert app.desk.preferences.background.strength == 50
+    assert app.choices.preferences.background.strength != 50
+    app.choices.undo()
+    assert app.choices.preferences.background.strength == 50
     slider.setFocus()
     qtbot.keyClick(slider, Qt.Key.Key_Right)
-    assert app.desk.preferences.background.strength == 51
+    assert app.choices.preferences.background.strength == 51
     settled(app, qtbot)
 
 
@@ -179,11 +179,11 @@ def test_every_control_of_the_picture_panel_reaches_the_picture(app, qtbot):
     picture.options.row("framing", "mirror").click()
     picture.options.row("framing", "zoom").slider.setValue(200)
     picture.options.row("light", "warmth").slider.setValue(-20)
-    assert app.desk.preferences.setup.effects == {
+    assert app.choices.preferences.setup.effects == {
         "framing": {"mirror": True, "zoom": 2.0}, "light": {"brightness": 80.0, "warmth": -20.0},
     }  # fmt: skip
     picture._reset.click()
-    assert app.desk.preferences.setup.effects == {}
+    assert app.choices.preferences.setup.effects == {}
     picture._size.setCurrentIndex(0)
     picture._size.activated.emit(0)
     settled(app, qtbot)
@@ -196,11 +196,11 @@ def test_who_is_seen_and_the_edge_reach_the_studio_and_can_be_undone(app, qtbot)
     person.row("matte", "people").box.activated.emit(1)
     person.row("matte", "edge").slider.setValue(40)
     person.row("matte", "softness").slider.setValue(25)
-    assert app.desk.preferences.effects == {
+    assert app.choices.preferences.effects == {
         "matte": {"people": "everyone", "edge": 40.0, "softness": 25.0}
     }  # fmt: skip
     settled(app, qtbot)
-    app.desk.undo()
+    app.choices.undo()
     assert person.row("matte", "softness").slider.value() == 0
     matches = background.behind.row("match", "light")
     assert matches.isHidden()
@@ -208,7 +208,7 @@ def test_who_is_seen_and_the_edge_reach_the_studio_and_can_be_undone(app, qtbot)
     assert not matches.isHidden()
     matches.click()
     tile(app, "Harbour").click()
-    assert app.desk.preferences.effects["match"] == {"light": True}, "kept for the next picture"
+    assert app.choices.preferences.effects["match"] == {"light": True}, "kept for the next picture"
     tile(app, "None").click()
     assert person.row("matte", "people").isHidden()
     settled(app, qtbot)
@@ -223,9 +223,9 @@ def test_the_light_wrap_reaches_the_studio_is_kept_and_can_be_undone(app, qtbot)
     settled(app, qtbot)
     assert app.bridge._studio.settings.effects == {"wrap": {"strength": 60.0}}
     tile(app, "Blur").click()
-    assert app.desk.preferences.effects == {"wrap": {"strength": 60.0}}, "kept for the next background"
-    app.desk.undo()
-    app.desk.undo()
+    assert app.choices.preferences.effects == {"wrap": {"strength": 60.0}}, "kept for the next background"
+    app.choices.undo()
+    app.choices.undo()
     assert wrap.slider.value() == 0
     for name, is_there in (("Remove", False), ("Colour", True), ("None", False)):
         tile(app, name).click()
@@ -239,11 +239,11 @@ def test_a_model_of_ones_own_has_a_step_of_its_own(app):
     speed.show_status(replace(status, costs_ms={**status.costs_ms, "own:mine": 7.0}))
     assert speed._steps["own:mine"].text() == "mine"
     speed._steps["own:mine"].click()
-    assert app.desk.preferences.model == "own:mine"
+    assert app.choices.preferences.model == "own:mine"
 
 
 def test_what_the_user_sees_is_mirrored_and_what_others_see_is_not(app, qtbot):
-    app.desk.choose(replace(app.desk.preferences, source=SourceChoice("pattern"), background=Background("none")))
+    app.choices.choose(replace(app.choices.preferences, source=SourceChoice("pattern"), background=Background("none")))
     settled(app, qtbot)
     frame = next_frame(app, qtbot)
     preview = app.window.preview
@@ -270,30 +270,30 @@ def test_quiet_and_a_fixed_rung(app, qtbot):
     app.window._show_status()
     assert speed._said.text()
     speed._automatic.click()
-    assert app.desk.preferences.model == "auto"
+    assert app.choices.preferences.model == "auto"
     speed._quiet.click()
-    assert app.desk.preferences.is_quiet
+    assert app.choices.preferences.is_quiet
     settled(app, qtbot)
 
 
 def test_looks_are_saved_used_renamed_and_removed(app, qtbot):
-    desk = app.desk
-    desk.save_look("Office")
+    choices = app.choices
+    choices.save_look("Office")
     qtbot.mouseClick(tile(app, "None"), Qt.MouseButton.LeftButton)
-    desk.save_look("Open")
-    desk.use_look(0)
-    assert desk.preferences.background.kind == "blur"
-    assert desk.look_number == 0
+    choices.save_look("Open")
+    choices.use_look(0)
+    assert choices.preferences.background.kind == "blur"
+    assert choices.look_number == 0
     assert "Office" in app.window.top._look.text()
-    desk.rename_look(0, "Home")
-    assert desk.preferences.looks[0].name == "Home"
-    desk.remove_look(0)
-    assert [look.name for look in desk.preferences.looks] == ["Open"]
-    desk.undo()
-    assert len(desk.preferences.looks) == 2
-    desk.use_look(7)
-    desk.reset()
-    assert desk.preferences.looks
+    choices.rename_look(0, "Home")
+    assert choices.preferences.looks[0].name == "Home"
+    choices.remove_look(0)
+    assert [look.name for look in choices.preferences.looks] == ["Open"]
+    choices.undo()
+    assert len(choices.preferences.looks) == 2
+    choices.use_look(7)
+    choices.reset()
+    assert choices.preferences.looks
     settled(app, qtbot)
 
 
@@ -318,8 +318,8 @@ def test_a_dropped_picture_is_behind_you_and_on_the_shelf(app, qtbot, tmp_path):
     qtbot.waitUntil(lambda: own._picture is not None, timeout=30_000)
     own.setFocus()
     qtbot.keyClick(own, Qt.Key.Key_Delete)
-    assert app.desk.preferences.shelf == ()
-    assert app.desk.preferences.background.kind == "blur"
+    assert app.choices.preferences.shelf == ()
+    assert app.choices.preferences.background.kind == "blur"
     assert picture.exists()
 
 
@@ -328,14 +328,14 @@ def test_a_file_that_is_no_picture_says_so_and_the_choice_is_taken_back(app, qtb
     nonsense.write_text("no picture")
     dropped(app.window, nonsense)
     qtbot.waitUntil(lambda: "not a picture" in app.window.messages.text, timeout=30_000)
-    assert app.desk.preferences.background.kind == "blur"
+    assert app.choices.preferences.background.kind == "blur"
     assert tile(app, "Blur").isChecked()
     assert next_frame(app, qtbot).is_hidden
 
 
 def test_values_of_a_file_that_make_no_sense_are_shown_as_the_defaults(app, qtbot):
     odd = {"wrap": {"strength": "much"}, "matte": {"people": "them", "edge": 9e9}, "of-tomorrow": {"x": True}}
-    app.desk.choose(replace(app.desk.preferences, effects=odd))
+    app.choices.choose(replace(app.choices.preferences, effects=odd))
     settled(app, qtbot)
     background = panel(app, "Background")
     assert background.behind.row("wrap", "strength").slider.value() == 0
@@ -348,15 +348,15 @@ def test_values_of_a_file_that_make_no_sense_are_shown_as_the_defaults(app, qtbo
 def test_what_was_refused_is_taken_back_whatever_it_was(app, qtbot):
     """The cutout, the model and quiet are again those that run."""
     runs = app.bridge._studio.settings
-    app.desk.choose(replace(
-        app.desk.preferences, model="large", is_quiet=True,
+    app.choices.choose(replace(
+        app.choices.preferences, model="large", is_quiet=True,
         effects={"matte": {"people": "everyone"}, "of-tomorrow": {"x": 1.0}},
         background=Background("colour", colour=(1, 2, 3)), source=SourceChoice("pattern"),
     ))  # fmt: skip
     settled(app, qtbot)
     error = ModelMissing("The model large is missing.", "Install BuzzCam again.")
     app.bridge.refused.emit(error, runs, app.bridge.newest_wish)
-    now = app.desk.preferences
+    now = app.choices.preferences
     assert (now.model, now.is_quiet) == (runs.model, runs.is_quiet)
     assert now.all_effects == {**runs.effects, "of-tomorrow": {"x": 1.0}}, "of another version: kept for it"
     assert (now.background, now.source) == (runs.background, runs.source)
@@ -424,7 +424,7 @@ def test_compare_shows_the_camera_only_while_it_is_held(app, qtbot):
 
 def test_private_also_ends_comparing(app, qtbot):
     qtbot.mousePress(app.window.preview.compare, Qt.MouseButton.LeftButton)
-    app.desk.set_private(True)
+    app.choices.set_private(True)
     assert app.window.preview._has_notice  # whatever arrives is not painted
 
 
@@ -458,10 +458,10 @@ def test_a_recording_and_a_still_are_written(app, qtbot, home):
 
 def test_a_folder_that_cannot_be_written_says_so(app, qtbot, tmp_path):
     (tmp_path / "file").touch()
-    app.desk.choose(replace(app.desk.preferences, folder=tmp_path / "file"))
+    app.choices.choose(replace(app.choices.preferences, folder=tmp_path / "file"))
     app.window.actions_below._record.click()
     assert "cannot" in app.window.messages.text.lower() or "nothing can" in app.window.messages.text.lower()
-    assert app.desk.recording is None
+    assert app.choices.recording is None
     app.window.actions_below._still.click()
     assert app.window.messages.text
 
@@ -493,7 +493,7 @@ def test_calibration_shows_its_progress(app):
 
 
 def test_progress_does_not_take_the_place_of_trouble(app):
-    app.window.messages.say("Something is wrong.", is_trouble=True)
+    app.window.messages.show_message("Something is wrong.", is_trouble=True)
     for done in (1, 2, 3):
         app.bridge.happened.emit(Calibrating(done, 3))
     assert app.window.messages.text == "Something is wrong."
@@ -505,19 +505,19 @@ def test_progress_does_not_take_the_place_of_trouble(app):
 def test_choices_hold_over_a_restart(make, qtbot, home):
     app = make()
     qtbot.mouseClick(tile(app, "Remove"), Qt.MouseButton.LeftButton)
-    app.desk.save_now()
+    app.choices.save_now()
     again, trouble = load(paths.settings())
     assert trouble is None
-    assert again.background.colour == app.desk.preferences.background.colour
+    assert again.background.colour == app.choices.preferences.background.colour
     assert again.background.kind == "colour"
 
 
 def test_choices_that_cannot_be_saved_are_told_once(app, home):
     (home / "config").touch()
-    app.desk.save_now()
+    app.choices.save_now()
     assert "cannot be saved" in app.window.messages.text
     app.window.messages.clear()
-    app.desk.save_now()
+    app.choices.save_now()
     assert not app.window.messages.text
 
 
@@ -527,11 +527,11 @@ def test_one_of_several_virtual_cameras_is_chosen(app, monkeypatch):
     monkeypatch.setattr(outputs, "virtual_cameras", lambda: {"/dev/video10": "BuzzCam", "/dev/video11": "Other"})
     chosen = []
     monkeypatch.setattr(app.bridge, "want", chosen.append)
-    app.desk.choose(replace(app.desk.preferences, has_virtual_camera=True))
+    app.choices.choose(replace(app.choices.preferences, has_virtual_camera=True))
     pick = panel(app, "Outputs")._device
     assert not pick.isHidden()
     pick.activated.emit(1)
-    assert app.desk.preferences.device == "/dev/video11"
+    assert app.choices.preferences.device == "/dev/video11"
     assert chosen[-1].outputs[0].target == "/dev/video11"
     assert pick.currentText() == "Other (/dev/video11)"
 

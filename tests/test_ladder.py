@@ -1,4 +1,4 @@
-"""The ladder by numbers alone, and the tuner that makes its changes."""
+"""The ladder by numbers alone, and the controller that makes its changes."""
 
 import itertools
 from threading import Event
@@ -10,7 +10,7 @@ from buzzcam.errors import ModelBroken, ProviderFailed
 from buzzcam.vision import calibration
 from buzzcam.vision.calibration import Cost
 from buzzcam.vision.ladder import Ladder
-from buzzcam.vision.tuner import Tuner
+from buzzcam.vision.rung_controller import RungController
 from fakes import FakeSegmenter, room_frame, wait_until
 
 COSTS = [1.5, 6.0, 50.0]
@@ -98,18 +98,18 @@ def test_there_is_nothing_below_the_first_rung():
     assert Play(Ladder([*COSTS], INTERVAL_MS)).run(10, lambda _: 90.0).steps == []
 
 
-# ---- the tuner
+# ---- the controller
 
 
 class Bench:
-    """A tuner over fake rungs, with what it published and put to use."""
+    """A controller over fake rungs, with what it published and put to use."""
 
     def __init__(self, tmp_path, costs, opens=FakeSegmenter, rungs=("small", "medium", "large"), start=0) -> None:
         self.events, self.used, self.opened = [], [], []
         self.path = tmp_path / "costs.json"
         self.opens = opens
         ladder = Ladder([costs[r].wall_ms if r in costs else None for r in rungs], INTERVAL_MS, rung=start)
-        self.tuner = Tuner(
+        self.controller = RungController(
             ladder, rungs, costs, self.open, self.used.append, self.path, lambda: [room_frame(0)], self.events.append
         )
 
@@ -121,9 +121,9 @@ class Bench:
 
     def calm(self) -> None:
         for k in range(400):
-            step = self.tuner._ladder.observe(k / 30, 1.0, 0)
+            step = self.controller._ladder.observe(k / 30, 1.0, 0)
             if step:
-                self.tuner._run(lambda step=step: self.tuner._make(step))
+                self.controller._run(lambda step=step: self.controller._make(step))
                 return
 
 
@@ -132,10 +132,10 @@ ALL = {rung: Cost("CPUExecutionProvider", ms, ms) for rung, ms in zip(("small", 
 
 def test_a_step_is_made_aside_and_told(tmp_path):
     bench = Bench(tmp_path, dict(ALL))
-    bench.tuner.open_first()
+    bench.controller.open_first()
     bench.calm()
     wait_until(lambda: bench.used)
-    bench.tuner.stop()
+    bench.controller.stop()
     assert bench.used[0].rung == "medium"
     assert [(type(e), e.before, e.after) for e in bench.events] == [(RungChanged, "small", "medium")]
 
@@ -147,13 +147,13 @@ def test_a_rung_that_does_not_open_is_refused_and_the_old_one_stays(tmp_path):
         return FakeSegmenter(rung)
 
     bench = Bench(tmp_path, dict(ALL), opens)
-    bench.tuner.open_first()
+    bench.controller.open_first()
     bench.calm()
     wait_until(lambda: bench.events)
-    bench.tuner.stop()
+    bench.controller.stop()
     assert [type(event) for event in bench.events] == [RungRefused]
     assert bench.used == []
-    assert bench.tuner._ladder.costs_ms[1] is None
+    assert bench.controller._ladder.costs_ms[1] is None
 
 
 def test_the_first_rung_falls_back_downwards(tmp_path):
@@ -163,7 +163,7 @@ def test_the_first_rung_falls_back_downwards(tmp_path):
         return FakeSegmenter(rung)
 
     bench = Bench(tmp_path, dict(ALL), opens, start=1)
-    assert bench.tuner.open_first().rung == "small"
+    assert bench.controller.open_first().rung == "small"
     assert isinstance(bench.events[0], RungRefused)
 
 
@@ -172,7 +172,7 @@ def test_a_fixed_rung_that_does_not_open_is_an_error(tmp_path):
         raise ModelBroken("It is broken.", "Install again.")
 
     with pytest.raises(ModelBroken):
-        Bench(tmp_path, {}, opens, rungs=("medium",)).tuner.open_first()
+        Bench(tmp_path, {}, opens, rungs=("medium",)).controller.open_first()
 
 
 def test_a_provider_that_has_gone_since_it_was_measured_is_left_for_the_cpu(tmp_path):
@@ -184,8 +184,8 @@ def test_a_provider_that_has_gone_since_it_was_measured_is_left_for_the_cpu(tmp_
             raise ProviderFailed("No driver.", "Install it.")
         return inner(rung, provider)
 
-    bench.tuner._open_rung = open_rung
-    assert bench.tuner.open_first().provider == "CPUExecutionProvider"
+    bench.controller._open_rung = open_rung
+    assert bench.controller.open_first().provider == "CPUExecutionProvider"
     assert isinstance(bench.events[0], ProviderLost)
 
 
@@ -200,18 +200,18 @@ def test_the_machine_is_measured_once_and_a_faster_provider_taken(tmp_path, monk
             return super().matte(frame, coarse)
 
     bench = Bench(tmp_path, {}, Slow, rungs=("small",))
-    bench.tuner.open_first()
-    bench.tuner.start()
+    bench.controller.open_first()
+    bench.controller.start()
     wait_until(lambda: bench.used)
-    bench.tuner.stop()
+    bench.controller.stop()
     assert bench.used[0].provider == "CUDAExecutionProvider"
     assert "faster" in bench.events[-1].reason
     kept = calibration.load(bench.path)
     assert kept["small"].provider == "CUDAExecutionProvider"
     again = Bench(tmp_path, kept, Slow, rungs=("small",))
-    again.tuner.open_first()
-    again.tuner.start()
-    again.tuner.stop()
+    again.controller.open_first()
+    again.controller.start()
+    again.controller.stop()
     assert again.opened == [("small", "CUDAExecutionProvider")], "nothing is measured twice"
 
 

@@ -7,14 +7,14 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from buzzcam import own_models, paths
+from buzzcam import model_manager, paths
 from buzzcam.cli import main
 from buzzcam.core.frame import Frame, Size, flat_i420
 from buzzcam.errors import BadArgument, BadFile, ModelBroken, ProviderFailed
 from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.vision import calibration, own
 from buzzcam.vision.catalog import RUNGS, read_catalog
-from buzzcam.vision.own import OwnSpec, OwnVoice, own_specs, read_spec, with_own
+from buzzcam.vision.own import OwnNet, OwnSpec, own_specs, read_spec, with_own
 from buzzcam.vision.runtime import CPU
 
 SIZE = Size(1280, 720)
@@ -47,14 +47,14 @@ def test_a_model_is_added_stands_on_the_ladder_by_its_cost_and_is_removed(home, 
     assert "own:landscape" not in calibration.load(paths.costs())
     assert list((home / "own").iterdir()) == []
     with pytest.raises(BadArgument, match="landscape"):
-        own_models.remove_model("own:landscape")
+        model_manager.remove_model("own:landscape")
 
 
 def test_it_finds_the_person_and_nobody_in_an_empty_room_as_the_shipped_ones_do(home):
-    own_models.add_model(home / "model.onnx", home / "spec.json")
+    model_manager.add_model(home / "model.onnx", home / "spec.json")
     catalog = with_own(read_catalog(paths.models()), paths.own_models())
-    segmenter = own_models.open_rung(catalog, "own:landscape", CPU)
-    frame = own_models.sample_frames()[0]
+    segmenter = model_manager.open_rung(catalog, "own:landscape", CPU)
+    frame = model_manager.sample_frames()[0]
     alpha = segmenter.matte(frame, SharedCoarse()).alpha
     assert segmenter.rung == "own:landscape"
     assert alpha.shape == (180, 320)
@@ -65,7 +65,7 @@ def test_it_finds_the_person_and_nobody_in_an_empty_room_as_the_shipped_ones_do(
 
 
 def test_a_run_with_it(home, capsys):
-    own_models.add_model(home / "model.onnx", home / "spec.json")
+    model_manager.add_model(home / "model.onnx", home / "spec.json")
     run = ["run", "--source", "demo", "--output", "none", "--every-frame", "--frames", "3", "--json"]
     assert main([*run, "--model", "own:landscape"]) == 0
     assert json.loads(capsys.readouterr().out)["rung"] == "own:landscape"
@@ -109,28 +109,28 @@ def test_what_is_no_description_is_refused_in_words(tmp_path, content):
 def test_a_model_that_is_not_what_its_description_says_is_refused_and_not_kept(home, change, error):
     (home / "spec.json").write_text(json.dumps({**SPEC, **change}))
     with pytest.raises(ModelBroken, match=error):
-        own_models.add_model(home / "model.onnx", home / "spec.json")
+        model_manager.add_model(home / "model.onnx", home / "spec.json")
     assert not (home / "own").exists()
 
 
 def test_a_model_that_finds_somebody_else_or_is_none_is_refused(home):
     (home / "spec.json").write_text(json.dumps({**SPEC, "is_logit": True}))  # a sigmoid twice: all is person
     with pytest.raises(ModelBroken, match="does not find"):
-        own_models.add_model(home / "model.onnx", home / "spec.json")
+        model_manager.add_model(home / "model.onnx", home / "spec.json")
     (home / "model.onnx").write_bytes(b"no model")
     with pytest.raises(ModelBroken):
-        own_models.add_model(home / "model.onnx", home / "spec.json")
+        model_manager.add_model(home / "model.onnx", home / "spec.json")
     with pytest.raises(BadFile, match="cannot be read"):
-        own_models.add_model(home / "none.onnx", home / "spec.json")
+        model_manager.add_model(home / "none.onnx", home / "spec.json")
     assert not (home / "own").exists()
 
 
 def test_a_file_that_was_changed_afterwards_is_refused(home):
-    own_models.add_model(home / "model.onnx", home / "spec.json")
+    model_manager.add_model(home / "model.onnx", home / "spec.json")
     kept = home / "own" / "landscape.onnx"
     kept.write_bytes(kept.read_bytes()[:-1] + b"x")
     with pytest.raises(ModelBroken, match="checksum"):
-        own_models.open_rung(with_own(read_catalog(paths.models()), paths.own_models()), "own:landscape", CPU)
+        model_manager.open_rung(with_own(read_catalog(paths.models()), paths.own_models()), "own:landscape", CPU)
 
 
 # ---- what it is shown
@@ -157,13 +157,13 @@ class Session:
         return [np.full((1, 1, 4, 6), 0.25, np.float32), feeds["r1i"] + 1]
 
 
-def voice(monkeypatch, session: Session, provider: str = CPU, **changes) -> tuple[OwnVoice, list]:
+def net(monkeypatch, session: Session, provider: str = CPU, **changes) -> tuple[OwnNet, list]:
     monkeypatch.setattr(own, "open_session", lambda model, provider, threads: session if provider != CPU else backup)
     backup, events = Session(session.shape) if provider != CPU else session, []
     spec = OwnSpec(
         "rvm", "GPL-3.0", "src", "pha", width=6, height=4, states={"r1i": "r1o"}, constants={"ratio": [0.25]}, **changes
     )
-    return OwnVoice(spec, b"", provider, events.append), events
+    return OwnNet(spec, b"", provider, events.append), events
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def voice(monkeypatch, session: Session, provider: str = CPU, **changes) -> tupl
 )
 def test_colours_are_as_the_model_was_trained(monkeypatch, colour, wanted):
     session = Session(["batch", 3, "height", "width"])
-    one, _ = voice(monkeypatch, session, colour=colour, mean=(0.5, 0.4, 0.3), std=(0.5, 1, 2))
+    one, _ = net(monkeypatch, session, colour=colour, mean=(0.5, 0.4, 0.3), std=(0.5, 1, 2))
     red = Frame(flat_i420(SIZE, (81, 90, 240)), SIZE, 0, 0)
     alpha = one.alpha(red, SharedCoarse())
     assert (alpha == 64).all()
@@ -185,7 +185,7 @@ def test_colours_are_as_the_model_was_trained(monkeypatch, colour, wanted):
 
 def test_the_last_dimension_may_be_the_channels(monkeypatch):
     session = Session([1, 4, 6, 3])
-    one, _ = voice(monkeypatch, session, layout="NHWC", is_logit=True)
+    one, _ = net(monkeypatch, session, layout="NHWC", is_logit=True)
     alpha = one.alpha(Frame(flat_i420(SIZE, (235, 128, 128)), SIZE, 0, 0), SharedCoarse())
     assert session.seen[0]["src"].shape == (1, 4, 6, 3)
     assert np.abs(session.seen[0]["src"] - 1).max() < 0.02
@@ -194,7 +194,7 @@ def test_the_last_dimension_may_be_the_channels(monkeypatch):
 
 def test_its_memory_goes_on_until_it_is_forgotten(monkeypatch):
     session = Session([1, 3, 4, 6])
-    one, _ = voice(monkeypatch, session)
+    one, _ = net(monkeypatch, session)
     frame = Frame(flat_i420(SIZE, (126, 128, 128)), SIZE, 0, 0)
     for _ in range(3):
         one.alpha(frame, SharedCoarse())
@@ -206,11 +206,11 @@ def test_its_memory_goes_on_until_it_is_forgotten(monkeypatch):
 
 def test_a_provider_that_fails_is_left_for_the_cpu_and_the_cpu_is_an_error(monkeypatch):
     frame = Frame(flat_i420(SIZE, (126, 128, 128)), SIZE, 0, 0)
-    one, events = voice(monkeypatch, Session([1, 3, 4, 6], fails=True), "CUDAExecutionProvider")
+    one, events = net(monkeypatch, Session([1, 3, 4, 6], fails=True), "CUDAExecutionProvider")
     assert (one.alpha(frame, SharedCoarse()) == 64).all()
     assert one.provider == CPU
     assert len(events) == 1
-    one, _ = voice(monkeypatch, Session([1, 3, 4, 6], fails=True))
+    one, _ = net(monkeypatch, Session([1, 3, 4, 6], fails=True))
     with pytest.raises(ProviderFailed, match="rvm"):
         one.alpha(frame, SharedCoarse())
 
@@ -219,4 +219,4 @@ def test_a_size_that_nobody_says_is_refused(monkeypatch):
     session = Session([1, 3, None, None])
     monkeypatch.setattr(own, "open_session", lambda *_: session)
     with pytest.raises(ModelBroken, match="leaves the size"):
-        OwnVoice(OwnSpec("x", "MIT", "src", "pha"), b"", CPU, print)
+        OwnNet(OwnSpec("x", "MIT", "src", "pha"), b"", CPU, print)

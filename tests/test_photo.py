@@ -20,14 +20,23 @@ from buzzcam import paths
 from buzzcam.cli import main
 from buzzcam.core.frame import Size
 from buzzcam.errors import BadArgument, BadFile, DiskFull, OutputUnavailable
-from buzzcam.parts import make_photo_studio
+from buzzcam.factory import make_photo_studio
 from buzzcam.photo import hair
-from buzzcam.photo.batch import Order, Targets, check_target, make_wish, pictures_of, target_of, watch, work_on
+from buzzcam.photo.batch import (
+    PhotoJob,
+    Targets,
+    check_target,
+    make_composition,
+    pictures_of,
+    target_of,
+    watch,
+    work_on,
+)
 from buzzcam.photo.find import box_of, mixed, second_of, without_specks
 from buzzcam.photo.picture import has_heic, read_photo, write_photo
 from buzzcam.photo.refine import Guide, enlarged, subject_colours
 from buzzcam.photo.studio import KEPT, REMOVED, Cancelled, PhotoStudio
-from buzzcam.photo.thumbnail import TEMPLATE_NAMES, Wish, finished, fitted_title
+from buzzcam.photo.thumbnail import TEMPLATE_NAMES, Composition, finished, fitted_title
 from buzzcam.settings import Background
 from buzzcam.vision.catalog import read_catalog
 from buzzcam.vision.stills import StillNets
@@ -109,7 +118,7 @@ def test_no_person_is_found_where_none_is(studio, tmp_path, capsys):
 
 
 def test_nothing_of_the_room_is_in_the_file(studio, me, tmp_path):
-    done = work_on(studio, me, Order(Wish()))
+    done = work_on(studio, me, PhotoJob(Composition()))
     written = cv2.imread(str(done.target), cv2.IMREAD_UNCHANGED)
     assert not written[written[:, :, 3] == 0].any()
 
@@ -224,7 +233,7 @@ def test_hair_without_its_library_says_how_to_get_it(monkeypatch):
 def test_stages_come_in_order_and_cancelling_writes_nothing(me, tmp_path):
     told = []
     made = make_photo_studio(lambda event: None)
-    work_on(made, me, Order(Wish()), lambda stage, share: told.append((stage, share)))
+    work_on(made, me, PhotoJob(Composition()), lambda stage, share: told.append((stage, share)))
     stages = list(dict.fromkeys(stage for stage, _share in told))
     assert stages == ["reading", "loading", "finding", "refining", "saving"]
     for stage in stages:
@@ -237,7 +246,7 @@ def test_stages_come_in_order_and_cancelling_writes_nothing(me, tmp_path):
             raise Cancelled
 
     with pytest.raises(Cancelled):
-        work_on(made, me, Order(Wish()), cancel)
+        work_on(made, me, PhotoJob(Composition()), cancel)
     assert not (tmp_path / "me-cutout.png").exists()
     made.close()
 
@@ -346,11 +355,11 @@ def test_one_bad_picture_stops_no_other(me, tmp_path, capsys):
 
 def test_the_input_is_never_overwritten(studio, me):
     before = me.read_bytes()
-    done = work_on(studio, me, Order(Wish(), target=me))
+    done = work_on(studio, me, PhotoJob(Composition(), target=me))
     assert done.exit_status == 2 and "overwrite" in done.said and me.read_bytes() == before
     link = me.with_name("link.png")
     link.symlink_to(me)
-    assert work_on(studio, me, Order(Wish(), target=link)).exit_status == 2
+    assert work_on(studio, me, PhotoJob(Composition(), target=link)).exit_status == 2
 
 
 def test_no_two_pictures_become_one_file(me, tmp_path, capsys):
@@ -366,7 +375,7 @@ def test_no_two_pictures_become_one_file(me, tmp_path, capsys):
     names = ["a-cutout.png", "a-cutout-2.png", "a-cutout-3.png"]
     assert [Path(line["target"]) for line in lines] == [tmp_path / "2026.11" / name for name in names]
     assert sorted(path.name for path in (tmp_path / "2026.11").iterdir()) == sorted(names)
-    targets = Targets(Order(Wish()), sources)
+    targets = Targets(PhotoJob(Composition()), sources)
     assert [targets.of(source).name for source in sources[:2]] == ["a-cutout-2.png", "a-cutout-3.png"], "one is read"
     assert targets.of(sources[0]) == targets.of(sources[0])
 
@@ -388,7 +397,7 @@ def test_one_picture_by_two_spellings_is_one(tmp_path, monkeypatch):
 
 def test_a_name_that_would_be_too_long_says_so(studio, me):
     long = me.rename(me.with_name(f"{'n' * 246}.png"))
-    done = work_on(studio, long, Order(Wish()))
+    done = work_on(studio, long, PhotoJob(Composition()))
     assert done.exit_status == 3 and "shorter" in done.said
 
 
@@ -434,7 +443,7 @@ STOPPED = """
 import sys, threading
 import buzzcam.__main__ as x
 import buzzcam.photo.studio as s
-def wait(work, finder, things, wish, tell):
+def wait(work, finder, things, subject_kind, tell):
     print("finding", flush=True)
     stopped = threading.Event()
     while True:
@@ -454,16 +463,18 @@ def test_what_is_missing_is_named_with_a_command_that_works():
 
 
 def test_orders_that_make_no_sense(tmp_path):
-    for wish, target, count, words in (
-        (Wish(), "a.jpg", 1, "transparent"), (Wish(), "a.xyz", 1, "ending"), (Wish(), "a.png", 2, "one file"),
+    for composition, target, count, words in (
+        (Composition(), "a.jpg", 1, "transparent"),
+        (Composition(), "a.xyz", 1, "ending"),
+        (Composition(), "a.png", 2, "one file"),
     ):  # fmt: skip
         with pytest.raises(BadArgument, match=words):
-            check_target(Order(wish, target=tmp_path / target), [Path("x.png")] * count)
+            check_target(PhotoJob(composition, target=tmp_path / target), [Path("x.png")] * count)
     for words in (("video:a.mp4", "keep"), ("red", "keep"), ("remove", "big")):
         with pytest.raises(BadArgument):
-            make_wish(*words, "fill", [], "")
+            make_composition(*words, "fill", [], "")
     with pytest.raises(BadArgument, match="template"):
-        make_wish("remove", "keep", "fill", [], "upside-down")
+        make_composition("remove", "keep", "fill", [], "upside-down")
     assert main(["photo"]) == 2
 
 
@@ -474,7 +485,7 @@ def test_folders_and_globs(tmp_path):
     assert [path.name for path in pictures_of([str(tmp_path / "*.jpg"), str(tmp_path)])] == ["b.jpg", "a.png"]
     with pytest.raises(BadFile):
         pictures_of([str(tmp_path / "*.webp")])
-    assert target_of(tmp_path / "a.png", Order(Wish(Background("blur")))).name == "a-cutout.jpg"
+    assert target_of(tmp_path / "a.png", PhotoJob(Composition(Background("blur")))).name == "a-cutout.jpg"
 
 
 def test_watching_waits_until_a_file_has_stopped_growing(tmp_path):
@@ -528,9 +539,11 @@ def test_a_full_disk(tmp_path, monkeypatch):
 @pytest.mark.parametrize("template", TEMPLATE_NAMES)
 def test_a_template_places_subject_and_title(studio, me, template):
     cutout = studio.cut(me)
-    plain = Wish(Background("colour", colour=(10, 20, 60)), template=template)
+    plain = Composition(Background("colour", colour=(10, 20, 60)), template=template)
     without = finished(cutout.bgra, cutout.photo.bgr, plain)
-    titled = finished(cutout.bgra, cutout.photo.bgr, Wish(plain.background, title="Ten rooms", template=template))
+    titled = finished(
+        cutout.bgra, cutout.photo.bgr, Composition(plain.background, title="Ten rooms", template=template)
+    )
     assert without.shape == (720, 1280, 3)
     is_subject = np.abs(without.astype(int) - (60, 20, 10)).max(axis=2) > 8
     centre = np.argwhere(is_subject)[:, 1].mean() / 1280
@@ -546,10 +559,10 @@ def test_a_long_title_gets_smaller_and_more_lines():
 
 def test_backgrounds_and_sizes(studio, me, tmp_path):
     cutout = studio.cut(me)
-    blurred = finished(cutout.bgra, cutout.photo.bgr, Wish(Background("blur"), Size(400, 400)))
+    blurred = finished(cutout.bgra, cutout.photo.bgr, Composition(Background("blur"), Size(400, 400)))
     assert blurred.shape == (400, 400, 3)
     for fit in ("subject", "fill", "keep"):
-        cut = finished(cutout.bgra, cutout.photo.bgr, Wish(None, Size(300, 500), fit))
+        cut = finished(cutout.bgra, cutout.photo.bgr, Composition(None, Size(300, 500), fit))
         assert cut.shape == (500, 300, 4) and cut[:, :, 3].any()
     cv2.imwrite(str(tmp_path / "behind.png"), np.full((50, 90, 3), (7, 8, 9), np.uint8))
     status = main(["photo", str(me), "--background", f"image:{tmp_path / 'behind.png'}", "-o", str(tmp_path / "o.png")])
@@ -570,7 +583,7 @@ def test_what_is_cut_to_a_size_keeps_its_subject(place, shown):
     left, top, right, bottom = place
     cutout = np.zeros((200, 300, 4), np.uint8)
     cutout[top:bottom, left:right] = 255
-    out = finished(cutout, cutout[:, :, :3].copy(), Wish(size=Size(300, 100)))
+    out = finished(cutout, cutout[:, :, :3].copy(), Composition(size=Size(300, 100)))
     rows, columns = np.nonzero(out[:, :, 3] > 127)
     assert (columns.min(), rows.min(), columns.max() + 1, rows.max() + 1) == shown
 

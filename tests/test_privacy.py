@@ -17,7 +17,7 @@ from buzzcam.effects.card import Card
 from buzzcam.effects.framing import Framing
 from buzzcam.effects.matte import MatteFilter
 from buzzcam.kernels.coarse import SharedCoarse
-from buzzcam.outputs.feed import Feed
+from buzzcam.outputs.runner import OutputRunner
 from fakes import SIZE, FakeOutput, FakeSegmenter, FakeSource, room_frame, shows_the_room, wait_until
 
 CARD = Card(None)
@@ -61,7 +61,7 @@ def open_chain() -> Chain:
 
 
 class Rig:
-    """Source, pipeline and two feeds on their threads, as the studio connects them."""
+    """Source, pipeline and two runners on their threads, as the studio connects them."""
 
     def __init__(self, chain: Chain) -> None:
         self.events = []
@@ -71,15 +71,19 @@ class Rig:
         self.source, self.demand = FakeSource(), Demand()
         self.demand.set("test", True)
         self.outputs = [FakeOutput("a"), FakeOutput("b")]
-        self.feeds = [Feed(lambda o=o: o, self.policy.camera, self.publish) for o in self.outputs]
+        self.runners = [OutputRunner(lambda o=o: o, self.policy.camera, self.publish) for o in self.outputs]
         self.pipeline = Pipeline(chain, card_for, self.publish)
-        for feed in self.feeds:
-            self.pipeline.attach(feed)
+        for runner in self.runners:
+            self.pipeline.attach(runner)
         self.source.open()
         self.capture = Capture(self.source, self.pipeline.mailbox, self.demand, self.publish)
-        for feed in self.feeds:
-            feed.open(SIZE, 30)
-        jobs = [("frames", self.pipeline.run), ("capture", self.capture.run), *(("feed", f.run) for f in self.feeds)]
+        for runner in self.runners:
+            runner.open(SIZE, 30)
+        jobs = [
+            ("frames", self.pipeline.run),
+            ("capture", self.capture.run),
+            *(("runner", f.run) for f in self.runners),
+        ]
         self.workers = [Worker(name, job, self.publish) for name, job in jobs]
 
     def __enter__(self) -> "Rig":
@@ -90,8 +94,8 @@ class Rig:
     def __exit__(self, *_) -> None:
         self.demand.close()
         self.pipeline.mailbox.close()
-        for feed in self.feeds:
-            feed.stop()
+        for runner in self.runners:
+            runner.stop()
         assert all(worker.join(20) for worker in self.workers)
 
     def leaks(self) -> float:
@@ -178,7 +182,7 @@ def test_a_model_that_hangs_gives_the_card_within_a_second_and_nothing_else():
     with Rig(hiding_chain(segmenter=segmenter)) as rig:
         rig.goes_on(5)
         segmenter.hangs = Event()
-        wait_until(lambda: all(feed.cards_of_its_own >= 2 for feed in rig.feeds))
+        wait_until(lambda: all(runner.cards_of_its_own >= 2 for runner in rig.runners))
         segmenter.hangs.set()
         segmenter.hangs = None
         rig.goes_on(5)
@@ -213,7 +217,7 @@ def test_source_lost_and_back_leaks_nothing():
     with Rig(hiding_chain()) as rig:
         rig.goes_on(5)
         rig.source.is_plugged_in = False
-        wait_until(lambda: rig.feeds[0].cards_of_its_own >= 1)
+        wait_until(lambda: rig.runners[0].cards_of_its_own >= 1)
         rig.source.is_plugged_in = True
         rig.goes_on(10)
     assert rig.leaks() == 0
@@ -225,7 +229,7 @@ def test_asleep_and_awake_leaks_nothing():
         rig.goes_on(5)
         rig.demand.set("test", False)
         wait_until(lambda: not rig.source.is_open)
-        wait_until(lambda: rig.feeds[0].cards_of_its_own >= 1)
+        wait_until(lambda: rig.runners[0].cards_of_its_own >= 1)
         rig.demand.set("test", True)
         rig.goes_on(5)
     assert rig.leaks() == 0

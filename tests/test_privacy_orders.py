@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 import pytest
 
-from buzzcam.calls.rtc.hub import CallVideo, Layer
+from buzzcam.calls.rtc.publisher import CallVideo, Layer
 from buzzcam.core import privacy
 from buzzcam.core.frame import Frame
 from buzzcam.core.pipeline import Pipeline
@@ -210,7 +210,9 @@ def test_only_the_policy_makes_a_safe_frame():
 OUTPUTS = (Output, NoOutput, Recorder, MatteRecorder, Snapshot, VirtualCamera, CallVideo)
 
 
-@pytest.mark.parametrize("takes", [*(kind.send for kind in OUTPUTS), Layer.code], ids=lambda takes: takes.__qualname__)
+@pytest.mark.parametrize(
+    "takes", [*(kind.send for kind in OUTPUTS), Layer.encode], ids=lambda takes: takes.__qualname__
+)
 def test_who_hands_pictures_on_takes_safe_frames_only(takes):
     """mypy then finds whoever would pass a raw one."""
     assert inspect.get_annotations(takes, eval_str=False)["frame"] in (SafeFrame, "SafeFrame")

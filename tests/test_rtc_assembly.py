@@ -63,11 +63,11 @@ class Line:
                 self.film()
                 frame_at += FRAME_S
             elif when == look_at:
-                wishes = self.assembler.wishes(self.now)
-                for sequence in wishes.resend:
+                feedback = self.assembler.feedback(self.now)
+                for sequence in feedback.resend:
                     if not self.is_down and self.random.random() >= self.loss:
                         self.at(self.now + self.one_way_s, ("again", sequence))
-                if wishes.key_frame and not self.is_down:
+                if feedback.needs_key_frame and not self.is_down:
                     self.at(self.now + self.one_way_s, ("key", None))
                 look_at += 0.010
             else:
@@ -140,11 +140,11 @@ def test_what_is_lost_for_good_is_skipped_in_time():
     for number, sequence in ((0, 0), (1, 2)):
         pictures = assembler.add("VP8", sequence, number * 3000, True, payload_of(number, number == 0, 0, 1), 0.0)
         assert bool(pictures) == (number == 0)
-    asked = [k for k in range(60) if assembler.wishes(k * 0.01).resend]
+    asked = [k for k in range(60) if assembler.feedback(k * 0.01).resend]
     assert asked[0] == 0 and all(b - a >= 6 for a, b in itertools.pairwise(asked))
     assert asked[-1] <= 36
-    wishes = [k for k in range(60, 200) if assembler.wishes(k * 0.01).key_frame]
-    assert wishes and all(b - a >= 30 for a, b in itertools.pairwise(wishes))
+    feedback = [k for k in range(60, 200) if assembler.feedback(k * 0.01).needs_key_frame]
+    assert feedback and all(b - a >= 30 for a, b in itertools.pairwise(feedback))
     pictures = assembler.add("VP8", 9, 9 * 3000, True, payload_of(9, True, 0, 1), 2.0)
     assert [picture.is_key for picture in pictures] == [True]
 
@@ -168,7 +168,7 @@ def test_hostile_packets_neither_raise_nor_pile_up():
             codec, chance.randrange(65536), chance.randrange(1 << 32), chance.random() < 0.3, payload, k / 1e3
         )
         if k % 10 == 0:
-            assert len(assembler.wishes(k / 1e3).resend) <= 128
+            assert len(assembler.feedback(k / 1e3).resend) <= 128
         assert len(assembler._packets) <= 2049
         assert len(assembler._holes) <= 128
 
@@ -247,9 +247,9 @@ def test_a_hole_of_more_packets_than_are_kept_is_not_asked_for():
     for missing in (127, 128, 129, 5000):
         assembler = opened()
         assembler.add("VP8", 1 + missing, 3000, True, payload_of(1, False, 0, 1), 0.1)
-        wishes = assembler.wishes(0.1)
-        assert len(wishes.resend) == (missing if missing <= HOLES_KEPT else 0)
-        assert wishes.key_frame == (missing > HOLES_KEPT)
+        feedback = assembler.feedback(0.1)
+        assert len(feedback.resend) == (missing if missing <= HOLES_KEPT else 0)
+        assert feedback.needs_key_frame == (missing > HOLES_KEPT)
         assert len(assembler._holes) <= HOLES_KEPT
 
 
@@ -258,7 +258,7 @@ def test_many_small_holes_are_together_no_more_than_one_large_one():
     for k in range(1000):
         assembler.add("VP8", 2 + 2 * k, 3000 * k, True, payload_of(k & 0xFF, False, 0, 1), 0.1)
         assert len(assembler._holes) <= HOLES_KEPT
-        assert len(assembler.wishes(0.1 + k / 10).resend) <= HOLES_KEPT
+        assert len(assembler.feedback(0.1 + k / 10).resend) <= HOLES_KEPT
 
 
 def test_a_key_frame_behind_too_many_missing_packets_is_not_begun():
@@ -266,13 +266,13 @@ def test_a_key_frame_behind_too_many_missing_packets_is_not_begun():
     assembler.add("VP8", 400, 9000, True, payload_of(3, False, 0, 1), 0.0)
     assert assembler.add("VP8", 200, 3000, False, payload_of(1, True, 0, 2), 0.0) == []
     assert assembler._holes == {}
-    assert assembler.wishes(0.1).key_frame
+    assert assembler.feedback(0.1).needs_key_frame
 
 
 def test_a_payload_that_cannot_be_read_is_asked_for_as_a_lost_one_is():
     assembler = opened()
     assert assembler.add("VP8", 1, 3000, True, b"\x90", 0.1) == []
-    assert assembler.wishes(0.1).resend == [1]
+    assert assembler.feedback(0.1).resend == [1]
     assert len(assembler.add("VP8", 1, 3000, True, payload_of(1, False, 0, 1), 0.2)) == 1
 
 

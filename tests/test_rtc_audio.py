@@ -6,7 +6,7 @@ import pytest
 from buzzcam.calls.rtc import opus
 from buzzcam.calls.rtc.encoder import OpusEncoder
 from buzzcam.calls.rtc.jitter import LONGEST_S, SHORTEST_S, JitterBuffer
-from calling import strongest_hz
+from call_sides import strongest_hz
 
 
 def speech(blocks):

@@ -4,7 +4,7 @@ import pytest
 
 import coded
 from buzzcam.calls.rtc import decoder as decoding
-from buzzcam.calls.rtc.assembly import CodedPicture
+from buzzcam.calls.rtc.assembly import AssembledFrame
 from buzzcam.calls.rtc.budget import (
     CONTROL_AT_ONCE,
     CONTROL_PER_S,
@@ -78,7 +78,7 @@ def pictures(count, key_every=10):
     coded_ones = []
     for k in range(count):
         data, is_key = encoder.encode(scene.picture(k, k), 3000 * k, k % key_every == 0)
-        coded_ones.append(CodedPicture("H264", data, is_key, 3000 * k, k, 0.0))
+        coded_ones.append(AssembledFrame("H264", data, is_key, 3000 * k, k, 0.0))
     return coded_ones
 
 

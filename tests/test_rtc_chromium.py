@@ -8,7 +8,7 @@ import pytest
 
 import guests
 from buzzcam.core.frame import Size
-from calling import Side, strongest_hz
+from call_sides import Side, strongest_hz
 
 pytestmark = [
     pytest.mark.skipif(guests.CHROMIUM is None, reason="no chromium: apt-get install chromium"),
@@ -73,7 +73,7 @@ def test_pictures_and_sound_go_both_ways_and_the_screen_comes_and_goes():
         number, _epoch_ms, timestamp, _rows = seen["frames"][-1]
         assert number > 0 and (await guest.sees(1))["frames"]
         newest = (await guest.sees(1))["frames"][-1]
-        assert host.hub.captured_at("camera", newest[2]) is not None
+        assert host.publisher.captured_at("camera", newest[2]) is not None
         assert timestamp != newest[2]
 
         host.shares_screen = True
@@ -116,7 +116,7 @@ def test_two_guests_share_one_encode_and_one_that_goes_hurts_nobody():
             await join_as_second(host, other)
             whole_and_in_order(await guest.sees(30))
             whole_and_in_order(await other.sees(30))
-            await host.until(lambda: len(host.hub.camera._wanted) == 1)
+            await host.until(lambda: len(host.publisher.camera._wanted) == 1)
         await host.until(lambda: host.states[-1] == "lost")
         await host.peer.close()
         assert first.state == "up"
@@ -151,7 +151,7 @@ def test_a_bottleneck_is_found_without_a_storm_of_key_frames():
             await host.until(lambda: host.sent > 30 * 12)
             whole_and_in_order(await guest.sees(150))
             assert host.peer.stats().estimate_bps < 1_000_000
-            assert sum(layer.key_frames for layer in host.hub.camera._layers.values()) <= 10
+            assert sum(layer.key_frames for layer in host.publisher.camera._layers.values()) <= 10
 
     call(script, size=Size(1280, 720))
 

@@ -9,9 +9,9 @@ import pytest
 
 import coded
 from buzzcam.calls.rtc.encoder import H264Encoder, OpusEncoder, VP8Encoder
-from buzzcam.calls.rtc.hub import Hub, Layer
 from buzzcam.calls.rtc.packets import PAYLOAD_BYTES, h264_payloads, part_of, vp8_payloads
-from buzzcam.calls.rtc.tiers import Seat
+from buzzcam.calls.rtc.publisher import Layer, MediaPublisher
+from buzzcam.calls.rtc.simulcast import LayerSelection
 from buzzcam.core.frame import Frame, Size
 from buzzcam.core.privacy import PrivacyPolicy
 
@@ -90,7 +90,7 @@ def test_requests_for_key_frames_are_merged(pictures):
     for k in range(60):
         if k >= 5:
             layer.ask_for_key()  # sixteen guests could not ask more often
-        keys += [k] if layer.code(frame(pictures, k), 0).is_key else []
+        keys += [k] if layer.encode(frame(pictures, k), 0).is_key else []
     assert keys[0] == 0
     assert 4 <= len(keys) <= 7
     assert all(later - sooner >= 9 for sooner, later in itertools.pairwise(keys))  # 0.3 s
@@ -99,28 +99,28 @@ def test_requests_for_key_frames_are_merged(pictures):
 def test_without_feedback_key_frames_come_by_the_clock(pictures):
     layer = Layer("hi", "H264", 1_000_000, FPS)
     layer.bps, layer.rows, layer.is_blind = 800_000, 360, True
-    keys = [k for k in range(150) if layer.code(frame(pictures, k), 0).is_key]
+    keys = [k for k in range(150) if layer.encode(frame(pictures, k), 0).is_key]
     assert len(keys) == 3
 
 
 def test_a_smaller_picture_costs_one_key_frame(pictures):
     layer = Layer("hi", "H264", 1_000_000, FPS)
     layer.bps, layer.rows = 800_000, 360
-    assert layer.code(frame(pictures, 0), 0).is_key
+    assert layer.encode(frame(pictures, 0), 0).is_key
     layer.rows = 180
-    codes = [layer.code(frame(pictures, k), 0) for k in range(1, 20)]
+    codes = [layer.encode(frame(pictures, k), 0) for k in range(1, 20)]
     assert [code.is_key for code in codes].count(True) == 1
     assert layer.size == (320, 180)
 
 
 class Watching:
-    """A guest as the hub sees it."""
+    """A guest as the publisher sees it."""
 
     is_heard = True
 
     def __init__(self, bps, codec="H264"):
         self.budget_bps, self.codec = bps, codec
-        self.seat: Seat | None = None
+        self.selection: LayerSelection | None = None
         self.layer = self.awaits = None
         self.got = []
 
@@ -138,24 +138,24 @@ class Watching:
 def test_one_picture_is_coded_once_for_all_who_share_a_layer(pictures):
     async def main():
         wanted = []
-        hub = Hub(asyncio.get_running_loop(), print, wanted=wanted.append)
-        hub.camera.open(SIZE, FPS)
-        hub.camera.send(frame(pictures, 0))  # nobody is there: nothing is coded
+        publisher = MediaPublisher(asyncio.get_running_loop(), print, wanted=wanted.append)
+        publisher.camera.open(SIZE, FPS)
+        publisher.camera.send(frame(pictures, 0))  # nobody is there: nothing is coded
         guests = [Watching(2_000_000), Watching(2_000_000), Watching(2_000_000, "VP8")]
         for guest in guests:
-            hub.camera.join(guest)
-            guest.seat = Seat("hi", 0)
-        hub.camera.review()
+            publisher.camera.join(guest)
+            guest.selection = LayerSelection("hi", 0)
+        publisher.camera.review()
         for k in range(1, 4):
-            hub.camera.send(frame(pictures, k))
+            publisher.camera.send(frame(pictures, k))
         await asyncio.sleep(0)
         first, second, third = (guest.got for guest in guests)
         assert len(first) == 3
         assert all(one is other for one, other in zip(first, second, strict=True))
         assert third and third[0].layer.codec == "VP8" and third[0].is_key
         for guest in guests:
-            hub.camera.leave(guest)
-        hub.close()
+            publisher.camera.leave(guest)
+        publisher.close()
         assert wanted == [True, False]
 
     asyncio.run(main())
@@ -168,19 +168,23 @@ def test_what_was_coded_before_hiding_or_private_now_is_forgotten_and_a_key_fram
             return Frame(np.zeros(size.i420_bytes, np.uint8), size, captured_at, number, is_hidden=True)
 
     async def main():
-        hub, guest, policy = Hub(asyncio.get_running_loop(), print), Watching(2_000_000), PrivacyPolicy(Black(), False)
-        hub.camera.open(SIZE, FPS)
-        hub.camera.join(guest)
+        publisher, guest, policy = (
+            MediaPublisher(asyncio.get_running_loop(), print),
+            Watching(2_000_000),
+            PrivacyPolicy(Black(), False),
+        )
+        publisher.camera.open(SIZE, FPS)
+        publisher.camera.join(guest)
         for k in range(6):
             if k == 3:
                 await asyncio.sleep(0)
                 change(policy)
-            hub.camera.send(policy.camera.release(frame(pictures, k)))
+            publisher.camera.send(policy.camera.release(frame(pictures, k)))
         await asyncio.sleep(0)
         kinds = ["forgotten" if one == "forgotten" else "key" if one.is_key else "delta" for one in guest.got]
         assert kinds == ["key", "delta", "delta", "forgotten", "key", "delta", "delta"]
-        hub.camera.leave(guest)
-        hub.close()
+        publisher.camera.leave(guest)
+        publisher.close()
 
     asyncio.run(main())
 
@@ -188,17 +192,17 @@ def test_what_was_coded_before_hiding_or_private_now_is_forgotten_and_a_key_fram
 def test_what_was_sent_lately_is_known_by_its_time_stamp(pictures):
     async def main():
         loop = asyncio.get_running_loop()
-        hub = Hub(loop, print)
+        publisher = MediaPublisher(loop, print)
         guest = Watching(2_000_000)
-        hub.camera.open(SIZE, FPS)
-        hub.camera.join(guest)
+        publisher.camera.open(SIZE, FPS)
+        publisher.camera.join(guest)
         picture = coded.safe(Frame(pictures[0], SIZE, loop.time() - 0.5, 0))
-        hub.camera.send(picture)
+        publisher.camera.send(picture)
         await asyncio.sleep(0)
-        assert hub.captured_at("camera", guest.got[0].timestamp) == pytest.approx(picture.captured_at, abs=1e-3)
-        assert hub.captured_at("camera", (guest.got[0].timestamp - 90_000 * 60) & 0xFFFFFFFF) is None
-        hub.camera.leave(guest)
-        hub.close()
+        assert publisher.captured_at("camera", guest.got[0].timestamp) == pytest.approx(picture.captured_at, abs=1e-3)
+        assert publisher.captured_at("camera", (guest.got[0].timestamp - 90_000 * 60) & 0xFFFFFFFF) is None
+        publisher.camera.leave(guest)
+        publisher.close()
 
     asyncio.run(main())
 

@@ -18,7 +18,7 @@ from buzzcam.calls.rtc.governor import (
     asked_bps,
     come_first,
 )
-from buzzcam.calls.rtc.hub import Hub
+from buzzcam.calls.rtc.publisher import MediaPublisher
 from buzzcam.core.frame import Frame, Size
 
 SIZE = Size(160, 96)
@@ -91,8 +91,8 @@ def test_what_remains_is_that_share_and_even(share):
     assert max(gaps) - min(gaps) <= 1
 
 
-class Watcher:
-    codec, seat, layer, awaits, is_heard, budget_bps = "H264", None, None, None, True, 600_000
+class VideoSubscriber:
+    codec, selection, layer, awaits, is_heard, budget_bps = "H264", None, None, None, True, 600_000
 
     def __init__(self):
         self.taken = []
@@ -107,17 +107,21 @@ class Watcher:
 @pytest.mark.parametrize("codec", ["H264", "VP8"])
 def test_under_pressure_fewer_pictures_are_coded_and_each_is_as_good(codec):
     async def run(pressure):
-        hub, watcher, scene = Hub(asyncio.get_running_loop(), print), Watcher(), coded.Scene(SIZE)
-        watcher.codec = codec
-        hub.governor.pressure = pressure
-        hub.governor.late = lambda _by_s: None
-        hub.camera.open(SIZE, 30)
-        hub.camera.join(watcher)
+        publisher, subscriber, scene = (
+            MediaPublisher(asyncio.get_running_loop(), print),
+            VideoSubscriber(),
+            coded.Scene(SIZE),
+        )
+        subscriber.codec = codec
+        publisher.governor.pressure = pressure
+        publisher.governor.late = lambda _by_s: None
+        publisher.camera.open(SIZE, 30)
+        publisher.camera.join(subscriber)
         for k in range(150):
-            hub.camera.send(coded.safe(Frame(scene.picture(k, k), SIZE, 100 + k / 30, k)))
+            publisher.camera.send(coded.safe(Frame(scene.picture(k, k), SIZE, 100 + k / 30, k)))
         await asyncio.sleep(0)
-        hub.close()
-        return watcher.taken
+        publisher.close()
+        return subscriber.taken
 
     free, pressed = asyncio.run(run(0)), asyncio.run(run(4))
     assert len(free) == 150
@@ -128,18 +132,18 @@ def test_under_pressure_fewer_pictures_are_coded_and_each_is_as_good(codec):
 
 def test_late_sound_and_a_late_loop_are_noticed_by_themselves():
     async def run():
-        hub = Hub(asyncio.get_running_loop(), print)
+        publisher = MediaPublisher(asyncio.get_running_loop(), print)
         noted = []
-        hub.governor.late = noted.append
-        heard = Watcher()
-        hub.listen(heard)
-        hub.push_audio(np.zeros(480, np.int16))
+        publisher.governor.late = noted.append
+        heard = VideoSubscriber()
+        publisher.listen(heard)
+        publisher.push_audio(np.zeros(480, np.int16))
         noted.clear()
-        hub.push_audio(np.zeros(480, np.int16))
+        publisher.push_audio(np.zeros(480, np.int16))
         threading.Event().wait(0.06)  # the loop is busy meanwhile
         while not heard.taken:
             await asyncio.sleep(0)
-        hub.close()
+        publisher.close()
         return max(noted)
 
     assert asyncio.run(run()) >= 0.06

@@ -12,15 +12,15 @@ import pytest
 
 import coded
 from buzzcam.calls.rtc import Peer, PeerHooks, compat
-from buzzcam.calls.rtc.assembly import CodedPicture
+from buzzcam.calls.rtc.assembly import AssembledFrame
 from buzzcam.calls.rtc.decoder import VideoDecoder
 from buzzcam.calls.rtc.encoder import H264Encoder, VP8Encoder
 from buzzcam.core.frame import Frame, Size
 from buzzcam.core.mailbox import Mailbox
 from buzzcam.core.privacy import PrivacyPolicy
-from buzzcam.errors import BadSignal
-from buzzcam.outputs.feed import Feed
-from calling import PATIENCE_S, Side, connect, strongest_hz
+from buzzcam.errors import SignalingError
+from buzzcam.outputs.runner import OutputRunner
+from call_sides import PATIENCE_S, Side, connect, strongest_hz
 from guests import Relay
 
 
@@ -58,7 +58,7 @@ def test_pictures_and_sound_go_both_ways():
         await see_and_hear(one, other)
         assert one.states == other.states == ["up"]
         stats = one.peer.stats()
-        assert stats.state == "up" and stats.codec == "H264" and stats.tier.startswith("hi ")
+        assert stats.state == "up" and stats.codec == "H264" and stats.rid.startswith("hi ")
         assert stats.frames_up_per_s > 0 and stats.frames_down_per_s > 0 and stats.bitrate_up_bps > 0
         assert one.wanted == [True]
 
@@ -67,7 +67,7 @@ def test_pictures_and_sound_go_both_ways():
 
 def test_who_has_no_h264_gets_vp8():
     async def script(one, other):
-        other.hub.codecs = ("VP8",)
+        other.publisher.codecs = ("VP8",)
         other.new_peer()
         await connect(one, other)
         await see_and_hear(one, other)
@@ -100,9 +100,9 @@ def test_the_gate_stands_before_the_call():
                 return Frame(self.picture, size, captured_at, number, is_hidden=True)
 
         policy = PrivacyPolicy(Number7(), is_hiding=True)
-        feed = Feed(lambda: one.hub.camera, policy.camera, one.failed.append)
-        feed.open(one.size, 30)
-        one.send = feed.deliver
+        runner = OutputRunner(lambda: one.publisher.camera, policy.camera, one.failed.append)
+        runner.open(one.size, 30)
+        one.send = runner.deliver
         await connect(one, other)
         await other.until(lambda: len(other.numbers()) > 20)
         assert set(other.numbers()) == {7}
@@ -128,7 +128,7 @@ def test_offers_with_other_lines_are_answered():
         only_video = session.replace("BUNDLE 0 1", "BUNDLE 1") + "m=" + video
         answer = await other.new_peer(sends=False).answer(only_video)
         assert answer.count("m=") == 1
-        with pytest.raises(BadSignal):
+        with pytest.raises(SignalingError):
             await one.peer.accept(answer)  # not what was offered
 
     call(script)
@@ -194,7 +194,7 @@ def test_a_guest_that_vanishes_before_it_is_there_is_lost(monkeypatch):
 
     async def main():
         one, other = Side().start(), Side().start()
-        vanished = Peer(other.hub, (), 0, PeerHooks())
+        vanished = Peer(other.publisher, (), 0, PeerHooks())
         answer = await vanished.answer(await one.peer.offer())
         await vanished.close()
         await one.peer.accept(answer)
@@ -213,7 +213,7 @@ def test_closing_twice_and_at_once_and_before_anything_is_fine():
         await one.peer.close()
         assert one.states[-1] == "closed"
         await other.until(lambda: other.states[-1] == "lost")  # it was told
-        await Peer(one.hub, (), 0, PeerHooks()).close()
+        await Peer(one.publisher, (), 0, PeerHooks()).close()
 
     call(script)
 
@@ -249,9 +249,9 @@ def test_broken_pictures_hurt_nothing_and_a_key_frame_mends():
     size = Size(320, 180)
     scene, encoder = coded.Scene(size), H264Encoder(Size(320, 180), 30, 500_000, 500_000)
     good = [encoder.encode(scene.picture(k, k), k * 3000, k in (0, 8)) for k in range(12)]
-    pictures = [CodedPicture("H264", data, is_key, 0, k, 0.0) for k, (data, is_key) in enumerate(good)]
+    pictures = [AssembledFrame("H264", data, is_key, 0, k, 0.0) for k, (data, is_key) in enumerate(good)]
     for k in (3, 4):
-        pictures[k] = CodedPicture("H264", os.urandom(300), False, 0, k, 0.0)
+        pictures[k] = AssembledFrame("H264", os.urandom(300), False, 0, k, 0.0)
     del pictures[10]  # a gap
     frames, lost = decoded(pictures)
     numbers = [coded.read(frame) for frame in frames]
@@ -264,13 +264,13 @@ def test_odd_sizes_are_cut_and_absurd_ones_refused():
     for codec, make in (("H264", H264Encoder), ("VP8", VP8Encoder)):
         size = Size(8192, 4320)
         data, _ = make(size, 30, 500_000, 500_000).encode(coded.flat(size), 0, True)
-        frames, lost = decoded([CodedPicture(codec, data, True, 0, 0, 0.0)])
+        frames, lost = decoded([AssembledFrame(codec, data, True, 0, 0, 0.0)])
         assert not frames and lost == 1
     context = av.CodecContext.create("libvpx", "w")
     context.width, context.height, context.pix_fmt, context.time_base = 321, 181, "yuv420p", Fraction(1, 30)
     picture = av.VideoFrame(321, 181, "yuv420p")
     data = b"".join(bytes(packet) for packet in [*context.encode(picture), *context.encode(None)])
-    frames, _ = decoded([CodedPicture("VP8", data, True, 0, 0, 0.0)])
+    frames, _ = decoded([AssembledFrame("VP8", data, True, 0, 0, 0.0)])
     assert [frame.size for frame in frames] == [Size(320, 180)]
 
 

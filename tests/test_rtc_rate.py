@@ -2,9 +2,9 @@
 
 import pytest
 
-from buzzcam.calls.rtc import tiers
+from buzzcam.calls.rtc import simulcast
 from buzzcam.calls.rtc.rate import FLOOR_BPS, START_BPS, Rate
-from buzzcam.calls.rtc.tiers import CAMERA_STEPS, LOW_BPS, SCREEN_STEPS, Seat, fitted, layer_bps, rows_for
+from buzzcam.calls.rtc.simulcast import CAMERA_STEPS, LOW_BPS, SCREEN_STEPS, LayerSelection, fitted, layer_bps, rows_for
 from buzzcam.core.frame import Size
 from lines import SimulatedLine
 
@@ -116,50 +116,50 @@ def test_what_is_tried_beyond_the_estimate_is_taken_back_when_packets_queue():
 
 
 class Guest:
-    def __init__(self, bps, tier=None, trouble=False):
+    def __init__(self, bps, rid=None, trouble=False):
         self.budget_bps, self.trouble = bps, trouble
-        self.seat = Seat(tier, 0.0) if tier else None
+        self.selection = LayerSelection(rid, 0.0) if rid else None
 
     def is_in_trouble(self, _now):
         return self.trouble
 
 
-def seated(guests, until, hi_bps=2_000_000, since=0.0):
+def selected(guests, until, hi_bps=2_000_000, since=0.0):
     for k in range(round((until - since) * 4)):
-        tiers.seat(guests, hi_bps, since + k / 4)
-    return [guest.seat.tier for guest in guests]
+        simulcast.select_layers(guests, hi_bps, since + k / 4)
+    return [guest.selection.rid for guest in guests]
 
 
 def test_one_guest_alone_has_hi_however_weak_its_line_is():
-    assert seated([Guest(200_000)], 60) == ["hi"]
+    assert selected([Guest(200_000)], 60) == ["hi"]
 
 
 def test_a_weak_line_does_not_slow_the_others_down():
     strong, weak = Guest(2_400_000, "hi"), Guest(700_000, "hi")
     assert layer_bps([strong, weak], "hi", 2_500_000) == 700_000
-    assert seated([strong, weak], 3.75) == ["hi", "lo"]
+    assert selected([strong, weak], 3.75) == ["hi", "lo"]
     assert layer_bps([strong, weak], "hi", 2_500_000) == 2_400_000
     assert layer_bps([strong, weak], "lo", 2_500_000) == LOW_BPS
 
 
 def test_a_newcomer_begins_on_lo_where_hi_is_dear_and_is_tried_soon():
     strong, new = Guest(2_400_000, "hi"), Guest(START_BPS)
-    assert seated([strong, new], 0.5) == ["hi", "lo"]
-    assert seated([strong, new], 4, since=0.5) == ["hi", "hi"]
-    assert new.seat.is_tried
+    assert selected([strong, new], 0.5) == ["hi", "lo"]
+    assert selected([strong, new], 4, since=0.5) == ["hi", "hi"]
+    assert new.selection.is_tried
     assert layer_bps([strong, new], "hi", 2_500_000) == 2_400_000  # who is tried does not count
     new.budget_bps = 2_000_000
-    seated([strong, new], 6, since=4)
-    assert not new.seat.is_tried
+    selected([strong, new], 6, since=4)
+    assert not new.selection.is_tried
 
 
 def test_who_fails_on_hi_waits_twice_as_long():
     strong, weak = Guest(2_400_000, "hi"), Guest(START_BPS)
-    seated([strong, weak], 4)
+    selected([strong, weak], 4)
     weak.trouble = True
-    assert seated([strong, weak], 6, since=4) == ["hi", "lo"]
-    assert weak.seat.patience_s == 2 * tiers.FIRST_PATIENCE_S
-    assert seated([strong, weak], 9, since=6) == ["hi", "lo"]
+    assert selected([strong, weak], 6, since=4) == ["hi", "lo"]
+    assert weak.selection.patience_s == 2 * simulcast.FIRST_PATIENCE_S
+    assert selected([strong, weak], 9, since=6) == ["hi", "lo"]
 
 
 def test_the_picture_follows_the_rate_in_steps_with_some_play():

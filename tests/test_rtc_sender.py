@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from buzzcam.calls.rtc.hub import Coded, Hub
+from buzzcam.calls.rtc.publisher import EncodedFrame, MediaPublisher
 from buzzcam.calls.rtc.rate import Rate
 from buzzcam.calls.rtc.sender import BURST, HISTORY, TWICE_ABOVE, Sender, VideoSender
 
@@ -25,7 +25,7 @@ class PlayedLine:
 def sending(script, loss=0.0):
     async def main():
         sender, line = Sender(Rate(2_000_000)), PlayedLine()
-        sender.line, sender.loss = line, loss
+        sender.transport, sender.loss = line, loss
         await script(sender, line)
 
     asyncio.run(main())
@@ -34,7 +34,7 @@ def sending(script, loss=0.0):
 async def send(sender, packets):
     for number in range(0, packets, BURST):
         payloads = [b"x" * 1000] * min(BURST, packets - number)
-        await sender._send(Coded(payloads, b"", number, False, None))
+        await sender._send(EncodedFrame(payloads, b"", number, False, None))
 
 
 @pytest.mark.parametrize("loss", [0.0, 2 * TWICE_ABOVE])
@@ -67,12 +67,12 @@ def test_what_was_lost_is_sent_again_twice_on_a_bad_line_and_what_is_too_old_nev
 
 def test_what_was_taken_before_pictures_had_to_go_is_neither_sent_nor_sent_again():
     async def main():
-        hub, line = Hub(asyncio.get_running_loop(), print), PlayedLine()
-        sender = VideoSender(Rate(2_000_000), hub, hub.camera)
-        sender.line = line
+        publisher, line = MediaPublisher(asyncio.get_running_loop(), print), PlayedLine()
+        sender = VideoSender(Rate(2_000_000), publisher, publisher.camera)
+        sender.transport = line
         await send(sender, 20)
-        paced = asyncio.ensure_future(sender._send(Coded([b"x"] * 3 * BURST, b"", 1, False, None)))
-        sender.take(Coded([b"x"], b"", 2, False, None))
+        paced = asyncio.ensure_future(sender._send(EncodedFrame([b"x"] * 3 * BURST, b"", 1, False, None)))
+        sender.take(EncodedFrame([b"x"], b"", 2, False, None))
         await asyncio.sleep(0)
         before = list(line.sent)
         assert len(before) == 20 + BURST, "the rest of the picture waits for its time"

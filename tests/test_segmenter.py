@@ -91,7 +91,7 @@ def test_movement_is_seen_also_while_nobody_is_there_and_the_nets_remember_nothi
     one._presence.is_there = nobody
     for frame in (empty_room(0), demo_frames(2)[1], empty_room(2)):
         one.matte(frame, SharedCoarse())
-    assert min(changes[1:]) > 3, "who comes in without showing a face has only this for a witness"
+    assert min(changes[1:]) > 3, "who comes in without showing a face has only this for evidence"
 
 
 def test_a_still_scene_is_not_computed_again_for_a_second():
@@ -113,7 +113,7 @@ def test_a_time_that_jumps_back_is_no_still_scene():
 
 def memory_of(one: PersonSegmenter) -> np.ndarray:
     """What the net was told of its last matte."""
-    return one._voices[0].net.input[0, 4]
+    return one._nets[0].net.input[0, 4]
 
 
 def test_the_net_remembers_its_last_matte_while_the_scene_goes_on():
@@ -121,7 +121,7 @@ def test_the_net_remembers_its_last_matte_while_the_scene_goes_on():
     frames = demo_frames(2, fps=6.0)
     one.matte(frames[0], coarse)
     assert (memory_of(one) == UNKNOWN).all(), "nothing was before"
-    assert np.array_equal(one._voices[0].net.input[0, 3], one._voices[0].luma)
+    assert np.array_equal(one._nets[0].net.input[0, 3], one._nets[0].luma)
     one.matte(frames[1], coarse)
     assert memory_of(one).max() > 230
     assert memory_of(one).min() < 20
@@ -153,7 +153,7 @@ def test_a_wrong_memory_is_forgotten_within_a_second():
     rng = np.random.default_rng(5)
     frame = demo_frames(1)[0]
     truth = one.matte(frame, coarse).alpha > 127
-    wrong = one._voices[0]._last
+    wrong = one._nets[0]._last
     wrong[:60, :60] = 255
     wrong[80:, 120:140] = 0
     for k in range(1, 30):

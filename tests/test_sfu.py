@@ -13,16 +13,16 @@ from aiortc import AudioStreamTrack, RTCConfiguration, RTCPeerConnection, RTCSes
 from buzzcam.calls.rtc import BLOCK_SAMPLES
 from buzzcam.calls.sfu import base
 from buzzcam.calls.sfu import janus as janus_api
-from buzzcam.calls.sfu.events import RelayLost, RelayRefused, RelayUp
+from buzzcam.calls.sfu.events import SfuLost, SfuRefused, SfuUp
 from buzzcam.calls.sfu.janus import JanusRoom
 from buzzcam.calls.sfu.janus_cascade import Cascade
 from buzzcam.calls.sfu.janus_room import JanusPublisher
 from buzzcam.calls.sfu.livekit import LiveKitPublisher, _Camera, token_for
 from buzzcam.calls.sfu.sdp import count, padded, trimmed
-from buzzcam.calls.sfu.whip import WhepWatcher, WhipPublisher
+from buzzcam.calls.sfu.whip import WhepPlayer, WhipPublisher
 from buzzcam.core.frame import Size
-from buzzcam.errors import BadArgument, BadSignal
-from calling import Side, strongest_hz
+from buzzcam.errors import BadArgument, SignalingError
+from call_sides import Side, strongest_hz
 from fakes import until_true as until
 from sfu_servers import ROOM, Janus, Numbers, WebServer, free_port
 
@@ -37,57 +37,57 @@ def in_a_hurry(monkeypatch):
     monkeypatch.setattr(janus_api, "ANSWER_WITHIN_S", 0.5)
 
 
-class Desk:
-    """A fed hub, what is told of it, and relays that are stopped at the end."""
+class Rig:
+    """A fed publisher, what is told of it, and SFU clients that are stopped at the end."""
 
     def __init__(self, hz=440):
         self.side = Side(hz=hz).start()
-        self.hub = self.side.hub
+        self.publisher = self.side.publisher
         self.events = []
-        self.relays = []
+        self.sfus = []
 
     def saw(self, kind):
         return [event for event in self.events if isinstance(event, kind)]
 
-    async def with_relay(self, relay):
-        self.relays.append(relay)
-        await relay.start()
-        await relay.start()
-        return relay
+    async def with_sfu(self, sfu):
+        self.sfus.append(sfu)
+        await sfu.start()
+        await sfu.start()
+        return sfu
 
     async def whip(self, url, token="secret"):
-        return await self.with_relay(WhipPublisher(url, token, self.hub, (), self.events.append))
+        return await self.with_sfu(WhipPublisher(url, token, self.publisher, (), self.events.append))
 
     async def whep(self, url, token="secret"):
-        return await self.with_relay(WhepWatcher(url, token, self.hub, (), self.events.append, self.side._on_frame))
+        return await self.with_sfu(WhepPlayer(url, token, self.publisher, (), self.events.append, self.side._on_frame))
 
     async def janus(self, room, name, watches=True):
         def on_frame(_number, kind, frame):
             self.side._on_frame(kind, frame)
 
-        relay = JanusPublisher(room, name, self.hub, (), self.events.append, on_frame if watches else None)
-        return await self.with_relay(relay)
+        sfu = JanusPublisher(room, name, self.publisher, (), self.events.append, on_frame if watches else None)
+        return await self.with_sfu(sfu)
 
     async def close(self):
-        for relay in self.relays:
-            await relay.stop()
-            await relay.stop()
-            assert relay.state == "off"
-        assert not self.hub.camera.watchers
+        for sfu in self.sfus:
+            await sfu.stop()
+            await sfu.stop()
+            assert sfu.state == "off"
+        assert not self.publisher.camera.subscribers
         await self.side.close()
         assert not self.side.failed
 
 
 def run(script, *desks):
-    """Runs script(desk, ...); nothing may be left."""
+    """Runs script(rig, ...); nothing may be left."""
 
     async def main():
-        made = [Desk(hz) for hz in desks or (440,)]
+        made = [Rig(hz) for hz in desks or (440,)]
         try:
             await script(*made)
         finally:
-            for desk in made:
-                await desk.close()
+            for rig in made:
+                await rig.close()
         left = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
         for task in left:
             await asyncio.wait_for(task, 5)
@@ -95,12 +95,12 @@ def run(script, *desks):
     asyncio.run(main())
 
 
-async def with_server(desk, script, **choices):
+async def with_server(rig, script, **choices):
     server = await WebServer(**choices).start()
     try:
         await script(server)
-        for relay in desk.relays:
-            await relay.stop()
+        for sfu in rig.sfus:
+            await sfu.stop()
     finally:
         await server.stop()
 
@@ -113,110 +113,110 @@ def is_steady(numbers):
 
 
 def test_whip_brings_picture_and_sound_to_the_server_and_says_goodbye():
-    async def script(desk):
+    async def script(rig):
         async def publish(server):
-            relay = await desk.whip(f"{server.url}/whip")
+            sfu = await rig.whip(f"{server.url}/whip")
             await until(lambda: len(server.numbers) > 60 and len(server.sounds) > 60)
             assert is_steady(server.numbers)
             assert strongest_hz(server.sounds[-50:]) == pytest.approx(440, abs=5)
             assert server.sizes == {Size(640, 360)}
-            assert (relay.state, relay.trouble, relay.stats.state) == ("up", None, "up")
-            await relay.stop()
+            assert (sfu.state, sfu.trouble, sfu.stats.state) == ("up", None, "up")
+            await sfu.stop()
             (asked,), (ended,) = server.asked("POST"), server.asked("DELETE")
             assert asked.headers["Content-Type"] == "application/sdp"
             assert ended.headers["Authorization"] == "Bearer secret"
             assert ended.path == "/session/0"
-            assert [type(event) for event in desk.events] == [RelayUp]
+            assert [type(event) for event in rig.events] == [SfuUp]
 
-        await with_server(desk, publish)
+        await with_server(rig, publish)
 
     run(script)
 
 
 def test_two_servers_get_one_coding():
-    async def script(desk):
+    async def script(rig):
         async def publish(server):
-            await desk.whip(f"{server.url}/whip")
-            await desk.whip(f"{server.url}/whip")
-            await until(lambda: len(desk.saw(RelayUp)) == 2)
-            one, other = desk.hub.camera.watchers
+            await rig.whip(f"{server.url}/whip")
+            await rig.whip(f"{server.url}/whip")
+            await until(lambda: len(rig.saw(SfuUp)) == 2)
+            one, other = rig.publisher.camera.subscribers
             await until(lambda: one.layer is not None and one.layer is other.layer)
             await until(lambda: len(server.numbers) > 60)
 
-        await with_server(desk, publish)
+        await with_server(rig, publish)
 
     run(script)
 
 
 def test_a_wrong_token_is_not_tried_again():
-    async def script(desk):
+    async def script(rig):
         async def publish(server):
-            relay = await desk.whip(f"{server.url}/whip", "guessed")
-            await until(lambda: relay.state == "refused")
+            sfu = await rig.whip(f"{server.url}/whip", "guessed")
+            await until(lambda: sfu.state == "refused")
             assert len(server.requests) == 1
-            (event,) = desk.events
-            assert isinstance(event, RelayRefused)
+            (event,) = rig.events
+            assert isinstance(event, SfuRefused)
             assert "refuses the token" in str(event)
 
-        await with_server(desk, publish)
+        await with_server(rig, publish)
 
     run(script)
 
 
 def test_a_server_that_comes_late_and_one_that_hangs_up_are_found_again():
-    async def script(desk):
+    async def script(rig):
         server = WebServer()
-        relay = await desk.whip(f"{server.url}/whip")
-        await until(lambda: desk.saw(RelayLost) and relay.generation > 1)
+        sfu = await rig.whip(f"{server.url}/whip")
+        await until(lambda: rig.saw(SfuLost) and sfu.generation > 1)
         await server.start()
-        await until(lambda: relay.state == "up")
-        first = relay.generation
+        await until(lambda: sfu.state == "up")
+        first = sfu.generation
         await server.hang_up()
-        await until(lambda: len(desk.saw(RelayUp)) == 2)
-        assert relay.generation > first
+        await until(lambda: len(rig.saw(SfuUp)) == 2)
+        assert sfu.generation > first
         server.numbers.clear()
         await until(lambda: len(server.numbers) > 20)
-        assert len(desk.saw(RelayLost)) == 2  # once for each loss, however often it was tried
-        await relay.stop()
+        assert len(rig.saw(SfuLost)) == 2  # once for each loss, however often it was tried
+        await sfu.stop()
         await server.stop()
 
     run(script)
 
 
 def test_a_token_goes_nowhere_but_to_its_server():
-    async def script(desk):
+    async def script(rig):
         async def publish(server):
             other = await WebServer().start()
             try:
                 server.reply = (307, {"Location": f"{other.url}/whip"}, b"")
-                relay = await desk.whip(f"{server.url}/whip")
-                await until(lambda: relay.state == "refused")
+                sfu = await rig.whip(f"{server.url}/whip")
+                await until(lambda: sfu.state == "refused")
                 (asked,) = other.requests
                 assert "Authorization" not in asked.headers
                 assert server.requests[0].headers["Authorization"] == "Bearer secret"
             finally:
                 await other.stop()
 
-        await with_server(desk, publish)
+        await with_server(rig, publish)
 
     run(script)
 
 
 def test_nobody_is_sent_to_a_third_server_on_the_word_of_the_first():
-    async def script(desk):
+    async def script(rig):
         async def publish(server):
             other = await WebServer().start()
             try:
                 server.elsewhere = other.url
-                relay = await desk.whip(f"{server.url}/whip")
-                await until(lambda: relay.state == "up")
-                await relay.stop()
+                sfu = await rig.whip(f"{server.url}/whip")
+                await until(lambda: sfu.state == "up")
+                await sfu.stop()
                 assert not other.requests
                 assert not server.asked("DELETE")
             finally:
                 await other.stop()
 
-        await with_server(desk, publish)
+        await with_server(rig, publish)
 
     run(script)
 
@@ -237,57 +237,57 @@ def test_nobody_is_sent_to_a_third_server_on_the_word_of_the_first():
     ],
 )
 def test_nonsense_of_a_server_is_one_sentence(status, body):
-    async def script(desk):
+    async def script(rig):
         async def publish(server):
             server.reply = (status, {}, body)
-            relay = await desk.whip(f"{server.url}/whip")
-            await until(lambda: relay.generation > 1)
-            assert [type(event) for event in desk.events] == [RelayLost]
-            assert relay.trouble is not None
+            sfu = await rig.whip(f"{server.url}/whip")
+            await until(lambda: sfu.generation > 1)
+            assert [type(event) for event in rig.events] == [SfuLost]
+            assert sfu.trouble is not None
             server.reply = None
-            await until(lambda: relay.state == "up")
+            await until(lambda: sfu.state == "up")
 
-        await with_server(desk, publish)
+        await with_server(rig, publish)
 
     run(script)
 
 
 @pytest.mark.parametrize(("status", "said"), [(403, "token"), (404, "nothing at this address"), (415, "HTTP 415")])
 def test_a_plain_no_is_final(status, said):
-    async def script(desk):
+    async def script(rig):
         async def publish(server):
             server.reply = (status, {}, b"")
-            relay = await desk.whip(f"{server.url}/whip")
-            await until(lambda: relay.state == "refused")
-            assert said in str(desk.events[0])
+            sfu = await rig.whip(f"{server.url}/whip")
+            await until(lambda: sfu.state == "refused")
+            assert said in str(rig.events[0])
 
-        await with_server(desk, publish)
+        await with_server(rig, publish)
 
     run(script)
 
 
 def test_an_address_that_is_none_is_refused_at_once():
-    async def script(desk):
+    async def script(rig):
         for url in ("", "ftp://host/x", "https://", "host/whip"):
             with pytest.raises(BadArgument):
-                WhipPublisher(url, None, desk.hub, (), desk.events.append)
+                WhipPublisher(url, None, rig.publisher, (), rig.events.append)
         with pytest.raises(BadArgument, match="https"):
-            WhipPublisher("http://192.0.2.1/whip", "secret", desk.hub, (), desk.events.append)
-        WhipPublisher("http://192.0.2.1/whip", None, desk.hub, (), desk.events.append)
+            WhipPublisher("http://192.0.2.1/whip", "secret", rig.publisher, (), rig.events.append)
+        WhipPublisher("http://192.0.2.1/whip", None, rig.publisher, (), rig.events.append)
         for url in ("http://host", "ws://", "host"):
             with pytest.raises(BadArgument):
                 JanusRoom(url, 1)
             with pytest.raises(BadArgument):
-                LiveKitPublisher("ftp" + url[4:], "token", desk.hub, desk.events.append)
+                LiveKitPublisher("ftp" + url[4:], "token", rig.publisher, rig.events.append)
         with pytest.raises(BadArgument, match="token"):
-            LiveKitPublisher("wss://host", "", desk.hub, desk.events.append)
+            LiveKitPublisher("wss://host", "", rig.publisher, rig.events.append)
 
     run(script)
 
 
 def test_the_screen_is_left_out_of_an_offer_and_put_into_the_answer():
-    async def script(desk):
-        offer = await desk.side.peer.offer()
+    async def script(rig):
+        offer = await rig.side.peer.offer()
         assert "a=group:BUNDLE 0 1 2\r\n" in offer
         two = trimmed(offer, 2)
         assert count(two) == 2
@@ -299,7 +299,7 @@ def test_the_screen_is_left_out_of_an_offer_and_put_into_the_answer():
         assert three.count("a=ice-pwd:") == 3
         assert padded(offer, "2") == offer
         for bad in (offer + "m=video 9 UDP/TLS/RTP/SAVPF 96\r\n", "", "v=0\r\n", "v=0\r\nm=text 9 x 1\r\n"):
-            with pytest.raises(BadSignal):
+            with pytest.raises(SignalingError):
                 padded(bad, "2")
 
     run(script)
@@ -307,18 +307,18 @@ def test_the_screen_is_left_out_of_an_offer_and_put_into_the_answer():
 
 @pytest.mark.parametrize("wanted", [("video",), ("audio",), ("video", "audio")])
 def test_an_offer_with_other_lines_is_answered(wanted):
-    async def script(desk):
+    async def script(rig):
         stock = RTCPeerConnection(RTCConfiguration(iceServers=[]))
         for kind in wanted:
             stock.addTrack(Numbers() if kind == "video" else AudioStreamTrack())
         await stock.setLocalDescription()
         theirs = stock.localDescription.sdp
-        peer = desk.side.new_peer(sends=False)
+        peer = rig.side.new_peer(sends=False)
         ours = trimmed(await peer.answer(padded(theirs, "idle")), count(theirs))
         await stock.setRemoteDescription(RTCSessionDescription(ours, "answer"))
         await until(lambda: stock.connectionState == "connected")
         if "video" in wanted:
-            await desk.side.until(lambda: len(desk.side.numbers()) > 10)
+            await rig.side.until(lambda: len(rig.side.numbers()) > 10)
         await peer.close()
         await stock.close()
 
@@ -330,20 +330,20 @@ def test_an_offer_with_other_lines_is_answered(wanted):
 
 @pytest.mark.parametrize("is_making_offers", [False, True])
 def test_whep_shows_what_the_server_sends(is_making_offers):
-    async def script(desk):
+    async def script(rig):
         async def watch(server):
             server.is_making_offers = is_making_offers
-            relay = await desk.whep(f"{server.url}/whep")
-            await desk.side.until(lambda: len(desk.side.numbers()) > 40)
-            assert is_steady(desk.side.numbers())
-            assert desk.side.seen["camera"][-1][2] == Size(320, 180)
-            assert relay.voice.pull().shape == (BLOCK_SAMPLES,)
-            assert not desk.hub.camera.watchers  # nothing is coded for who only watches
-            await relay.stop()
-            assert relay.voice is None
+            sfu = await rig.whep(f"{server.url}/whep")
+            await rig.side.until(lambda: len(rig.side.numbers()) > 40)
+            assert is_steady(rig.side.numbers())
+            assert rig.side.seen["camera"][-1][2] == Size(320, 180)
+            assert sfu.voice.pull().shape == (BLOCK_SAMPLES,)
+            assert not rig.publisher.camera.subscribers  # nothing is coded for who only watches
+            await sfu.stop()
+            assert sfu.voice is None
             assert len(server.asked("DELETE")) == 1
 
-        await with_server(desk, watch)
+        await with_server(rig, watch)
 
     run(script)
 
@@ -371,9 +371,9 @@ def test_two_in_a_janus_room_see_and_hear_each_other(janus):
         await server.until_ready()
         room = JanusRoom(server.url, ROOM)
         first, second = await one.janus(room, "One"), await other.janus(room, "Other")
-        for desk in (one, other):
-            await desk.side.until(lambda desk=desk: len(desk.side.numbers()) > 60)
-            assert is_steady(desk.side.numbers())
+        for rig in (one, other):
+            await rig.side.until(lambda rig=rig: len(rig.side.numbers()) > 60)
+            assert is_steady(rig.side.numbers())
         assert [feed.name for feed in first.feeds.values()] == ["Other"]
         assert list(second.feeds) == [first.number]
         (voice,) = first.voices
@@ -388,7 +388,7 @@ def test_two_in_a_janus_room_see_and_hear_each_other(janus):
         await second.stop()
         await until(lambda: not first.feeds)
         assert first.state == "up"
-        assert [type(event) for event in one.events] == [RelayUp]
+        assert [type(event) for event in one.events] == [SfuUp]
 
     run(script, 440, 660)
 
@@ -412,15 +412,15 @@ def test_the_screen_goes_to_janus_too(janus):
 def test_a_janus_that_was_away_is_found_again(janus):
     server = janus()
 
-    async def script(desk):
+    async def script(rig):
         await server.until_ready()
-        relay = await desk.janus(JanusRoom(server.url, ROOM), "One")
-        await until(lambda: relay.state == "up")
+        sfu = await rig.janus(JanusRoom(server.url, ROOM), "One")
+        await until(lambda: sfu.state == "up")
         server.stop()
-        await until(lambda: desk.saw(RelayLost))
+        await until(lambda: rig.saw(SfuLost))
         server.start()
-        await until(lambda: len(desk.saw(RelayUp)) == 2)
-        assert [type(event) for event in desk.events] == [RelayUp, RelayLost, RelayUp]
+        await until(lambda: len(rig.saw(SfuUp)) == 2)
+        assert [type(event) for event in rig.events] == [SfuUp, SfuLost, SfuUp]
 
     run(script)
 
@@ -431,15 +431,15 @@ def test_a_janus_that_was_away_is_found_again(janus):
 def test_a_janus_that_says_no_is_not_asked_again(janus, changes, said):
     server = janus(room='pin = "right";', general='api_secret = "s3";')
 
-    async def script(desk):
+    async def script(rig):
         await server.until_ready()
         choices = {"url": server.url, "number": ROOM, "pin": "right", "api_secret": "s3" if changes else None}
-        relay = await desk.janus(JanusRoom(**choices | changes), "One")
-        await until(lambda: relay.state == "refused")
-        (event,) = desk.events
-        assert isinstance(event, RelayRefused)
+        sfu = await rig.janus(JanusRoom(**choices | changes), "One")
+        await until(lambda: sfu.state == "refused")
+        (event,) = rig.events
+        assert isinstance(event, SfuRefused)
         assert said.lower() in str(event).lower()
-        right = await desk.janus(JanusRoom(server.url, ROOM, pin="right", api_secret="s3"), "One")
+        right = await rig.janus(JanusRoom(server.url, ROOM, pin="right", api_secret="s3"), "One")
         await until(lambda: right.state == "up")
 
     run(script)
@@ -462,7 +462,7 @@ def test_a_janus_that_says_no_is_not_asked_again(janus, changes, said):
     ],
 )
 def test_nonsense_of_a_janus_is_one_sentence(nonsense, in_a_hurry):
-    async def script(desk):
+    async def script(rig):
         connections = []
 
         async def serve(request):
@@ -481,11 +481,11 @@ def test_nonsense_of_a_janus_is_one_sentence(nonsense, in_a_hurry):
         runner = web.AppRunner(app, shutdown_timeout=0.2)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", port).start()
-        relay = await desk.janus(JanusRoom(f"ws://127.0.0.1:{port}", ROOM), "One")
-        await until(lambda: relay.generation > 1)
-        assert [type(event) for event in desk.events] == [RelayLost]
-        assert len(str(desk.events[0])) < 500
-        await relay.stop()
+        sfu = await rig.janus(JanusRoom(f"ws://127.0.0.1:{port}", ROOM), "One")
+        await until(lambda: sfu.generation > 1)
+        assert [type(event) for event in rig.events] == [SfuLost]
+        assert len(str(rig.events[0])) < 500
+        await sfu.stop()
         await runner.cleanup()
 
     run(script)
@@ -498,12 +498,12 @@ def test_a_cascade_of_two_carries_both_ways_and_takes_back(janus):
         await first.until_ready()
         await second.until_ready()
         here, there = JanusRoom(first.url, ROOM, secret="a"), JanusRoom(second.url, ROOM, secret="b")
-        over = await one.with_relay(Cascade(here, there, one.events.append, iface="127.0.0.1"))
-        back = await one.with_relay(Cascade(there, here, one.events.append, iface="127.0.0.1"))
+        over = await one.with_sfu(Cascade(here, there, one.events.append, iface="127.0.0.1"))
+        back = await one.with_sfu(Cascade(there, here, one.events.append, iface="127.0.0.1"))
         left, right = await one.janus(here, "Left"), await other.janus(there, "Right")
-        for desk in (one, other):
-            await desk.side.until(lambda desk=desk: len(desk.side.numbers()) > 60)
-            assert is_steady(desk.side.numbers())
+        for rig in (one, other):
+            await rig.side.until(lambda rig=rig: len(rig.side.numbers()) > 60)
+            assert is_steady(rig.side.numbers())
         assert list(left.feeds) == [right.number]
         assert (over.carried, back.carried) == ({left.number}, {right.number})
         await right.stop()
@@ -512,7 +512,7 @@ def test_a_cascade_of_two_carries_both_ways_and_takes_back(janus):
         late = await other.janus(there, "Late")
         await until(lambda: late.state == "up" and left.feeds)
         assert not late.feeds  # what was carried over has been taken back
-        assert not [event for event in one.events if not isinstance(event, RelayUp)]
+        assert not [event for event in one.events if not isinstance(event, SfuUp)]
 
     run(script, 440, 660)
 
@@ -532,13 +532,13 @@ def test_a_livekit_token_says_who_may_do_what():
 
 
 def test_a_livekit_that_is_not_there_is_tried_again(caplog):
-    async def script(desk):
-        relay = LiveKitPublisher(f"ws://127.0.0.1:{free_port()}", "no token", desk.hub, desk.events.append)
-        await desk.with_relay(relay)
-        relay.push_audio(np.zeros(BLOCK_SAMPLES, np.int16))
-        await until(lambda: relay.generation > 0)
-        (event,) = desk.events
-        assert isinstance(event, RelayLost)
+    async def script(rig):
+        sfu = LiveKitPublisher(f"ws://127.0.0.1:{free_port()}", "no token", rig.publisher, rig.events.append)
+        await rig.with_sfu(sfu)
+        sfu.push_audio(np.zeros(BLOCK_SAMPLES, np.int16))
+        await until(lambda: sfu.generation > 0)
+        (event,) = rig.events
+        assert isinstance(event, SfuLost)
         assert "cannot be reached" in str(event)
 
     with caplog.at_level(logging.CRITICAL, "livekit"):
@@ -548,11 +548,11 @@ def test_a_livekit_that_is_not_there_is_tried_again(caplog):
 def test_livekit_takes_our_coded_pictures_as_they_are():
     from livekit import rtc
 
-    async def script(desk):
-        taken, camera = [], _Camera(rtc, desk.hub)
+    async def script(rig):
+        taken, camera = [], _Camera(rtc, rig.publisher)
         capture = camera._source.capture_frame
         camera._source.capture_frame = lambda frame: taken.append((frame, capture(frame)))
-        desk.hub.camera.join(camera)
+        rig.publisher.camera.join(camera)
         await until(lambda: len(taken) > 30)
         frames = [frame for frame, _ in taken]
         assert all(is_accepted for _, is_accepted in taken)

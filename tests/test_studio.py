@@ -14,7 +14,7 @@ from buzzcam.core.events import Failed, FileSaved
 from buzzcam.core.frame import Size
 from buzzcam.core.mailbox import Mailbox
 from buzzcam.errors import BadFile, OutputUnavailable, ScreenUnavailable
-from buzzcam.outputs import feed
+from buzzcam.outputs import runner
 from buzzcam.outputs.none import NoOutput
 from buzzcam.outputs.virtual_camera import find_device
 from buzzcam.quality import Quality
@@ -41,7 +41,7 @@ class Keeping(NoOutput):
 def busy_machine(monkeypatch):
     """Who is late shows the card and has to (test_privacy.py); here the card would hide what is looked at."""
     monkeypatch.setattr(pipeline, "MATTE_MAX_AGE_S", 60.0)
-    monkeypatch.setattr(feed, "STALL_S", 60.0)
+    monkeypatch.setattr(runner, "STALL_S", 60.0)
 
 
 @pytest.fixture
@@ -165,13 +165,13 @@ def test_stopping_while_a_rung_is_being_swapped_does_not_hang(kept):
     assert not stopping.is_alive()
 
 
-def test_a_tuner_that_is_about_to_swap_does_not_keep_the_studio_from_stopping(kept):
+def test_a_rung_controller_that_is_about_to_swap_does_not_keep_the_studio_from_stopping(kept):
     studio = Studio(settings("demo", "blur", fps=60.0))
     studio.open()
     studio.start()
     try:
-        wait_until(lambda: not studio._quality._tuner._worker.is_alive, timeout_s=30)
-        studio._quality._tuner._run(lambda: studio._use_segmenter(studio.pipeline.chain.segmenter))
+        wait_until(lambda: not studio._quality._controller._worker.is_alive, timeout_s=30)
+        studio._quality._controller._run(lambda: studio._use_segmenter(studio.pipeline.chain.segmenter))
     finally:
         studio.stop()
     assert studio.finished.is_set()
@@ -277,11 +277,11 @@ def goes_on(kept, count: int = 4) -> None:
 
 
 def test_another_source_takes_over_and_the_outputs_stay(running, kept):
-    output = running._outputs._open[NONE[0]].feed.output
+    output = running._outputs._open[NONE[0]].runner.output
     running.use(replace(running.settings, source=SourceChoice("pattern"), background=Background("none")))
     goes_on(kept)
     wait_until(lambda: running.status().source.startswith("Test") or "attern" in running.status().source)
-    assert running._outputs._open[NONE[0]].feed.output is output
+    assert running._outputs._open[NONE[0]].runner.output is output
     assert kept.frames[-1].size == SIZE
     assert not kept.frames[-1].is_hidden
     assert running.report()["frames_in"] > 4

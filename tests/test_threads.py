@@ -25,8 +25,8 @@ from buzzcam.gui import thumbnails as thumbnails_module
 from buzzcam.gui.bridge import Bridge
 from buzzcam.gui.photo import table as table_module
 from buzzcam.gui.photo.table import PhotoTable
-from buzzcam.outputs import feed as feed_module
-from buzzcam.outputs.feed import Feed
+from buzzcam.outputs import runner as runner_module
+from buzzcam.outputs.runner import OutputRunner
 from buzzcam.settings import Background, OutputChoice, Settings, SourceChoice
 from buzzcam.studio import Studio
 from buzzcam.vision.calibration import Cost
@@ -145,24 +145,24 @@ def test_output_a_card_that_cannot_be_made_is_made_later():
     card = Card(None)
     card.at = Raising(2, card.at)
     output, events = FakeOutput(), []
-    with patch.object(feed_module, "STALL_S", 0.05):
-        feed = Feed(lambda: output, PrivacyPolicy(card).camera, events.append)
-        feed.open(SMALL, 240.0)
-        worker = Worker("feed", feed.run, events.append)
+    with patch.object(runner_module, "STALL_S", 0.05):
+        runner = OutputRunner(lambda: output, PrivacyPolicy(card).camera, events.append)
+        runner.open(SMALL, 240.0)
+        worker = Worker("runner", runner.run, events.append)
         worker.start()
         wait_until(lambda: len(output.frames) > 2)
-        feed.stop()
+        runner.stop()
         assert worker.join(10)
     assert card.at.calls > 2
     assert output.frames[0].is_card
 
 
-def test_tuner_a_rung_that_raises_anything_is_refused_and_the_old_one_stays(tmp_path):
+def test_rung_controller_a_rung_that_raises_anything_is_refused_and_the_old_one_stays(tmp_path):
     costs = {rung: Cost("CPU", 1.0, 1.0) for rung in ("small", "medium", "large")}
     bench = Bench(tmp_path, costs)
-    bench.tuner.open_first()
+    bench.controller.open_first()
     bench.opens = Raising(99)
-    bench.tuner._make(Step(1, "a test"))
+    bench.controller._make(Step(1, "a test"))
     assert [str(event) for event in bench.events] == ["Model medium cannot be used: 'a test'"]
     assert bench.used == []
 

@@ -24,8 +24,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from buzzcam.calls import wire
-from buzzcam.calls.service import CallStatus, Member
+from buzzcam.calls import signaling
+from buzzcam.calls.service import CallStatus, GuestStatus
 from buzzcam.core.events import Calibrating, Failed, FileSaved, RungChanged, RungRefused
 from buzzcam.doctor import Finding
 from buzzcam.errors import CameraMissing, ModelBroken, OutputUnavailable
@@ -35,7 +35,7 @@ from buzzcam.gui.bridge import Bridge
 from buzzcam.gui.controls import Switch, Tile
 from buzzcam.gui.panels.speed import Step
 from buzzcam.gui.theme import theme
-from buzzcam.gui.words import translated
+from buzzcam.gui.translation import translated
 from buzzcam.outputs.virtual_camera import INSTALL_HINT
 from buzzcam.preferences import Look, Preferences, load
 from buzzcam.sentence import Sentence, say
@@ -261,20 +261,20 @@ CALL = CallStatus(
     is_open=False,
     is_locked=False,
     most_people=6,
-    state=wire.State(True, True, False),
-    members=(
-        Member(wire.Person("1", NAMES[0], True, True, False), True, False, "connecting", None, False, None),
-        Member(wire.Person("2", NAMES[1], True, True, False), False, False, "up", None, True, None),
+    state=signaling.State(True, True, False),
+    guests=(
+        GuestStatus(signaling.Person("1", NAMES[0], True, True, False), True, False, "connecting", None, False, None),
+        GuestStatus(signaling.Person("2", NAMES[1], True, True, False), False, False, "up", None, True, None),
     ),
     chat=(),
-    relays=(),
+    sfus=(),
     sound=None,
 )
 
 
 def states(app, monkeypatch, qtbot):
     """Plays all that the window can show, one state after the other; gives a name and the windows to look at."""
-    window, desk = app.window, app.desk
+    window, choices = app.window, app.choices
 
     def settle():
         for _ in range(3):  # a layout asks for another layout
@@ -291,7 +291,7 @@ def states(app, monkeypatch, qtbot):
         settle()
         for wanted in (Background("none"), Background("blur"), Background("colour", colour=(1, 2, 3)),
                        Background("screen")):  # fmt: skip
-            desk.choose(Preferences(**{**{n: getattr(CHOICES, n) for n in CHOICES.__slots__}, "background": wanted}))
+            choices.choose(Preferences(**{**{n: getattr(CHOICES, n) for n in CHOICES.__slots__}, "background": wanted}))
             status()
             yield f"{type(panel).__name__} {wanted.kind}", [window]
     window.show_call()
@@ -300,10 +300,10 @@ def states(app, monkeypatch, qtbot):
     with monkeypatch.context() as held:
         service = SimpleNamespace(status=CALL, level=0.4, is_talking=True, watch=lambda *_: None)
         held.setattr(Bridge, "call", property(lambda _self: service))
-        window.phone.changed.emit()
+        window.call_controller.changed.emit()
         settle()
         yield "a call", [window]
-    window.phone.changed.emit()
+    window.call_controller.changed.emit()
     window.show_panel(0)
     status(outputs=(OutputStatus(OutputChoice("virtual-camera"), say("virtual camera"), 0, NO_DRIVER, ()),))
     yield "no virtual camera", [window]
@@ -312,14 +312,14 @@ def states(app, monkeypatch, qtbot):
     lost = CameraMissing(say("{name} is not plugged in.", name=NAMES[1]), "Plug it in, or choose another camera.")
     status(trouble=lost)
     yield "camera lost", [window]
-    for name, change in (("private", desk.set_private), ("off", lambda is_so: desk.set_on(not is_so))):
+    for name, change in (("private", choices.set_private), ("off", lambda is_so: choices.set_on(not is_so))):
         change(True)
-        desk.recording = Path(NAMES[4])
+        choices.recording = Path(NAMES[4])
         window.resize(560, 420)
-        desk.state_changed.emit()
+        choices.state_changed.emit()
         status()
         yield name, [window]
-        desk.recording = None
+        choices.recording = None
         change(False)
         window.resize(1024, 700)
     for event in (
@@ -493,7 +493,7 @@ def test_the_window_is_laid_out_from_the_right(qapp, speaking, make_app, monkeyp
         app = make_app()
         found = set()
         for state, windows in states(app, monkeypatch, qtbot):
-            column, stage = app.window._column, app.window.call_stage
+            column, stage = app.window._column, app.window.tile_view
             assert not column.isVisible() or column.geometry().right() < stage.geometry().left(), state
             found |= {(state, *pair) for root in windows if not isinstance(root, QMenu) for pair in overlapping(root)}
         assert not found, "\n".join(map(repr, sorted(found)))

@@ -40,7 +40,7 @@ from buzzcam.gui.about import AboutDialog
 from buzzcam.gui.app import App, make_application
 from buzzcam.gui.bug_report import ReportDialog
 from buzzcam.gui.ending import Ending
-from buzzcam.gui.first_run import FirstRun, Line
+from buzzcam.gui.first_run import CheckRow, FirstRun
 from buzzcam.gui.preferences_dialog import PreferencesDialog
 from buzzcam.gui.shortcuts_dialog import ShortcutsDialog
 from buzzcam.gui.single import Single, own_name
@@ -133,9 +133,9 @@ def test_no_key_does_two_things(app):
 
 def test_number_keys_switch_looks(shown):
     press(shown, "2")
-    assert shown.desk.preferences.background == LOOKS[1].background
+    assert shown.choices.preferences.background == LOOKS[1].background
     press(shown, "9")  # there is none
-    assert shown.desk.preferences.background == LOOKS[1].background
+    assert shown.choices.preferences.background == LOOKS[1].background
 
 
 @pytest.mark.parametrize("field", [QLineEdit, QSpinBox])
@@ -145,27 +145,27 @@ def test_a_digit_typed_into_a_field_switches_nothing(shown, qtbot, field):
     typed.setFocus()
     qtbot.waitUntil(typed.hasFocus, timeout=WAIT_MS)
     QTest.keyClick(typed, Qt.Key.Key_2)
-    assert shown.desk.preferences.background == CALM.background
+    assert shown.choices.preferences.background == CALM.background
     assert "2" in typed.text()
 
 
 def test_keys_of_the_bar(shown):
-    desk = shown.desk
+    choices = shown.choices
     press(shown, "2")
     press(shown, "Ctrl+Z")
-    assert desk.preferences.background == CALM.background
+    assert choices.preferences.background == CALM.background
     press(shown, "Ctrl+Shift+Z")
-    assert desk.preferences.background == LOOKS[1].background
+    assert choices.preferences.background == LOOKS[1].background
     press(shown, "Ctrl+P")
-    assert desk.is_private
+    assert choices.is_private
     press(shown, "Ctrl+O")
-    assert not desk.is_on
+    assert not choices.is_on
     press(shown, "Ctrl+P")  # off is already private
-    assert desk.is_private
+    assert choices.is_private
     press(shown, "Ctrl+R")
-    assert desk.recording is not None
+    assert choices.recording is not None
     press(shown, "Ctrl+R")
-    assert desk.recording is None
+    assert choices.recording is None
     press(shown, "Ctrl+S")
     assert "picture" in shown.asked
 
@@ -191,7 +191,7 @@ def test_space_presses_the_button_that_has_the_focus(shown, qtbot):
     private.setFocus()
     qtbot.waitUntil(private.hasFocus, timeout=WAIT_MS)
     QTest.keyClick(private, Qt.Key.Key_Space)
-    assert shown.desk.is_private
+    assert shown.choices.is_private
     assert not shown.asked
 
 
@@ -220,7 +220,7 @@ def test_global_keys_that_were_wanted_and_are_not_to_be_had_here_are_said(make_a
     app.start()
     qtbot.waitUntil(lambda: "Global shortcuts" in app.window.messages.text, timeout=WAIT_MS)
     assert not app.hotkeys.is_open
-    assert app.desk.preferences.has_global_shortcuts  # tomorrow it may be another desktop
+    assert app.choices.preferences.has_global_shortcuts  # tomorrow it may be another desktop
 
 
 def fields(preferences):
@@ -324,7 +324,7 @@ def test_with_a_tray_closing_hides_and_says_so_once(shown, quits, tray_there):
 
 
 def test_closing_quits_if_the_user_wants_it_so(shown, quits, tray_there):
-    shown.desk.remember(stays_in_tray=False)
+    shown.choices.remember(stays_in_tray=False)
     shown.window.close()
     assert quits
 
@@ -340,19 +340,19 @@ def test_start_minimised_goes_into_the_tray_or_becomes_an_icon(make_app, monkeyp
 
 
 def test_the_tray_tells_the_state_and_changes_it(app):
-    tray, desk = app.tray, app.desk
+    tray, choices = app.tray, app.choices
     actions = {action.text(): action for action in tray.menu.actions()}
     assert actions["Camera on"].isChecked()
     actions["Private now"].trigger()
-    assert desk.is_private
+    assert choices.is_private
     assert "private" in tray.icon.toolTip()
     actions["Camera on"].trigger()
-    assert not desk.is_on
+    assert not choices.is_on
     assert "off" in tray.icon.toolTip()
     looks = tray.looks.actions()
     assert [(action.text(), action.isChecked()) for action in looks] == [("Plain", True), ("Blue", False)]
     looks[1].trigger()
-    assert desk.look_number == 1
+    assert choices.look_number == 1
     assert tray.looks.actions()[1].isChecked()
 
 
@@ -431,18 +431,18 @@ def test_preferences_hold_at_once(app, qtbot):
             assert theme.tokens.is_dark == (name == "dark")
             assert not all_are_dressed(), "one part after the other: the window answers meanwhile"
             qtbot.waitUntil(all_are_dressed)
-            assert app.desk.preferences.theme == name
+            assert app.choices.preferences.theme == name
     finally:
         theme.follow("dark" if before.is_dark else "light")
     dialog.minimised.click()
-    assert app.desk.preferences.starts_minimised
-    assert not app.desk.can_undo
+    assert app.choices.preferences.starts_minimised
+    assert not app.choices.can_undo
 
 
 def test_another_language_is_announced_for_the_next_start(app):
     app.prefer()
     pick(app.dialogs.open_one.language, "de")
-    assert app.desk.preferences.language == "de"
+    assert app.choices.preferences.language == "de"
     assert "start BuzzCam again" in app.window.messages.text
 
 
@@ -456,11 +456,11 @@ def test_what_is_not_available_cannot_be_switched_on(app):
 
 def test_global_keys_that_another_program_has_are_refused(app, monkeypatch):
     monkeypatch.setattr(app.hotkeys, "start", lambda: app.hotkeys.refused.emit("Another program has Ctrl+Alt+P."))
-    dialog = PreferencesDialog(app.window, app.desk, app.hotkeys)
+    dialog = PreferencesDialog(app.window, app.choices, app.hotkeys)
     dialog.keys.click()
     assert "Another program" in app.window.messages.text
     assert not dialog.keys.isChecked()
-    assert not app.desk.preferences.has_global_shortcuts
+    assert not app.choices.preferences.has_global_shortcuts
 
 
 def pick(combo, value):
@@ -520,7 +520,7 @@ def test_the_first_run_looks_first_and_ends_with_the_picture(make_app, qtbot, mo
     page.show_calibration(3, 3)
     assert "Measuring" not in texts(page)
     buttons(page)["Start"].click()
-    assert not app.desk.preferences.is_first_run
+    assert not app.choices.preferences.is_first_run
     assert app.dialogs.open_one is None
 
 
@@ -534,7 +534,7 @@ def test_what_is_missing_comes_with_what_can_be_done(make_app, qtbot, monkeypatc
     buttons(page)["Copy the command"].click()
     assert qapp.clipboard().text() == "sudo modprobe a_b c=1"
     buttons(page)["Use the demo meanwhile"].click()
-    assert app.desk.preferences.source.kind == "demo"
+    assert app.choices.preferences.source.kind == "demo"
 
 
 def test_the_first_run_can_be_closed_while_it_looks(make_app, qtbot, monkeypatch):
@@ -553,7 +553,7 @@ def test_the_first_run_can_be_closed_while_it_looks(make_app, qtbot, monkeypatch
     may_end.set()
     qtbot.waitUntil(lambda: "start" in app.asked, timeout=WAIT_MS)
     assert len(looked) == 1
-    assert not app.desk.preferences.is_first_run
+    assert not app.choices.preferences.is_first_run
 
 
 def test_looking_again_shows_what_has_changed(make_app, qtbot, monkeypatch):
@@ -575,7 +575,7 @@ def test_a_remedy_is_carried_out_and_looked_at(make_app, qtbot, monkeypatch, tmp
     with qtbot.waitSignal(app.dialogs.devices_free, timeout=WAIT_MS):
         app.check_up()
     monkeypatch.setattr(checkup, "examine_part", healthy)
-    line = next(line for line in app.dialogs.open_one.findChildren(Line) if "driver" in texts(line))
+    line = next(line for line in app.dialogs.open_one.findChildren(CheckRow) if "driver" in texts(line))
     with qtbot.waitSignal(app.dialogs.devices_free, timeout=WAIT_MS):
         buttons(line)["Do it now"].click()
     assert trace.exists()
@@ -683,7 +683,7 @@ def test_a_report_holds_what_helps_and_no_name_of_the_users(app, qtbot, monkeypa
         writing.close()
     target = tmp_path / "report.zip"
     monkeypatch.setattr(bug_report.QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
-    app.desk.choose(WITH_WINDOWS)
+    app.choices.choose(WITH_WINDOWS)
     app.report()
     assert isinstance(app.dialogs.open_one, ReportDialog)
     promise = " ".join(label.text() for label in app.dialogs.open_one.findChildren(QLabel))

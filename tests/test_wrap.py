@@ -11,8 +11,8 @@ from buzzcam.core.frame import Frame, Matte, Plane, Size, flat_i420, planes_of
 from buzzcam.core.ports import Effect, Scene
 from buzzcam.effects.background import ReplaceBackground
 from buzzcam.effects.wrap import LightWrap
+from buzzcam.factory import make_effects
 from buzzcam.kernels.coarse import SharedCoarse
-from buzzcam.parts import make_effects
 from buzzcam.settings import KEY_GREEN, Background
 
 SIZE = Size(640, 360)

@@ -9,7 +9,7 @@ from buzzcam.core.frame import Frame
 from buzzcam.core.mailbox import Mailbox
 from buzzcam.core.ports import Source
 from buzzcam.core.worker import Worker
-from buzzcam.parts import make_source
+from buzzcam.factory import make_source
 from buzzcam.settings import Settings
 
 log = logging.getLogger("buzzcam")

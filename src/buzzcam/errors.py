@@ -7,7 +7,7 @@ BuzzCamError             .message says what happened, .hint what to do
 ├── OutputError          OutputUnavailable · DiskFull
 ├── ModelError           ModelMissing · ModelBroken · ProviderFailed · FetchFailed
 ├── EffectFailed         a plug-in raised
-└── CallError            CallUnavailable · SoundUnavailable · BadSignal
+└── CallError            CallUnavailable · SoundUnavailable · SignalingError
 
 Programming mistakes stay ValueError and RuntimeError.
 """
@@ -113,7 +113,7 @@ class SoundUnavailable(CallError):
     """A microphone or loudspeaker is missing, busy or gone."""
 
 
-class BadSignal(CallError):
+class SignalingError(CallError):
     """A message of the other side is malformed, too large or hostile; nothing was changed."""
 
     def __init__(self, message: str, hint: str = "Nothing was changed.") -> None:

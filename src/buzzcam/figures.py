@@ -10,7 +10,7 @@ from buzzcam.core.frame import Size
 from buzzcam.core.meter import CpuClock, Percentiles, peak_rss_mb
 from buzzcam.core.pipeline import Pipeline
 from buzzcam.output_set import OutputSet
-from buzzcam.outputs.feed import Feed
+from buzzcam.outputs.runner import OutputRunner
 from buzzcam.quality import Quality
 from buzzcam.settings import Settings
 from buzzcam.status import Status
@@ -29,10 +29,10 @@ class Figures:
         self.first_after_s: float | None = None
         self.rung_changes: list[RungChanged] = []
 
-    def status(self, pipeline: Pipeline, feeds: list[Feed]) -> Status:
-        """From any thread. feeds: of all that gets the picture."""
-        live = [feed for feed in feeds if feed.output.is_live]
-        delays = [feed.delays.percentiles(RECENT).p50 for feed in live]
+    def status(self, pipeline: Pipeline, runners: list[OutputRunner]) -> Status:
+        """From any thread. runners: of all that gets the picture."""
+        live = [runner for runner in runners if runner.output.is_live]
+        delays = [runner.delays.percentiles(RECENT).p50 for runner in live]
         chain, session = pipeline.chain, self._session
         return Status(
             source=session.source.name,
@@ -49,12 +49,12 @@ class Figures:
             outputs=self._outputs.status(),
         )
 
-    def report(self, pipeline: Pipeline, feeds: list[Feed], settings: Settings, size: Size) -> dict[str, Any]:
+    def report(self, pipeline: Pipeline, runners: list[OutputRunner], settings: Settings, size: Size) -> dict[str, Any]:
         """As `buzzcam run --json` prints it."""
         cpu_s, wall_s = self.clock.spent_s()
         out = pipeline.frames_out
-        live = [feed for feed in feeds if feed.output.is_live] or feeds
-        delays = max((feed.delays.percentiles() for feed in live), key=lambda p: p.p95 or 0, default=NO_DELAYS)
+        live = [runner for runner in runners if runner.output.is_live] or runners
+        delays = max((runner.delays.percentiles() for runner in live), key=lambda p: p.p95 or 0, default=NO_DELAYS)
         if settings.is_every_frame:  # its frames have the clip's time: what they cost is their delay
             delays = pipeline.costs.percentiles()
         segmenter = pipeline.chain.segmenter
@@ -62,7 +62,7 @@ class Figures:
             "frames_in": self._session.frames_in,
             "frames_out": out,
             "frames_dropped": pipeline.mailbox.dropped,
-            "cards": pipeline.cards + sum(feed.cards_of_its_own for feed in feeds),
+            "cards": pipeline.cards + sum(runner.cards_of_its_own for runner in runners),
             "fps": round(out / wall_s, 2) if wall_s > 0 else 0.0,
             "latency_ms": asdict(delays),
             "cpu_ms_per_frame": round(cpu_s * 1e3 / out, 3) if out else None,
@@ -79,13 +79,13 @@ class Figures:
                 for change in self.rung_changes
             ],
             "outputs": {
-                feed.output.name: {
-                    "frames": feed.frames_out,
-                    "dropped": feed.dropped,
-                    "cards": feed.cards,
-                    "is_lost": feed.was_lost,
-                    "latency_ms": None if settings.is_every_frame else asdict(feed.delays.percentiles()),
+                runner.output.name: {
+                    "frames": runner.frames_out,
+                    "dropped": runner.dropped,
+                    "cards": runner.cards,
+                    "is_lost": runner.was_lost,
+                    "latency_ms": None if settings.is_every_frame else asdict(runner.delays.percentiles()),
                 }
-                for feed in feeds
+                for runner in runners
             },
         }

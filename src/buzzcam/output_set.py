@@ -1,4 +1,4 @@
-"""`OutputSet`: the outputs of a run, each behind a feed with a thread of its own, and who watches them."""
+"""`OutputSet`: the outputs of a run, each behind a runner with a thread of its own, and who watches them."""
 
 import sys
 from collections.abc import Callable
@@ -15,9 +15,9 @@ from buzzcam.core.ports import Output
 from buzzcam.core.privacy import Gate
 from buzzcam.core.worker import work
 from buzzcam.errors import OutputError
-from buzzcam.outputs.feed import Feed
+from buzzcam.factory import make_output
 from buzzcam.outputs.readers import ReaderWatch
-from buzzcam.parts import make_output
+from buzzcam.outputs.runner import OutputRunner
 from buzzcam.settings import OutputChoice
 from buzzcam.status import OutputStatus
 
@@ -26,7 +26,7 @@ from buzzcam.status import OutputStatus
 class _Open:
     """One output with all that runs for it. who: its name as one who wants frames; device: whose readers are seen."""
 
-    feed: Feed
+    runner: OutputRunner
     who: str
     running: ExitStack = field(default_factory=ExitStack)
     device: str | None = None
@@ -34,7 +34,7 @@ class _Open:
 
 
 class OutputSet:
-    """Used by one thread at a time; `status`, `feeds` and what is asked may be called from any.
+    """Used by one thread at a time; `status`, `runners` and what is asked may be called from any.
 
     is_patient: a live output that is not to be had is waited for. is_seen: whether a picture has come through yet.
     """
@@ -53,8 +53,8 @@ class OutputSet:
         return tuple(self._open)
 
     @property
-    def feeds(self) -> list[Feed]:
-        return [part.feed for part in self._open.values()]
+    def runners(self) -> list[OutputRunner]:
+        return [part.runner for part in self._open.values()]
 
     @property
     def is_recording(self) -> bool:
@@ -63,11 +63,11 @@ class OutputSet:
     @property
     def have_ended(self) -> bool:
         """There are some, and none of them takes frames any more."""
-        return bool(self._open) and all(feed.has_ended for feed in self.feeds)
+        return bool(self._open) and all(runner.has_ended for runner in self.runners)
 
     def status(self) -> tuple[OutputStatus, ...]:
         return tuple(
-            OutputStatus(choice, part.feed.output.name, part.feed.frames_out, part.feed.trouble, part.watchers)
+            OutputStatus(choice, part.runner.output.name, part.runner.frames_out, part.runner.trouble, part.watchers)
             for choice, part in self._open.items()
         )
 
@@ -104,35 +104,35 @@ class OutputSet:
             part.running.close()
 
     def _add(self, choice: OutputChoice) -> _Open:
-        part = _Open(Feed(partial(make_output, choice), self._gate, self._publish), f"output {choice}")
+        part = _Open(OutputRunner(partial(make_output, choice), self._gate, self._publish), f"output {choice}")
         try:
-            part.feed.open(self._size, self._fps)
+            part.runner.open(self._size, self._fps)
         except OutputError as error:
-            if not self._is_patient or not part.feed.output.is_live:
+            if not self._is_patient or not part.runner.output.is_live:
                 raise
-            part.feed.wait_for_it(error)
-        part.running.callback(part.feed.close)
+            part.runner.wait_for_it(error)
+        part.running.callback(part.runner.close)
         self._open = {**self._open, choice: part}
         return part
 
     def _start(self, part: _Open) -> None:
         assert self._pipeline is not None
-        part.feed.on_open = partial(self._watch_readers, part)
-        work(part.running, part.feed.output.name.split(" ")[0], part.feed.run, part.feed.stop, self._publish)
-        if not part.feed.is_lost:
-            self._watch_readers(part, part.feed.output)
-        self._pipeline.attach(part.feed)
+        part.runner.on_open = partial(self._watch_readers, part)
+        work(part.running, part.runner.output.name.split(" ")[0], part.runner.run, part.runner.stop, self._publish)
+        if not part.runner.is_lost:
+            self._watch_readers(part, part.runner.output)
+        self._pipeline.attach(part.runner)
 
     def _close(self, choice: OutputChoice) -> None:
-        """What goes wrong at its end is published by the feed."""
+        """What goes wrong at its end is published by the runner."""
         assert self._pipeline is not None
         part = self._open[choice]
         self._open = {other: kept for other, kept in self._open.items() if other != choice}
-        self._pipeline.detach(part.feed)
+        self._pipeline.detach(part.runner)
         part.running.close()
-        part.feed.on_open = None  # it holds the part, which holds the feed
+        part.runner.on_open = None  # it holds the part, which holds the runner
         self._demand.set(part.who, False)
-        if choice.kind == "file" and choice.target and not part.feed.was_lost:
+        if choice.kind == "file" and choice.target and not part.runner.was_lost:
             self._publish(FileSaved(Path(choice.target)))
 
     def _watch_readers(self, part: _Open, output: Output) -> None:

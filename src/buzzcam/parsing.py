@@ -20,7 +20,7 @@ from buzzcam.settings import (
     Background,
     EffectValues,
     OutputChoice,
-    RelayChoice,
+    SfuChoice,
     SourceChoice,
     out_of_range,
     unknown,
@@ -103,14 +103,14 @@ def parse_source(text: str) -> SourceChoice:
     raise unknown(say("source"), kind, ("camera", "screen", "window", "pattern", "demo"))
 
 
-def parse_relay(kind: str, text: str, token: str | None) -> RelayChoice:
+def parse_sfu(kind: str, text: str, token: str | None) -> SfuChoice:
     """An address; of a Janus with the room's number at its end: wss://host:8989/1234"""
     if kind != "janus":
-        return RelayChoice(kind, text, token)
+        return SfuChoice(kind, text, token)
     url, _, room = text.rpartition("/")
     if not room.isdecimal() or not url:
         raise BadArgument(say("{text} names no room.", text=text), "Write it as wss://host:8989/1234")
-    return RelayChoice(kind, url, token, int(room))
+    return SfuChoice(kind, url, token, int(room))
 
 
 def parse_sound_device(text: str) -> str | None:

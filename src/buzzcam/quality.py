@@ -6,15 +6,15 @@ from buzzcam import paths
 from buzzcam.core.events import Publish
 from buzzcam.core.ports import Segmenter
 from buzzcam.errors import BadArgument
-from buzzcam.parts import sample_frames
+from buzzcam.factory import sample_frames
 from buzzcam.sentence import say
 from buzzcam.settings import Settings
 from buzzcam.vision import calibration
 from buzzcam.vision.catalog import RUNGS, Catalog, read_catalog
 from buzzcam.vision.ladder import FIT_SHARE, Ladder
 from buzzcam.vision.own import with_own
+from buzzcam.vision.rung_controller import RungController
 from buzzcam.vision.segmenter import PersonSegmenter
-from buzzcam.vision.tuner import Tuner
 
 QUIET_SHARE = 0.5
 """Of a core: the upper bound of a quiet run."""
@@ -26,7 +26,7 @@ class Quality:
     def __init__(self, use: Callable[[Segmenter], None], publish: Publish, is_patient: bool) -> None:
         self._use, self._publish, self._is_patient = use, publish, is_patient
         self._catalog: Catalog | None = None
-        self._tuner: Tuner | None = None
+        self._controller: RungController | None = None
         self._costs: dict[str, calibration.Cost] = {}
         self._rungs: tuple[str, ...] = RUNGS
         self._is_running = False
@@ -38,7 +38,8 @@ class Quality:
         return {rung: costs[rung].wall_ms if rung in costs else None for rung in self._rungs}
 
     def open_first(self, settings: Settings, fps: float) -> Segmenter:
-        """The fixed rung, or the best that fits by what was measured before; sets the tuner up. Raises ModelError."""
+        """The fixed rung, or the best that fits by what was measured before; sets the controller up. Raises
+        ModelError."""
         catalog = self._catalog = with_own(read_catalog(paths.models()), paths.own_models())
         costs = self._costs = calibration.load(paths.costs())
         rungs = catalog.ladder({rung: cost.wall_ms for rung, cost in costs.items()})
@@ -56,10 +57,12 @@ class Quality:
             limit_share=QUIET_SHARE if settings.is_quiet else FIT_SHARE,
         )
         ladder.rung = ladder.best_start()
-        tuner = Tuner(ladder, rungs, costs, self._open_rung, self._use, paths.costs(), sample_frames, self._publish)
-        segmenter = tuner.open_first()
+        controller = RungController(
+            ladder, rungs, costs, self._open_rung, self._use, paths.costs(), sample_frames, self._publish
+        )
+        segmenter = controller.open_first()
         if not settings.is_every_frame:
-            self._tuner = tuner
+            self._controller = controller
         return segmenter
 
     def run(self) -> None:
@@ -69,25 +72,25 @@ class Quality:
 
     def start(self) -> None:
         """After `open_first`, if the run has begun."""
-        if self._tuner is not None and self._is_running:
-            self._tuner.start()
+        if self._controller is not None and self._is_running:
+            self._controller.start()
 
     def stop(self) -> None:
-        if self._tuner is not None:
-            self._tuner.stop()
+        if self._controller is not None:
+            self._controller.stop()
 
     @property
     def is_tuning(self) -> bool:
-        return self._tuner is not None
+        return self._controller is not None
 
     def observe(self, cost_ms: float, missed: int) -> None:
         """After each frame: its cost, and how many were missed so far."""
-        if self._tuner is not None and cost_ms:
-            self._tuner.observe(cost_ms, missed)
+        if self._controller is not None and cost_ms:
+            self._controller.observe(cost_ms, missed)
 
     def skip_measuring(self) -> None:
-        if self._tuner is not None:
-            self._tuner.skip_measuring()
+        if self._controller is not None:
+            self._controller.skip_measuring()
 
     def _open_rung(self, rung: str, provider: str) -> Segmenter:
         assert self._catalog is not None

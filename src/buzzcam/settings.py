@@ -148,11 +148,11 @@ class Settings:
                 )
 
 
-RELAYS = ("whip", "whep", "janus", "livekit")
+SFUS = ("whip", "whep", "janus", "livekit")
 
 
 @dataclass(frozen=True, slots=True)
-class RelayChoice:
+class SfuChoice:
     """A server that passes a call on. kind: whip, janus or livekit publish, whep only watches. room: Janus's number.
 
     token: a bearer token, LiveKit's token, or the room's PIN.
@@ -177,7 +177,7 @@ class CallChoice:
     use-auth-secret instead, from which each guest gets a name and a password that end after some hours.
     video_kbit: the most that one picture takes, in kbit/s. microphone, speaker: names of devices, "" for the system's
     own, None for none; a microphone may also be "tone" or a sound file. has_headphones: no echo is looked for, which
-    would cost a little of one's own voice while both talk. relays: servers for more people than a handful.
+    would cost a little of one's own voice while both talk. sfus: servers for more people than a handful.
     """
 
     name: str = "BuzzCam"
@@ -199,7 +199,7 @@ class CallChoice:
     microphone: str | None = ""
     speaker: str | None = ""
     has_headphones: bool = False
-    relays: tuple[RelayChoice, ...] = ()
+    sfus: tuple[SfuChoice, ...] = ()
 
     def __post_init__(self) -> None:
         for what, value, low, high in ((say("port"), self.port, 0, 65535), (say("people"), self.most_people, 2, 8),

@@ -24,12 +24,7 @@ from buzzcam.core.worker import Worker, work
 from buzzcam.effects.card import Card
 from buzzcam.effects.framing import Framing
 from buzzcam.errors import BuzzCamError, CameraLost
-from buzzcam.figures import Figures
-from buzzcam.kernels.coarse import SharedCoarse
-from buzzcam.output_set import OutputSet
-from buzzcam.outputs.feed import Feed
-from buzzcam.outputs.snapshot import Snapshot
-from buzzcam.parts import (
+from buzzcam.factory import (
     DEFAULT_SIZE,
     card_picture,
     make_effects,
@@ -37,12 +32,17 @@ from buzzcam.parts import (
     make_refiner,
     needs_matte,
 )
+from buzzcam.figures import Figures
+from buzzcam.kernels.coarse import SharedCoarse
+from buzzcam.output_set import OutputSet
+from buzzcam.outputs.runner import OutputRunner
+from buzzcam.outputs.snapshot import Snapshot
 from buzzcam.quality import Quality
 from buzzcam.settings import Background, CallChoice, EffectValues, Settings, SourceChoice
 from buzzcam.status import Status
 
 if TYPE_CHECKING:  # who never calls does not load what calls need
-    from buzzcam.calling import Calling
+    from buzzcam.call_session import CallSession
     from buzzcam.calls.service import CallService
 
 log = logging.getLogger("buzzcam")
@@ -72,7 +72,7 @@ class Studio:
         self._policy = PrivacyPolicy(Card(card_picture()), settings.background.hides)
         self._session = CaptureSession(self._demand, self.publish, is_patient)
         self._picturing: Worker | None = None
-        self._calling: Calling | None = None
+        self._call_session: CallSession | None = None
         self._outputs = OutputSet(
             self._policy.camera, self._demand, self.publish, is_patient, lambda: self._figures.first_after_s is not None
         )
@@ -165,8 +165,8 @@ class Studio:
                 capture.frames_in += 1
                 result = self.pipeline.process(frame)
                 self._observe(0, 0)
-                for feed in self._outputs.feeds:
-                    feed.deliver(result or self._card_for(frame))
+                for runner in self._outputs.runners:
+                    runner.deliver(result or self._card_for(frame))
         except EndOfSource:
             pass
         self.finished.set()
@@ -282,39 +282,39 @@ class Studio:
     @property
     def call(self) -> "CallService | None":
         """The call that is on; what can be done in it is its own."""
-        return self._calling.service if self._calling else None
+        return self._call_session.service if self._call_session else None
 
     @property
     def shared_in_call(self) -> SourceChoice | None:
         """The screen or window that guests see beside the user's picture."""
-        return self._calling.shared if self._calling else None
+        return self._call_session.shared if self._call_session else None
 
     def start_call(self, choice: CallChoice, changed: Callable[[], None] = lambda: None) -> "CallService":
         """Guests may come from now on, and see what every output shows. Raises CallUnavailable.
 
         changed: called on the call's thread when its status differs.
         """
-        from buzzcam.calling import Calling
+        from buzzcam.call_session import CallSession
 
         with self._using:
-            assert self._calling is None, "one call at a time"
-            calling = Calling(choice, self.pipeline, self._policy, self._demand, self.publish, changed)
-            calling.open(self.size, self.fps)
-            self._calling = calling
-            return calling.service
+            assert self._call_session is None, "one call at a time"
+            session = CallSession(choice, self.pipeline, self._policy, self._demand, self.publish, changed)
+            session.open(self.size, self.fps)
+            self._call_session = session
+            return session.service
 
     def end_call(self) -> None:
         """Harmless when there is none."""
         with self._using:
-            if self._calling is not None:
-                self._calling.close()
-                self._calling = None
+            if self._call_session is not None:
+                self._call_session.close()
+                self._call_session = None
 
     def show_in_call(self, is_on: bool) -> None:
         """The user's picture in the call, or none there; the other outputs go on."""
         with self._using:
-            if self._calling is not None:
-                self._calling.show_camera(is_on, self.size, self.fps)
+            if self._call_session is not None:
+                self._call_session.show_camera(is_on, self.size, self.fps)
 
     def share_in_call(self, choice: SourceChoice | None) -> None:
         """A screen, a window or a file beside the user's picture, or none.
@@ -324,28 +324,28 @@ class Studio:
         if choice is not None:
             check_shareable(choice.kind)
         with self._using:
-            if self._calling is not None:
-                self._calling.share(choice, self.settings)
+            if self._call_session is not None:
+                self._call_session.share(choice, self.settings)
 
     # ---- what happened
 
     def status(self) -> Status:
         """From any thread, while it runs."""
-        return self._figures.status(self.pipeline, self._feeds())
+        return self._figures.status(self.pipeline, self._runners())
 
     def report(self) -> dict[str, Any]:
         """The figures of the run so far, as `buzzcam run --json` prints them."""
-        return self._figures.report(self.pipeline, self._feeds(), self.settings, self.size)
+        return self._figures.report(self.pipeline, self._runners(), self.settings, self.size)
 
-    def _feeds(self) -> list[Feed]:
-        feeds = self._outputs.feeds
-        if self._calling is not None and self._calling.feed is not None:
-            feeds.append(self._calling.feed)
-        return feeds
+    def _runners(self) -> list[OutputRunner]:
+        runners = self._outputs.runners
+        if self._call_session is not None and self._call_session.runner is not None:
+            runners.append(self._call_session.runner)
+        return runners
 
     @property
     def has_lost_an_output(self) -> bool:
-        return any(feed.was_lost for feed in self._outputs.feeds)
+        return any(runner.was_lost for runner in self._outputs.runners)
 
     # ---- the source
 
@@ -370,8 +370,8 @@ class Studio:
             with self._change:
                 self.pipeline.use(replace(self.pipeline.chain, framing=self._framing()))
             self._outputs.resize(self.size, self.fps)
-            if self._calling is not None:
-                self._calling.show_camera(self._calling.is_showing, self.size, self.fps)
+            if self._call_session is not None:
+                self._call_session.show_camera(self._call_session.is_showing, self.size, self.fps)
         if settings.fps != old.fps and self._quality.is_tuning:
             self._use_model(self.settings)
 

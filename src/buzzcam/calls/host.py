@@ -10,20 +10,20 @@ from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any
 
-from buzzcam.calls import wire
+from buzzcam.calls import signaling
 from buzzcam.calls.bucket import Bucket
-from buzzcam.calls.line import Line
+from buzzcam.calls.guest_connection import GuestConnection
 from buzzcam.calls.pulse import Pulse
 from buzzcam.calls.room import Denied, Guest, Room
 from buzzcam.calls.rtc.heap import give_back
-from buzzcam.calls.rtc.hub import Hub
 from buzzcam.calls.rtc.jitter import JitterBuffer
 from buzzcam.calls.rtc.peer import Peer, PeerHooks
+from buzzcam.calls.rtc.publisher import MediaPublisher
 from buzzcam.calls.server import Socket
 from buzzcam.calls.servers import TURN_LIFE_S, Servers
 from buzzcam.core.events import Failed, GuestJoined, GuestKnocked, GuestLeft, MessageCame, Publish
 from buzzcam.core.frame import Frame
-from buzzcam.errors import BadSignal
+from buzzcam.errors import SignalingError
 
 CHAT_KEPT = 200
 CHATS_PER_S = 5.0
@@ -41,17 +41,17 @@ class Host:
     def __init__(
         self,
         room: Room,
-        hub: Hub,
+        publisher: MediaPublisher,
         servers: Servers,
         publish: Publish,
         on_frame: OnFrame,
         changed: Callable[[], None],
     ) -> None:
         self.room = room
-        self.chat: deque[wire.Said] = deque(maxlen=CHAT_KEPT)
-        self.lines: dict[str, Line] = {}
-        self.state = wire.State(False, False, False, wire.HOST)
-        self._hub = hub
+        self.chat: deque[signaling.Said] = deque(maxlen=CHAT_KEPT)
+        self.connections: dict[str, GuestConnection] = {}
+        self.state = signaling.State(False, False, False, signaling.HOST)
+        self._publisher = publisher
         self._servers = servers
         self._renewed_s = time.monotonic()
         self._tidy_at_s: float | None = None
@@ -69,7 +69,7 @@ class Host:
     def admit(self, guest_id: str) -> None:
         """Lets one in who waits. Raises Denied("full")."""
         guest = self.room.guests.get(guest_id)
-        if guest is not None and guest.place == "door":
+        if guest is not None and guest.place == "lobby":
             if (before := self.room.admit(guest, time.monotonic())) is not None:
                 self._forget(before)
             self._let_in(guest)
@@ -77,15 +77,15 @@ class Host:
     def dismiss(self, guest_id: str) -> None:
         """Turns away one who waits, removes one who is in."""
         if (guest := self.room.guests.get(guest_id)) is not None:
-            self._drop(guest, "turned-away" if guest.place == "door" else "removed")
+            self._drop(guest, "turned-away" if guest.place == "lobby" else "removed")
 
     def show(self, microphone: bool, camera: bool, screen: bool) -> None:
         """What the host sends from now on."""
-        self.state = wire.State(microphone, camera, screen, wire.HOST)
+        self.state = signaling.State(microphone, camera, screen, signaling.HOST)
         self._tell_all(self.state)
 
-    def say(self, text: str) -> None:
-        self._say(wire.HOST, self.room.host_name, text)
+    def send_chat(self, text: str) -> None:
+        self._send_chat(signaling.HOST, self.room.host_name, text)
 
     async def end(self) -> None:
         """The call is over for all."""
@@ -108,25 +108,25 @@ class Host:
                 socket.abort()
                 self.gone(socket)
             else:
-                self._tell(guest_id, wire.Ping(now_s * 1e3))
+                self._tell(guest_id, signaling.Ping(now_s * 1e3))
         if self._servers.must_renew and now_s - self._renewed_s > TURN_LIFE_S / 2:
             self._renewed_s = now_s
             for guest in self.room.inside:
-                self._tell(guest.id, wire.IceServers(self._servers.of(guest.id)))
+                self._tell(guest.id, signaling.IceServers(self._servers.of(guest.id)))
         if self._tidy_at_s is not None and now_s >= self._tidy_at_s:
             self._tidy_at_s = None
             self._do(asyncio.to_thread(give_back))
-        for line in self.lines.values():
-            line.look_after()
-            line.stats = line.peer.stats() if line.peer is not None else None
+        for connection in self.connections.values():
+            connection.look_after()
+            connection.stats = connection.peer.stats() if connection.peer is not None else None
 
     def voices(self) -> list[JitterBuffer]:
         """What the guests say, from any thread."""
-        return [line.peer.audio for line in tuple(self.lines.values()) if line.peer is not None]
+        return [connection.peer.audio for connection in tuple(self.connections.values()) if connection.peer is not None]
 
     # ---- what guests do (server.Handler)
 
-    def hello(self, socket: Socket, message: wire.Hello) -> None:
+    def hello(self, socket: Socket, message: signaling.Hello) -> None:
         try:
             guest, before = self.room.enter(message, socket.address, time.monotonic())
         except Denied as denied:
@@ -138,43 +138,43 @@ class Host:
             self._forget(before)
         self._sockets[guest.id], self._guests[socket] = socket, guest
         self._pulses[guest.id] = Pulse(time.monotonic())
-        if guest.place == "door":
-            socket.send(wire.Lobby(self.room.name))
+        if guest.place == "lobby":
+            socket.send(signaling.Lobby(self.room.name))
             self._changed()  # whoever hears of it finds them in the status
             self._publish(GuestKnocked(guest.name))
         elif before is guest:
             self._welcome(guest)
-            self._tell_all(wire.Away(guest.id, False), but=guest)
-            self.lines[guest.id].back()
+            self._tell_all(signaling.Away(guest.id, False), but=guest)
+            self.connections[guest.id].back()
         else:
             self._let_in(guest)
         self._changed()
 
-    def message(self, socket: Socket, message: wire.FromGuest) -> None:
-        """Raises BadSignal, and then nothing has changed."""
+    def message(self, socket: Socket, message: signaling.FromGuest) -> None:
+        """Raises SignalingError, and then nothing has changed."""
         guest = self._guests.get(socket)
         if guest is None:
             return
-        if isinstance(message, wire.Bye):
+        if isinstance(message, signaling.Bye):
             self._drop(guest, "ended")
-        elif isinstance(message, wire.Pong):
+        elif isinstance(message, signaling.Pong):
             is_back = self._pulses[guest.id].on_pong(message.at_ms, message.page_ms, time.monotonic())
             if is_back and guest.place == "room":
-                self.lines[guest.id].back()
-        elif guest.place == "door":
-            raise BadSignal("Wait until you are let in.")
-        elif isinstance(message, wire.State):
+                self.connections[guest.id].back()
+        elif guest.place == "lobby":
+            raise SignalingError("Wait until you are let in.")
+        elif isinstance(message, signaling.State):
             guest.microphone, guest.camera, guest.screen = message.microphone, message.camera, message.screen
-            self._tell_all(wire.State(message.microphone, message.camera, message.screen, guest.id), but=guest)
+            self._tell_all(signaling.State(message.microphone, message.camera, message.screen, guest.id), but=guest)
             self._changed()
-        elif isinstance(message, wire.Chat):
+        elif isinstance(message, signaling.Chat):
             self._hear(guest, message)
-        elif isinstance(message, wire.Seen):
+        elif isinstance(message, signaling.Seen):
             self._note_delay(guest.id, message)
-        elif isinstance(message, wire.Hello):
-            raise BadSignal("You have said hello before.")
-        elif message.peer == wire.HOST:
-            self.lines[guest.id].take(message)
+        elif isinstance(message, signaling.Hello):
+            raise SignalingError("You have said hello before.")
+        elif message.peer == signaling.HOST:
+            self.connections[guest.id].take(message)
         else:
             self._pass_on(guest, message)
 
@@ -185,13 +185,13 @@ class Host:
         self._unplug(guest)
         self.room.lose(guest, time.monotonic())
         if guest.place == "room":
-            self._tell_all(wire.Away(guest.id, True))
+            self._tell_all(signaling.Away(guest.id, True))
         self._changed()
 
     # ---- coming and going
 
     def _let_in(self, guest: Guest) -> None:
-        line = self.lines[guest.id] = Line(
+        connection = self.connections[guest.id] = GuestConnection(
             self._make_peer,
             partial(self._tell, guest.id),
             partial(self._is_proven, guest.id),
@@ -200,20 +200,23 @@ class Host:
             self._changed,
         )
         self._welcome(guest)
-        self._tell_all(wire.Joined(guest.person), but=guest)
-        line.connect()
+        self._tell_all(signaling.Joined(guest.person), but=guest)
+        connection.connect()
         self._changed()
         self._publish(GuestJoined(guest.name))
 
     def _welcome(self, guest: Guest) -> None:
         host = self.room.host(self.state.microphone, self.state.camera, self.state.screen)
         people = tuple(person for person in self.room.people(host) if person.id != guest.id)
-        self._tell(guest.id, wire.Welcome(guest.id, guest.seat, self.room.name, people, self._servers.of(guest.id)))
+        self._tell(
+            guest.id,
+            signaling.Welcome(guest.id, guest.resume_token, self.room.name, people, self._servers.of(guest.id)),
+        )
         for other in self.room.inside:
             if other.is_away and other is not guest:
-                self._tell(guest.id, wire.Away(other.id, True))
+                self._tell(guest.id, signaling.Away(other.id, True))
 
-    def _drop(self, guest: Guest, reason: wire.Reason) -> None:
+    def _drop(self, guest: Guest, reason: signaling.Reason) -> None:
         if (socket := self._unplug(guest)) is not None:
             socket.end(reason)
         self.room.leave(guest)
@@ -233,65 +236,65 @@ class Host:
 
     def _forget(self, guest: Guest) -> None:
         """Others learn that one of those who were in is not any more."""
-        line = self.lines.pop(guest.id, None)
-        if line is None:
+        connection = self.connections.pop(guest.id, None)
+        if connection is None:
             return
-        line.close()
+        connection.close()
         self._tidy_at_s = time.monotonic() + TIDY_AFTER_S
         self._chats.pop(guest.id, None)
-        self._tell_all(wire.Left(guest.id))
+        self._tell_all(signaling.Left(guest.id))
         self._publish(GuestLeft(guest.name))
 
     def _make_peer(self, generation: int, hooks: PeerHooks, patience_s: float) -> Peer:
-        return Peer(self._hub, self._servers, generation, hooks, patience_s=patience_s)
+        return Peer(self._publisher, self._servers, generation, hooks, patience_s=patience_s)
 
     # ---- between guests
 
-    def _pass_on(self, guest: Guest, message: wire.Signal) -> None:
+    def _pass_on(self, guest: Guest, message: signaling.Negotiation) -> None:
         to = self.room.guests.get(message.peer)
         if to is None or to.place != "room" or to is guest:
-            raise BadSignal("There is nobody of that name in the call.")
-        if isinstance(message, wire.Offer) and int(guest.id) > int(to.id):
-            raise BadSignal("Who came first makes the offer.")
-        if isinstance(message, wire.Offer):
-            self._tell(to.id, wire.Offer(guest.id, message.generation, message.sdp))
-        elif isinstance(message, wire.Answer):
-            self._tell(to.id, wire.Answer(guest.id, message.generation, message.sdp))
-        elif isinstance(message, wire.Candidate):
+            raise SignalingError("There is nobody of that name in the call.")
+        if isinstance(message, signaling.Offer) and int(guest.id) > int(to.id):
+            raise SignalingError("Who came first makes the offer.")
+        if isinstance(message, signaling.Offer):
+            self._tell(to.id, signaling.Offer(guest.id, message.generation, message.sdp))
+        elif isinstance(message, signaling.Answer):
+            self._tell(to.id, signaling.Answer(guest.id, message.generation, message.sdp))
+        elif isinstance(message, signaling.Candidate):
             self._tell(
                 to.id,
-                wire.Candidate(guest.id, message.generation, message.candidate, message.mid, message.line),
+                signaling.Candidate(guest.id, message.generation, message.candidate, message.mid, message.line),
             )
         else:
-            self._tell(to.id, wire.WantOffer(guest.id, message.generation))
+            self._tell(to.id, signaling.WantOffer(guest.id, message.generation))
 
-    def _hear(self, guest: Guest, message: wire.Chat) -> None:
+    def _hear(self, guest: Guest, message: signaling.Chat) -> None:
         if not self._chats.setdefault(guest.id, Bucket(CHATS_PER_S, CHATS_PER_S)).take():
-            raise BadSignal("You write too fast.")
-        self._say(guest.id, guest.name, message.text)
+            raise SignalingError("You write too fast.")
+        self._send_chat(guest.id, guest.name, message.text)
 
-    def _say(self, who: str, name: str, text: str) -> None:
-        if text := wire.clean(text, wire.CHAT_MAX):
-            said = wire.Said(who, name, text, time.time())
+    def _send_chat(self, who: str, name: str, text: str) -> None:
+        if text := signaling.clean(text, signaling.CHAT_MAX):
+            said = signaling.Said(who, name, text, time.time())
             self.chat.append(said)
             self._tell_all(said)
-            if who != wire.HOST:
+            if who != signaling.HOST:
                 self._publish(MessageCame(name))
             self._changed()
 
-    def _note_delay(self, guest_id: str, message: wire.Seen) -> None:
+    def _note_delay(self, guest_id: str, message: signaling.Seen) -> None:
         """From lens to eye."""
-        captured_at_s = self._hub.captured_at(message.kind, message.rtp_timestamp)
+        captured_at_s = self._publisher.captured_at(message.kind, message.rtp_timestamp)
         if captured_at_s is not None:
-            self.lines[guest_id].delay_ms = self._pulses[guest_id].delay_ms(message.shown_ms, captured_at_s)
+            self.connections[guest_id].delay_ms = self._pulses[guest_id].delay_ms(message.shown_ms, captured_at_s)
 
     # ---- sending
 
-    def _tell(self, guest_id: str, message: wire.ToGuest | wire.Either) -> None:
+    def _tell(self, guest_id: str, message: signaling.ToGuest | signaling.Either) -> None:
         if (socket := self._sockets.get(guest_id)) is not None:
             socket.send(message)
 
-    def _tell_all(self, message: wire.ToGuest | wire.Either, but: Guest | None = None) -> None:
+    def _tell_all(self, message: signaling.ToGuest | signaling.Either, but: Guest | None = None) -> None:
         for guest in self.room.inside:
             if guest is not but:
                 self._tell(guest.id, message)

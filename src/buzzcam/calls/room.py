@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from buzzcam.calls.invite import is_same_key, make_key
-from buzzcam.calls.wire import HOST, NAME_MAX, VERSION, Hello, Person, Reason, clean
+from buzzcam.calls.signaling import HOST, NAME_MAX, VERSION, Hello, Person, Reason, clean
 from buzzcam.errors import BadArgument
 from buzzcam.sentence import say
 
@@ -14,11 +14,11 @@ MOST_PEOPLE = 8
 USUAL_PEOPLE = 6
 MOST_WAITING = 16
 WAIT_S = 120.0
-"""So long a guest waits at the door."""
+"""So long a guest waits in the lobby."""
 AWAY_S = 90.0
-"""So long a seat is kept for a guest whose socket is gone: an outage of a minute, and time to come back."""
-SEAT_MIN = 20
-"""Characters of a seat that a page may choose by itself: nobody guesses it."""
+"""So long the place of a guest is kept whose socket is gone: an outage of a minute, and time to come back."""
+RESUME_TOKEN_MIN = 20
+"""Characters of a resume token that a page may choose by itself: nobody guesses it."""
 MOST_FROM_ONE_ADDRESS = 12
 """Sockets: an office or a family stands behind one address."""
 
@@ -31,17 +31,17 @@ class Denied(Exception):
         self.reason = reason
 
 
-Place = Literal["door", "room"]
+Place = Literal["lobby", "room"]
 
 
 @dataclass(slots=True)
 class Guest:
-    """One who waits or is in. seat: what they come back with. since_s: of `place`, or of being away."""
+    """One who waits or is in. resume_token: what they come back with. since_s: of `place`, or of being away."""
 
     id: str
     name: str
     address: str
-    seat: str
+    resume_token: str
     place: Place
     since_s: float
     is_away: bool = False
@@ -83,7 +83,7 @@ class Room:
 
     @property
     def waiting(self) -> list[Guest]:
-        return [guest for guest in self.guests.values() if guest.place == "door"]
+        return [guest for guest in self.guests.values() if guest.place == "lobby"]
 
     def people(self, host: Person) -> tuple[Person, ...]:
         """All who are in, the host first."""
@@ -93,12 +93,13 @@ class Room:
         return Person(HOST, self.host_name, microphone, camera, screen)
 
     def enter(self, hello: Hello, address: str, now_s: float) -> tuple[Guest, Guest | None]:
-        """Somebody's first message: who they are, at the door or in, and whose place they take over, if anyone's.
+        """Somebody's first message: who they are, in the lobby or in the room, and whose place they take over, if
+        anyone's.
 
-        A seat that is not known yet is the one that the page wants to come back with. Raises Denied; then nothing has
-        changed.
+        A resume token that is not known yet is the one that the page wants to come back with. Raises Denied; then
+        nothing has changed.
         """
-        before = self._of_seat(hello.seat)
+        before = self._of_resume_token(hello.resume_token)
         if before is None and not is_same_key(hello.key, self.key):
             raise Denied("wrong-key")
         if hello.version != VERSION:
@@ -108,22 +109,27 @@ class Room:
             before.is_away, before.name, before.address = False, name, address
             return before, before
         if before is not None:
-            after = self._make(name, address, before.place, now_s, before.seat)
+            after = self._make(name, address, before.place, now_s, before.resume_token)
             self._replace(before, after)
             return after, before
         if self.is_locked:
             raise Denied("locked")
-        seat = hello.seat if hello.seat and len(hello.seat) >= SEAT_MIN else secrets.token_urlsafe(18)
+        resume_token = (
+            hello.resume_token
+            if hello.resume_token and len(hello.resume_token) >= RESUME_TOKEN_MIN
+            else secrets.token_urlsafe(18)
+        )
         if self.is_open:
             before = self._make_room(name, address)
         elif len(self.waiting) >= MOST_WAITING:
             raise Denied("lobby-full")
-        guest = self._make(name, address, "room" if self.is_open else "door", now_s, seat)
+        guest = self._make(name, address, "room" if self.is_open else "lobby", now_s, resume_token)
         self.guests[guest.id] = guest
         return guest, before
 
     def admit(self, guest: Guest, now_s: float) -> Guest | None:
-        """From the door into the room; gives whose place they take. Raises Denied("full"), and then they still wait."""
+        """From the lobby into the room; gives whose place they take. Raises Denied("full"), and then they still
+        wait."""
         before = self._make_room(guest.name, guest.address)
         guest.place, guest.since_s = "room", now_s
         return before
@@ -134,30 +140,31 @@ class Room:
             del self.guests[guest.id]
 
     def lose(self, guest: Guest, now_s: float) -> None:
-        """Their socket is gone: the seat is kept for a while; who waits at the door is not kept."""
-        if guest.place == "door":
+        """Their socket is gone: their place is kept for a while; who waits in the lobby is not kept."""
+        if guest.place == "lobby":
             self.leave(guest)
         else:
             guest.is_away, guest.since_s = True, now_s
 
     def expired(self, now_s: float) -> list[Guest]:
         """Who has waited, or been away, for too long."""
-        limits = {"door": WAIT_S, "room": AWAY_S}
+        limits = {"lobby": WAIT_S, "room": AWAY_S}
         return [
             guest
             for guest in self.guests.values()
-            if (guest.is_away or guest.place == "door") and now_s - guest.since_s >= limits[guest.place]
+            if (guest.is_away or guest.place == "lobby") and now_s - guest.since_s >= limits[guest.place]
         ]
 
     def renew_key(self) -> None:
-        """The old link is worth nothing from now on; who is in stays, and comes back by their seat."""
+        """The old link is worth nothing from now on; who is in stays, and comes back by their token."""
         self.key = make_key()
 
     def _make_room(self, name: str, address: str) -> Guest | None:
         """In a full room a guest takes the place of one who is away, has their name, and came from their address.
 
-        So does somebody whose browser crashed, seat and all. They get nothing but the place: another id, another seat,
-        connections of their own; and the same host lets them in who let the first one in. Raises Denied("full").
+        So does somebody whose browser crashed, resume token and all. They get nothing but the place: another id,
+        another token, connections of their own; and the same host lets them in who let the first one in. Raises
+        Denied("full").
         """
         if len(self.inside) + 2 <= self.most:
             return None
@@ -168,13 +175,13 @@ class Room:
         self.leave(before)
         return before
 
-    def _of_seat(self, seat: str | None) -> Guest | None:
-        if not seat:
+    def _of_resume_token(self, resume_token: str | None) -> Guest | None:
+        if not resume_token:
             return None
-        return next((guest for guest in self.guests.values() if is_same_key(guest.seat, seat)), None)
+        return next((guest for guest in self.guests.values() if is_same_key(guest.resume_token, resume_token)), None)
 
-    def _make(self, name: str, address: str, place: Place, now_s: float, seat: str) -> Guest:
-        guest = Guest(str(self._next_id), name, address, seat, place, now_s)
+    def _make(self, name: str, address: str, place: Place, now_s: float, resume_token: str) -> Guest:
+        guest = Guest(str(self._next_id), name, address, resume_token, place, now_s)
         self._next_id += 1
         return guest
 

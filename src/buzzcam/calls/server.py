@@ -13,11 +13,11 @@ from urllib.parse import urlsplit
 
 from aiohttp import WSMsgType, web
 
-from buzzcam.calls import wire
+from buzzcam.calls import signaling
 from buzzcam.calls.bucket import Bucket
 from buzzcam.calls.listener import Listener, Visit
 from buzzcam.calls.noise import keep_down
-from buzzcam.errors import BadSignal, CallUnavailable
+from buzzcam.errors import CallUnavailable, SignalingError
 from buzzcam.sentence import say
 
 FIRST_MESSAGE_WITHIN_S = 5.0
@@ -59,17 +59,17 @@ class Socket:
     _outgoing: asyncio.Queue[str | None] = field(default_factory=partial(asyncio.Queue, WAITING_MAX))
     is_open: bool = True
 
-    def send(self, message: wire.ToGuest | wire.Either) -> None:
+    def send(self, message: signaling.ToGuest | signaling.Either) -> None:
         """Leaves it to be written; closes the socket of a guest who does not read."""
         if self.is_open:
             try:
-                self._outgoing.put_nowait(wire.write(message))
+                self._outgoing.put_nowait(signaling.write(message))
             except asyncio.QueueFull:
                 self.abort()
 
-    def end(self, reason: wire.Reason) -> None:
+    def end(self, reason: signaling.Reason) -> None:
         """Says why, and closes after that."""
-        self.send(wire.Denied(reason))
+        self.send(signaling.Denied(reason))
         if self.is_open:
             self.is_open = False
             with suppress(asyncio.QueueFull):
@@ -90,8 +90,8 @@ class Socket:
 class Handler(Protocol):
     """What is done with what guests say; called on the loop."""
 
-    def hello(self, socket: Socket, message: wire.Hello) -> None: ...
-    def message(self, socket: Socket, message: wire.FromGuest) -> None: ...
+    def hello(self, socket: Socket, message: signaling.Hello) -> None: ...
+    def message(self, socket: Socket, message: signaling.FromGuest) -> None: ...
     def gone(self, socket: Socket) -> None: ...
 
 
@@ -176,7 +176,7 @@ class Server:
         address = request.remote or "?"
         if self._is_full(address):
             raise web.HTTPTooManyRequests(text="Too many connections.\n")
-        ws = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=wire.MESSAGE_MAX_BYTES, compress=False)
+        ws = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=signaling.MESSAGE_MAX_BYTES, compress=False)
         with suppress(ConnectionError):  # gone in the middle of it
             await ws.prepare(request)
             socket = Socket(address, ws, request.transport)
@@ -203,10 +203,10 @@ class Server:
         bucket, bad = Bucket(BURST, PER_S), 0
         try:
             first = await asyncio.wait_for(ws.receive(), FIRST_MESSAGE_WITHIN_S)
-            hello = wire.read(first.data) if first.type is WSMsgType.TEXT else None
-        except (TimeoutError, BadSignal):
+            hello = signaling.read(first.data) if first.type is WSMsgType.TEXT else None
+        except (TimeoutError, SignalingError):
             hello = None
-        if not isinstance(hello, wire.Hello):
+        if not isinstance(hello, signaling.Hello):
             socket.end("bad-message")
             return
         if self._is_full(socket.address):  # since the handshake
@@ -227,14 +227,14 @@ class Server:
                 return
             try:
                 if message.type is not WSMsgType.TEXT:
-                    raise BadSignal("The message is no text.")
-                self._handler.message(socket, wire.read(message.data))
-            except BadSignal as error:
+                    raise SignalingError("The message is no text.")
+                self._handler.message(socket, signaling.read(message.data))
+            except SignalingError as error:
                 bad += 1
                 if bad > BAD_MESSAGES_MAX:
                     socket.end("bad-message")
                     return
-                socket.send(wire.Refused("message", str(error.message)))
+                socket.send(signaling.Refused("message", str(error.message)))
 
 
 async def _add_headers(_request: web.Request, response: web.StreamResponse) -> None:

@@ -6,7 +6,7 @@ import hmac
 import time
 from collections.abc import Iterator
 
-from buzzcam.calls import wire
+from buzzcam.calls import signaling
 from buzzcam.calls.rtc.compat import IceServer
 from buzzcam.settings import CallChoice
 
@@ -27,20 +27,20 @@ class Servers:
     def must_renew(self) -> bool:
         return bool(self._choice.turn and self._choice.turn_secret)
 
-    def of(self, who: str) -> tuple[wire.IceServer, ...]:
+    def of(self, who: str) -> tuple[signaling.IceServer, ...]:
         """who: a guest's id; stands in the name, so that the server's log tells them apart."""
         choice, servers = self._choice, []
         if choice.stun:
-            servers.append(wire.IceServer(choice.stun))
+            servers.append(signaling.IceServer(choice.stun))
         if choice.turn and choice.turn_secret:
             name, password = turn_credentials(choice.turn_secret, who, time.time())
-            servers.append(wire.IceServer(choice.turn, name, password))
+            servers.append(signaling.IceServer(choice.turn, name, password))
         elif choice.turn:
-            servers.append(wire.IceServer(choice.turn, choice.turn_user, choice.turn_password))
+            servers.append(signaling.IceServer(choice.turn, choice.turn_user, choice.turn_password))
         return tuple(servers)
 
     def __iter__(self) -> Iterator[IceServer]:
-        return (IceServer(s.urls, s.username or None, s.credential or None) for s in self.of(wire.HOST))
+        return (IceServer(s.urls, s.username or None, s.credential or None) for s in self.of(signaling.HOST))
 
 
 def turn_credentials(secret: str, who: str, now_s: float) -> tuple[str, str]:

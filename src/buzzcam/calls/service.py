@@ -9,21 +9,21 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from buzzcam import paths
-from buzzcam.calls import tls, wire
+from buzzcam.calls import signaling, tls
 from buzzcam.calls.audio.engine import AudioEngine, AudioStatus
 from buzzcam.calls.host import Host
 from buzzcam.calls.invite import link, origin_of, own_addresses, own_name, qr_svg
-from buzzcam.calls.relays import make_relay, voices_of
 from buzzcam.calls.room import Denied, Room
 from buzzcam.calls.rtc.heap import give_back
-from buzzcam.calls.rtc.hub import Hub
 from buzzcam.calls.rtc.jitter import JitterBuffer
 from buzzcam.calls.rtc.opus import Block
 from buzzcam.calls.rtc.peer import PeerStats
+from buzzcam.calls.rtc.publisher import MediaPublisher
 from buzzcam.calls.server import Server
 from buzzcam.calls.servers import Servers
-from buzzcam.calls.sfu.base import RelayState
+from buzzcam.calls.sfu.base import SfuState
 from buzzcam.calls.sfu.livekit import LiveKitPublisher
+from buzzcam.calls.sfu_clients import make_sfu_client, voices_of
 from buzzcam.core.events import Failed, Publish, RoomFull
 from buzzcam.core.frame import Frame
 from buzzcam.core.ports import Outlet
@@ -40,14 +40,14 @@ TICK_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
-    """A guest as a window shows them. line: state of the connection, see Peer. delay_ms: from the host's lens to the
+class GuestStatus:
+    """A guest as a window shows them. connection_state: see Peer. delay_ms: from the host's lens to the
     guest's eye; None: not known yet. is_weak: what is lost or late can be seen or heard."""
 
-    person: wire.Person
+    person: signaling.Person
     is_waiting: bool
     is_away: bool
-    line: str
+    connection_state: str
     delay_ms: float | None
     is_weak: bool
     stats: PeerStats | None
@@ -55,7 +55,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class CallStatus:
-    """A call at one moment. links: by each address of this machine, the likeliest first. relays: servers that pass it
+    """A call at one moment. links: by each address of this machine, the likeliest first. sfus: servers that pass it
     on, by name."""
 
     links: tuple[str, ...]
@@ -63,17 +63,18 @@ class CallStatus:
     is_open: bool
     is_locked: bool
     most_people: int
-    state: wire.State
-    members: tuple[Member, ...]
-    chat: tuple[wire.Said, ...]
-    relays: tuple[tuple[str, RelayState], ...]
+    state: signaling.State
+    guests: tuple[GuestStatus, ...]
+    chat: tuple[signaling.Said, ...]
+    sfus: tuple[tuple[str, SfuState], ...]
     sound: AudioStatus | None
 
 
 class CallService:
     """`start`, then anything, then `stop`. Methods may be called from any thread and return at once.
 
-    hub: its `camera` and `screen` are outputs for feeds. changed: called on the call's thread when `status` differs.
+    publisher: its `camera` and `screen` are outputs for runners. changed: called on the call's thread when `status`
+    differs.
     """
 
     def __init__(self, choice: CallChoice, publish: Publish, changed: Callable[[], None] = lambda: None) -> None:
@@ -82,13 +83,15 @@ class CallService:
         self.on_demand: Callable[[bool], None] = lambda _is_wanted: None
         self.video_delay_ms: Callable[[], float | None] = lambda: None
         self.room = Room(
-            wire.clean(choice.name, wire.NAME_MAX) or "BuzzCam", wire.clean(choice.host_name, wire.NAME_MAX) or "Host",
-            choice.is_open, choice.most_people,
-        )  # fmt: skip
+            signaling.clean(choice.name, signaling.NAME_MAX) or "BuzzCam",
+            signaling.clean(choice.host_name, signaling.NAME_MAX) or "Host",
+            choice.is_open,
+            choice.most_people,
+        )
         self._publish = publish
         self._outlets: dict[tuple[str, str], Outlet] = {}
         self._status = CallStatus(
-            (), None, choice.is_open, False, choice.most_people, wire.State(False, False, False), (), (), (), None
+            (), None, choice.is_open, False, choice.most_people, signaling.State(False, False, False), (), (), (), None
         )
         self._worker = Worker("calls", self._run, publish)
         self._is_ready = threading.Event()
@@ -96,7 +99,7 @@ class CallService:
         self._loop: asyncio.AbstractEventLoop
         self._end: asyncio.Event
         self._host: Host
-        self.hub: Hub
+        self.publisher: MediaPublisher
 
     # ---- from any thread
 
@@ -139,7 +142,7 @@ class CallService:
         """Locked: nobody new can even knock."""
         self._call(partial(setattr, self.room, "is_locked", is_locked))
 
-    def open_door(self, is_open: bool) -> None:
+    def open_room(self, is_open: bool) -> None:
         """Open: who has the link comes in at once."""
         self._call(partial(setattr, self.room, "is_open", is_open))
 
@@ -147,8 +150,8 @@ class CallService:
         """The old link is worth nothing any more."""
         self._call(self.room.renew_key)
 
-    def say(self, text: str) -> None:
-        self._call(lambda: self._host.say(text))
+    def send_chat(self, text: str) -> None:
+        self._call(lambda: self._host.send_chat(text))
 
     def show(self, camera: bool, screen: bool) -> None:
         """Tells guests which pictures the host sends."""
@@ -212,7 +215,7 @@ class CallService:
     async def _begin(self, opened: AsyncExitStack) -> None:
         self._loop, self._end = asyncio.get_running_loop(), asyncio.Event()
         choice = self.choice
-        self.hub = Hub(
+        self.publisher = MediaPublisher(
             self._loop,
             self._publish,
             max_video_bps=choice.video_kbit * 1000,
@@ -220,12 +223,12 @@ class CallService:
             allows_loopback=choice.address in LOOPBACK,
         )
         opened.callback(give_back)
-        opened.callback(self.hub.close)
+        opened.callback(self.publisher.close)
         servers = Servers(choice)
-        self._host = Host(self.room, self.hub, servers, self._publish, self._take_frame, self._tell)
-        self._relays = [
-            make_relay(relay, choice.host_name, self.hub, servers, self._publish, self._take_frame)
-            for relay in choice.relays
+        self._host = Host(self.room, self.publisher, servers, self._publish, self._take_frame, self._tell)
+        self._sfus = [
+            make_sfu_client(sfu, choice.host_name, self.publisher, servers, self._publish, self._take_frame)
+            for sfu in choice.sfus
         ]
         self._sound = AudioEngine(
             choice.microphone,
@@ -245,12 +248,12 @@ class CallService:
         self._origins = _origins(choice, scheme, port)
         server.accept([*self._origins, *(origin_of(scheme, name, port) for name in (*LOOPBACK, own_name()))])
         self._fingerprint = certificate.fingerprint if certificate and certificate.is_own else None
-        for relay in self._relays:
-            opened.push_async_callback(relay.stop)
+        for sfu in self._sfus:
+            opened.push_async_callback(sfu.stop)
         opened.push_async_callback(asyncio.to_thread, self._sound.stop)
         self._sound.start()
-        for relay in self._relays:
-            await relay.start()
+        for sfu in self._sfus:
+            await sfu.start()
         self._host.show(choice.microphone is not None, False, False)
         self._tell()
 
@@ -264,13 +267,13 @@ class CallService:
                 self._loop.call_soon_threadsafe(run)
 
     def _push_audio(self, block: Block) -> None:
-        self.hub.push_audio(block)
-        for relay in self._relays:
-            if isinstance(relay, LiveKitPublisher):
-                relay.push_audio(block)
+        self.publisher.push_audio(block)
+        for sfu in self._sfus:
+            if isinstance(sfu, LiveKitPublisher):
+                sfu.push_audio(block)
 
     def _voices(self) -> list[JitterBuffer]:
-        return [*self._host.voices(), *(voice for relay in self._relays for voice in voices_of(relay))]
+        return [*self._host.voices(), *(voice for sfu in self._sfus for voice in voices_of(sfu))]
 
     def _show_sound(self) -> None:
         has_sound = self.choice.microphone is not None and not self._sound.is_muted
@@ -310,19 +313,21 @@ class CallService:
             room.most,
             host.state,
             tuple(
-                Member(
+                GuestStatus(
                     guest.person,
-                    guest.place == "door",
+                    guest.place == "lobby",
                     guest.is_away,
-                    line.peer.state if (line := host.lines.get(guest.id)) and line.peer else "connecting",
-                    line.delay_ms if line else None,
-                    is_weak(line.stats) if line and line.stats else False,
-                    line.stats if line else None,
+                    connection.peer.state
+                    if (connection := host.connections.get(guest.id)) and connection.peer
+                    else "connecting",
+                    connection.delay_ms if connection else None,
+                    is_weak(connection.stats) if connection and connection.stats else False,
+                    connection.stats if connection else None,
                 )
                 for guest in room.guests.values()
             ),
             tuple(host.chat),
-            tuple((relay.name, relay.state) for relay in self._relays),
+            tuple((sfu.name, sfu.state) for sfu in self._sfus),
             self._sound.status(),
         )
         self.changed()
@@ -332,8 +337,8 @@ WEAK_LOSS, WEAK_RTT_MS, WEAK_BPS = 0.05, 400.0, 300_000
 
 
 def is_weak(stats: PeerStats) -> bool:
-    """What is lost, late or coarse on that line can be seen or heard."""
-    is_coarse = stats.tier is not None and stats.estimate_bps < WEAK_BPS
+    """What is lost, late or coarse on that connection can be seen or heard."""
+    is_coarse = stats.rid is not None and stats.estimate_bps < WEAK_BPS
     return max(stats.loss_up, stats.loss_down) > WEAK_LOSS or (stats.rtt_ms or 0) > WEAK_RTT_MS or is_coarse
 
 

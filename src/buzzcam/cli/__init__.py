@@ -8,7 +8,7 @@ import sys
 from buzzcam import __version__, logs
 from buzzcam.cli.call import call_command
 from buzzcam.cli.checks import bench_command, doctor_command
-from buzzcam.cli.console import say
+from buzzcam.cli.console import write_line
 from buzzcam.cli.effects import add_effects_options, effects_command
 from buzzcam.cli.models import add_models_options, models_command
 from buzzcam.cli.options import add_call_options, add_picture_options, add_run_options, settings_of
@@ -33,8 +33,8 @@ def main(arguments: list[str] | None = None) -> int:
         status = int(options.command(options))
         sys.stdout.flush()
     except BuzzCamError as error:
-        say(error.message)
-        say(error.hint)
+        write_line(error.message)
+        write_line(error.hint)
         return error.exit_status
     except BrokenPipeError:  # the reader of our output has gone, as "| head" does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -43,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
         if error.errno != errno.ENOSPC:
             raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        say("The output cannot be written: the disk is full.")
+        write_line("The output cannot be written: the disk is full.")
         return 3
     return status
 
@@ -60,7 +60,9 @@ def make_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
     def command(name: str, text: str) -> argparse.ArgumentParser:
-        return commands.add_parser(name, help=text, formatter_class=argparse.RawTextHelpFormatter)
+        return commands.add_parser(
+            name, help=text, formatter_class=argparse.RawTextHelpFormatter, allow_abbrev=False
+        )  # or "--host" would be taken for "--host-name"
 
     window = command("window", "the window, as without a command")
     window.add_argument("--minimised", action="store_true", help="start in the tray, or minimised where there is none")

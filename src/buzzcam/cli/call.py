@@ -8,7 +8,7 @@ from buzzcam.cli.run import keep_what_is_there, opened, show_recording
 
 
 def call_command(options: argparse.Namespace) -> int:
-    from buzzcam.call_console import CallConsole
+    from buzzcam.cli.call_console import CallConsole
     from buzzcam.core.privacy import check_shareable
     from buzzcam.parsing import parse_seconds, parse_source
 
@@ -25,7 +25,7 @@ def call_command(options: argparse.Namespace) -> int:
         try:
             studio.start()
             show_recording(studio, console, has_progress=False)
-            CallConsole(studio, choice, shared, options.json, console.say).run(seconds)
+            CallConsole(studio, choice, shared, options.json, console.write_line).run(seconds)
         finally:
             studio.stop()
     return 3 if studio.has_lost_an_output else 0

@@ -16,7 +16,7 @@ INSIST_AFTER_S, INSISTING = 2.0, (signal.SIGINT, signal.SIGTERM)
 """A second one of these so long after the first ends the process at once; a closing terminal tells it several times."""
 
 
-def say(text: object) -> None:
+def write_line(text: object) -> None:
     """Where nobody can hear it any more, as when the terminal was closed, nothing happens."""
     with suppress(OSError, ValueError):
         print(f"{text}\n", end="", file=sys.stderr, flush=True)  # one write: several threads say something
@@ -30,15 +30,15 @@ class Console:
         self._shown = ""
         self.is_terminal = sys.stderr is not None and sys.stderr.isatty()
 
-    def say(self, text: object) -> None:
+    def write_line(self, text: object) -> None:
         with self._lock:
             shown, self._shown = self._shown, ""
             self._put(f"\r{' ' * len(shown)}\r" if shown else "")
-            say(text)
+            write_line(text)
             self._write(shown)
 
     def tell(self, event: Event) -> None:
-        self.say(f"buzzcam: {event}")
+        self.write_line(f"buzzcam: {event}")
 
     def show(self, text: str) -> None:
         """The line below; nothing where there is no terminal, "" ends it."""

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from buzzcam.cli.console import say
+from buzzcam.cli.console import write_line
 from buzzcam.errors import BuzzCamError
 
 if TYPE_CHECKING:
     from buzzcam.vision.catalog import ModelSpec
-    from buzzcam.vision.supply import Supply
+    from buzzcam.vision.downloader import ModelDownloader
 
 
 def add_models_options(models: argparse.ArgumentParser) -> None:
@@ -67,7 +67,7 @@ def list_models(options: argparse.Namespace) -> int:
 
 
 def add_model(options: argparse.Namespace) -> int:
-    from buzzcam.own_models import add_model as add
+    from buzzcam.model_manager import add_model as add
 
     added = add(Path(options.file), Path(options.spec))
     print(f"{added['rung']}: {added['wall_ms']:.1f} ms on {added['provider']}, overlap {added['overlap']:.3f} "
@@ -76,46 +76,46 @@ def add_model(options: argparse.Namespace) -> int:
 
 
 def remove_models(options: argparse.Namespace) -> int:
-    from buzzcam.own_models import own_names, remove_model
-    from buzzcam.vision.supply import Supply
+    from buzzcam.model_manager import own_names, remove_model
+    from buzzcam.vision.downloader import ModelDownloader
 
     own = own_names()
     for name in own.intersection(options.names):
         remove_model(name)
-        say(f"{name} is gone.")
+        write_line(f"{name} is gone.")
     others = [name for name in options.names if name not in own]
     if options.names and not others:
         return 0
-    supply = Supply()
-    return for_each(supply.named(others), lambda model: say(supply.remove(model)))
+    downloader = ModelDownloader()
+    return for_each(downloader.named(others), lambda model: write_line(downloader.remove(model)))
 
 
 def fetch_models(options: argparse.Namespace) -> int:
-    from buzzcam.vision.supply import Supply
+    from buzzcam.vision.downloader import ModelDownloader
 
-    supply = Supply(options.mirrors)
-    wanted = supply.named(options.names)
-    if not all(supply.has(model) for model in wanted):
-        supply.check_address()  # before anything is asked
-    return for_each(wanted, lambda model: fetch(supply, model, options.yes))
+    downloader = ModelDownloader(options.mirrors)
+    wanted = downloader.named(options.names)
+    if not all(downloader.has(model) for model in wanted):
+        downloader.check_address()  # before anything is asked
+    return for_each(wanted, lambda model: fetch(downloader, model, options.yes))
 
 
-def fetch(supply: "Supply", model: "ModelSpec", is_agreed: bool) -> None:
-    say(supply.offer(model))
-    if is_agreed or supply.has(model) or agrees():
-        say(supply.fetch(model, show_progress))
+def fetch(downloader: "ModelDownloader", model: "ModelSpec", is_agreed: bool) -> None:
+    write_line(downloader.offer(model))
+    if is_agreed or downloader.has(model) or agrees():
+        write_line(downloader.fetch(model, show_progress))
 
 
 def verify_models(options: argparse.Namespace) -> int:
     """Says of each file how it is."""
     from buzzcam.errors import BadArgument
-    from buzzcam.own_models import checks
+    from buzzcam.model_manager import checks
 
     known = checks()
     for name in options.names:
         if name not in known:
             raise BadArgument(f"There is no model called {name}.", f"Use one of: {', '.join(known)}.")
-    return for_each(options.names or list(known), lambda name: say(known[name]()))
+    return for_each(options.names or list(known), lambda name: write_line(known[name]()))
 
 
 def for_each(things: list[Any], job: Callable[[Any], object]) -> int:
@@ -125,8 +125,8 @@ def for_each(things: list[Any], job: Callable[[Any], object]) -> int:
         try:
             job(thing)
         except BuzzCamError as error:
-            say(error.message)
-            say(error.hint)
+            write_line(error.message)
+            write_line(error.hint)
             status = max(status, error.exit_status)
     return status
 

@@ -53,16 +53,16 @@ def add_call_options(call: argparse.ArgumentParser) -> None:
     call.add_argument("--output", action="append", metavar="OUTPUT", help="as of run, beside the call")
     call.add_argument("--share", metavar="SCREEN",
                       help="screen[:N] | window:TITLE | PATH of a video or picture,\nbeside your picture")  # fmt: skip
-    call.add_argument("--name", default="BuzzCam", metavar="NAME", help="of the room, as guests see it")
+    call.add_argument("--room", default="BuzzCam", metavar="NAME", help="its name, as guests see it")
     call.add_argument("--host-name", default="Host", metavar="NAME", help="yours, as guests see it")
     call.add_argument(
-        "--host",
+        "--listen",
         default="127.0.0.1",
         metavar="ADDRESS",
-        help="to listen on; default: guests on this machine only;\n0.0.0.0: guests on your network",
+        help="default: guests on this machine only;\n0.0.0.0: guests on your network",
     )
     call.add_argument("--port", default="0", metavar="N", help="default: any that is free")
-    call.add_argument("--open", action="store_true", help="who has the link comes in without being asked for")
+    call.add_argument("--no-lobby", action="store_true", help="who has the link comes in without being asked for")
     call.add_argument("--seats", default="6", metavar="2-8", help="in the call at most, you included")
     call.add_argument("--cert", metavar="PEM", help="a certificate for https; default: a self-made one")
     call.add_argument("--key", metavar="PEM", help="its key, if it stands in another file")
@@ -132,7 +132,7 @@ def settings_of(options: argparse.Namespace, usual: tuple[str, ...] = ("virtual-
 def ends_by_itself(source: "SourceChoice", outputs: list["OutputChoice"]) -> bool:
     """A file into files, or into nothing, has an end; a picture only where one is made of it. Who looks at a live
     output, or is in a call, wants to see more."""
-    from buzzcam.parts import is_picture_file
+    from buzzcam.factory import is_picture_file
 
     if source.path is None or not outputs or any(choice.kind == "virtual-camera" for choice in outputs):
         return False
@@ -141,15 +141,15 @@ def ends_by_itself(source: "SourceChoice", outputs: list["OutputChoice"]) -> boo
 
 def call_choice_of(options: argparse.Namespace) -> "CallChoice":
     """Raises BadArgument."""
-    from buzzcam.parsing import parse_relay, parse_sound_device, parse_whole
-    from buzzcam.settings import RELAYS, CallChoice
+    from buzzcam.parsing import parse_sfu, parse_sound_device, parse_whole
+    from buzzcam.settings import SFUS, CallChoice
 
     return CallChoice(
-        name=options.name,
+        name=options.room,
         host_name=options.host_name,
-        address=options.host,
+        address=options.listen,
         port=parse_whole(options.port, 0, 65535, "a port"),
-        is_open=options.open,
+        is_open=options.no_lobby,
         most_people=parse_whole(options.seats, 2, 8, "seats"),
         certificate=Path(options.cert).expanduser() if options.cert else None,
         key=Path(options.key).expanduser() if options.key else None,
@@ -164,7 +164,5 @@ def call_choice_of(options: argparse.Namespace) -> "CallChoice":
         microphone=parse_sound_device(options.microphone),
         speaker=parse_sound_device(options.speaker),
         has_headphones=options.headphones,
-        relays=tuple(
-            parse_relay(kind, getattr(options, kind), options.token) for kind in RELAYS if getattr(options, kind)
-        ),
+        sfus=tuple(parse_sfu(kind, getattr(options, kind), options.token) for kind in SFUS if getattr(options, kind)),
     )

@@ -11,7 +11,7 @@ from buzzcam.errors import BadArgument
 
 if TYPE_CHECKING:
     from buzzcam.core.events import Publish
-    from buzzcam.photo.batch import Order
+    from buzzcam.photo.batch import PhotoJob
 
 
 def add_photo_options(photo: argparse.ArgumentParser) -> None:
@@ -41,38 +41,38 @@ def photo_command(options: argparse.Namespace) -> int:
     from buzzcam.process import prepare_process
 
     prepare_process()
-    order = order_of(options)
+    job = job_of(options)
     if bool(options.inputs) == bool(options.watch):
         raise BadArgument("Name pictures, or a folder to watch.", "For example: buzzcam photo me.jpg -o me.png")
     pictures = pictures_of(options.inputs) if options.inputs else []
-    check_target(order, pictures)
+    check_target(job, pictures)
     console, publish, stopped = Console(), Publisher(), Event()
     publish.listen(console.tell)
     with ending(stopped.set, publish):
-        return work(options, order, pictures, console, publish, stopped)
+        return work(options, job, pictures, console, publish, stopped)
 
 
-def order_of(options: argparse.Namespace) -> "Order":
+def job_of(options: argparse.Namespace) -> "PhotoJob":
     """Raises BadArgument."""
-    from buzzcam.photo.batch import Order, make_wish
+    from buzzcam.photo.batch import PhotoJob, make_composition
 
-    wish = make_wish(options.background, options.size, options.fit, options.title, options.template)
+    composition = make_composition(options.background, options.size, options.fit, options.title, options.template)
     target = Path(options.output).expanduser() if options.output else None
     is_folder = bool(options.output) and options.output.endswith(("/", "\\"))
-    return Order(wish, options.subject, options.hair, target, is_folder, options.overwrite)
+    return PhotoJob(composition, options.subject, options.hair, target, is_folder, options.overwrite)
 
 
 def work(
-    options: argparse.Namespace, order: "Order", pictures: list[Path], console: Console, publish: "Publish",
+    options: argparse.Namespace, job: "PhotoJob", pictures: list[Path], console: Console, publish: "Publish",
     stopped: Event,
 ) -> int:  # fmt: skip
     """One picture after the other, until `stopped`; that ends also the one at work, and nothing of it is written."""
+    from buzzcam.factory import make_photo_studio
     from buzzcam.files import kind_of
-    from buzzcam.parts import make_photo_studio
     from buzzcam.photo.batch import Targets, watch, work_on
     from buzzcam.photo.studio import Cancelled
 
-    targets = Targets(order, pictures)
+    targets = Targets(job, pictures)
     follow = iter(pictures)
     if options.watch:
         follow = watch(Path(options.watch).expanduser(), stopped, lambda path: bool(kind_of(targets.of(path))))
@@ -84,14 +84,14 @@ def work(
     status, studio = 0, make_photo_studio(publish)
     try:
         for picture in follow:
-            done = work_on(studio, picture, order, go_on, targets.of(picture))
+            done = work_on(studio, picture, job, go_on, targets.of(picture))
             if options.json:
                 print(json.dumps(done.as_dict()), flush=True)
             else:
-                console.say(done.said)
+                console.write_line(done.said)
             status = max(status, done.exit_status)
     except Cancelled:
-        console.say("Stopped.")
+        console.write_line("Stopped.")
     finally:
         studio.close()
     return status

@@ -7,7 +7,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from buzzcam.cli.console import Console, ending, say
+from buzzcam.cli.console import Console, ending, write_line
 from buzzcam.cli.options import settings_of
 from buzzcam.core.worker import Worker
 from buzzcam.errors import BadArgument
@@ -46,11 +46,11 @@ def start_headless() -> int:
 
     missing = missing_for_the_main_job()
     if not missing:
-        say("Your camera, its room blurred, is on the virtual camera BuzzCam. Ctrl-C ends it.")
+        write_line("Your camera, its room blurred, is on the virtual camera BuzzCam. Ctrl-C ends it.")
         return play(Settings(), None, None)[1]
     for finding in missing:
-        say(f"{finding.message} {finding.hint}")
-    say(f"So this is the demo: {DEMO_SECONDS:.0f} seconds of a person whose room is hidden.")
+        write_line(f"{finding.message} {finding.hint}")
+    write_line(f"So this is the demo: {DEMO_SECONDS:.0f} seconds of a person whose room is hidden.")
     video, picture = (free_name(Path(f"buzzcam-demo{ending}")) for ending in (".mp4", ".png"))
     outputs = OutputChoice("file", str(video)), OutputChoice("file", str(picture))
     studio, status = play(Settings(SourceChoice("demo"), outputs=outputs), DEMO_SECONDS, None)
@@ -118,7 +118,7 @@ def show_recording(studio: "Studio", console: Console, has_progress: bool = True
     files = files_of(studio.settings)
     if not files:
         return None
-    console.say(f"Recording to {', '.join(map(str, files))}, Ctrl-C to stop.")
+    console.write_line(f"Recording to {', '.join(map(str, files))}, Ctrl-C to stop.")
     if not console.is_terminal or not has_progress:
         return None
     worker = Worker("progress", partial(show_progress, studio, console, files), studio.publish)

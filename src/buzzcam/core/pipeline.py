@@ -126,7 +126,7 @@ class Pipeline:
     def process(self, frame: Frame) -> Frame | None:
         """One frame through the chain and out; the card instead if anything at all goes wrong.
 
-        None, and nothing goes out, when not even a card is to be had; the feeds then send one of their own.
+        None, and nothing goes out, when not even a card is to be had; the runners then send one of their own.
         """
         began = time.perf_counter()
         try:

@@ -6,25 +6,27 @@ from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
+from buzzcam.gui.call.controller import CallController
 from buzzcam.gui.call.controls import CallControls
-from buzzcam.gui.call.phone import Phone
+from buzzcam.gui.choices_model import ChoicesModel
 from buzzcam.gui.controls import RoomyButton, button, restyle
-from buzzcam.gui.desk import Desk
 from buzzcam.gui.icons import icon
-from buzzcam.gui.words import decimal
+from buzzcam.gui.translation import decimal
 
 MEGABYTE = 1e6
 
 
 class ActionBar(QFrame):
-    def __init__(self, desk: Desk, phone: Phone, toggle_call: QAction) -> None:
+    def __init__(self, choices: ChoicesModel, call_controller: CallController, toggle_call: QAction) -> None:
         super().__init__()
         self.setObjectName("bar")
         self.setProperty("edge", "top")
-        self._desk = desk
-        self._power = button("", lambda: desk.set_on(not desk.is_on), icon_name="power", size="large")
-        self._private = button("", lambda: desk.set_private(not desk.is_private), icon_name="private", size="large")
-        self._still = button(self.tr("Snapshot"), desk.take_picture, icon_name="still", size="large")
+        self._choices = choices
+        self._power = button("", lambda: choices.set_on(not choices.is_on), icon_name="power", size="large")
+        self._private = button(
+            "", lambda: choices.set_private(not choices.is_private), icon_name="private", size="large"
+        )
+        self._still = button(self.tr("Snapshot"), choices.take_picture, icon_name="still", size="large")
         self._record = button("", self._toggle_recording, icon_name="record", size="large")
         self._record.setIcon(icon("record", "bad"))
         row = QHBoxLayout(self)
@@ -33,14 +35,14 @@ class ActionBar(QFrame):
         for widget in (self._power, self._private):
             row.addWidget(widget)
         row.addStretch(1)
-        self._call = CallControls(phone, toggle_call)
+        self._call = CallControls(call_controller, toggle_call)
         self._call.changed.connect(self._fit)
         row.addWidget(self._call)
         for widget in (self._still, self._record):
             row.addWidget(widget)
         self._tick = QTimer(self, interval=500)
         self._tick.timeout.connect(self.show_state)
-        desk.state_changed.connect(self.show_state)
+        choices.state_changed.connect(self.show_state)
         self.show_state()
 
     def minimumSizeHint(self) -> QSize:
@@ -64,34 +66,34 @@ class ActionBar(QFrame):
             made.be_compact(is_compact)
 
     def show_state(self) -> None:
-        desk = self._desk
-        self._power.setText(self.tr("Camera on") if desk.is_on else self.tr("Camera off"))
-        self._power.setIcon(icon("power", "on_accent" if desk.is_on and not desk.is_private else "text"))
-        restyle(self._power, "live", desk.is_on and not desk.is_private)
+        choices = self._choices
+        self._power.setText(self.tr("Camera on") if choices.is_on else self.tr("Camera off"))
+        self._power.setIcon(icon("power", "on_accent" if choices.is_on and not choices.is_private else "text"))
+        restyle(self._power, "live", choices.is_on and not choices.is_private)
         self._power.setToolTip(self.tr("Turns the camera off and on again"))
-        self._private.setText(self.tr("Private – show me again") if desk.is_private else self.tr("Private now"))
-        self._private.setIcon(icon("private", "on_accent" if desk.is_private else "text"))
+        self._private.setText(self.tr("Private – show me again") if choices.is_private else self.tr("Private now"))
+        self._private.setIcon(icon("private", "on_accent" if choices.is_private else "text"))
         self._private.setToolTip(self.tr("Everybody sees a card until you release it"))
-        restyle(self._private, "live", desk.is_private)
-        self._private.setEnabled(desk.is_on)
+        restyle(self._private, "live", choices.is_private)
+        self._private.setEnabled(choices.is_on)
         self._record.setText(self._recording_text())
-        self._record.setIcon(icon("stop" if desk.recording else "record", "bad"))
+        self._record.setIcon(icon("stop" if choices.recording else "record", "bad"))
         self._fit()
-        if (desk.recording is not None) != self._tick.isActive():
-            (self._tick.start if desk.recording is not None else self._tick.stop)()
+        if (choices.recording is not None) != self._tick.isActive():
+            (self._tick.start if choices.recording is not None else self._tick.stop)()
 
     def _toggle_recording(self) -> None:
-        if self._desk.recording is None:
-            self._desk.start_recording()
+        if self._choices.recording is None:
+            self._choices.start_recording()
         else:
-            self._desk.stop_recording()
+            self._choices.stop_recording()
 
     def _recording_text(self) -> str:
         """ "Stop 02:41 · 34 MB"."""
-        file = self._desk.recording
+        file = self._choices.recording
         if file is None:
             return self.tr("Record")
-        minutes, seconds = divmod(int(time.monotonic() - self._desk.recording_since), 60)
+        minutes, seconds = divmod(int(time.monotonic() - self._choices.recording_since), 60)
         try:
             size = f"{decimal(file.stat().st_size / MEGABYTE)} MB"
         except OSError:

@@ -1,4 +1,5 @@
-"""The window's program: makes the application, connects desk, bridge, window and tray, and ends them in reverse."""
+"""The window's program: makes the application, connects the choices model, bridge, window and tray, and ends them in
+reverse."""
 
 import sys
 
@@ -20,7 +21,7 @@ from buzzcam.core.events import (
 )
 from buzzcam.errors import BuzzCamError
 from buzzcam.gui.bridge import Bridge
-from buzzcam.gui.desk import Desk
+from buzzcam.gui.choices_model import ChoicesModel
 from buzzcam.gui.dialogs import Dialogs
 from buzzcam.gui.ending import Ending
 from buzzcam.gui.hotkeys import Hotkeys
@@ -34,8 +35,8 @@ from buzzcam.gui.shortcuts import Shortcuts
 from buzzcam.gui.single import Single, own_name
 from buzzcam.gui.theme import theme
 from buzzcam.gui.thumbnails import Thumbnails
+from buzzcam.gui.translation import translated
 from buzzcam.gui.tray import Tray
-from buzzcam.gui.words import translated
 from buzzcam.preferences import Preferences, load
 
 DRAWN_KB = 2048
@@ -48,16 +49,16 @@ class App:
 
     def __init__(self, preferences: Preferences) -> None:
         self.bridge = Bridge(preferences.settings())
-        self.desk = Desk(preferences, self.bridge)
+        self.choices = ChoicesModel(preferences, self.bridge)
         self.thumbnails = Thumbnails(self.bridge.happened.emit)
         self.menu = MainMenu(
             check_up=self.check_up, prefer=self.prefer, list_shortcuts=self.list_shortcuts,
             report=self.report, tell_about=self.tell_about, quit_it=self.quit,
         )  # fmt: skip
-        self.window = MainWindow(self.desk, self.bridge, self.thumbnails, self.menu)
-        self.dialogs = Dialogs(self.window, self.desk, self.bridge)
-        self.shortcuts = Shortcuts(self.window, self.desk, self.list_shortcuts, self.quit)
-        self.tray = Tray(self.desk, self.show_window, self.quit)
+        self.window = MainWindow(self.choices, self.bridge, self.thumbnails, self.menu)
+        self.dialogs = Dialogs(self.window, self.choices, self.bridge)
+        self.shortcuts = Shortcuts(self.window, self.choices, self.list_shortcuts, self.quit)
+        self.tray = Tray(self.choices, self.show_window, self.quit)
         combinations = {act.name: act.everywhere for act in self.shortcuts.acts if act.everywhere}
         self.hotkeys = Hotkeys(combinations, self.bridge.happened.emit)
         self._is_started = False
@@ -65,7 +66,9 @@ class App:
         self.window.closing.connect(self._close_window)
         self.dialogs.devices_free.connect(self._run_picture)
         self.hotkeys.pressed.connect(lambda name: self.shortcuts.act(name).do())
-        self.hotkeys.refused.connect(lambda error: self.window.messages.say(translated(error), is_trouble=True))
+        self.hotkeys.refused.connect(
+            lambda error: self.window.messages.show_message(translated(error), is_trouble=True)
+        )
 
     def start(self, is_minimised: bool = False) -> None:
         """is_minimised: into the tray, or as an icon where there is none."""
@@ -75,9 +78,9 @@ class App:
             self.window.show()
         elif not self.tray.is_there:
             self.window.showMinimized()
-        if self.desk.preferences.has_global_shortcuts:
+        if self.choices.preferences.has_global_shortcuts:
             self.hotkeys.start()
-        if self.desk.preferences.is_first_run and not is_minimised:
+        if self.choices.preferences.is_first_run and not is_minimised:
             self.check_up()  # it looks at the devices, the picture runs after it
         else:
             QTimer.singleShot(0, self._run_picture)  # the window is seen first
@@ -99,8 +102,8 @@ class App:
         self.window.photos.stop()
         self.hotkeys.stop()
         self.tray.close()
-        self.desk.save_now()
-        self.window.phone.stop()
+        self.choices.save_now()
+        self.window.call_controller.stop()
         self.bridge.stop()
         self.thumbnails.stop()
 
@@ -129,18 +132,18 @@ class App:
             self.bridge.start()
 
     def _close_window(self) -> None:
-        if not (self.tray.is_there and self.desk.preferences.stays_in_tray):
+        if not (self.tray.is_there and self.choices.preferences.stays_in_tray):
             self.quit()
             return
         self.window.hide()
-        if not self.desk.preferences.has_heard_of_tray:
-            self.desk.remember(has_heard_of_tray=True)
+        if not self.choices.preferences.has_heard_of_tray:
+            self.choices.remember(has_heard_of_tray=True)
             self.tray.note_staying()
 
     def _tell(self, event: Event) -> None:
         messages, text = self.window.messages, translated(event)
         if isinstance(event, FileSaved):
-            messages.say(
+            messages.show_message(
                 text, action=QCoreApplication.translate("App", "Show"), on_action=lambda: show_in_files(event.path)
             )
         elif isinstance(event, Calibrating):
@@ -153,18 +156,18 @@ class App:
             how = QCoreApplication.translate("App", "What to do")
             reason = event.error.message if isinstance(event.error, BuzzCamError) else str(event.error)
             outputs = [type(panel) for panel in self.window.panels].index(OutputsPanel)
-            messages.say(translated(reason), True, how, lambda: self.window.show_panel(outputs))
+            messages.show_message(translated(reason), True, how, lambda: self.window.show_panel(outputs))
         elif isinstance(event, GuestKnocked):
-            messages.say(text, False, QCoreApplication.translate("App", "Show"), self.window.show_call)
+            messages.show_message(text, False, QCoreApplication.translate("App", "Show"), self.window.show_call)
             QApplication.alert(self.window)
         elif isinstance(event, GuestJoined | GuestLeft):
-            messages.say(text)
+            messages.show_message(text)
         elif isinstance(event, RoomFull):
-            messages.say(text, is_trouble=True)
+            messages.show_message(text, is_trouble=True)
         elif isinstance(event, Failed) and event.part == "call" and isinstance(event.error, BuzzCamError):
-            messages.say(translated(event.error), is_trouble=True)
+            messages.show_message(translated(event.error), is_trouble=True)
         elif isinstance(event, Failed | RungRefused):
-            messages.say(text, is_trouble=True)
+            messages.show_message(text, is_trouble=True)
 
 
 def make_application() -> QApplication:
@@ -199,7 +202,7 @@ def run_window(is_minimised: bool = False) -> int:
     ending = Ending(app.quit)
     single.asked.connect(app.show_window)
     if trouble:
-        app.window.messages.say(translated(trouble), is_trouble=True)
+        app.window.messages.show_message(translated(trouble), is_trouble=True)
     app.start(is_minimised or preferences.starts_minimised)
     try:
         return application.exec()

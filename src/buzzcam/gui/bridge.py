@@ -13,7 +13,7 @@ from buzzcam.core.frame import Frame
 from buzzcam.core.mailbox import Mailbox, MailboxClosed
 from buzzcam.core.privacy import SafeFrame
 from buzzcam.core.worker import Worker
-from buzzcam.parts import look_at
+from buzzcam.factory import look_at
 from buzzcam.process import give_back_memory
 from buzzcam.settings import CallChoice, Settings, SourceChoice
 from buzzcam.status import Status
@@ -27,7 +27,7 @@ CALM_S = 2.0
 """Without a new choice for that long, memory that the old ones needed goes back to the system."""
 
 
-class Viewfinder(QObject):
+class FrameSink(QObject):
     """The outlet of a widget that shows frames: keeps the newest; asks for a look once, until it was taken. No queue.
 
     An object of its own, not the widget's child: another thread may still put while the widget is being deleted.
@@ -78,10 +78,10 @@ class Bridge(QObject):
         self._jobs: list[Callable[[], object]] = []
         self._studio = Studio(settings, is_patient=True)
         self._studio.publish.listen(self.happened.emit)
-        self._viewfinder = Viewfinder()
-        self._before = Viewfinder()
-        for viewfinder in (self._viewfinder, self._before):
-            viewfinder.arrived.connect(self.frame_arrived)
+        self._sink = FrameSink()
+        self._before = FrameSink()
+        for sink in (self._sink, self._before):
+            sink.arrived.connect(self.frame_arrived)
         self._is_running = False
         self._is_shown = False
         self._is_comparing = False
@@ -138,7 +138,7 @@ class Bridge(QObject):
 
     def newest_frame(self) -> Frame | None:
         """What the preview shall show, once; None when there is nothing new."""
-        frame, before = self._viewfinder.take(), self._before.take()
+        frame, before = self._sink.take(), self._before.take()
         if self._is_comparing and self._studio.may_compare:
             return before
         return self._studio.visible(frame) if frame is not None else None
@@ -183,7 +183,7 @@ class Bridge(QObject):
     def share_in_call(self, choice: SourceChoice | None) -> None:
         self._do(partial(self._studio.share_in_call, choice))
 
-    def watch(self, guest_id: str, kind: str, outlet: Viewfinder | None) -> None:
+    def watch(self, guest_id: str, kind: str, outlet: FrameSink | None) -> None:
         """A guest's pictures go there; None ends that."""
         if (call := self.call) is not None:
             call.watch(guest_id, kind, outlet)
@@ -265,10 +265,10 @@ class Bridge(QObject):
         self.call_changed.emit()
 
     def _attach(self) -> None:
-        self._studio.hide_from(VIEWER, self._viewfinder)
-        self._viewfinder.take()  # what was left from before is old
+        self._studio.hide_from(VIEWER, self._sink)
+        self._sink.take()  # what was left from before is old
         if self._is_shown:
-            self._studio.show_to(VIEWER, self._viewfinder)
+            self._studio.show_to(VIEWER, self._sink)
 
     def _put_before(self, frame: Frame) -> None:
         self._before.put(frame)

@@ -9,7 +9,7 @@ from buzzcam.gui.about import AboutDialog
 from buzzcam.gui.bridge import Bridge
 from buzzcam.gui.bug_report import Report, ReportDialog
 from buzzcam.gui.checkup import Checkup
-from buzzcam.gui.desk import Desk
+from buzzcam.gui.choices_model import ChoicesModel
 from buzzcam.gui.dialog import Dialog
 from buzzcam.gui.first_run import FirstRun
 from buzzcam.gui.hotkeys import Hotkeys, why_unavailable
@@ -24,9 +24,9 @@ class Dialogs(QObject):
 
     devices_free = Signal()
 
-    def __init__(self, window: MainWindow, desk: Desk, bridge: Bridge) -> None:
+    def __init__(self, window: MainWindow, choices: ChoicesModel, bridge: Bridge) -> None:
         super().__init__()
-        self._window, self._desk, self._bridge = window, desk, bridge
+        self._window, self._choices, self._bridge = window, choices, bridge
         self._open: Dialog | None = None
         self.checkup = Checkup(bridge.happened.emit)
         self.report = Report(bridge.happened.emit)
@@ -40,22 +40,22 @@ class Dialogs(QObject):
 
     def check_up(self) -> None:
         if self._is_free() and not self.checkup.is_running:
-            is_first = self._desk.preferences.is_first_run
-            page = FirstRun(self._window, self._desk, self.checkup, is_first)
+            is_first = self._choices.preferences.is_first_run
+            page = FirstRun(self._window, self._choices, self.checkup, is_first)
             page.wants_checkup.connect(self._examine)
-            page.finished.connect(lambda _result: self._desk.remember(is_first_run=False))
+            page.finished.connect(lambda _result: self._choices.remember(is_first_run=False))
             self._show(page)
             self._examine()
 
     def prefer(self, hotkeys: Hotkeys, has_tray: bool) -> None:
         if self._is_free():
-            dialog = PreferencesDialog(self._window, self._desk, hotkeys, why_unavailable(), has_tray)
-            dialog.said.connect(self._window.messages.say)
+            dialog = PreferencesDialog(self._window, self._choices, hotkeys, why_unavailable(), has_tray)
+            dialog.said.connect(self._window.messages.show_message)
             self._show(dialog)
 
     def list_shortcuts(self, acts: tuple[Act, ...]) -> None:
         if self._is_free():
-            is_on = self._desk.preferences.has_global_shortcuts
+            is_on = self._choices.preferences.has_global_shortcuts
             self._show(ShortcutsDialog(self._window, acts, why_unavailable(), is_on))
 
     def ask_for_report(self) -> None:
@@ -93,10 +93,10 @@ class Dialogs(QObject):
         self._open = None
 
     def _examine(self) -> None:
-        self.checkup.start(self._bridge.status(), self._desk.preferences.source.kind)
+        self.checkup.start(self._bridge.status(), self._choices.preferences.source.kind)
 
     def _write_report(self, target: Path) -> None:
-        self.report.start(target, self._desk.preferences, self._bridge.status())
+        self.report.start(target, self._choices.preferences, self._bridge.status())
 
     def _show_progress(self, done: int, total: int) -> None:
         messages = self._window.messages

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QW
 
 from buzzcam.doctor import Finding
 from buzzcam.gui.checkup import Checkup
+from buzzcam.gui.choices_model import ChoicesModel
 from buzzcam.gui.controls import button, dim
-from buzzcam.gui.desk import Desk
 from buzzcam.gui.dialog import Dialog
 from buzzcam.gui.icons import badge, icon
 from buzzcam.gui.theme import STEP_PX
-from buzzcam.gui.words import translated
+from buzzcam.gui.translation import translated
 from buzzcam.settings import SourceChoice
 
 SIGN_PX, PROGRESS_PX = 20, 6
@@ -24,7 +24,7 @@ COMMAND = re.compile(r"sudo [\w./=& -]+")
 """What of a hint is to be typed."""
 
 
-class Line(QWidget):
+class CheckRow(QWidget):
     """One thing that was looked at: a sign, its name, what was found, and what can be done about it."""
 
     def __init__(self, title: str) -> None:
@@ -54,7 +54,7 @@ class Line(QWidget):
         row.addLayout(column, 1)
         self._text.hide()
 
-    def say(self, text: str, is_fine: bool | None) -> None:
+    def show_result(self, text: str, is_fine: bool | None) -> None:
         """is_fine: None is neither."""
         if is_fine is None:
             self._sign.clear()
@@ -88,9 +88,9 @@ class FirstRun(Dialog):
 
     wants_checkup = Signal()
 
-    def __init__(self, parent: QWidget | None, desk: Desk, checkup: Checkup, is_first: bool) -> None:
+    def __init__(self, parent: QWidget | None, choices: ChoicesModel, checkup: Checkup, is_first: bool) -> None:
         super().__init__(parent, self.tr("Welcome") if is_first else self.tr("Check-up"), 560)
-        self._desk, self._checkup = desk, checkup
+        self._choices, self._checkup = choices, checkup
         self._speed: list[Finding] = []
         self.setObjectName("first-run")
         if is_first:
@@ -104,14 +104,14 @@ class FirstRun(Dialog):
         else:
             self.add_title(self.tr("Check-up"))
         self.rows.addSpacing(STEP_PX)
-        self._lines = {
-            "camera": Line(self.tr("Your camera")),
-            "virtual camera": Line(self.tr("The camera BuzzCam for other programs")),
-            "speed": Line(self.tr("Speed")),
-            "screen": Line(self.tr("Your screen as a source")),
+        self._checks = {
+            "camera": CheckRow(self.tr("Your camera")),
+            "virtual camera": CheckRow(self.tr("The camera BuzzCam for other programs")),
+            "speed": CheckRow(self.tr("Speed")),
+            "screen": CheckRow(self.tr("Your screen as a source")),
         }
-        for line in self._lines.values():
-            self.rows.addWidget(line)
+        for row in self._checks.values():
+            self.rows.addWidget(row)
         self._again = button(self.tr("Look again"), self._look_again, icon_name="again")
         self._start = button(self.tr("Start") if is_first else self.tr("Close"), self.accept)
         if is_first:
@@ -126,65 +126,67 @@ class FirstRun(Dialog):
     def show_calibration(self, done: int, total: int) -> None:
         """The rungs are being measured, the picture runs already."""
         if done < total:
-            self._lines["speed"].say(self.tr("Measuring what this machine can do…"), None)
+            self._checks["speed"].show_result(self.tr("Measuring what this machine can do…"), None)
         else:
             self._say_speed()
-        self._lines["speed"].show_progress(done, total)
+        self._checks["speed"].show_progress(done, total)
 
     # ---- inside
 
     def _show(self, part: str, findings: list[Finding], remedy: list[str] | None) -> None:
-        if part not in self._lines:
+        if part not in self._checks:
             self._speed += [finding for finding in findings if part != "providers" or not finding.is_fine]
             if part == "kernels":
                 self._say_speed()
             return
-        line = self._lines[part]
-        line.clear_offers()
-        line.say(_words(findings), all(finding.is_fine for finding in findings))
+        row = self._checks[part]
+        row.clear_offers()
+        row.show_result(_words(findings), all(finding.is_fine for finding in findings))
         if part == "camera" and not all(finding.is_fine for finding in findings):
-            line.offer(self.tr("Use the demo meanwhile"), self._use_demo, "person")
+            row.offer(self.tr("Use the demo meanwhile"), self._use_demo, "person")
         if remedy is not None:
-            line.offer(self.tr("Do it now"), lambda: self._do(line, remedy), "ok")
-        self._offer_copy(line, findings)
+            row.offer(self.tr("Do it now"), lambda: self._do(row, remedy), "ok")
+        self._offer_copy(row, findings)
 
     def _say_speed(self) -> None:
-        line = self._lines["speed"]
-        line.clear_offers()
-        line.say(_words(self._speed), all(finding.is_fine for finding in self._speed))
-        self._offer_copy(line, self._speed)
+        row = self._checks["speed"]
+        row.clear_offers()
+        row.show_result(_words(self._speed), all(finding.is_fine for finding in self._speed))
+        self._offer_copy(row, self._speed)
 
-    def _offer_copy(self, line: Line, findings: list[Finding]) -> None:
+    def _offer_copy(self, row: CheckRow, findings: list[Finding]) -> None:
         for finding in findings:
             if (command := COMMAND.search(finding.hint)) is not None:
                 text = command[0].strip()
-                line.offer(self.tr("Copy the command"), partial(QGuiApplication.clipboard().setText, text), "copy")
+                row.offer(self.tr("Copy the command"), partial(QGuiApplication.clipboard().setText, text), "copy")
 
     def _use_demo(self) -> None:
-        self._desk.choose(replace(self._desk.preferences, source=SourceChoice("demo")))
-        line = self._lines["camera"]
-        line.clear_offers()
-        line.say(self.tr("The demo stands in for it; choose your camera above the picture when it is there."), None)
+        self._choices.choose(replace(self._choices.preferences, source=SourceChoice("demo")))
+        row = self._checks["camera"]
+        row.clear_offers()
+        row.show_result(
+            self.tr("The demo stands in for it; choose your camera above the picture when it is there."), None
+        )
 
-    def _do(self, line: Line, remedy: list[str]) -> None:
+    def _do(self, row: CheckRow, remedy: list[str]) -> None:
         if not self._checkup.is_running:
-            line.clear_offers()
-            line.show_progress(0, 0)
+            row.clear_offers()
+            row.show_progress(0, 0)
             self._again.setEnabled(False)
             self._checkup.start_remedy(remedy)
 
     def _look_again(self) -> None:
         self._again.setEnabled(False)
         self._speed = []
-        for line in self._lines.values():
-            line.clear_offers()
-            line.show_progress(0, 0)
+        for row in self._checks.values():
+            row.clear_offers()
+            row.show_progress(0, 0)
         self.wants_checkup.emit()
 
     def _end(self) -> None:
         self._again.setEnabled(True)
-        for line in self._lines.values():
-            line.show_progress(1, 1)
+        for row in self._checks.values():
+            row.show_progress(1, 1)
 
 
 def _words(findings: list[Finding]) -> str:

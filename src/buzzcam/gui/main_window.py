@@ -1,4 +1,5 @@
-"""The one window: preview, column of choices, bars. It arranges; what happens is the desk's and the bridge's."""
+"""The one window: preview, column of choices, bars. It arranges; what happens is for the choices model and the
+bridge."""
 
 from pathlib import Path
 
@@ -29,15 +30,15 @@ from PySide6.QtWidgets import (
 
 from buzzcam.gui.action_bar import ActionBar
 from buzzcam.gui.bridge import Bridge
+from buzzcam.gui.call.controller import CallController
 from buzzcam.gui.call.page import CallPage
-from buzzcam.gui.call.phone import Phone
-from buzzcam.gui.call.stage import CallStage
-from buzzcam.gui.desk import Desk
+from buzzcam.gui.call.tile_view import TileView
+from buzzcam.gui.choices_model import ChoicesModel
 from buzzcam.gui.messages import MessageBar
 from buzzcam.gui.panels import PANELS
 from buzzcam.gui.photo.page import PhotoPage
 from buzzcam.gui.preview import Preview
-from buzzcam.gui.stage import Stage
+from buzzcam.gui.preview_presenter import PreviewPresenter
 from buzzcam.gui.theme import COLUMN_PX, scaled, theme
 from buzzcam.gui.thumbnails import Thumbnails
 from buzzcam.gui.top_bar import TopBar
@@ -79,34 +80,34 @@ class MainWindow(QMainWindow):
     key_moved = Signal(int, bool)
     left = Signal()
 
-    def __init__(self, desk: Desk, bridge: Bridge, thumbnails: Thumbnails, menu: QMenu) -> None:
+    def __init__(self, choices: ChoicesModel, bridge: Bridge, thumbnails: Thumbnails, menu: QMenu) -> None:
         super().__init__()
-        self._desk, self._bridge = desk, bridge
+        self._choices, self._bridge = choices, bridge
         self.setWindowTitle("BuzzCam")
         self.setMinimumSize(LEAST_WIDTH_PX, 420)
         self.setAcceptDrops(True)
         self.messages = MessageBar()
         self.preview = Preview(bridge)
-        self._stage = Stage(desk, self.preview)
+        self._presenter = PreviewPresenter(choices, self.preview)
         self._toggle_column = QAction(self)
-        self.top = TopBar(desk, menu, self._toggle_column)
-        self.phone = Phone(desk, bridge)
-        self.call_stage = CallStage(self.preview, bridge)
+        self.top = TopBar(choices, menu, self._toggle_column)
+        self.call_controller = CallController(choices, bridge)
+        self.tile_view = TileView(self.preview, bridge)
         self._toggle_call = QAction(self)
         self.photos = PhotoPage(bridge.happened.emit)
-        self.actions_below = ActionBar(desk, self.phone, self._toggle_call)
-        self.panels = [panel(desk, thumbnails) for panel in PANELS]
-        self.call_page = CallPage(self.phone)
+        self.actions_below = ActionBar(choices, self.call_controller, self._toggle_call)
+        self.panels = [panel(choices, thumbnails) for panel in PANELS]
+        self.call_page = CallPage(self.call_controller)
         self._column = Column()
         for page in (self._made_column(), self.call_page):
             self._column.addWidget(page)
         self._toggle_call.triggered.connect(self._show_or_hide_call)
         self.call_page.closed.connect(lambda: self._column.setCurrentIndex(0))
-        self.phone.changed.connect(self._show_call_stage)
+        self.call_controller.changed.connect(self._show_tile_view)
         self._toggle_column.triggered.connect(self._toggle_drawer)
         self._is_drawer = False
         ground = self._made_ground()
-        for part in (self.top, self.messages, self.call_stage, self.tabs, *self.panels, self.call_page, self.photos,
+        for part in (self.top, self.messages, self.tile_view, self.tabs, *self.panels, self.call_page, self.photos,
                      self.actions_below):  # fmt: skip
             theme.dress(part)
         self.setCentralWidget(ground)
@@ -115,12 +116,12 @@ class MainWindow(QMainWindow):
         self._poll.timeout.connect(self._show_status)
         self.preview.seen.connect(self._be_seen)
         self.preview.dropped.connect(self._add_dropped)
-        desk.changed.connect(self._show_choices)
-        desk.state_changed.connect(self._show_status)
-        desk.said.connect(self.messages.say)
+        choices.changed.connect(self._show_choices)
+        choices.state_changed.connect(self._show_status)
+        choices.said.connect(self.messages.show_message)
         self._show_choices()
         self.resize(1280, 800)
-        self.restoreGeometry(QByteArray.fromBase64(desk.preferences.window.encode()))
+        self.restoreGeometry(QByteArray.fromBase64(choices.preferences.window.encode()))
 
     def show_panel(self, number: int) -> None:
         """Counted from 0; the drawer opens for it."""
@@ -140,7 +141,7 @@ class MainWindow(QMainWindow):
         self.top.show_page(number)
 
     def remember_place(self) -> None:
-        self._desk.remember(window=bytes(self.saveGeometry().toBase64().data()).decode())
+        self._choices.remember(window=bytes(self.saveGeometry().toBase64().data()).decode())
 
     # ---- Qt
 
@@ -195,7 +196,7 @@ class MainWindow(QMainWindow):
         middle, left = QHBoxLayout(), QVBoxLayout()
         left.setContentsMargins(16, 16, 16, 16)
         left.addWidget(self.messages)
-        left.addWidget(self.call_stage, 1)
+        left.addWidget(self.tile_view, 1)
         self._lefts = (left, self.photos.left)
         middle.addLayout(left, 1)
         middle.addWidget(self._column)
@@ -209,11 +210,11 @@ class MainWindow(QMainWindow):
         rows.addWidget(self._pages, 1)
         rows.addWidget(self.actions_below)
         self.top.page_chosen.connect(self.show_page)
-        self.photos.said.connect(self.messages.say)
+        self.photos.said.connect(self.messages.show_message)
         return ground
 
-    def _show_call_stage(self) -> None:
-        self.call_stage.show_call(self.phone.status, not self.phone.has_camera)
+    def _show_tile_view(self) -> None:
+        self.tile_view.show_call(self.call_controller.status, not self.call_controller.has_camera)
 
     def _show_or_hide_call(self) -> None:
         if self._column.isVisible() and self._column.currentWidget() is self.call_page:
@@ -256,7 +257,7 @@ class MainWindow(QMainWindow):
         column.setVisible(not column.isVisible())
 
     def _show_choices(self) -> None:
-        self.preview.show_mirrored(self._desk.preferences.is_preview_mirrored)
+        self.preview.show_mirrored(self._choices.preferences.is_preview_mirrored)
         self.top.show_choices()
         for panel in self.panels:
             panel.show_choices()
@@ -272,7 +273,7 @@ class MainWindow(QMainWindow):
         status = self._bridge.status()
         if status is None:
             return
-        self._stage.show_status(status)
+        self._presenter.show_status(status)
         for panel in self.panels:
             if panel.isVisible():
                 panel.show_status(status)

@@ -44,7 +44,7 @@ class MessageBar(QFrame):
     def is_trouble(self) -> bool:
         return not self.isHidden() and self.property("kind") == "bad"
 
-    def say(
+    def show_message(
         self, text: str, is_trouble: bool = False, action: str = "", on_action: Callable[[], object] | None = None
     ) -> None:
         """Takes the place of what was said before."""

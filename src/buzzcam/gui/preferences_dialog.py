@@ -7,33 +7,34 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from buzzcam.errors import BuzzCamError
 from buzzcam.gui import autostart
+from buzzcam.gui.choices_model import ChoicesModel
 from buzzcam.gui.controls import Pick, Switch, button, dim, heading
-from buzzcam.gui.desk import Desk
 from buzzcam.gui.dialog import Dialog
 from buzzcam.gui.hotkeys import Hotkeys
 from buzzcam.gui.theme import STEP_PX, theme
-from buzzcam.gui.words import translated
+from buzzcam.gui.translation import translated
 
 LANGUAGES = (("English", "en"), ("Deutsch", "de"), ("Español", "es"))
 """Each by its own name: who reads none of the others finds it."""
 
 
 class PreferencesDialog(Dialog):
-    """Holds at once, nothing to confirm. said: as Desk.said. why_no_keys: empty where there are global shortcuts."""
+    """Holds at once, nothing to confirm. said: as ChoicesModel.said. why_no_keys: empty where there are global
+    shortcuts."""
 
     said = Signal(str, bool)
 
     def __init__(
         self,
         parent: QWidget | None,
-        desk: Desk,
+        choices: ChoicesModel,
         hotkeys: Hotkeys,
         why_no_keys: str = "",
         has_tray: bool = True,
     ) -> None:
         super().__init__(parent, self.tr("Preferences"), 460)
-        self._desk, self._hotkeys = desk, hotkeys
-        now = desk.preferences
+        self._choices, self._hotkeys = choices, hotkeys
+        now = choices.preferences
         self.add_title(self.tr("Preferences"))
         form = QGridLayout()
         form.setSpacing(STEP_PX)
@@ -54,11 +55,11 @@ class PreferencesDialog(Dialog):
         self.rows.addWidget(heading(self.tr("Starting and closing")))
         self.starts = self._switch(self.tr("Start with the system"), autostart.is_on(), self._use_autostart)
         self.minimised = self._switch(
-            self.tr("Start minimised"), now.starts_minimised, lambda is_on: desk.remember(starts_minimised=is_on)
+            self.tr("Start minimised"), now.starts_minimised, lambda is_on: choices.remember(starts_minimised=is_on)
         )
         self.stays = self._switch(
             self.tr("Keep running in the tray when closed"), now.stays_in_tray and has_tray,
-            lambda is_on: desk.remember(stays_in_tray=is_on),
+            lambda is_on: choices.remember(stays_in_tray=is_on),
         )  # fmt: skip
         if not has_tray:
             self._lacks(self.stays, self.tr("This desktop has no tray: closing the window quits BuzzCam."))
@@ -97,12 +98,12 @@ class PreferencesDialog(Dialog):
         self.rows.addWidget(dim(why))
 
     def _use_theme(self, wanted: str) -> None:
-        self._desk.remember(theme=wanted)
+        self._choices.remember(theme=wanted)
         theme.follow(wanted)
 
     def _use_language(self, language: str) -> None:
-        if (language or None) != self._desk.preferences.language:
-            self._desk.remember(language=language or None)
+        if (language or None) != self._choices.preferences.language:
+            self._choices.remember(language=language or None)
             self.said.emit(self.tr("The language changes when you start BuzzCam again."), False)
 
     def _use_autostart(self, is_on: bool) -> None:
@@ -113,12 +114,12 @@ class PreferencesDialog(Dialog):
             self.said.emit(translated(error), True)
 
     def _hold(self, is_on: bool) -> None:
-        self._desk.remember(has_global_shortcuts=is_on)
+        self._choices.remember(has_global_shortcuts=is_on)
         if is_on:
             self._hotkeys.start()
         else:
             self._hotkeys.stop()
 
     def _be_refused(self) -> None:
-        self._desk.remember(has_global_shortcuts=False)
+        self._choices.remember(has_global_shortcuts=False)
         self.keys.show_value(False)

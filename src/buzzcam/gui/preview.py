@@ -92,7 +92,7 @@ class Preview(QWidget):
 
     def show_notice(self, icon_name: str, title: str, text: str, action: QPushButton | None = None) -> None:
         """Takes the picture's place: an icon, a title, a sentence and at most one button."""
-        self._notice.say(icon_name, title, text, action)
+        self._notice.show_text(icon_name, title, text, action)
         self._set_notice(True)
 
     def show_picture(self) -> None:
@@ -307,7 +307,7 @@ class Notice(QWidget):
         self._column.addStretch(1)
         self.hide()
 
-    def say(self, icon_name: str, title: str, text: str, action: QPushButton | None) -> None:
+    def show_text(self, icon_name: str, title: str, text: str, action: QPushButton | None) -> None:
         self._icon.setPixmap(icon(icon_name, "dim").pixmap(QSize(44, 44), self.devicePixelRatioF()))
         self._title.setText(title)
         self._text.setText(text)

@@ -9,7 +9,7 @@ from pathlib import Path
 import PySide6
 
 from buzzcam.errors import ScreenUnavailable
-from buzzcam.parts import check_x_server
+from buzzcam.factory import check_x_server
 from buzzcam.sentence import say
 
 PLUGINS = {"xcb": "libqxcb.so", "wayland": "libqwayland.so"}

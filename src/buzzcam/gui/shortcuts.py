@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication
 
-from buzzcam.gui.desk import Desk
+from buzzcam.gui.choices_model import ChoicesModel
 from buzzcam.gui.main_window import MainWindow
 
 LOOK_KEYS = 9
@@ -41,10 +41,10 @@ class Shortcuts(QObject):
     """Makes the keys work in the window. help_me, quit_it: what F1 and Ctrl+Q do."""
 
     def __init__(
-        self, window: MainWindow, desk: Desk, help_me: Callable[[], object], quit_it: Callable[[], object]
+        self, window: MainWindow, choices: ChoicesModel, help_me: Callable[[], object], quit_it: Callable[[], object]
     ) -> None:
         super().__init__(window)
-        self._window, self._desk = window, desk
+        self._window, self._choices = window, choices
         self._is_comparing = False
         self._is_talking = False
         self.acts = (
@@ -69,35 +69,35 @@ class Shortcuts(QObject):
     # ---- the table
 
     def _for_the_camera(self) -> tuple[Act, ...]:
-        desk, group = self._desk, self.tr("Camera")
+        choices, group = self._choices, self.tr("Camera")
         return (
             Act("private", group, self.tr("Private now, and back"), ("Ctrl+P",), self._toggle_private,
                 everywhere="Ctrl+Alt+P"),
             Act("power", group, self.tr("Camera on or off"), ("Ctrl+O",), self._toggle_power, everywhere="Ctrl+Alt+O"),
             Act("record", group, self.tr("Start or stop recording"), ("Ctrl+R",), self._toggle_recording),
-            Act("snapshot", group, self.tr("Take a snapshot"), ("Ctrl+S",), desk.take_picture),
+            Act("snapshot", group, self.tr("Take a snapshot"), ("Ctrl+S",), choices.take_picture),
             Act("compare", group, self.tr("Compare with your camera as it is, while held"), (), self._begin_compare,
                 shown=self.tr("Space")),
         )  # fmt: skip
 
     def _for_calls(self) -> tuple[Act, ...]:
-        phone, group = self._window.phone, self.tr("Call")
+        call_controller, group = self._window.call_controller, self.tr("Call")
         return (
             Act("call", group, self.tr("Show the call"), ("Ctrl+L",), self._window.show_call),
             Act("mute", group, self.tr("Mute your microphone, and back"), ("Ctrl+M",),
-                lambda: phone.mute(not phone.is_muted), everywhere="Ctrl+Alt+M"),
+                lambda: call_controller.mute(not call_controller.is_muted), everywhere="Ctrl+Alt+M"),
             Act("talk", group, self.tr("Talk while it is held, where that is chosen"), (), lambda: None,
                 shown=self.tr("T")),
         )  # fmt: skip
 
     def _for_looks(self) -> tuple[Act, ...]:
-        desk, group = self._desk, self.tr("Choices")
-        looks = [Act(f"look-{k + 1}", group, "", (str(k + 1),), partial(desk.use_look, k)) for k in range(LOOK_KEYS)]
+        choices, group = self._choices, self.tr("Choices")
+        looks = [Act(f"look-{k + 1}", group, "", (str(k + 1),), partial(choices.use_look, k)) for k in range(LOOK_KEYS)]
         return (
             Act("looks", group, self.tr("Switch to a look"), (), lambda: None, shown=f"1 … {LOOK_KEYS}"),
             *looks,
-            Act("undo", group, self.tr("Undo"), ("Ctrl+Z",), desk.undo),
-            Act("redo", group, self.tr("Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), desk.redo),
+            Act("undo", group, self.tr("Undo"), ("Ctrl+Z",), choices.undo),
+            Act("redo", group, self.tr("Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), choices.redo),
         )
 
     def _for_the_window(self, help_me: Callable[[], object], quit_it: Callable[[], object]) -> tuple[Act, ...]:
@@ -118,17 +118,17 @@ class Shortcuts(QObject):
     # ---- what they do
 
     def _toggle_private(self) -> None:
-        if self._desk.is_on:
-            self._desk.set_private(not self._desk.is_private)
+        if self._choices.is_on:
+            self._choices.set_private(not self._choices.is_private)
 
     def _toggle_power(self) -> None:
-        self._desk.set_on(not self._desk.is_on)
+        self._choices.set_on(not self._choices.is_on)
 
     def _toggle_recording(self) -> None:
-        if self._desk.recording is None:
-            self._desk.start_recording()
+        if self._choices.recording is None:
+            self._choices.start_recording()
         else:
-            self._desk.stop_recording()
+            self._choices.stop_recording()
 
     def _show_panel(self, number: int) -> None:
         self._window.show_panel(number)
@@ -150,12 +150,12 @@ class Shortcuts(QObject):
 
     def _begin_talk(self) -> None:
         self._is_talking = True
-        self._window.phone.talk(True)
+        self._window.call_controller.talk(True)
 
     def _end_talk(self) -> None:
         if self._is_talking:
             self._is_talking = False
-            self._window.phone.talk(False)
+            self._window.call_controller.talk(False)
 
     def _begin_compare(self) -> None:
         button = self._window.preview.compare

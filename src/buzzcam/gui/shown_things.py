@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QGuiApplication, QIcon, QScreen
 
-from buzzcam.parts import windows
+from buzzcam.factory import windows
 from buzzcam.settings import SourceChoice
 
 PICTURE_PX = 96

@@ -12,7 +12,7 @@ from buzzcam.core.events import Publish
 from buzzcam.core.mailbox import Mailbox
 from buzzcam.core.worker import Worker
 from buzzcam.errors import BuzzCamError
-from buzzcam.parts import still_of
+from buzzcam.factory import still_of
 
 log = logging.getLogger("buzzcam")
 

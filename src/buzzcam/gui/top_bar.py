@@ -8,13 +8,13 @@ from PySide6.QtCore import QFileSystemWatcher, QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QInputDialog, QLabel, QMenu, QPushButton, QTabBar
 
+from buzzcam.factory import cameras
+from buzzcam.gui.choices_model import ChoicesModel
 from buzzcam.gui.controls import tool_button
-from buzzcam.gui.desk import Desk
 from buzzcam.gui.icons import icon
 from buzzcam.gui.shown_things import screen_name, shown_things
 from buzzcam.gui.theme import theme
-from buzzcam.gui.words import translated
-from buzzcam.parts import cameras
+from buzzcam.gui.translation import translated
 from buzzcam.preferences import Look
 from buzzcam.settings import SourceChoice
 
@@ -26,11 +26,11 @@ class TopBar(QFrame):
 
     page_chosen = Signal(int)
 
-    def __init__(self, desk: Desk, menu: QMenu, toggle_column: QAction) -> None:
+    def __init__(self, choices: ChoicesModel, menu: QMenu, toggle_column: QAction) -> None:
         super().__init__()
         self.setObjectName("bar")
         self.setProperty("edge", "bottom")
-        self._desk = desk
+        self._choices = choices
         self._title = QLabel()
         self._title.setProperty("role", "title")
         self._title.setMinimumWidth(1)  # it is hidden before it would be cut: it holds up no narrow window
@@ -43,8 +43,8 @@ class TopBar(QFrame):
             pick.setAccessibleName(name)
         self._source.menu().aboutToShow.connect(self._list_sources)
         self._look.menu().aboutToShow.connect(self._list_looks)
-        self._undo = tool_button("undo", self.tr("Undo"), desk.undo)
-        self._redo = tool_button("redo", self.tr("Redo"), desk.redo)
+        self._undo = tool_button("undo", self.tr("Undo"), choices.undo)
+        self._redo = tool_button("redo", self.tr("Redo"), choices.redo)
         self._menu = tool_button("menu", self.tr("Menu"), lambda: None)
         self._menu.setMenu(menu)
         self._menu.setPopupMode(self._menu.ToolButtonPopupMode.InstantPopup)
@@ -89,15 +89,15 @@ class TopBar(QFrame):
         self.show_choices()
 
     def show_choices(self) -> None:
-        now, number = self._desk.preferences, self._desk.look_number
+        now, number = self._choices.preferences, self._choices.look_number
         size = now.setup.size
         detail = f"   {size.height}p · {now.setup.fps or 0:g}" if now.source.kind == "camera" and self._names else ""
         self._source.setText(self._source_name(now.source) + detail)
         name = now.looks[number].name if number is not None else self.tr("not saved")
         self._look.setText(self.tr("Look: %1").replace("%1", name))
         self._title.setText(f'Buzz<span style="color: {theme.tokens.accent}">Cam</span>')
-        self._undo.setEnabled(self._desk.can_undo)
-        self._redo.setEnabled(self._desk.can_redo)
+        self._undo.setEnabled(self._choices.can_undo)
+        self._redo.setEnabled(self._choices.can_redo)
 
     # ---- inside
 
@@ -119,7 +119,7 @@ class TopBar(QFrame):
 
     def _list_sources(self) -> None:
         self.refresh()
-        menu, now = self._source.menu(), self._desk.preferences.source
+        menu, now = self._source.menu(), self._choices.preferences.source
         menu.clear()
         if not self._names:
             menu.addAction(icon("camera"), self.tr("No camera is plugged in")).setEnabled(False)
@@ -144,7 +144,7 @@ class TopBar(QFrame):
         return action
 
     def _use_source(self, source: SourceChoice) -> None:
-        self._desk.choose(replace(self._desk.preferences, source=source))
+        self._choices.choose(replace(self._choices.preferences, source=source))
 
     def _ask_for_file(self) -> None:
         file, _kind = QFileDialog.getOpenFileName(self, self.tr("Open a video or picture"), "", VIDEOS)
@@ -152,10 +152,10 @@ class TopBar(QFrame):
             self._use_source(SourceChoice("file", path=Path(file)))
 
     def _list_looks(self) -> None:
-        menu, number = self._look.menu(), self._desk.look_number
+        menu, number = self._look.menu(), self._choices.look_number
         menu.clear()
-        for k, look in enumerate(self._desk.preferences.looks):
-            action = menu.addAction(look.name, partial(self._desk.use_look, k))
+        for k, look in enumerate(self._choices.preferences.looks):
+            action = menu.addAction(look.name, partial(self._choices.use_look, k))
             action.setCheckable(True)
             action.setChecked(k == number)
             if k < 9:
@@ -163,19 +163,19 @@ class TopBar(QFrame):
         menu.addSeparator()
         menu.addAction(icon("plus"), self.tr("Save this look…"), self._save_look)
         if number is not None:
-            look = self._desk.preferences.looks[number]
+            look = self._choices.preferences.looks[number]
             menu.addAction(self.tr("Rename “%1”…").replace("%1", look.name), partial(self._rename_look, number, look))
-            menu.addAction(self.tr("Remove “%1”").replace("%1", look.name), partial(self._desk.remove_look, number))
-        menu.addAction(self.tr("Everything as on the first day"), self._desk.reset)
+            menu.addAction(self.tr("Remove “%1”").replace("%1", look.name), partial(self._choices.remove_look, number))
+        menu.addAction(self.tr("Everything as on the first day"), self._choices.reset)
 
     def _save_look(self) -> None:
-        count = len(self._desk.preferences.looks) + 1
+        count = len(self._choices.preferences.looks) + 1
         proposal = self.tr("Look %1").replace("%1", str(count))
         name, is_given = QInputDialog.getText(self, self.tr("Save this look"), self.tr("Its name:"), text=proposal)
         if is_given and name.strip():
-            self._desk.save_look(name.strip())
+            self._choices.save_look(name.strip())
 
     def _rename_look(self, number: int, look: Look) -> None:
         name, is_given = QInputDialog.getText(self, self.tr("Rename"), self.tr("Its name:"), text=look.name)
         if is_given and name.strip():
-            self._desk.rename_look(number, name.strip())
+            self._choices.rename_look(number, name.strip())

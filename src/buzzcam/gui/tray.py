@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
-from buzzcam.gui.desk import Desk
+from buzzcam.gui.choices_model import ChoicesModel
 from buzzcam.gui.icons import badge
 from buzzcam.gui.theme import theme
 
@@ -17,25 +17,25 @@ NOTE_SHOWN_MS = 8000
 class Tray(QObject):
     """Harmless on a desktop without a tray: `is_there` is then False, and may become True later."""
 
-    def __init__(self, desk: Desk, show_window: Callable[[], object], quit_it: Callable[[], object]) -> None:
+    def __init__(self, choices: ChoicesModel, show_window: Callable[[], object], quit_it: Callable[[], object]) -> None:
         super().__init__()
-        self._desk, self._show_window = desk, show_window
+        self._choices, self._show_window = choices, show_window
         self._listed: object = None
         self._badges = {state: badge(state) for state in ("on", "private", "off")}
         self.menu = QMenu()
         theme.dress(self.menu)
         self.menu.addAction(self.tr("Show window"), show_window)
         self.menu.addSeparator()
-        self._power = self._switch(self.tr("Camera on"), desk.set_on)
-        self._private = self._switch(self.tr("Private now"), desk.set_private)
+        self._power = self._switch(self.tr("Camera on"), choices.set_on)
+        self._private = self._switch(self.tr("Private now"), choices.set_private)
         self.looks = self.menu.addMenu(self.tr("Looks"))
         self.menu.addSeparator()
         self.menu.addAction(self.tr("Quit"), quit_it)
         self.icon = QSystemTrayIcon()
         self.icon.setContextMenu(self.menu)
         self.icon.activated.connect(self._be_clicked)
-        desk.state_changed.connect(self._show_state)
-        desk.changed.connect(self._list_looks)
+        choices.state_changed.connect(self._show_state)
+        choices.changed.connect(self._list_looks)
         self._show_state()
         self._list_looks()
 
@@ -61,30 +61,30 @@ class Tray(QObject):
         return action
 
     def _show_state(self) -> None:
-        desk = self._desk
-        if not desk.is_on:
+        choices = self._choices
+        if not choices.is_on:
             state, words = "off", self.tr("BuzzCam: the camera is off")
-        elif desk.is_private:
+        elif choices.is_private:
             state, words = "private", self.tr("BuzzCam: private, others see a card")
-        elif desk.recording is not None:
+        elif choices.recording is not None:
             state, words = "on", self.tr("BuzzCam: recording")
         else:
             state, words = "on", self.tr("BuzzCam: the camera is on")
         self.icon.setIcon(self._badges[state])
         self.icon.setToolTip(words)
-        self._power.setChecked(desk.is_on)
-        self._private.setChecked(desk.is_private)
-        self._private.setEnabled(desk.is_on)
+        self._power.setChecked(choices.is_on)
+        self._private.setChecked(choices.is_private)
+        self._private.setEnabled(choices.is_on)
 
     def _list_looks(self) -> None:
-        names, number = [look.name for look in self._desk.preferences.looks], self._desk.look_number
+        names, number = [look.name for look in self._choices.preferences.looks], self._choices.look_number
         if (names, number) == self._listed:
             return  # a slider is being dragged
         self._listed = names, number
         self.looks.clear()
         self.looks.menuAction().setVisible(bool(names))
         for k, name in enumerate(names):
-            action = self.looks.addAction(name.replace("&", "&&"), partial(self._desk.use_look, k))
+            action = self.looks.addAction(name.replace("&", "&&"), partial(self._choices.use_look, k))
             action.setCheckable(True)
             action.setChecked(k == number)
 

@@ -17,7 +17,7 @@ from buzzcam.parsing import parse_background, parse_size
 from buzzcam.photo.find import SUBJECTS
 from buzzcam.photo.picture import OPAQUE, READ, WRITTEN, has_heic, heic_hint, write_photo
 from buzzcam.photo.studio import Cutout, PhotoStudio, Tell, nothing
-from buzzcam.photo.thumbnail import FITS, TEMPLATE_NAMES, Wish, finished
+from buzzcam.photo.thumbnail import FITS, TEMPLATE_NAMES, Composition, finished
 from buzzcam.pictures import read_bgr
 from buzzcam.sentence import Sentence, say
 from buzzcam.settings import Background
@@ -28,11 +28,11 @@ NOTHING_FOUND = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class PhotoJob:
     """What shall be done with each picture. target: a file for one picture, or a folder; None: beside the picture.
     is_folder: it is one whatever its name. may_overwrite: what is there already is replaced."""
 
-    wish: Wish
+    composition: Composition
     subject: str = "auto"
     has_hair: bool = False
     target: Path | None = None
@@ -42,7 +42,7 @@ class Order:
     @property
     def ending(self) -> str:
         """Of the file that is written where only a folder was named."""
-        return ".png" if self.wish.background is None else ".jpg"
+        return ".png" if self.composition.background is None else ".jpg"
 
     @property
     def file(self) -> Path | None:
@@ -73,7 +73,7 @@ class Done:
         }
 
 
-def make_wish(background: str, size: str, fit: str, title: list[str], template: str) -> Wish:
+def make_composition(background: str, size: str, fit: str, title: list[str], template: str) -> Composition:
     """From the command line's words. Raises BadArgument."""
     behind: Background | None = None
     if background != "remove":
@@ -89,7 +89,7 @@ def make_wish(background: str, size: str, fit: str, title: list[str], template: 
             say("Use one of: {known}.", known=", ".join(TEMPLATE_NAMES)),
         )
     assert fit in FITS
-    return Wish(behind, None if size == "keep" else parse_size(size), fit, "\n".join(title), template)
+    return Composition(behind, None if size == "keep" else parse_size(size), fit, "\n".join(title), template)
 
 
 def pictures_of(named: list[str]) -> list[Path]:
@@ -129,9 +129,9 @@ def is_picture_name(path: Path) -> bool:
     return path.suffix.lower() in READ and not path.name.startswith(".") and "-cutout" not in path.stem
 
 
-def check_target(order: Order, pictures: list[Path]) -> None:
+def check_target(job: PhotoJob, pictures: list[Path]) -> None:
     """Raises BadArgument before anything is done."""
-    target = order.file
+    target = job.file
     if target is None:
         return
     if target.suffix.lower() not in WRITTEN:
@@ -144,7 +144,7 @@ def check_target(order: Order, pictures: list[Path]) -> None:
             say("{path} is a HEIC picture, which needs one more library.", path=target),
             heic_hint(),
         )
-    if target.suffix.lower() in OPAQUE and order.wish.background is None:
+    if target.suffix.lower() in OPAQUE and job.composition.background is None:
         raise BadArgument(
             say("{path} cannot be transparent.", path=target), "Write a PNG or WebP, or choose a --background."
         )
@@ -154,27 +154,27 @@ def check_target(order: Order, pictures: list[Path]) -> None:
         )
 
 
-def target_of(source: Path, order: Order) -> Path:
-    if order.file is not None:
-        return order.file
-    return (order.target or source.parent) / f"{source.stem}-cutout{order.ending}"
+def target_of(source: Path, job: PhotoJob) -> Path:
+    if job.file is not None:
+        return job.file
+    return (job.target or source.parent) / f"{source.stem}-cutout{job.ending}"
 
 
 class Targets:
     """Which file each picture becomes: never one of the pictures, and no two the same, also where `a.jpg` and `a.png`
     or the same name out of two folders go into one. is_fresh: nor one that is there already."""
 
-    def __init__(self, order: Order, sources: list[Path], is_fresh: bool = False) -> None:
-        self._order, self._is_fresh = order, is_fresh
+    def __init__(self, job: PhotoJob, sources: list[Path], is_fresh: bool = False) -> None:
+        self._job, self._is_fresh = job, is_fresh
         self._taken = {place_of(source) for source in sources}
         self._given: dict[Path, Path] = {}
 
     def of(self, source: Path) -> Path:
         """The same for the same picture each time."""
         if source not in self._given:
-            first = target_of(source, self._order)
+            first = target_of(source, self._job)
             numbered = (first.with_stem(f"{first.stem}-{number}") for number in count(2))
-            free = first if self._order.file else next(path for path in chain([first], numbered) if self._is_free(path))
+            free = first if self._job.file else next(path for path in chain([first], numbered) if self._is_free(path))
             self._taken.add(place_of(free))
             self._given[source] = free
         return self._given[source]
@@ -184,25 +184,25 @@ class Targets:
 
 
 def work_on(
-    studio: PhotoStudio, source: Path, order: Order, tell: Tell = nothing, target: Path | None = None
+    studio: PhotoStudio, source: Path, job: PhotoJob, tell: Tell = nothing, target: Path | None = None
 ) -> Done:  # fmt: skip
-    """target: None takes that of the order. Raises Cancelled; whatever else goes wrong is said in what it returns."""
+    """target: None takes that of the job. Raises Cancelled; whatever else goes wrong is said in what it returns."""
     began = perf_counter()
     try:
-        target = target or target_of(source, order)
+        target = target or target_of(source, job)
         if is_same(target, source):
             raise BadArgument(say("{path} would overwrite a file that is read.", path=target), "Choose another name.")
-        if kind_of(target) and not order.may_overwrite:
+        if kind_of(target) and not job.may_overwrite:
             raise BadArgument(
                 say("{path} is there already.", path=target), "Choose another name, or replace it with --overwrite."
             )
-        cutout = studio.cut(source, order.subject, order.has_hair, tell)
+        cutout = studio.cut(source, job.subject, job.has_hair, tell)
         if not cutout.subject:
-            said = _nothing_found(source, order.subject)
+            said = _nothing_found(source, job.subject)
             return Done(source, None, "", perf_counter() - began, said, NOTHING_FOUND)
         tell("saving", 0.0)
         make_folder(target.parent)
-        write_photo(target, finish(cutout, order.wish))
+        write_photo(target, finish(cutout, job.composition))
         tell("saving", 1.0)
     except BuzzCamError as error:
         return Done(source, None, "", perf_counter() - began, str(error), error.exit_status)
@@ -210,12 +210,12 @@ def work_on(
     return Done(source, target, cutout.subject, perf_counter() - began, f"{said} {cutout.note}".strip())
 
 
-def finish(cutout: Cutout, wish: Wish) -> Plane:
+def finish(cutout: Cutout, composition: Composition) -> Plane:
     """Raises BadFile for a background picture that cannot be read."""
     backdrop = None
-    if wish.background is not None and wish.background.path is not None:
-        backdrop = read_bgr(wish.background.path)
-    return finished(cutout.bgra, cutout.photo.bgr, wish, backdrop)
+    if composition.background is not None and composition.background.path is not None:
+        backdrop = read_bgr(composition.background.path)
+    return finished(cutout.bgra, cutout.photo.bgr, composition, backdrop)
 
 
 def _nothing_found(source: Path, subject: str) -> Sentence:

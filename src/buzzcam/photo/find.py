@@ -79,19 +79,19 @@ def working_copy(picture: Plane) -> Plane:
 
 
 def find(
-    work: Plane, finder: Finder, answer: Answer, wish: str, tell: Callable[[float], None] = lambda share: None
+    work: Plane, finder: Finder, answer: Answer, subject_kind: str, tell: Callable[[float], None] = lambda share: None
 ) -> Found:
     """work: uint8 (rows, columns, 3) BGR, see working_copy. answer: finder's `things` of it, the dearest net, at work
-    while the others are asked. wish: one of SUBJECTS. tell: how far it is, 0..1.
+    while the others are asked. subject_kind: one of SUBJECTS. tell: how far it is, 0..1.
 
     Raises ModelError.
     """
-    voices = _person(work, finder, tell) if wish != "object" else []
+    voices = _person(work, finder, tell) if subject_kind != "object" else []
     things = _fitted(answer(), _mixed_shape(work))
     tell(0.7)
     if voices:
         return Found(_fitted(without_specks(mixed(voices, things)), work.shape), "person")
-    if wish == "person":
+    if subject_kind == "person":
         return Found(np.zeros(work.shape[:2], np.float32), "")
     alpha = _thing(work, things, finder, tell)
     is_there = bool((alpha >= 0.5).any())

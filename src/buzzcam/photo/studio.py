@@ -58,12 +58,13 @@ class PhotoStudio:
         self._finder: Finder | None = None
         self._hair = HairWorker()
 
-    def cut(self, path: Path, wish: str = "auto", has_hair: bool = False, tell: Tell = nothing) -> Cutout:
-        """wish: see find.SUBJECTS. Raises BadFile, ModelError, Cancelled; BadArgument where hair is not to be had."""
+    def cut(self, path: Path, subject_kind: str = "auto", has_hair: bool = False, tell: Tell = nothing) -> Cutout:
+        """subject_kind: see find.SUBJECTS. Raises BadFile, ModelError, Cancelled; BadArgument where hair is not to be
+        had."""
         tell("reading", 0.0)
-        return self.cut_photo(read_photo(path), wish, has_hair, tell)
+        return self.cut_photo(read_photo(path), subject_kind, has_hair, tell)
 
-    def cut_photo(self, photo: Photo, wish: str, has_hair: bool = False, tell: Tell = nothing) -> Cutout:
+    def cut_photo(self, photo: Photo, subject_kind: str, has_hair: bool = False, tell: Tell = nothing) -> Cutout:
         if self._finder is None:
             tell("loading", 0.0)
             self._finder = self._open_finder()
@@ -72,7 +73,7 @@ class PhotoStudio:
         things = self._finder.things(work)
         guide = None if has_hair else Guide(work)  # while the net is at work
         try:
-            found = find(work, self._finder, things, wish, lambda share: tell("finding", share))
+            found = find(work, self._finder, things, subject_kind, lambda share: tell("finding", share))
         except BaseException:
             with suppress(ModelError):
                 things()  # a net at work must not outlive who asked: a process that ends under it is aborted

@@ -52,7 +52,7 @@ TEMPLATE_NAMES = tuple(template.name for template in TEMPLATES)
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class Composition:
     """What shall become of a cutout. size: None keeps the picture's own. template: a name of TEMPLATES, or ""."""
 
     background: Background | None = None
@@ -63,15 +63,15 @@ class Wish:
     template: str = ""
 
 
-def finished(cutout: Plane, picture: Plane, wish: Wish, backdrop: Plane | None = None) -> Plane:
+def finished(cutout: Plane, picture: Plane, composition: Composition, backdrop: Plane | None = None) -> Plane:
     """BGRA (transparent) or BGR. cutout: uint8 BGRA of the subject; picture: BGR, the whole of it, for a blurred
     background; backdrop: BGR, the picture behind, where one was wished for."""
-    if wish == Wish(fit=wish.fit):
+    if composition == Composition(fit=composition.fit):
         return cutout
     rows, columns = cutout.shape[:2]
-    size = wish.size or (THUMBNAIL if wish.template else Size(columns, rows))
-    template = next((one for one in TEMPLATES if one.name == wish.template), None)
-    where = _place(cutout[:, :, 3], size, wish.fit, template)
+    size = composition.size or (THUMBNAIL if composition.template else Size(columns, rows))
+    template = next((one for one in TEMPLATES if one.name == composition.template), None)
+    where = _place(cutout[:, :, 3], size, composition.fit, template)
     subject = cv2.warpAffine(
         _premultiplied(cutout), where, size, flags=cv2.INTER_AREA if where[0, 0] < 1 else cv2.INTER_CUBIC
     )
@@ -80,9 +80,9 @@ def finished(cutout: Plane, picture: Plane, wish: Wish, backdrop: Plane | None =
         there = where.copy()
         there[0, 0], there[1, 1] = columns * where[0, 0] / small.shape[1], rows * where[1, 1] / small.shape[0]
         subject = cv2.warpAffine(small, there, size, flags=cv2.INTER_LINEAR)
-    behind = _background(picture, cutout[:, :, 3], wish.background, size, backdrop)
+    behind = _background(picture, cutout[:, :, 3], composition.background, size, backdrop)
     out = _over(subject, behind)
-    return _titled(out, wish.title, template or TEMPLATES[-1]) if wish.title.strip() else out
+    return _titled(out, composition.title, template or TEMPLATES[-1]) if composition.title.strip() else out
 
 
 def _place(alpha: Plane, size: Size, fit: str, template: Template | None) -> np.ndarray:

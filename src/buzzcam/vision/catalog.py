@@ -34,7 +34,7 @@ class ModelSpec:
 class RungSpec:
     """One step of the ladder. models: their mean is the matte; the first one has a memory. mirrored: those of them
     that are asked once more, about the mirror image. threads: of ONNX Runtime for each model. is_fine: see Matte.
-    own: a model of the user's own; its matte is the rung's then, and `models` are its witness."""
+    own: a model of the user's own; its matte is the rung's then, and `models` say whether anybody is there."""
 
     name: str
     models: tuple[str, ...]

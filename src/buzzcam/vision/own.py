@@ -93,7 +93,7 @@ def _bad(path: Path, why: object) -> BadFile:
                    "See models/README.md for what it may say.")  # fmt: skip
 
 
-class OwnVoice:
+class OwnNet:
     """A model of the user's own on one provider. Called from one thread."""
 
     def __init__(self, spec: OwnSpec, model: bytes, provider: str, publish: Publish) -> None:
@@ -221,7 +221,8 @@ def remove(folder: Path, name: str) -> bool:
 
 
 def with_own(catalog: Catalog, folder: Path) -> Catalog:
-    """The catalogue with a rung for each model of that folder. Each has the small rung's net as its witness, too."""
+    """The catalogue with a rung for each model of that folder. The small rung's net says whether anybody is there,
+    too."""
     small = catalog.rungs["small"]
     rungs = dict(catalog.rungs)
     for spec in own_specs(folder):

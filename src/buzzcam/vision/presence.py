@@ -1,4 +1,4 @@
-"""Is anybody there at all? The nets find people in empty rooms; what they find is shown only with a witness."""
+"""Is anybody there at all? The nets find people in empty rooms; what they find is shown only with evidence."""
 
 import cv2
 import numpy as np
@@ -13,14 +13,14 @@ FACE_LOGIT = 0.5
 it, and a cat's is 0.4 (measured)."""
 
 SMALLEST_SHARE, SMALLEST_MOVER = 0.003, 0.025
-"""Share of the picture below which a matte is nobody; and below which its movement is no witness."""
+"""Share of the picture below which a matte is nobody; and below which its movement is no evidence."""
 
 REST_S, LOOK_EVERY_S = 1.9, 0.2
-"""No face is looked for so soon after a witness (a still picture is shown to us once a second: two of those looks fall
+"""No face is looked for so soon after evidence (a still picture is shown to us once a second: two of those looks fall
 before `GONE_AFTER_S`); and the time between two looks."""
 
 FRESH_S = 0.25
-"""No other witness is looked for so soon after one."""
+"""No other evidence is looked for so soon after some."""
 
 GONE_AFTER_S = 3.0
 """Without a face and without own movement for that long, it is a chair, not a person."""
@@ -44,7 +44,7 @@ class Presence:
         self._looked_at: float | None = None
 
     def is_fresh(self, now_s: float) -> bool:
-        """Whether a witness was heard just now, so that no movement will be looked at."""
+        """Whether there was evidence just now, so that no movement will be looked at."""
         return self._is_there and 0 <= now_s - self._witnessed_at < FRESH_S
 
     def is_there(

@@ -16,7 +16,7 @@ from buzzcam.core.ports import Coarse
 from buzzcam.vision.answer import alpha_of
 from buzzcam.vision.catalog import Catalog
 from buzzcam.vision.crop import Box, PersonCrop, moved, part_of, whole
-from buzzcam.vision.own import OwnVoice, model_of
+from buzzcam.vision.own import OwnNet, model_of
 from buzzcam.vision.plate import CleanPlate
 from buzzcam.vision.presence import Presence
 from buzzcam.vision.runtime import CPU, Net
@@ -42,7 +42,7 @@ CUT_LEVELS = 30
 """Mean change of luma from which it is another scene (or another light), and the memory is dropped."""
 
 
-class Voice:
+class RecurrentNet:
     """A net that sees its own last matte. Its input: Y, U, V, the Y of the call before, and its matte of that.
 
     One of three planes has no memory. is_mirrored: it is shown the picture's mirror image, and errs in other places.
@@ -107,20 +107,22 @@ class PersonSegmenter:
     """One rung on one provider. Called from one thread."""
 
     def __init__(self, catalog: Catalog, folder: Path, rung: str, provider: str, publish: Publish) -> None:
-        """Opens the rung's nets and the witness's. Raises ModelError."""
+        """Opens the rung's nets and the face detector. Raises ModelError."""
         spec = catalog.rungs[rung]
         self.rung = rung
         self._is_fine = spec.is_fine
-        self._voices = [
-            Voice(Net(name, checked_file(folder, catalog.models[name]), provider, spec.threads, publish), is_mirrored)
+        self._nets = [
+            RecurrentNet(
+                Net(name, checked_file(folder, catalog.models[name]), provider, spec.threads, publish), is_mirrored
+            )
             for is_mirrored, names in ((False, spec.models), (True, spec.mirrored))
             for name in names
         ]
         faces = checked_file(folder, catalog.models[catalog.presence])
         self._presence = Presence(Net(catalog.presence, faces, CPU, 1, publish))
-        self._own: OwnVoice | None = None
+        self._own: OwnNet | None = None
         if spec.own is not None and catalog.own_folder is not None:
-            self._own = OwnVoice(spec.own, checked_file(catalog.own_folder, model_of(spec.own)), provider, publish)
+            self._own = OwnNet(spec.own, checked_file(catalog.own_folder, model_of(spec.own)), provider, publish)
         self._crop = PersonCrop()
         self._plate = CleanPlate()
         self._probes = np.empty((0, 0), np.uint8)
@@ -128,7 +130,7 @@ class PersonSegmenter:
 
     @property
     def provider(self) -> str:
-        return self._own.provider if self._own is not None else self._voices[-1].net.provider
+        return self._own.provider if self._own is not None else self._nets[-1].net.provider
 
     def matte(self, frame: Frame, coarse: Coarse) -> Matte:
         probes = kernels.probed(frame.luma, PROBE_ROWS)
@@ -137,7 +139,7 @@ class PersonSegmenter:
             return self._last
         self._probes = probes
         now_s, grid = frame.captured_at, frame.size.grid
-        first = self._voices[0]
+        first = self._nets[0]
         box = self._crop.box_for(grid)
         if self._crop.is_glance_due(now_s):
             self._crop.glance(_people(first.glance(frame, coarse)), now_s)
@@ -161,8 +163,8 @@ class PersonSegmenter:
         return self._last
 
     def _show(self, frame: Frame, coarse: Coarse, box: Box) -> None:
-        for voice in self._voices:
-            voice.show(frame, coarse, box)
+        for net in self._nets:
+            net.show(frame, coarse, box)
 
     def _is_other_scene(self, frame: Frame, changes: Plane | None) -> bool:
         """Or the frame before was long ago. changes: of the probes, since the last matte's picture."""
@@ -170,17 +172,17 @@ class PersonSegmenter:
         return not 0 <= age_s <= FORGET_S or changes is None or cv2.mean(changes)[0] >= CUT_LEVELS
 
     def _forget(self) -> None:
-        for voice in self._voices:
-            voice.forget()
+        for net in self._nets:
+            net.forget()
         if self._own is not None:
             self._own.forget()
 
-    def _of_own(self, own: OwnVoice, frame: Frame, coarse: Coarse) -> Plane:
+    def _of_own(self, own: OwnNet, frame: Frame, coarse: Coarse) -> Plane:
         return _enlarged(own.alpha(frame, coarse), *frame.size.grid)
 
     def _mean(self, first: Plane, grid: Size, box: Box) -> Plane:
         """The mean matte of all nets on the frame's grid. first: what the first one has found already."""
-        alphas = [first, *(voice.alpha() for voice in self._voices[1:])]
+        alphas = [first, *(net.alpha() for net in self._nets[1:])]
         mean, *others = (_enlarged(alpha, box.columns, box.rows) for alpha in alphas)
         if others:
             for alpha in others:

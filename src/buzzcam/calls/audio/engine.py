@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from buzzcam.calls.audio.block import mix, silence
 from buzzcam.calls.audio.cleaner import Cleaner
 from buzzcam.calls.audio.delay import DelayLine
+from buzzcam.calls.audio.device_worker import DeviceWorker
 from buzzcam.calls.audio.devices import devices, open_microphone, open_speaker
 from buzzcam.calls.audio.events import MicrophoneLost, NotCleaned, SpeakerLost
 from buzzcam.calls.audio.headless import Nowhere
-from buzzcam.calls.audio.line import Line
 from buzzcam.calls.audio.meter import TalkMeter
 from buzzcam.calls.audio.ports import Microphone, Speaker, Voice
 from buzzcam.calls.rtc.opus import Block
@@ -77,7 +77,7 @@ class AudioEngine:
         self._is_cleaning_told = False
         self._broken: set[int] = set()
         self._blocks = 0
-        self._microphone = Line[Microphone](
+        self._microphone = DeviceWorker[Microphone](
             "microphone",
             microphone,
             opens_microphone,
@@ -87,7 +87,7 @@ class AudioEngine:
             None,
             self._find_microphone,
         )
-        self._speaker = Line[Speaker](
+        self._speaker = DeviceWorker[Speaker](
             "speaker", speaker, opens_speaker, self._play, SpeakerLost, publish, Nowhere, self._find_speaker
         )
 

@@ -18,19 +18,19 @@ export class Call {
     room = "";
     /** @type {"connecting" | "lobby" | "room"} */ phase = "connecting";
     isLineLost = false;
-    #media; #hooks; #socket; #name; #key; #seat; #ticks = 0; #iceServers = []; #isEnded = false;
+    #media; #hooks; #socket; #name; #key; #resumeToken; #ticks = 0; #iceServers = []; #isEnded = false;
 
     /**
-     * @param {{key: string, name: string, seat: string | null, media: import("./media.js").Media}} how
-     * @param {{onPhase: () => void, onSeat: (seat: string) => void, onPeople: () => void, onEvent: (key: string, person: Person) => void,
+     * @param {{key: string, name: string, resumeToken: string | null, media: import("./media.js").Media}} how
+     * @param {{onPhase: () => void, onResumeToken: (resumeToken: string) => void, onPeople: () => void, onEvent: (key: string, person: Person) => void,
      *     onSaid: (said: any, isOwn: boolean) => void, onRefused: () => void, onLine: () => void, onEnd: (why: string) => void}} hooks
      *     onPeople: anything about people or their connections; onEvent: a key of words.js about one; onEnd: a Reason,
      *     "unreachable" or "gone"
      */
-    constructor({ key, name, seat, media }, hooks) {
+    constructor({ key, name, resumeToken, media }, hooks) {
         this.#key = key;
         this.#name = name;
-        this.#seat = seat ?? newSeat();
+        this.#resumeToken = resumeToken ?? newResumeToken();
         this.#media = media;
         this.#hooks = hooks;
         this.#socket = new Socket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`, {
@@ -61,7 +61,7 @@ export class Call {
 
     #hello() {
         const isNewPage = this.phase !== "room";
-        return { type: "hello", version: VERSION, key: this.#key, name: this.#name, seat: this.#seat, is_new_page: isNewPage };
+        return { type: "hello", version: VERSION, key: this.#key, name: this.#name, resume_token: this.#resumeToken, is_new_page: isNewPage };
     }
 
     #take(message) {
@@ -105,15 +105,15 @@ export class Call {
         }
     }
 
-    #enter({ id, seat, room, people, ice_servers: iceServers }) {
+    #enter({ id, resume_token: resumeToken, room, people, ice_servers: iceServers }) {
         if (id !== this.me) this.#empty();
         const wasLost = this.isLineLost;
         this.me = id;
         this.room = room;
-        this.#seat = seat;
+        this.#resumeToken = resumeToken;
         this.#iceServers = iceServers;
         this.isLineLost = false;
-        this.#hooks.onSeat(seat);
+        this.#hooks.onResumeToken(resumeToken);
         const here = new Set(people.map((person) => person.id));
         for (const known of [...this.people.keys()]) if (!here.has(known)) this.#remove(known);
         for (const person of people) this.#add(person);
@@ -204,6 +204,6 @@ export class Call {
 }
 
 /** What we come back with, even if the line breaks before the host could give us one. */
-function newSeat() {
+function newResumeToken() {
     return Array.from(crypto.getRandomValues(new Uint8Array(18)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -17,7 +17,7 @@ const AGAIN = {
 const app = document.getElementById("app");
 const media = new Media();
 const key = location.hash.slice(1);
-/** @type {{name?: string, seat?: string | null, camera?: boolean, microphone?: boolean, chosen?: Record<string, string>}} */
+/** @type {{name?: string, resumeToken?: string | null, camera?: boolean, microphone?: boolean, chosen?: Record<string, string>}} */
 let memory = recall();
 let view = null;
 
@@ -77,7 +77,7 @@ function showWaiting(call, name) {
 
 function join(name) {
     let room = null;
-    const call = new Call({ key, name, seat: memory.seat ?? null, media }, {
+    const call = new Call({ key, name, resumeToken: memory.resumeToken ?? null, media }, {
         onPhase: () => {
             room = null;
             if (call.phase !== "room") {
@@ -96,7 +96,7 @@ function join(name) {
             rememberMedia();
             show(room, room.root, call.room);
         },
-        onSeat: (seat) => remember({ seat }),
+        onResumeToken: (resumeToken) => remember({ resumeToken }),
         onPeople: () => room?.show(),
         onEvent: (event, person) => room?.tell(event, person),
         onSaid: (said, isOwn) => room?.said(said, isOwn),
@@ -111,12 +111,12 @@ function rememberMedia() {
     remember({ camera: Boolean(media.camera), microphone: media.isHeard, chosen: media.chosen });
 }
 
-/** @param {string} why a Reason of wire.py, "left", "unreachable" or "gone" */
+/** @param {string} why a Reason of signaling.py, "left", "unreachable" or "gone" */
 function end(why) {
     media.changed = () => {};
     const wanted = ["camera", "microphone"].filter((device) => (device === "camera" ? media.camera : media.isHeard));
     media.stop();
-    if (!["elsewhere", "gone", "too-fast", "bad-message", "version"].includes(why)) remember({ seat: null });
+    if (!["elsewhere", "gone", "too-fast", "bad-message", "version"].includes(why)) remember({ resumeToken: null });
     const [head, more] = wordsOf(why);
     const again = async () => {
         if (AGAIN[why] === "reload") location.reload();
@@ -152,16 +152,16 @@ function refuse(words) {
 async function start() {
     document.documentElement.lang = language;
     addEventListener("hashchange", () => {  // another link in the same tab
-        remember({ seat: null });
+        remember({ resumeToken: null });
         location.reload();
     });
     if (!/^[\w-]{1,64}$/.test(key)) refuse("trouble.link");
     else if (typeof RTCPeerConnection !== "function") refuse("trouble.browser");
-    else if (memory.seat && memory.name && performance.getEntriesByType("navigation")[0]?.type !== "navigate") await resume();
+    else if (memory.resumeToken && memory.name && performance.getEntriesByType("navigation")[0]?.type !== "navigate") await resume();
     else showDoor();
 }
 
-/** The page was loaded again in mid-call: back into one's seat, with what was on. */
+/** The page was loaded again in mid-call: back into one's place, with what was on. */
 async function resume() {
     Object.assign(media.chosen, memory.chosen);
     const wanted = ["camera", "microphone"].filter((device) => memory[device]);

@@ -1,6 +1,6 @@
-/** What may come over the socket, checked (wire.py): anything else is dropped, and the page goes on as it was. */
+/** What may come over the socket, checked (signaling.py): anything else is dropped, and the page goes on as it was. */
 
-export const VERSION = 1;
+export const VERSION = 2;
 export const HOST = "host";
 const TEXT_MAX = 256 * 1024;
 const PEOPLE_MAX = 32;
@@ -37,7 +37,7 @@ const SHAPES = new Map(Object.entries({
     state: isObject({ peer: isId, microphone: isFlag, camera: isFlag, screen: isFlag }),
     lobby: isObject({ room: isName }),
     welcome: isObject({
-        id: isId, seat: isText(64, 1), room: isName,
+        id: isId, resume_token: isText(64, 1), room: isName,
         people: isList(PEOPLE_MAX, isPerson), ice_servers: isList(8, isIceServer),
     }),
     "ice-servers": isObject({ ice_servers: isList(8, isIceServer) }),

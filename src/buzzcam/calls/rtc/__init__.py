@@ -1,27 +1,37 @@
 """The media engine of a call: what goes out is coded once for all guests, what comes in is put together by ourselves.
 
-Build against `Hub` (one for each call) and `Peer` (one for each connection and generation); the rest is inside.
+Build against `MediaPublisher` (one for each call) and `Peer` (one for each connection and generation); the rest is
+inside.
 
-    hub.camera, hub.screen   core `Output`s for a `Feed`; a picture is coded once for each layer that has guests
-    hub.push_audio(block)    our sound, 10 ms at a time, from one thread
+    publisher.camera, publisher.screen   core `Output`s for a `OutputRunner`; coded once for each layer with guests
+    publisher.push_audio(block)    our sound, 10 ms at a time, from one thread
     peer.offer/accept/answer/add_candidate/close
-                             on the loop; what the other side sends is checked, else BadSignal
+                             on the loop; what the other side sends is checked, else SignalingError
     peer.state, peer.stats() and the hooks on_state, on_frame
                              on the loop
     peer.audio.pull()        the guest's sound, 10 ms at a time, from the playing thread
 
-aiortc does descriptions, ICE, DTLS and SRTP (`compat.py`). One loop runs all of it; pictures are coded on the feed's
+aiortc does descriptions, ICE, DTLS and SRTP (`compat.py`). One loop runs all of it; pictures are coded on the runner's
 thread and decoded on one thread for each stream that comes in.
 """
 
 from buzzcam.calls.rtc.compat import IceServer
-from buzzcam.calls.rtc.hub import CallVideo, Hub, Kind
 from buzzcam.calls.rtc.jitter import JitterBuffer
 from buzzcam.calls.rtc.life import State
 from buzzcam.calls.rtc.opus import BLOCK_SAMPLES, Block
 from buzzcam.calls.rtc.peer import Peer, PeerHooks, PeerStats
+from buzzcam.calls.rtc.publisher import CallVideo, Kind, MediaPublisher
 
 __all__ = [
-    "BLOCK_SAMPLES", "Block", "CallVideo", "Hub", "IceServer", "JitterBuffer", "Kind", "Peer", "PeerHooks", "PeerStats",
+    "BLOCK_SAMPLES",
+    "Block",
+    "CallVideo",
+    "IceServer",
+    "JitterBuffer",
+    "Kind",
+    "MediaPublisher",
+    "Peer",
+    "PeerHooks",
+    "PeerStats",
     "State",
 ]  # fmt: skip

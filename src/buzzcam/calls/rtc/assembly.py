@@ -19,7 +19,7 @@ HOLES_KEPT = 128
 
 
 @dataclass(frozen=True, slots=True)
-class CodedPicture:
+class AssembledFrame:
     """One picture as a decoder takes it.
 
     number: counts what is given out; a gap tells the decoder that some were left out. arrived_at: of its last packet.
@@ -59,17 +59,17 @@ class _Hole:
 
 
 @dataclass(slots=True)
-class Wishes:
-    """What to tell the sender now. resend: sequence numbers. key_frame: nothing else helps."""
+class Feedback:
+    """What to tell the sender now. resend: sequence numbers. needs_key_frame: nothing else helps."""
 
     resend: list[int] = field(default_factory=list)
-    key_frame: bool = False
+    needs_key_frame: bool = False
 
 
 class Assembler:
     """One video stream. A picture is complete with the packet that bears the marker; nobody waits for the next one's.
 
-    Holes are asked for by time, not by luck: call `wishes` every 10 ms or so. What a packet costs does not depend on
+    Holes are asked for by time, not by luck: call `feedback` every 10 ms or so. What a packet costs does not depend on
     how many wait: each is looked at a few times in all, for whoever sends them may mean harm.
     """
 
@@ -90,12 +90,12 @@ class Assembler:
 
     @property
     def has_holes(self) -> bool:
-        """`wishes` is worth a call."""
+        """`feedback` is worth a call."""
         return bool(self._holes) or (self._next is None and self._newest is not None)
 
     def add(
         self, codec: str, sequence: int, timestamp: int, is_last: bool, payload: bytes, now: float
-    ) -> list[CodedPicture]:
+    ) -> list[AssembledFrame]:
         """One packet -> the pictures that it completes, in order. Broken payloads count as lost."""
         number = self._unwrapped(sequence, now)
         if (self._next is not None and number < self._next) or number in self._packets:
@@ -114,24 +114,24 @@ class Assembler:
             self._go_to_key(self._grouped(number, timestamp, is_last))
         return self._complete()
 
-    def wishes(self, now: float) -> Wishes:
+    def feedback(self, now: float) -> Feedback:
         """To be told to the sender; whatever is named counts as asked for."""
-        wishes = Wishes()
+        feedback = Feedback()
         patience_s = min(1.0, max(GIVE_UP_S, 3 * self.round_trip_s))
         if self._next is not None and any(now - hole.since > patience_s for hole in self._holes.values()):
             self._give_up()
         if self._next is None:
             if self._newest is not None and now - self._key_asked_at > max(ASK_FOR_KEY_S, 1.5 * self.round_trip_s):
                 self._key_asked_at = now
-                wishes.key_frame = True
-            return wishes
+                feedback.needs_key_frame = True
+            return feedback
         again_s = max(ASK_AT_LEAST_S, 1.2 * self.round_trip_s)
         for number, hole in self._holes.items():
             if now - hole.asked_at > again_s:
                 hole.asked_at = now
-                wishes.resend.append(number & 0xFFFF)
-        self.asked += len(wishes.resend)
-        return wishes
+                feedback.resend.append(number & 0xFFFF)
+        self.asked += len(feedback.resend)
+        return feedback
 
     def lose(self) -> None:
         """What was given out could not be decoded: nothing but a key frame helps."""
@@ -210,7 +210,7 @@ class Assembler:
             self._groups.pop(packet.timestamp, None)
         return packet
 
-    def _complete(self) -> list[CodedPicture]:
+    def _complete(self) -> list[AssembledFrame]:
         pictures = []
         while self._next is not None and (packet := self._packets.get(self._whole_to)) is not None:
             self._whole_to += 1
@@ -222,7 +222,7 @@ class Assembler:
             if data:
                 is_key = any(part.starts_key for part in parts)
                 pictures.append(
-                    CodedPicture(packet.codec, data, is_key, packet.timestamp, self._count, packet.arrived_at)
+                    AssembledFrame(packet.codec, data, is_key, packet.timestamp, self._count, packet.arrived_at)
                 )
                 self._count += 1
         return pictures

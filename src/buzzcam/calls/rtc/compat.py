@@ -27,8 +27,8 @@ from aiortc import (
     RTCRtpSender,
     RTCRtpTransceiver,
     RTCSessionDescription,
+    rtp,
 )
-from aiortc import rtp as wire
 from aiortc.exceptions import InvalidStateError
 from aiortc.rate import RemoteBitrateEstimator
 from aiortc.rtcdtlstransport import RTCDtlsTransport
@@ -120,7 +120,7 @@ async def _unless_closed(pc: RTCPeerConnection, connect: Callable[[], Awaitable[
             raise
 
 
-def add_lines(
+def add_transceivers(
     pc: RTCPeerConnection, codecs: Sequence[str], direction: str, streams: Sequence[tuple[Sender, Receiver]]
 ) -> None:
     """Allocates the media lines: audio, then camera and screen as far as wanted, with senders and receivers of ours.
@@ -180,46 +180,46 @@ class _Outgoing(RTCRtpSender):
     def __init__(self, kind: str, transport: RTCDtlsTransport, sender: Sender) -> None:
         super().__init__(kind, transport)
         self._sender = sender
-        self._line: _Line | None = None
+        self._rtp_transport: _RtpTransport | None = None
 
     async def send(self, parameters: Any) -> None:  # noqa: ANN401 - RTCRtpSendParameters
-        if self._line is None:
+        if self._rtp_transport is None:
             self.transport._register_rtp_sender(self, parameters)
-            self._line = _Line(self, parameters)
-            self._sender.start(self._line)
+            self._rtp_transport = _RtpTransport(self, parameters)
+            self._sender.start(self._rtp_transport)
 
     async def stop(self) -> None:
-        if self._line is not None:
+        if self._rtp_transport is not None:
             self.transport._unregister_rtp_sender(self)
             await self._sender.stop()
 
     async def _handle_rtcp_packet(self, packet: Any) -> None:  # noqa: ANN401 - any of aiortc.rtp's
-        line = self._line
-        if line is None:
+        transport = self._rtp_transport
+        if transport is None:
             return
-        if isinstance(packet, wire.RtcpRrPacket | wire.RtcpSrPacket):
+        if isinstance(packet, rtp.RtcpRrPacket | rtp.RtcpSrPacket):
             for report in packet.reports:
                 if report.ssrc == self._ssrc:
-                    self._sender.on_report(report.packets_lost, report.highest_sequence, line.round_trip_s(report))
-        elif isinstance(packet, wire.RtcpRtpfbPacket) and packet.fmt == wire.RTCP_RTPFB_NACK:
+                    self._sender.on_report(report.packets_lost, report.highest_sequence, transport.round_trip_s(report))
+        elif isinstance(packet, rtp.RtcpRtpfbPacket) and packet.fmt == rtp.RTCP_RTPFB_NACK:
             try:
                 await self._sender.on_nack([sequence & 0xFFFF for sequence in packet.lost])
             except ConnectionError:
                 pass  # closed meanwhile
-        elif isinstance(packet, wire.RtcpPsfbPacket):
-            if packet.fmt in (wire.RTCP_PSFB_PLI, wire.RTCP_PSFB_FIR):
+        elif isinstance(packet, rtp.RtcpPsfbPacket):
+            if packet.fmt in (rtp.RTCP_PSFB_PLI, rtp.RTCP_PSFB_FIR):
                 self._sender.on_key_request()
-            elif packet.fmt == wire.RTCP_PSFB_APP:
+            elif packet.fmt == rtp.RTCP_PSFB_APP:
                 try:
-                    bps, ssrcs = wire.unpack_remb_fci(packet.fci)
+                    bps, ssrcs = rtp.unpack_remb_fci(packet.fci)
                 except (ValueError, struct.error):
                     return
                 if self._ssrc in ssrcs:
                     self._sender.on_remb(bps)
 
 
-class _Line:
-    """A `sender.Line`: writes RTP headers (RFC 3550) with their extensions (RFC 8285), and sender reports."""
+class _RtpTransport:
+    """A `sender.RtpTransport`: writes RTP headers (RFC 3550) with their extensions (RFC 8285), and sender reports."""
 
     def __init__(self, outgoing: _Outgoing, parameters: Any) -> None:  # noqa: ANN401 - RTCRtpSendParameters
         codec = parameters.codecs[0]
@@ -256,9 +256,9 @@ class _Line:
         ntp = _ntp(sent_at)
         middle = ntp >> 16 & 0xFFFFFFFF
         self._reports = {**{k: self._reports[k] for k in list(self._reports)[-3:]}, middle: time.monotonic()}
-        info = wire.RtcpSenderInfo(ntp, timestamp, packets & 0xFFFFFFFF, octets & 0xFFFFFFFF)
-        source = wire.RtcpSourceInfo(self.ssrc, [(1, self._cname)])
-        packet = bytes(wire.RtcpSrPacket(self.ssrc, info)) + bytes(wire.RtcpSdesPacket([source]))
+        info = rtp.RtcpSenderInfo(ntp, timestamp, packets & 0xFFFFFFFF, octets & 0xFFFFFFFF)
+        source = rtp.RtcpSourceInfo(self.ssrc, [(1, self._cname)])
+        packet = bytes(rtp.RtcpSrPacket(self.ssrc, info)) + bytes(rtp.RtcpSdesPacket([source]))
         await _write(self._transport, packet)
 
     def round_trip_s(self, report: Any) -> float | None:  # noqa: ANN401 - RtcpReceiverInfo
@@ -281,7 +281,8 @@ class _Line:
 
 
 class _Incoming(RTCRtpReceiver):
-    """Stands where aiortc has its receiver; the work is done by a `Receiver` of ours. It is also its `BackLine`."""
+    """Stands where aiortc has its receiver; the work is done by a `Receiver` of ours. It is also its
+    `FeedbackSender`."""
 
     def __init__(
         self, kind: str, transport: RTCDtlsTransport, receiver: Receiver, estimator: RemoteBitrateEstimator
@@ -318,12 +319,12 @@ class _Incoming(RTCRtpReceiver):
 
     async def ask_again(self, sequences: list[int]) -> None:
         for start in range(0, len(sequences), 64):  # sequence numbers rise, but may wrap: aiortc packs only rising ones
-            packet = wire.RtcpRtpfbPacket(wire.RTCP_RTPFB_NACK, self._own_ssrc, self._ssrc)
+            packet = rtp.RtcpRtpfbPacket(rtp.RTCP_RTPFB_NACK, self._own_ssrc, self._ssrc)
             packet.lost = sorted(sequences[start : start + 64])
             await _write(self.transport, bytes(packet))
 
     async def ask_for_key(self) -> None:
-        await _write(self.transport, bytes(wire.RtcpPsfbPacket(wire.RTCP_PSFB_PLI, self._own_ssrc, self._ssrc)))
+        await _write(self.transport, bytes(rtp.RtcpPsfbPacket(rtp.RTCP_PSFB_PLI, self._own_ssrc, self._ssrc)))
 
     def _set_rtcp_ssrc(self, ssrc: int) -> None:
         self._own_ssrc = ssrc
@@ -332,7 +333,7 @@ class _Incoming(RTCRtpReceiver):
         """The connection sees it by itself."""
 
     async def _handle_rtcp_packet(self, packet: Any) -> None:  # noqa: ANN401 - any of aiortc.rtp's
-        if isinstance(packet, wire.RtcpSrPacket):
+        if isinstance(packet, rtp.RtcpSrPacket):
             self._sender_reports[packet.ssrc] = (packet.sender_info.ntp_timestamp >> 16 & 0xFFFFFFFF, time.monotonic())
 
     async def _handle_rtp_packet(self, packet: Any, arrival_time_ms: int) -> None:  # noqa: ANN401 - RtpPacket
@@ -352,7 +353,7 @@ class _Incoming(RTCRtpReceiver):
             original, repaired = self._originals.get(packet.ssrc), self._codecs.get(codec.parameters.get("apt"))
             if original is None or repaired is None or len(packet.payload) < 2:
                 return
-            packet, codec = wire.unwrap_rtx(packet, repaired.payloadType, original), repaired
+            packet, codec = rtp.unwrap_rtx(packet, repaired.payloadType, original), repaired
         else:
             self._ssrc = packet.ssrc
         self._receiver.on_packet(
@@ -371,8 +372,8 @@ class _Incoming(RTCRtpReceiver):
         )
         if estimate is not None:
             bps, ssrcs = estimate
-            told = wire.pack_remb_fci(asked_bps(bps, self._receiver.share()), ssrcs)
-            remb = wire.RtcpPsfbPacket(wire.RTCP_PSFB_APP, self._own_ssrc, 0, told)
+            told = rtp.pack_remb_fci(asked_bps(bps, self._receiver.share()), ssrcs)
+            remb = rtp.RtcpPsfbPacket(rtp.RTCP_PSFB_APP, self._own_ssrc, 0, told)
             try:
                 await _write(self.transport, bytes(remb))
             except ConnectionError:
@@ -390,11 +391,11 @@ class _Incoming(RTCRtpReceiver):
                     self._receiver.on_loss(lost / 256)
                 highest = stream.cycles + (stream.max_seq or 0) & 0xFFFFFFFF
                 reports.append(
-                    wire.RtcpReceiverInfo(ssrc, lost, stream.packets_lost, highest, stream.jitter, middle, since)
+                    rtp.RtcpReceiverInfo(ssrc, lost, stream.packets_lost, highest, stream.jitter, middle, since)
                 )
             if reports:
                 try:
-                    await _write(self.transport, bytes(wire.RtcpRrPacket(self._own_ssrc, reports)))
+                    await _write(self.transport, bytes(rtp.RtcpRrPacket(self._own_ssrc, reports)))
                 except ConnectionError:
                     pass  # closed: the connection is about to end
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import av
 
-from buzzcam.calls.rtc.assembly import CodedPicture
+from buzzcam.calls.rtc.assembly import AssembledFrame
 from buzzcam.calls.rtc.budget import CORE_AT_ONCE_S, CORE_SHARE, Budget, TooMuch
 from buzzcam.core.events import Failed, Publish
 from buzzcam.core.frame import Frame, FramePool, Size
@@ -34,7 +34,7 @@ class VideoDecoder:
         self.frames = 0
         self.broken = 0
         self._deliver, self._lose = deliver, lose
-        self._mailbox: Mailbox[CodedPicture] = Mailbox(WAITING_PICTURES)
+        self._mailbox: Mailbox[AssembledFrame] = Mailbox(WAITING_PICTURES)
         self._context: Any = None
         self._codec = ""
         self._expected: int | None = None
@@ -45,7 +45,7 @@ class VideoDecoder:
         self._worker = Worker(f"guest-{next(_serials)}", self._run, publish)
         self._is_started = False
 
-    def put(self, picture: CodedPicture) -> None:
+    def put(self, picture: AssembledFrame) -> None:
         """From the loop; the thread starts with the first one."""
         if not self._is_started:
             self._is_started = True
@@ -68,7 +68,7 @@ class VideoDecoder:
                 self._begin_anew(error)
             self._budget.spend(time.thread_time() - began_s, time.monotonic())
 
-    def _take(self, picture: CodedPicture) -> None:
+    def _take(self, picture: AssembledFrame) -> None:
         if self._is_resting(time.monotonic()):
             return
         if picture.number != self._expected and not picture.is_key:
@@ -103,7 +103,7 @@ class VideoDecoder:
         with suppress(Exception):  # the call has ended, nobody is there to ask
             self._lose()
 
-    def _decode(self, picture: CodedPicture) -> list[Frame]:
+    def _decode(self, picture: AssembledFrame) -> list[Frame]:
         """Raises FFmpegError or ValueError for what is broken, or larger than LARGEST."""
         if self._context is None or picture.codec != self._codec:
             self._context = av.CodecContext.create("h264" if picture.codec == "H264" else "vp8", "r")
@@ -112,7 +112,7 @@ class VideoDecoder:
             self._codec = picture.codec
         return [self._imported(decoded, picture) for decoded in self._context.decode(av.Packet(picture.data))]
 
-    def _imported(self, decoded: Any, picture: CodedPicture) -> Frame:  # noqa: ANN401 - PyAV's own type
+    def _imported(self, decoded: Any, picture: AssembledFrame) -> Frame:  # noqa: ANN401 - PyAV's own type
         if decoded.width > LARGEST.width or decoded.height > LARGEST.width:
             raise ValueError(f"{decoded.width}x{decoded.height} is too large")
         size = Size(decoded.width, decoded.height).even()

@@ -9,13 +9,12 @@ from functools import partial
 from buzzcam.calls.rtc import compat, stock
 from buzzcam.calls.rtc.compat import Connection, IceServer
 from buzzcam.calls.rtc.decoder import VideoDecoder, newest_only
-from buzzcam.calls.rtc.hub import Hub, Kind
 from buzzcam.calls.rtc.jitter import JitterBuffer
 from buzzcam.calls.rtc.life import CONNECT_S, RECONNECT_S, Event, Life, State
+from buzzcam.calls.rtc.publisher import Kind, MediaPublisher
 from buzzcam.calls.rtc.rate import Rate
 from buzzcam.calls.rtc.receiver import AudioReceiver, Receiver, VideoReceiver
-from buzzcam.calls.rtc.sender import AudioSender, Sender, VideoSender
-from buzzcam.calls.rtc.signals import (
+from buzzcam.calls.rtc.sdp_check import (
     CANDIDATES,
     LOCAL_NAMES,
     checked_candidate,
@@ -23,6 +22,7 @@ from buzzcam.calls.rtc.signals import (
     is_local_name,
     refused,
 )
+from buzzcam.calls.rtc.sender import AudioSender, Sender, VideoSender
 from buzzcam.core.frame import Frame
 from buzzcam.sentence import say
 
@@ -54,14 +54,14 @@ class PeerStats:
     bitrate_up_bps: float
     bitrate_down_bps: float
     estimate_bps: float
-    tier: str | None
+    rid: str | None
     """What it gets of our camera: "hi 1280x720"."""
     codec: str | None
     frames_up_per_s: float
     frames_down_per_s: float
     frames_down: int
     key_frames: int
-    """Coded in the layer that it gets."""
+    """EncodedFrame in the layer that it gets."""
     nacks_up: int
     """Packets of ours that it asked for again."""
     nacks_down: int
@@ -84,7 +84,7 @@ class Peer:
 
     def __init__(
         self,
-        hub: Hub,
+        publisher: MediaPublisher,
         ice_servers: Iterable[IceServer],
         generation: int,
         hooks: PeerHooks,
@@ -97,21 +97,21 @@ class Peer:
             raise ValueError("a connection has to send or to receive")
         self.generation = generation
         self.audio = JitterBuffer()
-        self._hub, self._servers, self._hooks = hub, tuple(ice_servers), hooks
+        self._publisher, self._servers, self._hooks = publisher, tuple(ice_servers), hooks
         self._has_screen = has_screen
         self._direction = "sendrecv" if sends and receives else "sendonly" if sends else "recvonly"
         usual_s = RECONNECT_S if generation else CONNECT_S
         self._life = Life(time.monotonic(), usual_s if patience_s is None else patience_s)
         self._told: State = "connecting"
-        self._rate = Rate(hub.max_video_bps)
+        self._rate = Rate(publisher.max_video_bps)
         self._decoders = [self._decoder("camera", 0), self._decoder("screen", 1)]
         self._videos = [VideoReceiver(self._round_trip_s, decoder.put) for decoder in self._decoders]
         self._receivers: list[Receiver] = [AudioReceiver(self.audio), *self._videos]
         for receiver in self._receivers:
-            receiver.publish, receiver.share = hub.publish, lambda: hub.governor.share
-        self._camera = VideoSender(self._rate, hub, hub.camera)
+            receiver.publish, receiver.share = publisher.publish, lambda: publisher.governor.share
+        self._camera = VideoSender(self._rate, publisher, publisher.camera)
         self._senders: list[Sender] = [
-            AudioSender(self._rate, hub), self._camera, VideoSender(self._rate, hub, hub.screen),
+            AudioSender(self._rate, publisher), self._camera, VideoSender(self._rate, publisher, publisher.screen),
         ]  # fmt: skip
         self._pc: Connection | None = None
         self._has_remote = False
@@ -144,16 +144,16 @@ class Peer:
         return pc.localDescription.sdp
 
     async def accept(self, answer_sdp: str) -> None:
-        """The other side's answer to `offer`. Raises BadSignal, and still waits for one."""
+        """The other side's answer to `offer`. Raises SignalingError, and still waits for one."""
         if self._pc is None or self._has_remote:
             raise refused(say("an answer that nobody asked for"))
-        await self._take("answer", *checked_description(answer_sdp, self._hub.allows_loopback))
+        await self._take("answer", *checked_description(answer_sdp, self._publisher.allows_loopback))
 
     async def answer(self, offer_sdp: str) -> str:
-        """The other role. Raises BadSignal."""
+        """The other role. Raises SignalingError."""
         if self._pc is not None:
             raise refused(say("an offer where an answer was due"))
-        text, candidates = checked_description(offer_sdp, self._hub.allows_loopback)
+        text, candidates = checked_description(offer_sdp, self._publisher.allows_loopback)
         first = 0 if "\nm=audio " in text else 1
         pc = self._open(slice(first, 1 + min(2, text.count("\nm=video "))))
         await self._take("offer", text, candidates)
@@ -166,9 +166,9 @@ class Peer:
     async def add_candidate(self, candidate: str, mid: str | None = None, line: int | None = None) -> None:
         """One of the other side's addresses; "" ends the list. It waits until the description has come.
 
-        mid, line: as browsers give them; all goes through one transport, so they decide nothing. Raises BadSignal.
+        mid, line: as browsers give them; all goes through one transport, so they decide nothing. Raises SignalingError.
         """
-        attribute = checked_candidate(candidate, self._hub.allows_loopback)
+        attribute = checked_candidate(candidate, self._publisher.allows_loopback)
         if not attribute or self.state in ("lost", "closed"):
             return
         self._candidates += 1
@@ -203,7 +203,7 @@ class Peer:
             bitrate_up_bps=(octets_up - up) * 8 / passed_s,
             bitrate_down_bps=(octets_down - down) * 8 / passed_s,
             estimate_bps=self._rate.bps,
-            tier=str(layer) if layer is not None else None,
+            rid=str(layer) if layer is not None else None,
             codec=self._camera.codec or None,
             frames_up_per_s=(self._camera.pictures - pictures_up) / passed_s,
             frames_down_per_s=(frames_down - pictures_down) / passed_s,
@@ -220,11 +220,11 @@ class Peer:
     # inside
 
     def _decoder(self, kind: Kind, place: int) -> VideoDecoder:
-        to_loop = self._hub.loop.call_soon_threadsafe
+        to_loop = self._publisher.loop.call_soon_threadsafe
         return VideoDecoder(
             newest_only(to_loop, partial(self._on_frame, kind)),
             lambda: to_loop(self._lose, place),
-            self._hub.publish,
+            self._publisher.publish,
         )
 
     def _open(self, places: slice) -> Connection:
@@ -233,9 +233,9 @@ class Peer:
         senders = self._senders[places]
         if compat.reason_for_stock() is None:
             streams = list(zip(senders, self._receivers[places], strict=True))
-            compat.add_lines(pc, self._hub.codecs, self._direction, streams)
+            compat.add_transceivers(pc, self._publisher.codecs, self._direction, streams)
         else:
-            stock.add_lines(pc, self._hub, self._direction, senders, self.audio, self._on_frame)
+            stock.add_transceivers(pc, self._publisher, self._direction, senders, self.audio, self._on_frame)
         pc.on("connectionstatechange", self._on_connection_state)
         self._watch = asyncio.ensure_future(self._keep_watch())
         return pc

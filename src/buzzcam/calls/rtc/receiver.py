@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-from buzzcam.calls.rtc.assembly import Assembler, CodedPicture
+from buzzcam.calls.rtc.assembly import AssembledFrame, Assembler
 from buzzcam.calls.rtc.budget import TooMuch
 from buzzcam.calls.rtc.jitter import JitterBuffer
 from buzzcam.core.events import Publish
@@ -13,7 +13,7 @@ from buzzcam.core.events import Publish
 LOOK_EVERY_S = 0.010
 
 
-class BackLine(Protocol):
+class FeedbackSender(Protocol):
     """The way back to who sends, as compat.py makes it."""
 
     async def ask_again(self, sequences: list[int]) -> None: ...
@@ -25,14 +25,14 @@ class Receiver:
     """One incoming stream of one connection; on the loop."""
 
     def __init__(self) -> None:
-        self.back: BackLine | None = None
+        self.back: FeedbackSender | None = None
         self.publish: Publish = lambda _event: None
         self.share: Callable[[], float] = lambda: 1.0
         """Of what the line carries, that this machine can take now."""
         self.packets = self.octets = 0
         self.loss = 0.0
 
-    def start(self, back: BackLine) -> None:
+    def start(self, back: FeedbackSender) -> None:
         self.back = back
 
     async def stop(self) -> None:
@@ -65,7 +65,7 @@ class AudioReceiver(Receiver):
 class VideoReceiver(Receiver):
     """round_trip_s: asks the connection. deliver: takes each picture, in order; must not keep the loop."""
 
-    def __init__(self, round_trip_s: Callable[[], float], deliver: Callable[[CodedPicture], None]) -> None:
+    def __init__(self, round_trip_s: Callable[[], float], deliver: Callable[[AssembledFrame], None]) -> None:
         super().__init__()
         self.assembler = Assembler()
         self.key_requests = 0
@@ -73,7 +73,7 @@ class VideoReceiver(Receiver):
         self._task: asyncio.Task[None] | None = None
         self._came = asyncio.Event()
 
-    def start(self, back: BackLine) -> None:
+    def start(self, back: FeedbackSender) -> None:
         super().start(back)
         self._task = asyncio.ensure_future(self._look_after_holes())
 
@@ -102,12 +102,12 @@ class VideoReceiver(Receiver):
             self._came.clear()
             while self.assembler.has_holes:
                 self.assembler.round_trip_s = self._round_trip_s()
-                wishes = self.assembler.wishes(time.monotonic())
+                feedback = self.assembler.feedback(time.monotonic())
                 if self.back is not None:
                     try:
-                        if wishes.resend:
-                            await self.back.ask_again(wishes.resend)
-                        if wishes.key_frame:
+                        if feedback.resend:
+                            await self.back.ask_again(feedback.resend)
+                        if feedback.needs_key_frame:
                             self.key_requests += 1
                             await self.back.ask_for_key()
                     except ConnectionError:

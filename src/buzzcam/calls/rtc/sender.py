@@ -6,9 +6,9 @@ import time
 from collections import deque
 from typing import Protocol
 
-from buzzcam.calls.rtc.hub import CallVideo, Coded, Hub, Layer
+from buzzcam.calls.rtc.publisher import CallVideo, EncodedFrame, Layer, MediaPublisher
 from buzzcam.calls.rtc.rate import Rate
-from buzzcam.calls.rtc.tiers import Seat
+from buzzcam.calls.rtc.simulcast import LayerSelection
 
 log = logging.getLogger("buzzcam")
 
@@ -29,7 +29,7 @@ TWICE_ABOVE = 0.04
 """Above this share of loss, what is sent again is sent twice."""
 
 
-class Line(Protocol):
+class RtpTransport(Protocol):
     """The way to the other side, as compat.py makes it."""
 
     codec: str
@@ -50,7 +50,7 @@ class Sender:
     def __init__(self, rate: Rate, video: CallVideo | None = None) -> None:
         self.video = video
         self.kind = "audio" if video is None else "video"
-        self.line: Line | None = None
+        self.transport: RtpTransport | None = None
         self.pictures = 0
         self.packets = self.octets = 0
         self.octets_again = 0
@@ -66,13 +66,13 @@ class Sender:
         self._allowance = float(HISTORY)
         self._forgotten = 0
         self._newest: tuple[int, float] | None = None
-        self._waiting: deque[Coded] = deque()
+        self._waiting: deque[EncodedFrame] = deque()
         self._came = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
-    def start(self, line: Line) -> None:
-        self.line = line
-        self._sequence = line.ssrc & 0x3FFF  # somewhere in the lower half
+    def start(self, transport: RtpTransport) -> None:
+        self.transport = transport
+        self._sequence = transport.ssrc & 0x3FFF  # somewhere in the lower half
         self._tasks = [asyncio.ensure_future(self._send_all()), asyncio.ensure_future(self._report())]
 
     async def stop(self) -> None:
@@ -83,8 +83,8 @@ class Sender:
         self._history.clear()  # megabytes, which need not wait for the garbage collector
         self._waiting.clear()
 
-    def take(self, coded: Coded) -> None:
-        self._waiting.append(coded)
+    def take(self, encoded: EncodedFrame) -> None:
+        self._waiting.append(encoded)
         if len(self._waiting) > WAITING_PICTURES:
             self._waiting.clear()
             self.on_overflow()
@@ -125,7 +125,7 @@ class Sender:
         """Sends again what was lost, within an allowance that no hostile guest can exceed."""
         self.asked_again += len(sequences)
         self._rate.on_requests(len(sequences), self.packets, time.monotonic())
-        if self.line is None or not self.line.can_resend:
+        if self.transport is None or not self.transport.can_resend:
             return
         for sequence in sequences:
             kept = self._history.get(sequence % HISTORY)
@@ -135,7 +135,7 @@ class Sender:
                 if self._allowance < 1:
                     return
                 self._allowance -= 1
-                await self.line.resend(*kept)
+                await self.transport.resend(*kept)
                 self.octets_again += len(kept[3])
 
     # tasks
@@ -152,31 +152,31 @@ class Sender:
             except Exception:
                 log.exception("a picture or sound could not be sent")  # the next one may be
 
-    async def _send(self, coded: Coded) -> None:
-        assert self.line is not None
-        count, forgotten = len(coded.payloads), self._forgotten
-        self._newest = (coded.timestamp, time.time())
-        for k, payload in enumerate(coded.payloads):
+    async def _send(self, encoded: EncodedFrame) -> None:
+        assert self.transport is not None
+        count, forgotten = len(encoded.payloads), self._forgotten
+        self._newest = (encoded.timestamp, time.time())
+        for k, payload in enumerate(encoded.payloads):
             if k and k % BURST == 0:
                 await asyncio.sleep(PACING_S * BURST / count)
             if self._forgotten != forgotten:
                 return
-            packet = (self._sequence, coded.timestamp, k == count - 1, payload)
+            packet = (self._sequence, encoded.timestamp, k == count - 1, payload)
             self._history[self._sequence % HISTORY] = packet
             self._sequence = (self._sequence + 1) & 0xFFFF
             self._allowance = min(HISTORY, self._allowance + 0.5)
             self.packets += 1
             self.octets += len(payload)
-            await self.line.send(*packet)
+            await self.transport.send(*packet)
         self.pictures += 1
 
     async def _report(self) -> None:
         """Sender reports tell the other side how our time stamps lie in time: lips match sound by them."""
         while True:
             await asyncio.sleep(0.5)
-            if self.line is not None and self._newest is not None:
+            if self.transport is not None and self._newest is not None:
                 try:
-                    await self.line.report(*self._newest, self.packets, self.octets)
+                    await self.transport.report(*self._newest, self.packets, self.octets)
                 except ConnectionError:
                     pass
 
@@ -184,16 +184,16 @@ class Sender:
 class AudioSender(Sender):
     """Our sound. It is never sent again: the next packet repairs it."""
 
-    def __init__(self, rate: Rate, hub: Hub) -> None:
+    def __init__(self, rate: Rate, publisher: MediaPublisher) -> None:
         super().__init__(rate)
-        self._hub = hub
+        self._publisher = publisher
 
-    def start(self, line: Line) -> None:
-        super().start(line)
-        self._hub.listen(self)
+    def start(self, transport: RtpTransport) -> None:
+        super().start(transport)
+        self._publisher.listen(self)
 
     async def stop(self) -> None:
-        self._hub.unlisten(self)
+        self._publisher.unlisten(self)
         await super().stop()
 
     async def on_nack(self, sequences: list[int]) -> None:
@@ -201,27 +201,27 @@ class AudioSender(Sender):
 
 
 class VideoSender(Sender):
-    """One of our pictures, in the layer that this guest's line carries; a `hub.Watcher`."""
+    """One of our pictures, in the layer that this guest's line carries; a `publisher.VideoSubscriber`."""
 
-    def __init__(self, rate: Rate, hub: Hub, video: CallVideo) -> None:
+    def __init__(self, rate: Rate, publisher: MediaPublisher, video: CallVideo) -> None:
         super().__init__(rate, video)
         self.codec = ""
-        self.seat: Seat | None = None
+        self.selection: LayerSelection | None = None
         self.layer: Layer | None = None
         self.awaits: Layer | None = None
         self.is_heard = True
-        self._hub, self._video = hub, video
+        self._publisher, self._video = publisher, video
 
     @property
     def budget_bps(self) -> float:
-        return self._rate.bps * self._hub.share_of(self._video.kind)
+        return self._rate.bps * self._publisher.share_of(self._video.kind)
 
     def is_in_trouble(self, now: float) -> bool:
         return self._rate.is_in_trouble(now)
 
-    def start(self, line: Line) -> None:
-        super().start(line)
-        self.codec = line.codec
+    def start(self, transport: RtpTransport) -> None:
+        super().start(transport)
+        self.codec = transport.codec
         self._video.join(self)
 
     async def stop(self) -> None:

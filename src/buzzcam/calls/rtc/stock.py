@@ -1,7 +1,7 @@
 """What is left when aiortc's private parts are not the known ones: its own senders and receivers, by its public side.
 
-Pictures and sound are still coded once for all. Nobody tells us of lost pictures, so key frames come by the clock, and
-the rate stays where it begins.
+Pictures and sound are still encoded once for all. Nobody tells us of lost pictures, so key frames come by the clock,
+and the rate stays where it begins.
 """
 
 import asyncio
@@ -15,12 +15,12 @@ from aiortc.mediastreams import MediaStreamError
 
 from buzzcam.calls.rtc import compat
 from buzzcam.calls.rtc.encoder import CLOCK_HZ
-from buzzcam.calls.rtc.hub import Coded, Hub, Kind, Layer
 from buzzcam.calls.rtc.jitter import JitterBuffer
 from buzzcam.calls.rtc.opus import RATE
+from buzzcam.calls.rtc.publisher import EncodedFrame, Kind, Layer, MediaPublisher
 from buzzcam.calls.rtc.rate import START_BPS
 from buzzcam.calls.rtc.sender import Sender
-from buzzcam.calls.rtc.tiers import Seat
+from buzzcam.calls.rtc.simulcast import LayerSelection
 from buzzcam.core.frame import Frame, FramePool, Size
 from buzzcam.kernels.convert import import_decoded
 
@@ -29,18 +29,19 @@ WAITING = 15
 OnFrame = Callable[[Kind, Frame], None]
 
 
-def add_lines(
+def add_transceivers(
     pc: RTCPeerConnection,
-    hub: Hub,
+    publisher: MediaPublisher,
     direction: str,
     senders: Sequence[Sender],
     buffer: JitterBuffer,
     on_frame: OnFrame,
 ) -> None:
-    """As `compat.add_lines`. senders: only counted in. The first codec of the hub's is the only one offered."""
-    codec = hub.codecs[0]
+    """As `compat.add_transceivers`. senders: only counted in. The first codec of the publisher's is the only one
+    offered."""
+    codec = publisher.codecs[0]
     for sender in senders:
-        track = _Track(sender, hub, codec)
+        track = _Track(sender, publisher, codec)
         transceiver = pc.addTransceiver(track.kind if direction == "recvonly" else track, direction)
         compat.prefer(transceiver, (codec,))
     tasks: set[asyncio.Task[None]] = set()
@@ -63,20 +64,21 @@ async def packets_heard(pc: RTCPeerConnection) -> int:
 
 
 class _Track(MediaStreamTrack):
-    """One of our streams as aiortc wants it: packets, coded already. A `hub.Watcher` from the first `recv` on."""
+    """One of our streams as aiortc wants it: packets, encoded already. A `publisher.VideoSubscriber` from the first
+    `recv` on."""
 
     is_heard = False
 
-    def __init__(self, counts: Sender, hub: Hub, codec: str) -> None:
+    def __init__(self, counts: Sender, publisher: MediaPublisher, codec: str) -> None:
         super().__init__()
         self.kind, self.codec = counts.kind, codec
-        self.seat: Seat | None = None
+        self.selection: LayerSelection | None = None
         self.layer: Layer | None = None
         self.awaits: Layer | None = None
         self.budget_bps = float(START_BPS)
-        self._counts, self._hub, self._video = counts, hub, counts.video
+        self._counts, self._publisher, self._video = counts, publisher, counts.video
         self._is_started = False
-        self._coded: asyncio.Queue[Coded] = asyncio.Queue(WAITING)
+        self._encoded: asyncio.Queue[EncodedFrame] = asyncio.Queue(WAITING)
 
     def is_in_trouble(self, _now: float) -> bool:
         return False
@@ -85,31 +87,31 @@ class _Track(MediaStreamTrack):
         if not self._is_started:
             self._is_started = True
             if self._video is None:
-                self._hub.listen(self)
+                self._publisher.listen(self)
             else:
                 self._video.join(self)
-        coded = await self._coded.get()
-        packet = av.Packet(coded.data)
-        packet.pts, packet.time_base = coded.timestamp, Fraction(1, RATE if self._video is None else CLOCK_HZ)
+        encoded = await self._encoded.get()
+        packet = av.Packet(encoded.data)
+        packet.pts, packet.time_base = encoded.timestamp, Fraction(1, RATE if self._video is None else CLOCK_HZ)
         self._counts.pictures += 1
-        self._counts.octets += len(coded.data)
+        self._counts.octets += len(encoded.data)
         return packet
 
-    def take(self, coded: Coded) -> None:
-        if self._coded.full():  # nothing more until the next key frame
+    def take(self, encoded: EncodedFrame) -> None:
+        if self._encoded.full():  # nothing more until the next key frame
             self.layer = None
         else:
-            self._coded.put_nowait(coded)
+            self._encoded.put_nowait(encoded)
 
     def forget(self) -> None:
         """aiortc keeps the last packets to send them again, where nothing of ours reaches them."""
         self.layer = None
-        while not self._coded.empty():
-            self._coded.get_nowait()
+        while not self._encoded.empty():
+            self._encoded.get_nowait()
 
     def stop(self) -> None:
         super().stop()
-        self._hub.unlisten(self)
+        self._publisher.unlisten(self)
         if self._video is not None:
             self._video.leave(self)
 

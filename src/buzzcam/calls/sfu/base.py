@@ -1,24 +1,24 @@
-"""`Relay`: what all connections to a server have in common: they come up, are lost, and come back by themselves."""
+"""`SfuClient`: what all connections to a server have in common: they come up, are lost, and come back by themselves."""
 
 import asyncio
 from typing import Literal
 
 from buzzcam.calls.rtc.life import State
-from buzzcam.calls.sfu.events import RelayLost, RelayRefused, RelayUp
+from buzzcam.calls.sfu.events import SfuLost, SfuRefused, SfuUp
 from buzzcam.core.events import Failed, Publish
 from buzzcam.errors import CallError, CallUnavailable
 
-RelayState = Literal["off", "connecting", "up", "waiting", "refused"]
+SfuState = Literal["off", "connecting", "up", "waiting", "refused"]
 """waiting: to try again."""
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 8.0
 
 
-class RelayForbidden(CallUnavailable):
+class SfuForbidden(CallUnavailable):
     """The server says no, and will say it again: a wrong token, no such room."""
 
 
-class Relay:
+class SfuClient:
     """`start`, then `stop`; on the call's loop. What goes wrong is an event; nothing is raised into the call.
 
     A subclass holds one connection in `_once`. name: of the server, for people.
@@ -26,7 +26,7 @@ class Relay:
 
     def __init__(self, name: str, publish: Publish) -> None:
         self.name = name
-        self.state: RelayState = "off"
+        self.state: SfuState = "off"
         self.trouble: CallError | None = None
         self.generation = -1
         """Of the connection at work; each new one has a new number."""
@@ -54,7 +54,7 @@ class Relay:
     def _is_up(self) -> None:
         self.state, self.trouble = "up", None
         self._pause_s = FIRST_PAUSE_S
-        self._publish(RelayUp(self.name))
+        self._publish(SfuUp(self.name))
 
     async def _run(self) -> None:
         try:
@@ -63,13 +63,13 @@ class Relay:
                 self.generation += 1
                 try:
                     await self._once()
-                except RelayForbidden as error:
+                except SfuForbidden as error:
                     self.state, self.trouble = "refused", error
-                    self._publish(RelayRefused(error))
+                    self._publish(SfuRefused(error))
                     return
                 except CallError as error:
                     if self.trouble is None:
-                        self._publish(RelayLost(error))
+                        self._publish(SfuLost(error))
                     self.trouble = error
                 self.state = "waiting"
                 await asyncio.sleep(self._pause_s)

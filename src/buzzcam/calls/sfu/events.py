@@ -7,7 +7,7 @@ from buzzcam.sentence import Sentence, say
 
 
 @dataclass(frozen=True, slots=True)
-class RelayUp(Event):
+class SfuUp(Event):
     """name: of the server, which sees and hears all that it passes on."""
 
     name: str
@@ -18,7 +18,7 @@ class RelayUp(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class RelayLost(Event):
+class SfuLost(Event):
     error: Exception
 
     @property
@@ -27,7 +27,7 @@ class RelayLost(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class RelayRefused(Event):
+class SfuRefused(Event):
     """Trying again would be of no use."""
 
     error: Exception

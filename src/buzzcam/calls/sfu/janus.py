@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from buzzcam.calls.sfu.base import RelayForbidden
+from buzzcam.calls.sfu.base import SfuForbidden
 from buzzcam.errors import BadArgument, CallUnavailable
 from buzzcam.sentence import say
 
@@ -205,7 +205,7 @@ class JanusConnection:
 
     def _complain(self, code: int, text: str) -> None:
         if code in FORBIDDEN:
-            raise RelayForbidden(say("{name} says: {text}.", name=self.name, text=text), "Ask its operator.")
+            raise SfuForbidden(say("{name} says: {text}.", name=self.name, text=text), "Ask its operator.")
         raise JanusError(self.name, code, text)
 
     async def _keep_alive(self) -> None:

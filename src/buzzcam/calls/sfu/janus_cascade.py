@@ -8,7 +8,7 @@ import asyncio
 import base64
 import secrets
 
-from buzzcam.calls.sfu.base import Relay
+from buzzcam.calls.sfu.base import SfuClient
 from buzzcam.calls.sfu.janus import ID_EXISTS, JanusConnection, JanusError, JanusRoom, Json
 from buzzcam.core.events import Failed, Publish
 from buzzcam.errors import CallUnavailable
@@ -19,7 +19,7 @@ STREAM = ("type", "mindex", "mid", "codec", "description", "disabled", "stereo",
 """What is told of each stream. WORKAROUND(janus-gateway 1.1.2): its h264_profile must not be."""
 
 
-class Cascade(Relay):
+class Cascade(SfuClient):
     """Carries who publishes at `source` over to `target`: `await start()`, `await stop()`; made on the call's loop.
 
     media_host: where the source reaches the target for media, if not by the name in its address. iface: the target's

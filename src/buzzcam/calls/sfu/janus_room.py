@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 
-from buzzcam.calls.rtc import Hub, IceServer, JitterBuffer, Kind, Peer, PeerHooks, PeerStats
-from buzzcam.calls.sfu.base import FIRST_PAUSE_S, PeerStates, Relay
+from buzzcam.calls.rtc import IceServer, JitterBuffer, Kind, MediaPublisher, Peer, PeerHooks, PeerStats
+from buzzcam.calls.sfu.base import FIRST_PAUSE_S, PeerStates, SfuClient
 from buzzcam.calls.sfu.janus import JanusConnection, JanusRoom, Json
 from buzzcam.calls.sfu.sdp import count, padded, trimmed
 from buzzcam.core.events import Publish
 from buzzcam.core.frame import Frame
-from buzzcam.errors import BadSignal, CallError, CallUnavailable
+from buzzcam.errors import CallError, CallUnavailable, SignalingError
 from buzzcam.sentence import say
 
 FEEDS_MAX = 40
@@ -29,7 +29,7 @@ class Feed:
     peer: Peer | None = None
 
 
-class JanusPublisher(Relay):
+class JanusPublisher(SfuClient):
     """Joins a room, publishes in it and watches the others: `await start()`, `await stop()`; reconnects by itself.
 
     Made on the call's loop. on_frame: gets the others' pictures by the number of their feed, on the loop; None: nobody
@@ -40,7 +40,7 @@ class JanusPublisher(Relay):
         self,
         room: JanusRoom,
         display: str,
-        hub: Hub,
+        publisher: MediaPublisher,
         ice_servers: Iterable[IceServer],
         publish: Publish,
         on_frame: Callable[[int, Kind, Frame], None] | None = None,
@@ -49,7 +49,7 @@ class JanusPublisher(Relay):
         self.number: int | None = None
         self.feeds: dict[int, Feed] = {}
         self._room, self._display = room, display
-        self._hub, self._servers = hub, ice_servers
+        self._publisher, self._servers = publisher, ice_servers
         self._on_frame = on_frame
         self._peer: Peer | None = None
         self._states = PeerStates()
@@ -67,7 +67,7 @@ class JanusPublisher(Relay):
 
     async def _once(self) -> None:
         self._states = PeerStates()
-        peer = Peer(self._hub, self._servers, self.generation, PeerHooks(self._states), receives=False)
+        peer = Peer(self._publisher, self._servers, self.generation, PeerHooks(self._states), receives=False)
         try:
             async with JanusConnection(self._room, self._on_event) as self._janus:
                 try:
@@ -75,7 +75,7 @@ class JanusPublisher(Relay):
                     await self._stay()
                 finally:
                     await self._forget_all()
-        except BadSignal as error:
+        except SignalingError as error:
             raise self._unusable(error.message) from error
         except (KeyError, TypeError, ValueError) as error:
             raise self._unusable(repr(error)) from error
@@ -160,7 +160,7 @@ class JanusPublisher(Relay):
         assert self._on_frame is not None
         states = PeerStates()
         hooks = PeerHooks(states, partial(self._on_frame, feed.number))
-        peer = Peer(self._hub, self._servers, generation, hooks, sends=False)
+        peer = Peer(self._publisher, self._servers, generation, hooks, sends=False)
         handle = await self._janus.attach()
         try:
             request = self._room.request(

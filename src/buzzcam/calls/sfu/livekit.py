@@ -1,4 +1,4 @@
-"""`LiveKitPublisher`: our coded camera and our sound in a room of a LiveKit server, through its own library.
+"""`LiveKitPublisher`: our encoded camera and our sound in a room of a LiveKit server, through its own library.
 
 No LiveKit server can be had where BuzzCam is tested: the way there is tested up to the refusal, what is handed to the
 library against its own types, and nothing beyond that.
@@ -13,12 +13,12 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from buzzcam.calls.rtc import Block, Hub
-from buzzcam.calls.rtc.hub import Coded, Layer
+from buzzcam.calls.rtc import Block, MediaPublisher
 from buzzcam.calls.rtc.opus import BLOCK_SAMPLES, RATE
+from buzzcam.calls.rtc.publisher import EncodedFrame, Layer
 from buzzcam.calls.rtc.rate import START_BPS
-from buzzcam.calls.rtc.tiers import Seat
-from buzzcam.calls.sfu.base import Relay, RelayForbidden
+from buzzcam.calls.rtc.simulcast import LayerSelection
+from buzzcam.calls.sfu.base import SfuClient, SfuForbidden
 from buzzcam.core.events import Publish
 from buzzcam.errors import BadArgument, CallUnavailable
 from buzzcam.paths import command_for
@@ -44,28 +44,28 @@ def token_for(key: str, secret: str, room: str, identity: str) -> str:
     return AccessToken(key, secret).with_identity(identity).with_ttl(TOKEN_FOR).with_grants(grants).to_jwt()
 
 
-class LiveKitPublisher(Relay):
+class LiveKitPublisher(SfuClient):
     """Publishes camera and sound in the room that the token names: `await start()`, `await stop()`.
 
     Reconnects by itself. Made on the call's loop. Raises BadArgument. Each block of our sound has to be given to
     `push_audio` as well: LiveKit codes it itself.
     """
 
-    def __init__(self, url: str, token: str, hub: Hub, publish: Publish) -> None:
+    def __init__(self, url: str, token: str, publisher: MediaPublisher, publish: Publish) -> None:
         parts = urlsplit(url)
         if parts.scheme not in ("ws", "wss", "http", "https") or not parts.hostname:
             raise BadArgument(say("{text} is no address of a server.", text=url), "Write it as wss://host")
         if not token:
             raise BadArgument("LiveKit lets nobody in without a token.", "Ask the server's operator for one.")
         super().__init__(parts.netloc.rpartition("@")[2], publish)
-        self._url, self._token, self._hub = url, token, hub
+        self._url, self._token, self._publisher = url, token, publisher
         self._blocks: deque[Block] = deque(maxlen=BLOCKS_WAITING)
         self._came = asyncio.Event()
 
     def push_audio(self, block: Block) -> None:
         """10 ms of our sound; from any thread."""
-        if self.state == "up" and not self._hub.loop.is_closed():
-            self._hub.loop.call_soon_threadsafe(self._take_block, block)
+        if self.state == "up" and not self._publisher.loop.is_closed():
+            self._publisher.loop.call_soon_threadsafe(self._take_block, block)
 
     def _take_block(self, block: Block) -> None:
         self._blocks.append(block)
@@ -75,7 +75,7 @@ class LiveKitPublisher(Relay):
         rtc = _library()
         room, ended = rtc.Room(), asyncio.Event()
         room.on("disconnected", lambda *_reason: ended.set())
-        camera = _Camera(rtc, self._hub)
+        camera = _Camera(rtc, self._publisher)
         sound = rtc.AudioSource(RATE, 1, queue_size_ms=200)
         jobs: list[asyncio.Task[None]] = []
         try:
@@ -104,7 +104,7 @@ class LiveKitPublisher(Relay):
 
     def _refused(self, reason: str) -> CallUnavailable:
         if any(word in reason.lower() for word in ("401", "403", "unauthorized", "invalid token", "permission")):
-            return RelayForbidden(say("{name} refuses the token.", name=self.name), "Ask its operator for another one.")
+            return SfuForbidden(say("{name} refuses the token.", name=self.name), "Ask its operator for another one.")
         return CallUnavailable(
             say("{name} cannot be reached ({reason}).", name=self.name, reason=reason), "Look at its address."
         )
@@ -119,17 +119,17 @@ class LiveKitPublisher(Relay):
 
 
 class _Camera:
-    """A `hub.Watcher` that hands the coded camera to LiveKit, and its wishes back."""
+    """A `publisher.VideoSubscriber` that hands the encoded camera to LiveKit, and its wishes back."""
 
     is_heard = True
 
-    def __init__(self, rtc: Any, hub: Hub) -> None:  # noqa: ANN401
-        self.codec = hub.codecs[0]
-        self.seat: Seat | None = None
+    def __init__(self, rtc: Any, publisher: MediaPublisher) -> None:  # noqa: ANN401
+        self.codec = publisher.codecs[0]
+        self.selection: LayerSelection | None = None
         self.layer: Layer | None = None
         self.awaits: Layer | None = None
         self.budget_bps = float(START_BPS)
-        self._rtc, self._hub = rtc, hub
+        self._rtc, self._publisher = rtc, publisher
         self._source = rtc.EncodedVideoSource(1280, 720)  # until the first picture comes
 
     def is_in_trouble(self, _now: float) -> bool:
@@ -151,24 +151,24 @@ class _Camera:
         )
         track = rtc.LocalVideoTrack.create_video_track("camera", self._source)
         await room.local_participant.publish_track(track, options)
-        self._hub.camera.join(self)
+        self._publisher.camera.join(self)
 
     async def close(self) -> None:
-        self._hub.camera.leave(self)
+        self._publisher.camera.leave(self)
         await self._source.aclose()
 
-    def take(self, coded: Coded) -> None:
-        """One coded picture, on the loop."""
-        assert coded.layer is not None
-        captured_at = self._hub.camera.captured_at(coded.timestamp)
+    def take(self, encoded: EncodedFrame) -> None:
+        """One encoded picture, on the loop."""
+        assert encoded.layer is not None
+        captured_at = self._publisher.camera.captured_at(encoded.timestamp)
         kinds = self._rtc.EncodedFrameType
         self._source.capture_frame(
             self._rtc.EncodedVideoFrame(
-                data=coded.data,
-                width=coded.layer.size.width,
-                height=coded.layer.size.height,
+                data=encoded.data,
+                width=encoded.layer.size.width,
+                height=encoded.layer.size.height,
                 codec=self._rtc.VideoCodec.Value(self.codec),
-                frame_type=kinds.ENCODED_FRAME_KEY if coded.is_key else kinds.ENCODED_FRAME_DELTA,
+                frame_type=kinds.ENCODED_FRAME_KEY if encoded.is_key else kinds.ENCODED_FRAME_DELTA,
                 timestamp_us=round((time.monotonic() if captured_at is None else captured_at) * 1e6),
             )
         )
@@ -188,7 +188,7 @@ def _library() -> Any:  # noqa: ANN401 - loaded late, for it takes a fifth of a 
     try:
         from livekit import rtc
     except Exception as error:  # a native library fails to load in ways of its own
-        raise RelayForbidden(
+        raise SfuForbidden(
             say("LiveKit's library cannot be loaded ({reason}).", reason=str(error).partition("\n")[0]),
             "Install livekit anew.",
         ) from error

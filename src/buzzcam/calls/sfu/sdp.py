@@ -2,7 +2,7 @@
 
 import re
 
-from buzzcam.errors import BadSignal
+from buzzcam.errors import SignalingError
 
 OURS = ("audio", "video", "video")
 H264 = "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f"
@@ -26,7 +26,7 @@ def trimmed(sdp: str, count: int) -> str:
 
 
 def padded(sdp: str, mid: str) -> str:
-    """A server's description with what it lacks of our three lines put in as idle. Raises BadSignal.
+    """A server's description with what it lacks of our three lines put in as idle. Raises SignalingError.
 
     mid: the name of a line that is added; for a second one with a dash behind it.
     """
@@ -35,10 +35,10 @@ def padded(sdp: str, mid: str) -> str:
     missing = list(OURS)
     for kind in kinds:
         if kind not in missing:
-            raise BadSignal("The server wants more lines than a call has.")
+            raise SignalingError("The server wants more lines than a call has.")
         missing.remove(kind)
     if not media:
-        raise BadSignal("The server's description has no lines of media.")
+        raise SignalingError("The server's description has no lines of media.")
     transport = [line for line in media[0].splitlines() if _TRANSPORT.match(line)]
     names = [mid + "-" * number for number in range(len(missing))]
     for kind, name in zip(missing, names, strict=True):

@@ -12,12 +12,12 @@ from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 
-from buzzcam.calls.rtc import Hub, IceServer, JitterBuffer, Kind, Peer, PeerHooks, PeerStats
-from buzzcam.calls.sfu.base import PeerStates, Relay, RelayForbidden
+from buzzcam.calls.rtc import IceServer, JitterBuffer, Kind, MediaPublisher, Peer, PeerHooks, PeerStats
+from buzzcam.calls.sfu.base import PeerStates, SfuClient, SfuForbidden
 from buzzcam.calls.sfu.sdp import count, padded, trimmed
 from buzzcam.core.events import Publish
 from buzzcam.core.frame import Frame
-from buzzcam.errors import BadArgument, BadSignal, CallUnavailable
+from buzzcam.errors import BadArgument, CallUnavailable, SignalingError
 from buzzcam.sentence import say
 
 ANSWER_WITHIN_S = 10.0
@@ -29,13 +29,13 @@ LINES, SCREEN = 2, "2"
 """Sound and camera are offered; the name of our third line, which is not."""
 
 
-class _HttpRelay(Relay):
+class _HttpSfuClient(SfuClient):
     """One resource on a server: made by POST, ended by DELETE."""
 
     _sends: bool
 
     def __init__(
-        self, url: str, token: str | None, hub: Hub, ice_servers: Iterable[IceServer], publish: Publish
+        self, url: str, token: str | None, publisher: MediaPublisher, ice_servers: Iterable[IceServer], publish: Publish
     ) -> None:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -45,7 +45,7 @@ class _HttpRelay(Relay):
         super().__init__(parts.netloc.rpartition("@")[2], publish)
         self.url = url
         self._token = token
-        self._hub, self._servers = hub, ice_servers
+        self._publisher, self._servers = publisher, ice_servers
         self._on_frame: Callable[[Kind, Frame], None] = lambda _kind, _frame: None
         self._peer: Peer | None = None
 
@@ -81,7 +81,7 @@ class _HttpRelay(Relay):
                 is_agreed = status in (200, 204)
             elif is_agreed := status == 201:
                 await peer.accept(padded(answer, SCREEN))
-        except BadSignal as error:
+        except SignalingError as error:
             await self._end(http, resource)
             raise CallUnavailable(
                 say("What {name} answers cannot be used: {error}", name=self.name, error=error.message),
@@ -93,7 +93,7 @@ class _HttpRelay(Relay):
 
     def _new_peer(self, peers: AsyncExitStack, states: PeerStates) -> Peer:
         hooks = PeerHooks(states, self._on_frame)
-        peer = Peer(self._hub, self._servers, self.generation, hooks, sends=self._sends, receives=not self._sends)
+        peer = Peer(self._publisher, self._servers, self.generation, hooks, sends=self._sends, receives=not self._sends)
         peers.push_async_callback(peer.close)
         return peer
 
@@ -134,11 +134,11 @@ class _HttpRelay(Relay):
 
     def _refuse(self, status: int) -> NoReturn:
         if status in (401, 403):
-            raise RelayForbidden(say("{name} refuses the token.", name=self.name), "Ask its operator for another one.")
+            raise SfuForbidden(say("{name} refuses the token.", name=self.name), "Ask its operator for another one.")
         if status in (404, 405, 410):
-            raise RelayForbidden(say("{name} has nothing at this address.", name=self.name), "Look at the address.")
+            raise SfuForbidden(say("{name} has nothing at this address.", name=self.name), "Look at the address.")
         if 400 <= status < 500 and status not in (408, 409, 425, 429):
-            raise RelayForbidden(
+            raise SfuForbidden(
                 say("{name} does not take the call (HTTP {status}).", name=self.name, status=status),
                 "Look at its settings.",
             )
@@ -153,7 +153,7 @@ def _resource(url: str, location: str | None) -> str:
     return resource if urlsplit(resource)[:2] == urlsplit(url)[:2] else ""
 
 
-class WhipPublisher(_HttpRelay):
+class WhipPublisher(_HttpSfuClient):
     """Publishes camera and sound to a WHIP server: `await start()`, `await stop()`; reconnects by itself.
 
     `state`, `trouble` and `stats` tell how it is; events say what happens. Made on the call's loop. url: the server's
@@ -163,7 +163,7 @@ class WhipPublisher(_HttpRelay):
     _sends = True
 
 
-class WhepWatcher(_HttpRelay):
+class WhepPlayer(_HttpSfuClient):
     """Watches what a WHEP server sends: `await start()`, `await stop()`; reconnects by itself.
 
     Made as a `WhipPublisher` is. on_frame: gets its pictures, on the loop. `voice`: its sound, for an AudioEngine; None
@@ -176,12 +176,12 @@ class WhepWatcher(_HttpRelay):
         self,
         url: str,
         token: str | None,
-        hub: Hub,
+        publisher: MediaPublisher,
         ice_servers: Iterable[IceServer],
         publish: Publish,
         on_frame: Callable[[Kind, Frame], None],
     ) -> None:
-        super().__init__(url, token, hub, ice_servers, publish)
+        super().__init__(url, token, publisher, ice_servers, publish)
         self._on_frame = on_frame
 
     @property

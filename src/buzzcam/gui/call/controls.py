@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
-from buzzcam.gui.call.phone import Phone
+from buzzcam.gui.call.controller import CallController
 from buzzcam.gui.controls import button, restyle, tool_button
 from buzzcam.gui.icons import icon
 from buzzcam.gui.shown_things import shown_things
@@ -19,17 +19,17 @@ class CallControls(QWidget):
 
     changed = Signal()
 
-    def __init__(self, phone: Phone, toggle_page: QAction) -> None:
+    def __init__(self, controller: CallController, toggle_page: QAction) -> None:
         super().__init__()
-        self._phone = phone
+        self._controller = controller
         self.button = button("", toggle_page.trigger, icon_name="call", size="large")
-        self._mute = tool_button("microphone", "", lambda: phone.mute(not phone.is_muted))
-        self._camera = tool_button("camera", "", lambda: phone.show_camera(not phone.has_camera))
+        self._mute = tool_button("microphone", "", lambda: controller.mute(not controller.is_muted))
+        self._camera = tool_button("camera", "", lambda: controller.show_camera(not controller.has_camera))
         self._share = tool_button("share", self.tr("Share a screen or a window"), lambda: None)
         self._share.setMenu(QMenu(self._share))
         self._share.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._share.menu().aboutToShow.connect(self._list_screens)
-        self._end = tool_button("hang-up", self.tr("End the call for all"), phone.end)
+        self._end = tool_button("hang-up", self.tr("End the call for all"), controller.end)
         self._end.setIcon(icon("hang-up", "bad"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -40,15 +40,15 @@ class CallControls(QWidget):
             restyle(tool, "size", "large")
             row.addWidget(tool)
         row.addWidget(self.button)
-        phone.changed.connect(self.show_call)
+        controller.changed.connect(self.show_call)
         self.show_call()
 
     def show_call(self) -> None:
-        phone, status = self._phone, self._phone.status
+        controller, status = self._controller, self._controller.status
         for tool in self._in_call:
             tool.setVisible(status is not None)
-        waiting = sum(member.is_waiting for member in status.members) if status else 0
-        inside = sum(not member.is_waiting for member in status.members) if status else 0
+        waiting = sum(guest.is_waiting for guest in status.guests) if status else 0
+        inside = sum(not guest.is_waiting for guest in status.guests) if status else 0
         text = self.tr("Call")
         if waiting:
             text = self.tr("At the door: %1").replace("%1", str(waiting))
@@ -57,30 +57,32 @@ class CallControls(QWidget):
         self.button.setText(text)
         self.button.setIcon(icon("call", "on_accent" if status is not None else "text"))
         restyle(self.button, "live", status is not None)
-        mute = self.tr("Unmute your microphone") if phone.is_muted else self.tr("Mute your microphone")
-        _show(self._mute, icon("muted", "bad") if phone.is_muted else icon("microphone"), mute)
+        mute = self.tr("Unmute your microphone") if controller.is_muted else self.tr("Mute your microphone")
+        _show(self._mute, icon("muted", "bad") if controller.is_muted else icon("microphone"), mute)
         hide = (
-            self.tr("Hide your picture in the call") if phone.has_camera else self.tr("Show your picture in the call")
+            self.tr("Hide your picture in the call")
+            if controller.has_camera
+            else self.tr("Show your picture in the call")
         )
-        _show(self._camera, icon("camera") if phone.has_camera else icon("unseen", "bad"), hide)
-        self._share.setIcon(icon("share", "on_accent" if phone.shared is not None else "text"))
-        restyle(self._share, "live", phone.shared is not None)
+        _show(self._camera, icon("camera") if controller.has_camera else icon("unseen", "bad"), hide)
+        self._share.setIcon(icon("share", "on_accent" if controller.shared is not None else "text"))
+        restyle(self._share, "live", controller.shared is not None)
         self.changed.emit()
 
     def _list_screens(self) -> None:
-        menu, now = self._share.menu(), self._phone.shared
+        menu, now = self._share.menu(), self._controller.shared
         menu.clear()
         if now is not None:
-            menu.addAction(icon("close"), self.tr("Stop sharing"), partial(self._phone.share, None))
+            menu.addAction(icon("close"), self.tr("Stop sharing"), partial(self._controller.share, None))
             menu.addSeparator()
         things = list(shown_things())
         for text, picture, choice in things:
-            action = menu.addAction(picture or icon(choice.kind), text, partial(self._phone.share, choice))
+            action = menu.addAction(picture or icon(choice.kind), text, partial(self._controller.share, choice))
             action.setCheckable(True)
             action.setChecked(choice == now)
         menu.addSection(self.tr("You in front of it, as one picture"))
         for text, picture, choice in things:
-            menu.addAction(picture or icon(choice.kind), text, partial(self._phone.present, choice))
+            menu.addAction(picture or icon(choice.kind), text, partial(self._controller.present, choice))
 
 
 def _show(tool: QToolButton, picture: QIcon, text: str) -> None:

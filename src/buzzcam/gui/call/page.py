@@ -23,15 +23,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from buzzcam.gui.call.phone import Phone
-from buzzcam.gui.call.states import line_name
+from buzzcam.gui.call.controller import CallController
+from buzzcam.gui.call.states import connection_words
 from buzzcam.gui.call.statistics import Statistics
 from buzzcam.gui.controls import Pick, Switch, button, dim, heading, silently, tool_button
 from buzzcam.gui.dialog import Dialog
-from buzzcam.gui.words import translated
+from buzzcam.gui.translation import translated
 
 if TYPE_CHECKING:
-    from buzzcam.calls.service import CallStatus, Member
+    from buzzcam.calls.service import CallStatus, GuestStatus
 
 QR_PX = 232
 METER_EVERY_MS = 100
@@ -42,9 +42,9 @@ class CallPage(QWidget):
 
     closed = Signal()
 
-    def __init__(self, phone: Phone) -> None:
+    def __init__(self, controller: CallController) -> None:
         super().__init__()
-        self._phone = phone
+        self._controller = controller
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 14, 0, 0)
         rows.setSpacing(4)
@@ -68,7 +68,7 @@ class CallPage(QWidget):
         at_margin.setContentsMargins(16, 4, 16, 0)
         at_margin.addWidget(self._tabs)
         rows.addLayout(at_margin)
-        self._before, self._people, self._chat = BeforeCall(phone), People(phone), Chat(phone)
+        self._before, self._people, self._chat = BeforeCall(controller), People(controller), Chat(controller)
         for page in (self._before, self._people):
             area = QScrollArea()
             area.setWidgetResizable(True)
@@ -78,11 +78,11 @@ class CallPage(QWidget):
             self._pages.addWidget(area)
         self._pages.addWidget(self._chat)
         rows.addWidget(self._pages, 1)
-        phone.changed.connect(self.show_call)
+        controller.changed.connect(self.show_call)
         self.show_call()
 
     def show_call(self) -> None:
-        status = self._phone.status
+        status = self._controller.status
         self._tabs.setVisible(status is not None)
         if status is None:
             self._tabs.setCurrentIndex(0)
@@ -92,12 +92,12 @@ class CallPage(QWidget):
         self._pages.setCurrentIndex(self._tabs.currentIndex() + 1)
         self._people.show_status(status)
         self._chat.show_status(status)
-        unread, waiting = self._chat.unread, sum(member.is_waiting for member in status.members)
+        unread, waiting = self._chat.unread, sum(guest.is_waiting for guest in status.guests)
         for k, (text, count) in enumerate(((self.tr("People"), waiting), (self.tr("Chat"), unread))):
             self._tabs.setTabText(k, f"{text} ({count})" if count else text)
 
     def _choose(self, _tab: int) -> None:
-        if self._phone.status is not None:
+        if self._controller.status is not None:
             self.show_call()
 
 
@@ -120,9 +120,9 @@ class Section(QWidget):
 class BeforeCall(Section):
     """Name, who may come, which microphone; then the one button."""
 
-    def __init__(self, phone: Phone) -> None:
+    def __init__(self, controller: CallController) -> None:
         super().__init__()
-        self._phone = phone
+        self._controller = controller
         self.column.addWidget(
             dim(self.tr("Your guests need a browser and a link, nothing else. They see the picture that you see here."))
         )
@@ -131,7 +131,7 @@ class BeforeCall(Section):
         self._name.setMaxLength(64)
         self._name.setPlaceholderText(self.tr("What guests call you"))
         self._name.setAccessibleName(self.tr("Your name"))
-        self._name.editingFinished.connect(lambda: phone.set_name(self._name.text()))
+        self._name.editingFinished.connect(lambda: controller.set_name(self._name.text()))
         self.column.addWidget(self._name)
         self.add_heading(self.tr("Who may join"))
         self._reach = Pick(self.tr("From where guests may come"))
@@ -139,15 +139,15 @@ class BeforeCall(Section):
         self._reach.addItem(self.tr("Anybody on my network"), False)
         self._reach.addItem(self.tr("Only this computer, or through my own tunnel"), True)
         self._reach.activated.connect(
-            lambda k: phone.choose(replace(phone.setup, is_only_here=self._reach.itemData(k)))
+            lambda k: controller.choose(replace(controller.setup, is_only_here=self._reach.itemData(k)))
         )
         self.column.addWidget(self._reach)
-        self._asks = asks_switch(phone)
+        self._asks = asks_switch(controller)
         self.column.addWidget(self._asks)
         self.add_heading(self.tr("Sound"))
-        self._sound = SoundChoice(phone)
+        self._sound = SoundChoice(controller)
         self.column.addWidget(self._sound)
-        self._start = button("", phone.start, icon_name="call", size="large")
+        self._start = button("", controller.start, icon_name="call", size="large")
         self._start.setProperty("live", True)
         self.column.addSpacing(8)
         self.column.addWidget(self._start)
@@ -157,28 +157,28 @@ class BeforeCall(Section):
         self.column.addStretch(1)
 
     def show_choices(self) -> None:
-        setup = self._phone.setup
+        setup = self._controller.setup
         if not self._name.hasFocus():
             self._name.setText(setup.name)
         with silently(self._reach):
             self._reach.setCurrentIndex(self._reach.findData(setup.is_only_here))
         self._asks.show_value(setup.asks_first)
         self._sound.show_choices()
-        self._start.setText(self.tr("Starting…") if self._phone.is_starting else self.tr("Start a call"))
-        self._start.setEnabled(not self._phone.is_starting)
+        self._start.setText(self.tr("Starting…") if self._controller.is_starting else self.tr("Start a call"))
+        self._start.setEnabled(not self._controller.is_starting)
 
 
-def asks_switch(phone: Phone) -> Switch:
+def asks_switch(controller: CallController) -> Switch:
     text = QCoreApplication.translate("CallPage", "Ask me before somebody comes in")
-    return Switch(text, lambda on: phone.choose(replace(phone.setup, asks_first=on)))
+    return Switch(text, lambda on: controller.choose(replace(controller.setup, asks_first=on)))
 
 
 class SoundChoice(QWidget):
     """Microphone and loudspeaker."""
 
-    def __init__(self, phone: Phone) -> None:
+    def __init__(self, controller: CallController) -> None:
         super().__init__()
-        self._phone = phone
+        self._controller = controller
         self._microphone, self._speaker = Pick(self.tr("Microphone")), Pick(self.tr("Loudspeaker"))
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -187,23 +187,25 @@ class SoundChoice(QWidget):
             pick.setSizeAdjustPolicy(Pick.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             rows.addWidget(pick)
         self._headphones = Switch(
-            self.tr("I wear headphones"), lambda on: phone.choose(replace(phone.setup, has_headphones=on))
+            self.tr("I wear headphones"), lambda on: controller.choose(replace(controller.setup, has_headphones=on))
         )
         self._headphones.setToolTip(self.tr("Your voice stays whole while others talk: there is no echo to remove"))
         rows.addWidget(self._headphones)
         self._microphone.activated.connect(
-            lambda k: phone.choose(replace(phone.setup, microphone=self._microphone.itemData(k)))
+            lambda k: controller.choose(replace(controller.setup, microphone=self._microphone.itemData(k)))
         )
-        self._speaker.activated.connect(lambda k: phone.choose(replace(phone.setup, speaker=self._speaker.itemData(k))))
+        self._speaker.activated.connect(
+            lambda k: controller.choose(replace(controller.setup, speaker=self._speaker.itemData(k)))
+        )
         self._texts = (
             (self._microphone, self.tr("The system's microphone"), self.tr("No microphone")),
             (self._speaker, self.tr("The system's loudspeaker"), self.tr("No sound")),
         )
-        phone.devices_listed.connect(self._fill)
+        controller.devices_listed.connect(self._fill)
         self._fill((), ())
 
     def show_choices(self) -> None:
-        setup = self._phone.setup
+        setup = self._controller.setup
         self._headphones.show_value(setup.has_headphones)
         for pick, now in ((self._microphone, setup.microphone), (self._speaker, setup.speaker)):
             with silently(pick):
@@ -212,7 +214,7 @@ class SoundChoice(QWidget):
                 pick.setCurrentIndex(max(0, pick.findData(now)))
 
     def showEvent(self, event: QShowEvent) -> None:
-        self._phone.list_devices()
+        self._controller.list_devices()
 
     def _fill(self, microphones: tuple[str, ...], speakers: tuple[str, ...]) -> None:
         for (pick, usual, none), names in zip(self._texts, (microphones, speakers), strict=True):
@@ -228,9 +230,9 @@ class SoundChoice(QWidget):
 class People(Section):
     """Who is at the door and in, the link, the sound."""
 
-    def __init__(self, phone: Phone) -> None:
+    def __init__(self, controller: CallController) -> None:
         super().__init__()
-        self._phone = phone
+        self._controller = controller
         self._shown: tuple[object, ...] = ()
         self._rows: list[Participant] = []
         self._trouble = ""
@@ -262,7 +264,7 @@ class People(Section):
         self._inside_heading = self.add_heading("")
         self._inside = QVBoxLayout()
         self._alone = dim(self.tr("Nobody yet. Send the link to your guests."))
-        self._asks = asks_switch(self._phone)
+        self._asks = asks_switch(self._controller)
         self._lock = Switch(self.tr("Locked: nobody new can knock"), self._set_lock)
         self.column.addLayout(self._inside)
         self._statistics = button(self.tr("Statistics…"), self._show_statistics, size="small")
@@ -270,11 +272,11 @@ class People(Section):
             self.column.addWidget(widget)
 
     def _add_sound(self) -> None:
-        phone = self._phone
+        controller = self._controller
         self.add_heading(self.tr("Sound"))
-        self._sound = SoundChoice(phone)
+        self._sound = SoundChoice(controller)
         self._hold = Switch(
-            self.tr("Push to talk: hold T"), lambda on: phone.choose(replace(phone.setup, is_push_to_talk=on))
+            self.tr("Push to talk: hold T"), lambda on: controller.choose(replace(controller.setup, is_push_to_talk=on))
         )
         self._sound_state = dim()
         self._meter = QProgressBar()
@@ -292,26 +294,26 @@ class People(Section):
         self._listen.stop()
 
     def _show_level(self) -> None:
-        if (call := self._phone.call) is not None:
+        if (call := self._controller.call) is not None:
             self._meter.setValue(round(100 * call.level))
             trouble = self._trouble or (
-                self.tr("You are muted, and talking.") if self._phone.is_muted and call.is_talking else ""
+                self.tr("You are muted, and talking.") if self._controller.is_muted and call.is_talking else ""
             )
             self._sound_state.setText(trouble)
             self._sound_state.setVisible(bool(trouble))
 
     def show_status(self, status: "CallStatus") -> None:
         self._show_links(status)
-        people = tuple((member.person.id, member.person.name, member.is_waiting) for member in status.members)
-        waiting = [member for member in status.members if member.is_waiting]
-        inside = [member for member in status.members if not member.is_waiting]
+        people = tuple((guest.person.id, guest.person.name, guest.is_waiting) for guest in status.guests)
+        waiting = [guest for guest in status.guests if guest.is_waiting]
+        inside = [guest for guest in status.guests if not guest.is_waiting]
         if people != self._shown:
             self._shown = people
-            self._rows = [Participant(self._phone, member) for member in inside]
-            _fill(self._door, [Visitor(self._phone, member) for member in waiting])
+            self._rows = [Participant(self._controller, guest) for guest in inside]
+            _fill(self._door, [Visitor(self._controller, guest) for guest in waiting])
             _fill(self._inside, self._rows)
-        for k, member in enumerate(inside):
-            self._rows[k].show_member(member)
+        for k, guest in enumerate(inside):
+            self._rows[k].show_guest(guest)
         self._door_heading.setVisible(bool(waiting))
         count = self.tr("In the call: %1 of %2").replace("%1", str(len(inside) + 1))
         self._inside_heading.setText(count.replace("%2", str(status.most_people)))
@@ -319,7 +321,7 @@ class People(Section):
         self._statistics.setVisible(bool(inside))
         self._asks.show_value(not status.is_open)
         self._lock.show_value(status.is_locked)
-        self._hold.show_value(self._phone.setup.is_push_to_talk)
+        self._hold.show_value(self._controller.setup.is_push_to_talk)
         self._sound.show_choices()
         trouble = status.sound.trouble if status.sound is not None else None
         self._trouble = translated(trouble) if trouble is not None else ""
@@ -347,40 +349,40 @@ class People(Section):
         self._copy.setText(self.tr("Copied"))
 
     def _show_code(self) -> None:
-        if (call := self._phone.call) is not None:
+        if (call := self._controller.call) is not None:
             LinkCode(self.window(), call.qr_svg(self._links.currentData()), self._links.currentData()).open()
 
     def _renew(self) -> None:
-        if (call := self._phone.call) is not None:
+        if (call := self._controller.call) is not None:
             call.renew_link()
             self._copy.setText(self.tr("Copy the link"))
 
     def _set_lock(self, is_locked: bool) -> None:
-        if (call := self._phone.call) is not None:
+        if (call := self._controller.call) is not None:
             call.lock(is_locked)
 
     def _show_statistics(self) -> None:
-        Statistics(self.window(), self._phone).open()
+        Statistics(self.window(), self._controller).open()
 
 
 class Chat(Section):
     """What was written. unread: messages that came while this page was not seen."""
 
-    def __init__(self, phone: Phone) -> None:
+    def __init__(self, controller: CallController) -> None:
         super().__init__()
-        self._phone = phone
+        self._controller = controller
         self._last: object = None
         self._seen: object = None
         self.unread = 0
-        self._all, self._say = QTextBrowser(), QLineEdit()
+        self._all, self._input = QTextBrowser(), QLineEdit()
         self._all.setOpenLinks(False)
         self._all.setAccessibleName(self.tr("Chat"))
-        self._say.setMaxLength(2000)
-        self._say.setPlaceholderText(self.tr("Write to all, then Enter"))
-        self._say.setAccessibleName(self.tr("Message to all"))
-        self._say.returnPressed.connect(self._send)
+        self._input.setMaxLength(2000)
+        self._input.setPlaceholderText(self.tr("Write to all, then Enter"))
+        self._input.setAccessibleName(self.tr("Message to all"))
+        self._input.returnPressed.connect(self._send)
         self.column.addWidget(self._all, 1)
-        self.column.addWidget(self._say)
+        self.column.addWidget(self._input)
 
     def show_status(self, status: "CallStatus") -> None:
         chat = status.chat
@@ -399,9 +401,9 @@ class Chat(Section):
         self._all.verticalScrollBar().setValue(self._all.verticalScrollBar().maximum())
 
     def _send(self) -> None:
-        if (call := self._phone.call) is not None and self._say.text().strip():
-            call.say(self._say.text())
-            self._say.clear()
+        if (call := self._controller.call) is not None and self._input.text().strip():
+            call.send_chat(self._input.text())
+            self._input.clear()
 
 
 def _fill(layout: QVBoxLayout, rows: Sequence[QWidget]) -> None:
@@ -417,37 +419,37 @@ def _fill(layout: QVBoxLayout, rows: Sequence[QWidget]) -> None:
 class Visitor(QWidget):
     """One who waits at the door."""
 
-    def __init__(self, phone: Phone, member: "Member") -> None:
+    def __init__(self, controller: CallController, guest: "GuestStatus") -> None:
         super().__init__()
-        person = member.person
+        person = guest.person
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         name = QLabel(person.name)
         name.setTextFormat(Qt.TextFormat.PlainText)
         name.setWordWrap(True)
         row.addWidget(name, 1)
-        let_in = button(self.tr("Let in"), partial(self._answer, phone, person.id, True), size="small")
+        let_in = button(self.tr("Let in"), partial(self._answer, controller, person.id, True), size="small")
         let_in.setProperty("live", True)
-        refuse = button(self.tr("Not now"), partial(self._answer, phone, person.id, False), size="small")
+        refuse = button(self.tr("Not now"), partial(self._answer, controller, person.id, False), size="small")
         for answer in (let_in, refuse):
             answer.setAccessibleDescription(person.name)
             row.addWidget(answer)
 
     @staticmethod
-    def _answer(phone: Phone, guest_id: str, is_welcome: bool) -> None:
-        if (call := phone.call) is not None:
+    def _answer(controller: CallController, guest_id: str, is_welcome: bool) -> None:
+        if (call := controller.call) is not None:
             (call.admit if is_welcome else call.dismiss)(guest_id)
 
 
 class Participant(QWidget):
     """One who is in: the name, how well the line does, and a way to remove them."""
 
-    def __init__(self, phone: Phone, member: "Member") -> None:
+    def __init__(self, controller: CallController, guest: "GuestStatus") -> None:
         super().__init__()
-        self._phone, self._id = phone, member.person.id
+        self._controller, self._id = controller, guest.person.id
         names = QVBoxLayout()
         names.setSpacing(0)
-        name = QLabel(member.person.name)
+        name = QLabel(guest.person.name)
         name.setTextFormat(Qt.TextFormat.PlainText)
         self._state = dim(is_wrapped=False)
         names.addWidget(name)
@@ -455,17 +457,17 @@ class Participant(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addLayout(names, 1)
-        text = self.tr("Remove %1 from the call").replace("%1", member.person.name)
+        text = self.tr("Remove %1 from the call").replace("%1", guest.person.name)
         row.addWidget(tool_button("close", text, self._remove))
 
-    def show_member(self, member: "Member") -> None:
-        text = line_name(member)
-        if member.delay_ms is not None and member.line == "up":
-            text += " · " + self.tr("%1 ms to their eye").replace("%1", f"{member.delay_ms:.0f}")
+    def show_guest(self, guest: "GuestStatus") -> None:
+        text = connection_words(guest)
+        if guest.delay_ms is not None and guest.connection_state == "up":
+            text += " · " + self.tr("%1 ms to their eye").replace("%1", f"{guest.delay_ms:.0f}")
         self._state.setText(text)
 
     def _remove(self) -> None:
-        if (call := self._phone.call) is not None:
+        if (call := self._controller.call) is not None:
             call.dismiss(self._id)
 
 

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 if TYPE_CHECKING:
-    from buzzcam.calls.service import Member
+    from buzzcam.calls.service import GuestStatus
 
 
-def line_name(member: "Member") -> str:
-    if member.is_away:
+def connection_words(guest: "GuestStatus") -> str:
+    if guest.is_away:
         return QCoreApplication.translate("CallPage", "away")
-    if member.line in ("connecting", "lost", "closed"):
+    if guest.connection_state in ("connecting", "lost", "closed"):
         return QCoreApplication.translate("CallPage", "connecting…")
-    if member.is_weak or member.line == "unstable":
+    if guest.is_weak or guest.connection_state == "unstable":
         return QCoreApplication.translate("CallPage", "weak line")
     return QCoreApplication.translate("CallPage", "good line")

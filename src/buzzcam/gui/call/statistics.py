@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
-from buzzcam.gui.call.phone import Phone
-from buzzcam.gui.call.states import line_name
+from buzzcam.gui.call.controller import CallController
+from buzzcam.gui.call.states import connection_words
 from buzzcam.gui.controls import button, dim
 from buzzcam.gui.dialog import Dialog
-from buzzcam.gui.words import decimal
+from buzzcam.gui.translation import decimal
 
 if TYPE_CHECKING:
-    from buzzcam.calls.service import Member
+    from buzzcam.calls.service import GuestStatus
 
 WIDTH_PX, HEIGHT_PX = 620, 430
 UNKNOWN = "–"
@@ -21,9 +21,9 @@ UNKNOWN = "–"
 class Statistics(Dialog):
     """A column for each guest."""
 
-    def __init__(self, parent: QWidget, phone: Phone) -> None:
+    def __init__(self, parent: QWidget, controller: CallController) -> None:
         super().__init__(parent, "", WIDTH_PX)
-        self._phone = phone
+        self._controller = controller
         self.setWindowTitle(self.tr("Statistics of the call"))
         self.add_title(self.tr("Statistics of the call"))
         self.add_below_title(
@@ -57,16 +57,16 @@ class Statistics(Dialog):
         self._table.setMinimumHeight(HEIGHT_PX)
         self.rows.addWidget(self._table, 1)
         self.add_buttons(main=button(self.tr("Close"), self.close))
-        phone.changed.connect(self.show_call)
+        controller.changed.connect(self.show_call)
         self.show_call()
 
     def show_call(self) -> None:
-        status = self._phone.status
-        members = [member for member in status.members if not member.is_waiting] if status else []
-        self._table.setColumnCount(len(members))
-        self._table.setHorizontalHeaderLabels([member.person.name for member in members])
-        for column, member in enumerate(members):
-            for row, text in enumerate(figures(member)):
+        status = self._controller.status
+        guests = [guest for guest in status.guests if not guest.is_waiting] if status else []
+        self._table.setColumnCount(len(guests))
+        self._table.setHorizontalHeaderLabels([guest.person.name for guest in guests])
+        for column, guest in enumerate(guests):
+            for row, text in enumerate(figures(guest)):
                 item = self._table.item(row, column)
                 if item is None:
                     self._table.setItem(row, column, QTableWidgetItem(text))
@@ -74,19 +74,19 @@ class Statistics(Dialog):
                     item.setText(text)
 
 
-def figures(member: "Member") -> list[str]:
+def figures(guest: "GuestStatus") -> list[str]:
     """As they stand in the table, from above."""
-    stats = member.stats
+    stats = guest.stats
     if stats is None:
-        return [line_name(member)] + 11 * [UNKNOWN]
+        return [connection_words(guest)] + 11 * [UNKNOWN]
     return [
-        line_name(member),
-        UNKNOWN if member.delay_ms is None else f"{member.delay_ms:.0f} ms",
+        connection_words(guest),
+        UNKNOWN if guest.delay_ms is None else f"{guest.delay_ms:.0f} ms",
         UNKNOWN if stats.rtt_ms is None else f"{decimal(stats.rtt_ms)} ms",
         f"{decimal(stats.bitrate_up_bps / 1e6)} Mbit/s",
         f"{stats.frames_up_per_s:.0f}",
         f"{decimal(stats.loss_up * 100)} %",
-        f"{stats.tier or UNKNOWN} {stats.codec or ''}",
+        f"{stats.rid or UNKNOWN} {stats.codec or ''}",
         f"{decimal(stats.bitrate_down_bps / 1e6)} Mbit/s",
         f"{stats.frames_down_per_s:.0f}",
         f"{decimal(stats.loss_down * 100)} %",

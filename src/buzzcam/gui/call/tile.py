@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from buzzcam import kernels
 from buzzcam.core.frame import Frame, Size
-from buzzcam.gui.bridge import Viewfinder
+from buzzcam.gui.bridge import FrameSink
 from buzzcam.gui.icons import draw_icon
 from buzzcam.gui.theme import TILE_RADIUS_PX, theme
 
@@ -33,21 +33,21 @@ class Caption:
 class VideoTile(QWidget):
     """is_whole: all of the picture is seen (a screen); otherwise it fills the tile (a face).
 
-    viewfinder: takes the frames. chosen: a double click.
+    sink: takes the frames. chosen: a double click.
     """
 
     chosen = Signal()
 
     def __init__(self, is_whole: bool) -> None:
         super().__init__()
-        self.viewfinder = Viewfinder()
+        self.sink = FrameSink()
         self._is_whole = is_whole
         self._frame: Frame | None = None
         self._image: QImage | None = None
         self._pixels = np.empty((0, 0, 4), np.uint8)
         self._caption = Caption("")
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.viewfinder.arrived.connect(self._take_newest)
+        self.sink.arrived.connect(self._take_newest)
 
     def show_caption(self, caption: Caption) -> None:
         if caption != self._caption:
@@ -85,7 +85,7 @@ class VideoTile(QWidget):
     # ---- inside
 
     def _take_newest(self) -> None:
-        frame = self.viewfinder.take()
+        frame = self.sink.take()
         if frame is not None and self.isVisible():
             self._frame, self._image = frame, None
             self.update()

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QColorDialog, QFileDialog, QGridLayout, QHBoxLayou
 
 from buzzcam import paths
 from buzzcam.effects.spec import Group
+from buzzcam.factory import is_picture_file, windows
+from buzzcam.gui.choices_model import ChoicesModel
 from buzzcam.gui.controls import Pick, SliderRow, Tile, dim, silently
-from buzzcam.gui.desk import Desk
 from buzzcam.gui.panels.options import OptionRows
 from buzzcam.gui.panels.panel import Panel
 from buzzcam.gui.thumbnails import Thumbnails
-from buzzcam.parts import is_picture_file, windows
 from buzzcam.settings import KEY_GREEN, Background
 
 COLUMNS = 3
@@ -41,8 +41,8 @@ def bundled() -> list[tuple[str, Path]]:
 
 
 class BackgroundPanel(Panel):
-    def __init__(self, desk: Desk, thumbnails: Thumbnails) -> None:
-        super().__init__(desk, thumbnails)
+    def __init__(self, choices: ChoicesModel, thumbnails: Thumbnails) -> None:
+        super().__init__(choices, thumbnails)
         self.add_heading(self.tr("What is behind you"))
         self._grid = QGridLayout()
         self._grid.setSpacing(2)
@@ -68,7 +68,7 @@ class BackgroundPanel(Panel):
         self._add.clicked.connect(self.ask_for_files)
         self._strength = SliderRow(self.tr("Blur"), 0, 100, 50, lambda value: f"{value} %")
         self._strength.moved.connect(self._blur)
-        self._strength.released.connect(desk.end_gesture)
+        self._strength.released.connect(choices.end_gesture)
         self.column.addWidget(self._strength)
         self._swatches = self._swatch_row()
         self.column.addWidget(self._swatches)
@@ -76,12 +76,12 @@ class BackgroundPanel(Panel):
         self._screens.activated.connect(lambda k: self._choose(self._shown[k]))
         self._shown: list[Background] = []
         self.column.addWidget(self._screens)
-        self.behind = OptionRows(desk, Group.BEHIND)
+        self.behind = OptionRows(choices, Group.BEHIND)
         self.column.addWidget(self.behind)
         self._said = dim()
         self.column.addWidget(self._said)
         self._who = self.add_heading(self.tr("Who is seen"))
-        self.person = OptionRows(desk, Group.PERSON)
+        self.person = OptionRows(choices, Group.PERSON)
         self.column.addWidget(self.person)
         self.column.addStretch(1)
         thumbnails.made.connect(self._show_thumbnail)
@@ -92,7 +92,7 @@ class BackgroundPanel(Panel):
     def add_files(self, files: list[Path]) -> None:
         """The first one is used at once; all are kept on the shelf."""
         for file in reversed(files):
-            self.desk.add_to_shelf(file)
+            self.choices.add_to_shelf(file)
         if files:
             self._choose(background_of(files[0]))
 
@@ -103,7 +103,7 @@ class BackgroundPanel(Panel):
         self.add_files([Path(file) for file in files])
 
     def show_choices(self) -> None:
-        now, shelf = self.desk.preferences.background, self.desk.preferences.shelf
+        now, shelf = self.choices.preferences.background, self.choices.preferences.shelf
         if shelf != self._laid_out:
             self._lay_out(shelf)
         for tile, background in (*self._fixed, *self._own):
@@ -133,7 +133,7 @@ class BackgroundPanel(Panel):
     # ---- inside
 
     def _tile(self, text: str, background: Background, icon_name: str = "") -> tuple[Tile, Background]:
-        tile = Tile(text, icon_name, is_removable=background.path in self.desk.preferences.shelf)
+        tile = Tile(text, icon_name, is_removable=background.path in self.choices.preferences.shelf)
         tile.clicked.connect(partial(self._choose, background))
         if background.path is not None:
             tile.show_picture(self.thumbnails.of(background.path))
@@ -170,23 +170,23 @@ class BackgroundPanel(Panel):
             self._screens.setCurrentIndex(same[0] if same else -1)
 
     def _choose(self, background: Background, *_: object) -> None:
-        now = self.desk.preferences
+        now = self.choices.preferences
         background = replace(background, strength=now.background.strength)  # kept for the next blur
-        self.desk.choose(replace(now, background=background))
+        self.choices.choose(replace(now, background=background))
         self.show_choices()  # a tile that was chosen already must stay checked
 
     def _blur(self, strength: int) -> None:
-        now = self.desk.preferences
-        self.desk.choose(replace(now, background=replace(now.background, strength=float(strength))), "blur")
+        now = self.choices.preferences
+        self.choices.choose(replace(now, background=replace(now.background, strength=float(strength))), "blur")
 
     def _take_off(self, taken: Background) -> None:
         """Off the shelf; the file stays where it is."""
-        now = self.desk.preferences
+        now = self.choices.preferences
         background = now.background
         if background.path == taken.path:
             background = replace(background, kind="blur", path=None)
         shelf = tuple(other for other in now.shelf if other != taken.path)
-        self.desk.choose(replace(now, shelf=shelf, background=background))
+        self.choices.choose(replace(now, shelf=shelf, background=background))
 
     def _swatch_row(self) -> QWidget:
         row = QWidget()
@@ -215,7 +215,7 @@ class BackgroundPanel(Panel):
         return row
 
     def _ask_for_colour(self) -> None:
-        colour = QColorDialog.getColor(QColor(*self.desk.preferences.background.colour), self)
+        colour = QColorDialog.getColor(QColor(*self.choices.preferences.background.colour), self)
         if colour.isValid():
             self._choose(Background("colour", colour=(colour.red(), colour.green(), colour.blue())))
 

@@ -7,18 +7,18 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from buzzcam.effects import registry
 from buzzcam.effects.spec import Choice, EffectSpec, Group, Option, Slider, Tick
+from buzzcam.gui.choices_model import ChoicesModel
 from buzzcam.gui.controls import Pick, SliderRow, Switch, dim
-from buzzcam.gui.desk import Desk
 from buzzcam.gui.theme import scaled
-from buzzcam.gui.words import decimal, translated
+from buzzcam.gui.translation import decimal, translated
 
 
 class OptionRows(QWidget):
     """All options of a group, one below the other."""
 
-    def __init__(self, desk: Desk, group: Group) -> None:
+    def __init__(self, choices: ChoicesModel, group: Group) -> None:
         super().__init__()
-        self._desk = desk
+        self._choices = choices
         self._specs = registry.of_group(group)
         self._rows: dict[tuple[str, str], Switch | SliderRow | ChoiceRow] = {}
         self._of_effect: dict[str, list[QWidget]] = {}
@@ -45,7 +45,7 @@ class OptionRows(QWidget):
         return not self._rows
 
     def show_choices(self) -> None:
-        now = self._desk.preferences
+        now = self._choices.preferences
         values = registry.usable(now.all_effects)
         possible = {spec.name for spec in self._specs if registry.is_possible(spec, now.background)}
         self.setVisible(bool(possible))
@@ -59,7 +59,7 @@ class OptionRows(QWidget):
                 self._rows[spec.name, option.name].show_value(value)
 
     def _made(self, spec: EffectSpec, option: Option) -> "Switch | SliderRow | ChoiceRow":
-        choose = partial(self._desk.set_option, spec.name, option.name)
+        choose = partial(self._choices.set_option, spec.name, option.name)
         if isinstance(option, Tick):
             return Switch(translated(option.label), choose)
         if isinstance(option, Choice):
@@ -67,7 +67,7 @@ class OptionRows(QWidget):
         low, high, default = (round(value * option.steps) for value in (option.low, option.high, option.default))
         row = SliderRow(translated(option.label), low, high, default, partial(written, option))
         row.moved.connect(lambda value: choose(value / option.steps, f"{spec.name}.{option.name}"))
-        row.released.connect(self._desk.end_gesture)
+        row.released.connect(self._choices.end_gesture)
         return row
 
 

@@ -8,18 +8,18 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout
 
 from buzzcam.errors import BuzzCamError
+from buzzcam.factory import virtual_cameras
+from buzzcam.gui.choices_model import ChoicesModel
 from buzzcam.gui.controls import Pick, Switch, button, dim, silently
-from buzzcam.gui.desk import Desk
 from buzzcam.gui.panels.panel import Panel
 from buzzcam.gui.thumbnails import Thumbnails
-from buzzcam.gui.words import translated
-from buzzcam.parts import virtual_cameras
+from buzzcam.gui.translation import translated
 from buzzcam.status import Status
 
 
 class OutputsPanel(Panel):
-    def __init__(self, desk: Desk, thumbnails: Thumbnails) -> None:
-        super().__init__(desk, thumbnails)
+    def __init__(self, choices: ChoicesModel, thumbnails: Thumbnails) -> None:
+        super().__init__(choices, thumbnails)
         self.add_heading(self.tr("In other programs"))
         self._camera = Switch(self.tr("Virtual camera"), self._use_camera)
         self.column.addWidget(self._camera)
@@ -48,7 +48,7 @@ class OutputsPanel(Panel):
         return self.tr("Outputs")
 
     def show_choices(self) -> None:
-        now = self.desk.preferences
+        now = self.choices.preferences
         self._camera.show_value(now.has_virtual_camera)
         devices = virtual_cameras()
         with silently(self._device):
@@ -57,8 +57,8 @@ class OutputsPanel(Panel):
                 self._device.addItem(f"{label} ({path})", path)
             self._device.setCurrentIndex(max(0, self._device.findData(now.device)))
         self._device.setVisible(now.has_virtual_camera and len(devices) > 1)
-        self._folder.setText(str(self.desk.folder))
-        if not self.desk.preferences.has_virtual_camera:
+        self._folder.setText(str(self.choices.folder))
+        if not self.choices.preferences.has_virtual_camera:
             self._state.setText(self.tr("Off. Other programs do not see you."))
             self._copy.hide()
 
@@ -78,21 +78,21 @@ class OutputsPanel(Panel):
             self._state.setText(f"{translated(camera.name)}. {watched if camera.watchers else idle}")
 
     def _use_camera(self, is_used: bool) -> None:
-        self.desk.choose(replace(self.desk.preferences, has_virtual_camera=is_used))
+        self.choices.choose(replace(self.choices.preferences, has_virtual_camera=is_used))
 
     def _use_device(self, number: int) -> None:
-        self.desk.choose(replace(self.desk.preferences, device=self._device.itemData(number)))
+        self.choices.choose(replace(self.choices.preferences, device=self._device.itemData(number)))
 
     def _copy_hint(self) -> None:
         QGuiApplication.clipboard().setText(self._hint)
 
     def _ask_for_folder(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, self.tr("Where files go"), str(self.desk.folder))
+        folder = QFileDialog.getExistingDirectory(self, self.tr("Where files go"), str(self.choices.folder))
         if folder:
-            self.desk.choose(replace(self.desk.preferences, folder=Path(folder)))
+            self.choices.choose(replace(self.choices.preferences, folder=Path(folder)))
 
     def _show_folder(self) -> None:
-        show_in_files(self.desk.folder)
+        show_in_files(self.choices.folder)
 
 
 def show_in_files(path: Path) -> None:

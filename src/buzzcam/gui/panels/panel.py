@@ -1,11 +1,11 @@
-"""What all panels share: a column, the desk, and when they are told to show what is chosen."""
+"""What all panels share: a column, the choices, and when they are told to show what is chosen."""
 
 from pathlib import Path
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from buzzcam.gui.choices_model import ChoicesModel
 from buzzcam.gui.controls import heading
-from buzzcam.gui.desk import Desk
 from buzzcam.gui.thumbnails import Thumbnails
 from buzzcam.status import Status
 
@@ -13,9 +13,9 @@ from buzzcam.status import Status
 class Panel(QWidget):
     """A subclass builds its widgets in `__init__` and overrides `show_choices`, `show_status` and `title`."""
 
-    def __init__(self, desk: Desk, thumbnails: Thumbnails) -> None:
+    def __init__(self, choices: ChoicesModel, thumbnails: Thumbnails) -> None:
         super().__init__()
-        self.desk, self.thumbnails = desk, thumbnails
+        self.choices, self.thumbnails = choices, thumbnails
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(16, 8, 16, 16)
         self.column.setSpacing(8)

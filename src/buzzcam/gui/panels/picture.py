@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QFormLayout, QLabel
 
 from buzzcam.core.frame import Size
 from buzzcam.effects.spec import Group
+from buzzcam.gui.choices_model import ChoicesModel
 from buzzcam.gui.controls import Pick, Switch, button, silently
-from buzzcam.gui.desk import Desk
 from buzzcam.gui.panels.options import OptionRows
 from buzzcam.gui.panels.panel import Panel
 from buzzcam.gui.thumbnails import Thumbnails
@@ -18,8 +18,8 @@ RATES = (15.0, 24.0, 30.0, 60.0)
 
 
 class PicturePanel(Panel):
-    def __init__(self, desk: Desk, thumbnails: Thumbnails) -> None:
-        super().__init__(desk, thumbnails)
+    def __init__(self, choices: ChoicesModel, thumbnails: Thumbnails) -> None:
+        super().__init__(choices, thumbnails)
         self.add_heading(self.tr("Camera"))
         form = QFormLayout()
         form.setContentsMargins(0, 0, 0, 0)
@@ -38,11 +38,11 @@ class PicturePanel(Panel):
         self._mirrors_preview = Switch(self.tr("Mirror my preview"), self._mirror_preview)
         self.column.addWidget(self._mirrors_preview)
         self.add_heading(self.tr("Light and frame"))
-        self.options = OptionRows(desk, Group.CAMERA)
+        self.options = OptionRows(choices, Group.CAMERA)
         self.column.addWidget(self.options)
         self._reset = button(self.tr("As it comes from the camera"), self._reset_all, size="small")
         self.column.addWidget(self._reset)
-        self.styles = OptionRows(desk, Group.STYLE)
+        self.styles = OptionRows(choices, Group.STYLE)
         if not self.styles.is_empty:
             self.add_heading(self.tr("Style"))
         self.column.addWidget(self.styles)
@@ -52,7 +52,7 @@ class PicturePanel(Panel):
         return self.tr("Picture")
 
     def show_choices(self) -> None:
-        now = self.desk.preferences
+        now = self.choices.preferences
         setup = now.setup
         for box, values, value in ((self._size, SIZES, setup.size), (self._rate, RATES, setup.fps)):
             with silently(box):
@@ -63,10 +63,10 @@ class PicturePanel(Panel):
         self._reset.setEnabled(bool(setup.effects))
 
     def _mirror_preview(self, is_mirrored: bool) -> None:
-        self.desk.choose(replace(self.desk.preferences, is_preview_mirrored=is_mirrored))
+        self.choices.choose(replace(self.choices.preferences, is_preview_mirrored=is_mirrored))
 
     def _set_up(self, **changes: object) -> None:
-        self.desk.choose(self.desk.preferences.with_setup(**changes))
+        self.choices.choose(self.choices.preferences.with_setup(**changes))
 
     def _reset_all(self) -> None:
-        self.desk.choose(self.desk.preferences.with_setup(effects={}))
+        self.choices.choose(self.choices.preferences.with_setup(effects={}))

@@ -7,12 +7,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QProgressBar
 
+from buzzcam.gui.choices_model import ChoicesModel
 from buzzcam.gui.controls import Switch, Tile, dim, silently
-from buzzcam.gui.desk import Desk
 from buzzcam.gui.panels.panel import Panel
 from buzzcam.gui.theme import theme
 from buzzcam.gui.thumbnails import Thumbnails
-from buzzcam.gui.words import decimal, translated
+from buzzcam.gui.translation import decimal, translated
 from buzzcam.status import Status
 
 COLUMNS = 3
@@ -66,8 +66,8 @@ class Step(Tile):
 
 
 class SpeedPanel(Panel):
-    def __init__(self, desk: Desk, thumbnails: Thumbnails) -> None:
-        super().__init__(desk, thumbnails)
+    def __init__(self, choices: ChoicesModel, thumbnails: Thumbnails) -> None:
+        super().__init__(choices, thumbnails)
         self.add_heading(self.tr("How finely you are cut out"))
         self._automatic = Switch(self.tr("Automatic"), self._automate)
         self.column.addWidget(self._automatic)
@@ -88,7 +88,7 @@ class SpeedPanel(Panel):
         for label in (self._said, self._reason, self._where):
             self.column.addWidget(label)
         self.add_heading(self.tr("For a quiet fan"))
-        self._quiet = Switch(self.tr("Quiet"), lambda on: desk.choose(replace(desk.preferences, is_quiet=on)))
+        self._quiet = Switch(self.tr("Quiet"), lambda on: choices.choose(replace(choices.preferences, is_quiet=on)))
         self.column.addWidget(self._quiet)
         self.column.addWidget(dim(self.tr("Uses at most half of one processor core for cutting you out.")))
         self.column.addStretch(1)
@@ -103,7 +103,7 @@ class SpeedPanel(Panel):
         self._rows.addWidget(step, count // COLUMNS, count % COLUMNS)
 
     def show_choices(self) -> None:
-        now = self.desk.preferences
+        now = self.choices.preferences
         self._automatic.show_value(now.model == "auto")
         self._quiet.show_value(now.is_quiet)
         self._quiet.setEnabled(now.model == "auto")
@@ -159,5 +159,5 @@ class SpeedPanel(Panel):
         self._use("auto" if is_automatic else running)
 
     def _use(self, model: str, *_: object) -> None:
-        self.desk.choose(replace(self.desk.preferences, model=model))
+        self.choices.choose(replace(self.choices.preferences, model=model))
         self.show_choices()

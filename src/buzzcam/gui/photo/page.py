@@ -28,12 +28,12 @@ from buzzcam.gui.controls import Pick, SliderRow, Switch, button, dim, heading, 
 from buzzcam.gui.photo.canvas import Canvas
 from buzzcam.gui.photo.table import PhotoTable, image_of
 from buzzcam.gui.theme import COLUMN_PX, scaled
-from buzzcam.gui.words import translated
+from buzzcam.gui.translation import translated
 from buzzcam.paths import command_for
 from buzzcam.photo import hair
-from buzzcam.photo.batch import Order, target_of
+from buzzcam.photo.batch import PhotoJob, target_of
 from buzzcam.photo.picture import READ, WRITTEN, write_photo
-from buzzcam.photo.thumbnail import TEMPLATE_NAMES, Wish
+from buzzcam.photo.thumbnail import TEMPLATE_NAMES, Composition
 from buzzcam.settings import Background
 
 LIST_PX, BRUSH, MOST_IN_A_ROW = 132, (4, 60), 3
@@ -265,11 +265,11 @@ class PhotoPage(QWidget):
             "colour": Background("colour", colour=self._colour),
             "picture": Background("picture", path=self._picture),
         }[name]
-        wish = Wish(background, title=self._title.text(), template=self._template.currentData() or "")
-        if wish != self.table.wish:
-            if wish.template:
+        composition = Composition(background, title=self._title.text(), template=self._template.currentData() or "")
+        if composition != self.table.composition:
+            if composition.template:
                 self._brushes.button(0).click()
-            self.table.use(wish)
+            self.table.use(composition)
 
     def _ask_for_files(self) -> None:
         files, _kind = QFileDialog.getOpenFileNames(self, self.tr("Add pictures"), "", _pattern(READ))
@@ -278,8 +278,8 @@ class PhotoPage(QWidget):
     def _save(self) -> None:
         item = self.table.current
         assert item is not None
-        proposal = target_of(item.path, Order(self.table.wish))
-        kinds = [kind for kind in WRITTEN if self.table.wish.background is not None or kind in (".png", ".webp")]
+        proposal = target_of(item.path, PhotoJob(self.table.composition))
+        kinds = [kind for kind in WRITTEN if self.table.composition.background is not None or kind in (".png", ".webp")]
         file, _kind = QFileDialog.getSaveFileName(self, self.tr("Save the picture"), str(proposal), _pattern(kinds))
         if file and Path(file).resolve() == item.path.resolve():
             self.said.emit(self.tr("That would overwrite the picture itself: choose another name."), True)
@@ -301,7 +301,7 @@ class PhotoPage(QWidget):
         picture, item = self.table.finished_picture(), self.table.current
         if picture is None or item is None:
             return
-        target = target_of(item.path, Order(self.table.wish, target=Path(self._scratch.name)))
+        target = target_of(item.path, PhotoJob(self.table.composition, target=Path(self._scratch.name)))
         write_photo(target, picture)
         mime = QMimeData()
         mime.setUrls([QUrl.fromLocalFile(str(target))])

@@ -15,11 +15,11 @@ from buzzcam.core.frame import Plane
 from buzzcam.core.mailbox import Mailbox
 from buzzcam.core.worker import Worker
 from buzzcam.errors import BuzzCamError
-from buzzcam.parts import make_photo_studio
-from buzzcam.photo.batch import Order, Targets, finish, is_picture_name
+from buzzcam.factory import make_photo_studio
+from buzzcam.photo.batch import PhotoJob, Targets, finish, is_picture_name
 from buzzcam.photo.picture import write_photo
 from buzzcam.photo.studio import KEPT, REMOVED, Cancelled, Cutout
-from buzzcam.photo.thumbnail import Wish
+from buzzcam.photo.thumbnail import Composition
 
 SHOWN_PX = 1600
 """The longer side of what is shown."""
@@ -57,7 +57,7 @@ class PhotoTable(QObject):
         super().__init__()
         self.items: list[Item] = []
         self.current: Item | None = None
-        self.wish, self.subject, self.has_hair = Wish(), "auto", False
+        self.composition, self.subject, self.has_hair = Composition(), "auto", False
         self._jobs: Mailbox[Callable[[], None]] = Mailbox(MOST_WAITING)
         self._worker = Worker("photos", self._work, publish)
         self._is_started = False
@@ -111,9 +111,9 @@ class PhotoTable(QObject):
             self._cut(item)
         self.changed.emit()
 
-    def use(self, wish: Wish) -> None:
+    def use(self, composition: Composition) -> None:
         """What shall become of the cutouts has changed."""
-        self.wish = wish
+        self.composition = composition
         if self.current is not None and self.current.cutout is not None:
             self._refine(self.current)
 
@@ -145,13 +145,13 @@ class PhotoTable(QObject):
 
     def save(self, item: Item, target: Path) -> None:
         """saved tells when it is written."""
-        wish = self.wish
+        composition = self.composition
 
         def job() -> None:
             self._tell("saving", 0.0)
             cutout = item.cutout or self._made(item)
             if cutout.subject:
-                write_photo(target, finish(cutout, wish))
+                write_photo(target, finish(cutout, composition))
                 self.saved.emit(target)
             self._ended.emit(item, cutout)
 
@@ -159,8 +159,8 @@ class PhotoTable(QObject):
 
     def save_all(self, folder: Path) -> None:
         """Each under a name that is free there."""
-        order = Order(self.wish, target=folder, is_folder=True)
-        targets = Targets(order, [item.path for item in self.items], is_fresh=True)
+        photo_job = PhotoJob(self.composition, target=folder, is_folder=True)
+        targets = Targets(photo_job, [item.path for item in self.items], is_fresh=True)
         for item in self.items:
             self.save(item, targets.of(item.path))
 
@@ -169,7 +169,7 @@ class PhotoTable(QObject):
         item = self.current
         if item is None or item.cutout is None or not item.cutout.subject:
             return None
-        return finish(item.cutout, self.wish)
+        return finish(item.cutout, self.composition)
 
     # ---- inside
 
@@ -217,7 +217,7 @@ class PhotoTable(QObject):
 
     def _shown(self, item: Item, cutout: Cutout) -> Cutout:
         item.before = image_of(cutout.photo.bgr)
-        item.after = image_of(finish(cutout, self.wish)) if cutout.subject else None
+        item.after = image_of(finish(cutout, self.composition)) if cutout.subject else None
         return cutout
 
     def _tell(self, stage: str, share: float) -> None:

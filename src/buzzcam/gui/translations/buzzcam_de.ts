@@ -265,6 +265,13 @@
     </message>
 </context>
 <context>
+    <name>CallController</name>
+    <message>
+        <source>Host</source>
+        <translation>Gastgeber</translation>
+    </message>
+</context>
+<context>
     <name>CallControls</name>
     <message>
         <source>Share a screen or a window</source>
@@ -347,29 +354,6 @@
     </message>
 </context>
 <context>
-    <name>CallStage</name>
-    <message>
-        <source>You, hidden from guests</source>
-        <translation>Du, für Gäste verborgen</translation>
-    </message>
-    <message>
-        <source>You</source>
-        <translation>Du</translation>
-    </message>
-    <message>
-        <source>%1&apos;s screen</source>
-        <translation>Bildschirm von %1</translation>
-    </message>
-    <message>
-        <source>Connection lost. They may come back.</source>
-        <translation>Verbindung verloren. Vielleicht kommt sie wieder.</translation>
-    </message>
-    <message>
-        <source>Connecting…</source>
-        <translation>Verbindet …</translation>
-    </message>
-</context>
-<context>
     <name>Canvas</name>
     <message>
         <source>Before and after; the arrow keys move the line between them</source>
@@ -392,7 +376,7 @@
     </message>
 </context>
 <context>
-    <name>Desk</name>
+    <name>ChoicesModel</name>
     <message>
         <source>Nothing can be written to %1 (%2). Choose another folder under Outputs.</source>
         <translation>In %1 kann nichts geschrieben werden (%2). Unter „Ausgabe“ lässt sich ein anderer Ordner wählen.</translation>
@@ -694,13 +678,6 @@
     <message>
         <source>Copied</source>
         <translation>Kopiert</translation>
-    </message>
-</context>
-<context>
-    <name>Phone</name>
-    <message>
-        <source>Host</source>
-        <translation>Gastgeber</translation>
     </message>
 </context>
 <context>
@@ -1033,6 +1010,69 @@ Sie bleiben auf diesem Rechner.</translation>
     </message>
 </context>
 <context>
+    <name>PreviewPresenter</name>
+    <message>
+        <source>Turn the camera on</source>
+        <translation>Kamera einschalten</translation>
+    </message>
+    <message>
+        <source>Show me again</source>
+        <translation>Mich wieder zeigen</translation>
+    </message>
+    <message>
+        <source>The camera is off</source>
+        <translation>Die Kamera ist aus</translation>
+    </message>
+    <message>
+        <source>Other programs see a card.</source>
+        <translation>Andere Programme sehen ein Pausenbild.</translation>
+    </message>
+    <message>
+        <source>Private now</source>
+        <translation>Jetzt privat</translation>
+    </message>
+    <message>
+        <source>Everybody sees a card until you release it.</source>
+        <translation>Alle sehen ein Pausenbild, bis du es wieder aufhebst.</translation>
+    </message>
+    <message>
+        <source>It comes back by itself; others see a card meanwhile.</source>
+        <translation>Es geht von selbst weiter; andere sehen solange ein Pausenbild.</translation>
+    </message>
+    <message>
+        <source>%1 is watching</source>
+        <translation>%1 schaut zu</translation>
+    </message>
+    <message>
+        <source>Someone is watching</source>
+        <translation>Jemand schaut zu</translation>
+    </message>
+    <message>
+        <source>Nobody is watching</source>
+        <translation>Niemand schaut zu</translation>
+    </message>
+    <message>
+        <source>%1 fps</source>
+        <translation>%1 Bilder/s</translation>
+    </message>
+    <message>
+        <source>%1 ms delay</source>
+        <translation>%1 ms Verzögerung</translation>
+    </message>
+    <message>
+        <source>Small</source>
+        <translation>Klein</translation>
+    </message>
+    <message>
+        <source>Medium</source>
+        <translation>Mittel</translation>
+    </message>
+    <message>
+        <source>Large</source>
+        <translation>Groß</translation>
+    </message>
+</context>
+<context>
     <name>ReportDialog</name>
     <message>
         <source>Report a problem</source>
@@ -1280,69 +1320,6 @@ Sie bleiben auf diesem Rechner.</translation>
     </message>
 </context>
 <context>
-    <name>Stage</name>
-    <message>
-        <source>Turn the camera on</source>
-        <translation>Kamera einschalten</translation>
-    </message>
-    <message>
-        <source>Show me again</source>
-        <translation>Mich wieder zeigen</translation>
-    </message>
-    <message>
-        <source>The camera is off</source>
-        <translation>Die Kamera ist aus</translation>
-    </message>
-    <message>
-        <source>Other programs see a card.</source>
-        <translation>Andere Programme sehen ein Pausenbild.</translation>
-    </message>
-    <message>
-        <source>Private now</source>
-        <translation>Jetzt privat</translation>
-    </message>
-    <message>
-        <source>Everybody sees a card until you release it.</source>
-        <translation>Alle sehen ein Pausenbild, bis du es wieder aufhebst.</translation>
-    </message>
-    <message>
-        <source>It comes back by itself; others see a card meanwhile.</source>
-        <translation>Es geht von selbst weiter; andere sehen solange ein Pausenbild.</translation>
-    </message>
-    <message>
-        <source>%1 is watching</source>
-        <translation>%1 schaut zu</translation>
-    </message>
-    <message>
-        <source>Someone is watching</source>
-        <translation>Jemand schaut zu</translation>
-    </message>
-    <message>
-        <source>Nobody is watching</source>
-        <translation>Niemand schaut zu</translation>
-    </message>
-    <message>
-        <source>%1 fps</source>
-        <translation>%1 Bilder/s</translation>
-    </message>
-    <message>
-        <source>%1 ms delay</source>
-        <translation>%1 ms Verzögerung</translation>
-    </message>
-    <message>
-        <source>Small</source>
-        <translation>Klein</translation>
-    </message>
-    <message>
-        <source>Medium</source>
-        <translation>Mittel</translation>
-    </message>
-    <message>
-        <source>Large</source>
-        <translation>Groß</translation>
-    </message>
-</context>
-<context>
     <name>Statistics</name>
     <message>
         <source>Statistics of the call</source>
@@ -1395,6 +1372,29 @@ Sie bleiben auf diesem Rechner.</translation>
     <message>
         <source>Close</source>
         <translation>Schließen</translation>
+    </message>
+</context>
+<context>
+    <name>TileView</name>
+    <message>
+        <source>You, hidden from guests</source>
+        <translation>Du, für Gäste verborgen</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>Du</translation>
+    </message>
+    <message>
+        <source>%1&apos;s screen</source>
+        <translation>Bildschirm von %1</translation>
+    </message>
+    <message>
+        <source>Connection lost. They may come back.</source>
+        <translation>Verbindung verloren. Vielleicht kommt sie wieder.</translation>
+    </message>
+    <message>
+        <source>Connecting…</source>
+        <translation>Verbindet …</translation>
     </message>
 </context>
 <context>
@@ -1585,7 +1585,7 @@ Sie bleiben auf diesem Rechner.</translation>
         <translation>Bilder</translation>
     </message>
     <message>
-        <source>tuner</source>
+        <source>rung-controller</source>
         <translation>Tempo</translation>
     </message>
     <message>
@@ -2380,10 +2380,6 @@ Sie bleiben auf diesem Rechner.</translation>
         <translation>Die Ausgabe {name} ist zweimal genannt.</translation>
     </message>
     <message>
-        <source>The picture cannot be coded for the call.</source>
-        <translation>Das Bild kann für das Gespräch nicht kodiert werden.</translation>
-    </message>
-    <message>
         <source>The picture is paused: {error}</source>
         <translation>Das Bild pausiert: {error}</translation>
     </message>
@@ -2578,6 +2574,10 @@ Sie bleiben auf diesem Rechner.</translation>
     <message>
         <source>The corners grow darker</source>
         <translation>Die Ecken werden dunkler</translation>
+    </message>
+    <message>
+        <source>The picture cannot be encoded for the call.</source>
+        <translation>Das Bild kann für das Gespräch nicht kodiert werden.</translation>
     </message>
     <message>
         <source>Use at most {most} pixels each way.</source>

@@ -265,6 +265,13 @@
     </message>
 </context>
 <context>
+    <name>CallController</name>
+    <message>
+        <source>Host</source>
+        <translation>Anfitrión</translation>
+    </message>
+</context>
+<context>
     <name>CallControls</name>
     <message>
         <source>Share a screen or a window</source>
@@ -347,29 +354,6 @@
     </message>
 </context>
 <context>
-    <name>CallStage</name>
-    <message>
-        <source>You, hidden from guests</source>
-        <translation>Tú, oculto para los invitados</translation>
-    </message>
-    <message>
-        <source>You</source>
-        <translation>Tú</translation>
-    </message>
-    <message>
-        <source>%1&apos;s screen</source>
-        <translation>Pantalla de %1</translation>
-    </message>
-    <message>
-        <source>Connection lost. They may come back.</source>
-        <translation>Conexión perdida. Puede que vuelva.</translation>
-    </message>
-    <message>
-        <source>Connecting…</source>
-        <translation>Conectando…</translation>
-    </message>
-</context>
-<context>
     <name>Canvas</name>
     <message>
         <source>Before and after; the arrow keys move the line between them</source>
@@ -392,7 +376,7 @@
     </message>
 </context>
 <context>
-    <name>Desk</name>
+    <name>ChoicesModel</name>
     <message>
         <source>Nothing can be written to %1 (%2). Choose another folder under Outputs.</source>
         <translation>No se puede escribir en %1 (%2). Elige otra carpeta en Salidas.</translation>
@@ -694,13 +678,6 @@
     <message>
         <source>Copied</source>
         <translation>Copiado</translation>
-    </message>
-</context>
-<context>
-    <name>Phone</name>
-    <message>
-        <source>Host</source>
-        <translation>Anfitrión</translation>
     </message>
 </context>
 <context>
@@ -1033,6 +1010,69 @@ No salen de este ordenador.</translation>
     </message>
 </context>
 <context>
+    <name>PreviewPresenter</name>
+    <message>
+        <source>Turn the camera on</source>
+        <translation>Encender la cámara</translation>
+    </message>
+    <message>
+        <source>Show me again</source>
+        <translation>Mostrarme otra vez</translation>
+    </message>
+    <message>
+        <source>The camera is off</source>
+        <translation>La cámara está apagada</translation>
+    </message>
+    <message>
+        <source>Other programs see a card.</source>
+        <translation>Los demás programas ven una imagen de pausa.</translation>
+    </message>
+    <message>
+        <source>Private now</source>
+        <translation>Modo privado</translation>
+    </message>
+    <message>
+        <source>Everybody sees a card until you release it.</source>
+        <translation>Todos ven una imagen de pausa hasta que la quites.</translation>
+    </message>
+    <message>
+        <source>It comes back by itself; others see a card meanwhile.</source>
+        <translation>Vuelve por sí sola; mientras tanto los demás ven una imagen de pausa.</translation>
+    </message>
+    <message>
+        <source>%1 is watching</source>
+        <translation>%1 está mirando</translation>
+    </message>
+    <message>
+        <source>Someone is watching</source>
+        <translation>Alguien está mirando</translation>
+    </message>
+    <message>
+        <source>Nobody is watching</source>
+        <translation>Nadie está mirando</translation>
+    </message>
+    <message>
+        <source>%1 fps</source>
+        <translation>%1 fps</translation>
+    </message>
+    <message>
+        <source>%1 ms delay</source>
+        <translation>%1 ms de retraso</translation>
+    </message>
+    <message>
+        <source>Small</source>
+        <translation>Pequeño</translation>
+    </message>
+    <message>
+        <source>Medium</source>
+        <translation>Mediano</translation>
+    </message>
+    <message>
+        <source>Large</source>
+        <translation>Grande</translation>
+    </message>
+</context>
+<context>
     <name>ReportDialog</name>
     <message>
         <source>Report a problem</source>
@@ -1280,69 +1320,6 @@ No salen de este ordenador.</translation>
     </message>
 </context>
 <context>
-    <name>Stage</name>
-    <message>
-        <source>Turn the camera on</source>
-        <translation>Encender la cámara</translation>
-    </message>
-    <message>
-        <source>Show me again</source>
-        <translation>Mostrarme otra vez</translation>
-    </message>
-    <message>
-        <source>The camera is off</source>
-        <translation>La cámara está apagada</translation>
-    </message>
-    <message>
-        <source>Other programs see a card.</source>
-        <translation>Los demás programas ven una imagen de pausa.</translation>
-    </message>
-    <message>
-        <source>Private now</source>
-        <translation>Modo privado</translation>
-    </message>
-    <message>
-        <source>Everybody sees a card until you release it.</source>
-        <translation>Todos ven una imagen de pausa hasta que la quites.</translation>
-    </message>
-    <message>
-        <source>It comes back by itself; others see a card meanwhile.</source>
-        <translation>Vuelve por sí sola; mientras tanto los demás ven una imagen de pausa.</translation>
-    </message>
-    <message>
-        <source>%1 is watching</source>
-        <translation>%1 está mirando</translation>
-    </message>
-    <message>
-        <source>Someone is watching</source>
-        <translation>Alguien está mirando</translation>
-    </message>
-    <message>
-        <source>Nobody is watching</source>
-        <translation>Nadie está mirando</translation>
-    </message>
-    <message>
-        <source>%1 fps</source>
-        <translation>%1 fps</translation>
-    </message>
-    <message>
-        <source>%1 ms delay</source>
-        <translation>%1 ms de retraso</translation>
-    </message>
-    <message>
-        <source>Small</source>
-        <translation>Pequeño</translation>
-    </message>
-    <message>
-        <source>Medium</source>
-        <translation>Mediano</translation>
-    </message>
-    <message>
-        <source>Large</source>
-        <translation>Grande</translation>
-    </message>
-</context>
-<context>
     <name>Statistics</name>
     <message>
         <source>Statistics of the call</source>
@@ -1395,6 +1372,29 @@ No salen de este ordenador.</translation>
     <message>
         <source>Close</source>
         <translation>Cerrar</translation>
+    </message>
+</context>
+<context>
+    <name>TileView</name>
+    <message>
+        <source>You, hidden from guests</source>
+        <translation>Tú, oculto para los invitados</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>Tú</translation>
+    </message>
+    <message>
+        <source>%1&apos;s screen</source>
+        <translation>Pantalla de %1</translation>
+    </message>
+    <message>
+        <source>Connection lost. They may come back.</source>
+        <translation>Conexión perdida. Puede que vuelva.</translation>
+    </message>
+    <message>
+        <source>Connecting…</source>
+        <translation>Conectando…</translation>
     </message>
 </context>
 <context>
@@ -1585,7 +1585,7 @@ No salen de este ordenador.</translation>
         <translation>imágenes</translation>
     </message>
     <message>
-        <source>tuner</source>
+        <source>rung-controller</source>
         <translation>velocidad</translation>
     </message>
     <message>
@@ -2380,10 +2380,6 @@ No salen de este ordenador.</translation>
         <translation>La salida {name} se nombra dos veces.</translation>
     </message>
     <message>
-        <source>The picture cannot be coded for the call.</source>
-        <translation>La imagen no se puede codificar para la llamada.</translation>
-    </message>
-    <message>
         <source>The picture is paused: {error}</source>
         <translation>La imagen está en pausa: {error}</translation>
     </message>
@@ -2578,6 +2574,10 @@ No salen de este ordenador.</translation>
     <message>
         <source>The corners grow darker</source>
         <translation>Las esquinas se oscurecen</translation>
+    </message>
+    <message>
+        <source>The picture cannot be encoded for the call.</source>
+        <translation>La imagen no se puede codificar para la llamada.</translation>
     </message>
     <message>
         <source>Use at most {most} pixels each way.</source>

@@ -11,8 +11,8 @@ from buzzcam.core.privacy import PrivacyPolicy
 from buzzcam.core.worker import Worker
 from buzzcam.effects.card import Card
 from buzzcam.errors import CameraLost, DiskFull, OutputError
-from buzzcam.outputs import feed as feed_module
-from buzzcam.outputs.feed import Feed
+from buzzcam.outputs import runner as runner_module
+from buzzcam.outputs.runner import OutputRunner
 from fakes import SIZE, FakeOutput, FakeSource, room_frame, wait_until
 
 CARD = Card(None)
@@ -100,24 +100,24 @@ def test_stopping_is_quick_also_while_the_source_is_lost():
 
 
 class Sending:
-    """A feed on its thread; its outputs are made from a list."""
+    """A runner on its thread; its outputs are made from a list."""
 
     def __init__(self, *outputs: FakeOutput, is_hiding: bool = False, is_opened: bool = True) -> None:
         self.events, made = [], iter(outputs)
-        self.feed = Feed(lambda: next(made), PrivacyPolicy(CARD, is_hiding).camera, self.events.append)
+        self.runner = OutputRunner(lambda: next(made), PrivacyPolicy(CARD, is_hiding).camera, self.events.append)
         try:
-            self.feed.open(SIZE, 30)
+            self.runner.open(SIZE, 30)
         except OutputError as error:
             assert not is_opened
-            self.feed.wait_for_it(error)
-        self.worker = Worker("feed", self.feed.run, self.events.append)
+            self.runner.wait_for_it(error)
+        self.worker = Worker("runner", self.runner.run, self.events.append)
 
     def __enter__(self):
         self.worker.start()
         return self
 
     def __exit__(self, *_):
-        self.feed.stop()
+        self.runner.stop()
         assert self.worker.join(10)
 
 
@@ -126,45 +126,45 @@ def test_a_feed_delivers_in_order_and_closes_its_output_once():
     output.capacity = 10
     with Sending(output) as sending:
         for number in range(10):
-            assert sending.feed.put(room_frame(number))
+            assert sending.runner.put(room_frame(number))
     assert [frame.number for frame in output.frames] == list(range(10)), "what waited was still delivered"
     assert (output.opened, output.closed) == (1, 1)
-    assert not sending.feed.put(room_frame(11)), "gone"
+    assert not sending.runner.put(room_frame(11)), "gone"
 
 
 def test_without_frames_the_card_goes_out():
     output = FakeOutput()
     with Sending(output) as sending:
-        sending.feed.put(room_frame(0))
-        wait_until(lambda: sending.feed.cards >= 2)
+        sending.runner.put(room_frame(0))
+        wait_until(lambda: sending.runner.cards >= 2)
     assert np.array_equal(output.frames[-1].i420, CARD.at(SIZE, 0, 0).i420)
-    assert sending.feed.delays.percentiles().p50 is not None
+    assert sending.runner.delays.percentiles().p50 is not None
 
 
 def test_a_raw_frame_becomes_the_card_while_hiding_is_on():
     output = FakeOutput()
     with Sending(output, is_hiding=True) as sending:
-        sending.feed.put(room_frame(5))
+        sending.runner.put(room_frame(5))
         wait_until(lambda: output.frames)
     assert output.frames[0].is_hidden
     assert output.frames[0].number == 5
-    assert sending.feed.cards == 1
+    assert sending.runner.cards == 1
 
 
 def test_a_lost_output_is_made_anew_until_it_is_back(monkeypatch):
-    monkeypatch.setattr(feed_module, "RETRY_S", 0.02)
+    monkeypatch.setattr(runner_module, "RETRY_S", 0.02)
     first, still_broken, last = FakeOutput("first"), FakeOutput("second"), FakeOutput("third")
     still_broken.breaks = True
     with Sending(first, still_broken, last) as sending:
-        sending.feed.put(room_frame(0))
+        sending.runner.put(room_frame(0))
         wait_until(lambda: first.frames)
         first.breaks = True
         numbers = iter(range(1, 10**6))
-        wait_until(lambda: sending.feed.put(room_frame(next(numbers))) and last.frames)
+        wait_until(lambda: sending.runner.put(room_frame(next(numbers))) and last.frames)
     assert first.closed == 1
     assert last.closed == 1
     assert [type(event) for event in sending.events] == [Failed]
-    assert not sending.feed.was_lost, "it is back"
+    assert not sending.runner.was_lost, "it is back"
 
 
 def test_a_full_disk_ends_the_feed_and_says_so():
@@ -176,11 +176,11 @@ def test_a_full_disk_ends_the_feed_and_says_so():
 
     output = Full()
     with Sending(output) as sending:
-        sending.feed.put(room_frame(0))
+        sending.runner.put(room_frame(0))
         assert sending.worker.join(10)
-        assert not sending.feed.put(room_frame(1))
+        assert not sending.runner.put(room_frame(1))
     assert (output.opened, output.closed) == (1, 1), "opening it again would overwrite what it holds"
-    assert sending.feed.was_lost
+    assert sending.runner.was_lost
     assert [str(event.error) for event in sending.events] == ["It is full. Make room."]
 
 
@@ -191,8 +191,8 @@ def test_an_output_that_fails_at_its_very_end_is_told_of():
             raise DiskFull("Its end is missing.", "Make room.")
 
     with Sending(Late()) as sending:
-        sending.feed.put(room_frame(0))
-    assert sending.feed.was_lost
+        sending.runner.put(room_frame(0))
+    assert sending.runner.was_lost
     assert [type(event) for event in sending.events] == [Failed]
 
 
@@ -205,21 +205,21 @@ def raises(error):
 
 @pytest.mark.parametrize("step", ["open", "send", "close"])
 def test_a_device_that_breaks_in_an_unknown_way_is_made_anew(monkeypatch, step):
-    monkeypatch.setattr(feed_module, "RETRY_S", 0.02)
+    monkeypatch.setattr(runner_module, "RETRY_S", 0.02)
     first, last = FakeOutput("first"), FakeOutput("last")
     setattr(first, step, raises(KeyError("a test")))
     with Sending(first, last, is_opened=step != "open") as sending:
         if step == "close":
             first.breaks = True  # it is lost, and cannot even be closed
         numbers = iter(range(10**6))
-        wait_until(lambda: sending.feed.put(room_frame(next(numbers))) and last.frames)
+        wait_until(lambda: sending.runner.put(room_frame(next(numbers))) and last.frames)
     assert [type(event) for event in sending.events] == [Failed]
     assert isinstance(sending.events[0].error, OutputError), "in words, not as it was raised"
-    assert not sending.feed.was_lost, "it is back"
+    assert not sending.runner.was_lost, "it is back"
 
 
 def test_a_device_that_cannot_be_made_again_at_first_is_tried_again(monkeypatch):
-    monkeypatch.setattr(feed_module, "RETRY_S", 0.02)
+    monkeypatch.setattr(runner_module, "RETRY_S", 0.02)
     first, last, made = FakeOutput("first"), FakeOutput("last"), []
 
     def make():
@@ -229,13 +229,13 @@ def test_a_device_that_cannot_be_made_again_at_first_is_tried_again(monkeypatch)
         return first if len(made) == 1 else last
 
     events = []
-    feed = Feed(make, PrivacyPolicy(CARD, False).camera, events.append)
-    feed.on_open = raises(ZeroDivisionError("a test: who listens fails"))
-    feed.open(SIZE, 30)
+    runner = OutputRunner(make, PrivacyPolicy(CARD, False).camera, events.append)
+    runner.on_open = raises(ZeroDivisionError("a test: who listens fails"))
+    runner.open(SIZE, 30)
     first.breaks = True
     numbers = iter(range(10**6))
-    wait_until(lambda: feed.deliver(room_frame(next(numbers))) or last.frames)
-    feed.close()
+    wait_until(lambda: runner.deliver(room_frame(next(numbers))) or last.frames)
+    runner.close()
     assert [type(event.error).__name__ for event in events] == ["OutputUnavailable", "ZeroDivisionError"]
 
 
@@ -247,10 +247,10 @@ def test_a_file_that_breaks_in_an_unknown_way_ends_and_says_so():
             raise KeyError("a test")
 
     with Sending(Odd()) as sending:
-        sending.feed.put(room_frame(0))
+        sending.runner.put(room_frame(0))
         assert sending.worker.join(10)
-    assert sending.feed.was_lost
-    assert sending.feed.has_ended
+    assert sending.runner.was_lost
+    assert sending.runner.has_ended
     assert [isinstance(event.error, OutputError) for event in sending.events] == [True]
 
 

@@ -6,37 +6,37 @@ from time import monotonic
 from PySide6.QtCore import QObject
 
 from buzzcam.errors import BuzzCamError
+from buzzcam.gui.choices_model import ChoicesModel
 from buzzcam.gui.controls import button
-from buzzcam.gui.desk import Desk
 from buzzcam.gui.preview import Preview
 from buzzcam.gui.theme import theme
-from buzzcam.gui.words import translated
+from buzzcam.gui.translation import translated
 from buzzcam.status import Status
 
 RATE_OVER_POLLS = 6
 """Polls of the status over which the frame rate is counted: about three seconds."""
 
 
-class Stage(QObject):
+class PreviewPresenter(QObject):
     """Decides between: off, private, source lost, and the picture with its figures."""
 
-    def __init__(self, desk: Desk, preview: Preview) -> None:
+    def __init__(self, choices: ChoicesModel, preview: Preview) -> None:
         super().__init__()
-        self._desk, self._preview = desk, preview
-        self._turn_on = button(self.tr("Turn the camera on"), lambda: desk.set_on(True), size="large")
+        self._choices, self._preview = choices, preview
+        self._turn_on = button(self.tr("Turn the camera on"), lambda: choices.set_on(True), size="large")
         self._turn_on.setProperty("live", True)
-        self._release = button(self.tr("Show me again"), lambda: desk.set_private(False), size="large")
+        self._release = button(self.tr("Show me again"), lambda: choices.set_private(False), size="large")
         self._release.setProperty("live", True)
         self._counted: deque[tuple[float, int]] = deque(maxlen=RATE_OVER_POLLS)
 
     def show_status(self, status: Status) -> None:
-        desk, preview = self._desk, self._preview
-        if not desk.is_on:
+        choices, preview = self._choices, self._preview
+        if not choices.is_on:
             preview.show_notice(
                 "power", self.tr("The camera is off"), self.tr("Other programs see a card."), self._turn_on
             )
             preview.show_pills(())
-        elif desk.is_private:
+        elif choices.is_private:
             preview.show_notice(
                 "private",
                 self.tr("Private now"),

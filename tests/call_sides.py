@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 import coded
-from buzzcam.calls.rtc import BLOCK_SAMPLES, Block, Hub, Peer, PeerHooks
+from buzzcam.calls.rtc import BLOCK_SAMPLES, Block, MediaPublisher, Peer, PeerHooks
 from buzzcam.core.frame import Frame, Size
 from buzzcam.core.worker import Worker
 
@@ -31,18 +31,18 @@ def strongest_hz(blocks: list[Block]) -> float:
 
 
 class Side:
-    """One end: a hub that is fed, and the newest peer.
+    """One end: a publisher that is fed, and the newest peer.
 
     stamped: pictures carry milliseconds of the epoch instead of their number.
     """
 
-    def __init__(self, size: Size = Size(640, 360), hz: float = 440, stamped: bool = False, **hub) -> None:
+    def __init__(self, size: Size = Size(640, 360), hz: float = 440, stamped: bool = False, **publisher) -> None:
         self.size, self.hz, self.stamped = size, hz, stamped
         self.failed: list = []
         self.wanted: list[bool] = []
         loop = asyncio.get_running_loop()
-        self.hub = Hub(loop, self.failed.append, wanted=self.wanted.append, **hub)
-        self.hub.governor.late = lambda _by_s: None  # what is looked at is not how busy this machine is
+        self.publisher = MediaPublisher(loop, self.failed.append, wanted=self.wanted.append, **publisher)
+        self.publisher.governor.late = lambda _by_s: None  # what is looked at is not how busy this machine is
         self.states: list[str] = []
         self.seen: dict[str, list[tuple[int | None, float, Size]]] = {"camera": [], "screen": []}
         self.heard: list[Block] = []
@@ -55,12 +55,12 @@ class Side:
         self._stop = threading.Event()
         self._workers = [Worker("test-camera", self._film, self.failed.append)]
         self._workers.append(Worker("test-sound", self._speak, self.failed.append))
-        self.send = self.hub.camera.send
+        self.send = self.publisher.camera.send
         self.peer = self.new_peer()
 
     def new_peer(self, **ways) -> Peer:
         """A peer of the next generation; it is `peer` from now on."""
-        self.peer = Peer(self.hub, (), self.generation, PeerHooks(self._on_state, self._on_frame), **ways)
+        self.peer = Peer(self.publisher, (), self.generation, PeerHooks(self._on_state, self._on_frame), **ways)
         self.generation += 1
         return self.peer
 
@@ -89,7 +89,7 @@ class Side:
         self._stop.set()
         await asyncio.to_thread(lambda: [worker.join() for worker in self._workers])
         await self.peer.close()
-        self.hub.close()
+        self.publisher.close()
 
     def _on_state(self, state: str) -> None:
         self.states.append(state)
@@ -100,8 +100,8 @@ class Side:
         self._changed.set()
 
     def _film(self) -> None:
-        self.hub.camera.open(self.size, 30)
-        self.hub.screen.open(self.size, 30)
+        self.publisher.camera.open(self.size, 30)
+        self.publisher.screen.open(self.size, 30)
         due = time.monotonic()
         while not self._stop.wait(max(0.0, due - time.monotonic())):
             number = round(time.time() * 1e3) & 0xFFFFFFFF if self.stamped else self.sent
@@ -110,14 +110,14 @@ class Side:
             frame = coded.safe(Frame(i420, self.size, time.monotonic(), self.sent))
             self.send(frame)
             if self.shares_screen:
-                self.hub.screen.send(frame)
+                self.publisher.screen.send(frame)
             self.sent += 1
             due = max(due + 1 / 30, time.monotonic() - 0.1)
 
     def _speak(self) -> None:
         number, due = 0, time.monotonic()
         while not self._stop.wait(max(0.0, due - time.monotonic())):
-            self.hub.push_audio(tone(self.hz, number))
+            self.publisher.push_audio(tone(self.hz, number))
             self.heard.append(self.peer.audio.pull())
             del self.heard[:-200]
             number += 1

@@ -1,9 +1,10 @@
-"""Looks at descriptions and candidates from outside before aiortc does. Whatever is wrong becomes one `BadSignal`."""
+"""Looks at descriptions and candidates from outside before aiortc does. Whatever is wrong becomes one
+`SignalingError`."""
 
 import ipaddress
 import re
 
-from buzzcam.errors import BadSignal
+from buzzcam.errors import SignalingError
 from buzzcam.sentence import say
 
 DESCRIPTION_BYTES = 48 * 1024
@@ -36,12 +37,12 @@ _NOBODYS = [
 _HINT = "The guest has to join again."
 
 
-def refused(reason: str) -> BadSignal:
-    return BadSignal(say("What a guest's browser sent cannot be used: {reason}.", reason=reason), _HINT)
+def refused(reason: str) -> SignalingError:
+    return SignalingError(say("What a guest's browser sent cannot be used: {reason}.", reason=reason), _HINT)
 
 
 def checked_description(sdp: object, allows_loopback: bool) -> tuple[str, list[str]]:
-    """The description without its candidates, and those that may be used. Raises BadSignal."""
+    """The description without its candidates, and those that may be used. Raises SignalingError."""
     if not isinstance(sdp, str) or len(sdp) > DESCRIPTION_BYTES:
         raise refused(say("the description is too long"))
     lines = sdp.split("\n")
@@ -61,13 +62,13 @@ def checked_description(sdp: object, allows_loopback: bool) -> tuple[str, list[s
     for candidate in candidates:
         try:
             usable.append(checked_candidate(candidate, allows_loopback))
-        except BadSignal:
+        except SignalingError:
             continue  # an address that is of no use spoils nothing
     return "\n".join(kept), [candidate for candidate in usable if candidate]
 
 
 def checked_candidate(candidate: object, allows_loopback: bool) -> str:
-    """The candidate attribute, or "" for the end of the list or one that is of no use to us. Raises BadSignal.
+    """The candidate attribute, or "" for the end of the list or one that is of no use to us. Raises SignalingError.
 
     Addresses that no guest can have (groups, broadcast, loopback, IPv4 dressed up as IPv6) are refused: nobody shall
     probe with our help. Of no use is what leads nowhere from here, though real browsers name it: link-local addresses

@@ -17,7 +17,7 @@ from buzzcam import paths
 from buzzcam.cli import main
 from buzzcam.errors import BadArgument, DiskFull, FetchFailed, ModelBroken, OutputUnavailable
 from buzzcam.vision.catalog import read_catalog
-from buzzcam.vision.supply import PIECE, TRIES, Supply
+from buzzcam.vision.downloader import PIECE, TRIES, ModelDownloader
 
 CONTENT = np.random.default_rng(7).bytes(5 * PIECE + 123)
 
@@ -84,19 +84,19 @@ def shop(fault=""):
 def test_a_model_is_fetched_and_told_of_piece_by_piece(model, tmp_path):
     told = []
     with shop() as server:
-        supply = Supply([server.address], tmp_path)
-        assert not supply.has(model)
-        supply.fetch(model, lambda done, total: told.append((done, total)))
+        downloader = ModelDownloader([server.address], tmp_path)
+        assert not downloader.has(model)
+        downloader.fetch(model, lambda done, total: told.append((done, total)))
     assert (tmp_path / model.file).read_bytes() == CONTENT and len(list(tmp_path.iterdir())) == 1
     assert told[-1] == (len(CONTENT), len(CONTENT)) and len(told) > 3 and told == sorted(told)
     with shop("gone") as server:  # it is there: nobody is asked
-        assert "already" in Supply([server.address], tmp_path).fetch(model)
+        assert "already" in ModelDownloader([server.address], tmp_path).fetch(model)
         assert not server.asked
 
 
 def test_a_cut_is_gone_on_from(model, tmp_path):
     with shop("cuts") as server:
-        Supply([server.address], tmp_path).fetch(model)
+        ModelDownloader([server.address], tmp_path).fetch(model)
         assert server.asked == [None, f"bytes={2 * PIECE}-", f"bytes={4 * PIECE}-"]
     assert (tmp_path / model.file).read_bytes() == CONTENT
 
@@ -104,7 +104,7 @@ def test_a_cut_is_gone_on_from(model, tmp_path):
 def test_a_server_without_ranges_begins_anew(model, tmp_path):
     with shop("no ranges") as server:
         (tmp_path / f"{model.file}.part").write_bytes(CONTENT[:PIECE])
-        Supply([server.address], tmp_path).fetch(model)
+        ModelDownloader([server.address], tmp_path).fetch(model)
     assert (tmp_path / model.file).read_bytes() == CONTENT
 
 
@@ -117,11 +117,11 @@ def test_cancelling_keeps_what_has_come(model, tmp_path):
             raise Enough
 
     with shop() as server:
-        supply = Supply([server.address], tmp_path)
+        downloader = ModelDownloader([server.address], tmp_path)
         with pytest.raises(Enough):
-            supply.fetch(model, enough)
-        assert not supply.has(model)
-        supply.fetch(model)
+            downloader.fetch(model, enough)
+        assert not downloader.has(model)
+        downloader.fetch(model)
         assert server.asked[1] is not None  # it went on
     assert (tmp_path / model.file).read_bytes() == CONTENT
 
@@ -131,14 +131,14 @@ def test_cancelling_keeps_what_has_come(model, tmp_path):
 )
 def test_what_a_server_does_wrong_is_said_and_leaves_nothing(model, tmp_path, fault, words):
     with shop(fault) as server, pytest.raises(FetchFailed, match=words):
-        Supply([server.address], tmp_path).fetch(model)
+        ModelDownloader([server.address], tmp_path).fetch(model)
     assert not (tmp_path / model.file).exists() and len(server.asked) <= TRIES
 
 
 def test_the_next_mirror_is_asked(model, tmp_path):
     with shop("gone") as first, shop("other bytes") as second, shop("elsewhere") as third:
-        supply = Supply(["http://127.0.0.1:9", first.address, second.address, third.address], tmp_path)
-        supply.fetch(model)
+        downloader = ModelDownloader(["http://127.0.0.1:9", first.address, second.address, third.address], tmp_path)
+        downloader.fetch(model)
         assert len(third.asked) == 2
     assert (tmp_path / model.file).read_bytes() == CONTENT
 
@@ -146,39 +146,39 @@ def test_the_next_mirror_is_asked(model, tmp_path):
 def test_nonsense_for_an_address(model, tmp_path):
     for address in ("", "nowhere", "http://", "http://127.0.0.1:9"):
         with pytest.raises((FetchFailed, BadArgument)):
-            Supply([address], tmp_path).fetch(model)
+            ModelDownloader([address], tmp_path).fetch(model)
 
 
 def test_without_any_address_it_says_so(model, tmp_path, monkeypatch):
     monkeypatch.delenv("BUZZCAM_MODELS", raising=False)
     with pytest.raises(BadArgument, match="No address"):
-        Supply(None, tmp_path).fetch(model)
+        ModelDownloader(None, tmp_path).fetch(model)
     with pytest.raises(BadArgument, match="no model to fetch"):
-        Supply(None, tmp_path).named(["u3net"])
+        ModelDownloader(None, tmp_path).named(["u3net"])
 
 
 def test_an_address_from_the_environment(model, tmp_path, monkeypatch):
     with shop() as server:
         monkeypatch.setenv("BUZZCAM_MODELS", f"http://127.0.0.1:9 {server.address}/")
-        Supply(None, tmp_path).fetch(model)
-    assert Supply(None, tmp_path).has(model)
+        ModelDownloader(None, tmp_path).fetch(model)
+    assert ModelDownloader(None, tmp_path).has(model)
 
 
 def test_verify_and_remove(model, tmp_path):
-    supply = Supply(["http://127.0.0.1:9"], tmp_path)
-    assert "not fetched" in supply.verified(model) and "not fetched" in supply.remove(model)
+    downloader = ModelDownloader(["http://127.0.0.1:9"], tmp_path)
+    assert "not fetched" in downloader.verified(model) and "not fetched" in downloader.remove(model)
     (tmp_path / model.file).write_bytes(CONTENT)
-    assert "intact" in supply.verified(model)
+    assert "intact" in downloader.verified(model)
     (tmp_path / model.file).write_bytes(CONTENT[:-1])
     with pytest.raises(ModelBroken):
-        supply.verified(model)
-    assert "removed" in supply.remove(model) and not list(tmp_path.iterdir())
+        downloader.verified(model)
+    assert "removed" in downloader.remove(model) and not list(tmp_path.iterdir())
 
 
 def test_a_damaged_file_is_fetched_again(model, tmp_path):
     (tmp_path / model.file).write_bytes(b"rubbish")
     with shop() as server:
-        Supply([server.address], tmp_path).fetch(model)
+        ModelDownloader([server.address], tmp_path).fetch(model)
     assert (tmp_path / model.file).read_bytes() == CONTENT
 
 
@@ -199,7 +199,7 @@ def test_a_full_disk(model, tmp_path):
         pytest.skip("no disk can be mounted here")
     try:
         with shop() as server, pytest.raises(DiskFull, match="full"):
-            Supply([server.address], disk).fetch(model)
+            ModelDownloader([server.address], disk).fetch(model)
         assert not (disk / model.file).exists()
     finally:
         subprocess.run(["umount", disk], check=True)
@@ -208,7 +208,7 @@ def test_a_full_disk(model, tmp_path):
 def test_a_folder_that_cannot_be(model, tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(OutputUnavailable):
-        Supply(["http://127.0.0.1:9"], tmp_path / "file" / "models").fetch(model)
+        ModelDownloader(["http://127.0.0.1:9"], tmp_path / "file" / "models").fetch(model)
 
 
 def test_a_bucket(model, tmp_path, monkeypatch):
@@ -231,7 +231,7 @@ from moto.server import ThreadedMotoServer
 
 from buzzcam import paths
 from buzzcam.vision.catalog import read_catalog
-from buzzcam.vision.supply import Supply
+from buzzcam.vision.downloader import ModelDownloader
 
 content, name, target = sys.stdin.buffer.read(), sys.argv[1], Path(os.environ["TARGET"])
 server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
@@ -244,7 +244,7 @@ client.put_object(Bucket="buzzcam", Key=f"v1/{name}", Body=content, ACL="public-
 model = next(iter(read_catalog(paths.models()).by_need.values()))
 model = replace(model, size=len(content), sha256=os.environ["SUM"])
 (target / f"{name}.part").write_bytes(content[:1000])  # goes on from there, by a range
-Supply([f"{address}/buzzcam/v1"], target).fetch(model)
+ModelDownloader([f"{address}/buzzcam/v1"], target).fetch(model)
 server.stop()
 """
 """In a process of its own: moto keeps threads and sockets that the tests here would take for ours."""

@@ -11,10 +11,10 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from buzzcam.errors import BadSignal
+from buzzcam.errors import SignalingError
 from buzzcam.sentence import say
 
-VERSION = 1
+VERSION = 2
 MESSAGE_MAX_BYTES = 64 * 1024
 NAME_MAX = 64
 CHAT_MAX = 2000
@@ -38,7 +38,7 @@ Reason = Literal[
     "no-answer",  # nobody let the guest in
     "removed",  # by the host
     "ended",  # the host has ended the call
-    "elsewhere",  # the same seat came back over another socket
+    "elsewhere",  # the same guest came back over another socket
     "bad-message",
     "too-fast",
     "too-many",  # connections from one address
@@ -94,7 +94,7 @@ class State(_Message, frozen=True, tag="state"):
 
 
 class Hello(_Message, frozen=True, tag="hello"):
-    """The first message. seat: of a `Welcome` before, to come back without the lobby.
+    """The first message. resume_token: of a `Welcome` before, to come back without the lobby.
 
     is_new_page: no connection is left from before: the guest gets a new id, the old one leaves.
     """
@@ -102,7 +102,7 @@ class Hello(_Message, frozen=True, tag="hello"):
     version: Annotated[int, Meta(ge=0, le=1_000_000)]
     key: Annotated[str, Meta(max_length=64)]
     name: Annotated[str, Meta(max_length=4 * NAME_MAX)]
-    seat: Annotated[str, Meta(max_length=64)] | None = None
+    resume_token: Annotated[str, Meta(max_length=64)] | None = None
     is_new_page: bool = True
 
 
@@ -163,7 +163,7 @@ class Welcome(_Message, frozen=True, tag="welcome"):
     """You are in. people: who else is, the host first. After a lost socket: the same id, and connections go on."""
 
     id: str
-    seat: str
+    resume_token: str
     room: str
     people: tuple[Person, ...]
     ice_servers: tuple[IceServer, ...]
@@ -219,21 +219,21 @@ class Refused(_Message, frozen=True, tag="refused"):
 
 
 ToGuest = Lobby | Welcome | IceServers | Denied | Joined | Left | Away | Said | Ping | Refused
-Signal = Offer | Answer | Candidate | WantOffer
-Either = Signal | State
+Negotiation = Offer | Answer | Candidate | WantOffer
+Either = Negotiation | State
 
 _decoder = msgspec.json.Decoder(FromGuest)
 _encoder = msgspec.json.Encoder()
 
 
 def read(text: str | bytes) -> FromGuest:
-    """A message from a guest. Raises BadSignal."""
+    """A message from a guest. Raises SignalingError."""
     if len(text) > MESSAGE_MAX_BYTES:
-        raise BadSignal("The message is too large.")
+        raise SignalingError("The message is too large.")
     try:
         return _decoder.decode(text)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:  # deep nesting is a RecursionError
-        raise BadSignal(say("The message is none of BuzzCam's: {reason}.", reason=str(error)[:200])) from error
+        raise SignalingError(say("The message is none of BuzzCam's: {reason}.", reason=str(error)[:200])) from error
 
 
 def write(message: ToGuest | Either) -> str:

@@ -1,4 +1,4 @@
-"""`Phone`: the call as the window holds it, between its widgets and the bridge. Lives on the GUI thread."""
+"""`CallController`: the call as the window holds it, between its widgets and the bridge. Lives on the GUI thread."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from buzzcam.core.events import Event, Failed
 from buzzcam.core.worker import Worker
 from buzzcam.errors import BuzzCamError
+from buzzcam.factory import sound_devices
 from buzzcam.gui.bridge import Bridge
-from buzzcam.gui.desk import Desk
-from buzzcam.parts import sound_devices
+from buzzcam.gui.choices_model import ChoicesModel
 from buzzcam.preferences import CallSetup
 from buzzcam.settings import Background, CallChoice, SourceChoice
 
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 EVERYWHERE, HERE = "0.0.0.0", "127.0.0.1"
 
 
-class Phone(QObject):
+class CallController(QObject):
     """changed: there is a call or none, or its status is another. devices_listed: names of microphones, of speakers."""
 
     changed = Signal()
     devices_listed = Signal(tuple, tuple)
 
-    def __init__(self, desk: Desk, bridge: Bridge) -> None:
-        super().__init__(desk)
-        self._desk, self._bridge = desk, bridge
+    def __init__(self, choices: ChoicesModel, bridge: Bridge) -> None:
+        super().__init__(choices)
+        self._choices, self._bridge = choices, bridge
         self.is_starting = False
         self.is_muted = False
         self.has_camera = True
@@ -40,14 +40,14 @@ class Phone(QObject):
 
     @property
     def setup(self) -> CallSetup:
-        return self._desk.preferences.call
+        return self._choices.preferences.call
 
     def choose(self, setup: CallSetup) -> None:
         """Remembered; what can change in a call that is on changes at once."""
         before = self.setup
-        self._desk.remember(call=setup)
+        self._choices.remember(call=setup)
         if (call := self._bridge.call) is not None:
-            call.open_door(not setup.asks_first)
+            call.open_room(not setup.asks_first)
             sound = (setup.microphone, setup.speaker, setup.has_headphones)
             if sound != (before.microphone, before.speaker, before.has_headphones):
                 call.use_devices(*sound)
@@ -116,12 +116,12 @@ class Phone(QObject):
 
     def present(self, choice: SourceChoice) -> None:
         """The user in front of a screen or a window, as one picture; undone like any other background."""
-        now = self._desk.preferences
+        now = self._choices.preferences
         if choice.kind == "screen":
             background = Background("screen", screen=int(choice.which or 1))
         else:
             background = Background("window", window=choice.which or "")
-        self._desk.choose(replace(now, background=background))
+        self._choices.choose(replace(now, background=background))
 
     def talk(self, is_talking: bool) -> None:
         """Push to talk: the key is held."""

@@ -1,4 +1,5 @@
-"""`Line`: the host's end of what connects it to one guest: one `Peer` after the other, each of the next generation.
+"""`GuestConnection`: the host's end of what connects it to one guest: one `Peer` after the other, each of the next
+generation.
 
 What the host does, by the state of the newest peer. The deadlines of these states are in `rtc/life.py`; "back" is a
 guest who says hello again over a new socket, or whose old one speaks after a silence (`pulse.py`).
@@ -19,11 +20,11 @@ import time
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from buzzcam.calls import wire
+from buzzcam.calls import signaling
 from buzzcam.calls.rtc.life import CONNECT_S, RECONNECT_S, State
 from buzzcam.calls.rtc.peer import Peer, PeerHooks, PeerStats
 from buzzcam.core.frame import Frame
-from buzzcam.errors import BadSignal
+from buzzcam.errors import SignalingError
 
 CANDIDATES_MAX = 60
 """Of one guest, for one connection."""
@@ -39,14 +40,14 @@ MakePeer = Callable[[int, PeerHooks, float], Peer]
 Do = Callable[[Coroutine[Any, Any, None]], None]
 
 
-class Line:
+class GuestConnection:
     """On the loop. make_peer: one more. tell: leaves a message in the guest's socket. is_proven: whether that carries
     both ways at present. do: runs work beside. changed: the state of the newest peer is another."""
 
     def __init__(
         self,
         make_peer: MakePeer,
-        tell: Callable[[wire.ToGuest | wire.Either], None],
+        tell: Callable[[signaling.ToGuest | signaling.Either], None],
         is_proven: Callable[[], bool],
         do: Do,
         on_frame: Callable[[str, Frame], None],
@@ -94,21 +95,21 @@ class Line:
             self._attempts += 1
             self._next = asyncio.get_running_loop().call_later(pause_s, self._try_next)
 
-    def take(self, message: wire.Signal) -> None:
-        """What the guest says of this connection. Raises BadSignal."""
-        if isinstance(message, wire.WantOffer):
+    def take(self, message: signaling.Negotiation) -> None:
+        """What the guest says of this connection. Raises SignalingError."""
+        if isinstance(message, signaling.WantOffer):
             self._want(message.generation)
             return
-        if isinstance(message, wire.Offer):
-            raise BadSignal("The host makes the offers.")
+        if isinstance(message, signaling.Offer):
+            raise SignalingError("The host makes the offers.")
         if message.generation != self.generation or self.peer is None:
             return  # late: of a connection that is gone
-        if isinstance(message, wire.Answer):
+        if isinstance(message, signaling.Answer):
             self._do(self._try(self.peer.accept(message.sdp), "answer"))
         else:
             self._candidates += 1
             if self._candidates > CANDIDATES_MAX:
-                raise BadSignal("There are too many candidates.")
+                raise SignalingError("There are too many candidates.")
             adding = self.peer.add_candidate(message.candidate, message.mid, message.line)
             self._do(self._try(adding, "candidate"))
 
@@ -136,13 +137,13 @@ class Line:
     async def _offer(self, peer: Peer, generation: int) -> None:
         sdp = await peer.offer()
         if self.generation == generation:
-            self._tell(wire.Offer(wire.HOST, generation, sdp))
+            self._tell(signaling.Offer(signaling.HOST, generation, sdp))
 
     async def _try(self, taking: Coroutine[Any, Any, None], about: str) -> None:
         try:
             await taking
-        except BadSignal as error:
-            self._tell(wire.Refused(about, str(error.message)))
+        except SignalingError as error:
+            self._tell(signaling.Refused(about, str(error.message)))
 
     def _note(self, generation: int, state: State) -> None:
         if generation != self.generation:

@@ -1,4 +1,4 @@
-"""`Desk`: what the user has chosen, with undo, and remembered. Widgets show it and ask for another."""
+"""`ChoicesModel`: what the user has chosen, with undo, and remembered. Widgets show it and ask for another."""
 
 import time
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from buzzcam import paths
 from buzzcam.effects import registry
 from buzzcam.errors import BadFile, BuzzCamError
 from buzzcam.gui.bridge import Bridge
-from buzzcam.gui.words import translated
+from buzzcam.gui.translation import translated
 from buzzcam.history import History
 from buzzcam.preferences import Look, Preferences, save
 from buzzcam.settings import OptionValue, Settings
@@ -25,7 +25,7 @@ KEPT = frozenset({
 """Preferences about the program, not the picture."""
 
 
-class Desk(QObject):
+class ChoicesModel(QObject):
     """changed: the choices are others. state_changed: on, private or recording have changed. said: a sentence for the
     user, and whether it is a trouble."""
 

@@ -1,4 +1,4 @@
-"""`CallStage`: the preview alone, or in a call as one tile among the guests'."""
+"""`TileView`: the preview alone, or in a call as one tile among the guests'."""
 
 from typing import TYPE_CHECKING
 
@@ -12,10 +12,10 @@ from buzzcam.gui.call.tile import Caption, VideoTile
 from buzzcam.gui.preview import Preview
 
 if TYPE_CHECKING:
-    from buzzcam.calls.service import CallStatus, Member
+    from buzzcam.calls.service import CallStatus, GuestStatus
 
 
-class CallStage(QWidget):
+class TileView(QWidget):
     """Tiles come and go with what the call's status says."""
 
     def __init__(self, preview: Preview, bridge: Bridge) -> None:
@@ -29,16 +29,16 @@ class CallStage(QWidget):
 
     def show_call(self, status: "CallStatus | None", is_hidden: bool = False) -> None:
         """status: None: there is no call. is_hidden: guests do not get the user's picture."""
-        members = [member for member in status.members if not member.is_waiting] if status else []
-        wanted: dict[tuple[str, str], Member] = {(member.person.id, "camera"): member for member in members}
-        wanted |= {(member.person.id, "screen"): member for member in members if member.person.screen}
+        guests = [guest for guest in status.guests if not guest.is_waiting] if status else []
+        wanted: dict[tuple[str, str], GuestStatus] = {(guest.person.id, "camera"): guest for guest in guests}
+        wanted |= {(guest.person.id, "screen"): guest for guest in guests if guest.person.screen}
         for key in [key for key in self._tiles if key not in wanted]:
             self._bridge.watch(*key, None)
             self._tiles.pop(key).deleteLater()
-        for key, member in wanted.items():
+        for key, guest in wanted.items():
             if key not in self._tiles:
                 self._add(key)
-            self._tiles[key].show_caption(self._caption(key, member))
+            self._tiles[key].show_caption(self._caption(key, guest))
         if self._large not in self._tiles:
             self._large = None
         own = self.tr("You, hidden from guests") if is_hidden else self.tr("You")
@@ -59,7 +59,7 @@ class CallStage(QWidget):
         self._tiles[key] = tile
         if key[1] == "screen":
             self._large = key
-        self._bridge.watch(*key, tile.viewfinder)
+        self._bridge.watch(*key, tile.sink)
         tile.show()
 
     def _choose(self, key: tuple[str, str]) -> None:
@@ -67,16 +67,16 @@ class CallStage(QWidget):
         self._large = None if key == self._large else key
         self._arrange()
 
-    def _caption(self, key: tuple[str, str], member: "Member") -> Caption:
-        person = member.person
+    def _caption(self, key: tuple[str, str], guest: "GuestStatus") -> Caption:
+        person = guest.person
         if key[1] == "screen":
             return Caption(self.tr("%1's screen").replace("%1", person.name))
-        if member.is_away:
+        if guest.is_away:
             return Caption(person.name, note=self.tr("Connection lost. They may come back."), has_picture=False)
-        if member.line in ("connecting", "lost"):
+        if guest.connection_state in ("connecting", "lost"):
             return Caption(person.name, note=self.tr("Connecting…"), has_picture=False)
         marks: tuple[str, ...] = () if person.microphone else ("muted",)
-        if member.line == "unstable" or member.is_weak:
+        if guest.connection_state == "unstable" or guest.is_weak:
             marks += ("weak",)
         return Caption(person.name, marks, has_picture=person.camera)
 

@@ -13,16 +13,16 @@ import cv2
 from buzzcam import paths
 from buzzcam.doctor import open_rung
 from buzzcam.errors import BadArgument, BadFile, ModelBroken
+from buzzcam.factory import sample_frames
 from buzzcam.files import refuse_waiting, remedy, unwritable
 from buzzcam.kernels.coarse import SharedCoarse
-from buzzcam.parts import sample_frames
 from buzzcam.sentence import Sentence, say
 from buzzcam.vision import calibration
 from buzzcam.vision.catalog import ModelSpec, read_catalog
-from buzzcam.vision.own import MOST_BYTES, PREFIX, OwnVoice, keep, model_of, own_specs, read_spec, remove, with_own
+from buzzcam.vision.downloader import ModelDownloader
+from buzzcam.vision.own import MOST_BYTES, PREFIX, OwnNet, keep, model_of, own_specs, read_spec, remove, with_own
 from buzzcam.vision.runtime import CPU
 from buzzcam.vision.store import checked_file
-from buzzcam.vision.supply import Supply
 
 LEAST_OVERLAP = 0.7
 """Of a model's matte of the demo's person with the shipped nets': one below it finds somebody else, or nobody."""
@@ -43,13 +43,13 @@ def add_model(path: Path, spec_path: Path) -> dict[str, Any]:
         reason = say("{path} cannot be read ({reason}).", path=path, reason=error.strerror)
         raise BadFile(reason, "Check the path.") from error
     spec = replace(spec, sha256=hashlib.sha256(model).hexdigest())
-    voice, catalog, frames = (
-        OwnVoice(spec, model, CPU, lambda event: None),
+    net, catalog, frames = (
+        OwnNet(spec, model, CPU, lambda event: None),
         read_catalog(paths.models()),
         sample_frames(),
     )
     for frame in frames:
-        alpha = voice.alpha(frame, SharedCoarse())
+        alpha = net.alpha(frame, SharedCoarse())
     known = open_rung(catalog, "small", CPU).matte(frames[-1], SharedCoarse()).alpha
     found, wanted = cv2.resize(alpha, known.shape[::-1]) > 127, known > 127
     overlap = float((found & wanted).sum() / max(1, (found | wanted).sum()))
@@ -111,7 +111,7 @@ def _remember(costs: dict[str, calibration.Cost]) -> None:
 def checks() -> dict[str, Callable[[], Sentence]]:
     """By the name of each model, shipped, fetched or of the user's own: what says that its file is intact, or raises
     ModelError."""
-    catalog, supply = read_catalog(paths.models()), Supply()
+    catalog, downloader = read_catalog(paths.models()), ModelDownloader()
 
     def check(folder: Path, model: ModelSpec) -> Sentence:
         checked_file(folder, model)
@@ -120,6 +120,6 @@ def checks() -> dict[str, Callable[[], Sentence]]:
     own = (model_of(spec) for spec in own_specs(paths.own_models()))
     return {
         **{model.name: partial(check, paths.models(), model) for model in catalog.models.values()},
-        **{model.name: partial(supply.verified, model) for model in catalog.by_need.values()},
+        **{model.name: partial(downloader.verified, model) for model in catalog.by_need.values()},
         **{model.name: partial(check, paths.own_models(), model) for model in own},
     }

@@ -1,4 +1,4 @@
-"""`Line`: one direction of a call's sound, microphone or speaker. Opens its device, works it, waits for it."""
+"""`DeviceWorker`: one direction of a call's sound, microphone or speaker. Opens its device, works it, waits for it."""
 
 import logging
 import time
@@ -37,7 +37,7 @@ class Device(Protocol):
 D = TypeVar("D", bound=Device)
 
 
-class Line(Generic[D]):
+class DeviceWorker(Generic[D]):
     """Calls `step` with the open device, on a thread of its own, for as long as it runs.
 
     name: of the device; None: none is wanted. step: one block; raises BuzzCamError when the device has gone, which is
@@ -155,7 +155,7 @@ class Line(Generic[D]):
             self._xruns += device.xruns
             try:
                 device.close()
-            except Exception:  # it should not raise; if it does, the line goes on all the same
+            except Exception:  # it should not raise; if it does, the next one is opened all the same
                 log.exception("the %s could not be closed", self._thread)
 
     def _wait(self, name: str | None, for_s: float | None) -> None:

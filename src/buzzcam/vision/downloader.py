@@ -1,4 +1,5 @@
-"""`Supply`: models that do not ship, fetched when the user asks for one. The only file that opens a connection.
+"""`ModelDownloader`: models that do not ship, fetched when the user asks for one. The only file that opens a
+connection.
 
 From any HTTP server, CDN or bucket that has the files of the catalogue side by side. What has come stays beside the
 model's place until it is whole and its checksum is right, so that a cut costs nothing, and is put there in one step.
@@ -35,7 +36,7 @@ Tell = Callable[[int, int], None]
 """(bytes there, bytes in all). It may raise, to cancel: what has come is kept for the next time."""
 
 
-class Supply:
+class ModelDownloader:
     """mirrors: base addresses; None takes those of the environment. folder: where models are put."""
 
     def __init__(self, mirrors: list[str] | None = None, folder: Path | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Sentences of the other parts in the window's language. Their templates are collected in sentences.py."""
+"""Sentences of the other parts in the window's language. Their templates are collected in sentence_templates.py."""
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
@@ -13,7 +13,7 @@ NAMES = (
     QT_TRANSLATE_NOOP("names", "studio"),
     QT_TRANSLATE_NOOP("names", "capture"),
     QT_TRANSLATE_NOOP("names", "frames"),
-    QT_TRANSLATE_NOOP("names", "tuner"),
+    QT_TRANSLATE_NOOP("names", "rung-controller"),
     QT_TRANSLATE_NOOP("names", "calibration"),
     QT_TRANSLATE_NOOP("names", "picture"),
     QT_TRANSLATE_NOOP("names", "recording"),

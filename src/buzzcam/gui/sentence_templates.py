@@ -197,7 +197,7 @@ SENTENCES = (
     QT_TRANSLATE_NOOP("sentences", "The model {name} is missing ({file})."),
     QT_TRANSLATE_NOOP("sentences", "The model {name} is not what its description says: {why}."),
     QT_TRANSLATE_NOOP("sentences", "The output {name} is named twice."),
-    QT_TRANSLATE_NOOP("sentences", "The picture cannot be coded for the call."),
+    QT_TRANSLATE_NOOP("sentences", "The picture cannot be encoded for the call."),
     QT_TRANSLATE_NOOP("sentences", "The picture is paused: {error}"),
     QT_TRANSLATE_NOOP("sentences", "The screen can be captured ({size})."),
     QT_TRANSLATE_NOOP("sentences", "The screen can no longer be captured ({error})."),

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from io import TextIOWrapper
 from threading import Event as Flag
 
-from buzzcam.calls.service import LOOPBACK, CallService, Member
+from buzzcam.calls.service import LOOPBACK, CallService, GuestStatus
 from buzzcam.core.events import Event, Failed, GuestKnocked
 from buzzcam.core.worker import Worker
 from buzzcam.errors import BadArgument, BuzzCamError
@@ -33,14 +33,15 @@ who, link, help, quit"""
 
 
 class CallConsole:
-    """Holds a call on a studio that runs. say: puts a line before the user; what was asked for goes to stdout."""
+    """Holds a call on a studio that runs. write_line: puts a line before the user; what was asked for goes to
+    stdout."""
 
     def __init__(
         self, studio: Studio, choice: CallChoice, shared: SourceChoice | None, is_json: bool,
-        say: Callable[[object], None],
+        write_line: Callable[[object], None],
     ) -> None:  # fmt: skip
         self._studio = studio
-        self._put = say
+        self._put = write_line
         self._changed = Flag()
         self._choice = choice
         self._shared = shared
@@ -73,7 +74,7 @@ class CallConsole:
         status = self._call.status
         return {
             "links": status.links,
-            "relays": dict(status.relays),
+            "sfus": dict(status.sfus),
             "sends": {
                 "microphone": status.state.microphone,
                 "camera": status.state.camera,
@@ -81,18 +82,18 @@ class CallConsole:
             },
             "guests": [
                 {
-                    "id": member.person.id,
-                    "name": member.person.name,
-                    "is_waiting": member.is_waiting,
-                    "is_away": member.is_away,
-                    "line": member.line,
-                    "microphone": member.person.microphone,
-                    "camera": member.person.camera,
-                    "screen": member.person.screen,
-                    "delay_ms": member.delay_ms,
-                    **({} if member.stats is None else asdict(member.stats)),
+                    "id": guest.person.id,
+                    "name": guest.person.name,
+                    "is_waiting": guest.is_waiting,
+                    "is_away": guest.is_away,
+                    "connection_state": guest.connection_state,
+                    "microphone": guest.person.microphone,
+                    "camera": guest.person.camera,
+                    "screen": guest.person.screen,
+                    "delay_ms": guest.delay_ms,
+                    **({} if guest.stats is None else asdict(guest.stats)),
                 }
-                for member in status.members
+                for guest in status.guests
             ],
         }
 
@@ -105,8 +106,8 @@ class CallConsole:
             "admit": lambda: self._admit(rest),
             "refuse": lambda: self._dismiss(rest, is_waiting=True),
             "remove": lambda: self._dismiss(rest, is_waiting=False),
-            "lock": lambda: _done("The door is locked: nobody new can knock.", call.lock, True),
-            "unlock": lambda: _done("The door is unlocked.", call.lock, False),
+            "lock": lambda: _done("The room is locked: nobody new can knock.", call.lock, True),
+            "unlock": lambda: _done("The room is unlocked.", call.lock, False),
             "new-link": self._renew_link,
             "mute": lambda: _done("Your microphone is off.", call.mute, True),
             "unmute": lambda: _done(self._unmuted(), call.mute, False),
@@ -122,26 +123,26 @@ class CallConsole:
         if word and word not in commands:
             raise BadArgument(f"There is no command {word}.", f"Use one of: {', '.join(commands)}.")
         if word:
-            self._say(commands[word]())
+            self._answer(commands[word]())
 
     # ---- commands
 
     def _admit(self, guest_id: str) -> str:
-        waiting = [member for member in self._call.status.members if member.is_waiting]
-        chosen = [self._member(guest_id, is_waiting=True)] if guest_id else waiting
-        for member in chosen:
-            self._call.admit(member.person.id)
+        waiting = [guest for guest in self._call.status.guests if guest.is_waiting]
+        chosen = [self._guest(guest_id, is_waiting=True)] if guest_id else waiting
+        for guest in chosen:
+            self._call.admit(guest.person.id)
         return f"Let in: {_names(chosen)}." if chosen else "Nobody waits."
 
     def _dismiss(self, guest_id: str, is_waiting: bool) -> str:
-        member = self._member(guest_id, is_waiting)
+        guest = self._guest(guest_id, is_waiting)
         self._call.dismiss(guest_id)
-        return f"{'Turned away' if is_waiting else 'Taken out'}: {_names([member])}."
+        return f"{'Turned away' if is_waiting else 'Taken out'}: {_names([guest])}."
 
-    def _member(self, guest_id: str, is_waiting: bool) -> Member:
-        for member in self._call.status.members:
-            if member.person.id == guest_id and member.is_waiting == is_waiting:
-                return member
+    def _guest(self, guest_id: str, is_waiting: bool) -> GuestStatus:
+        for guest in self._call.status.guests:
+            if guest.person.id == guest_id and guest.is_waiting == is_waiting:
+                return guest
         where = "waits" if is_waiting else "is in the call"
         if not guest_id:
             raise BadArgument("Say whom: a number is missing.", 'Type "who" to see the numbers.')
@@ -172,14 +173,14 @@ class CallConsole:
     def _tell_all(self, text: str) -> str:
         if not text:
             raise BadArgument("There is nothing to say.", 'Type "say" and a text.')
-        self._call.say(text)
+        self._call.send_chat(text)
         return "Said to all."
 
     def _who(self) -> str:
         lines = []
-        for member in self._call.status.members:
-            place = "waits" if member.is_waiting else "is away" if member.is_away else member.line
-            lines.append(f"{member.person.id:>3}  {member.person.name}: {place}")
+        for guest in self._call.status.guests:
+            place = "waits" if guest.is_waiting else "is away" if guest.is_away else guest.connection_state
+            lines.append(f"{guest.person.id:>3}  {guest.person.name}: {place}")
         return "\n".join(lines) or "Nobody is here but you."
 
     def _links(self) -> str:
@@ -192,7 +193,7 @@ class CallConsole:
         for link in status.links:
             print(link, flush=True)
         if self._choice.address in LOOPBACK and self._choice.origin is None:
-            self._put("It works on this computer only. For your network, start the call with --host 0.0.0.0")
+            self._put("It works on this computer only. For your network, start the call with --listen 0.0.0.0")
         if status.fingerprint is None:
             return "Type help for what can be done in the call."
         return (
@@ -207,7 +208,7 @@ class CallConsole:
             try:
                 self.obey(line)
             except BuzzCamError as error:
-                self._say(str(error))
+                self._answer(str(error))
             except Exception as error:  # noqa: BLE001 - the next command is obeyed
                 self._studio.publish(Failed("call", error))
 
@@ -218,7 +219,7 @@ class CallConsole:
         elif isinstance(event, GuestKnocked):
             self._put('Type "admit" to let them in.')
 
-    def _say(self, text: str) -> None:
+    def _answer(self, text: str) -> None:
         if self._is_json:
             self._print({"event": "said", "text": text})
         else:
@@ -242,5 +243,5 @@ def _done(said: str, job: Callable[..., object], *arguments: object) -> str:
     return said
 
 
-def _names(members: list[Member]) -> str:
-    return ", ".join(member.person.name for member in members)
+def _names(guests: list[GuestStatus]) -> str:
+    return ", ".join(guest.person.name for guest in guests)

@@ -7,9 +7,9 @@ import tracemalloc
 
 import pytest
 
-from buzzcam.calls.rtc import Hub, Peer, PeerHooks
-from buzzcam.calls.rtc.signals import checked_candidate, checked_description
-from buzzcam.errors import BadSignal
+from buzzcam.calls.rtc import MediaPublisher, Peer, PeerHooks
+from buzzcam.calls.rtc.sdp_check import checked_candidate, checked_description
+from buzzcam.errors import SignalingError
 
 HOST = "candidate:1 1 udp 2130706431 192.0.2.7 40000 typ host generation 0 ufrag abcd network-id 1"
 
@@ -47,7 +47,7 @@ def test_the_end_of_the_list_is_fine():
     ],
 )  # fmt: skip
 def test_other_addresses_are_refused(candidate):
-    with pytest.raises(BadSignal) as raised:
+    with pytest.raises(SignalingError) as raised:
         checked_candidate(candidate, allows_loopback=False)
     assert raised.value.message and raised.value.hint
 
@@ -63,7 +63,7 @@ def test_other_addresses_are_refused(candidate):
 )  # fmt: skip
 @pytest.mark.parametrize("allows_loopback", [False, True])
 def test_no_other_way_of_writing_it_leads_to_what_is_nobodys(address, allows_loopback):
-    with pytest.raises(BadSignal):
+    with pytest.raises(SignalingError):
         checked_candidate(HOST.replace("192.0.2.7", address), allows_loopback)
 
 
@@ -92,7 +92,7 @@ def test_candidates_inside_a_description_are_looked_at_too():
     ],
 )  # fmt: skip
 def test_absurd_descriptions_are_refused_before_anybody_parses_them(sdp):
-    with pytest.raises(BadSignal):
+    with pytest.raises(SignalingError):
         checked_description(sdp, allows_loopback=False)
 
 
@@ -126,23 +126,23 @@ def test_mutated_answers_raise_bad_signal_or_nothing_and_memory_stays_flat():
     chance = random.Random(11)
 
     async def main():
-        hub = Hub(asyncio.get_running_loop(), print)
-        asker, good = Peer(hub, (), 0, PeerHooks()), Peer(hub, (), 0, PeerHooks())
+        publisher = MediaPublisher(asyncio.get_running_loop(), print)
+        asker, good = Peer(publisher, (), 0, PeerHooks()), Peer(publisher, (), 0, PeerHooks())
         answer = await good.answer(await asker.offer())
         refused = 0
         memory = []
         for round_ in range(90):
-            peer = Peer(hub, (), 0, PeerHooks())
+            peer = Peer(publisher, (), 0, PeerHooks())
             await peer.offer()
             for _ in range(3):
                 try:
                     await peer.accept(mutations(answer, chance))
-                except BadSignal:
+                except SignalingError:
                     refused += 1
             for _ in range(5):
                 try:
                     await peer.add_candidate("".join(chance.choice(HOST + "\x00%") for _ in range(80)), "0", 0)
-                except BadSignal:
+                except SignalingError:
                     pass
             await peer.close()
             if round_ in (29, 59, 89):
@@ -152,7 +152,7 @@ def test_mutated_answers_raise_bad_signal_or_nothing_and_memory_stays_flat():
         assert memory[2] - memory[1] < 300_000  # bytes, over thirty connections
         await asker.close()
         await good.close()
-        hub.close()
+        publisher.close()
 
     tracemalloc.start()
     try:
@@ -163,17 +163,17 @@ def test_mutated_answers_raise_bad_signal_or_nothing_and_memory_stays_flat():
 
 def test_a_million_candidates_are_not_kept():
     async def main():
-        hub = Hub(asyncio.get_running_loop(), print)
-        peer = Peer(hub, (), 0, PeerHooks())
+        publisher = MediaPublisher(asyncio.get_running_loop(), print)
+        peer = Peer(publisher, (), 0, PeerHooks())
         await peer.offer()
         for _ in range(60):
             await peer.add_candidate(HOST, "0", 0)
-        with pytest.raises(BadSignal, match="too many"):
+        with pytest.raises(SignalingError, match="too many"):
             await peer.add_candidate(HOST, "0", 0)
         assert len(peer._early) == 60
         await peer.close()
-        with pytest.raises(BadSignal):
+        with pytest.raises(SignalingError):
             await peer.accept("v=0")
-        hub.close()
+        publisher.close()
 
     asyncio.run(main())

@@ -1,4 +1,4 @@
-"""`Calling`: a call as the studio holds it: the picture that goes in, a screen beside it, the sound."""
+"""`CallSession`: a call as the studio holds it: the picture that goes in, a screen beside it, the sound."""
 
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -12,12 +12,12 @@ from buzzcam.core.frame import Size
 from buzzcam.core.pipeline import Pipeline
 from buzzcam.core.privacy import PrivacyPolicy
 from buzzcam.core.worker import Worker
-from buzzcam.outputs.feed import Feed
-from buzzcam.parts import make_source
+from buzzcam.factory import make_source
+from buzzcam.outputs.runner import OutputRunner
 from buzzcam.settings import CallChoice, Settings, SourceChoice
 
 
-class Calling:
+class CallSession:
     """One call from `open` to `close`.
 
     policy: the studio's; the call's picture and screen ask it like any other output. demand: told whether guests want
@@ -43,7 +43,7 @@ class Calling:
         self._camera = ExitStack()
         self._screen = ExitStack()
         self.is_showing = False
-        self.feed: Feed | None = None
+        self.runner: OutputRunner | None = None
         """Of the picture; the last one that there was."""
         self.shared: SourceChoice | None = None
 
@@ -67,11 +67,13 @@ class Calling:
         self._camera.close()
         self.is_showing = is_on
         if is_on:
-            feed = self.feed = Feed(lambda: self.service.hub.camera, self._policy.camera, self._publish)
-            feed.open(size, fps)
-            self._run(self._camera, "call", feed)
-            self._pipeline.attach(feed)
-            self._camera.callback(self._pipeline.detach, feed)
+            runner = self.runner = OutputRunner(
+                lambda: self.service.publisher.camera, self._policy.camera, self._publish
+            )
+            runner.open(size, fps)
+            self._run(self._camera, "call", runner)
+            self._pipeline.attach(runner)
+            self._camera.callback(self._pipeline.detach, runner)
         self.service.show(self.is_showing, self.shared is not None)
 
     def share(self, choice: SourceChoice | None, settings: Settings) -> None:
@@ -86,22 +88,22 @@ class Calling:
         self.shared = choice
         self._policy.see_screen("call", choice.kind if choice is not None else None)
         if choice is not None:
-            feed = Feed(lambda: self.service.hub.screen, self._policy.screen, self._publish)
-            feed.open(source.size, source.fps)
-            self._run(self._screen, "call-screen", feed)
+            runner = OutputRunner(lambda: self.service.publisher.screen, self._policy.screen, self._publish)
+            runner.open(source.size, source.fps)
+            self._run(self._screen, "call-screen", runner)
             self._screen_demand.reopen()
-            capture = Capture(source, feed.mailbox, self._screen_demand, self._publish)
+            capture = Capture(source, runner.mailbox, self._screen_demand, self._publish)
             capturing = Worker("call-capture", capture.run, self._publish)
             capturing.start()
             self._screen.callback(capturing.join)
             self._screen.callback(self._screen_demand.close)
         self.service.show(self.is_showing, self.shared is not None)
 
-    def _run(self, stack: ExitStack, name: str, feed: Feed) -> None:
-        worker = Worker(name, feed.run, self._publish)
+    def _run(self, stack: ExitStack, name: str, runner: OutputRunner) -> None:
+        worker = Worker(name, runner.run, self._publish)
         worker.start()
         stack.callback(worker.join)
-        stack.callback(feed.stop)
+        stack.callback(runner.stop)
 
     def _note_demand(self, is_wanted: bool) -> None:
         self._demand.set("call", is_wanted)

@@ -1,4 +1,4 @@
-"""`Hub`: everything of ours that goes out in a call. A picture is coded once a layer, for all guests together."""
+"""`MediaPublisher`: everything of ours that goes out in a call. A picture is encoded once a layer, for all."""
 
 import asyncio
 import logging
@@ -11,13 +11,13 @@ from typing import Literal, Protocol
 import av
 import cv2
 
-from buzzcam.calls.rtc import tiers
+from buzzcam.calls.rtc import simulcast
 from buzzcam.calls.rtc.encoder import CLOCK_HZ, ENCODERS, OpusEncoder, VideoEncoder
 from buzzcam.calls.rtc.governor import Governor, Thinning, come_first
 from buzzcam.calls.rtc.opus import BLOCK_SAMPLES, RATE, Block
 from buzzcam.calls.rtc.packets import h264_payloads, vp8_payloads
 from buzzcam.calls.rtc.rate import FLOOR_BPS
-from buzzcam.calls.rtc.tiers import Member, Tier
+from buzzcam.calls.rtc.simulcast import Rid, Subscriber
 from buzzcam.core.events import Publish
 from buzzcam.core.frame import Frame, FramePool, Plane, Size, planes_of
 from buzzcam.core.privacy import SafeFrame
@@ -35,7 +35,7 @@ KEY_FRAMES_BLIND_S = 2.0
 """Where requests cannot be heard (stock aiortc), a key frame comes by itself."""
 
 REVIEW_S = 0.25
-"""How often seats and rates are looked at."""
+"""How often selections and rates are looked at."""
 
 SCREEN_SHARE = 0.7
 """Of a line's rate, for the screen while one is shared; the camera has the rest."""
@@ -48,8 +48,8 @@ AUDIO_GAP_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Coded:
-    """A coded picture, or 20 ms of sound, on its way to the guests.
+class EncodedFrame:
+    """An encoded picture, or 20 ms of sound, on its way to the guests.
 
     payloads: for RTP, in order. timestamp: RTP's, 32 bits. layer: None for sound. data: the same as one piece.
     """
@@ -61,13 +61,13 @@ class Coded:
     layer: "Layer | None"
 
 
-class Listener(Protocol):
+class EncodedSink(Protocol):
     """Who takes our sound, on the loop."""
 
-    def take(self, coded: Coded) -> None: ...
+    def take(self, encoded: EncodedFrame) -> None: ...
 
 
-class Watcher(Listener, Member, Protocol):
+class VideoSubscriber(EncodedSink, Subscriber, Protocol):
     """Who takes one of our pictures, on the loop.
 
     layer: what it gets now; None until its first key frame. awaits: the layer whose key frame was asked for on its
@@ -84,14 +84,14 @@ class Watcher(Listener, Member, Protocol):
 
 
 class Layer:
-    """One coded stream: a tier in a codec.
+    """One encoded stream: a layer of the simulcast in a codec.
 
-    What it shall be (`bps`, `rows`, key frames) is said on the loop; `code` runs on the feed's thread.
+    What it shall be (`bps`, `rows`, key frames) is said on the loop; `encode` runs on the runner's thread.
     """
 
-    def __init__(self, tier: Tier, codec: str, ceiling_bps: int, fps: float) -> None:
-        self.tier, self.codec = tier, codec
-        self.bps = tiers.LOW_BPS
+    def __init__(self, rid: Rid, codec: str, ceiling_bps: int, fps: float) -> None:
+        self.rid, self.codec = rid, codec
+        self.bps = simulcast.LOW_BPS
         self.rows = 0
         self.size = Size(0, 0)
         self.key_frames = 0
@@ -105,20 +105,20 @@ class Layer:
         self._pictures = secrets.randbelow(1 << 15)
 
     def __str__(self) -> str:
-        return f"{self.tier} {self.size}"
+        return f"{self.rid} {self.size}"
 
     def ask_for_key(self) -> None:
         self._keys_asked += 1
 
     def begin_anew(self) -> None:
-        """The next picture is a key frame; on the feed's thread."""
+        """The next picture is a key frame; on the runner's thread."""
         self._key_at = float("-inf")
         self._keys_asked += 1
 
-    def code(self, frame: SafeFrame, origin: int) -> Coded:
+    def encode(self, frame: SafeFrame, origin: int) -> EncodedFrame:
         """origin: of the time stamps. Raises av.error.FFmpegError."""
         now = frame.captured_at
-        size = tiers.fitted(frame.size, self.rows)
+        size = simulcast.fitted(frame.size, self.rows)
         if self._encoder is None or self._encoder.size != size:
             ceiling = max(self._ceiling_bps, self.bps)
             self._encoder = ENCODERS[self.codec](size, self._fps, ceiling, self.bps)
@@ -134,7 +134,7 @@ class Layer:
             self.key_frames += 1
         self._pictures = (self._pictures + 1) & 0x7FFF
         payloads = h264_payloads(data) if self.codec == "H264" else vp8_payloads(data, self._pictures)
-        return Coded(payloads, data, (origin + pts) & 0xFFFFFFFF, is_key, self)
+        return EncodedFrame(payloads, data, (origin + pts) & 0xFFFFFFFF, is_key, self)
 
     def let_go(self) -> None:
         """After an error: the next picture finds a new encoder."""
@@ -151,9 +151,9 @@ class Layer:
 
 
 class CallVideo:
-    """The camera's or the screen's picture in a call; a core `Output`. `send` codes on the feed's thread.
+    """The camera's or the screen's picture in a call; a core `Output`. `send` encodes on the runner's thread.
 
-    Nothing is coded for a layer without guests.
+    Nothing is encoded for a layer without guests.
     """
 
     capacity = 1
@@ -170,19 +170,19 @@ class CallVideo:
         self.kind = kind
         self.name: str = say("call (camera)") if kind == "camera" else say("call (screen)")
         self.highest_bps = highest_bps
-        self.watchers: list[Watcher] = []
+        self.subscribers: list[VideoSubscriber] = []
         self.sent_at = -1e9
         self._loop = loop
         self._changed = changed
         self._governor, self._thinning = governor, Thinning()
         self._fps = 30.0
         self._generation: tuple[bool, float] | None = None
-        self._steps = tiers.CAMERA_STEPS if kind == "camera" else tiers.SCREEN_STEPS
+        self._steps = simulcast.CAMERA_STEPS if kind == "camera" else simulcast.SCREEN_STEPS
         self._origin = secrets.randbits(32)
-        self._layers: dict[tuple[Tier, str], Layer] = {}
-        self._wanted: tuple[Layer, ...] = ()  # replaced whole by the loop, read by the feed's thread
+        self._layers: dict[tuple[Rid, str], Layer] = {}
+        self._wanted: tuple[Layer, ...] = ()  # replaced whole by the loop, read by the runner's thread
 
-    # the feed's thread
+    # the runner's thread
 
     def open(self, size: Size, fps: float) -> None:
         self._fps = fps
@@ -199,12 +199,12 @@ class CallVideo:
             return
         for layer in self._wanted:
             try:
-                coded = layer.code(frame, self._origin)
+                encoded = layer.encode(frame, self._origin)
             except (av.error.FFmpegError, ValueError) as error:
                 layer.let_go()
-                raise OutputUnavailable("The picture cannot be coded for the call.", "It is tried again.") from error
-            if coded.payloads and not self._loop.is_closed():
-                self._loop.call_soon_threadsafe(self._fan_out, coded)
+                raise OutputUnavailable("The picture cannot be encoded for the call.", "It is tried again.") from error
+            if encoded.payloads and not self._loop.is_closed():
+                self._loop.call_soon_threadsafe(self._fan_out, encoded)
 
     def close(self) -> None:
         """Nothing to let go of: encoders live as long as the call."""
@@ -215,38 +215,38 @@ class CallVideo:
     def is_sending(self) -> bool:
         return time.monotonic() - self.sent_at < 2.0
 
-    def join(self, watcher: Watcher) -> None:
-        self.watchers.append(watcher)
+    def join(self, subscriber: VideoSubscriber) -> None:
+        self.subscribers.append(subscriber)
         self.review()
         self._changed()
 
-    def leave(self, watcher: Watcher) -> None:
+    def leave(self, subscriber: VideoSubscriber) -> None:
         """Harmless when it has left already."""
-        if watcher in self.watchers:
-            self.watchers.remove(watcher)
+        if subscriber in self.subscribers:
+            self.subscribers.remove(subscriber)
             self.review()
             self._changed()
 
     def review(self) -> None:
-        """Seats, rates and sizes anew."""
+        """Selections, rates and sizes anew."""
         now = time.monotonic()
-        tiers.seat(self.watchers, self._bps("hi"), now)
+        simulcast.select_layers(self.subscribers, self._bps("hi"), now)
         wanted = []
-        for watcher in self.watchers:
-            layer = self._layer_of(watcher)
+        for subscriber in self.subscribers:
+            layer = self._layer_of(subscriber)
             if layer not in wanted:
                 wanted.append(layer)
-            if watcher.layer is not layer and watcher.awaits is not layer:
-                watcher.awaits = layer
+            if subscriber.layer is not layer and subscriber.awaits is not layer:
+                subscriber.awaits = layer
                 layer.ask_for_key()  # it can only begin there
         for layer in wanted:
-            carried = tiers.layer_bps(self.watchers, layer.tier, self.highest_bps)
+            carried = simulcast.layer_bps(self.subscribers, layer.rid, self.highest_bps)
             layer.bps = carried
             if layer.codec != "H264":  # x264 gives each picture its part, however few there are; libvpx each second
                 layer.bps = max(FLOOR_BPS, round(carried * self._governor.share))
-            rows = tiers.rows_for(carried, layer.rows or None, self._steps)
-            layer.rows = min(rows, tiers.LOW_ROWS) if layer.tier == "lo" and self.kind == "camera" else rows
-            layer.is_blind = not all(watcher.is_heard for watcher in self.watchers)
+            rows = simulcast.rows_for(carried, layer.rows or None, self._steps)
+            layer.rows = min(rows, simulcast.LOW_ROWS) if layer.rid == "lo" and self.kind == "camera" else rows
+            layer.is_blind = not all(subscriber.is_heard for subscriber in self.subscribers)
         self._wanted = tuple(wanted)
 
     def captured_at(self, timestamp: int) -> float | None:
@@ -255,31 +255,31 @@ class CallVideo:
         age = ((round(now * CLOCK_HZ) + self._origin - timestamp) & 0xFFFFFFFF) / CLOCK_HZ
         return now - age if age < 10 else None
 
-    def _bps(self, tier: Tier) -> int:
-        return max((layer.bps for layer in self._wanted if layer.tier == tier), default=0)
+    def _bps(self, rid: Rid) -> int:
+        return max((layer.bps for layer in self._wanted if layer.rid == rid), default=0)
 
-    def _layer_of(self, watcher: Watcher) -> Layer:
-        assert watcher.seat is not None
-        key = (watcher.seat.tier, watcher.codec)
+    def _layer_of(self, subscriber: VideoSubscriber) -> Layer:
+        assert subscriber.selection is not None
+        key = (subscriber.selection.rid, subscriber.codec)
         if key not in self._layers:
-            ceiling = self.highest_bps if key[0] == "hi" else tiers.LOW_BPS
+            ceiling = self.highest_bps if key[0] == "hi" else simulcast.LOW_BPS
             self._layers[key] = Layer(*key, ceiling, self._fps)
         return self._layers[key]
 
     def _forget(self) -> None:
-        """Nothing that was coded before leaves any more, not even to be sent again."""
-        for watcher in self.watchers:
-            watcher.forget()
+        """Nothing that was encoded before leaves any more, not even to be sent again."""
+        for subscriber in self.subscribers:
+            subscriber.forget()
 
-    def _fan_out(self, coded: Coded) -> None:
-        for watcher in self.watchers:
-            if coded.is_key and watcher.seat is not None and self._layer_of(watcher) is coded.layer:
-                watcher.layer, watcher.awaits = coded.layer, None
-            if watcher.layer is coded.layer:
-                watcher.take(coded)
+    def _fan_out(self, encoded: EncodedFrame) -> None:
+        for subscriber in self.subscribers:
+            if encoded.is_key and subscriber.selection is not None and self._layer_of(subscriber) is encoded.layer:
+                subscriber.layer, subscriber.awaits = encoded.layer, None
+            if subscriber.layer is encoded.layer:
+                subscriber.take(encoded)
 
 
-class Hub:
+class MediaPublisher:
     """One for each call, for the whole of it; connections come and go.
 
     Made on the loop. wanted: told, on the loop, when the first guest who watches has come and when the last has gone.
@@ -303,7 +303,7 @@ class Hub:
         self.camera = CallVideo("camera", loop, max_video_bps, self._on_change, self.governor)
         self.screen = CallVideo("screen", loop, max_video_bps, self._on_change, self.governor)
         self._is_wanted = False
-        self._listeners: list[Listener] = []
+        self._listeners: list[EncodedSink] = []
         self._audio_origin = secrets.randbits(32)
         self._audio: OpusEncoder | None = None
         self._audio_samples = 0
@@ -314,7 +314,7 @@ class Hub:
         come_first()
 
     def push_audio(self, block: Block) -> None:
-        """10 ms of our own sound, int16 (480,) at 48 kHz; from one thread. Coded once for all."""
+        """10 ms of our own sound, int16 (480,) at 48 kHz; from one thread. EncodedFrame once for all."""
         if not self._listeners:
             return
         now = time.monotonic()
@@ -331,7 +331,7 @@ class Hub:
         self._audio_until = expected + 0.01 * (now - expected)  # follows the device's clock
         if data and not self.loop.is_closed():
             self._audio_samples += 2 * BLOCK_SAMPLES
-            self.loop.call_soon_threadsafe(self._fan_out, Coded([data], data, timestamp, True, None), now)
+            self.loop.call_soon_threadsafe(self._fan_out, EncodedFrame([data], data, timestamp, True, None), now)
 
     def captured_at(self, kind: Kind, rtp_timestamp: int) -> float | None:
         """When a picture that was sent lately had been captured (monotonic seconds): a guest tells which it shows."""
@@ -345,25 +345,25 @@ class Hub:
 
     # for peers, on the loop
 
-    def listen(self, listener: Listener) -> None:
+    def listen(self, listener: EncodedSink) -> None:
         self._listeners = [*self._listeners, listener]
 
-    def unlisten(self, listener: Listener) -> None:
+    def unlisten(self, listener: EncodedSink) -> None:
         self._listeners = [other for other in self._listeners if other is not listener]
 
     def share_of(self, kind: Kind) -> float:
         """How much of a line's rate is for it now."""
-        if not (self.screen.is_sending and self.screen.watchers):
+        if not (self.screen.is_sending and self.screen.subscribers):
             return 1.0
         return SCREEN_SHARE if kind == "screen" else 1 - SCREEN_SHARE
 
-    def _fan_out(self, coded: Coded, pushed_at: float) -> None:
+    def _fan_out(self, encoded: EncodedFrame, pushed_at: float) -> None:
         self.governor.late(time.monotonic() - pushed_at)
         for listener in self._listeners:
-            listener.take(coded)
+            listener.take(encoded)
 
     def _on_change(self) -> None:
-        is_wanted = bool(self.camera.watchers)
+        is_wanted = bool(self.camera.subscribers)
         if is_wanted != self._is_wanted:
             self._is_wanted = is_wanted
             self.wanted(is_wanted)
@@ -381,5 +381,5 @@ class Hub:
         self.governor.review(now)
         self.camera.review()
         self.screen.review()
-        if self.camera.watchers or self.screen.watchers:
+        if self.camera.subscribers or self.screen.subscribers:
             self._look_again()

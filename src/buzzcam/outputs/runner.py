@@ -1,4 +1,4 @@
-"""`Feed`: one output with a mailbox, a thread and a last look at each frame."""
+"""`OutputRunner`: one output with a mailbox, a thread and a last look at each frame."""
 
 import logging
 import time
@@ -22,12 +22,12 @@ RETRY_S = 2.0
 """Pause between attempts to open a lost output again."""
 
 
-class Feed:
+class OutputRunner:
     """Hands the newest frames to one output, on a thread of its own, and the card when there are none.
 
     A lost device is made and opened anew until it is back, and `on_open` called then; a file that cannot be written on
-    ends the feed (opening it again would overwrite what it holds). The other feeds go on. A driver or an encoder may
-    raise anything: it counts as an OutputError.
+    ends the runner (opening it again would overwrite what it holds). The other runners go on. A driver or an encoder
+    may raise anything: it counts as an OutputError.
     """
 
     def __init__(self, make: Callable[[], Output], gate: Gate, publish: Publish) -> None:
@@ -71,7 +71,7 @@ class Feed:
         return self.mailbox.put(frame)
 
     def run(self) -> None:
-        """The job of the feed's thread, until it is stopped."""
+        """The job of the runner's thread, until it is stopped."""
         patience_s = max(STALL_S, 2 / self._fps)
         try:
             while True:
@@ -121,7 +121,7 @@ class Feed:
             self.delays.add((time.monotonic() - frame.captured_at) * 1e3)
 
     def close(self) -> None:
-        """For a feed without a thread: lets go of the output."""
+        """For a runner without a thread: lets go of the output."""
         self._let_go()
 
     def _lose(self, error: OutputError) -> None:

@@ -1,0 +1,107 @@
+"""Which guest gets which layer of a picture, and how large and how dear a layer is. Arithmetic only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from buzzcam.calls.rtc.rate import FLOOR_BPS
+from buzzcam.core.frame import Size
+
+Rid = Literal["hi", "lo"]
+"""The name of a simulcast layer (RFC 8851)."""
+
+LOW_BPS = 500_000
+"""The most that the lower layer has."""
+
+WORTH_HI = 0.6
+"""A guest whose line carries less than this share of the best one's does not slow the others down: it moves to lo."""
+
+RICH_BPS = 1_200_000
+"""Above this a newcomer begins on lo: its line is not known yet."""
+
+FIRST_PATIENCE_S, LONGEST_PATIENCE_S = 3.0, 60.0
+PROBATION_S = 20.0
+
+Steps = tuple[tuple[int, int], ...]
+"""From so many bits a second on a picture may have so many rows; the last from 0 on."""
+
+CAMERA_STEPS: Steps = ((1_800_000, 1080), (900_000, 720), (500_000, 540), (250_000, 360), (0, 180))
+SCREEN_STEPS: Steps = ((300_000, 1080), (150_000, 720), (0, 540))
+"""A screen is mostly still, and text has to stay sharp."""
+
+LOW_ROWS = 360
+"""Of the camera's picture in the lower layer."""
+
+STEP_UP = 1.2
+"""So much more than the step itself asks for before the picture grows: each change costs a key frame."""
+
+
+@dataclass(slots=True)
+class LayerSelection:
+    """The layer that a subscriber gets. since: monotonic seconds. is_tried: moved up, it must show that its line
+    carries hi."""
+
+    rid: Rid
+    since: float
+    patience_s: float = FIRST_PATIENCE_S
+    is_tried: bool = False
+
+
+class Subscriber(Protocol):
+    """A guest who gets one of our pictures, as seen from here."""
+
+    selection: LayerSelection | None
+
+    @property
+    def budget_bps(self) -> float: ...
+
+    def is_in_trouble(self, now: float) -> bool: ...
+
+
+def select_layers(subscribers: Sequence[Subscriber], hi_bps: float, now: float) -> None:
+    """Gives every subscriber its selection anew. hi_bps: what hi has now. Called a few times a second."""
+    best = max((subscriber.budget_bps for subscriber in subscribers), default=0.0)
+    for subscriber in subscribers:
+        budget = subscriber.budget_bps
+        if subscriber.selection is None:
+            has_others = any(other.selection is not None and other.selection.rid == "hi" for other in subscribers)
+            subscriber.selection = LayerSelection("lo" if has_others and hi_bps > RICH_BPS else "hi", now)
+            continue
+        held = subscriber.selection
+        settled_s = now - held.since
+        if held.rid == "hi":
+            if held.is_tried and settled_s > 1 and subscriber.is_in_trouble(now):
+                patience_s = min(LONGEST_PATIENCE_S, 2 * held.patience_s)
+                subscriber.selection = LayerSelection("lo", now, patience_s)
+            elif held.is_tried:
+                held.is_tried = budget < WORTH_HI * best and settled_s < PROBATION_S
+            elif budget < WORTH_HI * best and settled_s > FIRST_PATIENCE_S:
+                subscriber.selection = LayerSelection("lo", now, held.patience_s)
+        elif settled_s > held.patience_s and (budget >= 1.2 * LOW_BPS or budget >= WORTH_HI * best):
+            subscriber.selection = LayerSelection("hi", now, held.patience_s, is_tried=True)
+
+
+def layer_bps(subscribers: Sequence[Subscriber], rid: Rid, highest_bps: float) -> int:
+    """What a layer may cost: what the weakest of its subscribers carries; who is on trial does not count."""
+    got = [(each.selection, each.budget_bps) for each in subscribers if each.selection is not None]
+    budgets = [(held.is_tried, budget) for held, budget in got if held.rid == rid]
+    firm = [budget for is_tried, budget in budgets if not is_tried] or [budget for _is_tried, budget in budgets]
+    carried = min(firm, default=float(FLOOR_BPS))
+    return round(max(FLOOR_BPS, min(carried, highest_bps if rid == "hi" else LOW_BPS)))
+
+
+def rows_for(bps: float, rows_now: int | None, steps: Steps) -> int:
+    """How many rows (the shorter side) a picture of that rate may have. rows_now: to grow takes more than to stay."""
+    for threshold, rows in steps:
+        factor = STEP_UP if rows_now is not None and rows > rows_now else 1.0
+        if bps >= threshold * factor:
+            return rows
+    return steps[-1][1]
+
+
+def fitted(size: Size, rows: int) -> Size:
+    """The size with its shorter side brought down to `rows`; never enlarged."""
+    short = min(size)
+    if short <= rows:
+        return size
+    return Size(round(size.width * rows / short / 2) * 2, round(size.height * rows / short / 2) * 2).even()
