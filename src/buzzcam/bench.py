@@ -105,7 +105,8 @@ def effect_stages(frames: list[Frame], matte: Matte, specs: Iterable[EffectSpec]
     """What each effect of the chain does where it is asked for by name alone, before a picture."""
 
     def stage_of(spec: EffectSpec) -> Stage:
-        effect, behind = spec.make(**spec.whole(spec.usual())), Behind(frames[0].i420, 1)
+        effect = registry.made(spec, {spec.name: spec.usual()}, lambda event: None)
+        behind = Behind(frames[0].i420, 1)
         coarse = SharedCoarse()
         return lambda turn: effect.apply(frames[turn % len(frames)], Scene(coarse, matte, behind))
 

@@ -176,7 +176,7 @@ def parse_effects(texts: Iterable[str]) -> EffectValues:
         name, _, rest = text.partition(":")
         spec = registry.spec_of(name)
         chosen = spec.usual() if not rest else {}
-        for part in filter(None, rest.split(",")):
+        for part in rest.split(",") if rest else ():
             option, is_named, word = part.rpartition("=")
             found = spec.option(option if is_named else spec.options[0].name)
             chosen[found.name] = found.parsed(word)

@@ -57,12 +57,29 @@ FIELDS_OF_1 = {
 
 def _to_2(content: dict[str, Any]) -> dict[str, Any]:
     """Effects by name."""
-    content["effects"] = _effects_of_1(content.get("background", {}), content.pop("cutout", {}), {})
+    content["effects"] = _effects_of_1(content.get("background") or {}, content.pop("cutout", None) or {}, {})
     for look in content.get("looks", ()):
-        look["effects"] = _effects_of_1(look.get("background", {}), look.pop("cutout", {}), look.pop("adjustments", {}))
+        old = (look.get("background"), look.pop("cutout", None), look.pop("adjustments", None))
+        look["effects"] = _effects_of_1(*(part or {} for part in old))
     for setup in content.get("sources", {}).values():
-        setup["effects"] = _effects_of_1({}, {}, setup.pop("adjustments", {}))
+        setup["effects"] = _effects_of_1({}, {}, setup.pop("adjustments", None) or {})
     return content
+
+
+def _without_odd_values(effects: Any) -> Any:  # noqa: ANN401 - of a file
+    """Values of effects that no effect could ever have: one of them must not cost all the other choices."""
+    return {
+        effect: {option: value for option, value in options.items() if is_plain(value)}
+        for effect, options in effects.items() if isinstance(options, dict)
+    }  # fmt: skip
+
+
+def is_plain(value: object) -> bool:
+    return isinstance(value, bool | str) or (isinstance(value, int | float) and abs(value) < MOST_VALUE)
+
+
+MOST_VALUE = 1e15
+"""JSON knows no NaN and no infinity, and msgspec no integer of more than 64 bits."""
 
 
 Migration = Callable[[dict[str, Any]], dict[str, Any]]
@@ -201,6 +218,8 @@ def load(path: Path) -> tuple[Preferences, str | None]:
             return Preferences(), _set_aside(path, f"newer-{version}", say("Your settings are of a newer BuzzCam"))
         for old in range(version, VERSION):
             content = MIGRATIONS[old](content)
+        for part in (content, *content.get("looks", ()), *content.get("sources", {}).values()):
+            part["effects"] = _without_odd_values(part.get("effects", {}))
         return msgspec.convert(content, Preferences, dec_hook=_decoded), None
     except FileNotFoundError:
         return Preferences(), None
@@ -222,7 +241,9 @@ def save(path: Path, preferences: Preferences) -> None:
 
 
 def _set_aside(path: Path, why: str, what: str) -> str:
-    kept = path.with_name(f"{path.stem}.{why}{path.suffix}")
+    kept = path.with_name(f"{path.stem}.{why[:40]}{path.suffix}")
+    if kept.exists():  # an earlier one is no less the user's
+        kept = path.with_name(f"{path.stem}.{why[:40]}-{time.time_ns()}{path.suffix}")
     try:
         path.replace(kept)
     except OSError as error:

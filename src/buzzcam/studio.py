@@ -47,6 +47,9 @@ if TYPE_CHECKING:  # who never calls does not load what calls need
 
 log = logging.getLogger("buzzcam")
 
+FRAME_WITHIN_S = 5.0
+"""No frame takes longer; a plug-in that never returns must not keep the program from ending."""
+
 PICTURE_WITHIN_S = 3.0
 """A camera that was asleep gives its first picture within that time."""
 
@@ -147,7 +150,7 @@ class Studio:
         self.pipeline.frame_limit = frame_limit
         self.pipeline.observe = self._observe
         self._outputs.start(self.pipeline)
-        work(self._opened, "frames", self._frames_job, self.pipeline.mailbox.close, self.publish)
+        work(self._opened, "frames", self._frames_job, self.pipeline.mailbox.close, self.publish, FRAME_WITHIN_S)
         self._opened.callback(self._session.stop)
         self._session.start(self.pipeline.mailbox)
         self._opened.callback(self._quality.stop)

@@ -83,6 +83,8 @@ class Frame:
     def __post_init__(self) -> None:
         if self.size.width % 2 or self.size.height % 2 or self.i420.shape != (self.size.i420_bytes,):
             raise ValueError(f"an I420 frame of {self.size} cannot have {self.i420.shape} bytes")
+        if self.i420.dtype != np.uint8 or not self.i420.flags.c_contiguous:  # C code takes its bytes as they lie
+            raise ValueError(f"an I420 frame cannot be {self.i420.dtype}, nor lie scattered")
         if self.i420.flags.writeable:
             view = self.i420.view()
             view.flags.writeable = False

@@ -39,9 +39,19 @@ class Worker:
             self._publish(Failed(self.name, error))
 
 
-def work(stack: ExitStack, name: str, job: Callable[[], None], end: Callable[[], None], publish: Publish) -> None:
-    """Starts a worker. When the stack is closed, `end` is called and the worker's end waited for."""
+def work(
+    stack: ExitStack,
+    name: str,
+    job: Callable[[], None],
+    end: Callable[[], None],
+    publish: Publish,
+    within_s: float | None = None,
+) -> None:
+    """Starts a worker. When the stack is closed, `end` is called and the worker's end waited for.
+
+    within_s: so long at most: what runs in it may be somebody else's, and never return.
+    """
     worker = Worker(name, job, publish)
     worker.start()
-    stack.callback(worker.join)
+    stack.callback(worker.join, within_s)
     stack.callback(end)

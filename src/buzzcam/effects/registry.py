@@ -9,12 +9,15 @@ from importlib.metadata import entry_points
 from pkgutil import iter_modules
 from typing import Any
 
+import numpy as np
+
 from buzzcam import effects as folder
 from buzzcam.core.events import Failed, Publish
 from buzzcam.core.frame import Frame
 from buzzcam.core.ports import Effect, Scene
 from buzzcam.effects.spec import EffectSpec, Group, Need, Place, Values
 from buzzcam.errors import BadArgument, EffectFailed
+from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.sentence import say
 from buzzcam.settings import Background, EffectValues, OptionValue, unknown
 
@@ -23,8 +26,8 @@ log = logging.getLogger("buzzcam")
 PLUG_INS = "buzzcam.effects"
 """Entry points of other packages, each an EffectSpec."""
 
-FOREIGN_PLACES = (Place.CAMERA, Place.FINISH)
-"""Of plug-ins: hiding never depends on one."""
+FOREIGN_PLACE = Place.FINISH
+"""Of plug-ins: while hiding is on they are given hidden pictures and nothing else."""
 
 
 @cache
@@ -74,8 +77,18 @@ def usable(values: EffectValues) -> EffectValues:
 
 
 def unusable(values: EffectValues) -> EffectValues:
-    """Effects that this version does not know: they are kept for the one that does."""
-    return {name: options for name, options in values.items() if name not in known()}
+    """What `usable` leaves out: it is kept for the version, or the plug-in, that knows it."""
+    used = usable(values)
+    left = {
+        effect: {k: v for k, v in options.items() if k not in used.get(effect, {})}
+        for effect, options in values.items()
+    }
+    return {effect: options for effect, options in left.items() if options}
+
+
+def merged(values: EffectValues, others: EffectValues) -> EffectValues:
+    """Both; of two values of one option the others'."""
+    return {effect: {**values.get(effect, {}), **others.get(effect, {})} for effect in {**values, **others}}
 
 
 def chosen(values: EffectValues) -> list[EffectSpec]:
@@ -118,44 +131,52 @@ def _plug_ins() -> Iterable[EffectSpec]:
     for entry in entry_points(group=PLUG_INS):
         try:
             spec = entry.load()
-            if not isinstance(spec, EffectSpec) or spec.place not in FOREIGN_PLACES:
+            if not isinstance(spec, EffectSpec) or spec.place is not FOREIGN_PLACE:
                 raise TypeError("it is no EffectSpec, or of a place that is ours alone")
-            yield replace(spec, is_foreign=True)
-        except Exception as error:  # noqa: BLE001 - it is somebody else's code
+            yield replace(spec, is_foreign=True, group=Group.STYLE)
+        except BaseException as error:  # noqa: BLE001 - it is somebody else's code, which may even want to exit
             log.warning("the plug-in %s cannot be used: %s", entry.name, error)
 
 
 class Fence:
     """A plug-in in the chain. Whatever it raises, the picture goes on without it, and that is said once; whatever it
-    says of itself, it hides nothing."""
+    says of itself, it hides nothing; what it is shown is its own to change."""
 
     hides = False
 
     def __init__(self, spec: EffectSpec, values: Values, publish: Publish) -> None:
-        self._name, self._publish = spec.name, publish
+        self._spec, self._publish = spec, publish
+        self._coarse = SharedCoarse()
         self._effect: Effect | None = None
         try:
             self._effect = spec.make(**values)
-        except Exception as error:  # noqa: BLE001 - as above
+        except BaseException as error:  # noqa: BLE001 - as above
             self._tell(error)
 
     def apply(self, frame: Frame, scene: Scene) -> Frame:
         if self._effect is None:
             return frame
         try:
-            changed = self._effect.apply(frame, scene)
-            if not isinstance(changed, Frame) or changed.size != frame.size:
-                raise TypeError("it gave no frame of that size")
-        except Exception as error:  # noqa: BLE001 - as above
+            changed = self._effect.apply(frame, self._own(scene))
+            return frame.with_picture(np.ascontiguousarray(changed.i420))
+        except BaseException as error:  # noqa: BLE001 - as above
             self._effect = None
             self._tell(error)
             return frame
-        return frame.with_picture(changed.i420)
 
-    def _tell(self, error: Exception) -> None:
-        log.error("the plug-in %s raised", self._name, exc_info=error)
+    def _own(self, scene: Scene) -> Scene:
+        """Copies: what a plug-in writes into them changes nothing for the effects of ours."""
+        matte, behind = scene.matte, scene.behind
+        if matte is not None:
+            matte = replace(matte, alpha=matte.alpha.copy()) if Need.MATTE in self._spec.needs else None
+        if behind is not None:
+            behind = replace(behind, planes=behind.planes.copy()) if Need.BEHIND in self._spec.needs else None
+        return Scene(self._coarse, matte, behind)
+
+    def _tell(self, error: BaseException) -> None:
+        log.error("the plug-in %s raised", self._spec.name, exc_info=error)
         reason = str(error) or type(error).__name__
         self._publish(Failed("effects", EffectFailed(
-            say("The effect {name} failed ({reason}) and is off.", name=self._name, reason=reason),
+            say("The effect {name} failed ({reason}) and is off.", name=self._spec.name, reason=reason),
             "Tell whoever made it.",
         )))  # fmt: skip

@@ -3,9 +3,11 @@
 An effect is one file in this folder that ends with `SPEC = EffectSpec(...)`; nothing else names it.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum
+from math import isfinite
 from typing import Any
 
 from buzzcam.errors import BadArgument
@@ -48,6 +50,10 @@ class Need(Enum):
     """A still picture there."""
 
 
+MOST_STEPS = 100_000
+"""From the middle of a slider to its end; Qt's sliders count in 32 bits."""
+
+
 @dataclass(frozen=True, slots=True)
 class Slider:
     """A number from `low` to `high`. default: changes nothing. usual: what it is where an effect is asked for by name
@@ -62,6 +68,12 @@ class Slider:
     unit: str = ""
     hint: Sentence | str = ""
     steps: int = 1
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for a slider that cannot be drawn."""
+        is_drawable = isfinite(self.low) and isfinite(self.high) and self.low < self.high and self.steps >= 1
+        if not is_drawable or max(abs(self.low), abs(self.high)) * self.steps > MOST_STEPS:
+            raise ValueError(f"the slider {self.name} cannot go from {self.low} to {self.high}")
 
     @property
     def range(self) -> str:
@@ -84,6 +96,7 @@ class Slider:
         return self.checked(number)
 
 
+NAME = re.compile(r"[a-z][a-z0-9-]{0,31}")
 YES, NO = ("yes", "on", "true", "1"), ("no", "off", "false", "0")
 
 
@@ -158,6 +171,19 @@ class EffectSpec:
     group: Group = Group.STYLE
     needs: frozenset[Need] = field(default=frozenset())
     is_foreign: bool = False
+
+    def __post_init__(self) -> None:
+        """Raises ValueError, TypeError or BadArgument for a spec that cannot be right: a plug-in may say anything."""
+        names = [option.name for option in self.options]
+        if not NAME.fullmatch(self.name) or not all(map(NAME.fullmatch, names)):
+            raise ValueError("its name and those of its options are words of small letters, digits and hyphens")
+        if not names or len(set(names)) < len(names) or not all(isinstance(option, Option) for option in self.options):
+            raise ValueError("it has no options, two of one name, or some of another kind")
+        if not (isinstance(self.place, Place) and isinstance(self.group, Group) and isinstance(self.needs, frozenset)):
+            raise TypeError("its place, group or needs are of another kind")
+        for option in self.options:
+            for value in (option.default, *([] if option.usual is None else [option.usual])):
+                option.checked(value)
 
     def option(self, name: str) -> Option:
         """Raises BadArgument."""

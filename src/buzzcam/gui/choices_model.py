@@ -212,7 +212,7 @@ class ChoicesModel(QObject):
         now = self.preferences
         back = replace(
             now, source=runs.source, background=runs.background, model=runs.model, is_quiet=runs.is_quiet,
-        ).with_effects({**registry.unusable(now.all_effects), **runs.effects})  # fmt: skip
+        ).with_effects(registry.merged(registry.unusable(now.all_effects), runs.effects))  # fmt: skip
         if runs.size is not None:
             back = back.with_setup(size=runs.size, fps=runs.fps)
         refused = {now.source.path, now.background.path} - {runs.source.path, runs.background.path}
