@@ -11,7 +11,7 @@ from buzzcam.core.frame import BLACK, Frame, Matte, Size, flat_i420
 from buzzcam.core.pipeline import Chain
 from buzzcam.core.ports import Behind, Scene
 from buzzcam.effects import registry
-from buzzcam.effects.spec import Choice, EffectSpec, Place, Slider, Tick
+from buzzcam.effects.spec import Choice, EffectSpec, Need, Place, Slider, Tick
 from buzzcam.errors import BadArgument, EffectFailed
 from buzzcam.factory import make_effects, make_framing, make_refiner
 from buzzcam.kernels.coarse import SharedCoarse
@@ -159,8 +159,9 @@ def plugged_in(tmp_path, monkeypatch):
     info = tmp_path / "ink-1.0.dist-info"
     info.mkdir()
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: ink\nVersion: 1.0\n")
+    (tmp_path / "exits.py").write_text("import sys; sys.exit(5)")
     (info / "entry_points.txt").write_text(
-        "[buzzcam.effects]\nnegative = ink:SPEC\nfaulty = faulty:SPEC\n"
+        "[buzzcam.effects]\nexits = exits:SPEC\nnegative = ink:SPEC\nfaulty = faulty:SPEC\n"
         "deep = ink:BROKEN\nwrap = ink:TAKEN\nnothing = ink:Negative\n"
     )
     monkeypatch.syspath_prepend(str(tmp_path))
@@ -196,17 +197,107 @@ def test_a_plug_in_that_raises_is_off_with_a_sentence_and_hides_nothing(plugged_
         told.clear()
 
 
-@pytest.mark.parametrize(
-    "result", [None, 7, "frame", lambda frame: Frame(flat_i420(Size(32, 32), (16, 128, 128)), Size(32, 32), 0, 0)]
-)
-def test_a_plug_in_that_gives_no_frame_is_off(result):
+def fenced(apply, needs=frozenset(), told=None):
     class Odd:
-        hides = False
+        hides = True
 
-        def apply(self, frame, scene):
-            return result(frame) if callable(result) else result
+        def __init__(self, strength):
+            pass
 
+    Odd.apply = apply
+    spec = EffectSpec("odd", "Odd", Place.FINISH, (Slider("strength", "Odd", 0, 1),), Odd, needs=needs, is_foreign=True)
+    return registry.Fence(spec, {"strength": 1.0}, ([] if told is None else told).append)
+
+
+def raising(error):
+    def apply(_self, _frame, _scene):
+        raise error
+
+    return apply
+
+
+@pytest.mark.parametrize(
+    "apply",
+    [
+        lambda _self, _frame, _scene: None,
+        lambda _self, frame, _scene: frame.i420,
+        lambda _self, frame, _scene: Frame(flat_i420(Size(32, 32), BLACK), Size(32, 32), 0, 0),
+        lambda _self, frame, _scene: frame.with_picture(frame.i420.astype(np.float64)),
+        lambda _self, frame, _scene: frame.with_picture(np.zeros(frame.i420.shape, "V0")),
+        lambda _self, frame, _scene: frame.with_picture(np.broadcast_to(np.uint8(7), frame.i420.shape)),
+        raising(SystemExit(3)),
+        raising(KeyboardInterrupt()),
+        raising(GeneratorExit()),
+        raising(MemoryError()),
+    ],
+)
+def test_a_plug_in_that_gives_no_frame_or_wants_to_exit_is_off(apply):
     told, frame = [], room_frame(0)
-    fence = registry.Fence(EffectSpec("odd", "Odd", Place.FINISH, (), Odd), {}, told.append)
-    assert fence.apply(frame, scene_of(frame)) is frame
+    fence = fenced(apply, told=told)
+    for _ in range(3):
+        assert fence.apply(frame, scene_of(frame)) is frame
     assert len(told) == 1
+
+
+def test_what_a_plug_in_writes_into_the_scene_changes_nothing_for_the_others():
+    def spoil(_self, frame, scene):
+        scene.matte.alpha[:] = 255
+        scene.behind.planes[:] = 0
+        scene.matte = scene.behind = None
+        return frame
+
+    frame = room_frame(0)
+    scene = scene_of(frame)
+    alpha, planes = scene.matte.alpha.copy(), scene.behind.planes.copy()
+    fence = fenced(spoil, frozenset({Need.MATTE, Need.BEHIND}))
+    fence.apply(frame, scene)
+    assert np.array_equal(scene.matte.alpha, alpha)
+    assert np.array_equal(scene.behind.planes, planes)
+
+
+def test_a_plug_in_that_asks_for_nothing_is_shown_the_picture_alone():
+    seen = []
+    frame = room_frame(0)
+    fenced(lambda _self, frame, scene: seen.append((scene.matte, scene.behind)) or frame).apply(frame, scene_of(frame))
+    assert seen == [(None, None)]
+
+
+SLIDER = Slider("strength", "Odd", 0, 1)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: EffectSpec(None, "Odd", Place.FINISH, (SLIDER,), print),
+        lambda: EffectSpec(["a"], "Odd", Place.FINISH, (SLIDER,), print),
+        lambda: EffectSpec("", "Odd", Place.FINISH, (SLIDER,), print),
+        lambda: EffectSpec("two words", "Odd", Place.FINISH, (SLIDER,), print),
+        lambda: EffectSpec("odd", "Odd", Place.FINISH, (), print),
+        lambda: EffectSpec("odd", "Odd", Place.FINISH, None, print),
+        lambda: EffectSpec("odd", "Odd", Place.FINISH, (1,), print),
+        lambda: EffectSpec("odd", "Odd", Place.FINISH, (SLIDER, SLIDER), print),
+        lambda: EffectSpec("odd", "Odd", Place.FINISH, (SLIDER,), print, needs=None),
+        lambda: EffectSpec("odd", "Odd", 4, (SLIDER,), print),
+        lambda: EffectSpec("odd", "Odd", Place.FINISH, (SLIDER,), print, group="style"),
+        lambda: EffectSpec("odd", "Odd", Place.FINISH, (Choice("a", "A", (("b", "B"),), "c"),), print),
+        lambda: EffectSpec("odd", "Odd", Place.FINISH, (Slider("a", "A", 0, 1, default=2),), print),
+        lambda: Slider("a", "A", 0, float("inf")),
+        lambda: Slider("a", "A", 1, 0),
+        lambda: Slider("a", "A", 0, 1e9, steps=1000),
+        lambda: Slider("a", "A", 0, 1, steps=0),
+    ],
+)
+def test_a_spec_that_cannot_be_right_is_refused_where_it_is_written(make):
+    with pytest.raises((TypeError, ValueError, AttributeError, BadArgument)):
+        make()
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("spec", OF_CHAIN, ids=lambda spec: spec.name)
+def test_an_effect_of_ours_leaves_the_matte_and_what_is_behind_alone(spec, size):
+    frame = noise(size)
+    scene = scene_of(frame)
+    alpha, planes = scene.matte.alpha.copy(), scene.behind.planes.copy()
+    spec.make(**spec.whole(spec.usual())).apply(frame, scene)
+    assert np.array_equal(scene.matte.alpha, alpha)
+    assert np.array_equal(scene.behind.planes, planes)

@@ -42,7 +42,7 @@ def test_nothing_remembered_is_no_trouble(tmp_path):
     [
         "", "{", "[]", "null", "3", "{}", '{"version": "x"}', '{"version": 1, "model": "huge"}', "\x00\xff",
         '{"version": 1, "background": {"kind": "nonsense"}}', '{"version": 1, "background": {"kind": "picture"}}',
-        '{"version": 2, "effects": {"light": 3}}', '{"version": 1, "sources": []}', '{"version": 1, "shelf": [3]}',
+        '{"version": 2, "effects": 3}', '{"version": 1, "sources": []}', '{"version": 1, "shelf": [3]}',
         '{"version": 1, "sources": {"camera:": {"size": [1]}}}', '{"version": 0}', '{"version": -5}',
     ],
 )  # fmt: skip
@@ -64,6 +64,15 @@ def test_a_newer_file_is_kept(tmp_path):
     assert preferences == Preferences()
     assert "newer" in trouble
     assert (tmp_path / f"settings.newer-{VERSION + 1}.json").exists()
+
+
+def test_what_was_put_aside_stays_however_often_and_however_odd_its_version(tmp_path):
+    path = tmp_path / "settings.json"
+    for number, version in enumerate((7, 7, 10**300)):
+        path.write_text(json.dumps({"version": version, "brand": number}))
+        assert "newer" in load(path)[1]
+        assert not path.exists()
+    assert sorted(json.loads(kept.read_text())["brand"] for kept in tmp_path.glob("settings.newer-*")) == [0, 1, 2]
 
 
 def test_an_older_file_is_brought_up_to_date(tmp_path, monkeypatch):
@@ -97,7 +106,10 @@ def test_choices_of_0_1_are_found_among_the_effects(tmp_path):
 
 def test_effects_that_are_not_known_and_values_that_make_no_sense_are_kept_and_passed_over(tmp_path):
     path = tmp_path / "settings.json"
-    effects = {"of-tomorrow": {"x": 1.0}, "light": {"brightness": 999.0, "warmth": 5.0}, "matte": {"colour": "red"}}
+    effects = {
+        "of-tomorrow": {"x": 1.0, "y": None, "z": [1]}, "light": {"brightness": 999.0, "warmth": 5.0},
+        "matte": {"colour": "red"}, "gone": None, "long": {"a": 10**400, "b": 1e999},
+    }  # fmt: skip
     path.write_text(json.dumps({"version": VERSION, "effects": effects}))
     now, trouble = load(path)
     assert trouble is None

@@ -100,6 +100,8 @@ def parse_effect(text):
         (parse_effect, "framing:mirror=maybe", "yes or no"),
         (parse_effect, "blurr", "There is no effect"),
         (parse_effect, "", "There is no effect"),
+        (parse_effect, "wrap:,", "not a number"),
+        (parse_effect, "wrap:strength=", "not a number"),
         (check_model, "huge", "own:NAME"),
         (check_model, "own:../x", "own:NAME"),
         (parse_fps, "0", "out of range"),

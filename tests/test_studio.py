@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from buzzcam import output_set as output_set_module
+from buzzcam import studio as studio_module
 from buzzcam.core import pipeline
 from buzzcam.core.events import Failed, FileSaved
 from buzzcam.core.frame import Size
@@ -384,6 +385,28 @@ def test_outputs_end_before_what_may_take_long_so_that_no_card_is_a_files_last_f
     assert is_output_alive()
     studio.stop()
     assert found == [False]
+
+
+def test_an_effect_that_never_returns_does_not_keep_the_studio_from_ending(monkeypatch):
+    held = threading.Event()
+
+    class Stuck:
+        hides = False
+
+        def apply(self, frame, scene):
+            held.wait(60)
+            return frame
+
+    monkeypatch.setattr(studio_module, "FRAME_WITHIN_S", 0.2)
+    monkeypatch.setattr(studio_module, "make_effects", lambda *_choice: (Stuck(),))
+    studio = Studio(settings())
+    studio.open()
+    studio.start()
+    wait_until(lambda: studio.pipeline.mailbox.dropped > 0)
+    studio.stop()
+    assert studio.finished.is_set()
+    held.set()
+    wait_until(lambda: not any(thread.name == "buzzcam-frames" for thread in threading.enumerate()))
 
 
 def test_light_and_frame_change(running, kept):
