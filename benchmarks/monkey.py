@@ -81,7 +81,7 @@ class Monkey:
             switch.click()
 
     def _drag(self) -> None:
-        from buzzcam.gui.controls import SliderRow
+        from buzzcam.gui.slider import SliderRow
 
         row = self._one(SliderRow)
         if row is not None:

@@ -21,8 +21,9 @@ from buzzcam.core.events import Calibrating, FileSaved
 from buzzcam.core.frame import Size
 from buzzcam.errors import ModelMissing
 from buzzcam.gui import app as program
-from buzzcam.gui.controls import Pick, Slider, SliderRow, Switch, Tile
+from buzzcam.gui.controls import Pick, Switch, Tile
 from buzzcam.gui.panels.background import bundled
+from buzzcam.gui.slider import Slider, SliderRow
 from buzzcam.gui.theme import DARK, LIGHT, theme
 from buzzcam.preferences import Preferences, load
 from buzzcam.settings import Background, SourceChoice

@@ -12,9 +12,10 @@ from buzzcam import paths
 from buzzcam.effects.spec import Group
 from buzzcam.factory import is_picture_file, windows
 from buzzcam.gui.choices_model import ChoicesModel
-from buzzcam.gui.controls import Pick, SliderRow, Tile, dim, silently
+from buzzcam.gui.controls import Pick, Tile, dim, silently
 from buzzcam.gui.panels.options import OptionRows
 from buzzcam.gui.panels.panel import Panel
+from buzzcam.gui.slider import SliderRow
 from buzzcam.gui.thumbnails import Thumbnails
 from buzzcam.settings import KEY_GREEN, Background
 

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from buzzcam.effects import registry
 from buzzcam.effects.spec import Choice, EffectSpec, Group, Option, Slider, Tick
 from buzzcam.gui.choices_model import ChoicesModel
-from buzzcam.gui.controls import Pick, SliderRow, Switch, dim
+from buzzcam.gui.controls import Pick, Switch, dim
+from buzzcam.gui.slider import SliderRow
 from buzzcam.gui.theme import scaled
 from buzzcam.gui.translation import decimal, translated
 

@@ -24,9 +24,10 @@ from PySide6.QtWidgets import (
 )
 
 from buzzcam.core.events import FileSaved, Publish
-from buzzcam.gui.controls import Pick, SliderRow, Switch, button, dim, heading, restyle, silently, tool_button
+from buzzcam.gui.controls import Pick, Switch, button, dim, heading, restyle, silently, tool_button
 from buzzcam.gui.photo.canvas import Canvas
 from buzzcam.gui.photo.table import PhotoTable, image_of
+from buzzcam.gui.slider import SliderRow
 from buzzcam.gui.theme import COLUMN_PX, scaled
 from buzzcam.gui.translation import translated
 from buzzcam.paths import command_for

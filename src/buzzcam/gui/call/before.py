@@ -1,0 +1,130 @@
+"""`BeforeCall`: how the next call is begun: names, microphone and loudspeaker."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from buzzcam.gui.call.controller import CallController
+from buzzcam.gui.controls import Pick, Switch, button, dim, silently
+
+if TYPE_CHECKING:
+    pass
+
+from buzzcam.gui.call.section import Section
+
+
+class BeforeCall(Section):
+    """Name, who may come, which microphone; then the one button."""
+
+    def __init__(self, controller: CallController) -> None:
+        super().__init__()
+        self._controller = controller
+        self.column.addWidget(
+            dim(self.tr("Your guests need a browser and a link, nothing else. They see the picture that you see here."))
+        )
+        self.add_heading(self.tr("Your name"))
+        self._name = QLineEdit()
+        self._name.setMaxLength(64)
+        self._name.setPlaceholderText(self.tr("What guests call you"))
+        self._name.setAccessibleName(self.tr("Your name"))
+        self._name.editingFinished.connect(lambda: controller.set_name(self._name.text()))
+        self.column.addWidget(self._name)
+        self.add_heading(self.tr("Who may join"))
+        self._reach = Pick(self.tr("From where guests may come"))
+        self._reach.setSizeAdjustPolicy(Pick.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._reach.addItem(self.tr("Anybody on my network"), False)
+        self._reach.addItem(self.tr("Only this computer, or through my own tunnel"), True)
+        self._reach.activated.connect(
+            lambda k: controller.choose(replace(controller.setup, is_only_here=self._reach.itemData(k)))
+        )
+        self.column.addWidget(self._reach)
+        self._asks = asks_switch(controller)
+        self.column.addWidget(self._asks)
+        self.add_heading(self.tr("Sound"))
+        self._sound = SoundChoice(controller)
+        self.column.addWidget(self._sound)
+        self._start = button("", controller.start, icon_name="call", size="large")
+        self._start.setProperty("live", True)
+        self.column.addSpacing(8)
+        self.column.addWidget(self._start)
+        self.column.addWidget(
+            dim(self.tr("Picture and sound go straight to your guests, encrypted, through no company's server."))
+        )
+        self.column.addStretch(1)
+
+    def show_choices(self) -> None:
+        setup = self._controller.setup
+        if not self._name.hasFocus():
+            self._name.setText(setup.name)
+        with silently(self._reach):
+            self._reach.setCurrentIndex(self._reach.findData(setup.is_only_here))
+        self._asks.show_value(setup.asks_first)
+        self._sound.show_choices()
+        self._start.setText(self.tr("Starting…") if self._controller.is_starting else self.tr("Start a call"))
+        self._start.setEnabled(not self._controller.is_starting)
+
+
+class SoundChoice(QWidget):
+    """Microphone and loudspeaker."""
+
+    def __init__(self, controller: CallController) -> None:
+        super().__init__()
+        self._controller = controller
+        self._microphone, self._speaker = Pick(self.tr("Microphone")), Pick(self.tr("Loudspeaker"))
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(8)
+        for pick in (self._microphone, self._speaker):
+            pick.setSizeAdjustPolicy(Pick.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            rows.addWidget(pick)
+        self._headphones = Switch(
+            self.tr("I wear headphones"), lambda on: controller.choose(replace(controller.setup, has_headphones=on))
+        )
+        self._headphones.setToolTip(self.tr("Your voice stays whole while others talk: there is no echo to remove"))
+        rows.addWidget(self._headphones)
+        self._microphone.activated.connect(
+            lambda k: controller.choose(replace(controller.setup, microphone=self._microphone.itemData(k)))
+        )
+        self._speaker.activated.connect(
+            lambda k: controller.choose(replace(controller.setup, speaker=self._speaker.itemData(k)))
+        )
+        self._texts = (
+            (self._microphone, self.tr("The system's microphone"), self.tr("No microphone")),
+            (self._speaker, self.tr("The system's loudspeaker"), self.tr("No sound")),
+        )
+        controller.devices_listed.connect(self._fill)
+        self._fill((), ())
+
+    def show_choices(self) -> None:
+        setup = self._controller.setup
+        self._headphones.show_value(setup.has_headphones)
+        for pick, now in ((self._microphone, setup.microphone), (self._speaker, setup.speaker)):
+            with silently(pick):
+                if pick.findData(now) < 0 and now:
+                    pick.addItem(self.tr("%1 (not plugged in)").replace("%1", now), now)
+                pick.setCurrentIndex(max(0, pick.findData(now)))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._controller.list_devices()
+
+    def _fill(self, microphones: tuple[str, ...], speakers: tuple[str, ...]) -> None:
+        for (pick, usual, none), names in zip(self._texts, (microphones, speakers), strict=True):
+            with silently(pick):
+                pick.clear()
+                pick.addItem(usual, "")
+                for name in names:
+                    pick.addItem(name, name)
+                pick.addItem(none, None)
+        self.show_choices()
+
+
+def asks_switch(controller: CallController) -> Switch:
+    text = QCoreApplication.translate("CallPage", "Ask me before somebody comes in")
+    return Switch(text, lambda on: controller.choose(replace(controller.setup, asks_first=on)))
