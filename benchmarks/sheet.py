@@ -19,7 +19,7 @@ import numpy as np
 from buzzcam import bench, paths
 from buzzcam.core.frame import Frame, Size
 from buzzcam.core.pipeline import Chain
-from buzzcam.effects.background import ColourBackground
+from buzzcam.effects.colour import ColourBackground
 from buzzcam.effects.framing import Framing
 from buzzcam.effects.matte import MatteFilter
 from buzzcam.kernels.coarse import SharedCoarse

@@ -11,7 +11,7 @@ import pytest
 from buzzcam import paths
 from buzzcam.core.frame import Frame, Size
 from buzzcam.core.ports import EndOfSource
-from buzzcam.effects.background import VideoBackdrop
+from buzzcam.effects.backdrop import VideoBackdrop
 from buzzcam.kernels.convert import to_bgr
 from buzzcam.sources.clip import Clip
 

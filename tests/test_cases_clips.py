@@ -10,7 +10,7 @@ import pytest
 
 from buzzcam.core.frame import Frame, Size
 from buzzcam.core.ports import EndOfSource
-from buzzcam.effects.background import VideoBackdrop
+from buzzcam.effects.backdrop import VideoBackdrop
 from buzzcam.effects.framing import Framing
 from buzzcam.errors import BadFile
 from buzzcam.factory import is_picture_file, still_of

@@ -5,18 +5,14 @@ import pytest
 
 from buzzcam.core.frame import Frame, Matte, Size, flat_i420, planes_of
 from buzzcam.core.ports import EndOfSource, Scene
-from buzzcam.effects.background import (
-    BlurBackground,
-    ColourBackground,
-    ReplaceBackground,
-    VideoBackdrop,
-    box_sides,
-    picture_backdrop,
-)
+from buzzcam.effects.backdrop import VideoBackdrop, picture_backdrop
+from buzzcam.effects.blur import BlurBackground, box_sides
 from buzzcam.effects.card import Card
+from buzzcam.effects.colour import ColourBackground
 from buzzcam.effects.framing import Framing
 from buzzcam.effects.light import Light
 from buzzcam.effects.matte import MatteFilter
+from buzzcam.effects.replace import ReplaceBackground
 from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.kernels.convert import to_bgr
 from fakes import MARKER, SIZE, FakeSegmenter, room_frame

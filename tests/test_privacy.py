@@ -12,10 +12,12 @@ from buzzcam.core.frame import Frame
 from buzzcam.core.pipeline import MATTE_MAX_AGE_S, Chain, Pipeline
 from buzzcam.core.privacy import PrivacyPolicy
 from buzzcam.core.worker import Worker
-from buzzcam.effects.background import BlurBackground, ColourBackground, ReplaceBackground
+from buzzcam.effects.blur import BlurBackground
 from buzzcam.effects.card import Card
+from buzzcam.effects.colour import ColourBackground
 from buzzcam.effects.framing import Framing
 from buzzcam.effects.matte import MatteFilter
+from buzzcam.effects.replace import ReplaceBackground
 from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.outputs.runner import OutputRunner
 from fakes import SIZE, FakeOutput, FakeSegmenter, FakeSource, room_frame, shows_the_room, wait_until

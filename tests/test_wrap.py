@@ -9,7 +9,7 @@ import pytest
 from buzzcam import kernels, paths
 from buzzcam.core.frame import Frame, Matte, Plane, Size, flat_i420, planes_of
 from buzzcam.core.ports import Effect, Scene
-from buzzcam.effects.background import ReplaceBackground
+from buzzcam.effects.replace import ReplaceBackground
 from buzzcam.effects.wrap import LightWrap
 from buzzcam.factory import make_effects
 from buzzcam.kernels.coarse import SharedCoarse

@@ -12,7 +12,8 @@ from buzzcam.core.frame import Frame, Matte, Plane, Size
 from buzzcam.core.pipeline import Chain
 from buzzcam.core.ports import Behind, Scene
 from buzzcam.effects import registry
-from buzzcam.effects.background import BlurBackground, ColourBackground
+from buzzcam.effects.blur import BlurBackground
+from buzzcam.effects.colour import ColourBackground
 from buzzcam.effects.framing import Framing
 from buzzcam.effects.matte import MatteFilter
 from buzzcam.effects.spec import EffectSpec, Place

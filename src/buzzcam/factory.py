@@ -15,15 +15,12 @@ from buzzcam.core.events import Publish
 from buzzcam.core.frame import Frame, Size
 from buzzcam.core.ports import Effect, Output, Source
 from buzzcam.effects import registry
-from buzzcam.effects.background import (
-    BlurBackground,
-    ColourBackground,
-    ReplaceBackground,
-    VideoBackdrop,
-    picture_backdrop,
-)
+from buzzcam.effects.backdrop import VideoBackdrop, picture_backdrop
+from buzzcam.effects.blur import BlurBackground
+from buzzcam.effects.colour import ColourBackground
 from buzzcam.effects.framing import Framing
 from buzzcam.effects.matte import MatteFilter
+from buzzcam.effects.replace import ReplaceBackground
 from buzzcam.effects.spec import Need, Place
 from buzzcam.errors import BadFile, BuzzCamError
 from buzzcam.kernels.convert import to_bgr

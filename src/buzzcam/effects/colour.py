@@ -1,0 +1,34 @@
+"""One colour in the room's place."""
+
+import numpy as np
+
+from buzzcam import kernels
+from buzzcam.core.frame import Frame, FramePool, Plane, Size
+from buzzcam.core.ports import Behind, Scene
+from buzzcam.effects.person_colours import MOST_COARSE_PX, PersonColours, matte_of
+from buzzcam.kernels.convert import import_bgr
+
+
+class ColourBackground:
+    """Puts one colour, 0..255 each, in the room's place: as coarse cells, for compositing waits for memory."""
+
+    hides = True
+
+    def __init__(self, red: int, green: int, blue: int) -> None:
+        pixel = np.empty(16 * 16 * 3 // 2, np.uint8)
+        import_bgr(np.full((16, 16, 3), (blue, green, red), np.uint8), Size(16, 16), pixel)
+        self._yuv = pixel[[0, 256, 256 + 64]]
+        self._pool = FramePool()
+        self._made: tuple[Size, Plane] | None = None
+        self._colours = PersonColours()
+
+    def apply(self, frame: Frame, scene: Scene) -> Frame:
+        matte = matte_of(scene)
+        if self._made is None or self._made[0] != frame.size:
+            rows, columns = (max(2, -(-side // MOST_COARSE_PX)) for side in (frame.size.height, frame.size.width))
+            self._made = frame.size, np.tile(self._yuv[:, None, None], (1, rows, columns))
+        out = self._pool.take(frame.size)
+        colours = self._colours(frame, matte, scene.coarse) if matte.is_fine else None
+        kernels.composite_coarse(frame.i420, self._made[1], MOST_COARSE_PX, matte.alpha, out, frame.size, colours)
+        scene.behind = Behind(self._made[1], MOST_COARSE_PX)
+        return frame.with_picture(out)
