@@ -36,7 +36,7 @@ $(VENV)/installed-dev: $(VENV)/installed $(LOCK)/test.txt packaging/linux/packag
 	@$(PIP_INSTALL) --require-hashes --no-build-isolation -r $(LOCK)/test.txt
 	@touch $@
 
-mutants: $(VENV)/installed-dev  ## twenty lines made wrong, one at a time: the tests must notice
+mutants: $(VENV)/installed-dev  ## lines made wrong, one at a time: the tests must notice
 	@$(BIN)/python tests/mutants.py
 
 lock:  ## takes the newest releases that pyproject.toml allows (CONTRIBUTING.md says how to test them)

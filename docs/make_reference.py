@@ -22,7 +22,7 @@ def effects_page() -> str:
         MADE,
         "`--effect NAME[:OPTION=VALUE,...]` on `run` and `call`, as often as you like. `NAME:VALUE` sets the first\n"
         "option; `NAME` alone takes the value in the column *alone*. `buzzcam effects` lists what each costs on your\n"
-        "machine.\n\n",
+        "machine. [Write an effect](write-an-effect.md) says how to add one.\n\n",
         "| effect | option | range | default | alone | |\n|---|---|---|---|---|---|\n",
     ]
     for spec in registry.known().values():

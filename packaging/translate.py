@@ -23,7 +23,7 @@ SENTENCES = GUI / "sentence_templates.py"
 FOLDER = GUI / "translations"
 LANGUAGES = ("de", "es")
 
-NOT_SHOWN = {"cli", "model_manager.py"}
+NOT_SHOWN = {"cli", "user_models.py"}
 """Files and folders of the package: what only the command line says."""
 
 CONTEXT = "sentences"

@@ -29,6 +29,7 @@ class Mutant(NamedTuple):
 
 
 PRIVACY = "tests/test_privacy_orders.py -k not events_and_faults"
+EFFECTS = "tests/test_effect_registry.py tests/test_wrap.py"
 MUTANTS = (
     Mutant("private now does nothing", "core/privacy.py", "and not state.is_private\n", "\n", PRIVACY),
     Mutant(
@@ -107,6 +108,39 @@ MUTANTS = (
         "a refused model is kept", "gui/choices_model.py", "model=runs.model, is_quiet=runs.is_quiet,",
         "is_quiet=runs.is_quiet,",
         "tests/test_gui.py -k refused",
+    ),
+    Mutant(
+        "a plug-in's word on hiding counts", "effects/registry.py", "    hides = False\n\n    def __init__(self, spec",
+        "    hides = True\n\n    def __init__(self, spec", EFFECTS,
+    ),
+    Mutant("a plug-in that raised goes on", "effects/registry.py", "            self._effect = None\n", "", EFFECTS),
+    Mutant(
+        "a plug-in may change the matte", "effects/registry.py", "alpha=matte.alpha.copy()", "alpha=matte.alpha",
+        EFFECTS,
+    ),
+    Mutant(
+        "a plug-in is shown the room", "effects/registry.py", " or spec.place is not FOREIGN_PLACE:", ":", EFFECTS,
+    ),
+    Mutant(
+        "a plug-in takes the name of an effect of ours", "effects/registry.py",
+        " if spec.name not in {own.name for own in specs}]", "]", EFFECTS,
+    ),
+    Mutant(
+        "what is out of its range passes", "effects/spec.py", " or not self.low <= value <= self.high:", ":", EFFECTS,
+    ),
+    Mutant("the green is worked on", "factory.py", "(() if background.is_keyed else after)", "after", EFFECTS),
+    Mutant(
+        "effects of another version are forgotten", "gui/choices_model.py",
+        "registry.merged(registry.unusable(now.all_effects), runs.effects)", "runs.effects",
+        "tests/test_gui.py -k refused",
+    ),
+    Mutant(
+        "an effect that is asked for by name shows nothing", "parsing.py", "chosen = spec.usual() if not rest else {}",
+        "chosen = {}", EFFECTS,
+    ),
+    Mutant(
+        "outputs end last", "studio.py", "            self._outputs.close()  # first", "            pass  # first",
+        "tests/test_studio.py -k end_before",
     ),
 )  # fmt: skip
 

@@ -16,9 +16,9 @@ import av
 import numpy as np
 
 from buzzcam import call_session as call_session_module
-from buzzcam import capture_session as capture_session_module
+from buzzcam import model_choice as model_choice_module
 from buzzcam import output_set as output_set_module
-from buzzcam import quality as quality_module
+from buzzcam import source_session as source_session_module
 from buzzcam.core.events import Publisher
 from buzzcam.core.frame import Frame, Size, planes_of
 from buzzcam.core.mailbox import Mailbox
@@ -196,10 +196,10 @@ class Order:
                 world, choice.kind, SHARED if choice.kind in ("screen", "file", "window") else MARKER
             )
             for module, name, value in (
-                (capture_session_module, "make_source", made),
+                (source_session_module, "make_source", made),
                 (call_session_module, "make_source", made),
                 (output_set_module, "make_output", lambda choice: FakeDevice(world, choice.kind)),
-                (quality_module, "PersonSegmenter", lambda *more: FakeNet(world, *more)),
+                (model_choice_module, "PersonSegmenter", lambda *more: FakeNet(world, *more)),
             ):
                 patches.enter_context(patch.object(module, name, value))
             self._begin()

@@ -15,10 +15,10 @@ from buzzcam.calls.audio.headless import SoundFile, WavFile
 from buzzcam.core.frame import Size
 from buzzcam.errors import BadFile, BuzzCamError, ModelBroken, OutputUnavailable
 from buzzcam.files import MOST_JSON_BYTES, Hold, read_json, remedy, write_whole
-from buzzcam.model_manager import add_model
 from buzzcam.outputs.recorder import Recorder
 from buzzcam.preferences import Look, Preferences
 from buzzcam.settings import Background, SourceChoice
+from buzzcam.user_models import add_model
 from buzzcam.vision import calibration
 from buzzcam.vision.catalog import read_catalog
 from buzzcam.vision.own import OwnSpec, own_specs, read_spec

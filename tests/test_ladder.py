@@ -10,7 +10,7 @@ from buzzcam.errors import ModelBroken, ProviderFailed
 from buzzcam.vision import calibration
 from buzzcam.vision.calibration import Cost
 from buzzcam.vision.ladder import Ladder
-from buzzcam.vision.rung_controller import RungController
+from buzzcam.vision.model_switcher import ModelSwitcher
 from fakes import FakeSegmenter, room_frame, wait_until
 
 COSTS = [1.5, 6.0, 50.0]
@@ -109,7 +109,7 @@ class Bench:
         self.path = tmp_path / "costs.json"
         self.opens = opens
         ladder = Ladder([costs[r].wall_ms if r in costs else None for r in rungs], INTERVAL_MS, rung=start)
-        self.controller = RungController(
+        self.controller = ModelSwitcher(
             ladder, rungs, costs, self.open, self.used.append, self.path, lambda: [room_frame(0)], self.events.append
         )
 

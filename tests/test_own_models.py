@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from buzzcam import model_manager, paths
+from buzzcam import paths, user_models
 from buzzcam.cli import main
 from buzzcam.core.frame import Frame, Size, flat_i420
 from buzzcam.errors import BadArgument, BadFile, ModelBroken, ProviderFailed
@@ -47,14 +47,14 @@ def test_a_model_is_added_stands_on_the_ladder_by_its_cost_and_is_removed(home, 
     assert "own:landscape" not in calibration.load(paths.costs())
     assert list((home / "own").iterdir()) == []
     with pytest.raises(BadArgument, match="landscape"):
-        model_manager.remove_model("own:landscape")
+        user_models.remove_model("own:landscape")
 
 
 def test_it_finds_the_person_and_nobody_in_an_empty_room_as_the_shipped_ones_do(home):
-    model_manager.add_model(home / "model.onnx", home / "spec.json")
+    user_models.add_model(home / "model.onnx", home / "spec.json")
     catalog = with_own(read_catalog(paths.models()), paths.own_models())
-    segmenter = model_manager.open_rung(catalog, "own:landscape", CPU)
-    frame = model_manager.sample_frames()[0]
+    segmenter = user_models.open_rung(catalog, "own:landscape", CPU)
+    frame = user_models.sample_frames()[0]
     alpha = segmenter.matte(frame, SharedCoarse()).alpha
     assert segmenter.rung == "own:landscape"
     assert alpha.shape == (180, 320)
@@ -65,7 +65,7 @@ def test_it_finds_the_person_and_nobody_in_an_empty_room_as_the_shipped_ones_do(
 
 
 def test_a_run_with_it(home, capsys):
-    model_manager.add_model(home / "model.onnx", home / "spec.json")
+    user_models.add_model(home / "model.onnx", home / "spec.json")
     run = ["run", "--source", "demo", "--output", "none", "--every-frame", "--frames", "3", "--json"]
     assert main([*run, "--model", "own:landscape"]) == 0
     assert json.loads(capsys.readouterr().out)["rung"] == "own:landscape"
@@ -109,28 +109,28 @@ def test_what_is_no_description_is_refused_in_words(tmp_path, content):
 def test_a_model_that_is_not_what_its_description_says_is_refused_and_not_kept(home, change, error):
     (home / "spec.json").write_text(json.dumps({**SPEC, **change}))
     with pytest.raises(ModelBroken, match=error):
-        model_manager.add_model(home / "model.onnx", home / "spec.json")
+        user_models.add_model(home / "model.onnx", home / "spec.json")
     assert not (home / "own").exists()
 
 
 def test_a_model_that_finds_somebody_else_or_is_none_is_refused(home):
     (home / "spec.json").write_text(json.dumps({**SPEC, "is_logit": True}))  # a sigmoid twice: all is person
     with pytest.raises(ModelBroken, match="does not find"):
-        model_manager.add_model(home / "model.onnx", home / "spec.json")
+        user_models.add_model(home / "model.onnx", home / "spec.json")
     (home / "model.onnx").write_bytes(b"no model")
     with pytest.raises(ModelBroken):
-        model_manager.add_model(home / "model.onnx", home / "spec.json")
+        user_models.add_model(home / "model.onnx", home / "spec.json")
     with pytest.raises(BadFile, match="cannot be read"):
-        model_manager.add_model(home / "none.onnx", home / "spec.json")
+        user_models.add_model(home / "none.onnx", home / "spec.json")
     assert not (home / "own").exists()
 
 
 def test_a_file_that_was_changed_afterwards_is_refused(home):
-    model_manager.add_model(home / "model.onnx", home / "spec.json")
+    user_models.add_model(home / "model.onnx", home / "spec.json")
     kept = home / "own" / "landscape.onnx"
     kept.write_bytes(kept.read_bytes()[:-1] + b"x")
     with pytest.raises(ModelBroken, match="checksum"):
-        model_manager.open_rung(with_own(read_catalog(paths.models()), paths.own_models()), "own:landscape", CPU)
+        user_models.open_rung(with_own(read_catalog(paths.models()), paths.own_models()), "own:landscape", CPU)
 
 
 # ---- what it is shown

@@ -15,10 +15,10 @@ from buzzcam.core.events import Failed, FileSaved
 from buzzcam.core.frame import Size
 from buzzcam.core.mailbox import Mailbox
 from buzzcam.errors import BadFile, OutputUnavailable, ScreenUnavailable
+from buzzcam.model_choice import ModelChoice
 from buzzcam.outputs import runner
 from buzzcam.outputs.none import NoOutput
 from buzzcam.outputs.virtual_camera import find_device
-from buzzcam.quality import Quality
 from buzzcam.settings import Background, OutputChoice, Settings, SourceChoice
 from buzzcam.sources.pattern import read_number
 from buzzcam.studio import Studio
@@ -171,8 +171,8 @@ def test_a_rung_controller_that_is_about_to_swap_does_not_keep_the_studio_from_s
     studio.open()
     studio.start()
     try:
-        wait_until(lambda: not studio._quality._controller._worker.is_alive, timeout_s=30)
-        studio._quality._controller._run(lambda: studio._use_segmenter(studio.pipeline.chain.segmenter))
+        wait_until(lambda: not studio._model_choice._controller._worker.is_alive, timeout_s=30)
+        studio._model_choice._controller._run(lambda: studio._use_segmenter(studio.pipeline.chain.segmenter))
     finally:
         studio.stop()
     assert studio.finished.is_set()
@@ -368,7 +368,7 @@ def test_another_model_takes_over(running, kept):
 
 def test_outputs_end_before_what_may_take_long_so_that_no_card_is_a_files_last_frame(monkeypatch, tmp_path):
     """A rung that was being measured kept a still waiting until it showed the card."""
-    found, stop = [], Quality.stop
+    found, stop = [], ModelChoice.stop
 
     def is_output_alive():
         return any(thread.name == "buzzcam-picture" for thread in threading.enumerate())
@@ -377,7 +377,7 @@ def test_outputs_end_before_what_may_take_long_so_that_no_card_is_a_files_last_f
         found.append(is_output_alive())
         stop(quality)
 
-    monkeypatch.setattr(Quality, "stop", stop_and_look)
+    monkeypatch.setattr(ModelChoice, "stop", stop_and_look)
     studio = Studio(settings("demo", "colour", outputs=(OutputChoice("file", str(tmp_path / "still.png")),)))
     studio.open()
     studio.start(5)

@@ -10,8 +10,8 @@ from unittest.mock import patch
 import cv2
 import pytest
 
-from buzzcam import capture_session as capture_session_module
-from buzzcam import quality as quality_module
+from buzzcam import model_choice as model_choice_module
+from buzzcam import source_session as source_session_module
 from buzzcam import studio as studio_module
 from buzzcam.core.events import Failed, Publisher
 from buzzcam.core.frame import Size
@@ -262,7 +262,7 @@ def test_photos_a_picture_that_raises_anything_is_told_and_the_next_is_done(qtbo
      ("make_source", KeyError("a test")), ("read_catalog", ModelMissing("It is gone.", "Install it again."))],
 )  # fmt: skip
 def test_studio_starts_with_what_it_can_carry_out_and_hides_all_the_same(name, error, monkeypatch):
-    homes = {"read_catalog": quality_module, "make_source": capture_session_module}
+    homes = {"read_catalog": model_choice_module, "make_source": source_session_module}
     module = homes.get(name, studio_module)
     original, left = getattr(module, name), [error]
 

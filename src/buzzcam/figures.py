@@ -4,15 +4,15 @@ from dataclasses import asdict
 from typing import Any
 
 from buzzcam import kernels
-from buzzcam.capture_session import CaptureSession
 from buzzcam.core.events import RungChanged
 from buzzcam.core.frame import Size
 from buzzcam.core.meter import CpuClock, Percentiles, peak_rss_mb
 from buzzcam.core.pipeline import Pipeline
+from buzzcam.model_choice import ModelChoice
 from buzzcam.output_set import OutputSet
 from buzzcam.outputs.runner import OutputRunner
-from buzzcam.quality import Quality
 from buzzcam.settings import Settings
+from buzzcam.source_session import SourceSession
 from buzzcam.status import Status
 
 NO_DELAYS = Percentiles(None, None)
@@ -23,8 +23,8 @@ RECENT = 60
 class Figures:
     """clock: of the run. first_after_s: from the start of the process to the first picture; None before it."""
 
-    def __init__(self, session: CaptureSession, outputs: OutputSet, quality: Quality) -> None:
-        self._session, self._outputs, self._quality = session, outputs, quality
+    def __init__(self, session: SourceSession, outputs: OutputSet, quality: ModelChoice) -> None:
+        self._session, self._outputs, self._model_choice = session, outputs, quality
         self.clock = CpuClock()
         self.first_after_s: float | None = None
         self.rung_changes: list[RungChanged] = []
@@ -44,7 +44,7 @@ class Figures:
             interval_ms=1000 / session.source.fps,
             rung=chain.segmenter.rung if chain.segmenter else None,
             provider=chain.segmenter.provider if chain.segmenter else None,
-            costs_ms=self._quality.costs_ms,
+            costs_ms=self._model_choice.costs_ms,
             last_change=self.rung_changes[-1] if self.rung_changes else None,
             outputs=self._outputs.status(),
         )

@@ -11,7 +11,6 @@ from threading import Event, Lock
 from typing import TYPE_CHECKING, Any
 
 from buzzcam import process
-from buzzcam.capture_session import CaptureSession
 from buzzcam.core.demand import Demand
 from buzzcam.core.events import Event as BuzzEvent
 from buzzcam.core.events import Failed, FileSaved, Publisher, RungChanged
@@ -34,11 +33,12 @@ from buzzcam.factory import (
 )
 from buzzcam.figures import Figures
 from buzzcam.kernels.coarse import SharedCoarse
+from buzzcam.model_choice import ModelChoice
 from buzzcam.output_set import OutputSet
 from buzzcam.outputs.runner import OutputRunner
 from buzzcam.outputs.snapshot import Snapshot
-from buzzcam.quality import Quality
 from buzzcam.settings import Background, CallChoice, EffectValues, Settings, SourceChoice
+from buzzcam.source_session import SourceSession
 from buzzcam.status import Status
 
 if TYPE_CHECKING:  # who never calls does not load what calls need
@@ -73,14 +73,14 @@ class Studio:
         self._stopping = Lock()
         self._demand = Demand()
         self._policy = PrivacyPolicy(Card(card_picture()), settings.background.hides)
-        self._session = CaptureSession(self._demand, self.publish, is_patient)
+        self._session = SourceSession(self._demand, self.publish, is_patient)
         self._picturing: Worker | None = None
         self._call_session: CallSession | None = None
         self._outputs = OutputSet(
             self._policy.camera, self._demand, self.publish, is_patient, lambda: self._figures.first_after_s is not None
         )
-        self._quality = Quality(self._use_segmenter, self.publish, is_patient)
-        self._figures = Figures(self._session, self._outputs, self._quality)
+        self._model_choice = ModelChoice(self._use_segmenter, self.publish, is_patient)
+        self._figures = Figures(self._session, self._outputs, self._model_choice)
         self.publish.listen(self._note)
 
     # ---- opening and closing
@@ -136,7 +136,7 @@ class Studio:
     def _first_segmenter(self) -> Segmenter | None:
         """Raises ModelError. When patient, the card goes out until a model is to be had."""
         try:
-            return self._quality.open_first(self.settings, self.fps)
+            return self._model_choice.open_first(self.settings, self.fps)
         except BuzzCamError as error:
             if not self._is_patient:
                 raise
@@ -153,8 +153,8 @@ class Studio:
         work(self._opened, "frames", self._frames_job, self.pipeline.mailbox.close, self.publish, FRAME_WITHIN_S)
         self._opened.callback(self._session.stop)
         self._session.start(self.pipeline.mailbox)
-        self._opened.callback(self._quality.stop)
-        self._quality.run()
+        self._opened.callback(self._model_choice.stop)
+        self._model_choice.run()
 
     def run_every_frame(self, frame_limit: int | None) -> None:
         """Every frame of the source in order on this thread, nothing dropped; for measuring quality."""
@@ -259,7 +259,7 @@ class Studio:
 
     def skip_measuring(self) -> None:
         """Ends a calibration that is under way after the rung that it is at; the rest is measured at the next start."""
-        self._quality.skip_measuring()
+        self._model_choice.skip_measuring()
 
     def take_picture(self, path: Path) -> None:
         """The next frame that goes out as a picture file; FileSaved or Failed tells of it."""
@@ -375,7 +375,7 @@ class Studio:
             self._outputs.resize(self.size, self.fps)
             if self._call_session is not None:
                 self._call_session.show_camera(self._call_session.is_showing, self.size, self.fps)
-        if settings.fps != old.fps and self._quality.is_tuning:
+        if settings.fps != old.fps and self._model_choice.is_tuning:
             self._use_model(self.settings)
 
     # ---- the chain
@@ -389,7 +389,7 @@ class Studio:
         background, values = _look_of(settings)
         effects = make_effects(background, values, self.publish)
         is_first = self.pipeline.chain.segmenter is None and needs_matte(background, values)
-        segmenter = self._quality.open_first(self.settings, self.fps) if is_first else None
+        segmenter = self._model_choice.open_first(self.settings, self.fps) if is_first else None
         with self._change:
             old = self.settings.effects
             self.settings = replace(self.settings, background=background, effects=values)
@@ -406,7 +406,7 @@ class Studio:
             )
             self._policy.hide(background.hides)
         if is_first:
-            self._quality.start()
+            self._model_choice.start()
 
     def _watch_screens(self) -> None:
         """Tells the policy where a screen is in the picture: the window, and what it shows, may stand on it."""
@@ -418,17 +418,17 @@ class Studio:
             self.pipeline.use(replace(self.pipeline.chain, segmenter=segmenter))
 
     def _use_model(self, settings: Settings) -> None:
-        self._quality.stop()
+        self._model_choice.stop()
         old, self.settings = self.settings, replace(self.settings, model=settings.model, is_quiet=settings.is_quiet)
         if self.pipeline.chain.segmenter is None and not self.pipeline.chain.hides:
             return  # it is opened when it is needed
         try:
-            self._use_segmenter(self._quality.open_first(self.settings, self.fps))
+            self._use_segmenter(self._model_choice.open_first(self.settings, self.fps))
         except BuzzCamError:
             self.settings = replace(self.settings, model=old.model, is_quiet=old.is_quiet)
             raise
         finally:
-            self._quality.start()
+            self._model_choice.start()
 
     # ---- all of it
 
@@ -445,7 +445,7 @@ class Studio:
         if self._figures.first_after_s is None:
             self._figures.first_after_s = round(process.age_s(), 3)
             self._demand.set("start", False)
-        self._quality.observe(cost_ms, missed)
+        self._model_choice.observe(cost_ms, missed)
 
     def _note(self, event: BuzzEvent) -> None:
         if isinstance(event, RungChanged):

@@ -67,7 +67,7 @@ def list_models(options: argparse.Namespace) -> int:
 
 
 def add_model(options: argparse.Namespace) -> int:
-    from buzzcam.model_manager import add_model as add
+    from buzzcam.user_models import add_model as add
 
     added = add(Path(options.file), Path(options.spec))
     print(f"{added['rung']}: {added['wall_ms']:.1f} ms on {added['provider']}, overlap {added['overlap']:.3f} "
@@ -76,7 +76,7 @@ def add_model(options: argparse.Namespace) -> int:
 
 
 def remove_models(options: argparse.Namespace) -> int:
-    from buzzcam.model_manager import own_names, remove_model
+    from buzzcam.user_models import own_names, remove_model
     from buzzcam.vision.downloader import ModelDownloader
 
     own = own_names()
@@ -109,7 +109,7 @@ def fetch(downloader: "ModelDownloader", model: "ModelSpec", is_agreed: bool) ->
 def verify_models(options: argparse.Namespace) -> int:
     """Says of each file how it is."""
     from buzzcam.errors import BadArgument
-    from buzzcam.model_manager import checks
+    from buzzcam.user_models import checks
 
     known = checks()
     for name in options.names:

@@ -13,7 +13,7 @@ NAMES = (
     QT_TRANSLATE_NOOP("names", "studio"),
     QT_TRANSLATE_NOOP("names", "capture"),
     QT_TRANSLATE_NOOP("names", "frames"),
-    QT_TRANSLATE_NOOP("names", "rung-controller"),
+    QT_TRANSLATE_NOOP("names", "model-switcher"),
     QT_TRANSLATE_NOOP("names", "calibration"),
     QT_TRANSLATE_NOOP("names", "picture"),
     QT_TRANSLATE_NOOP("names", "recording"),

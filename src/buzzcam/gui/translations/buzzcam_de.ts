@@ -1585,7 +1585,7 @@ Sie bleiben auf diesem Rechner.</translation>
         <translation>Bilder</translation>
     </message>
     <message>
-        <source>rung-controller</source>
+        <source>model-switcher</source>
         <translation>Tempo</translation>
     </message>
     <message>

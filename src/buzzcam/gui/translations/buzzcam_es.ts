@@ -1585,7 +1585,7 @@ No salen de este ordenador.</translation>
         <translation>imágenes</translation>
     </message>
     <message>
-        <source>rung-controller</source>
+        <source>model-switcher</source>
         <translation>velocidad</translation>
     </message>
     <message>

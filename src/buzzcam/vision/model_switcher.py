@@ -1,4 +1,4 @@
-"""`RungController`: makes the changes that the ladder asks for, aside, while the old rung goes on working."""
+"""`ModelSwitcher`: makes the changes that the ladder asks for, aside, while the old rung goes on working."""
 
 import time
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from buzzcam.vision.ladder import Ladder, Step
 from buzzcam.vision.runtime import CPU
 
 
-class RungController:
+class ModelSwitcher:
     """Watches frame costs on the frame thread; opens and warms a rung on a thread of its own; swaps by `use`.
 
     rungs: the ladder's, cheapest first; one alone is never left. costs: what is known of them, see calibration.
@@ -89,7 +89,7 @@ class RungController:
             self._run(lambda: self._make(step))
 
     def _run(self, job: Callable[[], None]) -> None:
-        self._worker = Worker("rung-controller", job, self._publish)
+        self._worker = Worker("model-switcher", job, self._publish)
         self._worker.start()
 
     def _open(self, rung: str) -> Segmenter:

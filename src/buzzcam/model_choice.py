@@ -1,4 +1,4 @@
-"""`Quality`: which model finds the person, by the user's choice or by what this machine has time for."""
+"""`ModelChoice`: which model finds the person, by the user's choice or by what this machine has time for."""
 
 from collections.abc import Callable
 
@@ -12,21 +12,21 @@ from buzzcam.settings import Settings
 from buzzcam.vision import calibration
 from buzzcam.vision.catalog import RUNGS, Catalog, read_catalog
 from buzzcam.vision.ladder import FIT_SHARE, Ladder
+from buzzcam.vision.model_switcher import ModelSwitcher
 from buzzcam.vision.own import with_own
-from buzzcam.vision.rung_controller import RungController
 from buzzcam.vision.segmenter import PersonSegmenter
 
 QUIET_SHARE = 0.5
 """Of a core: the upper bound of a quiet run."""
 
 
-class Quality:
+class ModelChoice:
     """use: puts another segmenter to work. is_patient: a model that is not there becomes the automatic choice."""
 
     def __init__(self, use: Callable[[Segmenter], None], publish: Publish, is_patient: bool) -> None:
         self._use, self._publish, self._is_patient = use, publish, is_patient
         self._catalog: Catalog | None = None
-        self._controller: RungController | None = None
+        self._controller: ModelSwitcher | None = None
         self._costs: dict[str, calibration.Cost] = {}
         self._rungs: tuple[str, ...] = RUNGS
         self._is_running = False
@@ -57,7 +57,7 @@ class Quality:
             limit_share=QUIET_SHARE if settings.is_quiet else FIT_SHARE,
         )
         ladder.rung = ladder.best_start()
-        controller = RungController(
+        controller = ModelSwitcher(
             ladder, rungs, costs, self._open_rung, self._use, paths.costs(), sample_frames, self._publish
         )
         segmenter = controller.open_first()

@@ -1,4 +1,4 @@
-"""`CaptureSession`: the source of a run and the thread that reads it, from one source to the next."""
+"""`SourceSession`: the source of a run and the thread that reads it, from one source to the next."""
 
 import logging
 
@@ -15,7 +15,7 @@ from buzzcam.settings import Settings
 log = logging.getLogger("buzzcam")
 
 
-class CaptureSession:
+class SourceSession:
     """is_patient: a source that is not to be had is waited for instead of refused."""
 
     def __init__(self, demand: Demand, publish: Publish, is_patient: bool) -> None:
