@@ -23,6 +23,13 @@ def scene_of(frame: Frame) -> Scene:
     return Scene(coarse, FakeSegmenter().matte(frame, coarse))
 
 
+@pytest.mark.parametrize("size", [Size(16, 8192), Size(8192, 16), Size(16, 16), Size(18, 2000)], ids=str)
+@pytest.mark.parametrize("strength", [0, 50, 100])
+def test_a_room_of_any_shape_is_blurred(size, strength):
+    frame = room_frame(0, size)
+    assert BlurBackground(strength).apply(frame, scene_of(frame)).size == size
+
+
 def test_no_old_room_shines_through_where_the_matte_is_unsure():
     buffer = flat_i420(SIZE, (MARKER, 90, 160))  # a bright room around a dark person with a soft edge
     for k, plane in enumerate(planes_of(buffer, SIZE)):

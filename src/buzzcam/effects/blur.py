@@ -17,6 +17,9 @@ WEAKEST_BLUR, STRONGEST_BLUR = 0.006, 0.040
 COARSE_CELLS = 3.0
 """While sigma is above it, counted in cells, the blur is worked out on half of the grid: it leaves nothing finer."""
 
+LEAST_CELLS = 2
+"""Each way, that compositing can enlarge them."""
+
 
 class BlurBackground:
     """Blurs the room without the person, so that nobody bleeds into it: a normalised, masked Gaussian blur.
@@ -46,7 +49,11 @@ class BlurBackground:
         """The room's Y, U, V as uint8 (3, rows, columns), and the side of its cells in luma pixels."""
         share = WEAKEST_BLUR + (STRONGEST_BLUR - WEAKEST_BLUR) * self.strength / 100
         planes, weight, cell_px = coarse.grid_planes(frame), cv2.bitwise_not(alpha), MATTE_STEP
-        while share * frame.size.height / cell_px > COARSE_CELLS and cell_px < MOST_COARSE_PX:
+        while (
+            share * frame.size.height / cell_px > COARSE_CELLS
+            and cell_px < MOST_COARSE_PX
+            and min(weight.shape) >= 2 * LEAST_CELLS
+        ):
             planes, weight, cell_px = all_halved(planes), halved(weight), cell_px * 2
         room = np.empty((3, *weight.shape), np.uint8)
         kernels.masked_blur(planes, cv2.max(weight, 1), box_sides(share * frame.size.height / cell_px), room)
