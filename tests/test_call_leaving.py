@@ -47,9 +47,8 @@ def test_nothing_of_a_guest_is_kept(says_goodbye, monkeypatch):
             for number in range(3):
                 await visit(scene, f"Guest {number}")
             await until_true(lambda: not (scene.room.guests or scene.host.connections or scene.host._tasks))
-            await asyncio.sleep(0)
-            assert alive() == before
-            assert not [thread for thread in threading.enumerate() if thread.name.startswith("buzzcam-guest")]
+            await until_true(lambda: alive() == before)
+            await until_true(lambda: not any(t.name.startswith("buzzcam-guest") for t in threading.enumerate()))
 
     asyncio.run(run())
 
