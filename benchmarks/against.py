@@ -60,7 +60,10 @@ def clip_step(path: Path):
 
 def serve(tree: str, what: str) -> None:
     sys.path.insert(0, f"{tree}/src")
-    from buzzcam.process import prepare_process
+    try:
+        from buzzcam.process import prepare_process
+    except ImportError:  # before 0.2
+        from buzzcam.studio import prepare_process
 
     prepare_process()
     step = chain_step() if what == "chain" else clip_step(Path(what))

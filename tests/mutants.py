@@ -123,7 +123,7 @@ MUTANTS = (
     ),
     Mutant(
         "a plug-in takes the name of an effect of ours", "effects/registry.py",
-        " if spec.name not in {own.name for own in specs}]", "]", EFFECTS,
+        " if spec.name not in own())))", ")))", EFFECTS,
     ),
     Mutant(
         "what is out of its range passes", "effects/spec.py", " or not self.low <= value <= self.high:", ":", EFFECTS,

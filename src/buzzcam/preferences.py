@@ -197,7 +197,7 @@ class Preferences:
 
 def is_of_source(effect: str) -> bool:
     """Whether an effect is kept for each source by itself."""
-    spec = registry.known().get(effect)
+    spec = registry.own().get(effect)  # no plug-in is
     return spec is not None and spec.group is Group.CAMERA
 
 
