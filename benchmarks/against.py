@@ -1,11 +1,14 @@
-"""Chain and runner at 720p on the small rung, and clips, against an earlier commit: CPU ms a frame, in turn, medians.
+"""Chain and runner at 720p on the small rung (CPU ms a frame), first frame and memory of `buzzcam run`, and clips,
+against an earlier commit: in turn, medians.
 
-    .venv/bin/python benchmarks/against.py COMMIT [--rounds 20] [--clip FILE ...]
+    .venv/bin/python benchmarks/against.py COMMIT [--rounds 20] [--starts 7] [--clip FILE ...]
 
 The kernels of this checkout serve both, so it only tells anything while those are the same.
 """
 
 import argparse
+import json
+import os
 import shutil
 import subprocess
 import sys
@@ -72,10 +75,39 @@ def serve(tree: str, what: str) -> None:
         print(step(), flush=True)
 
 
+RUN = [
+    "run",
+    "--source",
+    "demo",
+    "--size",
+    "1280x720",
+    "--background",
+    "blur",
+    "--model",
+    "small",
+    "--output",
+    "none",
+    "--frames",
+    "60",
+    "--json",
+]
+
+
+def started(tree: Path) -> tuple[float, float]:
+    """Seconds to the first frame of a run, and its peak memory in MB."""
+    environment = {**os.environ, "PYTHONPATH": str(tree / "src")}
+    done = subprocess.run(
+        [sys.executable, "-m", "buzzcam", *RUN], cwd=tree, env=environment, capture_output=True, text=True, check=True
+    )
+    report = json.loads(done.stdout)
+    return report["first_frame_s"], report["rss_mb"]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("commit")
     parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--starts", type=int, default=7)
     parser.add_argument("--clip", nargs="*", default=[])
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -102,6 +134,10 @@ def main() -> None:
                 side.stdin.close()
                 side.wait()
             before, now = map(median, found)
+            print(f"| {what} | {before:.3f} | {now:.3f} | {now / before:.3f} |", flush=True)
+        runs = [[started(side) for side in (tree, ROOT)] for _ in range(options.starts + 1)][1:]  # the first warms up
+        for k, what in enumerate(("first frame, s", "memory, MB") if runs else ()):
+            before, now = (median(run[side][k] for run in runs) for side in (0, 1))
             print(f"| {what} | {before:.3f} | {now:.3f} | {now / before:.3f} |", flush=True)
 
 
