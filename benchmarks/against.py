@@ -76,21 +76,9 @@ def serve(tree: str, what: str) -> None:
 
 
 RUN = [
-    "run",
-    "--source",
-    "demo",
-    "--size",
-    "1280x720",
-    "--background",
-    "blur",
-    "--model",
-    "small",
-    "--output",
-    "none",
-    "--frames",
-    "60",
-    "--json",
-]
+    "run", "--source", "demo", "--size", "1280x720", "--background", "blur", "--model", "small", "--output", "none",
+    "--frames", "60", "--json",
+]  # fmt: skip
 
 
 def started(tree: Path) -> tuple[float, float]:
