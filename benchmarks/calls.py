@@ -29,7 +29,7 @@ from buzzcam.core.frame import Frame, Size
 from buzzcam.core.mailbox import Mailbox
 from buzzcam.core.worker import Worker
 from buzzcam.process import prepare_process
-from buzzcam.settings import Background, Settings, SourceChoice
+from buzzcam.settings import Settings, SourceChoice
 from buzzcam.studio import Studio
 from call_sides import Side
 
@@ -118,7 +118,7 @@ async def blur() -> None:
     box: Mailbox[Frame] = Mailbox()
     publisher.camera.open(HD, 30)
     worker = Worker("bench-call", lambda: [publisher.camera.send(coded.safe(frame)) for frame in box], print)
-    studio = Studio(Settings(SourceChoice("demo"), Background("blur"), "small", HD, 30.0, outputs=()), Publisher())
+    studio = Studio(Settings(SourceChoice("demo"), "blur", "small", HD, 30.0, outputs=()), Publisher())
     peer = Peer(publisher, (), 0, PeerHooks())
     worker.start()
     await asyncio.to_thread(lambda: (studio.open(), studio.start()))

@@ -28,7 +28,7 @@ MAY_IMPORT = {
     "vision": SIBLING,
     "outputs": SIBLING,
     "calls": SIBLING,
-    "photo": {*SIBLING, "parsing"},
+    "photo": {*SIBLING, "parsing", "effects"},
     "factory": {*SIBLING, "sources", "effects", "vision", "outputs", "photo", "calls"},
     "call_session": {*SIBLING, "effects", "outputs", "factory", "calls"},
     "studio": {

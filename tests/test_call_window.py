@@ -16,7 +16,7 @@ from buzzcam.gui.call.people import LinkCode, Participant, Visitor
 from buzzcam.gui.call.statistics import Statistics
 from buzzcam.gui.call.tile import VideoTile
 from buzzcam.preferences import CallSetup
-from buzzcam.settings import Background, SourceChoice
+from buzzcam.settings import SourceChoice
 from buzzcam.sources.pattern import Pattern
 from call_guest import guest_beside
 from test_gui import FIRST, app, home, make, next_frame  # noqa: F401 - fixtures
@@ -27,7 +27,7 @@ SETUP = CallSetup(name="Ada", is_only_here=True, microphone=None, speaker=None)
 @pytest.fixture
 def caller(make, qtbot):  # noqa: F811
     """The window, in a call that only this machine can join."""
-    running = make(replace(FIRST, background=Background("none"), call=SETUP))
+    running = make(replace(FIRST, background="none", call=SETUP))
     qtbot.waitUntil(lambda: running.window.preview._frame is not None, timeout=30_000)
     window = running.window
     window.show_call()
@@ -216,7 +216,7 @@ def test_a_port_that_is_taken_is_said_and_the_button_works_again(make, qtbot, mo
 
     from buzzcam.gui.call import controller as module
 
-    running = make(replace(FIRST, background=Background("none"), call=SETUP))
+    running = make(replace(FIRST, background="none", call=SETUP))
     window = running.window
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

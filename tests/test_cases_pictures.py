@@ -15,13 +15,14 @@ from buzzcam.core.frame import Frame, Size
 from buzzcam.errors import BadFile
 from buzzcam.factory import is_picture_file, make_effects, make_source, still_of
 from buzzcam.kernels.convert import to_bgr
-from buzzcam.photo.batch import PhotoJob, finish, pictures_of, work_on
+from buzzcam.photo.batch import PhotoJob, pictures_of, work_on
 from buzzcam.photo.picture import read_photo
 from buzzcam.photo.studio import PhotoStudio
-from buzzcam.photo.thumbnail import Composition
+from buzzcam.photo.thumbnail import Composition, finished
 from buzzcam.pictures import READ, read_bgr, read_picture
-from buzzcam.settings import Background, Settings, SourceChoice
+from buzzcam.settings import Settings, SourceChoice
 from cases import PATCHES, SIZE, case, patch_values, patches_bgr, room_bgr
+from fakes import behind_me
 
 
 def source_of(path) -> np.ndarray:
@@ -36,7 +37,7 @@ def source_of(path) -> np.ndarray:
 
 def background_of(path, size=SIZE) -> np.ndarray:
     """BGR, as `--background image:` shows it."""
-    (effect,) = make_effects(Background("picture", path=path), {}, print)
+    (effect,) = make_effects(*behind_me("image", path).values(), print)
     shown = effect._backdrop(Frame(np.zeros(size.i420_bytes, np.uint8), size, 0.0, 0))
     return to_bgr(Frame(shown, size, 0.0, 0))
 
@@ -123,7 +124,7 @@ def test_a_batch_goes_on_past_a_damaged_picture(tmp_path):
     Image.fromarray(patches_bgr()).save(data, "WEBP")
     damaged.write_bytes(data.getvalue()[:120])
     studio = PhotoStudio(Nets)
-    done = [work_on(studio, path, PhotoJob(Composition(None, None, "fit", "", ""))) for path in (damaged,)]
+    done = [work_on(studio, path, PhotoJob(Composition()), print) for path in (damaged,)]
     assert "damaged.webp is" in done[0].said and "\n" not in done[0].said
     assert read_photo(good).bgr.shape == (SIZE.height, SIZE.width, 3)
 
@@ -322,7 +323,7 @@ def test_a_photos_backdrop_is_read_as_all_pictures_are(tmp_path):
         bgra = np.zeros((32, 32, 4), np.uint8)
         photo = type("P", (), {"bgr": np.zeros((32, 32, 3), np.uint8)})
 
-    out = finish(Given, Composition(Background("picture", path=path), None, "fit", "", ""))
+    out = finished(Given.bgra, Given.photo.bgr, Composition(**behind_me("image", path)), print)
     assert np.abs(out[16, 16][::-1].astype(int) - (60, 180, 70)).max() <= 2
 
 

@@ -5,6 +5,7 @@ import copy
 import importlib.util
 import re
 import string
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -39,7 +40,7 @@ from buzzcam.gui.translation import translated
 from buzzcam.outputs.virtual_camera import INSTALL_HINT
 from buzzcam.preferences import Look, Preferences, load
 from buzzcam.sentence import Sentence, say
-from buzzcam.settings import Background, OutputChoice, SourceChoice
+from buzzcam.settings import OutputChoice, SourceChoice
 from buzzcam.status import OutputStatus, Status
 
 ROOT = Path(__file__).parents[1]
@@ -218,7 +219,7 @@ STATUS = Status(
 NO_DRIVER = OutputUnavailable("There is no virtual camera on this machine.", INSTALL_HINT)
 CHOICES = Preferences(
     source=SourceChoice("demo"), has_virtual_camera=True, is_first_run=False, folder=Path(NAMES[4]),
-    looks=(Look(NAMES[0], Background("none")),),
+    looks=(Look(NAMES[0], "none"),),
 )  # fmt: skip
 
 
@@ -289,11 +290,10 @@ def states(app, monkeypatch, qtbot):
     for number, panel in enumerate(window.panels):
         window.tabs.setCurrentIndex(number)
         settle()
-        for wanted in (Background("none"), Background("blur"), Background("colour", colour=(1, 2, 3)),
-                       Background("screen")):  # fmt: skip
-            choices.choose(Preferences(**{**{n: getattr(CHOICES, n) for n in CHOICES.__slots__}, "background": wanted}))
+        for wanted in ("none", "blur", "color", "remove", "screen"):
+            choices.choose(replace(CHOICES, background=wanted))
             status()
-            yield f"{type(panel).__name__} {wanted.kind}", [window]
+            yield f"{type(panel).__name__} {wanted}", [window]
     window.show_call()
     settle()
     yield "before a call", [window]

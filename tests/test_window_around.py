@@ -48,15 +48,16 @@ from buzzcam.gui.theme import theme
 from buzzcam.gui.tray import Tray
 from buzzcam.preferences import CallSetup, Look, Preferences, SourceSetup
 from buzzcam.sentence import say
-from buzzcam.settings import Background, SourceChoice
+from buzzcam.settings import SourceChoice
+from fakes import behind_me
 
 WAIT_MS = 30_000
 LOOKS = (
-    Look("Plain", Background("none")),
-    Look("Blue", Background("colour", colour=(10, 20, 200))),
+    Look("Plain", "none"),
+    Look("Blue", **behind_me("color", "#0a14c8")),
 )
 CALM = Preferences(
-    source=SourceChoice("pattern"), background=Background("none"), has_virtual_camera=False, is_first_run=False,
+    source=SourceChoice("pattern"), background="none", has_virtual_camera=False, is_first_run=False,
     looks=LOOKS,
 )  # fmt: skip
 NEVER = "Plug one in."
@@ -645,14 +646,14 @@ def test_about_without_its_list_says_so(app, monkeypatch, tmp_path):
 PRIVATE = Preferences(
     call=CallSetup(name="Anna Miller", microphone="Anna's earphones"),
     source=SourceChoice("file", path=Path("/home/anna/divorce/lecture.mp4")),
-    background=Background("picture", path=Path("/home/anna/secret beach.jpg")),
-    looks=(Look("For Doctor Miller", Background("picture", path=Path("/home/anna/x/clinic.png"))),),
+    **behind_me("image", Path("/home/anna/secret beach.jpg")),
+    looks=(Look("For Doctor Miller", **behind_me("image", Path("/home/anna/x/clinic.png"))),),
     shelf=(Path("/home/anna/secret beach.jpg"), Path("/home/anna/My cv.pdf.png")),
     folder=Path("/home/anna/tapes"), has_virtual_camera=False, is_first_run=False,
 )  # fmt: skip
 WITH_WINDOWS = replace(
     PRIVATE, source=SourceChoice("window", "Inbox of Bob"), sources={"window:Invoice Nr 7": SourceSetup()},
-    background=Background("window", window="Chat with Clara"),
+    **behind_me("window", "Chat with Clara"),
 )  # fmt: skip
 
 

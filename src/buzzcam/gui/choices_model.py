@@ -65,6 +65,12 @@ class ChoicesModel(QObject):
         now = self.preferences
         self.choose(now.with_effects(registry.with_option(now.all_effects, effect, option, value)), gesture)
 
+    def set_background(self, effect: str, value: OptionValue | None = None) -> None:
+        """Another effect in the room's place. value: of its first option; the others are as they were last."""
+        now = self.preferences
+        values = registry.with_first(now.all_effects, effect, value)
+        self.choose(replace(now, background=effect).with_effects(values))
+
     def end_gesture(self) -> None:
         self._history.end_gesture()
 
@@ -106,7 +112,7 @@ class ChoicesModel(QObject):
     def save_look(self, name: str) -> None:
         """Keeps the present picture under a name; one of that name is replaced."""
         now = self.preferences
-        look = Look(name, now.background, now.all_effects)
+        look = Look(name, now.background, registry.usable(now.all_effects, now.background))
         others = [other for other in now.looks if other.name != name]
         place = next((k for k, other in enumerate(now.looks) if other.name == name), len(others))
         self.choose(replace(now, looks=(*others[:place], look, *others[place:])))
@@ -129,9 +135,7 @@ class ChoicesModel(QObject):
     def look_number(self) -> int | None:
         """Which of the looks the picture has now."""
         now = self.preferences
-        present = now.background, now.all_effects
-        same = [k for k, look in enumerate(now.looks) if (look.background, look.effects) == present]
-        return same[0] if same else None
+        return next((k for k, look in enumerate(now.looks) if now.shows(look)), None)
 
     def add_to_shelf(self, path: Path) -> None:
         shelf = (path, *(other for other in self.preferences.shelf if other != path))[:MOST_ON_SHELF]
@@ -212,10 +216,11 @@ class ChoicesModel(QObject):
         now = self.preferences
         back = replace(
             now, source=runs.source, background=runs.background, model=runs.model, is_quiet=runs.is_quiet,
-        ).with_effects(registry.merged(registry.unusable(now.all_effects), runs.effects))  # fmt: skip
+        ).with_effects(registry.merged(registry.left_out(now.all_effects, runs.background), runs.effects))  # fmt: skip
         if runs.size is not None:
             back = back.with_setup(size=runs.size, fps=runs.fps)
-        refused = {now.source.path, now.background.path} - {runs.source.path, runs.background.path}
+        refused = {now.source.path, registry.file_of(now.all_effects, now.background)}
+        refused -= {runs.source.path, registry.file_of(runs.effects, runs.background)}
         if isinstance(error, BadFile):  # one that cannot be shown is not offered; one that is away may come back
             back = replace(back, shelf=tuple(path for path in back.shelf if path not in refused or not path.exists()))
         self._history.replace(back)

@@ -12,7 +12,7 @@ from buzzcam.factory import sound_devices
 from buzzcam.gui.bridge import Bridge
 from buzzcam.gui.choices_model import ChoicesModel
 from buzzcam.preferences import CallSetup
-from buzzcam.settings import Background, CallChoice, SourceChoice
+from buzzcam.settings import CallChoice, SourceChoice
 
 if TYPE_CHECKING:
     from buzzcam.calls.service import CallService, CallStatus
@@ -116,12 +116,7 @@ class CallController(QObject):
 
     def present(self, choice: SourceChoice) -> None:
         """The user in front of a screen or a window, as one picture; undone like any other background."""
-        now = self._choices.preferences
-        if choice.kind == "screen":
-            background = Background("screen", screen=int(choice.which or 1))
-        else:
-            background = Background("window", window=choice.which or "")
-        self._choices.choose(replace(now, background=background))
+        self._choices.set_background(choice.kind, int(choice.which or 1) if choice.kind == "screen" else choice.which)
 
     def talk(self, is_talking: bool) -> None:
         """Push to talk: the key is held."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import QMimeData, QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QDrag, QGuiApplication, QIcon, QPixmap
+from PySide6.QtGui import QColor, QDrag, QGuiApplication, QIcon, QPixmap
 from PySide6.QtWidgets import (
     QButtonGroup,
     QColorDialog,
@@ -24,6 +24,8 @@ from PySide6.QtWidgets import (
 )
 
 from buzzcam.core.events import FileSaved, Publish
+from buzzcam.effects import registry
+from buzzcam.effects.spec import Color, EffectSpec, File
 from buzzcam.gui.controls import Pick, Switch, button, dim, heading, restyle, silently, tool_button
 from buzzcam.gui.photo.canvas import Canvas
 from buzzcam.gui.photo.table import PhotoTable, image_of
@@ -32,10 +34,10 @@ from buzzcam.gui.theme import COLUMN_PX, scaled
 from buzzcam.gui.translation import translated
 from buzzcam.paths import command_for
 from buzzcam.photo import hair
-from buzzcam.photo.batch import PhotoJob, target_of
+from buzzcam.photo.batch import CUT_OUT, PhotoJob, target_of
 from buzzcam.photo.picture import READ, WRITTEN, write_photo
 from buzzcam.photo.thumbnail import TEMPLATE_NAMES, Composition
-from buzzcam.settings import Background
+from buzzcam.settings import EffectValues
 
 LIST_PX, BRUSH, MOST_IN_A_ROW = 132, (4, 60), 3
 STAGE_SHARES = {"reading": (0.0, 0.05), "loading": (0.05, 0.2), "finding": (0.2, 0.7), "refining": (0.7, 0.95),
@@ -52,7 +54,7 @@ class PhotoPage(QWidget):
     def __init__(self, publish: Publish) -> None:
         super().__init__()
         self._publish = publish
-        self._colour, self._picture = (30, 42, 56), Path()
+        self._effects: EffectValues = {}
         self._scratch = TemporaryDirectory(prefix="buzzcam-", ignore_cleanup_errors=True)
         self.table = PhotoTable(publish)
         self.canvas = Canvas()
@@ -163,10 +165,10 @@ class PhotoPage(QWidget):
         rows.addLayout(_side_by_side(self._brush_px, self._undo, stretch=(1, 0)))
         rows.addWidget(heading(self.tr("Behind it")))
         self._behind = self._made_choices(
-            (("remove", self.tr("Nothing")), ("blur", self.tr("Blur")), ("colour", self.tr("Colour…")),
-             ("picture", self.tr("Picture…"))),
-            self._choose_background, rows,
-        )  # fmt: skip
+            ((CUT_OUT, self.tr("Nothing")), *((spec.name, name_of(spec)) for spec in stills())),
+            self._choose_background,
+            rows,
+        )
         rows.addWidget(heading(self.tr("Shape and title")))
         rows.addWidget(self._template)
         rows.addWidget(self._title)
@@ -245,28 +247,29 @@ class PhotoPage(QWidget):
         self.table.look_again(self._who.currentData(), self._hair.isChecked())
 
     def _choose_background(self, name: str) -> None:
-        if name == "colour":
-            chosen = QColorDialog.getColor(parent=self, title=self.tr("Colour"))
-            if chosen.isValid():
-                self._colour = (chosen.red(), chosen.green(), chosen.blue())
-        if name == "picture":
-            file, _kind = QFileDialog.getOpenFileName(self, self.tr("A picture to stand behind it"), "", _pattern(READ))
-            if not file and not self._picture.name:
+        value = None
+        option = next(iter(registry.spec_of(name).options), None)
+        if isinstance(option, Color):
+            before = QColor(str(registry.first_value(self._effects, name)))
+            chosen = QColorDialog.getColor(before, self, self.tr("Colour"))
+            value = chosen.name() if chosen.isValid() else None
+        if isinstance(option, File):
+            value, _kind = QFileDialog.getOpenFileName(
+                self, self.tr("A picture to stand behind it"), "", _pattern(READ)
+            )
+            if not value and not registry.first_value(self._effects, name):
                 self._behind.button(0).click()
                 return
-            self._picture = Path(file) if file else self._picture
+        self._effects = registry.with_first(self._effects, name, value or None)
         self._use()
 
     def _use(self, *_value: object) -> None:
         chosen = self._behind.checkedButton()
-        name = str(chosen.property("choice")) if chosen is not None else "remove"
-        background = {
-            "remove": None,
-            "blur": Background("blur"),
-            "colour": Background("colour", colour=self._colour),
-            "picture": Background("picture", path=self._picture),
-        }[name]
-        composition = Composition(background, title=self._title.text(), template=self._template.currentData() or "")
+        name = str(chosen.property("choice")) if chosen is not None else CUT_OUT
+        composition = Composition(
+            None if name == CUT_OUT else name, title=self._title.text(), template=self._template.currentData() or "",
+            effects=registry.usable(self._effects, name),
+        )  # fmt: skip
         if composition != self.table.composition:
             if composition.template:
                 self._brushes.button(0).click()
@@ -311,6 +314,17 @@ class PhotoPage(QWidget):
         drag.setMimeData(mime)
         drag.setPixmap(QPixmap.fromImage(image_of(picture).scaledToWidth(160)))
         drag.exec(Qt.DropAction.CopyAction)
+
+
+def stills() -> list[EffectSpec]:
+    """The backgrounds that photos can have."""
+    return [spec for spec in registry.backgrounds().values() if spec.make_still]
+
+
+def name_of(spec: EffectSpec) -> str:
+    """With dots where it asks for something first."""
+    is_asking = isinstance(next(iter(spec.options), None), Color | File)
+    return translated(spec.label) + ("…" if is_asking else "")
 
 
 def _mark(made: QPushButton, is_chosen: bool) -> None:
