@@ -4,7 +4,6 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from PySide6.QtGui import QColor, QGuiApplication, QPixmap
 from PySide6.QtWidgets import QColorDialog, QFileDialog, QGridLayout, QHBoxLayout, QWidget
 
@@ -17,20 +16,22 @@ from buzzcam.gui.panels.options import OptionRows
 from buzzcam.gui.panels.panel import Panel
 from buzzcam.gui.slider import SliderRow
 from buzzcam.gui.thumbnails import Thumbnails
+from buzzcam.gui.translation import tr, translated
+from buzzcam.sentence import say
 from buzzcam.settings import KEY_GREEN, Background
 
 COLUMNS = 3
 FILE_KINDS = "*.png *.jpg *.jpeg *.webp *.bmp *.tif *.tiff *.mp4 *.mkv *.webm *.mov *.avi"
 SWATCHES = ((46, 52, 64), (242, 240, 235), (176, 190, 197), (38, 70, 83), (120, 94, 80), (0, 0, 0))
 BUNDLED_NAMES = (
-    QT_TRANSLATE_NOOP("BackgroundPanel", "Evening room"),
-    QT_TRANSLATE_NOOP("BackgroundPanel", "Bright office"),
-    QT_TRANSLATE_NOOP("BackgroundPanel", "Library"),
-    QT_TRANSLATE_NOOP("BackgroundPanel", "Garden"),
-    QT_TRANSLATE_NOOP("BackgroundPanel", "Harbour"),
-    QT_TRANSLATE_NOOP("BackgroundPanel", "Concrete studio"),
-    QT_TRANSLATE_NOOP("BackgroundPanel", "Mountain morning"),
-    QT_TRANSLATE_NOOP("BackgroundPanel", "Plaster arches"),
+    say("Evening room"),
+    say("Bright office"),
+    say("Library"),
+    say("Garden"),
+    say("Harbour"),
+    say("Concrete studio"),
+    say("Mountain morning"),
+    say("Plaster arches"),
 )
 """Said once here so that they are translated; the files' names decide what there is."""
 
@@ -44,36 +45,33 @@ def bundled() -> list[tuple[str, Path]]:
 class BackgroundPanel(Panel):
     def __init__(self, choices: ChoicesModel, thumbnails: Thumbnails) -> None:
         super().__init__(choices, thumbnails)
-        self.add_heading(self.tr("What is behind you"))
+        self.add_heading(tr("What is behind you"))
         self._grid = QGridLayout()
         self._grid.setSpacing(2)
         self.column.addLayout(self._grid)
-        pictures = [
-            (QCoreApplication.translate("BackgroundPanel", name), Background("picture", path=file))
-            for name, file in bundled()
-        ]
+        pictures = [(translated(name), Background("picture", path=file)) for name, file in bundled()]
         self._fixed = [
-            self._tile(self.tr("None"), Background("none"), "none"),
-            self._tile(self.tr("Blur"), Background("blur"), "person"),
+            self._tile(tr("None"), Background("none"), "none"),
+            self._tile(tr("Blur"), Background("blur"), "person"),
             *(self._tile(name, background) for name, background in pictures),
-            self._tile(self.tr("Colour"), Background("colour", colour=SWATCHES[0]), "theme"),
-            self._tile(self.tr("Remove"), Background("colour", colour=KEY_GREEN), "pattern"),
-            self._tile(self.tr("My screen"), Background("screen"), "screen"),
+            self._tile(tr("Colour"), Background("colour", colour=SWATCHES[0]), "theme"),
+            self._tile(tr("Remove"), Background("colour", colour=KEY_GREEN), "pattern"),
+            self._tile(tr("My screen"), Background("screen"), "screen"),
         ]
-        self._fixed[-2][0].setToolTip(self.tr("Plain green, for programs that cut it out"))
+        self._fixed[-2][0].setToolTip(tr("Plain green, for programs that cut it out"))
         self._own: list[tuple[Tile, Background]] = []
         self._laid_out: tuple[Path, ...] | None = None
-        self._add = Tile(self.tr("Add"), "plus")
+        self._add = Tile(tr("Add"), "plus")
         self._add.setCheckable(False)
-        self._add.setToolTip(self.tr("A picture or video of your own; you can also drop it on the window"))
+        self._add.setToolTip(tr("A picture or video of your own; you can also drop it on the window"))
         self._add.clicked.connect(self.ask_for_files)
-        self._strength = SliderRow(self.tr("Blur"), 0, 100, 50, lambda value: f"{value} %")
+        self._strength = SliderRow(tr("Blur"), 0, 100, 50, lambda value: f"{value} %")
         self._strength.moved.connect(self._blur)
         self._strength.released.connect(choices.end_gesture)
         self.column.addWidget(self._strength)
         self._swatches = self._swatch_row()
         self.column.addWidget(self._swatches)
-        self._screens = Pick(self.tr("Which screen"))
+        self._screens = Pick(tr("Which screen"))
         self._screens.activated.connect(lambda k: self._choose(self._shown[k]))
         self._shown: list[Background] = []
         self.column.addWidget(self._screens)
@@ -81,14 +79,14 @@ class BackgroundPanel(Panel):
         self.column.addWidget(self.behind)
         self._said = dim()
         self.column.addWidget(self._said)
-        self._who = self.add_heading(self.tr("Who is seen"))
+        self._who = self.add_heading(tr("Who is seen"))
         self.person = OptionRows(choices, Group.PERSON)
         self.column.addWidget(self.person)
         self.column.addStretch(1)
         thumbnails.made.connect(self._show_thumbnail)
 
     def title(self) -> str:
-        return self.tr("Background")
+        return tr("Background")
 
     def add_files(self, files: list[Path]) -> None:
         """The first one is used at once; all are kept on the shelf."""
@@ -99,7 +97,7 @@ class BackgroundPanel(Panel):
 
     def ask_for_files(self) -> None:
         files, _kind = QFileDialog.getOpenFileNames(
-            self, self.tr("Add backgrounds"), "", self.tr("Pictures and videos") + f" ({FILE_KINDS})"
+            self, tr("Add backgrounds"), "", tr("Pictures and videos") + f" ({FILE_KINDS})"
         )
         self.add_files([Path(file) for file in files])
 
@@ -118,12 +116,12 @@ class BackgroundPanel(Panel):
         if now.kind in ("screen", "window"):
             self._list_screens(now)
         texts = {
-            "none": self.tr("Your room is seen as it is."),
+            "none": tr("Your room is seen as it is."),
             "blur": "",
-            "screen": self.tr("You stand in front of your screen. What is on it is seen by everybody."),
-            "window": self.tr("You stand in front of a window. What is in it is seen by everybody."),
+            "screen": tr("You stand in front of your screen. What is on it is seen by everybody."),
+            "window": tr("You stand in front of a window. What is in it is seen by everybody."),
         }
-        green = self.tr("Plain green, for programs that cut it out.")
+        green = tr("Plain green, for programs that cut it out.")
         text = green if now.is_keyed else texts.get(now.kind, "")
         self.behind.show_choices()
         self.person.show_choices()
@@ -147,7 +145,7 @@ class BackgroundPanel(Panel):
             tile.deleteLater()
         self._own = [self._tile(path.stem, background_of(path)) for path in shelf]
         for tile, background in self._own:
-            tile.setToolTip(self.tr("%1 (Delete takes it off the shelf)").replace("%1", str(background.path)))
+            tile.setToolTip(tr("{path} (Delete takes it off the shelf)", path=background.path))
             tile.removed.connect(partial(self._take_off, background))
         tiles = [tile for tile, _ in (*self._fixed, *self._own)] + [self._add]
         for k, tile in enumerate(tiles):
@@ -158,7 +156,7 @@ class BackgroundPanel(Panel):
     def _list_screens(self, now: Background) -> None:
         """The screens, then the windows of other programs."""
         count = len(QGuiApplication.screens())
-        names = [self.tr("Screen %1").replace("%1", str(k)) for k in range(1, count + 1)]
+        names = [tr("Screen {number}", number=k) for k in range(1, count + 1)]
         self._shown = [Background("screen", screen=k) for k in range(1, count + 1)]
         for window in windows():
             names.append(window.title)
@@ -209,8 +207,8 @@ class BackgroundPanel(Panel):
         other.setFixedHeight(40)
         other.setMinimumWidth(32)
         other.setCheckable(False)
-        other.setAccessibleName(self.tr("Another colour"))
-        other.setToolTip(self.tr("Another colour"))
+        other.setAccessibleName(tr("Another colour"))
+        other.setToolTip(tr("Another colour"))
         other.clicked.connect(self._ask_for_colour)
         line.addWidget(other)
         return row
