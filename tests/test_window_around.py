@@ -470,7 +470,8 @@ def pick(combo, value):
 
 
 def test_english_before_a_language_that_we_have_is_english(tmp_path):
-    (tmp_path / "buzzcam_de.qm").touch()
+    (tmp_path / "de" / "LC_MESSAGES").mkdir(parents=True)
+    (tmp_path / "de" / "LC_MESSAGES" / "buzzcam.mo").touch()
     assert language.chosen(["de-AT", "en"], tmp_path) == "de"
     assert language.chosen(["fr", "de"], tmp_path) == "de"
     assert language.chosen(["en-GB", "de"], tmp_path) == "en"

@@ -11,7 +11,7 @@ from buzzcam import paths
 from buzzcam.effects import registry
 from buzzcam.errors import BadFile, BuzzCamError
 from buzzcam.gui.bridge import Bridge
-from buzzcam.gui.translation import translated
+from buzzcam.gui.translation import tr, translated
 from buzzcam.history import History
 from buzzcam.preferences import Look, Preferences, save
 from buzzcam.settings import OptionValue, Settings
@@ -244,9 +244,13 @@ class ChoicesModel(QObject):
 
     def _cannot_write(self, error: OSError) -> None:
         self.said.emit(
-            self.tr("Nothing can be written to %1 (%2). Choose another folder under Outputs.")
-            .replace("%1", str(self.folder)).replace("%2", error.strerror or ""), True,
-        )  # fmt: skip
+            tr(
+                "Nothing can be written to {folder} ({why}). Choose another folder under Outputs.",
+                folder=self.folder,
+                why=error.strerror or "",
+            ),
+            True,
+        )
 
     def save_now(self) -> None:
         self._save_soon.stop()
@@ -255,10 +259,8 @@ class ChoicesModel(QObject):
             save(paths.settings(), self.preferences)
         except OSError as error:
             if self._could_save:
-                self.said.emit(
-                    self.tr("Your choices cannot be saved (%1); they hold until you quit.")
-                    .replace("%1", error.strerror or ""), True,
-                )  # fmt: skip
+                why = error.strerror or ""
+                self.said.emit(tr("Your choices cannot be saved ({why}); they hold until you quit.", why=why), True)
             self._could_save = False
         else:
             self._could_save = True

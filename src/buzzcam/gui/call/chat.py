@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
 )
 
 from buzzcam.gui.call.controller import CallController
+from buzzcam.gui.translation import tr
 
 if TYPE_CHECKING:
     from buzzcam.calls.service import CallStatus
@@ -28,10 +29,10 @@ class Chat(Section):
         self.unread = 0
         self._all, self._input = QTextBrowser(), QLineEdit()
         self._all.setOpenLinks(False)
-        self._all.setAccessibleName(self.tr("Chat"))
+        self._all.setAccessibleName(tr("Chat"))
         self._input.setMaxLength(2000)
-        self._input.setPlaceholderText(self.tr("Write to all, then Enter"))
-        self._input.setAccessibleName(self.tr("Message to all"))
+        self._input.setPlaceholderText(tr("Write to all, then Enter"))
+        self._input.setAccessibleName(tr("Message to all"))
         self._input.returnPressed.connect(self._send)
         self.column.addWidget(self._all, 1)
         self.column.addWidget(self._input)

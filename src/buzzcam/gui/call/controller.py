@@ -11,6 +11,7 @@ from buzzcam.errors import BuzzCamError
 from buzzcam.factory import sound_devices
 from buzzcam.gui.bridge import Bridge
 from buzzcam.gui.choices_model import ChoicesModel
+from buzzcam.gui.translation import tr
 from buzzcam.preferences import CallSetup
 from buzzcam.settings import CallChoice, SourceChoice
 
@@ -86,7 +87,7 @@ class CallController(QObject):
             return
         self.is_starting, self.is_muted, self.has_camera = True, False, True
         choice = CallChoice(
-            host_name=setup.name or self.tr("Host"),
+            host_name=setup.name or tr("Host"),
             address=HERE if setup.is_only_here else EVERYWHERE,
             is_open=not setup.asks_first,
             microphone=setup.microphone,

@@ -10,6 +10,7 @@ from buzzcam.gui.bridge import Bridge
 from buzzcam.gui.call.arrange import Rect, grid, with_screen
 from buzzcam.gui.call.tile import Caption, VideoTile
 from buzzcam.gui.preview import Preview
+from buzzcam.gui.translation import tr
 
 if TYPE_CHECKING:
     from buzzcam.calls.service import CallStatus, GuestStatus
@@ -41,7 +42,7 @@ class TileView(QWidget):
             self._tiles[key].show_caption(self._caption(key, guest))
         if self._large not in self._tiles:
             self._large = None
-        own = self.tr("You, hidden from guests") if is_hidden else self.tr("You")
+        own = tr("You, hidden from guests") if is_hidden else tr("You")
         self._preview.be_a_tile(own if self._tiles else None)
         self._arrange()
 
@@ -70,11 +71,11 @@ class TileView(QWidget):
     def _caption(self, key: tuple[str, str], guest: "GuestStatus") -> Caption:
         person = guest.person
         if key[1] == "screen":
-            return Caption(self.tr("%1's screen").replace("%1", person.name))
+            return Caption(tr("{name}'s screen", name=person.name))
         if guest.is_away:
-            return Caption(person.name, note=self.tr("Connection lost. They may come back."), has_picture=False)
+            return Caption(person.name, note=tr("Connection lost. They may come back."), has_picture=False)
         if guest.connection_state in ("connecting", "lost"):
-            return Caption(person.name, note=self.tr("Connecting…"), has_picture=False)
+            return Caption(person.name, note=tr("Connecting…"), has_picture=False)
         marks: tuple[str, ...] = () if person.microphone else ("muted",)
         if guest.connection_state == "unstable" or guest.is_weak:
             marks += ("weak",)

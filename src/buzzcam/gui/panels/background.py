@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
 
@@ -17,20 +16,21 @@ from buzzcam.gui.controls import Pick, Tile, dim, silently
 from buzzcam.gui.panels.options import OptionRows
 from buzzcam.gui.panels.panel import Panel
 from buzzcam.gui.thumbnails import Thumbnails
-from buzzcam.gui.translation import translated
+from buzzcam.gui.translation import tr, translated
+from buzzcam.sentence import say
 from buzzcam.settings import NO_BACKGROUND, OptionValue
 
 COLUMNS = 3
 FILE_KINDS = "*.png *.jpg *.jpeg *.webp *.bmp *.tif *.tiff *.mp4 *.mkv *.webm *.mov *.avi"
 BUNDLED_NAMES = (
-    QT_TRANSLATE_NOOP("BackgroundPanel", "Evening room"),
-    QT_TRANSLATE_NOOP("BackgroundPanel", "Bright office"),
-    QT_TRANSLATE_NOOP("BackgroundPanel", "Library"),
-    QT_TRANSLATE_NOOP("BackgroundPanel", "Garden"),
-    QT_TRANSLATE_NOOP("BackgroundPanel", "Harbour"),
-    QT_TRANSLATE_NOOP("BackgroundPanel", "Concrete studio"),
-    QT_TRANSLATE_NOOP("BackgroundPanel", "Mountain morning"),
-    QT_TRANSLATE_NOOP("BackgroundPanel", "Plaster arches"),
+    say("Evening room"),
+    say("Bright office"),
+    say("Library"),
+    say("Garden"),
+    say("Harbour"),
+    say("Concrete studio"),
+    say("Mountain morning"),
+    say("Plaster arches"),
 )
 """Said once here so that they are translated; the files' names decide what there is."""
 
@@ -52,13 +52,13 @@ class Shown:
 class BackgroundPanel(Panel):
     def __init__(self, choices: ChoicesModel, thumbnails: Thumbnails) -> None:
         super().__init__(choices, thumbnails)
-        self.add_heading(self.tr("What is behind you"))
+        self.add_heading(tr("What is behind you"))
         self._grid = QGridLayout()
         self._grid.setSpacing(2)
         self.column.addLayout(self._grid)
-        pictures = [(QCoreApplication.translate("BackgroundPanel", name), file_shown(file)) for name, file in bundled()]
+        pictures = [(translated(name), file_shown(file)) for name, file in bundled()]
         self._fixed = [
-            self._tile(self.tr("None"), Shown(NO_BACKGROUND), "none"),
+            self._tile(tr("None"), Shown(NO_BACKGROUND), "none"),
             *(
                 self._tile(translated(spec.label), Shown(spec.name), spec.icon, translated(spec.note))
                 for spec in registry.backgrounds().values() if spec.icon
@@ -67,11 +67,11 @@ class BackgroundPanel(Panel):
         ]  # fmt: skip
         self._own: list[tuple[Tile, Shown]] = []
         self._laid_out: tuple[Path, ...] | None = None
-        self._add = Tile(self.tr("Add"), "plus")
+        self._add = Tile(tr("Add"), "plus")
         self._add.setCheckable(False)
-        self._add.setToolTip(self.tr("A picture or video of your own; you can also drop it on the window"))
+        self._add.setToolTip(tr("A picture or video of your own; you can also drop it on the window"))
         self._add.clicked.connect(self.ask_for_files)
-        self._screens = Pick(self.tr("Which screen"))
+        self._screens = Pick(tr("Which screen"))
         self._screens.activated.connect(lambda k: self.choices.set_background(*self._listed[k]))
         self._listed: list[tuple[str, OptionValue]] = []
         self.column.addWidget(self._screens)
@@ -79,14 +79,14 @@ class BackgroundPanel(Panel):
         self.column.addWidget(self.behind)
         self._said = dim()
         self.column.addWidget(self._said)
-        self._who = self.add_heading(self.tr("Who is seen"))
+        self._who = self.add_heading(tr("Who is seen"))
         self.person = OptionRows(choices, Group.PERSON)
         self.column.addWidget(self.person)
         self.column.addStretch(1)
         thumbnails.made.connect(self._show_thumbnail)
 
     def title(self) -> str:
-        return self.tr("Background")
+        return tr("Background")
 
     def add_files(self, files: list[Path]) -> None:
         """The first one is used at once; all are kept on the shelf."""
@@ -97,7 +97,7 @@ class BackgroundPanel(Panel):
 
     def ask_for_files(self) -> None:
         files, _kind = QFileDialog.getOpenFileNames(
-            self, self.tr("Add backgrounds"), "", self.tr("Pictures and videos") + f" ({FILE_KINDS})"
+            self, tr("Add backgrounds"), "", tr("Pictures and videos") + f" ({FILE_KINDS})"
         )
         self.add_files([Path(file) for file in files])
 
@@ -115,7 +115,7 @@ class BackgroundPanel(Panel):
         if is_screen:
             self._list_screens((chosen.effect, registry.first_value(now.all_effects, chosen.effect)))
         spec = registry.backgrounds().get(chosen.effect)
-        text = translated(spec.note) if spec is not None else self.tr("Your room is seen as it is.")
+        text = translated(spec.note) if spec is not None else tr("Your room is seen as it is.")
         self.behind.show_choices()
         self.person.show_choices()
         self._who.setVisible(self.person.isVisibleTo(self))
@@ -139,7 +139,7 @@ class BackgroundPanel(Panel):
             tile.deleteLater()
         self._own = [self._tile(path.stem, file_shown(path)) for path in shelf]
         for tile, shown in self._own:
-            tile.setToolTip(self.tr("%1 (Delete takes it off the shelf)").replace("%1", str(shown.file)))
+            tile.setToolTip(tr("{path} (Delete takes it off the shelf)", path=shown.file))
             tile.removed.connect(partial(self._take_off, shown))
         tiles = [tile for tile, _ in (*self._fixed, *self._own)] + [self._add]
         for k, tile in enumerate(tiles):
@@ -152,7 +152,7 @@ class BackgroundPanel(Panel):
         numbers = range(1, len(QGuiApplication.screens()) + 1)
         titles = [window.title for window in windows()]
         self._listed = [*(("screen", number) for number in numbers), *(("window", title) for title in titles)]
-        names = [self.tr("Screen %1").replace("%1", str(k)) for k in numbers] + titles
+        names = [tr("Screen {number}", number=k) for k in numbers] + titles
         with silently(self._screens):
             self._screens.clear()
             self._screens.addItems(names)

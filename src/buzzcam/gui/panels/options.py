@@ -13,7 +13,7 @@ from buzzcam.gui.choices_model import ChoicesModel
 from buzzcam.gui.controls import Pick, Switch, Tile, dim
 from buzzcam.gui.slider import SliderRow
 from buzzcam.gui.theme import scaled
-from buzzcam.gui.translation import decimal, translated
+from buzzcam.gui.translation import decimal, tr, translated
 
 
 class OptionRows(QWidget):
@@ -130,7 +130,7 @@ class ColorRow(QWidget):
             picture.fill(QColor(colour))
             tile = self._tile("", colour, partial(choose, colour))
             tile.show_picture(picture)
-        other = self.tr("Another colour")
+        other = tr("Another colour")
         self._tile("plus", other, self._ask).setToolTip(other)
 
     def show_value(self, value: str) -> None:

@@ -31,7 +31,7 @@ from buzzcam.gui.photo.canvas import Canvas
 from buzzcam.gui.photo.table import PhotoTable, image_of
 from buzzcam.gui.slider import SliderRow
 from buzzcam.gui.theme import COLUMN_PX, scaled
-from buzzcam.gui.translation import translated
+from buzzcam.gui.translation import tr, translated
 from buzzcam.paths import command_for
 from buzzcam.photo import hair
 from buzzcam.photo.batch import CUT_OUT, PhotoJob, target_of
@@ -60,7 +60,7 @@ class PhotoPage(QWidget):
         self.canvas = Canvas()
         self._stage, self._bar = dim(is_wrapped=False), QProgressBar()
         self._bar.setTextVisible(False)
-        self._cancel = button(self.tr("Cancel"), self.table.cancel, size="small")
+        self._cancel = button(tr("Cancel"), self.table.cancel, size="small")
         below = QHBoxLayout()
         below.addWidget(self._stage)
         below.addWidget(self._bar, 1)
@@ -102,38 +102,38 @@ class PhotoPage(QWidget):
         rows.setContentsMargins(16, 14, 16, 16)
         rows.setSpacing(8)
         self._list = QListWidget()
-        self._list.setAccessibleName(self.tr("Pictures"))
+        self._list.setAccessibleName(tr("Pictures"))
         self._list.setFixedHeight(scaled(LIST_PX))
         self._list.setIconSize(QSize(40, 30))
         self._list.currentRowChanged.connect(self._choose_item)
         self._who, self._hair = (
-            Pick(self.tr("What to cut out")),
-            Switch(self.tr("Single hairs and fur"), self._look_again),
+            Pick(tr("What to cut out")),
+            Switch(tr("Single hairs and fur"), self._look_again),
         )
-        for name, text in (("auto", self.tr("Whoever or whatever is in it")), ("person", self.tr("Only people")),
-                           ("object", self.tr("A thing or an animal"))):  # fmt: skip
+        for name, text in (("auto", tr("Whoever or whatever is in it")), ("person", tr("Only people")),
+                           ("object", tr("A thing or an animal"))):  # fmt: skip
             self._who.addItem(text, name)
         self._who.currentIndexChanged.connect(self._look_again)
         self._hair.setEnabled(hair.is_there())
-        self._template = Pick(self.tr("Template"))
-        names = {"left": self.tr("Thumbnail, subject left"), "right": self.tr("Thumbnail, subject right"),
-                 "centre": self.tr("Thumbnail, subject in the middle")}  # fmt: skip
-        self._template.addItem(self.tr("As it is"), "")
+        self._template = Pick(tr("Template"))
+        names = {"left": tr("Thumbnail, subject left"), "right": tr("Thumbnail, subject right"),
+                 "centre": tr("Thumbnail, subject in the middle")}  # fmt: skip
+        self._template.addItem(tr("As it is"), "")
         for name in TEMPLATE_NAMES:
             self._template.addItem(names[name], name)
         self._title = QLineEdit()
-        self._title.setPlaceholderText(self.tr("Title"))
-        self._title.setAccessibleName(self.tr("Title"))
+        self._title.setPlaceholderText(tr("Title"))
+        self._title.setAccessibleName(tr("Title"))
         self._title.editingFinished.connect(self._use)
         self._template.currentIndexChanged.connect(self._use)
-        self._brush_px = SliderRow(self.tr("Brush"), *BRUSH, 20)
+        self._brush_px = SliderRow(tr("Brush"), *BRUSH, 20)
         self._brush_px.moved.connect(lambda value: setattr(self.canvas, "radius", value / 600))
-        self._undo = tool_button("undo", self.tr("Take the last stroke back"), self.table.undo)
+        self._undo = tool_button("undo", tr("Take the last stroke back"), self.table.undo)
         self._outs = [
-            button(self.tr("Save…"), self._save, icon_name="file"),
-            button(self.tr("Copy"), self._copy, icon_name="copy"),
+            button(tr("Save…"), self._save, icon_name="file"),
+            button(tr("Copy"), self._copy, icon_name="copy"),
         ]
-        self._save_all = button(self.tr("Save all…"), self._save_everything, icon_name="folder", size="small")
+        self._save_all = button(tr("Save all…"), self._save_everything, icon_name="folder", size="small")
         self._lay_out(rows)
         area = QScrollArea()
         area.setObjectName("column")
@@ -145,31 +145,31 @@ class PhotoPage(QWidget):
         return area
 
     def _lay_out(self, rows: QVBoxLayout) -> None:
-        rows.addWidget(heading(self.tr("Pictures")))
+        rows.addWidget(heading(tr("Pictures")))
         rows.addWidget(self._list)
         rows.addLayout(
-            _side_by_side(button(self.tr("Add…"), self._ask_for_files, icon_name="plus", size="small"), self._save_all)
+            _side_by_side(button(tr("Add…"), self._ask_for_files, icon_name="plus", size="small"), self._save_all)
         )
-        rows.addWidget(heading(self.tr("Cut out")))
+        rows.addWidget(heading(tr("Cut out")))
         rows.addWidget(self._who)
         rows.addWidget(self._hair)
         if not hair.is_there():
-            needs = self.tr("This needs one more library: %1").replace("%1", command_for("hair"))
+            needs = tr("This needs one more library: {command}", command=command_for("hair"))
             rows.addWidget(dim(needs))
-        rows.addWidget(heading(self.tr("Mend it with a brush")))
+        rows.addWidget(heading(tr("Mend it with a brush")))
         self._brushes = self._made_choices(
-            (("", self.tr("Off")), ("keep", self.tr("Keep")), ("remove", self.tr("Remove"))),
+            (("", tr("Off")), ("keep", tr("Keep")), ("remove", tr("Remove"))),
             self.canvas.use_brush,
             rows,
         )
         rows.addLayout(_side_by_side(self._brush_px, self._undo, stretch=(1, 0)))
-        rows.addWidget(heading(self.tr("Behind it")))
+        rows.addWidget(heading(tr("Behind it")))
         self._behind = self._made_choices(
-            ((CUT_OUT, self.tr("Nothing")), *((spec.name, name_of(spec)) for spec in stills())),
+            ((CUT_OUT, tr("Nothing")), *((spec.name, name_of(spec)) for spec in stills())),
             self._choose_background,
             rows,
         )
-        rows.addWidget(heading(self.tr("Shape and title")))
+        rows.addWidget(heading(tr("Shape and title")))
         rows.addWidget(self._template)
         rows.addWidget(self._title)
         rows.addStretch(1)
@@ -207,9 +207,9 @@ class PhotoPage(QWidget):
                 self._list.addItem(entry)
             if item is not None:
                 self._list.setCurrentRow(table.items.index(item))
-        hint = self.tr("Drop pictures here, or add some.\nThey stay on this computer.")
+        hint = tr("Drop pictures here, or add some.\nThey stay on this computer.")
         if item is not None:
-            hint = translated(item.said) if item.said else self.tr("One moment…")
+            hint = translated(item.said) if item.said else tr("One moment…")
         before, after = (item.before, item.after) if item is not None else (None, None)
         self.canvas.show_pictures(before, after, hint, not self._template.currentData())
         is_done = item is not None and item.cutout is not None and bool(item.cutout.subject)
@@ -222,9 +222,9 @@ class PhotoPage(QWidget):
             brush.setEnabled(can_brush)
         if item is not None and item.state == "nothing":
             text = (
-                self.tr("No person was found in it.")
+                tr("No person was found in it.")
                 if table.subject == "person"
-                else self.tr("Nothing that stands out was found in it.")
+                else tr("Nothing that stands out was found in it.")
             )
             self.said.emit(text, True)
 
@@ -232,9 +232,9 @@ class PhotoPage(QWidget):
         self._progress.setVisible(bool(stage))
         if not stage:
             return
-        words = {"reading": self.tr("Reading the picture"), "loading": self.tr("Loading the models"),
-                 "finding": self.tr("Finding the subject"), "refining": self.tr("Refining edges and colours"),
-                 "saving": self.tr("Saving")}  # fmt: skip
+        words = {"reading": tr("Reading the picture"), "loading": tr("Loading the models"),
+                 "finding": tr("Finding the subject"), "refining": tr("Refining edges and colours"),
+                 "saving": tr("Saving")}  # fmt: skip
         begin, end = STAGE_SHARES[stage]
         self._stage.setText(words[stage])
         self._bar.setValue(round(100 * (begin + share * (end - begin))))
@@ -251,12 +251,10 @@ class PhotoPage(QWidget):
         option = next(iter(registry.spec_of(name).options), None)
         if isinstance(option, Color):
             before = QColor(str(registry.first_value(self._effects, name)))
-            chosen = QColorDialog.getColor(before, self, self.tr("Colour"))
+            chosen = QColorDialog.getColor(before, self, tr("Colour"))
             value = chosen.name() if chosen.isValid() else None
         if isinstance(option, File):
-            value, _kind = QFileDialog.getOpenFileName(
-                self, self.tr("A picture to stand behind it"), "", _pattern(READ)
-            )
+            value, _kind = QFileDialog.getOpenFileName(self, tr("A picture to stand behind it"), "", _pattern(READ))
             if not value and not registry.first_value(self._effects, name):
                 self._behind.button(0).click()
                 return
@@ -276,7 +274,7 @@ class PhotoPage(QWidget):
             self.table.use(composition)
 
     def _ask_for_files(self) -> None:
-        files, _kind = QFileDialog.getOpenFileNames(self, self.tr("Add pictures"), "", _pattern(READ))
+        files, _kind = QFileDialog.getOpenFileNames(self, tr("Add pictures"), "", _pattern(READ))
         self.add_files([Path(file) for file in files])
 
     def _save(self) -> None:
@@ -284,14 +282,14 @@ class PhotoPage(QWidget):
         assert item is not None
         proposal = target_of(item.path, PhotoJob(self.table.composition))
         kinds = [kind for kind in WRITTEN if self.table.composition.background is not None or kind in (".png", ".webp")]
-        file, _kind = QFileDialog.getSaveFileName(self, self.tr("Save the picture"), str(proposal), _pattern(kinds))
+        file, _kind = QFileDialog.getSaveFileName(self, tr("Save the picture"), str(proposal), _pattern(kinds))
         if file and Path(file).resolve() == item.path.resolve():
-            self.said.emit(self.tr("That would overwrite the picture itself: choose another name."), True)
+            self.said.emit(tr("That would overwrite the picture itself: choose another name."), True)
         elif file:
             self.table.save(item, Path(file) if Path(file).suffix.lower() in kinds else Path(file + proposal.suffix))
 
     def _save_everything(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, self.tr("A folder for all of them"))
+        folder = QFileDialog.getExistingDirectory(self, tr("A folder for all of them"))
         if folder:
             self.table.save_all(Path(folder))
 
@@ -299,7 +297,7 @@ class PhotoPage(QWidget):
         picture = self.table.finished_picture()
         if picture is not None:
             QGuiApplication.clipboard().setImage(image_of(picture))
-            self.said.emit(self.tr("The picture is in the clipboard."), False)
+            self.said.emit(tr("The picture is in the clipboard."), False)
 
     def _drag_out(self) -> None:
         picture, item = self.table.finished_picture(), self.table.current

@@ -16,6 +16,7 @@ from buzzcam.core.mailbox import Mailbox
 from buzzcam.core.worker import Worker
 from buzzcam.errors import BuzzCamError
 from buzzcam.factory import make_photo_studio
+from buzzcam.gui.translation import tr
 from buzzcam.photo.batch import PhotoJob, Targets, is_picture_name
 from buzzcam.photo.picture import write_photo
 from buzzcam.photo.studio import KEPT, REMOVED, Cancelled, Cutout
@@ -89,7 +90,7 @@ class PhotoTable(QObject):
         if new:
             self.show_item(new[0])
         elif files and not any(path in known for path in found):
-            self.said.emit(self.tr("There is no picture among these files."), True)
+            self.said.emit(tr("There is no picture among these files."), True)
 
     def show_item(self, item: Item) -> None:
         self.current = item
