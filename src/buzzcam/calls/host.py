@@ -308,5 +308,5 @@ class Host:
     async def _safely(self, work: Coroutine[Any, Any, None]) -> None:
         try:
             await work
-        except Exception as error:  # noqa: BLE001 - one guest's trouble must not reach the others
+        except Exception as error:  # noqa: BLE001 - one guest's errors must not reach the others
             self._publish(Failed("call", error))

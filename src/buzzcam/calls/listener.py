@@ -115,7 +115,7 @@ class Listener:
             try:
                 connection, address = await loop.sock_accept(listening)
                 self._let_in(connection, _network(str(address[0])), tls)
-            except Exception as error:  # noqa: BLE001 - whatever one stranger does to us, the next one is let in
+            except Exception as error:  # noqa: BLE001 - one stranger's error must not keep others out
                 is_full = isinstance(error, OSError) and error.errno in _OUT_OF_RESOURCES
                 if is_full:
                     self._end_oldest()

@@ -114,7 +114,7 @@ class DeviceWorker(Generic[D]):
                     self._wait(name, None)
                 else:
                     self._work(name)
-            except Exception as error:  # noqa: BLE001 - driver, decoder, or our own: the next attempt may do better
+            except Exception as error:  # noqa: BLE001 - a driver, a decoder or our own code: the next attempt may work
                 self._rest(name, error)
             if name != self._name:
                 self.trouble = None  # the next device's trouble is news again

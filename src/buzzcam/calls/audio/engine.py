@@ -200,7 +200,7 @@ class AudioEngine:
     def _pulled(self, voice: Voice) -> Block | None:
         try:
             return voice.pull()
-        except Exception as error:  # noqa: BLE001 - whatever is wrong with one guest's sound, the others' goes on
+        except Exception as error:  # noqa: BLE001 - one guest's faulty sound must not stop the others'
             if id(voice) not in self._broken:
                 self._broken.add(id(voice))
                 self._publish(Failed("the sound of a guest", error))

@@ -64,7 +64,7 @@ class VideoDecoder:
             began_s = time.thread_time()
             try:
                 self._take(picture)
-            except Exception as error:  # noqa: BLE001 - whatever a picture does, the next key frame may do better
+            except Exception as error:  # noqa: BLE001 - the next key frame may work
                 self._begin_anew(error)
             self._budget.spend(time.thread_time() - began_s, time.monotonic())
 

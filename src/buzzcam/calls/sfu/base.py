@@ -74,7 +74,7 @@ class SfuClient:
                 self.state = "waiting"
                 await asyncio.sleep(self._pause_s)
                 self._pause_s = min(LONGEST_PAUSE_S, 2 * self._pause_s)
-        except Exception as error:  # noqa: BLE001 - it must not vanish with the task
+        except Exception as error:  # noqa: BLE001 - otherwise the error would be lost with the task
             self.state = "refused"
             self._publish(Failed(self.name, error))
 

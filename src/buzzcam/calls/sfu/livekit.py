@@ -109,7 +109,7 @@ class LiveKitPublisher(SfuClient):
             say("{name} cannot be reached ({reason}).", name=self.name, reason=reason), "Look at its address."
         )
 
-    async def _speak(self, rtc: Any, sound: Any) -> None:  # noqa: ANN401 - of a library that is loaded late
+    async def _speak(self, rtc: Any, sound: Any) -> None:  # noqa: ANN401 - from a library that is imported late
         while True:
             await self._came.wait()
             self._came.clear()
@@ -184,7 +184,7 @@ class _Camera:
             await asyncio.sleep(FEEDBACK_EVERY_S)
 
 
-def _library() -> Any:  # noqa: ANN401 - loaded late, for it takes a fifth of a second
+def _library() -> Any:  # noqa: ANN401 - imported late: it takes a fifth of a second
     try:
         from livekit import rtc
     except Exception as error:  # native libraries fail to load in many ways
