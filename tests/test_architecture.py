@@ -116,7 +116,7 @@ FENCED = {
     "mss": {"sources/screen.py"},
     "PySide6": {"gui/"},
     "xcffib": {"gui/hotkeys.py", "sources/window.py"},
-    "aiortc": {"calls/rtc/compat.py", "calls/rtc/stock.py"},
+    "aiortc": {"calls/rtc/adapters.py", "calls/rtc/compat.py", "calls/rtc/stock.py"},
     "aiohttp": {"calls/"},
     "sounddevice": {"calls/audio/portaudio.py"},
     "livekit": {"calls/audio/cleaner.py", "calls/sfu/livekit.py"},

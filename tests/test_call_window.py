@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from buzzcam import paths
 from buzzcam.core.frame import Size
-from buzzcam.gui.call.arrange import GAP_PX, grid, with_screen
+from buzzcam.gui.call.layout import GAP_PX, grid, with_screen
 from buzzcam.gui.call.people import LinkCode, Participant, Visitor
 from buzzcam.gui.call.statistics import Statistics
 from buzzcam.gui.call.tile import VideoTile

@@ -1,7 +1,6 @@
-"""`BeforeCall`: how the next call is begun: names, microphone and loudspeaker."""
+"""`BeforeCall`: the settings of the next call: name, access, microphone and loudspeaker."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
@@ -11,17 +10,13 @@ from PySide6.QtWidgets import (
 )
 
 from buzzcam.gui.call.controller import CallController
+from buzzcam.gui.call.section import Section
 from buzzcam.gui.controls import Pick, Switch, button, dim, silently
 from buzzcam.gui.translation import tr
 
-if TYPE_CHECKING:
-    pass
-
-from buzzcam.gui.call.section import Section
-
 
 class BeforeCall(Section):
-    """Name, who may come, which microphone; then the one button."""
+    """The settings of the next call, and the button that starts it."""
 
     def __init__(self, controller: CallController) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""`Chat`: what is written in a call."""
+"""`Chat`: the chat of a call."""
 
 import html
 import time
@@ -19,7 +19,7 @@ from buzzcam.gui.call.section import Section
 
 
 class Chat(Section):
-    """What was written. unread: messages that came while this page was not seen."""
+    """Messages and the input field. unread: messages that arrived while the chat was hidden."""
 
     def __init__(self, controller: CallController) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""`CallControls`: the call's part of the action bar: one button before a call; mute, share and hang up during one."""
+"""`CallControls`: the call buttons in the action bar: one before a call; mute, camera, share and end during a call."""
 
 from functools import partial
 
@@ -16,7 +16,7 @@ ICON_PX = 20
 
 
 class CallControls(QWidget):
-    """toggle_page: shows or hides the call's page. changed: it needs another width."""
+    """toggle_page: shows or hides the call page. changed: the width has changed."""
 
     changed = Signal()
 

@@ -1,4 +1,4 @@
-"""`CallPage`: what the column shows of a call: how to begin one, then the people and the chat."""
+"""`CallPage`: the page for calls in the column: before a call its settings, during a call people and chat."""
 
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,7 @@ from buzzcam.gui.call.people import People
 
 
 class CallPage(QWidget):
-    """closed: the user wants the choices back."""
+    """closed: the user wants the other settings back."""
 
     closed = Signal()
 

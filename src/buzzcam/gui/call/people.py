@@ -1,4 +1,4 @@
-"""`People`: who is at the door and in the call, the link for others, and the sound."""
+"""`People`: the people in the call and in its lobby, the link for others, and the sound."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,7 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from buzzcam.gui.call.before import SoundChoice, asks_switch
 from buzzcam.gui.call.controller import CallController
+from buzzcam.gui.call.section import Section
 from buzzcam.gui.call.states import connection_words
 from buzzcam.gui.call.statistics import Statistics
 from buzzcam.gui.controls import Pick, Switch, button, dim, silently, tool_button
@@ -27,15 +29,13 @@ from buzzcam.gui.translation import tr, translated
 if TYPE_CHECKING:
     from buzzcam.calls.service import CallStatus, GuestStatus
 
-from buzzcam.gui.call.before import SoundChoice, asks_switch
-from buzzcam.gui.call.section import Section
 
 QR_PX = 232
 METER_EVERY_MS = 100
 
 
 class People(Section):
-    """Who is at the door and in, the link, the sound."""
+    """People in the lobby and in the call, the link, the sound."""
 
     def __init__(self, controller: CallController) -> None:
         super().__init__()
@@ -43,9 +43,9 @@ class People(Section):
         self._shown: tuple[object, ...] = ()
         self._rows: list[Participant] = []
         self._trouble = ""
-        self._door_heading = self.add_heading(tr("At the door"))
-        self._door = QVBoxLayout()
-        self.column.addLayout(self._door)
+        self._lobby_heading = self.add_heading(tr("At the door"))
+        self._lobby = QVBoxLayout()
+        self.column.addLayout(self._lobby)
         self._add_invitation()
         self._add_people()
         self._add_sound()
@@ -117,11 +117,11 @@ class People(Section):
         if people != self._shown:
             self._shown = people
             self._rows = [Participant(self._controller, guest) for guest in inside]
-            _fill(self._door, [Visitor(self._controller, guest) for guest in waiting])
+            _fill(self._lobby, [Visitor(self._controller, guest) for guest in waiting])
             _fill(self._inside, self._rows)
         for k, guest in enumerate(inside):
             self._rows[k].show_guest(guest)
-        self._door_heading.setVisible(bool(waiting))
+        self._lobby_heading.setVisible(bool(waiting))
         text = tr("In the call: {number} of {most}", number=len(inside) + 1, most=status.most_people)
         self._inside_heading.setText(text)
         self._alone.setVisible(not inside)
@@ -174,7 +174,7 @@ class People(Section):
 
 
 class Visitor(QWidget):
-    """One who waits at the door."""
+    """A guest in the lobby, with buttons to admit or refuse them."""
 
     def __init__(self, controller: CallController, guest: "GuestStatus") -> None:
         super().__init__()
@@ -199,7 +199,7 @@ class Visitor(QWidget):
 
 
 class Participant(QWidget):
-    """One who is in: the name, how well the line does, and a way to remove them."""
+    """A guest in the call: name, connection quality, and a button to remove them."""
 
     def __init__(self, controller: CallController, guest: "GuestStatus") -> None:
         super().__init__()
@@ -229,7 +229,7 @@ class Participant(QWidget):
 
 
 class LinkCode(Dialog):
-    """The link as a QR code, for a phone's camera."""
+    """The link as a QR code for a phone's camera."""
 
     def __init__(self, parent: QWidget, svg: str, link: str) -> None:
         super().__init__(parent, "", QR_PX + 96)
@@ -254,7 +254,7 @@ class LinkCode(Dialog):
 
 
 def _fill(layout: QVBoxLayout, rows: Sequence[QWidget]) -> None:
-    """These rows, and none of those from before."""
+    """Replaces the rows of the layout."""
     while (item := layout.takeAt(0)) is not None:
         if (row := item.widget()) is not None:
             row.hide()

@@ -1,4 +1,4 @@
-"""The states of a guest's connection, in the user's words."""
+"""Describes the state of a guest's connection to the user."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""`Statistics`: what is known of each connection, in figures, anew each second."""
+"""`Statistics`: the measurements of each connection, updated every second."""
 
 from typing import TYPE_CHECKING
 
@@ -48,7 +48,7 @@ class Statistics(Dialog):
         self._table.setCornerButtonEnabled(False)
         self._table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self._table.setShowGrid(False)
-        self._table.setTabKeyNavigation(False)  # Tab leaves it
+        self._table.setTabKeyNavigation(False)  # so that Tab leaves the table
         self._table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         header = self._table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
@@ -75,7 +75,7 @@ class Statistics(Dialog):
 
 
 def figures(guest: "GuestStatus") -> list[str]:
-    """As they stand in the table, from above."""
+    """The cells of a guest's column, from the top."""
     stats = guest.stats
     if stats is None:
         return [connection_words(guest)] + 11 * [UNKNOWN]
