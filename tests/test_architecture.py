@@ -9,16 +9,17 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "buzzcam"
 
-LOWEST = {"errors", "core", "sentence"}
+LOWEST = {"errors", "core", "sentence", "checks"}
 SIBLING = {*LOWEST, "settings", "paths", "files", "kernels", "pictures"}
 MAY_IMPORT = {
     "errors": set(),
     "sentence": set(),
+    "checks": {"errors", "sentence"},
     "core": {"errors", "sentence"},
     "files": {"errors", "sentence"},
     "signals": set(),
     "settings": {*LOWEST, "files"},
-    "parsing": {*LOWEST, "settings", "files", "effects"},
+    "parsing": {*LOWEST, "settings", "files", "effects", "sources", "outputs"},
     "paths": LOWEST,
     "logs": LOWEST,
     "kernels": LOWEST,
@@ -31,6 +32,8 @@ MAY_IMPORT = {
     "photo": {*SIBLING, "parsing", "effects"},
     "factory": {*SIBLING, "sources", "effects", "vision", "outputs", "photo", "calls"},
     "call_session": {*SIBLING, "effects", "outputs", "factory", "calls"},
+    "chains": {*SIBLING, "effects", "factory"},
+    "still_taker": {*LOWEST, "outputs"},
     "studio": {
         *SIBLING,
         "sources",
@@ -45,6 +48,8 @@ MAY_IMPORT = {
         "model_choice",
         "source_session",
         "figures",
+        "chains",
+        "still_taker",
     },
     "process": set(),
     "status": {*LOWEST, "settings"},
@@ -65,7 +70,7 @@ MAY_IMPORT = {
     "doctor": {*SIBLING, "sources", "effects", "vision", "outputs", "factory"},
     "user_models": {*SIBLING, "vision", "factory", "doctor"},
     "history": set(),
-    "preferences": {*LOWEST, "settings", "files", "effects"},
+    "preferences": {*LOWEST, "settings", "files", "effects", "sources"},
     "gui": {
         *LOWEST,
         "settings",
@@ -77,6 +82,7 @@ MAY_IMPORT = {
         "logs",
         "kernels",
         "effects",
+        "pictures",
         "factory",
         "process",
         "status",
@@ -98,6 +104,9 @@ MAY_IMPORT = {
         "user_models",
         "bench",
         "effects",
+        "sources",
+        "outputs",
+        "pictures",
         "calls",
         "gui",
         "factory",

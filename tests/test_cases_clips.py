@@ -13,8 +13,9 @@ from buzzcam.core.ports import EndOfSource
 from buzzcam.effects.backdrop import VideoBackdrop
 from buzzcam.effects.framing import Framing
 from buzzcam.errors import BadFile
-from buzzcam.factory import is_picture_file, still_of
+from buzzcam.factory import still_of
 from buzzcam.kernels.convert import to_bgr
+from buzzcam.pictures import is_picture
 from buzzcam.sources import steady
 from buzzcam.sources.clip import Clip
 from buzzcam.sources.film import Film
@@ -320,8 +321,8 @@ def test_a_gif_that_moves_is_played_and_one_that_does_not_is_a_picture(tmp_path)
     pictures = [Image.fromarray(np.roll(patches_bgr(SIZE), 20 * k, axis=1)) for k in range(3)]
     pictures[0].save(tmp_path / "moves.gif", save_all=True, append_images=pictures[1:], duration=100)
     pictures[0].save(tmp_path / "still.gif")
-    assert not is_picture_file(tmp_path / "moves.gif")
-    assert is_picture_file(tmp_path / "still.gif")
+    assert not is_picture(tmp_path / "moves.gif")
+    assert is_picture(tmp_path / "still.gif")
     assert [round(frame.captured_at, 1) for frame in all_frames(tmp_path / "moves.gif")] == [0.0, 0.1, 0.2]
 
 

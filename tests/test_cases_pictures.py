@@ -11,15 +11,16 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
+from buzzcam.chains import make_effects
 from buzzcam.core.frame import Frame, Size
 from buzzcam.errors import BadFile
-from buzzcam.factory import is_picture_file, make_effects, make_source, still_of
+from buzzcam.factory import make_source, still_of
 from buzzcam.kernels.convert import to_bgr
 from buzzcam.photo.batch import PhotoJob, pictures_of, work_on
 from buzzcam.photo.picture import read_photo
 from buzzcam.photo.studio import PhotoStudio
 from buzzcam.photo.thumbnail import Composition, finished
-from buzzcam.pictures import READ, read_bgr, read_picture
+from buzzcam.pictures import READ, is_picture, read_bgr, read_picture
 from buzzcam.settings import Settings, SourceChoice
 from cases import PATCHES, SIZE, case, patch_values, patches_bgr, room_bgr
 from fakes import behind_me
@@ -87,7 +88,7 @@ def test_an_avif_is_upright():
 def test_a_telephones_second_picture_is_no_animation():
     photo = read_photo(case("16-two-picture-jpeg.jpg"))
     assert photo.note == "" and photo.bgr.shape == (360, 640, 3)
-    assert is_picture_file(case("16-two-picture-jpeg.jpg"))
+    assert is_picture(case("16-two-picture-jpeg.jpg"))
 
 
 def test_floats_from_0_to_1_are_the_picture():
@@ -100,7 +101,7 @@ def test_floats_from_0_to_1_are_the_picture():
 def test_a_jfif_in_a_folder_is_taken(tmp_path):
     (tmp_path / "21.jfif").write_bytes(case("21-picture.jfif").read_bytes())
     assert pictures_of([str(tmp_path)]) == [tmp_path / "21.jfif"]
-    assert is_picture_file(tmp_path / "21.jfif")
+    assert is_picture(tmp_path / "21.jfif")
     assert read_photo(tmp_path / "21.jfif").bgr.shape == (360, 640, 3)
 
 
@@ -269,7 +270,7 @@ def test_what_a_file_is_counts_and_not_what_it_is_called(tmp_path):
     jpeg = saved(tmp_path / "a.jpg", Image.fromarray(patches_bgr()[..., ::-1].copy()), quality=98)
     wrong = tmp_path / "a.mp4"
     wrong.write_bytes(jpeg.read_bytes())
-    assert is_picture_file(wrong)
+    assert is_picture(wrong)
     assert np.abs(patch_values(source_of(wrong)) - PATCHES).max() <= 8
 
 

@@ -6,6 +6,7 @@ import textwrap
 import numpy as np
 import pytest
 
+from buzzcam.chains import make_effects, make_framing, make_refiner
 from buzzcam.core.events import Failed
 from buzzcam.core.frame import BLACK, Frame, Matte, Size, flat_i420
 from buzzcam.core.pipeline import Chain
@@ -14,7 +15,6 @@ from buzzcam.effects import registry
 from buzzcam.effects.backdrop import Materials
 from buzzcam.effects.spec import Choice, Color, EffectSpec, Need, Number, Place, Slider, Text, Tick
 from buzzcam.errors import BadArgument, EffectFailed
-from buzzcam.factory import make_effects, make_framing, make_refiner
 from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.parsing import parse_look
 from buzzcam.sources.pattern import Pattern

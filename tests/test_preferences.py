@@ -137,14 +137,19 @@ def test_backgrounds_of_older_versions_are_effects_now(tmp_path, version, old, b
     assert load(path) == (now, None)
 
 
-def test_a_background_of_a_newer_version_is_kept_and_the_room_is_hidden(tmp_path):
+def test_a_background_and_a_source_of_a_newer_version_are_kept_and_the_room_is_hidden(tmp_path):
     path = tmp_path / "settings.json"
-    path.write_text(json.dumps({"version": VERSION, "background": "hologram", "effects": {"hologram": {"hue": 3.0}}}))
+    path.write_text(json.dumps({
+        "version": VERSION, "background": "hologram", "effects": {"hologram": {"hue": 3.0}},
+        "source": {"kind": "satellite", "which": "7"},
+    }))  # fmt: skip
     now, trouble = load(path)
     assert trouble is None
     assert now.settings().hides
+    assert now.settings().source == SourceChoice("camera")
     save(path, now)
-    assert json.loads(path.read_text())["background"] == "hologram"
+    kept = json.loads(path.read_text())
+    assert (kept["background"], kept["source"]["kind"]) == ("hologram", "satellite")
 
 
 def test_effects_that_are_not_known_and_values_that_make_no_sense_are_kept_and_passed_over(tmp_path):

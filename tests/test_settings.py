@@ -2,6 +2,7 @@
 
 import pytest
 
+from buzzcam.checks import whole_within
 from buzzcam.errors import BadArgument
 from buzzcam.parsing import (
     parse_fps,
@@ -12,7 +13,6 @@ from buzzcam.parsing import (
     parse_seconds,
     parse_size,
     parse_source,
-    parse_whole,
 )
 from buzzcam.settings import OutputChoice, Settings, SourceChoice, check_model
 
@@ -151,9 +151,9 @@ def parse_background(text):
         (parse_frames, "nan", "out of range"),
         (parse_frames, "9" * 400, "out of range"),
         (parse_frames, "-1", "not above 0"),
-        (lambda text: parse_whole(text, 0, 65535, "a port"), "65536", "0 to 65535"),
-        (lambda text: parse_whole(text, 0, 65535, "a port"), "nan", "0 to 65535"),
-        (lambda text: parse_whole(text, 0, 65535, "a port"), "0.5", "not a whole number"),
+        (lambda text: whole_within(text, 0, 65535, "a port"), "65536", "0 to 65535"),
+        (lambda text: whole_within(text, 0, 65535, "a port"), "nan", "0 to 65535"),
+        (lambda text: whole_within(text, 0, 65535, "a port"), "0.5", "not a whole number"),
         (parse_source, "screen:nan", "0 to 99"),
         (parse_source, "screen:1.5", "not a whole number"),
         (parse_size, "10x10", "16x16 to 8192x8192"),

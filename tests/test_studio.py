@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
+from buzzcam import chains as chains_module
 from buzzcam import output_set as output_set_module
 from buzzcam import studio as studio_module
 from buzzcam.core import pipeline
@@ -406,7 +407,7 @@ def test_an_effect_that_never_returns_does_not_keep_the_studio_from_ending(monke
             return frame
 
     monkeypatch.setattr(studio_module, "FRAME_WITHIN_S", 0.2)
-    monkeypatch.setattr(studio_module, "make_effects", lambda *_choice: (Stuck(),))
+    monkeypatch.setattr(chains_module, "make_effects", lambda *_choice: (Stuck(),))
     told = []
     studio = Studio(settings())
     studio.publish.listen(told.append)

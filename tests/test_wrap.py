@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from buzzcam import kernels, paths
+from buzzcam.chains import make_effects
 from buzzcam.core.frame import Frame, Matte, Plane, Size, flat_i420, planes_of
 from buzzcam.core.ports import Effect, Scene
 from buzzcam.effects.registry import with_first
 from buzzcam.effects.replace import ReplaceBackground
 from buzzcam.effects.wrap import LightWrap
-from buzzcam.factory import make_effects
 from buzzcam.kernels.coarse import SharedCoarse
 
 SIZE = Size(640, 360)

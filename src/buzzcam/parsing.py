@@ -5,25 +5,22 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from buzzcam.checks import not_whole, number_of, number_within, takes_nothing, unknown
 from buzzcam.core.frame import Size
 from buzzcam.errors import BadArgument
 from buzzcam.files import kind_of
+from buzzcam.outputs.kinds import OUTPUTS
 from buzzcam.sentence import say
 from buzzcam.settings import (
     LARGEST_SIDE_PX,
     MOST_FPS,
-    MOST_SCREENS,
-    PICTURE_KINDS,
     SMALLEST_SIDE_PX,
-    VIDEO_KINDS,
     EffectValues,
     OutputChoice,
     SfuChoice,
     SourceChoice,
-    out_of_range,
-    unknown,
-    value_range,
 )
+from buzzcam.sources.kinds import SOURCES
 
 if TYPE_CHECKING:
     from buzzcam.effects.spec import EffectSpec, Values
@@ -48,7 +45,7 @@ def parse_look(background: str | None, effects: Iterable[str], usual: str = "blu
         if spec is not None:
             values = registry.with_options(values, behind, _values_of(spec, [("", rest)] if rest else []))
         elif rest:
-            raise _takes_nothing(behind)
+            raise takes_nothing(behind)
     for text in effects:
         name, _, rest = text.partition(":")
         spec = registry.spec_of(name)
@@ -81,7 +78,7 @@ def _values_of(spec: "EffectSpec", parts: list[tuple[str, str]]) -> "Values":
     from buzzcam.effects.spec import Text
 
     if parts and not spec.options:
-        raise _takes_nothing(spec.name)
+        raise takes_nothing(spec.name)
     for option in spec.options[:1]:
         if not parts and isinstance(option, Text):
             raise option.missing()
@@ -92,35 +89,25 @@ def _values_of(spec: "EffectSpec", parts: list[tuple[str, str]]) -> "Values":
     return chosen
 
 
-def _takes_nothing(kind: str) -> BadArgument:
-    return BadArgument(say("{kind} takes nothing after it.", kind=kind), say("Write: {text}", text=kind))
-
-
 def parse_source(text: str) -> SourceChoice:
-    """camera[:ID] | screen[:N] | window:TITLE | pattern | demo | PATH"""
-    kind, _, rest = text.partition(":")
-    if kind == "camera":
-        return SourceChoice("camera", rest or None)
-    if kind == "screen":
-        return SourceChoice("screen", str(parse_whole(rest, 0, MOST_SCREENS, say("a screen"))) if rest else "1")
-    if kind == "window" and rest:
-        return SourceChoice("window", rest)
-    if text in ("pattern", "demo"):
-        return SourceChoice(text)
+    """One of `sources.kinds.SOURCES`, as its usage says, or the path of a file. Raises BadArgument."""
+    word, _, rest = text.partition(":")
     path = Path(text).expanduser()
-    kind_there = kind_of(path)
-    if kind_there == "file":
+    kind = SOURCES.get(word) if word != "file" else None
+    there = kind_of(path)
+    if kind is not None:
+        try:
+            return SourceChoice(word, kind.which(rest))
+        except BadArgument:
+            if there != "file":
+                raise
+    if there == "file":
         return SourceChoice("file", path=path)
-    if kind == "window":
-        example = say("For example {example}", example="window:Slides")
-        raise BadArgument(say("{kind}: needs a title.", kind=kind), example)
-    if kind in ("pattern", "demo"):
-        raise _takes_nothing(kind)
-    if kind_there:
+    if there:
         raise BadArgument(say("{path} is not a file.", path=path), "Name a picture or a video.")
     if "/" in text or path.suffix:
         raise BadArgument(say("There is no file {path}.", path=path), "Check the path.")
-    raise unknown(say("source"), kind, ("camera", "screen", "window", "pattern", "demo"))
+    raise unknown(say("source"), word, tuple(name for name in SOURCES if name != "file"))
 
 
 def parse_sfu(kind: str, text: str, token: str | None) -> SfuChoice:
@@ -139,34 +126,17 @@ def parse_sound_device(text: str) -> str | None:
 
 
 def parse_output(text: str) -> OutputChoice:
-    """virtual-camera[:DEVICE] | file:PATH | none"""
-    kind, _, rest = text.partition(":")
-    if kind == "virtual-camera":
-        return OutputChoice(kind, rest or None)
-    if kind == "file":
-        if not rest:
-            raise BadArgument(
-                say("{kind}: needs a path.", kind=kind), say("For example {example}", example="file:call.mp4")
-            )
-        return OutputChoice(kind, _target(rest, (*VIDEO_KINDS, *PICTURE_KINDS)))
-    if text == "none":
-        return OutputChoice("none")
-    raise unknown(say("output"), kind, ("virtual-camera", "file", "none"))
+    """One of `outputs.kinds.OUTPUTS`, as its usage says. Raises BadArgument."""
+    word, _, rest = text.partition(":")
+    known = tuple(name for name, kind in OUTPUTS.items() if kind.usage)
+    if word not in known:
+        raise unknown(say("output"), word, known)
+    return OutputChoice(word, OUTPUTS[word].target(rest))
 
 
 def parse_matte(text: str) -> OutputChoice:
     """PATH.mkv"""
-    return OutputChoice("matte", _target(text, (".mkv",)))
-
-
-def _target(text: str, kinds: tuple[str, ...]) -> str:
-    path = Path(text).expanduser()
-    if path.suffix.lower() not in kinds or text.endswith("/"):
-        hint = say("Use one of: {known}.", known=", ".join(kinds))
-        if text.endswith("/") or kind_of(path) == "folder":
-            hint = say("Name a file in it, for example {example}", example=path / f"call{kinds[0]}")
-        raise BadArgument(say("{text} has no ending of a known kind.", text=text), hint)
-    return str(path)
+    return OutputChoice("matte", OUTPUTS["matte"].target(text))
 
 
 def parse_size(text: str) -> Size:
@@ -184,7 +154,7 @@ def parse_size(text: str) -> Size:
 
 
 def parse_fps(text: str) -> float:
-    return _number(text, 1, MOST_FPS, say("frames a second"))
+    return number_within(text, 1, MOST_FPS, say("frames a second"))
 
 
 def parse_seconds(text: str) -> float:
@@ -196,37 +166,15 @@ def parse_frames(text: str) -> int:
     """How many a run takes."""
     value = _above_zero(text, MOST_FRAMES, say("frames"))
     if not value.is_integer():
-        raise BadArgument(say("{text} is not a whole number.", text=text), "Leave it out to run until Ctrl-C.")
-    return int(value)
-
-
-def parse_whole(text: str, low: int, high: int, what: str) -> int:
-    value = _number(text, low, high, what)
-    if not value.is_integer():
-        raise BadArgument(say("{text} is not a whole number.", text=text), value_range(what, low, high))
+        raise not_whole(text, "Leave it out to run until Ctrl-C.")
     return int(value)
 
 
 def _above_zero(text: str, high: float, what: str) -> float:
     hint = "Leave it out to run until Ctrl-C."
-    value = _any_number(text, hint)
+    value = number_of(text, hint)
     if value <= 0:
         raise BadArgument(say("{text} {what} is not above 0.", text=text, what=what), hint)
     if not value <= high:
         raise BadArgument(say("{text} is out of range.", text=text), hint)
     return value
-
-
-def _number(text: str, low: float, high: float, what: str) -> float:
-    value = _any_number(text, value_range(what, low, high))
-    if not low <= value <= high:
-        raise out_of_range(text, what, low, high)
-    return value
-
-
-def _any_number(text: str, hint: str) -> float:
-    """The one way from a text to a number; whoever asks has bounds, which nothing infinite and no NaN is within."""
-    try:
-        return float(text)
-    except ValueError:
-        raise BadArgument(say("{text!r} is not a number.", text=text), hint) from None

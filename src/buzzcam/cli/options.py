@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from buzzcam.errors import BadArgument
+from buzzcam.outputs.kinds import OUTPUTS
+from buzzcam.sources.kinds import SOURCES
 
 if TYPE_CHECKING:
     from buzzcam.settings import CallChoice, OutputChoice, Settings, SourceChoice
@@ -13,9 +15,12 @@ if TYPE_CHECKING:
 
 def add_run_options(run: argparse.ArgumentParser) -> None:
     add_picture_options(run)
-    run.add_argument("--output", action="append", metavar="OUTPUT",
-                     help="virtual-camera[:DEVICE] | file:PATH (.mp4 .mkv .webm .png .jpg) | none\n"
-                          "may be repeated")  # fmt: skip
+    run.add_argument(
+        "--output",
+        action="append",
+        metavar="OUTPUT",
+        help=" | ".join(kind.usage for kind in OUTPUTS.values() if kind.usage) + "\nmay be repeated",
+    )
     run.add_argument("--matte", metavar="PATH.mkv", help="write each frame's alpha, lossless (FFV1, gray)")
     run.add_argument("--seconds", metavar="S", help="stop after S seconds")
     run.add_argument("--frames", metavar="N", help="stop after N frames")
@@ -29,7 +34,7 @@ def add_picture_options(command: argparse.ArgumentParser) -> None:
         "--source",
         default="camera",
         metavar="SOURCE",
-        help="camera[:ID] | screen[:N] | window:TITLE | pattern | demo | PATH of a video or picture",
+        help=" | ".join(kind.usage for kind in SOURCES.values()),
     )
     end = command.add_mutually_exclusive_group()
     end.add_argument("--loop", action="store_true", help="a file starts over at its end, as it does into live outputs")
@@ -132,25 +137,29 @@ def settings_of(options: argparse.Namespace, usual: tuple[str, ...] = ("virtual-
 def ends_by_itself(source: "SourceChoice", outputs: list["OutputChoice"]) -> bool:
     """A file into files, or into nothing, has an end; a picture only where one is made of it. Who looks at a live
     output, or is in a call, wants to see more."""
-    from buzzcam.factory import is_picture_file
+    from buzzcam.outputs.kinds import is_still
+    from buzzcam.pictures import is_picture
 
     if source.path is None or not outputs or any(choice.kind == "virtual-camera" for choice in outputs):
         return False
-    return not is_picture_file(source.path) or all(choice.is_still for choice in outputs)
+    return not is_picture(source.path) or all(
+        choice.kind == "file" and is_still(Path(choice.target or "")) for choice in outputs
+    )
 
 
 def call_choice_of(options: argparse.Namespace) -> "CallChoice":
     """Raises BadArgument."""
-    from buzzcam.parsing import parse_sfu, parse_sound_device, parse_whole
+    from buzzcam.checks import whole_within
+    from buzzcam.parsing import parse_sfu, parse_sound_device
     from buzzcam.settings import SFUS, CallChoice
 
     return CallChoice(
         name=options.room,
         host_name=options.host_name,
         address=options.listen,
-        port=parse_whole(options.port, 0, 65535, "a port"),
+        port=whole_within(options.port, 0, 65535, "a port"),
         is_open=options.no_lobby,
-        most_people=parse_whole(options.seats, 2, 8, "seats"),
+        most_people=whole_within(options.seats, 2, 8, "seats"),
         certificate=Path(options.cert).expanduser() if options.cert else None,
         key=Path(options.key).expanduser() if options.key else None,
         is_plain=options.plain,
@@ -160,7 +169,7 @@ def call_choice_of(options: argparse.Namespace) -> "CallChoice":
         turn_user=options.turn_user,
         turn_password=options.turn_password,
         turn_secret=options.turn_secret,
-        video_kbit=parse_whole(options.kbit, 150, 20_000, "kbit/s"),
+        video_kbit=whole_within(options.kbit, 150, 20_000, "kbit/s"),
         microphone=parse_sound_device(options.microphone),
         speaker=parse_sound_device(options.speaker),
         has_headphones=options.headphones,

@@ -11,6 +11,7 @@ from pkgutil import iter_modules
 import numpy as np
 
 from buzzcam import effects as folder
+from buzzcam.checks import unknown
 from buzzcam.core.events import Failed, Publish
 from buzzcam.core.frame import Frame
 from buzzcam.core.ports import Effect, Scene
@@ -19,7 +20,7 @@ from buzzcam.effects.spec import EffectSpec, File, Group, Need, Place, Text, Val
 from buzzcam.errors import BadArgument, EffectFailed
 from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.sentence import say
-from buzzcam.settings import NO_BACKGROUND, EffectValues, OptionValue, unknown
+from buzzcam.settings import NO_BACKGROUND, EffectValues, OptionValue
 
 log = logging.getLogger("buzzcam")
 

@@ -11,9 +11,10 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
+from buzzcam.checks import not_whole, number_of, out_of_range, unknown, value_range
 from buzzcam.errors import BadArgument
 from buzzcam.sentence import Sentence, say
-from buzzcam.settings import FilePath, OptionValue, out_of_range, unknown, value_range
+from buzzcam.settings import FilePath, OptionValue
 
 
 class Place(IntEnum):
@@ -90,14 +91,6 @@ class Slider:
     def parsed(self, text: str) -> float:
         """Raises BadArgument."""
         return self.checked(number_of(text, value_range(self.label, self.low, self.high)))
-
-
-def number_of(text: str, hint: Sentence | str) -> float:
-    """Raises BadArgument."""
-    try:
-        return float(text)
-    except ValueError:
-        raise BadArgument(say("{text!r} is not a number.", text=text), hint) from None
 
 
 NAME = re.compile(r"[a-z][a-z0-9-]{0,31}")
@@ -179,8 +172,7 @@ class Number:
                 f"{value:g}" if isinstance(value, float) else str(value), self.label, self.low, self.high
             )
         if value != int(value):
-            hint = value_range(self.label, self.low, self.high)
-            raise BadArgument(say("{text} is not a whole number.", text=f"{value:g}"), hint)
+            raise not_whole(f"{value:g}", value_range(self.label, self.low, self.high))
         return int(value)
 
     def parsed(self, text: str) -> float:
