@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 
 from buzzcam.core.frame import Frame, Matte, Size, planes_of
-from buzzcam.effects.registry import with_first
+from buzzcam.core.ports import Effect
+from buzzcam.effects import chain, registry
 from buzzcam.errors import CameraLost, OutputUnavailable, ProviderFailed
+from buzzcam.factory import materials
 
 SIZE = Size(320, 180)
 MARKER = 211
@@ -19,7 +21,13 @@ MARKER = 211
 
 def behind_me(effect: str, value: object = None) -> dict[str, Any]:
     """The fields `background` and `effects` of whatever has them. value: of the effect's first option."""
-    return {"background": effect, "effects": with_first({}, effect, str(value) if isinstance(value, Path) else value)}
+    value = str(value) if isinstance(value, Path) else value
+    return {"background": effect, "effects": registry.with_first({}, effect, value)}
+
+
+def effects_of(background: str, values: dict, publish=print) -> tuple[Effect, ...]:
+    """What changes the picture while that is chosen."""
+    return chain.effects_of(registry.at_work(values, background), materials(), publish)
 
 
 def room_frame(number: int, size: Size = SIZE, captured_at: float | None = None) -> Frame:

@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
-from buzzcam.chains import make_effects
 from buzzcam.core.frame import Frame, Size
 from buzzcam.errors import BadFile
 from buzzcam.factory import make_source, still_of
@@ -23,7 +22,7 @@ from buzzcam.photo.thumbnail import Composition, finished
 from buzzcam.pictures import READ, is_picture, read_bgr, read_picture
 from buzzcam.settings import Settings, SourceChoice
 from cases import PATCHES, SIZE, case, patch_values, patches_bgr, room_bgr
-from fakes import behind_me
+from fakes import behind_me, effects_of
 
 
 def source_of(path) -> np.ndarray:
@@ -38,7 +37,7 @@ def source_of(path) -> np.ndarray:
 
 def background_of(path, size=SIZE) -> np.ndarray:
     """BGR, as `--background image:` shows it."""
-    (effect,) = make_effects(*behind_me("image", path).values(), print)
+    (effect,) = effects_of(*behind_me("image", path).values())
     shown = effect._backdrop(Frame(np.zeros(size.i420_bytes, np.uint8), size, 0.0, 0))
     return to_bgr(Frame(shown, size, 0.0, 0))
 

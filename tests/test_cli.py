@@ -10,7 +10,8 @@ from pathlib import Path
 import av
 import pytest
 
-from buzzcam.cli import make_parser, settings_of
+from buzzcam.cli import make_parser
+from buzzcam.parsing import settings_of
 
 RUN = ["run", "--source", "pattern", "--size", "320x180", "--background", "none", "--output", "none", "--frames", "5"]
 

@@ -1,16 +1,17 @@
 """What can be typed, and what is said of what cannot."""
 
+from argparse import Namespace
+
 import pytest
 
 from buzzcam.checks import whole_within
+from buzzcam.effects.typed import parse_look
 from buzzcam.errors import BadArgument
 from buzzcam.parsing import (
+    limits_of,
     parse_fps,
-    parse_frames,
-    parse_look,
     parse_matte,
     parse_output,
-    parse_seconds,
     parse_size,
     parse_source,
 )
@@ -86,6 +87,14 @@ def test_sources_and_outputs(tmp_path):
     assert parse_effects(["wrap", "framing:mirror=yes", "light:0"]) == {
         "wrap": {"strength": 50}, "framing": {"mirror": True},
     }  # fmt: skip
+
+
+def parse_seconds(text):
+    return limits_of(Namespace(seconds=text, frames=None))
+
+
+def parse_frames(text):
+    return limits_of(Namespace(seconds=None, frames=text))
 
 
 def parse_effects(texts):

@@ -8,13 +8,13 @@ import cv2
 import numpy as np
 import pytest
 
-from buzzcam import chains as chains_module
 from buzzcam import output_set as output_set_module
 from buzzcam import studio as studio_module
 from buzzcam.core import pipeline
 from buzzcam.core.events import Failed, FileSaved
 from buzzcam.core.frame import Size
 from buzzcam.core.mailbox import Mailbox
+from buzzcam.effects import chain as chain_module
 from buzzcam.errors import BadFile, OutputUnavailable, ScreenUnavailable
 from buzzcam.model_choice import ModelChoice
 from buzzcam.outputs import runner
@@ -162,7 +162,7 @@ def test_stopping_while_a_rung_is_being_swapped_does_not_hang(kept):
     with studio._change:  # a swap is under way
         stopping.start()
         studio.finished.wait(0.2)
-    studio._use_segmenter(segmenter)
+    studio._swap(segmenter=segmenter)
     stopping.join(20)
     assert not stopping.is_alive()
 
@@ -173,7 +173,7 @@ def test_a_rung_controller_that_is_about_to_swap_does_not_keep_the_studio_from_s
     studio.start()
     try:
         wait_until(lambda: not studio._model_choice._controller._worker.is_alive, timeout_s=30)
-        studio._model_choice._controller._run(lambda: studio._use_segmenter(studio.pipeline.chain.segmenter))
+        studio._model_choice._controller._run(lambda: studio._swap(segmenter=studio.pipeline.chain.segmenter))
     finally:
         studio.stop()
     assert studio.finished.is_set()
@@ -407,7 +407,7 @@ def test_an_effect_that_never_returns_does_not_keep_the_studio_from_ending(monke
             return frame
 
     monkeypatch.setattr(studio_module, "FRAME_WITHIN_S", 0.2)
-    monkeypatch.setattr(chains_module, "make_effects", lambda *_choice: (Stuck(),))
+    monkeypatch.setattr(chain_module, "effects_of", lambda *_choice: (Stuck(),))
     told = []
     studio = Studio(settings())
     studio.publish.listen(told.append)
@@ -439,7 +439,7 @@ def test_a_picture_is_taken_and_one_that_cannot_be_written_is_told(running, tmp_
     running.take_picture(tmp_path / "still.png")
     wait_until(lambda: any(isinstance(event, FileSaved) for event in told))
     assert cv2.imread(str(tmp_path / "still.png")).shape == (SIZE.height, SIZE.width, 3)
-    wait_until(lambda: not running._picturing.is_alive)
+    wait_until(lambda: not running._stills._worker.is_alive)
     running.take_picture(tmp_path / "no folder" / "still.png")
     wait_until(lambda: any(isinstance(event, Failed) for event in told))
 

@@ -10,9 +10,9 @@ from unittest.mock import patch
 import cv2
 import pytest
 
-from buzzcam import chains as chains_module
 from buzzcam import model_choice as model_choice_module
 from buzzcam import source_session as source_session_module
+from buzzcam import studio as studio_module
 from buzzcam.core.events import Failed, Publisher
 from buzzcam.core.frame import Size
 from buzzcam.core.mailbox import Mailbox
@@ -256,11 +256,11 @@ def test_photos_a_picture_that_raises_anything_is_told_and_the_next_is_done(qtbo
 
 @pytest.mark.parametrize(
     ("name", "error"),
-    [("make_effects", BadFile("It is gone.", "Choose another.")), ("make_effects", KeyError("a test")),
+    [("make_chain", BadFile("It is gone.", "Choose another.")), ("make_chain", KeyError("a test")),
      ("make_source", KeyError("a test")), ("read_catalog", ModelMissing("It is gone.", "Install it again."))],
 )  # fmt: skip
 def test_studio_starts_with_what_it_can_carry_out_and_hides_all_the_same(name, error, monkeypatch):
-    homes = {"make_effects": chains_module, "read_catalog": model_choice_module, "make_source": source_session_module}
+    homes = {"make_chain": studio_module, "read_catalog": model_choice_module, "make_source": source_session_module}
     module = homes[name]
     original, left = getattr(module, name), [error]
 

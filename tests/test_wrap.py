@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from buzzcam import kernels, paths
-from buzzcam.chains import make_effects
 from buzzcam.core.frame import Frame, Matte, Plane, Size, flat_i420, planes_of
 from buzzcam.core.ports import Effect, Scene
 from buzzcam.effects.registry import with_first
 from buzzcam.effects.replace import ReplaceBackground
 from buzzcam.effects.wrap import LightWrap
 from buzzcam.kernels.coarse import SharedCoarse
+from fakes import effects_of as effects_at_work
 
 SIZE = Size(640, 360)
 DARK, BRIGHT = (40, 128, 128), (220, 110, 150)
@@ -51,7 +51,7 @@ def applied(effects: tuple[Effect, ...], frame: Frame, matte: Matte) -> Frame:
 
 def effects_of(background: str, value: object, wrap: float = 0.0) -> tuple[Effect, ...]:
     """value: of the background's first option."""
-    return make_effects(background, with_first({"wrap": {"strength": wrap}} if wrap else {}, background, value), print)
+    return effects_at_work(background, with_first({"wrap": {"strength": wrap}} if wrap else {}, background, value))
 
 
 def before(colour: tuple[int, int, int], strength: float, frame: Frame | None = None) -> Frame:

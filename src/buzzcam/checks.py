@@ -24,6 +24,10 @@ def not_whole(text: str, hint: str) -> BadArgument:
     return BadArgument(say("{text} is not a whole number.", text=text), hint)
 
 
+def not_a_number(text: str, hint: str) -> BadArgument:
+    return BadArgument(say("{text!r} is not a number.", text=text), hint)
+
+
 def takes_nothing(kind: str) -> BadArgument:
     return BadArgument(say("{kind} takes nothing after it.", kind=kind), say("Write: {text}", text=kind))
 
@@ -39,7 +43,7 @@ def number_of(text: str, hint: str) -> float:
     try:
         return float(text)
     except ValueError:
-        raise BadArgument(say("{text!r} is not a number.", text=text), hint) from None
+        raise not_a_number(text, hint) from None
 
 
 def number_within(text: str, low: float, high: float, what: str) -> float:

@@ -11,22 +11,20 @@ from typing import Any
 import numpy as np
 
 from buzzcam import paths
-from buzzcam.checks import unknown
 from buzzcam.core.events import Publish
 from buzzcam.core.frame import Frame
-from buzzcam.core.ports import Output, Source
-from buzzcam.effects.backdrop import SHOWN_FPS, Materials, Retouch
+from buzzcam.core.ports import Source
+from buzzcam.effects.backdrop import SHOWN_FPS, Materials
 from buzzcam.errors import BadFile, BuzzCamError
 from buzzcam.kernels.convert import to_bgr
-from buzzcam.outputs.kinds import OUTPUTS
 from buzzcam.outputs.virtual_camera import list_devices
 from buzzcam.photo.studio import PhotoStudio
 from buzzcam.pictures import is_picture, read_bgr
 from buzzcam.sentence import say
-from buzzcam.settings import OutputChoice, Settings, SourceChoice
+from buzzcam.settings import Settings
 from buzzcam.sources.demo import Demo
 from buzzcam.sources.devices import CameraDevice, list_cameras
-from buzzcam.sources.kinds import SOURCES
+from buzzcam.sources.kinds import make_source
 from buzzcam.sources.screen import Screen
 from buzzcam.sources.window import OpenWindow, Window, connect, list_windows
 from buzzcam.vision import calibration
@@ -35,13 +33,6 @@ from buzzcam.vision.stills import StillNets
 
 MOST_BACKDROP_PX = 3840
 PHOTO_THREADS = 2
-
-
-def make_source(choice: SourceChoice, settings: Settings) -> Source:
-    """Not open. Raises BadArgument."""
-    if choice.kind not in SOURCES:
-        raise unknown(say("source"), choice.kind, tuple(SOURCES))
-    return SOURCES[choice.kind].make(choice, settings)
 
 
 def look_at(settings: Settings) -> None:
@@ -60,14 +51,13 @@ def _clip(path: Path, is_looped: bool) -> Source:
     return Clip(path, is_paced=False, is_once=False, is_looped=is_looped)
 
 
-def materials(retouch: tuple[Retouch, ...] = ()) -> Materials:
+def materials() -> Materials:
     """What backgrounds are made of, from files and screens of this machine."""
     return Materials(
         picture=lambda path: read_bgr(path, MOST_BACKDROP_PX),
         clip=lambda path: opened(_clip(path, is_looped=True)),
         screen=lambda number: opened(Screen(number, SHOWN_FPS, is_paced=False)),
         window=lambda title: opened(Window(title, SHOWN_FPS, is_paced=False)),
-        retouch=retouch,
     )
 
 
@@ -75,11 +65,6 @@ def opened(source: Source) -> Source:
     """Closed with the chain that holds it: the frame thread may still be reading when that is replaced."""
     source.open()
     return source
-
-
-def make_output(choice: OutputChoice) -> Output:
-    """Not open."""
-    return OUTPUTS[choice.kind].make(choice)
 
 
 def sample_frames() -> list[Frame]:

@@ -10,7 +10,6 @@ from threading import Event, Lock
 from typing import TYPE_CHECKING, Any
 
 from buzzcam import process
-from buzzcam.chains import changed_parts, make_chain, make_framing, needs_matte
 from buzzcam.core.demand import Demand
 from buzzcam.core.events import Event as BuzzEvent
 from buzzcam.core.events import Failed, Publisher, RungChanged
@@ -20,8 +19,9 @@ from buzzcam.core.ports import EndOfSource, Outlet, Segmenter
 from buzzcam.core.privacy import PrivacyPolicy, SafeFrame, check_shareable
 from buzzcam.core.worker import work
 from buzzcam.effects.card import Card
+from buzzcam.effects.chain import changed_parts, make_chain, make_framing
 from buzzcam.errors import BuzzCamError
-from buzzcam.factory import card_picture
+from buzzcam.factory import card_picture, materials
 from buzzcam.figures import Figures
 from buzzcam.model_choice import ModelChoice
 from buzzcam.output_set import OutputSet
@@ -92,7 +92,7 @@ class Studio:
             self._opened.callback(self._session.close)
             self.size = (settings.size or (DEFAULT_SIZE if self._is_patient else self._session.source.size)).even()
             chain = self._first_chain(settings)
-            if needs_matte(self.settings) or any(choice.kind == "matte" for choice in settings.outputs):
+            if chain.needs_matte or any(choice.kind == "matte" for choice in settings.outputs):
                 chain = replace(chain, segmenter=self._first_segmenter())
             self._watch_screens()
             self.pipeline = Pipeline(chain, self._card_for, self.publish)
@@ -105,13 +105,13 @@ class Studio:
     def _first_chain(self, settings: Settings) -> Chain:
         """Raises BuzzCamError. When patient, a background that is not to be had becomes blur."""
         try:
-            return make_chain(settings, self.size, self.publish)
+            return make_chain(settings, self.size, materials(), self.publish)
         except Exception as error:
             if not self._is_patient:
                 raise
             self.refused_at_start = error
             self.settings = replace(settings, background="blur")
-            return make_chain(self.settings, self.size, self.publish)
+            return make_chain(self.settings, self.size, materials(), self.publish)
 
     def _first_segmenter(self) -> Segmenter | None:
         """Raises ModelError. When patient, the card goes out until a model is to be had."""
@@ -327,7 +327,7 @@ class Studio:
         self.settings = replace(now, source=settings.source, size=settings.size, fps=settings.fps)
         if size != self.size:
             self.size = size
-            self._swap(framing=make_framing(self.settings.effects, size))
+            self._swap(framing=make_framing(self.settings, size))
             self._outputs.resize(self.size, self.fps)
             if self._call_session is not None:
                 self._call_session.show_camera(self._call_session.is_showing, self.size, self.fps)
@@ -339,8 +339,8 @@ class Studio:
     def _use_look(self, settings: Settings) -> None:
         if (settings.background, settings.effects) == (self.settings.background, self.settings.effects):
             return
-        parts = changed_parts(self.settings, settings, self.size, self.publish)
-        is_first = self.pipeline.chain.segmenter is None and needs_matte(settings)
+        parts = changed_parts(self.settings, settings, self.size, materials(), self.publish)
+        is_first = self.pipeline.chain.segmenter is None and parts["needs_matte"]
         if is_first:
             parts["segmenter"] = self._model_choice.open_first(self.settings, self.fps)
         self.settings = replace(self.settings, background=settings.background, effects=settings.effects)

@@ -1,16 +1,14 @@
-"""The options of `run` and `call`, and what they say as settings."""
+"""The options of `run` and `call`; `parsing.py` makes settings of what was typed."""
 
 import argparse
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from buzzcam.errors import BadArgument
 from buzzcam.outputs.kinds import OUTPUTS
 from buzzcam.sources.kinds import SOURCES
 
 if TYPE_CHECKING:
-    from buzzcam.settings import CallChoice, OutputChoice, Settings, SourceChoice
+    pass
 
 
 def add_run_options(run: argparse.ArgumentParser) -> None:
@@ -99,79 +97,3 @@ def add_call_options(call: argparse.ArgumentParser) -> None:
     call.add_argument("--seconds", metavar="S", help="end after S seconds")
     call.add_argument("--json", action="store_true", help="lines of JSON: the links, then figures each second")
     call.set_defaults(matte=None, every_frame=False, frames=None)
-
-
-def settings_of(options: argparse.Namespace, usual: tuple[str, ...] = ("virtual-camera",)) -> "Settings":
-    """usual: the outputs where none is named. Raises BadArgument."""
-    from buzzcam.parsing import (
-        parse_fps,
-        parse_look,
-        parse_matte,
-        parse_output,
-        parse_size,
-        parse_source,
-    )
-    from buzzcam.settings import Settings
-
-    outputs = [parse_output(text) for text in options.output or usual]
-    if options.matte is not None:
-        outputs.append(parse_matte(options.matte))
-    source = parse_source(options.source)
-    background, effects = parse_look(options.background, options.effect)
-    if options.loop and options.every_frame:
-        raise BadArgument("--every-frame ends with the source.", "Leave out --loop.")
-    return Settings(
-        source,
-        background,
-        options.model,
-        parse_size(options.size) if options.size else None,
-        parse_fps(options.fps) if options.fps else None,
-        tuple(outputs),
-        options.every_frame,
-        options.quiet,
-        effects,
-        is_once=options.once or (not options.loop and ends_by_itself(source, outputs)),
-    )
-
-
-def ends_by_itself(source: "SourceChoice", outputs: list["OutputChoice"]) -> bool:
-    """A file into files, or into nothing, has an end; a picture only where one is made of it. Who looks at a live
-    output, or is in a call, wants to see more."""
-    from buzzcam.outputs.kinds import is_still
-    from buzzcam.pictures import is_picture
-
-    if source.path is None or not outputs or any(choice.kind == "virtual-camera" for choice in outputs):
-        return False
-    return not is_picture(source.path) or all(
-        choice.kind == "file" and is_still(Path(choice.target or "")) for choice in outputs
-    )
-
-
-def call_choice_of(options: argparse.Namespace) -> "CallChoice":
-    """Raises BadArgument."""
-    from buzzcam.checks import whole_within
-    from buzzcam.parsing import parse_sfu, parse_sound_device
-    from buzzcam.settings import SFUS, CallChoice
-
-    return CallChoice(
-        name=options.room,
-        host_name=options.host_name,
-        address=options.listen,
-        port=whole_within(options.port, 0, 65535, "a port"),
-        is_open=options.no_lobby,
-        most_people=whole_within(options.seats, 2, 8, "seats"),
-        certificate=Path(options.cert).expanduser() if options.cert else None,
-        key=Path(options.key).expanduser() if options.key else None,
-        is_plain=options.plain,
-        origin=options.origin,
-        stun=options.stun,
-        turn=options.turn,
-        turn_user=options.turn_user,
-        turn_password=options.turn_password,
-        turn_secret=options.turn_secret,
-        video_kbit=whole_within(options.kbit, 150, 20_000, "kbit/s"),
-        microphone=parse_sound_device(options.microphone),
-        speaker=parse_sound_device(options.speaker),
-        has_headphones=options.headphones,
-        sfus=tuple(parse_sfu(kind, getattr(options, kind), options.token) for kind in SFUS if getattr(options, kind)),
-    )

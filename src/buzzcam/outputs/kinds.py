@@ -33,6 +33,11 @@ class OutputKind:
     make: "Callable[[OutputChoice], Output]"
 
 
+def make_output(choice: "OutputChoice") -> "Output":
+    """Not open."""
+    return OUTPUTS[choice.kind].make(choice)
+
+
 def _virtual_camera(choice: "OutputChoice") -> "Output":
     from buzzcam.outputs.virtual_camera import VirtualCamera
 

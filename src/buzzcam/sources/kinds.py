@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from buzzcam.checks import needs, takes_nothing, whole_within
+from buzzcam.checks import needs, takes_nothing, unknown, whole_within
 from buzzcam.sentence import say
 
 if TYPE_CHECKING:
@@ -26,6 +26,13 @@ class SourceKind:
     usage: str
     which: Callable[[str], str | None]
     make: "Callable[[SourceChoice, Settings], Source]"
+
+
+def make_source(choice: "SourceChoice", settings: "Settings") -> "Source":
+    """Not open. Raises BadArgument for a kind that there is not."""
+    if choice.kind not in SOURCES:
+        raise unknown(say("source"), choice.kind, tuple(SOURCES))
+    return SOURCES[choice.kind].make(choice, settings)
 
 
 def _camera(choice: "SourceChoice", settings: "Settings") -> "Source":
