@@ -159,7 +159,7 @@ MAY_SLEEP = {
     "test_rtc_governor.py": (1, "a loop that is busy for that long is what is tried"),
     "test_call_strangers.py": (1, "a stranger who sends a byte now and then"),
     "cut.py": (1, "a line's own delay is what it stands for"),
-    "outages.py": (9, "the lengths of outages, and pictures at their rate, are what is measured"),
+    "call_outages.py": (9, "the lengths of outages, and pictures at their rate, are what is measured"),
 }
 """File of the tests -> how often it may sleep, and what for."""
 

@@ -5,9 +5,9 @@ Lengths of 1 to 60 s, and how long it takes, are for benchmarks/outages.py.
 
 import asyncio
 
+from call_outages import DEVICES, cuttable, outage
 from call_page import chromium, guest, join, needs_chromium, picture_of, tile, until
 from fakes import until_true
-from outages import DEVICES, cuttable, outage
 
 CASES = [
     (3, None, "join"),
