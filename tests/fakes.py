@@ -7,6 +7,7 @@ from threading import Event
 import numpy as np
 
 from buzzcam.core.frame import Frame, Matte, Size, planes_of
+from buzzcam.core.ports import EndOfSource, Source
 from buzzcam.errors import CameraLost, OutputUnavailable, ProviderFailed
 
 SIZE = Size(320, 180)
@@ -78,8 +79,6 @@ class FakeSource:
     def read(self) -> Frame | None:
         from time import monotonic
 
-        from buzzcam.core.ports import EndOfSource
-
         self._pause.wait(0.002)
         if not self.is_plugged_in:
             raise CameraLost("It was unplugged.", "Plug it in.")
@@ -123,6 +122,13 @@ class FakeOutput:
 
     def close(self) -> None:
         self.closed += 1
+
+
+def read_frame(source: Source) -> Frame:
+    """Its next frame, which must be there."""
+    frame = source.read()
+    assert frame is not None
+    return frame
 
 
 def wait_until(condition, timeout_s: float = 40.0) -> None:
