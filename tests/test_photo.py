@@ -50,9 +50,14 @@ def room(rows=480, columns=640):
     return picture
 
 
+def shown(path) -> np.ndarray:
+    """The file's picture as it is: BGR or BGRA."""
+    return np.asarray(cv2.imread(str(path), cv2.IMREAD_UNCHANGED))
+
+
 def portrait(rows=480, columns=640):
     """The demo's person in that room, and its alpha."""
-    person = cv2.imread(str(paths.assets() / "demo" / "person.png"), cv2.IMREAD_UNCHANGED)
+    person = shown(paths.assets() / "demo" / "person.png")
     scale = rows * 0.9 / person.shape[0]
     person = cv2.resize(person, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     picture, alpha = room(rows, columns), np.zeros((rows, columns), np.uint8)
@@ -119,7 +124,7 @@ def test_no_person_is_found_where_none_is(studio, tmp_path, capsys):
 
 def test_nothing_of_the_room_is_in_the_file(studio, me, tmp_path):
     done = work_on(studio, me, PhotoJob(Composition()))
-    written = cv2.imread(str(done.target), cv2.IMREAD_UNCHANGED)
+    written = shown(done.target)
     assert not written[written[:, :, 3] == 0].any()
 
 
@@ -143,7 +148,7 @@ def test_the_net_for_things_works_beside_the_others():
     nets = StillNets(read_catalog(paths.models()), paths.models(), paths.models(), 1, lambda event: None)
     pictures = room(), ball()
     alone = [nets.things(picture)() for picture in pictures]
-    assert not np.array_equal(*alone)
+    assert not np.array_equal(alone[0], alone[1])
     left, asked = nets.things(pictures[0]), nets.things(pictures[1])  # the first one is not waited for
     assert np.array_equal(asked(), alone[1]) and np.array_equal(left(), alone[0])
     with pytest.raises(cv2.error):
@@ -283,6 +288,7 @@ def test_other_kinds_of_numbers(tmp_path):
     cv2.imwrite(str(tmp_path / "e.png"), cv2.merge([deep, deep // 2, deep // 4]))
     assert np.abs(read_photo(tmp_path / "e.png").bgr[5, 5].astype(int) - (155, 77, 38)).max() <= 2
     with_alpha = read_photo(saved(tmp_path / "f.png", Image.new("RGBA", (64, 64), (10, 20, 30, 77))))
+    assert with_alpha.alpha is not None
     assert (with_alpha.alpha == 77).all() and tuple(with_alpha.bgr[0, 0]) == (30, 20, 10)
 
 
@@ -418,7 +424,7 @@ def test_where_rights_cannot_be_changed_it_is_written_all_the_same(me, tmp_path)
         check=False, env={**os.environ, "LD_PRELOAD": str(shim)},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert cv2.imread(str(tmp_path / "out.png"), cv2.IMREAD_UNCHANGED).shape[2] == 4
+    assert shown(tmp_path / "out.png").shape[2] == 4
 
 
 def test_a_picture_that_a_kind_of_file_cannot_hold_is_said(tmp_path):
@@ -432,6 +438,7 @@ def test_ctrl_c_ends_the_picture_at_work_and_nothing_of_it_is_written(me, tmp_pa
         [sys.executable, "-c", STOPPED, str(me), str(tmp_path / "out.png")], stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
+    assert process.stdout
     assert process.stdout.readline() == "finding\n"
     process.send_signal(signal.SIGINT)
     _out, said = process.communicate(timeout=60)
@@ -470,9 +477,9 @@ def test_orders_that_make_no_sense(tmp_path):
     ):  # fmt: skip
         with pytest.raises(BadArgument, match=words):
             check_target(PhotoJob(composition, target=tmp_path / target), [Path("x.png")] * count)
-    for words in (("video:a.mp4", "keep"), ("red", "keep"), ("remove", "big")):
+    for background, size in (("video:a.mp4", "keep"), ("red", "keep"), ("remove", "big")):
         with pytest.raises(BadArgument):
-            make_composition(*words, "fill", [], "")
+            make_composition(background, size, "fill", [], "")
     with pytest.raises(BadArgument, match="template"):
         make_composition("remove", "keep", "fill", [], "upside-down")
     assert main(["photo"]) == 2
@@ -504,14 +511,13 @@ def test_watching_waits_until_a_file_has_stopped_growing(tmp_path):
             return False
 
     path = tmp_path / "a.png"
-    seen = []
+    seen, given = [], []
     steps = [
         lambda: path.write_bytes(b"1"),
         lambda: path.write_bytes(b"12"),
         lambda: seen.append(list(given)),
         lambda: 0,
     ]
-    given = []
     given.extend(watch(tmp_path, Steps(steps), lambda path: False))
     assert seen == [[]] and given == [path]
     with pytest.raises(BadFile):
@@ -566,7 +572,7 @@ def test_backgrounds_and_sizes(studio, me, tmp_path):
         assert cut.shape == (500, 300, 4) and cut[:, :, 3].any()
     cv2.imwrite(str(tmp_path / "behind.png"), np.full((50, 90, 3), (7, 8, 9), np.uint8))
     status = main(["photo", str(me), "--background", f"image:{tmp_path / 'behind.png'}", "-o", str(tmp_path / "o.png")])
-    assert status == 0 and tuple(cv2.imread(str(tmp_path / "o.png"))[0, 0]) == (7, 8, 9)
+    assert status == 0 and tuple(shown(tmp_path / "o.png")[0, 0]) == (7, 8, 9)
 
 
 @pytest.mark.parametrize(
