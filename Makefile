@@ -7,6 +7,7 @@ BIN := $(VENV)/bin
 LOCK := packaging/lock
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
 KERNELS := $(addprefix src/buzzcam/kernels/,kernels.c mjpeg.c build.py)
+CATALOGUES := $(wildcard src/buzzcam/locale/*/LC_MESSAGES/buzzcam.po)
 
 .PHONY: run install test mutants lock screenshots translations clean
 
@@ -21,7 +22,7 @@ test: $(VENV)/installed-dev  ## all tests; those on devices inside the virtual m
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
-$(VENV)/installed: pyproject.toml $(LOCK)/build.txt $(LOCK)/run.txt packaging/build_kernels.py packaging/linux/packages.txt $(KERNELS)
+$(VENV)/installed: pyproject.toml $(LOCK)/build.txt $(LOCK)/run.txt packaging/build_hook.py packaging/linux/packages.txt $(KERNELS) $(CATALOGUES)
 	@packaging/linux/install-packages packaging/linux/packages.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	    { echo "BuzzCam needs Python 3.11 or later. If you have one by another name: make PYTHON=python3.12" >&2; exit 1; }
@@ -47,8 +48,8 @@ screenshots: $(VENV)/installed-dev  ## pictures of every state of the window and
 	@$(BIN)/python docs/make_screenshots.py
 	@$(BIN)/python docs/make_page_screenshots.py
 
-translations: $(VENV)/installed-dev  ## collects the window's texts, names what is not translated
+translations: $(VENV)/installed-dev  ## collects the texts, names what is not translated
 	@$(BIN)/python packaging/translate.py
 
 clean:  ## everything that make has made
-	rm -rf $(VENV) build dist src/buzzcam/kernels/_compiled.* .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) build dist src/buzzcam/kernels/_compiled.* src/buzzcam/locale/*/LC_MESSAGES/*.mo .pytest_cache .mypy_cache .ruff_cache

@@ -25,12 +25,12 @@ BLOCK = 30
 def chain_step():
     from buzzcam import bench
     from buzzcam.core.frame import Frame, Size
-    from buzzcam.settings import Background, OutputChoice, Settings, SourceChoice
+    from buzzcam.settings import OutputChoice, Settings, SourceChoice
     from buzzcam.studio import Studio
 
     size = Size(1280, 720)
     outputs = (OutputChoice("none"),)
-    studio = Studio(Settings(SourceChoice("demo"), Background("blur"), model="small", size=size, outputs=outputs))
+    studio = Studio(Settings(SourceChoice("demo"), "blur", model="small", size=size, outputs=outputs))
     studio.open()
     runners = getattr(studio, "_runners", None) or studio._feeds  # type: ignore[attr-defined]  # an earlier commit's
     frames, runner = bench.demo_frames(size, BLOCK), runners()[0]

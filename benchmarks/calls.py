@@ -30,7 +30,7 @@ from buzzcam.core.frame import Frame, Size
 from buzzcam.core.mailbox import Mailbox
 from buzzcam.core.worker import Worker
 from buzzcam.process import prepare_process
-from buzzcam.settings import Background, Settings, SourceChoice
+from buzzcam.settings import Settings, SourceChoice
 from buzzcam.studio import Studio
 from call_sides import Side
 
@@ -128,7 +128,7 @@ async def blur() -> None:
         studio.start()
 
     worker = Worker("bench-call", film, print)
-    studio = Studio(Settings(SourceChoice("demo"), Background("blur"), "small", HD, 30.0, outputs=()), Publisher())
+    studio = Studio(Settings(SourceChoice("demo"), "blur", "small", HD, 30.0, outputs=()), Publisher())
     peer = Peer(publisher, (), 0, PeerHooks())
     worker.start()
     await asyncio.to_thread(begin)

@@ -72,7 +72,7 @@ def running() -> None:  # noqa: PLR0915 - one story from start to end
     from buzzcam.gui.panels.background import BackgroundPanel
     from buzzcam.gui.theme import theme
     from buzzcam.preferences import Preferences
-    from buzzcam.settings import Background, OutputChoice, SourceChoice
+    from buzzcam.settings import OutputChoice, SourceChoice
 
     application = program.make_application()
     theme.follow("dark")
@@ -92,7 +92,7 @@ def running() -> None:  # noqa: PLR0915 - one story from start to end
     studio = app.bridge._studio
     studio.use(replace(studio.settings, outputs=(OutputChoice("none"),)))  # frames are wanted also while it is hidden
     print(f"\npreview {preview.picture_rect().width()}x{preview.picture_rect().height()}, "
-          f"{application.platformName()}, {studio.settings.background.kind}, 720p30\n")  # fmt: skip
+          f"{application.platformName()}, {studio.settings.background}, 720p30\n")  # fmt: skip
 
     def cost_ms() -> float:
         cpu, frames = time.process_time(), studio.pipeline.frames_out
@@ -119,17 +119,17 @@ def running() -> None:  # noqa: PLR0915 - one story from start to end
     panel = window.panels[0]
     assert isinstance(panel, BackgroundPanel)
     tiles = [
-        Background("blur"),
-        Background("colour", colour=(38, 70, 83)),
-        Background("colour", colour=(242, 240, 235)),
+        ("blur", None),
+        ("color", "#264653"),
+        ("color", "#f2f0eb"),
     ]
     for k in range(1, CLICKS + 1):  # blur is what it starts with
         wanted = tiles[k % len(tiles)]
-        tile = next(tile for tile, background in panel._fixed if background.kind == wanted.kind)
+        tile = next(tile for tile, shown in panel._fixed if shown.effect == wanted[0])
         before, chain = preview._frame, studio.pipeline.chain
         began = time.perf_counter()
         if k % len(tiles) == 2:
-            choices.choose(replace(choices.preferences, background=wanted))
+            choices.set_background(*wanted)
         else:
             tile.click()
         while studio.pipeline.chain is chain or preview._frame is before:

@@ -94,7 +94,7 @@ async ({ people, own, screen, options }) => {
     media.microphone = new AudioContext().createMediaStreamDestination().stream.getAudioTracks()[0];
     if (options.isSharing) media.screen = await paint(screen);
     const call = { room: "Monday review", people: new Map(), peers: new Map(), isLineLost: Boolean(options.isLineLost),
-        refresh() {}, say: () => true, see() {} };
+        refresh() {}, say: () => true, reportShown() {} };
     const good = { grade: "good", facts: [["line.fine", {}], ["line.rtt", { ms: 24 }]] };
     const weak = { grade: "weak",
         facts: [["line.frozen", { seconds: 1.4 }], ["line.loss-down", { percent: 6.2 }], ["line.rtt", { ms: 310 }]] };

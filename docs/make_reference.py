@@ -20,18 +20,31 @@ def effects_page() -> str:
     lines = [
         "# Effects\n\n",
         MADE,
-        "`--effect NAME[:OPTION=VALUE,...]` on `run` and `call`, as often as you like. `NAME:VALUE` sets the first\n"
-        "option; `NAME` alone takes the value in the column *alone*. `buzzcam effects` lists what each costs on your\n"
-        "machine. [Write an effect](write-an-effect.md) says how to add one.\n\n",
-        "| effect | option | range | default | alone | |\n|---|---|---|---|---|---|\n",
+        "`--effect NAME[:OPTION=VALUE,...]` works on `run`, `call` and `photo`, as often as you like. `NAME:VALUE`\n"
+        "sets the first option; `NAME` alone takes the value in the column *alone*. `buzzcam effects` lists what each\n"
+        "costs on your machine. [Write an effect](write-an-effect.md) says how to add one.\n\n",
+        "## Backgrounds\n\n"
+        "One of these hides the room. `--background NAME[:VALUE]` is the short way to it, and `--background none`\n"
+        "shows the room.\n\n",
+        "| background | option | range | default | photos | |\n|---|---|---|---|---|---|\n",
     ]
-    for spec in registry.known().values():
-        for option in () if spec.is_foreign else spec.options:
+    for spec in registry.backgrounds().values():
+        photos = "yes" if spec.make_still else "transparent" if spec.is_keyed else ""
+        for option in spec.options or (None,):
+            cells = ("", "", "") if option is None else (f"`{option.name}`", option.range, as_text(option.default))
+            texts = (str(spec.label), str(spec.note), *(() if option is None else (str(option.hint),)))
+            lines.append(f"| {' | '.join((f'`{spec.name}`', *cells, photos, sentences(*texts)))} |\n")
+    lines.append("\n## Others\n\n| effect | option | range | default | alone | |\n|---|---|---|---|---|---|\n")
+    for spec in registry.own().values():
+        for option in () if spec.hides else spec.options:
             alone = "" if option.usual is None else as_text(option.usual)
-            text = f"{option.label}. {option.hint}".strip().removesuffix(".") + "."
             cells = (f"`{spec.name}`", f"`{option.name}`", option.range.replace("|", "or"), as_text(option.default))
-            lines.append(f"| {' | '.join((*cells, alone, text))} |\n")
+            lines.append(f"| {' | '.join((*cells, alone, sentences(str(option.label), str(option.hint))))} |\n")
     return "".join(lines)
+
+
+def sentences(*texts: str) -> str:
+    return " ".join(f"{text.removesuffix('.')}." for text in texts if text)
 
 
 def commands_page() -> str:

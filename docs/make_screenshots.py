@@ -75,13 +75,13 @@ class Shooter:
 def states(shooter: Shooter) -> None:
     """Every panel and every state."""
     from buzzcam.gui.panels.background import bundled
-    from buzzcam.settings import Background, SourceChoice
+    from buzzcam.settings import SourceChoice
 
     choices, window = shooter.choices, shooter.window
     pictures = bundled()
     first = choices.preferences
     if pictures:
-        choices.choose(replace(first, background=Background("picture", path=pictures[0][1])))
+        choices.set_background("image", str(pictures[0][1]))
         shooter.wait(1)
     for page, name in enumerate(("background", "picture", "speed", "outputs")):
         window.tabs.setCurrentIndex(page)

@@ -162,7 +162,7 @@ async def guest(browser: Any, **options: Any) -> AsyncIterator[Any]:
 
 
 async def join(page: Any, address: str, name: str) -> None:
-    """Through the door, with what devices there are."""
+    """Joins with the devices that the browser has."""
     await page.goto(address)
     await page.fill("#name", name)
     await page.click("button[type=submit]")

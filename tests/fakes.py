@@ -2,17 +2,26 @@
 
 import asyncio
 from inspect import isawaitable
+from pathlib import Path
 from threading import Event
+from typing import Any
 
 import numpy as np
 
 from buzzcam.core.frame import Frame, Matte, Size, planes_of
 from buzzcam.core.ports import EndOfSource, Source
+from buzzcam.effects.registry import with_first
 from buzzcam.errors import CameraLost, OutputUnavailable, ProviderFailed
+from buzzcam.settings import OptionValue
 
 SIZE = Size(320, 180)
 MARKER = 211
 """The luma of the fake room: no effect and no card produces it by itself."""
+
+
+def behind_me(effect: str, value: OptionValue | Path | None = None) -> dict[str, Any]:
+    """The fields `background` and `effects` of whatever has them. value: of the effect's first option."""
+    return {"background": effect, "effects": with_first({}, effect, str(value) if isinstance(value, Path) else value)}
 
 
 def room_frame(number: int, size: Size = SIZE, captured_at: float | None = None) -> Frame:

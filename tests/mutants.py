@@ -128,10 +128,13 @@ MUTANTS = (
     Mutant(
         "what is out of its range passes", "effects/spec.py", " or not self.low <= value <= self.high:", ":", EFFECTS,
     ),
-    Mutant("the green is worked on", "factory.py", "(() if background.is_keyed else after)", "after", EFFECTS),
+    Mutant(
+        "the green is worked on", "factory.py",
+        "(() if registry.backgrounds()[background].is_keyed else after)", "after", EFFECTS,
+    ),
     Mutant(
         "effects of another version are forgotten", "gui/choices_model.py",
-        "registry.merged(registry.unusable(now.all_effects), runs.effects)", "runs.effects",
+        "registry.merged(registry.left_out(now.all_effects, runs.background), runs.effects)", "runs.effects",
         "tests/test_gui.py -k refused",
     ),
     Mutant(

@@ -26,7 +26,7 @@ from buzzcam.core.frame import Frame, Size, planes_of
 from buzzcam.core.mailbox import Mailbox
 from buzzcam.core.privacy import AT_THE_CLICK_S
 from buzzcam.errors import BuzzCamError, CameraLost, ProviderFailed
-from buzzcam.settings import Background, CallChoice, OutputChoice, Settings, SourceChoice
+from buzzcam.settings import CallChoice, OutputChoice, Settings, SourceChoice
 from buzzcam.studio import Studio
 from fakes import FakeSegmenter, wait_until
 
@@ -186,9 +186,7 @@ class Order:
     def __init__(self, seed: int) -> None:
         self.world, self.random = World(), random.Random(seed)
         self.hiding, self.private, self.off = Wish(False), Wish(False), Wish(False)
-        self.settings = Settings(
-            SourceChoice("camera"), Background("none"), "small", SIZE, None, (OutputChoice("none"),)
-        )
+        self.settings = Settings(SourceChoice("camera"), "none", "small", SIZE, None, (OutputChoice("none"),))
         self.done, self.refused = [], []
         self.steps = {name.removeprefix("do_"): getattr(self, name) for name in dir(self) if name.startswith("do_")}
 
@@ -235,10 +233,10 @@ class Order:
     # ---- what can happen
 
     def do_hide(self) -> None:
-        self._background(self.random.choice((Background("colour"), Background("blur", strength=100))))
+        self._background(self.random.choice(("color", "blur")))
 
     def do_show_the_room(self) -> None:
-        self._background(Background("none"))
+        self._background("none")
 
     def do_private(self) -> None:
         self.private.set(True, lambda: self.studio.be_private(True))
@@ -409,7 +407,7 @@ class Order:
             hold.set()
 
     def _background(self, background) -> None:
-        if not background.hides:
+        if background == "none":
             self.hiding.set(False, lambda: self._use(background=background))
             return
         self._use(background=background)

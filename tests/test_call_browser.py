@@ -10,7 +10,7 @@ import numpy as np
 
 from buzzcam import paths
 from buzzcam.core.frame import Size, planes_of
-from buzzcam.settings import Background, CallChoice, Settings, SourceChoice
+from buzzcam.settings import CallChoice, Settings, SourceChoice
 from buzzcam.sources.pattern import Pattern, read_number
 from buzzcam.studio import Studio
 from call_page import FAKE_DEVICES, chromium, guest, join, needs_chromium, picture_of, until
@@ -95,7 +95,7 @@ def test_pictures_and_sound_go_both_ways(tmp_path):
         f"--use-file-for-fake-video-capture={tmp_path / 'camera.y4m'}",
         f"--use-file-for-fake-audio-capture={tmp_path / 'microphone.wav'}",
     )
-    studio = Studio(Settings(SourceChoice("pattern"), Background("none"), size=SIZE, outputs=()))
+    studio = Studio(Settings(SourceChoice("pattern"), "none", size=SIZE, outputs=()))
     studio.open()
     heard = tmp_path / "heard.wav"
 

@@ -583,7 +583,7 @@ def test_without_devices_one_can_watch_and_is_asked_for_a_press_to_hear(runner, 
             assert not (state.microphone or state.camera or state.screen)
             assert await page.locator(tile("me")).count() == 0
             await page.reload()  # now without a press of the user's
-            await page.click("text=Tap to hear")
+            await page.click("text=Turn on sound")
             await until(page, "!document.querySelector('.notices').textContent.includes('sound')")
 
     runner.run(scenario())
@@ -673,7 +673,7 @@ def test_links_that_lead_nowhere_say_so(runner, browser):
     [(320, 568, False), (390, 844, True), (844, 390, False), (844, 390, True), (1280, 800, True), (3840, 2160, False)],
 )
 def test_everything_is_in_reach_at_any_size(runner, browser, large_text_browser, locale, width, height, is_large):
-    """No sideways scrolling, no button outside the window or without a name, in the door and in the room."""
+    """No sideways scrolling, no button outside the window or without a name, on the join page and in the room."""
     check = """() => {
         const seen = (what) => [...document.querySelectorAll(what)].filter((one) => one.checkVisibility());
         const all = seen("button, input, select, textarea, a");

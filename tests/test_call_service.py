@@ -19,7 +19,7 @@ from buzzcam.calls.service import CallService
 from buzzcam.core.events import Failed, GuestKnocked, Hidden
 from buzzcam.core.frame import Size
 from buzzcam.errors import BuzzCamError, CallUnavailable
-from buzzcam.settings import Background, CallChoice, Settings, SfuChoice, SourceChoice
+from buzzcam.settings import CallChoice, Settings, SfuChoice, SourceChoice
 from buzzcam.sources.pattern import Pattern, read_number
 from buzzcam.studio import Studio
 from call_guest import Guest
@@ -43,7 +43,7 @@ class ListeningStudio(Studio):
 @contextmanager
 def calling(choice=OPEN, settings=None, **changes):
     """A studio in a call; its source is the test card, which tells by its pixels which frame it is."""
-    usual = Settings(SourceChoice("pattern"), Background("none"), size=SIZE, outputs=(), **changes)
+    usual = Settings(SourceChoice("pattern"), "none", size=SIZE, outputs=(), **changes)
     studio = ListeningStudio(settings or usual)
     studio.open()
     try:
@@ -292,7 +292,7 @@ def is_card(luma, studio):
 
 def test_a_guest_gets_the_card_when_the_room_cannot_be_hidden():
     """The test card has no person and the chain is broken: nothing of the source may be seen."""
-    settings = Settings(SourceChoice("pattern"), Background("blur"), model="small", size=SIZE, outputs=())
+    settings = Settings(SourceChoice("pattern"), "blur", model="small", size=SIZE, outputs=())
     with calling(settings=settings) as studio:
 
         def broken(*_arguments):
@@ -469,7 +469,7 @@ def test_a_guest_that_never_answers_or_vanishes_in_mid_handshake_hurts_nobody():
 def test_a_call_that_cannot_be_held_leaves_nothing_behind():
     with calling() as studio:
         port = int(link_of(studio).split(":")[2].split("/")[0])
-        other = Studio(Settings(SourceChoice("pattern"), Background("none"), size=SIZE, outputs=()))
+        other = Studio(Settings(SourceChoice("pattern"), "none", size=SIZE, outputs=()))
         other.open()
         try:
             other.start()

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from buzzcam.core.frame import Size
-from buzzcam.settings import Background, CallChoice, Settings, SourceChoice
+from buzzcam.settings import CallChoice, Settings, SourceChoice
 from buzzcam.studio import Studio
 from call_guest import Guest
 from call_page import FAKE_DEVICES, chromium, guest, join, needs_chromium, picture_of, until
@@ -70,7 +70,7 @@ def is_listening(port):
 @contextmanager
 def calling(choice):
     size = Size(320, 180)
-    studio = Studio(Settings(SourceChoice("pattern"), Background("none"), size=size, outputs=()))
+    studio = Studio(Settings(SourceChoice("pattern"), "none", size=size, outputs=()))
     studio.open()
     try:
         studio.start()

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from buzzcam import paths
 from buzzcam.core.frame import Size
-from buzzcam.gui.call.arrange import GAP_PX, grid, with_screen
+from buzzcam.gui.call.layout import GAP_PX, grid, with_screen
 from buzzcam.gui.call.people import LinkCode, Participant, Visitor
 from buzzcam.gui.call.statistics import Statistics
 from buzzcam.gui.call.tile import VideoTile
 from buzzcam.preferences import CallSetup
-from buzzcam.settings import Background, CallChoice, SourceChoice
+from buzzcam.settings import CallChoice, SourceChoice
 from buzzcam.sources.pattern import Pattern
 from call_guest import guest_beside
 from fakes import read_frame
@@ -28,7 +28,7 @@ SETUP = CallSetup(name="Ada", is_only_here=True, microphone=None, speaker=None)
 @pytest.fixture
 def caller(make, qtbot):  # noqa: F811
     """The window, in a call that only this machine can join."""
-    running = make(replace(FIRST, background=Background("none"), call=SETUP))
+    running = make(replace(FIRST, background="none", call=SETUP))
     qtbot.waitUntil(lambda: running.window.preview._frame is not None, timeout=30_000)
     window = running.window
     window.show_call()
@@ -217,7 +217,7 @@ def test_a_port_that_is_taken_is_said_and_the_button_works_again(make, qtbot, mo
 
     from buzzcam.gui.call import controller as module
 
-    running = make(replace(FIRST, background=Background("none"), call=SETUP))
+    running = make(replace(FIRST, background="none", call=SETUP))
     window = running.window
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

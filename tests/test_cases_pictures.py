@@ -17,15 +17,15 @@ from buzzcam.effects.replace import ReplaceBackground
 from buzzcam.errors import BadFile
 from buzzcam.factory import is_picture_file, make_effects, make_source, still_of
 from buzzcam.kernels.convert import to_bgr
-from buzzcam.photo.batch import PhotoJob, finish, pictures_of, work_on
-from buzzcam.photo.find import Finder, Found
-from buzzcam.photo.picture import Photo, read_photo
-from buzzcam.photo.studio import Cutout, PhotoStudio
-from buzzcam.photo.thumbnail import Composition
+from buzzcam.photo.batch import PhotoJob, pictures_of, work_on
+from buzzcam.photo.find import Finder
+from buzzcam.photo.picture import read_photo
+from buzzcam.photo.studio import PhotoStudio
+from buzzcam.photo.thumbnail import Composition, finished
 from buzzcam.pictures import READ, read_bgr, read_picture
-from buzzcam.settings import Background, Settings, SourceChoice
+from buzzcam.settings import Settings, SourceChoice
 from cases import PATCHES, SIZE, case, patch_values, patches_bgr, room_bgr
-from fakes import read_frame
+from fakes import behind_me, read_frame
 
 
 def source_of(path) -> np.ndarray:
@@ -40,7 +40,8 @@ def source_of(path) -> np.ndarray:
 
 def background_of(path, size=SIZE) -> np.ndarray:
     """BGR, as `--background image:` shows it."""
-    (effect,) = make_effects(Background("picture", path=path), {}, print)
+    fields = behind_me("image", path)
+    (effect,) = make_effects(fields["background"], fields["effects"], print)
     assert isinstance(effect, ReplaceBackground)
     shown = effect._backdrop(Frame(np.zeros(size.i420_bytes, np.uint8), size, 0.0, 0))
     return to_bgr(Frame(shown, size, 0.0, 0))
@@ -121,7 +122,7 @@ def test_a_batch_goes_on_past_a_damaged_picture(tmp_path):
     Image.fromarray(patches_bgr()).save(data, "WEBP")
     damaged.write_bytes(data.getvalue()[:120])
     studio = PhotoStudio(nets)
-    done = [work_on(studio, path, PhotoJob(Composition(None, None, "fit", "", ""))) for path in (damaged,)]
+    done = [work_on(studio, path, PhotoJob(Composition()), print) for path in (damaged,)]
     assert "damaged.webp is" in done[0].said and "\n" not in done[0].said
     assert read_photo(good).bgr.shape == (SIZE.height, SIZE.width, 3)
 
@@ -317,9 +318,7 @@ def test_readers_on_many_threads_do_not_disturb_each_other(tmp_path):
 def test_a_photos_backdrop_is_read_as_all_pictures_are(tmp_path):
     path = saved(tmp_path / "tiny.png", Image.new("RGB", (4, 4), (60, 180, 70)))
     nothing = np.zeros((32, 32, 4), np.uint8)
-    photo = Photo(nothing[:, :, :3], None)
-    cutout = Cutout(photo, photo.bgr, Found(np.zeros((32, 32), np.float32), ""), nothing[:, :, 3], nothing)
-    out = finish(cutout, Composition(Background("picture", path=path), None, "fit", "", ""))
+    out = finished(nothing, nothing[:, :, :3], Composition(**behind_me("image", path)), print)
     assert np.abs(out[16, 16][::-1].astype(int) - (60, 180, 70)).max() <= 2
 
 

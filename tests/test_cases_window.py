@@ -12,7 +12,8 @@ from buzzcam.factory import look_at
 from buzzcam.gui.bridge import Bridge
 from buzzcam.gui.choices_model import ChoicesModel
 from buzzcam.preferences import Preferences, load
-from buzzcam.settings import Background, Settings, SourceChoice
+from buzzcam.settings import Settings, SourceChoice
+from fakes import behind_me
 
 
 class Answers(QObject):
@@ -43,7 +44,7 @@ def choices(qapp, tmp_path, monkeypatch):
 
 def test_nothing_is_written_before_the_studio_has_carried_it_out(choices, tmp_path):
     choices, bridge = choices
-    choices.choose(replace(choices.preferences, background=Background("picture", path=tmp_path / "a.png")))
+    choices.choose(replace(choices.preferences, **behind_me("image", tmp_path / "a.png")))
     assert not choices._save_soon.isActive()
     bridge.settled.emit(bridge.wanted[-1])
     assert choices._save_soon.isActive()
@@ -57,13 +58,13 @@ def test_a_refused_file_is_neither_chosen_nor_offered(choices, tmp_path):
     for path in (good, away, damaged):
         choices.add_to_shelf(path)
     before = choices.preferences.background
-    choices.choose(replace(choices.preferences, background=Background("picture", path=damaged)))
+    choices.choose(replace(choices.preferences, **behind_me("image", damaged)))
     bridge.refused.emit(BadFile("It is damaged.", "Choose another."), Settings(background=before), bridge.newest_wish)
     assert choices.preferences.background == before
     assert choices.preferences.shelf == (away, good)
     choices.save_now()
     assert load(paths.settings())[0].background == before
-    choices.choose(replace(choices.preferences, background=Background("picture", path=away)))
+    choices.choose(replace(choices.preferences, **behind_me("image", away)))
     bridge.refused.emit(BadFile("There is none.", "Check the path."), Settings(background=before), bridge.newest_wish)
     assert choices.preferences.shelf == (away, good), "its drive may come back"
 
@@ -87,13 +88,13 @@ def test_the_bridge_refuses_a_source_file_that_cannot_be_shown(qapp, tmp_path):
 def test_a_refusal_that_comes_late_leaves_the_newer_choice_alone(choices, tmp_path):
     choices, bridge = choices
     before = choices.preferences.background
-    choices.choose(replace(choices.preferences, background=Background("picture", path=tmp_path / "slow.png")))
+    choices.choose(replace(choices.preferences, **behind_me("image", tmp_path / "slow.png")))
     first = bridge.newest_wish
-    choices.choose(replace(choices.preferences, background=Background("colour")))
+    choices.choose(replace(choices.preferences, background="color"))
     told = []
     choices.said.connect(lambda text, is_trouble: told.append(text))
     bridge.refused.emit(BadFile("It is damaged.", "Choose another."), Settings(background=before), first)
-    assert choices.preferences.background == Background("colour")
+    assert choices.preferences.background == "color"
     assert told and "damaged" in told[0]
 
 

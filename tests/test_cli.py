@@ -336,7 +336,7 @@ def test_the_contract_of_the_command_line_is_understood(tmp_path):
     )  # fmt: skip
     settings = settings_of(options)
     assert settings.source.which == "0"
-    assert settings.background.strength == 30
+    assert (settings.background, settings.effects) == ("blur", {"blur": {"strength": 30.0}})
     assert [choice.kind for choice in settings.outputs] == ["virtual-camera", "file", "matte"]
 
 

@@ -12,17 +12,19 @@ from buzzcam.core.frame import BLACK, Frame, Matte, Size, flat_i420
 from buzzcam.core.pipeline import Chain
 from buzzcam.core.ports import Behind, Scene
 from buzzcam.effects import registry
-from buzzcam.effects.spec import Choice, EffectSpec, Need, Place, Slider, Tick
+from buzzcam.effects.backdrop import Materials
+from buzzcam.effects.spec import Choice, Color, EffectSpec, Need, Number, Place, Slider, Text, Tick
 from buzzcam.errors import BadArgument, EffectFailed
 from buzzcam.factory import make_effects, make_framing, make_refiner
 from buzzcam.kernels.coarse import SharedCoarse
-from buzzcam.parsing import parse_effects
+from buzzcam.parsing import parse_look
 from buzzcam.sentence import say
-from buzzcam.settings import KEY_GREEN, Background
+from buzzcam.sources.pattern import Pattern
 from fakes import FakeSegmenter, room_frame, shows_the_room
 
 KNOWN = list(registry.known().values())
-OF_CHAIN = [spec for spec in KNOWN if spec.place in (Place.CAMERA, Place.FINISH)]
+HIDING = list(registry.backgrounds().values())
+OF_CHAIN = [*(spec for spec in KNOWN if spec.place in (Place.CAMERA, Place.FINISH)), *HIDING]
 SIZES = [Size(16, 16), Size(318, 182), Size(182, 318), Size(1280, 720)]
 
 
@@ -37,10 +39,29 @@ def noise(size, seed=1):
     return Frame(buffer, size, 1.0, 7)
 
 
+def made(spec, values):
+    """Files and screens are a picture without the marker, and a pattern."""
+    if not spec.hides:
+        return spec.make(**spec.whole(values))
+    pattern = Pattern(Size(64, 36), 30.0, is_paced=False)
+    pattern.open()
+    plain = np.full((36, 64, 3), 40, np.uint8)
+    return spec.make(Materials(lambda _: plain, lambda _: pattern, lambda _: pattern, lambda _: pattern),
+                     **spec.whole(values))  # fmt: skip
+
+
+def parse_effects(texts):
+    return parse_look(None, texts)[1]
+
+
 def ends_of(option):
     """Values at its ends, and one between."""
     if isinstance(option, Slider):
         return [option.low, option.high, (option.low + option.high) / 2]
+    if isinstance(option, Number):
+        return [option.low, option.high]
+    if isinstance(option, Color | Text):
+        return ["#000000", "#ffffff"] if isinstance(option, Color) else [option.example.partition(":")[2]]
     return [False, True] if isinstance(option, Tick) else [word for word, _label in option.values]
 
 
@@ -48,7 +69,7 @@ def ends(specs):
     return [
         pytest.param(spec, {**spec.usual(), option.name: value}, id=f"{spec.name}:{option.name}={value}")
         for spec in specs for option in spec.options for value in ends_of(option)
-    ]  # fmt: skip
+    ] + [pytest.param(spec, {}, id=spec.name) for spec in specs if not spec.options]  # fmt: skip
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
@@ -56,7 +77,7 @@ def ends(specs):
 def test_an_effect_gives_a_new_frame_and_leaves_the_one_it_was_given(spec, values, size):
     frame = noise(size)
     before = frame.i420.copy()
-    effect = spec.make(**spec.whole(values))
+    effect = made(spec, values)
     first = effect.apply(frame, scene_of(frame))
     kept = first.i420.copy()
     assert (first.size, first.captured_at, first.number) == (size, 1.0, 7)
@@ -68,14 +89,29 @@ def test_an_effect_gives_a_new_frame_and_leaves_the_one_it_was_given(spec, value
         effect.apply(other, scene_of(other))
     assert np.array_equal(first.i420, kept), "what somebody holds never changes"
     assert first.luma.min() >= BLACK[0] - 1
-    assert not effect.hides, "what hides the room is no effect that can be left out"
+    assert effect.hides is spec.hides
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize(("spec", "values"), ends(HIDING))
+def test_what_hides_leaves_nothing_of_the_room_at_any_size(spec, values, size):
+    alpha = np.zeros(size.grid[::-1], np.uint8)
+    one, other = noise(size, seed=1), noise(size, seed=2)
+    effects = made(spec, values), made(spec, values)
+    outs = [
+        effect.apply(frame, Scene(SharedCoarse(), Matte(alpha, 0))).luma
+        for effect, frame in zip(effects, (one, other), strict=True)
+    ]
+    if spec.name == "blur":  # no detail is left
+        assert outs[0].std() < one.luma.std() / 3
+    else:
+        assert np.array_equal(*outs), "whatever the room is"
 
 
 @pytest.mark.parametrize("spec", KNOWN, ids=lambda spec: spec.name)
 def test_what_it_says_of_itself_makes_sense(spec):
-    assert spec.options
     assert spec.is_off({})
-    assert not spec.is_off(spec.usual()), "asked for by name alone it shows"
+    assert spec.hides or not spec.is_off(spec.usual()), "asked for by name alone it shows"
     for option in spec.options:
         assert option.checked(option.default) == option.default
         assert option.usual is None or option.checked(option.usual) == option.usual
@@ -84,26 +120,23 @@ def test_what_it_says_of_itself_makes_sense(spec):
         for value in ends_of(option):
             text = f"{value:g}" if isinstance(value, float | int) and not isinstance(value, bool) else str(value)
             assert option.parsed(text) == value
-    assert parse_effects([spec.name]) == {spec.name: spec.usual()}
+    if not any(isinstance(option, Text) for option in spec.options):
+        assert parse_effects([spec.name]).get(spec.name, {}) == spec.usual()
 
 
 @pytest.mark.parametrize(("spec", "values"), ends(KNOWN))
 def test_every_option_can_be_had_with_every_background(spec, values):
     frame = room_frame(3)
-    values = registry.usable({spec.name: values})
-    for background in (
-        Background("none"),
-        Background("blur"),
-        Background("colour"),
-        Background("colour", colour=(9, 9, 9)),
-    ):
+    values = {spec.name: values}
+    for background in ("none", "blur", "remove", "color"):
+        hides = background != "none"
         chain = Chain(
             make_framing(values, frame.size), SharedCoarse(), FakeSegmenter(), make_refiner(values),
-            make_effects(background, values, print), background.hides,
+            make_effects(background, registry.usable(values, background), print), hides,
         )  # fmt: skip
         out = chain.apply(frame)
-        assert out.is_hidden is background.hides
-        if background.kind == "colour" and spec.name not in ("framing", "matte"):
+        assert out.is_hidden is hides
+        if background in ("remove", "color") and spec.name not in ("framing", "matte"):
             assert shows_the_room(out) < 0.05
 
 
@@ -127,7 +160,8 @@ def test_defaults_are_not_kept_and_the_later_one_wins():
 
 def test_nothing_works_on_the_green_that_is_keyed_out():
     every = {spec.name: spec.usual() for spec in OF_CHAIN if spec.place is Place.FINISH}
-    assert len(make_effects(Background("colour", colour=KEY_GREEN), every, print)) == 1
+    assert len(make_effects("remove", every, print)) == 1
+    assert len(make_effects("color", every, print)) == 1 + len(every)
 
 
 PLUG_IN = """
@@ -185,7 +219,7 @@ def test_a_plug_in_that_raises_is_off_with_a_sentence_and_hides_nothing(plugged_
     told = []
     frame = room_frame(0)
     for hides in (True, False):
-        background = Background("blur" if hides else "none")
+        background = "blur" if hides else "none"
         effects = make_effects(background, {"negative": {"strength": 2.0}}, told.append)
         chain = Chain(make_framing({}, frame.size), SharedCoarse(), FakeSegmenter(), make_refiner({}), effects, hides)
         pictures = [chain.apply(frame) for _ in range(5)]
@@ -304,6 +338,7 @@ def test_an_effect_of_ours_leaves_the_matte_and_what_is_behind_alone(spec, size)
     frame = noise(size)
     scene = scene_of(frame)
     alpha, planes = scene.matte.alpha.copy(), scene.behind.planes.copy()
-    spec.make(**spec.whole(spec.usual())).apply(frame, scene)
+    behind = scene.behind.planes
+    made(spec, spec.usual()).apply(frame, scene)
     assert np.array_equal(scene.matte.alpha, alpha)
-    assert np.array_equal(scene.behind.planes, planes)
+    assert np.array_equal(behind, planes)

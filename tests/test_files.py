@@ -13,19 +13,21 @@ from buzzcam import preferences
 from buzzcam.calls import tls
 from buzzcam.calls.audio.headless import SoundFile, WavFile
 from buzzcam.core.frame import Size
+from buzzcam.effects import registry
 from buzzcam.errors import BadFile, BuzzCamError, ModelBroken, OutputUnavailable
 from buzzcam.files import MOST_JSON_BYTES, Hold, read_json, remedy, write_whole
 from buzzcam.outputs.recorder import Recorder
 from buzzcam.preferences import Look, Preferences
-from buzzcam.settings import Background, SourceChoice
+from buzzcam.settings import SourceChoice
 from buzzcam.user_models import add_model
 from buzzcam.vision import calibration
 from buzzcam.vision.catalog import read_catalog
 from buzzcam.vision.own import OwnSpec, own_specs, read_spec
+from fakes import behind_me
 
 PLAIN = Preferences(
-    source=SourceChoice("window", "Paint"), background=Background("picture", path=Path("/x/b.png")),
-    looks=(Look("A", Background("colour", colour=(1, 2, 3)), {"framing": {"zoom": 2.0}}),), shelf=(Path("/x/ü.png"),),
+    source=SourceChoice("window", "Paint"), **behind_me("image", Path("/x/b.png")),
+    looks=(Look("A", "color", {"color": {"color": "#010203"}, "framing": {"zoom": 2.0}}),), shelf=(Path("/x/ü.png"),),
 )  # fmt: skip
 SPEC = {"name": "a", "licence": "MIT", "image": "i", "alpha": "o", "std": [1.0, 1.0, 1.0], "states": {"s": "t"}}
 ODD = [
@@ -70,7 +72,7 @@ def test_settings_of_any_content_never_stop_the_start(tmp_path):
         path.write_bytes(content)
         found, _trouble = preferences.load(path)
         assert found.settings().source.kind
-        for name in (found.source.path, found.background.path, *found.shelf):
+        for name in (found.source.path, registry.file_of(found.all_effects, found.background), *found.shelf):
             assert name is None or os.fsencode(name)
         preferences.save(path, found)
         assert preferences.load(path) == (found, None)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QSlider, QWidget
 from buzzcam import paths
 from buzzcam.core.events import Calibrating, FileSaved
 from buzzcam.core.frame import Size
+from buzzcam.effects import registry
 from buzzcam.errors import ModelMissing
 from buzzcam.gui import app as program
 from buzzcam.gui.controls import Pick, Switch, Tile
@@ -26,7 +27,7 @@ from buzzcam.gui.panels.background import bundled
 from buzzcam.gui.slider import Slider, SliderRow
 from buzzcam.gui.theme import DARK, LIGHT, theme
 from buzzcam.preferences import Preferences, load
-from buzzcam.settings import Background, SourceChoice
+from buzzcam.settings import SourceChoice
 
 FIRST = Preferences(
     source=SourceChoice("demo"), is_first_run=False, has_virtual_camera=False, model="small"
@@ -120,7 +121,7 @@ def test_the_picture_runs_hidden_and_a_click_changes_what_is_behind_you(app, qtb
     assert app.window.preview._frame.is_hidden
     qtbot.mouseClick(tile(app, "Colour"), Qt.MouseButton.LeftButton)
     settled(app, qtbot)
-    assert app.choices.preferences.background.kind == "colour"
+    assert app.choices.preferences.background == "color"
     luma = next_frame(app, qtbot).planes[0]
     assert luma[2, 2] == luma[2, -3]  # flat behind the person
     assert tile(app, "Colour").isChecked()
@@ -134,9 +135,9 @@ def test_undo_and_redo_bring_choices_back(app, qtbot):
     for text in ("Colour", "None"):
         qtbot.mouseClick(tile(app, text), Qt.MouseButton.LeftButton)
     app.window.top._undo.click()
-    assert app.choices.preferences.background.kind == "colour"
+    assert app.choices.preferences.background == "color"
     app.window.top._undo.click()
-    assert app.choices.preferences.background == Background("blur")
+    assert app.choices.preferences.background == "blur"
     assert not app.window.top._undo.isEnabled()
     app.window.top._redo.click()
     assert tile(app, "Colour").isChecked()
@@ -147,27 +148,27 @@ def test_undo_leaves_alone_what_was_only_remembered(app, qtbot):
     qtbot.mouseClick(tile(app, "Colour"), Qt.MouseButton.LeftButton)
     app.choices.remember(theme="light", window="abc")
     app.choices.undo()
-    assert (app.choices.preferences.background.kind, app.choices.preferences.theme) == ("blur", "light")
+    assert (app.choices.preferences.background, app.choices.preferences.theme) == ("blur", "light")
     app.choices.redo()
     app.choices.reset()
-    assert (app.choices.preferences.background.kind, app.choices.preferences.window) == ("blur", "abc")
+    assert (app.choices.preferences.background, app.choices.preferences.window) == ("blur", "abc")
     settled(app, qtbot)
 
 
 def test_dragging_a_slider_is_one_step_and_arrow_keys_work(app, qtbot):
-    row = panel(app, "Background")._strength
+    row = panel(app, "Background").behind.row("blur", "strength")
     slider = row.slider
     begin = slider.rect().center()
     qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=begin)
     for x in (20, 10, 5):
         qtbot.mouseMove(slider, begin + type(begin)(x, 0))
     qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=begin)
-    assert app.choices.preferences.background.strength != 50
+    assert registry.value_of(app.choices.preferences.effects, "blur", "strength") != 50
     app.choices.undo()
-    assert app.choices.preferences.background.strength == 50
+    assert registry.value_of(app.choices.preferences.effects, "blur", "strength") == 50
     slider.setFocus()
     qtbot.keyClick(slider, Qt.Key.Key_Right)
-    assert app.choices.preferences.background.strength == 51
+    assert registry.value_of(app.choices.preferences.effects, "blur", "strength") == 51
     settled(app, qtbot)
 
 
@@ -222,9 +223,9 @@ def test_the_light_wrap_reaches_the_studio_is_kept_and_can_be_undone(app, qtbot)
     wrap.slider.setValue(60)
     wrap.released.emit()
     settled(app, qtbot)
-    assert app.bridge._studio.settings.effects == {"wrap": {"strength": 60.0}}
+    assert app.bridge._studio.settings.effects["wrap"] == {"strength": 60.0}
     tile(app, "Blur").click()
-    assert app.choices.preferences.effects == {"wrap": {"strength": 60.0}}, "kept for the next background"
+    assert app.choices.preferences.effects["wrap"] == {"strength": 60.0}, "kept for the next background"
     app.choices.undo()
     app.choices.undo()
     assert wrap.slider.value() == 0
@@ -244,7 +245,7 @@ def test_a_model_of_ones_own_has_a_step_of_its_own(app):
 
 
 def test_what_the_user_sees_is_mirrored_and_what_others_see_is_not(app, qtbot):
-    app.choices.choose(replace(app.choices.preferences, source=SourceChoice("pattern"), background=Background("none")))
+    app.choices.choose(replace(app.choices.preferences, source=SourceChoice("pattern"), background="none"))
     settled(app, qtbot)
     frame = next_frame(app, qtbot)
     preview = app.window.preview
@@ -283,7 +284,7 @@ def test_looks_are_saved_used_renamed_and_removed(app, qtbot):
     qtbot.mouseClick(tile(app, "None"), Qt.MouseButton.LeftButton)
     choices.save_look("Open")
     choices.use_look(0)
-    assert choices.preferences.background.kind == "blur"
+    assert choices.preferences.background == "blur"
     assert choices.look_number == 0
     assert "Office" in app.window.top._look.text()
     choices.rename_look(0, "Home")
@@ -320,7 +321,7 @@ def test_a_dropped_picture_is_behind_you_and_on_the_shelf(app, qtbot, tmp_path):
     own.setFocus()
     qtbot.keyClick(own, Qt.Key.Key_Delete)
     assert app.choices.preferences.shelf == ()
-    assert app.choices.preferences.background.kind == "blur"
+    assert app.choices.preferences.background == "blur"
     assert picture.exists()
 
 
@@ -329,7 +330,7 @@ def test_a_file_that_is_no_picture_says_so_and_the_choice_is_taken_back(app, qtb
     nonsense.write_text("no picture")
     dropped(app.window, nonsense)
     qtbot.waitUntil(lambda: "not a picture" in app.window.messages.text, timeout=30_000)
-    assert app.choices.preferences.background.kind == "blur"
+    assert app.choices.preferences.background == "blur"
     assert tile(app, "Blur").isChecked()
     assert next_frame(app, qtbot).is_hidden
 
@@ -351,15 +352,16 @@ def test_what_was_refused_is_taken_back_whatever_it_was(app, qtbot):
     runs = app.bridge._studio.settings
     app.choices.choose(replace(
         app.choices.preferences, model="large", is_quiet=True,
-        effects={"matte": {"people": "everyone"}, "of-tomorrow": {"x": 1.0}},
-        background=Background("colour", colour=(1, 2, 3)), source=SourceChoice("pattern"),
+        effects={"matte": {"people": "everyone"}, "of-tomorrow": {"x": 1.0}, "color": {"color": "#010203"}},
+        background="color", source=SourceChoice("pattern"),
     ))  # fmt: skip
     settled(app, qtbot)
     error = ModelMissing("The model large is missing.", "Install BuzzCam again.")
     app.bridge.refused.emit(error, runs, app.bridge.newest_wish)
     now = app.choices.preferences
     assert (now.model, now.is_quiet) == (runs.model, runs.is_quiet)
-    assert now.all_effects == {**runs.effects, "of-tomorrow": {"x": 1.0}}, "of another version: kept for it"
+    assert now.settings().effects == runs.effects
+    assert now.effects["of-tomorrow"] == {"x": 1.0}, "of another version: kept for it"
     assert (now.background, now.source) == (runs.background, runs.source)
     assert now.settings() == runs
     assert "missing" in app.window.messages.text
@@ -509,8 +511,7 @@ def test_choices_hold_over_a_restart(make, qtbot, home):
     app.choices.save_now()
     again, trouble = load(paths.settings())
     assert trouble is None
-    assert again.background.colour == app.choices.preferences.background.colour
-    assert again.background.kind == "colour"
+    assert again.background == "remove"
 
 
 def test_choices_that_cannot_be_saved_are_told_once(app, home):

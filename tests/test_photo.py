@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from threading import Event
@@ -37,9 +38,10 @@ from buzzcam.photo.picture import has_heic, read_photo, write_photo
 from buzzcam.photo.refine import Guide, enlarged, subject_colours
 from buzzcam.photo.studio import KEPT, REMOVED, Cancelled, PhotoStudio
 from buzzcam.photo.thumbnail import TEMPLATE_NAMES, Composition, finished, fitted_title
-from buzzcam.settings import Background
+from buzzcam.settings import OptionValue
 from buzzcam.vision.catalog import read_catalog
 from buzzcam.vision.stills import StillNets
+from fakes import behind_me
 
 
 def room(rows=480, columns=640):
@@ -123,7 +125,7 @@ def test_no_person_is_found_where_none_is(studio, tmp_path, capsys):
 
 
 def test_nothing_of_the_room_is_in_the_file(studio, me, tmp_path):
-    done = work_on(studio, me, PhotoJob(Composition()))
+    done = work_on(studio, me, PhotoJob(Composition()), print)
     written = shown(done.target)
     assert not written[written[:, :, 3] == 0].any()
 
@@ -238,7 +240,7 @@ def test_hair_without_its_library_says_how_to_get_it(monkeypatch):
 def test_stages_come_in_order_and_cancelling_writes_nothing(me, tmp_path):
     told = []
     made = make_photo_studio(lambda event: None)
-    work_on(made, me, PhotoJob(Composition()), lambda stage, share: told.append((stage, share)))
+    work_on(made, me, PhotoJob(Composition()), print, lambda stage, share: told.append((stage, share)))
     stages = list(dict.fromkeys(stage for stage, _share in told))
     assert stages == ["reading", "loading", "finding", "refining", "saving"]
     for stage in stages:
@@ -251,7 +253,7 @@ def test_stages_come_in_order_and_cancelling_writes_nothing(me, tmp_path):
             raise Cancelled
 
     with pytest.raises(Cancelled):
-        work_on(made, me, PhotoJob(Composition()), cancel)
+        work_on(made, me, PhotoJob(Composition()), print, cancel)
     assert not (tmp_path / "me-cutout.png").exists()
     made.close()
 
@@ -361,11 +363,11 @@ def test_one_bad_picture_stops_no_other(me, tmp_path, capsys):
 
 def test_the_input_is_never_overwritten(studio, me):
     before = me.read_bytes()
-    done = work_on(studio, me, PhotoJob(Composition(), target=me))
+    done = work_on(studio, me, PhotoJob(Composition(), target=me), print)
     assert done.exit_status == 2 and "overwrite" in done.said and me.read_bytes() == before
     link = me.with_name("link.png")
     link.symlink_to(me)
-    assert work_on(studio, me, PhotoJob(Composition(), target=link)).exit_status == 2
+    assert work_on(studio, me, PhotoJob(Composition(), target=link), print).exit_status == 2
 
 
 def test_no_two_pictures_become_one_file(me, tmp_path, capsys):
@@ -403,7 +405,7 @@ def test_one_picture_by_two_spellings_is_one(tmp_path, monkeypatch):
 
 def test_a_name_that_would_be_too_long_says_so(studio, me):
     long = me.rename(me.with_name(f"{'n' * 246}.png"))
-    done = work_on(studio, long, PhotoJob(Composition()))
+    done = work_on(studio, long, PhotoJob(Composition()), print)
     assert done.exit_status == 3 and "shorter" in done.said
 
 
@@ -479,9 +481,12 @@ def test_orders_that_make_no_sense(tmp_path):
             check_target(PhotoJob(composition, target=tmp_path / target), [Path("x.png")] * count)
     for background, size in (("video:a.mp4", "keep"), ("red", "keep"), ("remove", "big")):
         with pytest.raises(BadArgument):
-            make_composition(background, size, "fill", [], "")
+            make_composition(background, [], size, "fill", [], "")
+    for behind, effect in ((None, "framing:zoom=2"), (None, "video:a.mp4"), ("none", None), ("blur", "color:#102030")):
+        with pytest.raises(BadArgument):
+            make_composition(behind, [effect] if effect else [], "keep", "fill", [], "")
     with pytest.raises(BadArgument, match="template"):
-        make_composition("remove", "keep", "fill", [], "upside-down")
+        make_composition("remove", [], "keep", "fill", [], "upside-down")
     assert main(["photo"]) == 2
 
 
@@ -492,7 +497,7 @@ def test_folders_and_globs(tmp_path):
     assert [path.name for path in pictures_of([str(tmp_path / "*.jpg"), str(tmp_path)])] == ["b.jpg", "a.png"]
     with pytest.raises(BadFile):
         pictures_of([str(tmp_path / "*.webp")])
-    assert target_of(tmp_path / "a.png", PhotoJob(Composition(Background("blur")))).name == "a-cutout.jpg"
+    assert target_of(tmp_path / "a.png", PhotoJob(Composition("blur"))).name == "a-cutout.jpg"
 
 
 def test_watching_waits_until_a_file_has_stopped_growing(tmp_path):
@@ -545,11 +550,9 @@ def test_a_full_disk(tmp_path, monkeypatch):
 @pytest.mark.parametrize("template", TEMPLATE_NAMES)
 def test_a_template_places_subject_and_title(studio, me, template):
     cutout = studio.cut(me)
-    plain = Composition(Background("colour", colour=(10, 20, 60)), template=template)
-    without = finished(cutout.bgra, cutout.photo.bgr, plain)
-    titled = finished(
-        cutout.bgra, cutout.photo.bgr, Composition(plain.background, title="Ten rooms", template=template)
-    )
+    plain = Composition(**behind_me("color", "#0a143c"), template=template)
+    without = finished(cutout.bgra, cutout.photo.bgr, plain, print)
+    titled = finished(cutout.bgra, cutout.photo.bgr, replace(plain, title="Ten rooms"), print)
     assert without.shape == (720, 1280, 3)
     is_subject = np.abs(without.astype(int) - (60, 20, 10)).max(axis=2) > 8
     centre = np.argwhere(is_subject)[:, 1].mean() / 1280
@@ -565,10 +568,10 @@ def test_a_long_title_gets_smaller_and_more_lines():
 
 def test_backgrounds_and_sizes(studio, me, tmp_path):
     cutout = studio.cut(me)
-    blurred = finished(cutout.bgra, cutout.photo.bgr, Composition(Background("blur"), Size(400, 400)))
+    blurred = finished(cutout.bgra, cutout.photo.bgr, Composition("blur", Size(400, 400)), print)
     assert blurred.shape == (400, 400, 3)
     for fit in ("subject", "fill", "keep"):
-        cut = finished(cutout.bgra, cutout.photo.bgr, Composition(None, Size(300, 500), fit))
+        cut = finished(cutout.bgra, cutout.photo.bgr, Composition(None, Size(300, 500), fit), print)
         assert cut.shape == (500, 300, 4) and cut[:, :, 3].any()
     cv2.imwrite(str(tmp_path / "behind.png"), np.full((50, 90, 3), (7, 8, 9), np.uint8))
     status = main(["photo", str(me), "--background", f"image:{tmp_path / 'behind.png'}", "-o", str(tmp_path / "o.png")])
@@ -589,9 +592,64 @@ def test_what_is_cut_to_a_size_keeps_its_subject(place, shown):
     left, top, right, bottom = place
     cutout = np.zeros((200, 300, 4), np.uint8)
     cutout[top:bottom, left:right] = 255
-    out = finished(cutout, cutout[:, :, :3].copy(), Composition(size=Size(300, 100)))
+    out = finished(cutout, cutout[:, :, :3].copy(), Composition(size=Size(300, 100)), print)
     rows, columns = np.nonzero(out[:, :, 3] > 127)
     assert (columns.min(), rows.min(), columns.max() + 1, rows.max() + 1) == shown
+
+
+def half(colour, rows=101, columns=151):
+    """A cutout of one colour on the left half of an odd-sized photo, and the photo."""
+    cutout = np.zeros((rows, columns, 4), np.uint8)
+    cutout[:, : columns // 2] = (*colour, 255)
+    return cutout, np.full((rows, columns, 3), (30, 200, 90), np.uint8)
+
+
+def test_effects_change_a_photo_as_they_change_the_live_picture_and_keep_its_detail():
+    cutout, photo = half((60, 90, 200))
+    cutout[::2, ::2, :3] = (200, 40, 60)  # finer than halved chroma can hold
+
+    def with_more(**more: dict[str, OptionValue]) -> np.ndarray:
+        composition = Composition("color", effects={"color": {"color": "#405060"}, **more})
+        return finished(cutout, photo, composition, print).astype(int)
+
+    plain = with_more()
+    lit, dark = with_more(light={"brightness": 60.0}), with_more(vignette={"strength": 100.0})
+    left = plain[:, :74]
+    assert np.array_equal(left[::2, ::2], cutout[::2, :74:2, :3]), "what no effect touches is the photo's own"
+    assert (lit[:, :74] - left).mean() > 10
+    assert np.array_equal(lit[:, 80:], plain[:, 80:]), "light is the camera's, not the background's"
+    assert (plain - dark)[0, 0].max() > 30 and abs(plain - dark)[50, 75].max() <= 2
+    assert abs(dark[50:52, 70:72] - plain[50:52, 70:72]).max() <= 2, "no colour runs"
+
+
+def test_an_effect_on_a_cutout_leaves_its_alpha():
+    cutout, photo = half((60, 90, 200))
+    out = finished(cutout, photo, Composition(effects={"vignette": {"strength": 100.0}}), print)
+    assert np.array_equal(out[:, :, 3], cutout[:, :, 3])
+    assert out[0, 0, :3].sum() < cutout[0, 0, :3].sum()
+
+
+def test_the_light_behind_falls_on_a_photo_and_a_backdrop_is_matched(tmp_path):
+    cutout, photo = half((40, 40, 40), 200, 300)
+    picture = tmp_path / "bright.png"
+    cv2.imwrite(str(picture), np.full((200, 300, 3), (240, 250, 250), np.uint8))
+    plain, wrapped, matched = (
+        finished(cutout, photo, composition, print).astype(int)
+        for composition in (
+            make_composition(f"image:{picture}", effects, "keep", "fill", [], "")
+            for effects in ([], ["wrap:100"], ["match"])
+        )
+    )
+    assert (wrapped - plain)[100, 147].max() > 20, "at the edge"
+    assert np.array_equal(wrapped[100, 10], plain[100, 10])
+    assert matched[100, 250].mean() < plain[100, 250].mean() - 10, "nearer to the dark subject"
+
+
+def test_a_photo_with_an_effect_is_written(me, tmp_path):
+    plain, dark = tmp_path / "plain.jpg", tmp_path / "dark.jpg"
+    for target, effects in ((plain, []), (dark, ["--effect", "vignette:100", "--effect", "light:brightness=-20"])):
+        assert main(["photo", str(me), "--background", "blur:80", *effects, "-o", str(target)]) == 0
+    assert shown(dark)[5, 5].mean() < shown(plain)[5, 5].mean() - 20
 
 
 def test_nets_are_opened_once_and_only_when_needed(me):

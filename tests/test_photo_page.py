@@ -10,7 +10,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from buzzcam.photo.thumbnail import Composition
-from buzzcam.settings import Background
 from test_gui import app, home, make  # noqa: F401 - the fixtures
 from test_photo import ball, portrait
 
@@ -93,7 +92,7 @@ def test_a_thumbnail_is_made_copied_and_saved(page, pictures, qtbot, tmp_path):
     page._title.setText("Hello")
     page._template.setCurrentIndex(1)
     ended(page, qtbot)
-    assert page.table.composition == Composition(Background("blur"), title="Hello", template="left")
+    assert page.table.composition == Composition("blur", title="Hello", template="left")
     qtbot.waitUntil(lambda: page.table.current.after.width() == 1280, timeout=30_000)
     page._outs[1].click()
     assert QGuiApplication.clipboard().image().width() == 1280

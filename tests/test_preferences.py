@@ -8,16 +8,18 @@ from pathlib import Path
 import pytest
 
 from buzzcam.core.frame import Size
+from buzzcam.effects import registry
 from buzzcam.errors import BadArgument
 from buzzcam.history import LONGEST, History
 from buzzcam.preferences import MIGRATIONS, VERSION, Look, Preferences, load, save
-from buzzcam.settings import Background, OutputChoice, SourceChoice
+from buzzcam.settings import OutputChoice, SourceChoice
 
 FULL = Preferences(
     source=SourceChoice("camera", "usb-1/C920"),
-    background=Background("picture", 20.0, path=Path("/somewhere/beach.jpg")),
+    background="image",
+    effects={"image": {"file": "/somewhere/beach.jpg"}, "blur": {"strength": 20.0}},
     looks=(
-        Look("Office", Background("colour", colour=(1, 2, 3)), {"framing": {"zoom": 2.0}, "of-tomorrow": {"x": "y"}}),
+        Look("Office", "color", {"color": {"color": "#010203"}, "framing": {"zoom": 2.0}, "of-tomorrow": {"x": "y"}}),
     ),
     shelf=(Path("/somewhere/beach.jpg"), Path("/elsewhere/a b.mp4")),
     model="medium",
@@ -41,7 +43,7 @@ def test_nothing_remembered_is_no_trouble(tmp_path):
     "content",
     [
         "", "{", "[]", "null", "3", "{}", '{"version": "x"}', '{"version": 1, "model": "huge"}', "\x00\xff",
-        '{"version": 1, "background": {"kind": "nonsense"}}', '{"version": 1, "background": {"kind": "picture"}}',
+        '{"version": 1, "background": {"kind": ["nonsense"]}}', '{"version": 1, "background": 3}',
         '{"version": 2, "effects": 3}', '{"version": 1, "sources": []}', '{"version": 1, "shelf": [3]}',
         '{"version": 1, "sources": {"camera:": {"size": [1]}}}', '{"version": 0}', '{"version": -5}',
     ],
@@ -99,9 +101,50 @@ def test_choices_of_0_1_are_found_among_the_effects(tmp_path):
     assert now.settings().effects == {
         "framing": {"mirror": True, "zoom": 2.0}, "light": {"brightness": 10.0}, "match": {"light": True},
         "matte": {"people": "everyone", "edge": -20.0, "softness": 35.0}, "wrap": {"strength": 30.0},
+        "image": {"file": "/x/b.png"},
     }  # fmt: skip
-    assert now.background == Background("picture", path=Path("/x/b.png"))
+    assert now.background == "image"
+    assert registry.file_of(now.effects, "image") == Path("/x/b.png")
     assert now.with_look(now.looks[0]).settings().effects == {"wrap": {"strength": 7.0}, "light": {"warmth": 5.0}}
+
+
+@pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.parametrize(
+    ("old", "background", "effects"),
+    [
+        ({"kind": "none"}, "none", {}),
+        ({"kind": "blur", "strength": 80.0}, "blur", {"blur": {"strength": 80.0}}),
+        ({"kind": "colour", "colour": [0, 177, 64], "strength": 50.0}, "remove", {}),
+        ({"kind": "colour", "colour": [1, 2, 255]}, "color", {"color": {"color": "#0102ff"}}),
+        ({"kind": "picture", "path": "/x/ü.png"}, "image", {"image": {"file": "/x/ü.png"}}),
+        ({"kind": "video", "path": "/x/a.mp4"}, "video", {"video": {"file": "/x/a.mp4"}}),
+        ({"kind": "picture"}, "blur", {}),
+        ({"kind": "screen", "screen": 2}, "screen", {"screen": {"number": 2}}),
+        ({"kind": "window", "window": "Slides"}, "window", {"window": {"title": "Slides"}}),
+        ({"kind": "of-tomorrow"}, "blur", {}),
+    ],
+)
+def test_backgrounds_of_older_versions_are_effects_now(tmp_path, version, old, background, effects):
+    path = tmp_path / "settings.json"
+    looks = [{"name": "A", "background": old}]
+    path.write_text(json.dumps({"version": version, "background": old, "looks": looks}))
+    now, trouble = load(path)
+    assert trouble is None
+    for chosen in (now, Preferences().with_look(now.looks[0])):
+        settings = chosen.settings()
+        assert (settings.background, settings.effects) == (background, effects)
+    save(path, now)
+    assert load(path) == (now, None)
+
+
+def test_a_background_of_a_newer_version_is_kept_and_the_room_is_hidden(tmp_path):
+    path = tmp_path / "settings.json"
+    path.write_text(json.dumps({"version": VERSION, "background": "hologram", "effects": {"hologram": {"hue": 3.0}}}))
+    now, trouble = load(path)
+    assert trouble is None
+    assert now.settings().hides
+    save(path, now)
+    assert json.loads(path.read_text())["background"] == "hologram"
 
 
 def test_effects_that_are_not_known_and_values_that_make_no_sense_are_kept_and_passed_over(tmp_path):
@@ -160,7 +203,9 @@ def test_settings_for_the_studio():
 def test_a_look_is_the_whole_picture():
     used = FULL.with_look(FULL.looks[0])
     assert used.background == FULL.looks[0].background
-    assert used.all_effects == FULL.looks[0].effects
+    assert used.settings().effects == {"color": {"color": "#010203"}, "framing": {"zoom": 2.0}}
+    assert used.shows(FULL.looks[0])
+    assert used.all_effects["blur"] == {"strength": 20.0}, "remembered for the next blur"
     assert used.setup.size == Size(640, 480)
 
 

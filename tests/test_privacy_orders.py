@@ -20,8 +20,8 @@ from buzzcam.outputs.none import NoOutput
 from buzzcam.outputs.recorder import MatteRecorder, Recorder
 from buzzcam.outputs.snapshot import Snapshot
 from buzzcam.outputs.virtual_camera import VirtualCamera
-from buzzcam.settings import Background, SourceChoice
-from fakes import room_frame
+from buzzcam.settings import SourceChoice
+from fakes import behind_me, room_frame
 from orders import Order
 
 MANY = 40
@@ -90,7 +90,7 @@ def test_another_source_never_meets_the_chain_that_showed_the_last_one():
     """From a shared file, shown as it is, to the camera, hidden: as "reset all" wishes it."""
     order = Order(5)
     order.settings = replace(order.settings, source=SourceChoice("file"))
-    order.steps["all_at_once"] = lambda: order._use(source=SourceChoice("camera"), background=Background("colour"))
+    order.steps["all_at_once"] = lambda: order._use(source=SourceChoice("camera"), background="color")
     order.run(["camera_off_in_call", "all_at_once", "mend", "mend"])
     assert any(shows_screen for *_, shows_screen in order.world.kept), "the file was seen"
     assert not any(shows_room for *_, shows_room, _ in order.world.kept)
@@ -99,8 +99,8 @@ def test_another_source_never_meets_the_chain_that_showed_the_last_one():
 def test_a_look_that_is_refused_keeps_the_source_too(tmp_path):
     order = Order(6)
     order.settings = replace(order.settings, source=SourceChoice("file"))
-    gone = Background("picture", path=tmp_path / "gone.png")
-    order.steps["refused"] = lambda: order._use(source=SourceChoice("camera"), background=gone)
+    gone = behind_me("image", tmp_path / "gone.png")
+    order.steps["refused"] = lambda: order._use(source=SourceChoice("camera"), **gone)
     order.run(["refused", "mend"])
     assert [name for name, _error in order.refused] == ["refused"]
     assert order.studio.settings.source == SourceChoice("file")

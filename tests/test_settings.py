@@ -1,15 +1,12 @@
 """What can be typed, and what is said of what cannot."""
 
-from pathlib import Path
-
 import pytest
 
 from buzzcam.errors import BadArgument
 from buzzcam.parsing import (
-    parse_background,
-    parse_effects,
     parse_fps,
     parse_frames,
+    parse_look,
     parse_matte,
     parse_output,
     parse_seconds,
@@ -17,25 +14,54 @@ from buzzcam.parsing import (
     parse_source,
     parse_whole,
 )
-from buzzcam.settings import KEY_GREEN, Background, OutputChoice, Settings, SourceChoice, check_model
+from buzzcam.settings import OutputChoice, Settings, SourceChoice, check_model
 
 
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        ("none", Background("none")),
-        ("blur", Background("blur")),
-        ("blur:0", Background("blur", 0)),
-        ("blur:87.5", Background("blur", 87.5)),
-        ("remove", Background("colour", colour=KEY_GREEN)),
-        ("color:#1E90ff", Background("colour", colour=(0x1E, 0x90, 0xFF))),
-        ("image:a b.png", Background("picture", path=Path("a b.png"))),
-        ("video:x:y.mp4", Background("video", path=Path("x:y.mp4"))),
+        ("none", ("none", {})),
+        ("blur", ("blur", {})),
+        ("blur:50", ("blur", {})),
+        ("blur:0", ("blur", {"blur": {"strength": 0}})),
+        ("blur:87.5", ("blur", {"blur": {"strength": 87.5}})),
+        ("remove", ("remove", {})),
+        ("color:#1E90ff", ("color", {"color": {"color": "#1e90ff"}})),
+        ("image:a, b=c.png", ("image", {"image": {"file": "a, b=c.png"}})),
+        ("video:x:y.mp4", ("video", {"video": {"file": "x:y.mp4"}})),
+        ("screen", ("screen", {})),
+        ("screen:0", ("screen", {"screen": {"number": 0}})),
+        ("window:Mail, to=me", ("window", {"window": {"title": "Mail, to=me"}})),
     ],
 )
 def test_backgrounds(text, value):
-    assert parse_background(text) == value
-    assert value.hides == (text != "none")
+    assert parse_look(text, []) == value
+    assert Settings(background=value[0]).hides == (text != "none")
+
+
+@pytest.mark.parametrize(
+    ("background", "effects", "value"),
+    [
+        (None, [], ("blur", {})),
+        (None, ["blur:strength=20"], ("blur", {"blur": {"strength": 20}})),
+        (None, ["color:#102030", "light:5"], ("color", {"color": {"color": "#102030"}, "light": {"brightness": 5}})),
+        (None, ["image:file=a,b.png"], ("image", {"image": {"file": "a,b.png"}})),
+        ("blur:10", ["blur:20"], ("blur", {"blur": {"strength": 20}})),
+        ("none", ["light:5"], ("none", {"light": {"brightness": 5}})),
+    ],
+)
+def test_an_effect_that_hides_is_the_background(background, effects, value):
+    assert parse_look(background, effects) == value
+    assert parse_look(None, [], usual="remove") == ("remove", {})
+
+
+@pytest.mark.parametrize(
+    ("background", "effects"),
+    [("blur", ["color:#102030"]), (None, ["blur", "remove"]), ("none", ["blur"]), ("image:a.png", ["video:b.mp4"])],
+)
+def test_only_one_effect_can_stand_in_the_rooms_place(background, effects):
+    with pytest.raises(BadArgument, match="cannot both be the background"):
+        parse_look(background, effects)
 
 
 def test_sources_and_outputs(tmp_path):
@@ -62,8 +88,16 @@ def test_sources_and_outputs(tmp_path):
     }  # fmt: skip
 
 
+def parse_effects(texts):
+    return parse_look(None, texts)[1]
+
+
 def parse_effect(text):
     return parse_effects([text])
+
+
+def parse_background(text):
+    return parse_look(text, [])
 
 
 @pytest.mark.parametrize(
@@ -75,7 +109,7 @@ def parse_effect(text):
         (parse_background, "blur:nan", "0 to 100"),
         (parse_background, "blur:x", "not a number"),
         (parse_background, "color:red", "#rrggbb"),
-        (parse_background, "image:", "needs a path"),
+        (parse_background, "image:", "image:beach.jpg"),
         (parse_background, "", "no background"),
         (parse_source, "camra", "Did you mean camera"),
         (parse_source, "missing.mp4", "no file"),
@@ -126,10 +160,17 @@ def parse_effect(text):
         (parse_background, "green", "color:#00b140"),
         (parse_background, "Navy", "no background"),
         (parse_background, "#102030", "color:#102030"),
-        (parse_background, "color:red", "color:#ff0000"),
+        (parse_background, "color:red", "#ff0000"),
         (parse_output, "file:clips/", "call.mp4"),
-        (lambda text: Background("blur", strength=float(text)), "nan", "0 to 100"),
-        (lambda text: Background("colour", colour=(0, 0, int(text))), "256", "0 to 255"),
+        (parse_background, "vignette", "one of: none, blur"),
+        (parse_background, "remove:3", "remove"),
+        (parse_background, "screen:100", "0 to 99"),
+        (parse_background, "screen:1.5", "not a whole number"),
+        (parse_background, "window:", "window:Slides"),
+        (parse_effect, "image", "image:beach.jpg"),
+        (parse_effect, "remove:x=3", "remove"),
+        (parse_effect, "blur:strength=200", "0 to 100"),
+        (parse_effect, "color:color=red", "#ff0000"),
     ],
 )
 def test_what_cannot_be_understood_is_answered_in_two_sentences(parse, text, says):

@@ -20,10 +20,10 @@ from buzzcam.model_choice import ModelChoice
 from buzzcam.outputs import runner
 from buzzcam.outputs.none import NoOutput
 from buzzcam.outputs.virtual_camera import find_device
-from buzzcam.settings import Background, OutputChoice, Settings, SourceChoice
+from buzzcam.settings import OutputChoice, Settings, SourceChoice
 from buzzcam.sources.pattern import read_number
 from buzzcam.studio import Studio
-from fakes import wait_until
+from fakes import behind_me, wait_until
 
 SIZE = Size(320, 180)
 NONE = (OutputChoice("none"),)
@@ -55,7 +55,7 @@ def kept(monkeypatch):
 
 def settings(source="pattern", background="none", outputs=NONE, **more) -> Settings:
     values = {"model": "small", "size": SIZE, "fps": 30.0, **more}
-    return Settings(SourceChoice(source), Background(background), outputs=outputs, **values)
+    return Settings(SourceChoice(source), background, outputs=outputs, **values)
 
 
 def test_every_frame_in_order_none_dropped(kept):
@@ -106,18 +106,18 @@ def test_the_background_is_switched_while_it_runs(kept, tmp_path):
         wait_until(lambda: len(kept.frames) > 2)
         assert not kept.frames[-1].is_hidden
         for background, luma in (
-            (Background("picture", path=picture), 41),
-            (Background("colour", colour=(0, 0, 0)), 16),
+            (behind_me("image", picture), 41),
+            (behind_me("color", "#000000"), 16),
         ):
-            studio.use_background(background)
+            studio.use(replace(studio.settings, **background))
             count = len(kept.frames)
             wait_until(lambda count=count: len(kept.frames) > count + 3)
             assert kept.frames[-1].is_hidden
             assert abs(int(kept.frames[-1].planes[0][5, 5]) - luma) <= 2
         assert all(frame.is_hidden for frame in kept.frames[count:])
         with pytest.raises(BadFile):
-            studio.use_background(Background("picture", path=tmp_path / "none.png"))
-        studio.use_background(Background("none"))
+            studio.use(replace(studio.settings, **behind_me("image", tmp_path / "none.png")))
+        studio.use(replace(studio.settings, background="none"))
         wait_until(lambda: not kept.frames[-1].is_hidden)
     finally:
         studio.stop()
@@ -129,7 +129,7 @@ def everyone(**edge):
 
 
 def test_who_is_shown_and_how_is_changed_while_it_runs(kept):
-    studio = Studio(settings("demo", "colour"))
+    studio = Studio(settings("demo", "color"))
     studio.open()
     studio.start()
     try:
@@ -145,7 +145,7 @@ def test_who_is_shown_and_how_is_changed_while_it_runs(kept):
         assert shown[2] < shown[0] < shown[1]
         assert studio.pipeline.chain.effects is not effects
         kept_refiner = studio.pipeline.chain.refiner
-        studio.use_background(Background("colour", colour=(9, 9, 9)))
+        studio.use(replace(studio.settings, background="remove"))
         assert studio.pipeline.chain.refiner is kept_refiner, "its memory stays when only the background changes"
     finally:
         studio.stop()
@@ -189,7 +189,15 @@ def test_a_video_stands_behind_the_person(kept, tmp_path):
     studio.run_every_frame(10)
     studio.stop()
     over = Studio(
-        Settings(SourceChoice("demo"), Background("video", path=clip), "small", SIZE, 30.0, NONE, is_every_frame=True)
+        Settings(
+            SourceChoice("demo"),
+            **behind_me("video", clip),
+            model="small",
+            size=SIZE,
+            fps=30.0,
+            outputs=NONE,
+            is_every_frame=True,
+        )
     )
     over.open()
     over.run_every_frame(15)
@@ -233,7 +241,7 @@ def test_another_size_is_letterboxed(kept, tmp_path):
     picture = tmp_path / "tall.png"
     cv2.imwrite(str(picture), np.full((200, 100, 3), 255, np.uint8))
     studio = Studio(
-        Settings(SourceChoice("file", path=picture), Background("none"), "small", SIZE, None, NONE, is_every_frame=True)
+        Settings(SourceChoice("file", path=picture), "none", "small", SIZE, None, NONE, is_every_frame=True)
     )
     studio.open()
     studio.run_every_frame(1)
@@ -282,7 +290,7 @@ def goes_on(kept, count: int = 4) -> None:
 
 def test_another_source_takes_over_and_the_outputs_stay(running, kept):
     output = running._outputs._open[NONE[0]].runner.output
-    running.use(replace(running.settings, source=SourceChoice("pattern"), background=Background("none")))
+    running.use(replace(running.settings, source=SourceChoice("pattern"), background="none"))
     goes_on(kept)
     wait_until(lambda: running.status().source.startswith("Test") or "attern" in running.status().source)
     assert running._outputs._open[NONE[0]].runner.output is output
@@ -381,7 +389,7 @@ def test_outputs_end_before_what_may_take_long_so_that_no_card_is_a_files_last_f
         stop(quality)
 
     monkeypatch.setattr(ModelChoice, "stop", stop_and_look)
-    studio = Studio(settings("demo", "colour", outputs=(OutputChoice("file", str(tmp_path / "still.png")),)))
+    studio = Studio(settings("demo", "color", outputs=(OutputChoice("file", str(tmp_path / "still.png")),)))
     studio.open()
     studio.start(5)
     assert studio.finished.wait(30)
@@ -454,6 +462,6 @@ def test_a_window_gets_frames_and_the_untouched_ones_only_to_compare(running):
 def test_the_screen_stands_behind_the_person_or_says_why_not(running, kept, monkeypatch):
     monkeypatch.delenv("DISPLAY", raising=False)
     with pytest.raises(ScreenUnavailable):
-        running.use(replace(running.settings, background=Background("screen")))
-    assert running.settings.background.kind == "blur"
+        running.use(replace(running.settings, background="screen"))
+    assert running.settings.background == "blur"
     goes_on(kept)

@@ -27,7 +27,7 @@ from buzzcam.gui.photo import table as table_module
 from buzzcam.gui.photo.table import PhotoTable
 from buzzcam.outputs import runner as runner_module
 from buzzcam.outputs.runner import OutputRunner
-from buzzcam.settings import Background, OutputChoice, Settings, SourceChoice
+from buzzcam.settings import OutputChoice, Settings, SourceChoice
 from buzzcam.studio import Studio
 from buzzcam.vision.calibration import Cost
 from buzzcam.vision.ladder import Step
@@ -183,9 +183,7 @@ class ListeningBridge(Bridge):
 
 @pytest.fixture
 def bridge(qapp):
-    bridge = ListeningBridge(
-        Settings(SourceChoice("pattern"), Background("none"), "small", SMALL, outputs=(OutputChoice("none"),))
-    )
+    bridge = ListeningBridge(Settings(SourceChoice("pattern"), "none", "small", SMALL, outputs=(OutputChoice("none"),)))
     bridge.start()
     yield bridge
     bridge.stop()
@@ -212,7 +210,7 @@ def test_what_the_window_took_before_is_asked_for_again_when_it_is_drawn(bridge,
     shown = bridge._studio.visible(raw)
     assert bridge.shown(shown).i420 is shown.i420
     assert bridge.shown(raw) is None, "a raw one is for comparing only"
-    bridge.want(replace(bridge._studio.settings, background=Background("colour")))
+    bridge.want(replace(bridge._studio.settings, background="color"))
     assert bridge.shown(shown).is_card
     bridge.compare(True)
     bridge.be_private(True)
@@ -220,7 +218,7 @@ def test_what_the_window_took_before_is_asked_for_again_when_it_is_drawn(bridge,
 
 
 def test_studio_that_could_not_be_opened_is_opened_with_the_next_wish(qapp, qtbot):
-    bridge = Bridge(Settings(SourceChoice("pattern"), Background("none"), "small", SMALL, outputs=()))
+    bridge = Bridge(Settings(SourceChoice("pattern"), "none", "small", SMALL, outputs=()))
     refusals = []
     bridge.refused.connect(lambda error, _settings, _wish: refusals.append(error))
     with patch.object(Studio, "open", Raising(1, bridge._studio.open)):
@@ -280,14 +278,14 @@ def test_studio_starts_with_what_it_can_carry_out_and_hides_all_the_same(name, e
         return original(*arguments)
 
     monkeypatch.setattr(module, name, fail_once)
-    studio = Studio(Settings(SourceChoice("demo"), Background("colour"), "small", SMALL, outputs=()), is_patient=True)
+    studio = Studio(Settings(SourceChoice("demo"), "color", "small", SMALL, outputs=()), is_patient=True)
     studio.open()
     newest: Mailbox = Mailbox()
     studio.show_to("test", newest)
     studio.start()
     try:
         assert studio.refused_at_start is error
-        assert studio.settings.background.hides
+        assert studio.settings.hides
         if studio.settings.source.kind == "demo":
             frame = newest.get(20)
             assert frame is not None and studio.visible(frame).is_hidden

@@ -5,11 +5,13 @@ import copy
 import importlib.util
 import re
 import string
+from dataclasses import replace
+from gettext import NullTranslations, translation
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTranslator
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QFontMetrics, QKeySequence, QTextDocumentFragment
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -35,11 +37,11 @@ from buzzcam.gui.bridge import Bridge
 from buzzcam.gui.controls import Switch, Tile
 from buzzcam.gui.panels.speed import Step
 from buzzcam.gui.theme import theme
-from buzzcam.gui.translation import translated
+from buzzcam.gui.translation import catalogue, tr, translated
 from buzzcam.outputs.virtual_camera import INSTALL_HINT
 from buzzcam.preferences import Look, Preferences, load
 from buzzcam.sentence import Sentence, say
-from buzzcam.settings import Background, OutputChoice, SourceChoice
+from buzzcam.settings import OutputChoice, SourceChoice
 from buzzcam.status import OutputStatus, Status
 
 ROOT = Path(__file__).parents[1]
@@ -66,38 +68,50 @@ def loaded(name):
 translate = loaded("translate")
 
 
+def said_in(name):
+    return {message.id: message.string for message in translate.catalogue(name) if message.id}
+
+
 # ---- the files
 
 
-def test_the_collected_sentences_are_up_to_date():
-    assert translate.SENTENCES.read_text(encoding="utf-8") == translate.sentences(), "run packaging/translate.py"
+def test_every_text_is_translated(monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["translate.py", "--check"])
+    assert translate.main() == 0, capsys.readouterr().err
 
 
-@pytest.mark.parametrize("name", translate.LANGUAGES)
-def test_every_text_is_translated(name):
-    messages = translate.messages(name)
-    assert set(messages) == translate.texts_of_the_window(), "run packaging/translate.py"
-    assert [key for key, said in messages.items() if not said] == []
+def test_what_errors_are_given_is_collected():
+    source = """
+HINT = "Plug it in."
+raise CameraLost("It is away." if is_away else "It has gone.", HINT)
+Finding("camera", say("{name} is back.", name=name))
+button(tr("Quit"), "an icon")
+"""
+    found = set(translate.texts_in(ast.parse(source), translate.speaking_classes()))
+    assert found == {"Plug it in.", "It is away.", "It has gone.", "{name} is back.", "Quit"}
+
+
+def test_a_text_that_is_new_is_not_translated(monkeypatch):
+    known = translate.texts()
+    monkeypatch.setattr(translate, "texts", lambda: known | {"A new one"})
+    assert translate.untranslated(translate.catalogue("de")) == ["A new one"]
 
 
 @pytest.mark.parametrize("name", translate.LANGUAGES)
 def test_a_translation_holds_the_same_values(name):
     def values(text):
-        fields = [field[1:4] for field in string.Formatter().parse(text) if field[1]] if "%1" not in text else []
-        return sorted(map(str, fields)), sorted(re.findall(r"%\d", text))
+        return sorted(str(field[1:4]) for field in string.Formatter().parse(text) if field[1])
 
-    for (context, text), said in translate.messages(name).items():
-        assert values(said) == values(text), (context, text, said)
-        assert (text[-1] == "…") == (said[-1] == "…"), (context, text, said)
-        assert text.strip() != text or said.strip() == said, (context, text, said)
+    for text, said in said_in(name).items():
+        assert values(said) == values(text), (text, said)
+        assert (text[-1] == "…") == (said[-1] == "…"), (text, said)
+        assert text.strip() != text or said.strip() == said, (text, said)
 
 
 @pytest.mark.parametrize("name", translate.LANGUAGES)
-def test_what_is_shipped_is_what_was_translated(qapp, name):
-    translator = QTranslator()
-    assert translator.load(str(language.FOLDER / f"buzzcam_{name}.qm"))
-    for (context, text), said in translate.messages(name).items():
-        assert translator.translate(context, text) == said, "run packaging/translate.py"
+def test_what_is_shipped_is_what_was_translated(name):
+    shipped = translation("buzzcam", language.FOLDER, [name])
+    assert {text: shipped.gettext(text) for text in translate.texts()} == said_in(name), "run packaging/translate.py"
 
 
 def calls(tree):
@@ -105,11 +119,13 @@ def calls(tree):
 
 
 def test_every_template_takes_its_values():
-    """Each field of a `say` is given by its name, and nothing else is."""
+    """Each field of a `say` or `tr` is given by its name, and nothing else is."""
     seen = 0
     for path, tree in translate.parsed_files():
+        for node in ast.walk(tree):
+            assert not (isinstance(node, ast.Attribute) and node.attr == "tr"), f"{path.name}:{node.lineno}: Qt's tr"
         for node in calls(tree):
-            if not translate.is_call_of(node, "say"):
+            if not translate.is_call_of(node, "say", "tr") or path.name == "translation.py":
                 continue
             template = node.args[0]
             assert isinstance(template, ast.Constant), f"{path.name}:{node.lineno}: not a literal"
@@ -118,7 +134,7 @@ def test_every_template_takes_its_values():
             assert all(field.isidentifier() for field in fields), f"{path.name}:{node.lineno}"
             assert fields == {keyword.arg for keyword in node.keywords}, f"{path.name}:{node.lineno}"
             seen += 1
-    assert seen > 80
+    assert seen > 500
 
 
 def test_no_error_is_made_of_an_f_string():
@@ -126,7 +142,7 @@ def test_no_error_is_made_of_an_f_string():
     classes = translate.speaking_classes()
     for path, tree in translate.parsed_files():
         for node in calls(tree):
-            if any(translate.is_call_of(node, name) for name in classes):
+            if translate.is_call_of(node, *classes):
                 arguments = node.args[classes[ast.unparse(node.func)] :]
                 made = [argument for argument in arguments if isinstance(argument, ast.JoinedStr | ast.BinOp)]
                 is_command = all(ast.unparse(argument).startswith("f'sudo ") for argument in made)
@@ -145,20 +161,14 @@ def test_a_sentence_is_plain_text_and_remembers():
 
 
 @pytest.fixture
-def speaking(qapp):
+def speaking(monkeypatch):
     """Makes the application speak a language; it speaks English again at the end."""
-    installed = []
 
     def speak(name):
-        translator = PseudoTranslator() if name == "pseudo" else QTranslator()
-        if name != "pseudo":
-            assert translator.load(str(language.FOLDER / f"buzzcam_{name}.qm"))
-        qapp.installTranslator(translator)
-        installed.append(translator)
+        texts = PseudoTranslations() if name == "pseudo" else translation("buzzcam", language.FOLDER, [name])
+        monkeypatch.setattr(catalogue, "texts", texts)
 
-    yield speak
-    for translator in installed:
-        qapp.removeTranslator(translator)
+    return speak
 
 
 def test_an_error_and_what_is_inside_it_are_translated(speaking):
@@ -174,6 +184,12 @@ def test_an_error_and_what_is_inside_it_are_translated(speaking):
     assert translated("") == ""
 
 
+def test_values_of_the_users_own_stay_as_they_are(speaking):
+    speaking("de")
+    assert tr("At the door: {number}", number="report") == "An der Tür: report"
+    assert translated(say("{name} is back.", name="Camera")) == "Camera ist wieder da."
+
+
 def test_damaged_settings_are_told_in_the_users_language(speaking, tmp_path):
     file = tmp_path / "settings.json"
     file.write_text("{")
@@ -186,31 +202,31 @@ def test_qts_own_texts_are_translated_and_keys_stay_keys(qapp, monkeypatch):
     kept = []
     monkeypatch.setattr(qapp, "installTranslator", kept.append)
     assert language.speak(qapp, "de") == "de"
+    assert tr("Quit") == "Beenden"
     assert language.speak(qapp, "en") == "en"
-    assert [translator.language()[:2] for translator in kept] == ["de", "de"]
-    assert kept[1].translate("QPlatformTheme", "Cancel") == "Abbrechen"
-    QApplication.installTranslator(kept[1])
+    assert tr("Quit") == "Quit"
+    (of_qt,) = kept
+    assert of_qt.translate("QPlatformTheme", "Cancel") == "Abbrechen"
+    QApplication.installTranslator(of_qt)
     try:
         assert QKeySequence("Ctrl+Shift+Z").toString() == "Ctrl+Shift+Z"
     finally:
-        QApplication.removeTranslator(kept[1])
+        QApplication.removeTranslator(of_qt)
 
 
 # ---- the window in a language that nobody speaks
 
 
-class PseudoTranslator(QTranslator):
+class PseudoTranslations(NullTranslations):
     """Each of our texts between marks, and 35 % longer."""
 
-    ours = frozenset(translate.messages(translate.LANGUAGES[0]))
+    ours = translate.texts()
 
-    def isEmpty(self):  # noqa: N802 - Qt's name
-        return False
-
-    def translate(self, context, text, disambiguation=None, n=-1):
-        if (context, text) not in self.ours:
-            return None
-        return f"{BEGIN}{text}{'·' * max(0, round(len(text) * (LONGER - 1)) - 2)}{END}"
+    def gettext(self, message):
+        if message not in self.ours:
+            return message
+        length = len(re.sub(r"\{.*?\}", "12", message))
+        return f"{BEGIN}{message}{'·' * max(0, round(length * (LONGER - 1)) - 2)}{END}"
 
 
 STATUS = Status(
@@ -225,7 +241,7 @@ STATUS = Status(
 NO_DRIVER = OutputUnavailable("There is no virtual camera on this machine.", INSTALL_HINT)
 CHOICES = Preferences(
     source=SourceChoice("demo"), has_virtual_camera=True, is_first_run=False, folder=Path(NAMES[4]),
-    looks=(Look(NAMES[0], Background("none")),),
+    looks=(Look(NAMES[0], "none"),),
 )  # fmt: skip
 
 
@@ -296,11 +312,10 @@ def states(app, monkeypatch, qtbot):
     for number, panel in enumerate(window.panels):
         window.tabs.setCurrentIndex(number)
         settle()
-        for wanted in (Background("none"), Background("blur"), Background("colour", colour=(1, 2, 3)),
-                       Background("screen")):  # fmt: skip
-            choices.choose(Preferences(**{**{n: getattr(CHOICES, n) for n in CHOICES.__slots__}, "background": wanted}))
+        for wanted in ("none", "blur", "color", "remove", "screen"):
+            choices.choose(replace(CHOICES, background=wanted))
             status()
-            yield f"{type(panel).__name__} {wanted.kind}", [window]
+            yield f"{type(panel).__name__} {wanted}", [window]
     window.show_call()
     settle()
     yield "before a call", [window]

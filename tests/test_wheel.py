@@ -16,7 +16,7 @@ def wheel(tmp_path_factory):
     """Built from a copy, so that the tree under test keeps its own compiled kernels."""
     folder = tmp_path_factory.mktemp("wheel")
     copy = folder / "copy"
-    ignored = shutil.ignore_patterns(".venv", ".git", "build", "__pycache__", "_compiled.*", ".*_cache")
+    ignored = shutil.ignore_patterns(".venv", ".git", "build", "__pycache__", "_compiled.*", "*.mo", ".*_cache")
     shutil.copytree(ROOT, copy, ignore=ignored)
     command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, copy]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -33,7 +33,8 @@ def test_the_wheel_holds_everything(wheel):
             if path.is_file() and "__pycache__" not in path.parts:
                 assert f"buzzcam/{path.relative_to(ROOT).as_posix()}" in names
     assert "buzzcam/licenses.json" in names
-    assert {f"buzzcam/gui/translations/buzzcam_{language}.qm" for language in ("de", "es")} <= names
+    texts = {f"buzzcam/locale/{language}/LC_MESSAGES/buzzcam.mo" for language in ("de", "es")}
+    assert {name for name in names if name.startswith("buzzcam/locale/")} == texts
     assert {"buzzcam/kernels/kernels.c", "buzzcam/kernels/mjpeg.c"} <= names
     built = "buzzcam/kernels/_compiled."
     compiled = [name for name in names if name.startswith(built) and name.endswith((".so", ".pyd"))]

@@ -58,16 +58,17 @@ from buzzcam.gui.theme import theme
 from buzzcam.gui.tray import Tray
 from buzzcam.preferences import CallSetup, Look, Preferences, SourceSetup
 from buzzcam.sentence import say
-from buzzcam.settings import Background, SourceChoice
+from buzzcam.settings import SourceChoice
 from buzzcam.status import Status
+from fakes import behind_me
 
 WAIT_MS = 30_000
 LOOKS = (
-    Look("Plain", Background("none")),
-    Look("Blue", Background("colour", colour=(10, 20, 200))),
+    Look("Plain", "none"),
+    Look("Blue", **behind_me("color", "#0a14c8")),
 )
 CALM = Preferences(
-    source=SourceChoice("pattern"), background=Background("none"), has_virtual_camera=False, is_first_run=False,
+    source=SourceChoice("pattern"), background="none", has_virtual_camera=False, is_first_run=False,
     looks=LOOKS,
 )  # fmt: skip
 NEVER = "Plug one in."
@@ -488,7 +489,8 @@ def pick(combo, value):
 
 
 def test_english_before_a_language_that_we_have_is_english(tmp_path):
-    (tmp_path / "buzzcam_de.qm").touch()
+    (tmp_path / "de" / "LC_MESSAGES").mkdir(parents=True)
+    (tmp_path / "de" / "LC_MESSAGES" / "buzzcam.mo").touch()
     assert language.chosen(["de-AT", "en"], tmp_path) == "de"
     assert language.chosen(["fr", "de"], tmp_path) == "de"
     assert language.chosen(["en-GB", "de"], tmp_path) == "en"
@@ -662,14 +664,14 @@ def test_about_without_its_list_says_so(app, monkeypatch, tmp_path):
 PRIVATE = Preferences(
     call=CallSetup(name="Anna Miller", microphone="Anna's earphones"),
     source=SourceChoice("file", path=Path("/home/anna/divorce/lecture.mp4")),
-    background=Background("picture", path=Path("/home/anna/secret beach.jpg")),
-    looks=(Look("For Doctor Miller", Background("picture", path=Path("/home/anna/x/clinic.png"))),),
+    **behind_me("image", Path("/home/anna/secret beach.jpg")),
+    looks=(Look("For Doctor Miller", **behind_me("image", Path("/home/anna/x/clinic.png"))),),
     shelf=(Path("/home/anna/secret beach.jpg"), Path("/home/anna/My cv.pdf.png")),
     folder=Path("/home/anna/tapes"), has_virtual_camera=False, is_first_run=False,
 )  # fmt: skip
 WITH_WINDOWS = replace(
     PRIVATE, source=SourceChoice("window", "Inbox of Bob"), sources={"window:Invoice Nr 7": SourceSetup()},
-    background=Background("window", window="Chat with Clara"),
+    **behind_me("window", "Chat with Clara"),
 )  # fmt: skip
 
 

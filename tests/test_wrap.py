@@ -9,11 +9,12 @@ import pytest
 from buzzcam import kernels, paths
 from buzzcam.core.frame import Frame, Matte, Plane, Size, flat_i420, planes_of
 from buzzcam.core.ports import Effect, Scene
+from buzzcam.effects.registry import with_first
 from buzzcam.effects.replace import ReplaceBackground
 from buzzcam.effects.wrap import LightWrap
 from buzzcam.factory import make_effects
 from buzzcam.kernels.coarse import SharedCoarse
-from buzzcam.settings import KEY_GREEN, Background
+from buzzcam.settings import OptionValue
 
 SIZE = Size(640, 360)
 DARK, BRIGHT = (40, 128, 128), (220, 110, 150)
@@ -49,8 +50,9 @@ def applied(effects: tuple[Effect, ...], frame: Frame, matte: Matte) -> Frame:
     return frame
 
 
-def effects_of(background: Background, wrap: float = 0.0) -> tuple[Effect, ...]:
-    return make_effects(background, {"wrap": {"strength": wrap}} if wrap else {}, print)
+def effects_of(background: str, value: OptionValue | None, wrap: float = 0.0) -> tuple[Effect, ...]:
+    """value: of the background's first option."""
+    return make_effects(background, with_first({"wrap": {"strength": wrap}} if wrap else {}, background, value), print)
 
 
 def before(colour: tuple[int, int, int], strength: float, frame: Frame | None = None) -> Frame:
@@ -81,7 +83,7 @@ def test_what_is_behind_stays_byte_for_byte(strength):
     nobody[:-4] &= nobody[4:]
     nobody[:, 4:] &= nobody[:, :-4]
     nobody[:, :-4] &= nobody[:, 4:]
-    plain, lit = (shown(effects_of(Background("picture", path=GARDEN), wrap)) for wrap in (0, strength))
+    plain, lit = (shown(effects_of("image", str(GARDEN), wrap)) for wrap in (0, strength))
     for k in range(3):
         where = nobody if k == 0 else nobody[::2, ::2]
         assert np.array_equal(plain.planes[k][where], lit.planes[k][where])
@@ -121,15 +123,15 @@ def test_a_finger_keeps_half_of_its_colour():
 
 
 EVERY = [
-    Background("blur", 80.0),
-    Background("blur", 0.0),
-    Background("colour", colour=(250, 240, 60)),
-    Background("picture", path=GARDEN),
+    ("blur", 80.0),
+    ("blur", 0.0),
+    ("color", "#faf03c"),
+    ("image", str(GARDEN)),
 ]
 
 
 @pytest.mark.parametrize("size", [SIZE, Size(16, 16), Size(318, 182), Size(1280, 720)], ids=str)
-@pytest.mark.parametrize("background", EVERY, ids=lambda background: f"{background.kind} {background.strength:g}")
+@pytest.mark.parametrize("background", EVERY, ids=lambda background: background[0])
 def test_every_background_lights_at_every_size(background, size):
     wide, high = size.grid
     alpha = np.zeros((high, wide), np.uint8)
@@ -137,19 +139,21 @@ def test_every_background_lights_at_every_size(background, size):
     bright = flat_i420(size, BRIGHT)
     planes_of(bright, size)[0][size.height // 3 :, size.width // 3 : 2 * size.width // 3 + 1] = DARK[0]
     frame = Frame(bright, size, 0, 0)
-    pictures = [applied(effects_of(background, wrap), frame, Matte(alpha, 0)) for wrap in (0.0, 100.0)]
+    pictures = [
+        applied(effects_of(background[0], background[1], wrap), frame, Matte(alpha, 0)) for wrap in (0.0, 100.0)
+    ]
     plain, lit = (picture.planes[0].astype(int) for picture in pictures)
     assert (lit >= plain).all()
     assert (lit > plain).any()
 
 
-@pytest.mark.parametrize("background", EVERY, ids=lambda background: f"{background.kind} {background.strength:g}")
+@pytest.mark.parametrize("background", EVERY, ids=lambda background: background[0])
 def test_without_it_the_picture_is_the_plain_composite_byte_for_byte(background, monkeypatch):
     def never(*_arguments: object) -> None:
         raise AssertionError("light was added")
 
     monkeypatch.setattr(kernels, "add_light", never)
-    effects = effects_of(background)
+    effects = effects_of(*background)
     made: list[Plane] = []
     for name, out in (("composite_coarse", 4), ("composite_full", 3)):
         monkeypatch.setattr(kernels, name, kept(getattr(kernels, name), out, made))
@@ -167,8 +171,7 @@ def kept(composite: Callable[..., None], out: int, made: list[Plane]) -> Callabl
 
 
 def test_the_green_that_is_keyed_out_never_falls_on_the_person():
-    green = Background("colour", colour=KEY_GREEN)
-    pictures = [shown(effects_of(green, wrap)).i420 for wrap in (100, 0)]
+    pictures = [shown(effects_of("remove", None, wrap)).i420 for wrap in (100, 0)]
     assert np.array_equal(pictures[0], pictures[1])
 
 

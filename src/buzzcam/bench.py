@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from statistics import median
 
 import cv2
@@ -12,6 +13,7 @@ from buzzcam.core.frame import Frame, Matte, Plane, Size
 from buzzcam.core.pipeline import Chain
 from buzzcam.core.ports import Behind, Scene
 from buzzcam.effects import registry
+from buzzcam.effects.backdrop import Materials
 from buzzcam.effects.blur import BlurBackground
 from buzzcam.effects.colour import ColourBackground
 from buzzcam.effects.framing import Framing
@@ -23,6 +25,7 @@ from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.kernels.convert import to_bgr
 from buzzcam.kernels.mjpeg import MjpegDecoder
 from buzzcam.sources.demo import Demo
+from buzzcam.sources.pattern import Pattern
 from buzzcam.vision.catalog import read_catalog
 from buzzcam.vision.runtime import CPU, Net
 from buzzcam.vision.segmenter import PersonSegmenter
@@ -103,16 +106,27 @@ def mjpeg_decoder(size: Size) -> Callable[[Plane], Plane]:
 
 
 def effect_stages(frames: list[Frame], matte: Matte, specs: Iterable[EffectSpec] | None = None) -> dict[str, Stage]:
-    """What each effect of the chain does where it is asked for by name alone, before a picture."""
+    """What each effect of the chain does where it is asked for by name alone, before a picture. A pattern stands in for
+    files and screens."""
+    size = frames[0].size
+    pattern = Pattern(size, 30.0, is_paced=False)
+    pattern.open()
+    materials = Materials(
+        lambda _path: to_bgr(frames[0]), lambda _path: pattern, lambda _number: pattern, lambda _title: pattern
+    )
 
     def stage_of(spec: EffectSpec) -> Stage:
-        effect = registry.made(spec, {spec.name: spec.usual()}, lambda event: None)
+        values = {spec.name: spec.usual()}
+        options = registry.whole(values, spec.name)
+        effect = spec.make(materials, **options) if spec.hides else registry.made(spec, values, lambda event: None)
         behind = Behind(frames[0].i420, 1)
         coarse = SharedCoarse()
-        return lambda turn: effect.apply(frames[turn % len(frames)], Scene(coarse, matte, behind))
+        return lambda turn: effect.apply(
+            replace(frames[turn % len(frames)], captured_at=turn / 30), Scene(coarse, replace(matte), behind)
+        )
 
-    of_chain = (Place.CAMERA, Place.FINISH)
-    return {spec.name: stage_of(spec) for spec in specs or registry.known().values() if spec.place in of_chain}
+    wanted = specs if specs is not None else registry.known().values()
+    return {spec.name: stage_of(spec) for spec in wanted if spec.hides or spec.place in (Place.CAMERA, Place.FINISH)}
 
 
 def effect_costs(specs: Iterable[EffectSpec]) -> dict[str, float]:
@@ -158,7 +172,7 @@ def stage_table(size: Size) -> dict[str, float]:
         "composite, replace": lambda turn: kernels.composite_full(
             frames[turn % FRAMES].i420, frames[0].i420, alpha, out, size
         ),
-        **{f"effect {name} (off by default)": stage for name, stage in effect_stages(frames, matte).items()},
+        **{f"effect {name}": stage for name, stage in effect_stages(frames, matte).items()},
         "to the screen, 960x540": lambda turn: kernels.to_screen(frames[turn % FRAMES].i420, size, screen, True),
         "to the screen, OpenCV (not used)": lambda turn: opencv.to_screen(
             frames[turn % FRAMES].i420, size, screen, True

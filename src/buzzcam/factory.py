@@ -15,12 +15,9 @@ from buzzcam.core.events import Publish
 from buzzcam.core.frame import Frame, Size
 from buzzcam.core.ports import Effect, Output, Source
 from buzzcam.effects import registry
-from buzzcam.effects.backdrop import VideoBackdrop, picture_backdrop
-from buzzcam.effects.blur import BlurBackground
-from buzzcam.effects.colour import ColourBackground
+from buzzcam.effects.backdrop import SHOWN_FPS, Materials, Retouch
 from buzzcam.effects.framing import Framing
 from buzzcam.effects.matte import MatteFilter
-from buzzcam.effects.replace import ReplaceBackground
 from buzzcam.effects.spec import Need, Place
 from buzzcam.errors import BadFile, BuzzCamError
 from buzzcam.kernels.convert import to_bgr
@@ -30,7 +27,7 @@ from buzzcam.outputs.virtual_camera import VirtualCamera, list_devices
 from buzzcam.photo.studio import PhotoStudio
 from buzzcam.pictures import is_picture, read_bgr
 from buzzcam.sentence import say
-from buzzcam.settings import Background, EffectValues, OutputChoice, Settings, SourceChoice
+from buzzcam.settings import NO_BACKGROUND, EffectValues, OutputChoice, Settings, SourceChoice
 from buzzcam.sources.demo import Demo
 from buzzcam.sources.devices import CameraDevice, list_cameras
 from buzzcam.sources.pattern import Pattern
@@ -93,44 +90,42 @@ def make_framing(values: EffectValues, size: Size) -> Framing:
     return framing
 
 
-def needs_matte(background: Background, values: EffectValues) -> bool:
+def needs_matte(background: str, values: EffectValues) -> bool:
     """Whether the picture cannot be made without."""
-    return background.hides or any(
+    return background != NO_BACKGROUND or any(
         spec.place in (Place.CAMERA, Place.FINISH) and spec.needs == {Need.MATTE} for spec in registry.chosen(values)
     )
 
 
-def make_effects(background: Background, values: EffectValues, publish: Publish) -> tuple[Effect, ...]:
-    """In the order of the chain. Raises BadFile, ScreenUnavailable."""
+def make_effects(background: str, values: EffectValues, publish: Publish) -> tuple[Effect, ...]:
+    """In the order of the chain. Raises BadArgument, BadFile, ScreenUnavailable."""
     possible = [spec for spec in registry.chosen(values) if registry.is_possible(spec, background)]
-    before = [registry.made(spec, values, publish) for spec in possible if spec.place is Place.CAMERA]
-    after = [registry.made(spec, values, publish) for spec in possible if spec.place is Place.FINISH]
-    return (*before, *_hiding_effects(background, values), *(() if background.is_keyed else after))
+    before, after = (
+        [registry.made(spec, values, publish) for spec in possible if spec.place is place]
+        for place in (Place.CAMERA, Place.FINISH)
+    )
+    retouch = [spec.make(**registry.whole(values, spec.name)) for spec in possible if spec.place is Place.BACKGROUND]
+    hiding = registry.made_background(values, background, materials(tuple(retouch)))
+    if hiding is None:
+        return (*before, *after)
+    return (*before, hiding, *(() if registry.backgrounds()[background].is_keyed else after))
 
 
-def _hiding_effects(background: Background, values: EffectValues) -> tuple[Effect, ...]:
-    if background.kind == "none":
-        return ()
-    if background.kind == "blur":
-        return (BlurBackground(background.strength),)
-    if background.kind == "colour":
-        return (ColourBackground(*background.colour),)
-    if background.kind in ("screen", "window"):
-        is_screen = background.kind == "screen"
-        shown: Source = (
-            Screen(background.screen, SCREEN_FPS, is_paced=False)
-            if is_screen
-            else Window(background.window, SCREEN_FPS, is_paced=False)
-        )
-        shown.open()
-        return (ReplaceBackground(VideoBackdrop(shown, is_live=True)),)
-    assert background.path is not None
-    if background.kind == "picture":
-        backdrop = picture_backdrop(read_bgr(background.path, MOST_BACKDROP_PX))
-        return (ReplaceBackground(backdrop, registry.make_one(values, "match")),)
-    clip = _clip(background.path, is_paced=False, is_looped=True)
-    clip.open()  # closed with the chain that holds it: the frame thread may still be reading when it is replaced
-    return (ReplaceBackground(VideoBackdrop(clip)),)
+def materials(retouch: tuple[Retouch, ...] = ()) -> Materials:
+    """What backgrounds are made of, from files and screens of this machine."""
+    return Materials(
+        picture=lambda path: read_bgr(path, MOST_BACKDROP_PX),
+        clip=lambda path: opened(_clip(path, is_paced=False, is_looped=True)),
+        screen=lambda number: opened(Screen(number, SHOWN_FPS, is_paced=False)),
+        window=lambda title: opened(Window(title, SHOWN_FPS, is_paced=False)),
+        retouch=retouch,
+    )
+
+
+def opened(source: Source) -> Source:
+    """Closed with the chain that holds it: the frame thread may still be reading when that is replaced."""
+    source.open()
+    return source
 
 
 def make_output(choice: OutputChoice) -> Output:

@@ -3,21 +3,19 @@
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from buzzcam.core.frame import Size
 from buzzcam.errors import BadArgument
 from buzzcam.files import kind_of
 from buzzcam.sentence import say
 from buzzcam.settings import (
-    DEFAULT_BLUR,
-    KEY_GREEN,
     LARGEST_SIDE_PX,
     MOST_FPS,
     MOST_SCREENS,
     PICTURE_KINDS,
     SMALLEST_SIDE_PX,
     VIDEO_KINDS,
-    Background,
     EffectValues,
     OutputChoice,
     SfuChoice,
@@ -27,53 +25,75 @@ from buzzcam.settings import (
     value_range,
 )
 
+if TYPE_CHECKING:
+    from buzzcam.effects.spec import EffectSpec, Values
+
 LONGEST_S, MOST_FRAMES = 366 * 24 * 3600.0, 10**10
 """Of a run; where it has an end at all."""
 
-COLOUR_WORDS = {
-    "black": "#000000", "blue": "#0000ff", "brown": "#8b4513", "cyan": "#00ffff", "gray": "#808080", "green": "#00b140",
-    "grey": "#808080", "magenta": "#ff00ff", "orange": "#ffa500", "pink": "#ffc0cb", "purple": "#800080",
-    "red": "#ff0000", "turquoise": "#40e0d0", "violet": "#ee82ee", "white": "#ffffff", "yellow": "#ffff00",
-}  # fmt: skip
-"""For a hint; green is that of studio cloths."""
+
+def parse_look(background: str | None, effects: Iterable[str], usual: str = "blur") -> tuple[str, EffectValues]:
+    """The effect that stands in the room's place, by name, and the options of all effects.
+
+    background: none, or NAME[:VALUE] of an effect that hides the room, VALUE being its first option; None leaves that
+    to the effects. effects: each NAME[:OPTION=VALUE,...]; the later one wins. usual: the background where nobody says.
+    """
+    from buzzcam.effects import registry
+
+    values: EffectValues = {}
+    behind = None
+    if background is not None:
+        behind, _, rest = background.partition(":")
+        spec = _background_of(behind, background)
+        if spec is not None:
+            values = registry.with_options(values, behind, _values_of(spec, [("", rest)] if rest else []))
+        elif rest:
+            raise _takes_nothing(behind)
+    for text in effects:
+        name, _, rest = text.partition(":")
+        spec = registry.spec_of(name)
+        if spec.hides and behind not in (None, name):
+            said = say("{one} and {other} cannot both be the background.", one=behind, other=name)
+            raise BadArgument(said, "Choose one of them.")
+        behind = name if spec.hides else behind
+        parts = re.split(r",(?=[a-z][a-z0-9-]*=)", rest) if rest else []  # a comma in a value ends no option
+        named = [part.partition("=")[::2] if "=" in part else ("", part) for part in parts]
+        values = registry.with_options(values, name, _values_of(spec, named))
+    return behind or usual, values
 
 
-def parse_background(text: str) -> Background:
-    """none | blur[:0-100] | remove | color:#rrggbb | image:PATH | video:PATH | screen[:N] | window:TITLE"""
-    kind, _, rest = text.partition(":")
-    if kind == "none" and not rest:
-        return Background("none")
-    if kind == "remove" and not rest:
-        return Background("colour", colour=KEY_GREEN)
-    if kind == "blur":
-        return Background("blur", strength=_number(rest, 0, 100, say("a blur")) if rest else DEFAULT_BLUR)
-    if kind == "color":
-        if not re.fullmatch(r"#[0-9a-fA-F]{6}", rest):
-            example = f"color:{COLOUR_WORDS.get(rest.lower(), '#1e2a38')}"
-            raise BadArgument(
-                say("{text} is not a colour.", text=rest or say("Nothing")),
-                say("Write it as #rrggbb, for example {example}", example=example),
-            )
-        red, green, blue = bytes.fromhex(rest[1:])
-        return Background("colour", colour=(red, green, blue))
-    if kind in ("image", "video"):
-        if not rest:
-            raise BadArgument(
-                say("{kind}: needs a path.", kind=kind), say("For example {example}", example=f"{kind}:beach.jpg")
-            )
-        return Background("picture" if kind == "image" else "video", path=Path(rest).expanduser())
-    if kind == "window" and rest:
-        return Background(kind, window=rest)
-    if kind == "screen":
-        return Background(kind, screen=parse_whole(rest, 0, MOST_SCREENS, say("a screen")) if rest else 1)
-    known = ("none", "blur", "remove", "color", "image", "video", "screen", "window")
+def _background_of(name: str, text: str) -> "EffectSpec | None":
+    """Raises BadArgument."""
+    from buzzcam.effects import registry
+    from buzzcam.effects.spec import COLOUR_WORDS
+
     colour = COLOUR_WORDS.get(text.lower()) or (text if re.fullmatch(r"#[0-9a-fA-F]{6}", text) else None)
     if colour is not None:
         raise BadArgument(
             say("There is no {what} called {word}.", what=say("background"), word=text),
             say("Write a colour as color:{colour}; remove is green for programs that key it out.", colour=colour),
         )
-    raise unknown(say("background"), kind, known)
+    return registry.background(name)
+
+
+def _values_of(spec: "EffectSpec", parts: list[tuple[str, str]]) -> "Values":
+    """parts: (option, or "" for the first; value). Raises BadArgument."""
+    from buzzcam.effects.spec import Text
+
+    if parts and not spec.options:
+        raise _takes_nothing(spec.name)
+    for option in spec.options[:1]:
+        if not parts and isinstance(option, Text):
+            raise option.missing()
+    chosen = {} if parts else spec.usual()
+    for name, word in parts:
+        option = spec.option(name or spec.options[0].name)
+        chosen[option.name] = option.parsed(word)
+    return chosen
+
+
+def _takes_nothing(kind: str) -> BadArgument:
+    return BadArgument(say("{kind} takes nothing after it.", kind=kind), say("Write: {text}", text=kind))
 
 
 def parse_source(text: str) -> SourceChoice:
@@ -95,7 +115,7 @@ def parse_source(text: str) -> SourceChoice:
         example = say("For example {example}", example="window:Slides")
         raise BadArgument(say("{kind}: needs a title.", kind=kind), example)
     if kind in ("pattern", "demo"):
-        raise BadArgument(say("{kind} takes nothing after it.", kind=kind), say("Write: {text}", text=kind))
+        raise _takes_nothing(kind)
     if kind_there:
         raise BadArgument(say("{path} is not a file.", path=path), "Name a picture or a video.")
     if "/" in text or path.suffix:
@@ -165,24 +185,6 @@ def parse_size(text: str) -> Size:
 
 def parse_fps(text: str) -> float:
     return _number(text, 1, MOST_FPS, say("frames a second"))
-
-
-def parse_effects(texts: Iterable[str]) -> EffectValues:
-    """Each NAME[:OPTION=VALUE,...]; of one with a single value, NAME:VALUE will do. The later one wins."""
-    from buzzcam.effects import registry
-
-    values: EffectValues = {}
-    for text in texts:
-        name, _, rest = text.partition(":")
-        spec = registry.spec_of(name)
-        chosen = spec.usual() if not rest else {}
-        for part in rest.split(",") if rest else ():
-            option, is_named, word = part.rpartition("=")
-            found = spec.option(option if is_named else spec.options[0].name)
-            chosen[found.name] = found.parsed(word)
-        for option, value in chosen.items():
-            values = registry.with_option(values, name, option, value)
-    return values
 
 
 def parse_seconds(text: str) -> float:

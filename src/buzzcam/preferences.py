@@ -19,8 +19,8 @@ from buzzcam.settings import (
     LARGEST_SIDE_PX,
     MOST_FPS,
     SMALLEST_SIDE_PX,
-    Background,
     EffectValues,
+    FilePath,
     OutputChoice,
     Settings,
     SourceChoice,
@@ -28,7 +28,7 @@ from buzzcam.settings import (
     out_of_range,
 )
 
-VERSION = 2
+VERSION = 3
 """Of the file's format. A newer file is kept aside, an older one is brought up to date by MIGRATIONS."""
 
 
@@ -66,6 +66,31 @@ def _to_2(content: dict[str, Any]) -> dict[str, Any]:
     return content
 
 
+def _to_3(content: dict[str, Any]) -> dict[str, Any]:
+    """What stands behind the person is an effect like the others."""
+    for part in (content, *content.get("looks", ())):
+        old = part.get("background") or {}
+        kind = old.get("kind", "blur")
+        name = "remove" if kind == "colour" and old.get("colour") == KEY_GREEN_OF_2 else NAMES_OF_2.get(kind, kind)
+        options: dict[str, Any] = {}
+        if "strength" in old:
+            options["blur"] = {"strength": old["strength"]}
+        if name == "color" and "colour" in old:
+            options["color"] = {"color": "#" + bytes(old["colour"]).hex()}
+        if name in ("image", "video"):
+            options[name] = {"file": old.get("path") or ""}
+        if name == "screen":
+            options["screen"] = {"number": old.get("screen", 1)}
+        if name == "window":
+            options["window"] = {"title": old.get("window", "")}
+        part["background"], part["effects"] = name, registry.merged(part.get("effects", {}), options)
+    return content
+
+
+NAMES_OF_2 = {"colour": "color", "picture": "image"}
+KEY_GREEN_OF_2 = [0, 177, 64]
+
+
 def _without_odd_values(effects: Any) -> Any:  # noqa: ANN401 - of a file
     """Values of effects that no effect could ever have: one of them must not cost all the other choices."""
     return {
@@ -83,7 +108,7 @@ MOST_VALUE = 1e15
 
 
 Migration = Callable[[dict[str, Any]], dict[str, Any]]
-MIGRATIONS: dict[int, Migration] = {1: _to_2}
+MIGRATIONS: dict[int, Migration] = {1: _to_2, 2: _to_3}
 """Version -> what makes the next one of it."""
 
 
@@ -92,7 +117,7 @@ class Look:
     """What the picture should be, under a name."""
 
     name: str
-    background: Background
+    background: str
     effects: EffectValues = field(default_factory=dict)
 
 
@@ -129,15 +154,16 @@ class CallSetup:
 class Preferences:
     """All choices of the window.
 
-    sources: by `source_key`. shelf: pictures and videos of the user's own, newest first. is_preview_mirrored: only what
-    the user sees. device: of the virtual camera, None takes the one called BuzzCam. folder: where files go; None: the
-    user's videos. language: "de", "es", ...; None follows the system. theme: system, light or dark. has_heard_of_tray:
-    was told that closing leaves BuzzCam running. window: position and size as Qt wrote them.
+    background: the effect that stands in the room's place, or "none"; its options are among the effects. sources: by
+    `source_key`. shelf: pictures and videos of the user's own, newest first. is_preview_mirrored: only what the user
+    sees. device: of the virtual camera, None takes the one called BuzzCam. folder: where files go; None: the user's
+    videos. language: "de", "es", ...; None follows the system. theme: system, light or dark. has_heard_of_tray: was
+    told that closing leaves BuzzCam running. window: position and size as Qt wrote them.
     """
 
     source: SourceChoice = SourceChoice("camera")
     sources: dict[str, SourceSetup] = field(default_factory=dict)
-    background: Background = Background("blur")
+    background: str = "blur"
     effects: EffectValues = field(default_factory=dict)
     looks: tuple[Look, ...] = ()
     shelf: tuple[Path, ...] = ()
@@ -175,7 +201,13 @@ class Preferences:
         return replace(self, sources={**self.sources, source_key(self.source): setup})
 
     def with_look(self, look: Look) -> "Preferences":
-        return replace(self, background=look.background).with_effects(look.effects)
+        kept = registry.left_out(self.all_effects, look.background)
+        return replace(self, background=look.background).with_effects(registry.merged(kept, look.effects))
+
+    def shows(self, look: Look) -> bool:
+        """Whether that look is what is chosen now."""
+        now, then = (registry.usable(values, self.background) for values in (self.all_effects, look.effects))
+        return (self.background, now) == (look.background, then)
 
     def with_effects(self, values: EffectValues) -> "Preferences":
         """All effects, each put where it is kept."""
@@ -188,10 +220,10 @@ class Preferences:
         outputs = [OutputChoice("virtual-camera", self.device)] if self.has_virtual_camera else []
         if recording is not None:
             outputs.append(OutputChoice("file", str(recording)))
-        setup = self.setup
+        setup, behind = self.setup, registry.usable_background(self.all_effects, self.background)
         return Settings(
-            self.source, self.background, self.model, setup.size, setup.fps, tuple(outputs),
-            is_quiet=self.is_quiet, effects=registry.usable(self.all_effects),
+            self.source, behind, self.model, setup.size, setup.fps, tuple(outputs),
+            is_quiet=self.is_quiet, effects=registry.usable(self.all_effects, behind),
         )  # fmt: skip
 
 
@@ -252,7 +284,7 @@ def _set_aside(path: Path, why: str, what: str) -> str:
 
 
 def _encoded(value: object) -> str:
-    if isinstance(value, Path):
+    if isinstance(value, Path | FilePath):
         return str(value)
     raise TypeError(f"{type(value)} has no place in the settings")
 

@@ -12,19 +12,23 @@ from buzzcam.sentence import Sentence, say
 
 MODELS = ("auto", "small", "medium", "large")
 OWN_MODEL = re.compile(r"own:[a-z0-9][a-z0-9-]{0,23}")
-KEY_GREEN = (0, 177, 64)
-"""The usual green of studio cloths: what "remove" leaves, for programs that key it out."""
+NO_BACKGROUND = "none"
+"""The room is seen as it is."""
 
-BACKGROUNDS = ("none", "blur", "colour", "picture", "video", "screen", "window")
 SOURCES = ("camera", "screen", "window", "pattern", "demo", "file")
 
 VIDEO_KINDS = (".mp4", ".mkv", ".webm")
 PICTURE_KINDS = (".png", ".jpg", ".jpeg", ".webp")
 
-DEFAULT_BLUR = 50.0
 SMALLEST_SIDE_PX, LARGEST_SIDE_PX = 16, 8192
 MOST_FPS = 240.0
 MOST_SCREENS = 99
+
+
+class FilePath(str):
+    """The path of a file that is read, among the values of an effect's options."""
+
+    __slots__ = ()
 
 
 OptionValue = float | bool | str
@@ -40,44 +44,6 @@ def check_model(name: str) -> None:
             say("There is no model called {name}.", name=name),
             say("Use one of: {known}.", known=", ".join((*MODELS, "own:NAME"))),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Background:
-    """What stands behind the person. kind: none, blur, colour, picture, video, screen or window.
-
-    strength: of the blur, 0..100. colour: red, green, blue 0..255. path: of the picture or video.
-    screen: its number, from 1. window: its title.
-
-    Raises BadArgument for anything else.
-    """
-
-    kind: str
-    strength: float = DEFAULT_BLUR
-    colour: tuple[int, int, int] = KEY_GREEN
-    path: Path | None = None
-    screen: int = 1
-    window: str = ""
-
-    def __post_init__(self) -> None:
-        if self.kind not in BACKGROUNDS:
-            raise unknown(say("background"), self.kind, BACKGROUNDS)
-        if self.kind in ("picture", "video") and self.path is None:
-            raise BadArgument(say("A background {kind} needs a file.", kind=self.kind), "Choose one.")
-        for what, value, high in ((say("a blur"), self.strength, 100), (say("a screen"), self.screen, MOST_SCREENS)):
-            if not 0 <= value <= high:
-                raise out_of_range(f"{value:g}", what, 0, high)
-        if not all(0 <= level <= 255 for level in self.colour):
-            raise out_of_range(str(self.colour), say("background"), 0, 255)
-
-    @property
-    def hides(self) -> bool:
-        return self.kind != "none"
-
-    @property
-    def is_keyed(self) -> bool:
-        """It is the green that another program cuts out: none of it may be on the person."""
-        return self.kind == "colour" and self.colour == KEY_GREEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +81,15 @@ class OutputChoice:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All of a run. size, fps: None takes what the source gives. is_quiet: at most half a core. effects: what else is
-    done to the picture. is_once: a file ends at its end instead of starting over.
+    """All of a run. size, fps: None takes what the source gives. is_quiet: at most half a core. background: the effect
+    that stands in the room's place, or NO_BACKGROUND. effects: the options of that one and of all others. is_once: a
+    file ends at its end instead of starting over.
 
     Raises BadArgument for two outputs that are the same, and for one that would overwrite what is read.
     """
 
     source: SourceChoice = SourceChoice("camera")
-    background: Background = Background("blur")
+    background: str = "blur"
     model: str = "auto"
     size: Size | None = None
     fps: float | None = None
@@ -139,13 +106,20 @@ class Settings:
             if choice.place in places[:k]:
                 name = choice.target or choice.kind
                 raise BadArgument(say("The output {name} is named twice.", name=name), "Name each output once.")
-        read = [path for path in (self.source.path, self.background.path) if path is not None]
+        behind = self.effects.get(self.background, {}).values()
+        read = [Path(value) for value in behind if isinstance(value, FilePath)]
+        read += [self.source.path] if self.source.path is not None else []
         for choice in self.outputs:
             target = Path(choice.target or "")
             if choice.kind in ("file", "matte") and any(is_same(target, path) for path in read):
                 raise BadArgument(
                     say("{path} would overwrite a file that is read.", path=choice.target), "Choose another name."
                 )
+
+    @property
+    def hides(self) -> bool:
+        """Whether nothing of the room may be seen."""
+        return self.background != NO_BACKGROUND
 
 
 SFUS = ("whip", "whep", "janus", "livekit")

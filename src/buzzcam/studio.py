@@ -37,7 +37,7 @@ from buzzcam.model_choice import ModelChoice
 from buzzcam.output_set import OutputSet
 from buzzcam.outputs.runner import OutputRunner
 from buzzcam.outputs.snapshot import Snapshot
-from buzzcam.settings import Background, CallChoice, EffectValues, Settings, SourceChoice
+from buzzcam.settings import CallChoice, EffectValues, Settings, SourceChoice
 from buzzcam.source_session import SourceSession
 from buzzcam.status import Status
 
@@ -72,7 +72,7 @@ class Studio:
         self._change = Lock()  # one swap of the chain at a time; never held while a thread is waited for
         self._stopping = Lock()
         self._demand = Demand()
-        self._policy = PrivacyPolicy(Card(card_picture()), settings.background.hides)
+        self._policy = PrivacyPolicy(Card(card_picture()), settings.hides)
         self._session = SourceSession(self._demand, self.publish, is_patient)
         self._picturing: Worker | None = None
         self._call_session: CallSession | None = None
@@ -112,7 +112,7 @@ class Studio:
                 self._first_segmenter() if is_matte_wanted or needs_matte(*_look_of(settings)) else None,
                 make_refiner(settings.effects),
                 effects,
-                settings.background.hides,
+                settings.hides,
             )
             self._watch_screens()
             self.pipeline = Pipeline(chain, self._card_for, self.publish)
@@ -130,7 +130,7 @@ class Studio:
             if not self._is_patient:
                 raise
             self.refused_at_start = error
-            self.settings = replace(settings, background=Background("blur"))
+            self.settings = replace(settings, background="blur")
             return make_effects(*_look_of(self.settings), self.publish)
 
     def _first_segmenter(self) -> Segmenter | None:
@@ -192,10 +192,10 @@ class Studio:
         Raises BuzzCamError; `self.settings` then says how far it came, and all of that runs.
         """
         with self._using:
-            old, hides = self.settings, settings.background.hides
+            old, hides = self.settings, settings.hides
             if hides:
                 self._policy.hide(True)  # before anything else: no frame of the old chain gets out any more
-            for who, kind in (("source", settings.source.kind), ("background", settings.background.kind)):
+            for who, kind in (("source", settings.source.kind), ("background", settings.background)):
                 if kind == "screen":
                     self._policy.see_screen(who, kind)
             try:
@@ -204,16 +204,12 @@ class Studio:
                 self._use_source(settings)
                 self._use_look(settings)
             finally:
-                self._policy.hide(self.settings.background.hides)
+                self._policy.hide(self.settings.hides)
                 self._watch_screens()
             if (settings.model, settings.is_quiet) != (old.model, old.is_quiet):
                 self._use_model(settings)
             if settings.outputs != old.outputs:
                 self._outputs.use(settings.outputs, self._note_outputs)
-
-    def use_background(self, background: Background) -> None:
-        """Another background, from the next frame on. Raises BadFile, and then nothing has changed."""
-        self.use(replace(self.settings, background=background))
 
     def wish_hiding(self, is_wished: bool) -> None:
         """True: hiding was asked for; no raw frame leaves from this moment on, however long `use` takes. At once, from
@@ -401,17 +397,17 @@ class Studio:
                     refiner=self.pipeline.chain.refiner if is_same_matte else make_refiner(values),
                     effects=effects,
                     segmenter=segmenter or self.pipeline.chain.segmenter,
-                    hides=background.hides,
+                    hides=settings.hides,
                 )
             )
-            self._policy.hide(background.hides)
+            self._policy.hide(settings.hides)
         if is_first:
             self._model_choice.start()
 
     def _watch_screens(self) -> None:
         """Tells the policy where a screen is in the picture: the window, and what it shows, may stand on it."""
         self._policy.see_screen("source", self.settings.source.kind)
-        self._policy.see_screen("background", self.settings.background.kind)
+        self._policy.see_screen("background", self.settings.background)
 
     def _use_segmenter(self, segmenter: Segmenter) -> None:
         with self._change:
@@ -457,5 +453,5 @@ class Studio:
         self.settings = replace(self.settings, outputs=self._outputs.choices)
 
 
-def _look_of(settings: Settings) -> tuple[Background, EffectValues]:
+def _look_of(settings: Settings) -> tuple[str, EffectValues]:
     return settings.background, settings.effects

@@ -1,1 +1,1 @@
-"""The room: a call that a guest joins with nothing but a browser."""
+"""Calls: a host runs them here, and guests join from a browser."""

@@ -1,10 +1,10 @@
-"""`Bucket`: how often something may be done."""
+"""`Bucket`: a rate limit."""
 
 import time
 
 
 class Bucket:
-    """A token bucket: so many at once, and per second in the long run."""
+    """A token bucket: allows a burst of `most`, and `per_s` in the long run."""
 
     def __init__(self, most: float, per_s: float) -> None:
         self._most, self._per_s = most, per_s

@@ -1,18 +1,17 @@
-"""`GuestConnection`: the host's end of what connects it to one guest: one `Peer` after the other, each of the next
-generation.
+"""`GuestConnection`: the host's connection to one guest. When a `Peer` is lost, the next generation replaces it.
 
-What the host does, by the state of the newest peer. The deadlines of these states are in `rtc/life.py`; "back" is a
-guest who says hello again over a new socket, or whose old one speaks after a silence (`pulse.py`).
+The table shows what the host does in each state of the current peer. `rtc/life.py` has the timeouts. "Guest is back"
+means that the guest has sent hello over a new socket, or that a silent socket carries messages again (`pulse.py`).
 
     state            event                              the host
-    connecting       back                               makes the next: what was under way may be lost with the socket
-    connecting       its deadline                       holds it for lost
-    up, unstable     back                               gives it a second to be heard, or it is lost
-    connecting,      the guest wants another than       makes the next, once a second at most
-      up, unstable     this, or than one before it
-    lost             the socket is alive                makes the next, a little later each time
-    lost             the socket is quiet or gone        waits until it is back: an offer would vanish in it
-    lost             back                               makes the next at once
+    connecting       guest is back                      makes a new peer: messages may have been lost with the socket
+    connecting       timeout                            treats the peer as lost
+    up, unstable     guest is back                      allows one second for packets to arrive, else it is lost
+    connecting,      guest asks for a new offer, and    makes a new peer, at most once a second
+      up, unstable     names this peer or an older one
+    lost             socket is alive                    makes a new peer, after a pause that grows
+    lost             socket is quiet or closed          waits until the guest is back: an offer would be lost
+    lost             guest is back                      makes a new peer at once
 """
 
 import asyncio
@@ -27,13 +26,13 @@ from buzzcam.core.frame import Frame
 from buzzcam.errors import SignalingError
 
 CANDIDATES_MAX = 60
-"""Of one guest, for one connection."""
+"""For each connection of a guest."""
 REBUILD_AFTER_S = (0.0, 0.5, 1.0)
-"""Pauses between attempts to make a dead connection anew."""
+"""Pauses before each attempt to replace a lost connection."""
 OFFERS_EVERY_S = 1.0
-"""At most, when a guest asks for them."""
+"""The shortest time between two offers that a guest asks for."""
 STEADY_S = 10.0
-"""A connection that held so long was no failed attempt."""
+"""A connection that lasted this long does not count as a failed attempt."""
 
 MakePeer = Callable[[int, PeerHooks, float], Peer]
 """generation, hooks, patience_s"""
@@ -41,8 +40,9 @@ Do = Callable[[Coroutine[Any, Any, None]], None]
 
 
 class GuestConnection:
-    """On the loop. make_peer: one more. tell: leaves a message in the guest's socket. is_proven: whether that carries
-    both ways at present. do: runs work beside. changed: the state of the newest peer is another."""
+    """Runs on the loop. make_peer: makes a peer. tell: sends a message to the guest. is_proven: whether the guest's
+    socket carries messages both ways now. do: starts a coroutine as a task. changed: called when the state of the
+    current peer changes."""
 
     def __init__(
         self,
@@ -65,7 +65,7 @@ class GuestConnection:
         self._next: asyncio.TimerHandle | None = None
 
     def connect(self) -> None:
-        """Begins the next generation."""
+        """Starts the next generation."""
         self._cancel()
         if self.peer is not None:
             self._do(self.peer.close())
@@ -78,7 +78,7 @@ class GuestConnection:
         self._do(self._offer(self.peer, generation))
 
     def back(self) -> None:
-        """The guest's socket carries again what may have been lost before."""
+        """Tells that the guest's socket works again. Messages may have been lost before."""
         self._attempts = 0
         if self.peer is None or self.peer.state == "connecting":
             self.connect()
@@ -88,7 +88,7 @@ class GuestConnection:
             self.look_after()
 
     def look_after(self) -> None:
-        """Makes a lost connection anew; harmless at any time."""
+        """Replaces a lost connection; harmless at any time."""
         is_lost = self.peer is not None and self.peer.state == "lost"
         if is_lost and self._next is None and self._is_proven():
             pause_s = REBUILD_AFTER_S[min(self._attempts, len(REBUILD_AFTER_S) - 1)]
@@ -96,14 +96,14 @@ class GuestConnection:
             self._next = asyncio.get_running_loop().call_later(pause_s, self._try_next)
 
     def take(self, message: signaling.Negotiation) -> None:
-        """What the guest says of this connection. Raises SignalingError."""
+        """Handles a guest's message about this connection. Raises SignalingError."""
         if isinstance(message, signaling.WantOffer):
             self._want(message.generation)
             return
         if isinstance(message, signaling.Offer):
             raise SignalingError("The host makes the offers.")
         if message.generation != self.generation or self.peer is None:
-            return  # late: of a connection that is gone
+            return  # late: it belongs to a connection that is closed
         if isinstance(message, signaling.Answer):
             self._do(self._try(self.peer.accept(message.sdp), "answer"))
         else:
@@ -126,10 +126,10 @@ class GuestConnection:
     def _try_next(self) -> None:
         self._next = None
         if self._is_proven():
-            self.connect()  # if not, the guest will be back
+            self.connect()  # otherwise the guest will be back
 
     def _want(self, generation: int) -> None:
-        """An older generation than ours: the guest never had our offer, or what came after it is late."""
+        """An older generation than ours means that the guest never got our offer, or that this message is late."""
         is_late = self.peer is None or (generation != self.generation and self.peer.state == "up")
         if generation <= self.generation and not is_late and time.monotonic() - self._made_at_s >= OFFERS_EVERY_S:
             self.connect()

@@ -1,4 +1,4 @@
-"""`Host`: the call as the host runs it: lets guests in, passes their messages on, keeps a connection to each of them.
+"""`Host`: the host's side of a call: admits guests, forwards their messages, keeps a connection to each of them.
 
 Everything here runs on the loop of `CallService`.
 """
@@ -29,14 +29,14 @@ CHAT_KEPT = 200
 CHATS_PER_S = 5.0
 CLOSE_WITHIN_S = 3.0
 TIDY_AFTER_S = 5.0
-"""A guest who has left: by then their threads have ended."""
+"""Memory is freed this long after a guest has left: by then the guest's threads have ended."""
 
 OnFrame = Callable[[str, str, Frame], None]
 """A guest's id, "camera" or "screen", and the newest frame."""
 
 
 class Host:
-    """The handler of a `Server`. changed: called after anything that a window shows."""
+    """The handler of a `Server`. changed: called after any change that the window shows."""
 
     def __init__(
         self,
@@ -67,7 +67,7 @@ class Host:
     # ---- what the host does
 
     def admit(self, guest_id: str) -> None:
-        """Lets one in who waits. Raises Denied("full")."""
+        """Admits a guest from the lobby. Raises Denied("full")."""
         guest = self.room.guests.get(guest_id)
         if guest is not None and guest.place == "lobby":
             if (before := self.room.admit(guest, time.monotonic())) is not None:
@@ -75,12 +75,12 @@ class Host:
             self._let_in(guest)
 
     def dismiss(self, guest_id: str) -> None:
-        """Turns away one who waits, removes one who is in."""
+        """Turns away a guest in the lobby, or removes one from the call."""
         if (guest := self.room.guests.get(guest_id)) is not None:
             self._drop(guest, "turned-away" if guest.place == "lobby" else "removed")
 
     def show(self, microphone: bool, camera: bool, screen: bool) -> None:
-        """What the host sends from now on."""
+        """Tells guests what the host sends from now on."""
         self.state = signaling.State(microphone, camera, screen, signaling.HOST)
         self._tell_all(self.state)
 
@@ -88,7 +88,7 @@ class Host:
         self._send_chat(signaling.HOST, self.room.host_name, text)
 
     async def end(self) -> None:
-        """The call is over for all."""
+        """Ends the call for everybody."""
         for guest in list(self.room.guests.values()):
             self._drop(guest, "ended")
         if self._tasks:
@@ -98,7 +98,7 @@ class Host:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def tick(self) -> None:
-        """Once a second: who has waited too long goes, and so does a socket that is dead; connections are looked at."""
+        """Runs once a second: drops guests who waited too long and dead sockets, and checks all connections."""
         now_s = time.monotonic()
         for guest in self.room.expired(now_s):
             self._drop(guest, "no-answer")
@@ -121,7 +121,7 @@ class Host:
             connection.stats = connection.peer.stats() if connection.peer is not None else None
 
     def voices(self) -> list[JitterBuffer]:
-        """What the guests say, from any thread."""
+        """The guests' sound. May be called from any thread."""
         return [connection.peer.audio for connection in tuple(self.connections.values()) if connection.peer is not None]
 
     # ---- what guests do (server.Handler)
@@ -140,7 +140,7 @@ class Host:
         self._pulses[guest.id] = Pulse(time.monotonic())
         if guest.place == "lobby":
             socket.send(signaling.Lobby(self.room.name))
-            self._changed()  # whoever hears of it finds them in the status
+            self._changed()  # listeners of the event find the guest in the status
             self._publish(GuestKnocked(guest.name))
         elif before is guest:
             self._welcome(guest)
@@ -151,7 +151,7 @@ class Host:
         self._changed()
 
     def message(self, socket: Socket, message: signaling.FromGuest) -> None:
-        """Raises SignalingError, and then nothing has changed."""
+        """Changes nothing if it raises SignalingError."""
         guest = self._guests.get(socket)
         if guest is None:
             return
@@ -188,7 +188,7 @@ class Host:
             self._tell_all(signaling.Away(guest.id, True))
         self._changed()
 
-    # ---- coming and going
+    # ---- joining and leaving
 
     def _let_in(self, guest: Guest) -> None:
         connection = self.connections[guest.id] = GuestConnection(
@@ -224,7 +224,7 @@ class Host:
         self._changed()
 
     def _unplug(self, guest: Guest) -> Socket | None:
-        """Their socket, if they have one: it is nobody's from now on."""
+        """Takes the socket from the guest and returns it, if there is one."""
         socket = self._sockets.pop(guest.id, None)
         if socket is not None:
             del self._guests[socket], self._pulses[guest.id]
@@ -235,7 +235,7 @@ class Host:
         return pulse is not None and pulse.look(time.monotonic()) == "alive"
 
     def _forget(self, guest: Guest) -> None:
-        """Others learn that one of those who were in is not any more."""
+        """Tells the others that a guest who was in the call has left."""
         connection = self.connections.pop(guest.id, None)
         if connection is None:
             return
@@ -283,7 +283,7 @@ class Host:
             self._changed()
 
     def _note_delay(self, guest_id: str, message: signaling.Seen) -> None:
-        """From lens to eye."""
+        """Notes the delay from the host's lens to the guest's screen."""
         captured_at_s = self._publisher.captured_at(message.kind, message.rtp_timestamp)
         if captured_at_s is not None:
             self.connections[guest_id].delay_ms = self._pulses[guest_id].delay_ms(message.shown_ms, captured_at_s)
@@ -300,7 +300,7 @@ class Host:
                 self._tell(guest.id, message)
 
     def _do(self, work: Coroutine[Any, Any, None]) -> None:
-        """Runs it beside; whatever goes wrong in one guest's connection stays there."""
+        """Runs it as a task. An error in one guest's connection does not reach the others."""
         task = asyncio.get_running_loop().create_task(self._safely(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -308,5 +308,5 @@ class Host:
     async def _safely(self, work: Coroutine[Any, Any, None]) -> None:
         try:
             await work
-        except Exception as error:  # noqa: BLE001 - one guest's trouble must not reach the others
+        except Exception as error:  # noqa: BLE001 - one guest's errors must not reach the others
             self._publish(Failed("call", error))

@@ -1,7 +1,7 @@
-"""The link that lets a guest in: an address of this machine and an unguessable key behind the "#".
+"""The invitation link: an address of this machine, and after the "#" a key that nobody can guess.
 
-What stands behind the "#" is never sent in a request, so it reaches no log, no proxy and no Referer; the page sends it
-in its first message.
+Browsers never send the part after the "#" in a request, so it reaches no log, no proxy and no Referer. The page sends
+it in its first message.
 """
 
 import hmac
@@ -15,16 +15,16 @@ import ifaddr
 import segno
 
 KEY_BYTES = 18
-"""144 bits: not to be guessed at any rate that a socket allows."""
+"""144 bits: too many to guess at the rate that a socket allows."""
 
 
 def make_key() -> str:
-    """24 characters that stand in an address as they are."""
+    """24 characters that need no escaping in a URL."""
     return secrets.token_urlsafe(KEY_BYTES)
 
 
 def is_same_key(one: str, other: str) -> bool:
-    """Takes the same time wherever they differ."""
+    """Compares in constant time."""
     return hmac.compare_digest(one.encode(), other.encode())
 
 
@@ -41,7 +41,7 @@ def qr_svg(text: str, dark: str = "#000", light: str = "#fff") -> str:
 
 
 def own_addresses() -> list[str]:
-    """This machine's addresses that others can reach it by, IPv4 first; no loopback, no link-local ones."""
+    """The addresses at which others can reach this machine, IPv4 first. Leaves out loopback and link-local ones."""
     found = []
     for adapter in ifaddr.get_adapters():
         for ip in adapter.ips:
@@ -57,6 +57,6 @@ def own_name() -> str:
 
 
 def origin_of(scheme: str, host: str, port: int) -> str:
-    """As a browser writes it: IPv6 in brackets, the scheme's own port left out."""
+    """As browsers write it: IPv6 in brackets, without the default port of the scheme."""
     name = f"[{host}]" if ":" in host else host
     return f"{scheme}://{name}" + ("" if port == {"http": 80, "https": 443}[scheme] else f":{port}")

@@ -1,7 +1,8 @@
-"""Who may hold a connection to the call's server, and for how long: strangers take each other's places, no guest's.
+"""Limits the connections of strangers to the call's server, in number and in time.
 
-A connection is a stranger's until its socket has said hello with the right key. A stranger has few places and little
-time, half-open, slow or idle; when the places are taken, the oldest goes, so that a newcomer always gets in.
+A connection belongs to a stranger until its socket has said hello with the right key. Strangers have few places and
+little time, whether their connections are half-open, slow or idle. When all places are taken, the oldest stranger is
+disconnected, so a newcomer always gets in. Guests keep their connections.
 """
 
 import asyncio
@@ -20,23 +21,23 @@ from buzzcam.calls.bucket import Bucket
 from buzzcam.calls.noise import Seldom, in_a_line
 
 STRANGERS_MAX, STRANGERS_OF_ONE_MAX = 200, 60
-"""Connections in total, and from one address: a browser opens six."""
+"""Connections in total, and from one address. A browser opens six."""
 COMING_AT_ONCE, COMING_PER_S = 150, 30.0
-"""New connections from one address; more are closed before they cost anything."""
+"""New connections from one address. The server closes more than that before they cost anything."""
 STRANGER_S = 10.0
-"""From the connection to its first whole request, and from each request to the next."""
+"""The longest time from the connection to the first complete request, and from one request to the next."""
 HANDSHAKE_S, SHUTDOWN_S = 5.0, 2.0
-"""Of TLS."""
+"""For TLS."""
 BACKLOG = 512
 PAUSE_S = 0.25
-"""When the system has no more descriptors."""
+"""The pause after the system has run out of file descriptors."""
 LOOK_EVERY_S = 1.0
 
 _OUT_OF_RESOURCES = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
 
 
 class Visit(web.RequestHandler):
-    """One connection; aiohttp's protocol with what `Listener` has to know of it."""
+    """One connection: aiohttp's protocol, with what `Listener` needs to know about it."""
 
     __slots__ = ("address", "task", "until", "when_lost")
 
@@ -50,11 +51,11 @@ class Visit(web.RequestHandler):
         super().connection_lost(exc)
 
     def end(self) -> None:
-        """At once, whatever it is at."""
+        """Ends the connection at once, in any state."""
         if self.transport is not None:
             self.transport.abort()
         else:
-            self.task.cancel()  # in the handshake
+            self.task.cancel()  # during the handshake
 
 
 class Listener:
@@ -74,15 +75,15 @@ class Listener:
         return len(self._strangers)
 
     async def open(self, host: str, port: int, tls: ssl.SSLContext | None) -> int:
-        """Listens on all addresses of that name ("" is every one); gives the port. Raises OSError."""
+        """Listens on all addresses of that host ("" means every address); returns the port. Raises OSError."""
         loop = asyncio.get_running_loop()
         found = await loop.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-        for family, _kind, _protocol, _name, address in sorted(dict.fromkeys(found)):  # IPv4 comes first
+        for family, _kind, _protocol, _name, address in sorted(dict.fromkeys(found)):  # IPv4 sorts first
             try:
                 listening = _listening(family, (address[0], port, *address[2:]))
             except OSError:
                 if family == socket.AF_INET6 and self._sockets:
-                    continue  # this machine has none
+                    continue  # this machine has no IPv6
                 await self.close()
                 raise
             self._sockets.append(listening)
@@ -93,7 +94,7 @@ class Listener:
         return port
 
     async def close(self) -> None:
-        """Accepts nobody any more; who is there is the server's. Twice is fine."""
+        """Accepts no more connections. The server closes the open ones. May be called twice."""
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -101,11 +102,11 @@ class Listener:
             self._sockets.pop().close()
 
     def heard(self, visit: Visit) -> None:
-        """It has sent a whole request: it has time for the next one."""
+        """The connection has sent a complete request and gets time for the next one."""
         visit.until = asyncio.get_running_loop().time() + STRANGER_S
 
     def know(self, visit: Visit) -> None:
-        """A guest of the call from now on."""
+        """The connection belongs to a guest from now on."""
         self._forget(visit)
 
     async def _accept(self, listening: socket.socket, tls: ssl.SSLContext | None) -> None:
@@ -114,13 +115,13 @@ class Listener:
             try:
                 connection, address = await loop.sock_accept(listening)
                 self._let_in(connection, _network(str(address[0])), tls)
-            except Exception as error:  # noqa: BLE001 - whatever one stranger does to us, the next one is let in
+            except Exception as error:  # noqa: BLE001 - one stranger's error must not keep others out
                 is_full = isinstance(error, OSError) and error.errno in _OUT_OF_RESOURCES
                 if is_full:
                     self._end_oldest()
                 self._seldom.log(logging.WARNING, in_a_line("nobody new can be let in", error))
                 await asyncio.sleep(PAUSE_S if is_full else 0)
-            await asyncio.sleep(0)  # the call's media go first, however many stand there
+            await asyncio.sleep(0)  # the call's media come first, however many strangers connect
 
     def _let_in(self, connection: socket.socket, address: str, tls: ssl.SSLContext | None) -> None:
         loop = asyncio.get_running_loop()
@@ -138,13 +139,13 @@ class Listener:
         visit.task = self._start(self._greet(visit, connection, tls))
 
     async def _greet(self, visit: Visit, connection: socket.socket, tls: ssl.SSLContext | None) -> None:
-        """Up to the end of the TLS handshake; after that aiohttp has it."""
+        """Does the TLS handshake, and then hands the connection to aiohttp."""
         loop = asyncio.get_running_loop()
         limits = {"ssl_handshake_timeout": HANDSHAKE_S, "ssl_shutdown_timeout": SHUTDOWN_S} if tls else {}
         try:
             await loop.connect_accepted_socket(lambda: visit, connection, ssl=tls, **limits)
         except OSError:
-            pass  # it has gone, or was too slow, or speaks no TLS: a stranger's own matter
+            pass  # closed, too slow, or no TLS: only this stranger's problem
         finally:
             if visit.transport is None:
                 self._forget(visit)
@@ -164,7 +165,7 @@ class Listener:
                 del self._of_one[visit.address]
 
     async def _look(self) -> None:
-        """Ends who has had its time."""
+        """Disconnects strangers whose time is up."""
         loop = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(LOOK_EVERY_S)
@@ -202,7 +203,7 @@ def _listening(family: int, address: tuple[object, ...]) -> socket.socket:
 
 
 def _network(address: str) -> str:
-    """Whose it is: of IPv6 the /64, for one subscriber has all of it."""
+    """The network that counts as one client. For IPv6 this is the /64, because one subscriber has all of it."""
     try:
         ip = ip_address(address.partition("%")[0])
     except ValueError:

@@ -1,7 +1,7 @@
-"""What goes wrong on the loop of a call, and in the libraries on it: told in one line each, and not without end.
+"""Logs errors on a call's loop and in its libraries as one line each, and limits the number of lines.
 
-By themselves asyncio and aiohttp write a traceback to stderr for each thing that they did not expect, and a stranger
-can make them do so as often as he likes.
+asyncio and aiohttp write a traceback to stderr for each unexpected error. Without a limit, a stranger could fill the
+log.
 """
 
 import asyncio
@@ -16,13 +16,13 @@ log = logging.getLogger("buzzcam")
 
 LIBRARIES = ("aiohttp", "asyncio", "aiortc", "aioice", "livekit")
 LINES, WITHIN_S = 20, 60.0
-"""At most so many lines in so long; the next one after that tells how many were left out."""
+"""At most this many lines in this time. The next line then says how many were left out."""
 PLACES = 3
-"""The innermost calls named with an exception: enough to find the place."""
+"""How many of the innermost calls are named with an exception: enough to find the place."""
 
 
 class Seldom:
-    """Lets `LINES` through in `WITHIN_S`, and counts the rest."""
+    """Allows `LINES` within `WITHIN_S` and counts the rest."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -43,7 +43,7 @@ class Seldom:
 
 
 class _Lines(logging.Handler):
-    """Passes what a library logs on to our own log, a line each, without the traceback."""
+    """Passes a library's log messages to our own log, one line each, without the traceback."""
 
     def __init__(self, seldom: Seldom) -> None:
         super().__init__(logging.WARNING)
@@ -55,9 +55,9 @@ class _Lines(logging.Handler):
 
 
 def keep_down(loop: asyncio.AbstractEventLoop, failed: Callable[[Exception], None] = lambda _error: None) -> None:
-    """From now on, for that loop and for the libraries on it.
+    """Sets this up for the loop and the libraries on it.
 
-    failed: told of what was raised by a callback or task that nobody waits for, once for each kind and place.
+    failed: called with the exception of a callback or task that nobody awaits, once for each type and place.
     """
     seldom, told = Seldom(), set[str]()
     for name in LIBRARIES:
@@ -77,7 +77,7 @@ def keep_down(loop: asyncio.AbstractEventLoop, failed: Callable[[Exception], Non
 
 
 def in_a_line(message: str, error: BaseException | None) -> str:
-    """A message, and the exception with the innermost places it came through."""
+    """A message, and the exception with the innermost places that it passed through."""
     text = message.partition("\n")[0]
     if error is not None:
         text += f": {type(error).__name__} {str(error).partition(chr(10))[0]} ({_places(error)})"

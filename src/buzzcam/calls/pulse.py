@@ -1,20 +1,20 @@
-"""`Pulse`: what the answers to our pings tell of one guest's socket. Arithmetic only: no socket, no clock.
+"""`Pulse`: judges a guest's socket by the answers to our pings. Arithmetic only: no socket, no clock.
 
-A socket that only takes what we write proves nothing: it does so for minutes after the line is gone. A ping that came
-back proves that it carried both ways when that ping was sent.
+A socket that accepts what we write proves nothing: it does so for minutes after the connection has failed. A pong
+proves that the socket carried messages both ways when the ping was sent.
 """
 
 from typing import Literal
 
 QUIET_S = 1.5
-"""A ping is answered within so long, or the line has a fault: what is sent now may be late, or lost with the socket."""
+"""Without a pong for this long, the connection has a fault: new messages may arrive late or be lost with the socket."""
 
 DEAD_S = 5.0
-"""Without an answer for so long, the socket is given up: the page makes another as soon as the line is back."""
+"""Without a pong for this long, we give up the socket. The page opens another as soon as the network is back."""
 
 
 class Pulse:
-    """Of one socket, from its first message on. Times are seconds of any clock that only goes forward."""
+    """Belongs to one socket, from its first message on. Times are seconds of any monotonic clock."""
 
     def __init__(self, now_s: float) -> None:
         self.proven_s = now_s
@@ -31,13 +31,13 @@ class Pulse:
         return "quiet" if self.is_quiet else "alive"
 
     def on_pong(self, at_ms: float, page_ms: float, now_s: float) -> bool:
-        """The answer to the ping of at_ms. True: the socket is quick again after a silence.
+        """Handles the pong for the ping sent at at_ms. Returns True if the socket works again after a silence.
 
-        The offset of the page's clock is that of the quickest exchange so far (as NTP does it, RFC 5905).
+        The offset of the page's clock comes from the fastest exchange so far, as in NTP (RFC 5905).
         """
         now_ms = now_s * 1e3
         rtt_ms = now_ms - at_ms
-        if not 0 <= rtt_ms < 3_600_000:  # none of our pings
+        if not 0 <= rtt_ms < 3_600_000:  # not one of our pings
             return False
         self.proven_s = max(self.proven_s, at_ms / 1e3)
         if rtt_ms <= self._rtt_ms:
@@ -47,7 +47,7 @@ class Pulse:
         return was_quiet and not self.is_quiet
 
     def delay_ms(self, shown_ms: float, captured_at_s: float) -> float | None:
-        """From our clock to the page's: a moment there after one here. None: not known, or absurd."""
+        """The time from a moment of our clock to one of the page's clock. None if unknown or absurd."""
         if self._offset_ms is None:
             return None
         delay_ms = shown_ms - self._offset_ms - captured_at_s * 1e3

@@ -1,4 +1,4 @@
-"""`Room`: who is in, who waits, who may come in. Pure state: no socket, no clock, no thread."""
+"""`Room`: the people in a call and in its lobby, and the rules for joining. No socket, no clock, no thread."""
 
 import secrets
 from dataclasses import dataclass, field
@@ -10,21 +10,21 @@ from buzzcam.errors import BadArgument
 from buzzcam.sentence import say
 
 MOST_PEOPLE = 8
-"""The host included: each browser sends its picture to every other one."""
+"""Includes the host. Each browser sends its picture to every other one."""
 USUAL_PEOPLE = 6
 MOST_WAITING = 16
 WAIT_S = 120.0
-"""So long a guest waits in the lobby."""
+"""How long a guest may wait in the lobby."""
 AWAY_S = 90.0
-"""So long the place of a guest is kept whose socket is gone: an outage of a minute, and time to come back."""
+"""How long a guest without a socket keeps their place: an outage of a minute, and time to reconnect."""
 RESUME_TOKEN_MIN = 20
-"""Characters of a resume token that a page may choose by itself: nobody guesses it."""
+"""The shortest resume token that a page may choose: nobody can guess that many characters."""
 MOST_FROM_ONE_ADDRESS = 12
-"""Sockets: an office or a family stands behind one address."""
+"""Sockets from one address: an office or a family may share one."""
 
 
 class Denied(Exception):
-    """A guest may not come in, or has to go."""
+    """A guest may not join, or has to leave."""
 
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason)
@@ -36,7 +36,8 @@ Place = Literal["lobby", "room"]
 
 @dataclass(slots=True)
 class Guest:
-    """One who waits or is in. resume_token: what they come back with. since_s: of `place`, or of being away."""
+    """A guest in the lobby or in the room. resume_token: lets them reconnect. since_s: start of `place`, or of being
+    away."""
 
     id: str
     name: str
@@ -56,9 +57,9 @@ class Guest:
 
 @dataclass(slots=True)
 class Room:
-    """name: what guests see. is_open: who has the link comes in at once. most: people, the host included.
+    """name: shown to guests. is_open: anybody with the link joins without the lobby. most: people, including the host.
 
-    Times are seconds of any clock that only goes forward.
+    Times are seconds of any monotonic clock.
     """
 
     name: str
@@ -86,18 +87,18 @@ class Room:
         return [guest for guest in self.guests.values() if guest.place == "lobby"]
 
     def people(self, host: Person) -> tuple[Person, ...]:
-        """All who are in, the host first."""
+        """Everybody in the room, the host first."""
         return (host, *(guest.person for guest in self.inside))
 
     def host(self, microphone: bool, camera: bool, screen: bool) -> Person:
         return Person(HOST, self.host_name, microphone, camera, screen)
 
     def enter(self, hello: Hello, address: str, now_s: float) -> tuple[Guest, Guest | None]:
-        """Somebody's first message: who they are, in the lobby or in the room, and whose place they take over, if
-        anyone's.
+        """Handles a guest's first message. Returns the guest, now in the lobby or in the room, and the guest whose
+        place they take, if any.
 
-        A resume token that is not known yet is the one that the page wants to come back with. Raises Denied; then
-        nothing has changed.
+        If the resume token is unknown, the page will use it to reconnect later. Changes nothing if it
+        raises Denied.
         """
         before = self._of_resume_token(hello.resume_token)
         if before is None and not is_same_key(hello.key, self.key):
@@ -128,26 +129,26 @@ class Room:
         return guest, before
 
     def admit(self, guest: Guest, now_s: float) -> Guest | None:
-        """From the lobby into the room; gives whose place they take. Raises Denied("full"), and then they still
-        wait."""
+        """Moves a guest from the lobby into the room. Returns the guest whose place they take, if any. If it
+        raises Denied("full"), the guest still waits."""
         before = self._make_room(guest.name, guest.address)
         guest.place, guest.since_s = "room", now_s
         return before
 
     def leave(self, guest: Guest) -> None:
-        """Harmless for one who is gone."""
+        """Harmless if the guest has left already."""
         if self.guests.get(guest.id) is guest:
             del self.guests[guest.id]
 
     def lose(self, guest: Guest, now_s: float) -> None:
-        """Their socket is gone: their place is kept for a while; who waits in the lobby is not kept."""
+        """The guest's socket is closed. In the room, the guest keeps their place for a while; in the lobby, not."""
         if guest.place == "lobby":
             self.leave(guest)
         else:
             guest.is_away, guest.since_s = True, now_s
 
     def expired(self, now_s: float) -> list[Guest]:
-        """Who has waited, or been away, for too long."""
+        """The guests who have waited, or been away, for too long."""
         limits = {"lobby": WAIT_S, "room": AWAY_S}
         return [
             guest
@@ -156,15 +157,15 @@ class Room:
         ]
 
     def renew_key(self) -> None:
-        """The old link is worth nothing from now on; who is in stays, and comes back by their token."""
+        """Makes the old link invalid. Guests in the call stay, and can reconnect with their token."""
         self.key = make_key()
 
     def _make_room(self, name: str, address: str) -> Guest | None:
-        """In a full room a guest takes the place of one who is away, has their name, and came from their address.
+        """Finds a place in a full room: that of a guest who is away, with the same name and the same address.
 
-        So does somebody whose browser crashed, resume token and all. They get nothing but the place: another id,
-        another token, connections of their own; and the same host lets them in who let the first one in. Raises
-        Denied("full").
+        This is for a guest whose browser crashed and lost the resume token. The newcomer gets only the place: another
+        id,
+        another token and new connections; and the host has to admit them as before. Raises Denied("full").
         """
         if len(self.inside) + 2 <= self.most:
             return None

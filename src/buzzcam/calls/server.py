@@ -1,4 +1,4 @@
-"""The web server of a call: the guest page, and one WebSocket for each guest. Knows nothing of rooms."""
+"""The web server of a call: serves the guest page and one WebSocket for each guest. Knows nothing about rooms."""
 
 import asyncio
 import ssl
@@ -21,16 +21,16 @@ from buzzcam.errors import CallUnavailable, SignalingError
 from buzzcam.sentence import say
 
 FIRST_MESSAGE_WITHIN_S = 5.0
-"""Until then, and until the key was right, a socket is a stranger's connection as any other, see `Listener`."""
+"""Until the first message brings the right key, a socket is a stranger's connection, see `Listener`."""
 HEARTBEAT_S = 10.0
 BURST, PER_S = 150, 40.0
-"""Messages of one guest at once, and per second in the long run: eight people's candidates come in one go."""
+"""Messages of one guest in a burst, and per second in the long run. Eight people's candidates arrive in one burst."""
 WAITING_MAX = 400
-"""Messages that may wait for a guest who does not read; more, and the socket is closed."""
+"""Messages that may wait for a slow guest. When there are more, the socket is closed."""
 BAD_MESSAGES_MAX = 20
 SOCKETS_MAX = 40
 SOCKETS_OF_ONE_MAX = 12
-"""Guests' sockets from one address: an office or a family stands behind one."""
+"""Guests' sockets from one address: an office or a family may share one."""
 MIME = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 
 HEADERS = {
@@ -60,7 +60,7 @@ class Socket:
     is_open: bool = True
 
     def send(self, message: signaling.ToGuest | signaling.Either) -> None:
-        """Leaves it to be written; closes the socket of a guest who does not read."""
+        """Queues a message; closes the socket of a guest who does not read."""
         if self.is_open:
             try:
                 self._outgoing.put_nowait(signaling.write(message))
@@ -68,7 +68,7 @@ class Socket:
                 self.abort()
 
     def end(self, reason: signaling.Reason) -> None:
-        """Says why, and closes after that."""
+        """Sends the reason, then closes."""
         self.send(signaling.Denied(reason))
         if self.is_open:
             self.is_open = False
@@ -81,14 +81,14 @@ class Socket:
             self._transport.abort()
 
     async def write(self) -> None:
-        """The job of writing, until `end`."""
+        """The task that writes, until `end`."""
         while (text := await self._outgoing.get()) is not None:
             await self._ws.send_str(text)
         await self._ws.close()
 
 
 class Handler(Protocol):
-    """What is done with what guests say; called on the loop."""
+    """Handles what guests send; called on the loop."""
 
     def hello(self, socket: Socket, message: signaling.Hello) -> None: ...
     def message(self, socket: Socket, message: signaling.FromGuest) -> None: ...
@@ -98,9 +98,9 @@ class Handler(Protocol):
 class Server:
     """Serves the page and the sockets at one address until `stop`.
 
-    origins: addresses as a browser writes them that count as this server ("https://192.0.2.7:8443"); a request by any
-    other name is refused (DNS rebinding), and so is a socket that another site's page opens. failed: told, once for
-    each kind, of what was raised on the loop where nobody waited for it.
+    origins: addresses of this server as a browser writes them ("https://192.0.2.7:8443"). Requests by any other name
+    are refused (DNS rebinding), and so are sockets that another site's page opens. failed: called with an exception on
+    the loop that nobody awaits, once for each type.
     """
 
     def __init__(
@@ -120,7 +120,7 @@ class Server:
         self._listener: Listener | None = None
 
     async def start(self, host: str, port: int, tls: ssl.SSLContext | None) -> int:
-        """Listens; gives the port, which was chosen if 0 was asked for. Raises CallUnavailable."""
+        """Starts to listen; returns the port, which the system chooses for 0. Raises CallUnavailable."""
         keep_down(asyncio.get_running_loop(), self._failed)
         await self._runner.setup()
         assert self._runner.server is not None
@@ -135,17 +135,17 @@ class Server:
             ) from error
 
     def accept(self, origins: Sequence[str]) -> None:
-        """More names of this server: the port is known now."""
+        """Adds more names of this server, once the port is known."""
         self._origins |= set(origins)
         self._hosts |= {urlsplit(origin).netloc for origin in origins}
 
     @property
     def strangers(self) -> int:
-        """Connections of people who are not in the call, at present."""
+        """The present number of connections of people who are not in the call."""
         return self._listener.strangers if self._listener is not None else 0
 
     async def stop(self) -> None:
-        """Closes what is open; may be called twice."""
+        """Closes everything; may be called twice."""
         if self._listener is not None:
             await self._listener.close()
         await self._runner.cleanup()
@@ -164,20 +164,20 @@ class Server:
         return await self._file(request.match_info["name"], request)
 
     async def _file(self, name: str, _request: web.Request) -> web.Response:
-        """One of the files that were read at the start: no path of a request ever reaches the disk."""
+        """One of the files that were read at the start. The path of a request never reaches the disk."""
         if (body := self._page.get(name)) is None:
             raise web.HTTPNotFound(text="There is no such page.\n")
         return web.Response(body=body, content_type=MIME.get(name[name.rfind(".") :], "text/plain"), charset="utf-8")
 
     async def _socket(self, request: web.Request) -> web.StreamResponse:
         origin = request.headers.get("Origin")
-        if origin is not None and origin not in self._origins:  # none: no browser; the key is asked for all the same
+        if origin is not None and origin not in self._origins:  # no origin: not a browser; it still needs the key
             raise web.HTTPForbidden(text="Another site's page may not open this call.\n")
         address = request.remote or "?"
         if self._is_full(address):
             raise web.HTTPTooManyRequests(text="Too many connections.\n")
         ws = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=signaling.MESSAGE_MAX_BYTES, compress=False)
-        with suppress(ConnectionError):  # gone in the middle of it
+        with suppress(ConnectionError):  # closed in the middle of it
             await ws.prepare(request)
             socket = Socket(address, ws, request.transport)
             writing = asyncio.ensure_future(socket.write())
@@ -191,7 +191,7 @@ class Server:
                     await asyncio.wait_for(writing, 2)
                 if socket.is_guest:
                     self._sockets[address] -= 1
-                    self._sockets += Counter()  # forgets who has none
+                    self._sockets += Counter()  # removes addresses without sockets
                 self._handler.gone(socket)
         return ws
 
@@ -199,7 +199,7 @@ class Server:
         return self._sockets[address] >= SOCKETS_OF_ONE_MAX or self._sockets.total() >= SOCKETS_MAX
 
     async def _serve(self, socket: Socket, ws: web.WebSocketResponse, request: web.Request) -> None:
-        """What one guest says, until the socket is closed from either side."""
+        """Handles one guest's messages until either side closes the socket."""
         bucket, bad = Bucket(BURST, PER_S), 0
         try:
             first = await asyncio.wait_for(ws.receive(), FIRST_MESSAGE_WITHIN_S)
@@ -209,7 +209,7 @@ class Server:
         if not isinstance(hello, signaling.Hello):
             socket.end("bad-message")
             return
-        if self._is_full(socket.address):  # since the handshake
+        if self._is_full(socket.address):  # it may have filled up since the handshake
             socket.end("full")
             return
         self._handler.hello(socket, hello)

@@ -1,4 +1,4 @@
-"""`Servers`: the STUN and TURN servers of a call, with credentials made for each who is told of them."""
+"""`Servers`: the STUN and TURN servers of a call, with credentials for each guest."""
 
 import base64
 import hashlib
@@ -11,13 +11,14 @@ from buzzcam.calls.rtc.compat import IceServer
 from buzzcam.settings import CallChoice
 
 TURN_LIFE_S = 6 * 3600
-"""So long the credentials of one guest are worth something; `Host` sends new ones when half of it is over."""
+"""How long a guest's credentials are valid. `Host` sends new ones after half of this time."""
 
 
 class Servers:
-    """None by default. With a TURN secret (coturn's use-auth-secret) each gets a name and a password that end.
+    """Empty by default. With a TURN secret (coturn's use-auth-secret), each guest gets a user name and password that
+    expire.
 
-    Iterated over, they are those for our own connections, made anew each time.
+    Iterating gives the servers for our own connections, with new credentials each time.
     """
 
     def __init__(self, choice: CallChoice) -> None:
@@ -28,7 +29,7 @@ class Servers:
         return bool(self._choice.turn and self._choice.turn_secret)
 
     def of(self, who: str) -> tuple[signaling.IceServer, ...]:
-        """who: a guest's id; stands in the name, so that the server's log tells them apart."""
+        """who: a guest's id. It is part of the user name, so that the server's log can tell guests apart."""
         choice, servers = self._choice, []
         if choice.stun:
             servers.append(signaling.IceServer(choice.stun))
@@ -44,7 +45,7 @@ class Servers:
 
 
 def turn_credentials(secret: str, who: str, now_s: float) -> tuple[str, str]:
-    """Name and password (draft-uberti-behave-turn-rest). now_s: seconds since 1970."""
+    """User name and password (draft-uberti-behave-turn-rest). now_s: seconds since 1970."""
     name = f"{round(now_s) + TURN_LIFE_S}:{who}"
     digest = hmac.new(secret.encode(), name.encode(), hashlib.sha1).digest()
     return name, base64.b64encode(digest).decode()

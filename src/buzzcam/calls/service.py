@@ -1,4 +1,4 @@
-"""`CallService`: a call from start to end, for the other threads: one asyncio loop on the thread buzzcam-calls."""
+"""`CallService`: runs a call for the other threads, on one asyncio loop on the thread buzzcam-calls."""
 
 import asyncio
 import logging
@@ -41,8 +41,8 @@ TICK_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class GuestStatus:
-    """A guest as a window shows them. connection_state: see Peer. delay_ms: from the host's lens to the
-    guest's eye; None: not known yet. is_weak: what is lost or late can be seen or heard."""
+    """A guest as the window shows them. connection_state: see Peer. delay_ms: from the host's lens to the guest's
+    screen; None if not known yet. is_weak: loss or delay can be seen or heard."""
 
     person: signaling.Person
     is_waiting: bool
@@ -55,8 +55,8 @@ class GuestStatus:
 
 @dataclass(frozen=True, slots=True)
 class CallStatus:
-    """A call at one moment. links: by each address of this machine, the likeliest first. sfus: servers that pass it
-    on, by name."""
+    """A call at one moment. links: one for each address of this machine, the likeliest first. sfus: servers that
+    forward the call, by name."""
 
     links: tuple[str, ...]
     fingerprint: str | None
@@ -71,7 +71,7 @@ class CallStatus:
 
 
 class CallService:
-    """`start`, then anything, then `stop`. Methods may be called from any thread and return at once.
+    """Call `start` first and `stop` last. Methods may be called from any thread and return at once.
 
     publisher: its `camera` and `screen` are outputs for runners. changed: called on the call's thread when `status`
     differs.
@@ -104,7 +104,7 @@ class CallService:
     # ---- from any thread
 
     def start(self) -> None:
-        """Returns when guests can come. Raises CallUnavailable."""
+        """Returns when guests can join. Raises CallUnavailable."""
         self._worker.start()
         self._is_ready.wait()
         if self._error is not None:
@@ -112,19 +112,19 @@ class CallService:
             raise self._error
 
     def stop(self) -> None:
-        """Ends the call for all; returns when that is done. May be called twice."""
+        """Ends the call for everybody and returns when that is done. May be called twice."""
         if self._is_ready.is_set() and self._worker.is_alive:
             self._loop.call_soon_threadsafe(self._end.set)
         self._worker.join()
 
     @property
     def level(self) -> float:
-        """Of the microphone now, 0..1; also while it is muted."""
+        """The present level of the microphone, 0..1, even when muted."""
         return self._sound.level
 
     @property
     def is_talking(self) -> bool:
-        """Somebody speaks into the microphone, muted or not."""
+        """Whether somebody speaks into the microphone, even when muted."""
         return self._sound.is_talking
 
     @property
@@ -135,19 +135,19 @@ class CallService:
         self._call(self._admit, guest_id)
 
     def dismiss(self, guest_id: str) -> None:
-        """Turns away one who waits, removes one who is in."""
+        """Turns away a guest in the lobby, or removes one from the call."""
         self._call(lambda: self._host.dismiss(guest_id))
 
     def lock(self, is_locked: bool) -> None:
-        """Locked: nobody new can even knock."""
+        """While locked, nobody new can join or wait in the lobby."""
         self._call(partial(setattr, self.room, "is_locked", is_locked))
 
     def open_room(self, is_open: bool) -> None:
-        """Open: who has the link comes in at once."""
+        """While open, anybody with the link joins without the lobby."""
         self._call(partial(setattr, self.room, "is_open", is_open))
 
     def renew_link(self) -> None:
-        """The old link is worth nothing any more."""
+        """Makes a new link. The old one becomes invalid."""
         self._call(self.room.renew_key)
 
     def send_chat(self, text: str) -> None:
@@ -162,13 +162,13 @@ class CallService:
         self._call(self._show_sound)
 
     def use_devices(self, microphone: str | None, speaker: str | None, has_headphones: bool) -> None:
-        """Other sound devices, as `CallChoice` names them."""
+        """Uses other sound devices, named as in `CallChoice`."""
         self.choice = replace(self.choice, microphone=microphone, speaker=speaker, has_headphones=has_headphones)
         self._call(lambda: self._sound.use(microphone, speaker, has_headphones))
         self._call(self._show_sound)
 
     def push_to_talk(self, is_on: bool) -> None:
-        """On: the microphone is heard only while `talk` says so."""
+        """While on, the microphone is heard only while `talk` is on."""
         self._sound.is_push_to_talk = is_on
 
     def talk(self, is_talking: bool) -> None:
@@ -179,7 +179,7 @@ class CallService:
         return qr_svg(text)
 
     def watch(self, guest_id: str, kind: str, outlet: Outlet | None) -> None:
-        """A guest's pictures go there; None ends that."""
+        """Sends a guest's pictures to the outlet; None ends that."""
         if outlet is None:
             self._outlets.pop((guest_id, kind), None)
         else:
@@ -195,7 +195,7 @@ class CallService:
         except Exception as error:
             if self._is_ready.is_set():
                 raise
-            self._error = CallUnavailable(  # whatever it is: a call that did not begin must not look as if it had
+            self._error = CallUnavailable(  # any error: a call that failed to start must not look as if it had started
                 say("The call could not begin: {error}.", error=str(error) or type(error).__name__),
                 "The log has more of it.",
             )
@@ -204,11 +204,11 @@ class CallService:
             self._is_ready.set()
 
     async def _hold(self) -> None:
-        async with AsyncExitStack() as opened:  # what has begun ends, however far it came
+        async with AsyncExitStack() as opened:  # everything that was opened is closed again, however far it got
             await self._begin(opened)
             self._is_ready.set()
             while not self._end.is_set():
-                self._loop.call_soon(self._tick)  # what it raises is told, and the call goes on
+                self._loop.call_soon(self._tick)  # an error in it is reported, and the call goes on
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._end.wait(), TICK_S)
 
@@ -263,7 +263,7 @@ class CallService:
             self._tell()
 
         if self._worker.is_alive:
-            with suppress(RuntimeError):  # it ends at this moment
+            with suppress(RuntimeError):  # the loop ends at this moment
                 self._loop.call_soon_threadsafe(run)
 
     def _push_audio(self, block: Block) -> None:
@@ -337,7 +337,7 @@ WEAK_LOSS, WEAK_RTT_MS, WEAK_BPS = 0.05, 400.0, 300_000
 
 
 def is_weak(stats: PeerStats) -> bool:
-    """What is lost, late or coarse on that connection can be seen or heard."""
+    """Whether loss, delay or low quality on this connection can be seen or heard."""
     is_coarse = stats.rid is not None and stats.estimate_bps < WEAK_BPS
     return max(stats.loss_up, stats.loss_down) > WEAK_LOSS or (stats.rtt_ms or 0) > WEAK_RTT_MS or is_coarse
 
@@ -347,16 +347,16 @@ def _certificate(choice: CallChoice) -> tls.Certificate | None:
     if choice.certificate is not None:
         return tls.load(choice.certificate, choice.key)
     if choice.is_plain or choice.address in LOOPBACK or choice.origin is not None:
-        return None  # a browser trusts its own machine; in front of an origin stands who has a certificate
+        return None  # browsers trust their own machine; a given origin is behind a proxy that has a certificate
     return tls.own(paths.call_folder(), [*LOOPBACK, own_name(), *own_addresses()])
 
 
 def _origins(choice: CallChoice, scheme: str, port: int) -> list[str]:
-    """How guests may reach this machine, the likeliest first."""
+    """The addresses at which guests may reach this machine, the likeliest first."""
     if choice.origin is not None:
         return [choice.origin]
     if choice.address in EVERYWHERE:
-        reached = [name for name in own_addresses() if choice.address != "0.0.0.0" or ":" not in name]  # IPv4 alone
+        reached = [name for name in own_addresses() if choice.address != "0.0.0.0" or ":" not in name]  # IPv4 only
         return [origin_of(scheme, name, port) for name in (*reached, own_name())]
     name = "localhost" if choice.address == "127.0.0.1" else choice.address
     return [origin_of(scheme, name, port)]

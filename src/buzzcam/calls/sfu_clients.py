@@ -1,4 +1,4 @@
-"""From a choice to the server that passes a call on, for more people than a handful."""
+"""Makes the SFU client that the user has chosen, for calls with more than a handful of people."""
 
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -26,7 +26,7 @@ def make_sfu_client(
     publish: Publish,
     on_frame: OnFrame,
 ) -> SfuClient:
-    """name: ours, as others see it. on_frame: gets the pictures that come from there. Raises BadArgument."""
+    """name: ours, as others see it. on_frame: gets the pictures from the SFU. Raises BadArgument."""
     if choice.kind == "whip":
         return WhipPublisher(choice.url, choice.token, publisher, ice_servers, publish)
     if choice.kind == "whep":
@@ -40,7 +40,7 @@ def make_sfu_client(
 
 
 def voices_of(sfu: SfuClient) -> list[JitterBuffer]:
-    """What is heard from there."""
+    """The sound from the SFU."""
     if isinstance(sfu, JanusPublisher):
         return sfu.voices
     return [sfu.voice] if isinstance(sfu, WhepPlayer) and sfu.voice is not None else []

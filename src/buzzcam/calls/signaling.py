@@ -1,7 +1,7 @@
-"""The messages between the host and a guest's page, over one WebSocket as JSON text, and their limits.
+"""The messages between the host and a guest's page: JSON text over one WebSocket, and their limits.
 
-Whoever sends, `type` says what it is. Guests are known by the number that the host gave them, the host is "host". A
-`generation` counts the connections between two of them: what belongs to an older one is ignored.
+`type` says what a message is, in both directions. The host numbers the guests; its own id is "host". A `generation`
+counts the connections between the same two people: messages of an older one are ignored.
 """
 
 import re
@@ -18,7 +18,7 @@ VERSION = 2
 MESSAGE_MAX_BYTES = 64 * 1024
 NAME_MAX = 64
 CHAT_MAX = 2000
-"""Characters of one chat message."""
+"""Characters in one chat message."""
 SDP_MAX = 48 * 1024
 MAX_GENERATION = 10_000
 HOST = "host"
@@ -29,19 +29,19 @@ Sdp = Annotated[str, Meta(min_length=1, max_length=SDP_MAX)]
 Kind = Literal["camera", "screen"]
 
 Reason = Literal[
-    "wrong-key",  # the link is not, or no longer, valid
-    "version",  # this page is of another BuzzCam: load it again
+    "wrong-key",  # the link is invalid or has been replaced
+    "version",  # the page comes from another version of BuzzCam and has to be reloaded
     "full",
     "locked",
     "lobby-full",
     "turned-away",
-    "no-answer",  # nobody let the guest in
+    "no-answer",  # nobody admitted the guest
     "removed",  # by the host
     "ended",  # the host has ended the call
-    "elsewhere",  # the same guest came back over another socket
+    "elsewhere",  # the same guest reconnected over another socket
     "bad-message",
     "too-fast",
-    "too-many",  # connections from one address
+    "too-many",  # too many connections from one address
 ]
 
 
@@ -49,7 +49,7 @@ class _Message(msgspec.Struct, frozen=True, tag_field="type", forbid_unknown_fie
     pass
 
 
-# ---- either way. `peer` is whom it goes to in what a guest sends, and whom it comes from in what a guest gets
+# ---- both directions. `peer` is the receiver in messages from a guest, and the sender in messages to a guest
 
 
 class Offer(_Message, frozen=True, tag="offer"):
@@ -65,7 +65,7 @@ class Answer(_Message, frozen=True, tag="answer"):
 
 
 class Candidate(_Message, frozen=True, tag="candidate"):
-    """candidate: as in SDP, without "a="; empty: there will be no more."""
+    """candidate: as in SDP, without "a="; empty means end of candidates."""
 
     peer: Id
     generation: Generation
@@ -75,14 +75,14 @@ class Candidate(_Message, frozen=True, tag="candidate"):
 
 
 class WantOffer(_Message, frozen=True, tag="want-offer"):
-    """The connection `generation` is dead: who offers shall make the next one."""
+    """The connection `generation` is dead: the side that makes offers has to make a new one."""
 
     peer: Id
     generation: Generation
 
 
 class State(_Message, frozen=True, tag="state"):
-    """What one sends at present. From a guest `peer` is its own id, or empty."""
+    """What the sender sends at present. From a guest, `peer` is its own id or empty."""
 
     microphone: bool
     camera: bool
@@ -90,13 +90,13 @@ class State(_Message, frozen=True, tag="state"):
     peer: Annotated[str, Meta(max_length=8)] = ""
 
 
-# ---- a guest to the host
+# ---- from a guest to the host
 
 
 class Hello(_Message, frozen=True, tag="hello"):
-    """The first message. resume_token: of a `Welcome` before, to come back without the lobby.
+    """The first message. resume_token: from an earlier `Welcome`, to rejoin without the lobby.
 
-    is_new_page: no connection is left from before: the guest gets a new id, the old one leaves.
+    is_new_page: the page was reloaded and has no connections: the guest gets a new id, and the old one leaves.
     """
 
     version: Annotated[int, Meta(ge=0, le=1_000_000)]
@@ -111,7 +111,8 @@ class Chat(_Message, frozen=True, tag="chat"):
 
 
 class Seen(_Message, frozen=True, tag="seen"):
-    """A frame of the host's was shown: for the delay from lens to eye. shown_ms: the page's clock (performance.now)."""
+    """The page has shown a frame of the host's. Used to measure the delay from lens to screen. shown_ms:
+    performance.now()."""
 
     kind: Kind
     rtp_timestamp: Annotated[int, Meta(ge=0, lt=2**32)]
@@ -119,7 +120,7 @@ class Seen(_Message, frozen=True, tag="seen"):
 
 
 class Pong(_Message, frozen=True, tag="pong"):
-    """at_ms: what `Ping` said; page_ms: the page's clock (performance.now)."""
+    """at_ms: copied from `Ping`; page_ms: the page's clock (performance.now)."""
 
     at_ms: float
     page_ms: float
@@ -132,11 +133,11 @@ class Bye(_Message, frozen=True, tag="bye"):
 FromGuest = Hello | Offer | Answer | Candidate | WantOffer | State | Chat | Seen | Pong | Bye
 
 
-# ---- the host to a guest
+# ---- from the host to a guest
 
 
 class Person(msgspec.Struct, frozen=True):
-    """Somebody in the room as others see them."""
+    """Somebody in the room, as others see them."""
 
     id: str
     name: str
@@ -146,7 +147,7 @@ class Person(msgspec.Struct, frozen=True):
 
 
 class IceServer(msgspec.Struct, frozen=True, omit_defaults=True):
-    """As RTCPeerConnection takes it."""
+    """In the form that RTCPeerConnection takes."""
 
     urls: str
     username: str = ""
@@ -154,13 +155,14 @@ class IceServer(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Lobby(_Message, frozen=True, tag="lobby"):
-    """Wait: the host will let you in, or not."""
+    """The guest has to wait until the host decides."""
 
     room: str
 
 
 class Welcome(_Message, frozen=True, tag="welcome"):
-    """You are in. people: who else is, the host first. After a lost socket: the same id, and connections go on."""
+    """The guest is in the call. people: the others, the host first. After a lost socket, id and connections stay the
+    same."""
 
     id: str
     resume_token: str
@@ -170,7 +172,7 @@ class Welcome(_Message, frozen=True, tag="welcome"):
 
 
 class IceServers(_Message, frozen=True, tag="ice-servers"):
-    """Those of `Welcome` from now on: what was said of them before will not be worth anything much longer."""
+    """Replaces the servers from `Welcome`, whose credentials expire soon."""
 
     ice_servers: tuple[IceServer, ...]
 
@@ -182,7 +184,7 @@ class Denied(_Message, frozen=True, tag="denied"):
 
 
 class Joined(_Message, frozen=True, tag="joined"):
-    """Somebody came. Of two guests the one with the smaller id offers: whoever gets this makes them an offer."""
+    """Somebody has joined. The guest with the smaller id makes offers, so each receiver makes them an offer."""
 
     person: Person
 
@@ -192,14 +194,14 @@ class Left(_Message, frozen=True, tag="left"):
 
 
 class Away(_Message, frozen=True, tag="away"):
-    """Somebody's socket is gone, or back; their media may well go on."""
+    """Somebody's socket is closed, or is back. Their media may go on all the same."""
 
     peer: str
     is_away: bool
 
 
 class Said(_Message, frozen=True, tag="said"):
-    """A chat message; one's own comes back too. at_s: seconds since 1970."""
+    """A chat message; the sender gets it too. at_s: seconds since 1970."""
 
     peer: str
     name: str
@@ -212,7 +214,7 @@ class Ping(_Message, frozen=True, tag="ping"):
 
 
 class Refused(_Message, frozen=True, tag="refused"):
-    """What you just sent changed nothing. about: its type."""
+    """The guest's last message of this type was refused and changed nothing. about: its type."""
 
     about: str
     text: str
@@ -227,21 +229,21 @@ _encoder = msgspec.json.Encoder()
 
 
 def read(text: str | bytes) -> FromGuest:
-    """A message from a guest. Raises SignalingError."""
+    """Reads a message from a guest. Raises SignalingError."""
     if len(text) > MESSAGE_MAX_BYTES:
         raise SignalingError("The message is too large.")
     try:
         return _decoder.decode(text)
-    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:  # deep nesting is a RecursionError
+    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:  # deep nesting causes RecursionError
         raise SignalingError(say("The message is none of BuzzCam's: {reason}.", reason=str(error)[:200])) from error
 
 
 def write(message: ToGuest | FromGuest) -> str:
-    """Any message as JSON text."""
+    """Writes any message as JSON text."""
     return _encoder.encode(message).decode()
 
 
 def clean(text: str, longest: int) -> str:
-    """A name or a chat message without control and direction characters, at most so long."""
+    """Removes control and direction characters from a name or chat message, and shortens it to `longest`."""
     kept = "".join(c for c in text if c == "\n" or unicodedata.category(c) not in {"Cc", "Cf", "Co", "Cs"})
     return re.sub(r"[^\S\n]+", " ", kept).strip()[:longest].strip()

@@ -1,6 +1,6 @@
-"""A certificate of our own for guests on the same network: browsers give a camera to https pages only.
+"""A self-signed certificate for guests on the same network: browsers allow the camera only on https pages.
 
-It is signed by nobody: the guest's browser asks once, and the host's window shows the fingerprint to compare with.
+The guest's browser warns once, and the host's window shows the fingerprint to compare.
 """
 
 import datetime
@@ -20,12 +20,12 @@ from buzzcam.sentence import say
 
 VALID_DAYS = 90
 RENEW_DAYS = 14
-"""Before its end."""
+"""How long before it expires."""
 
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """context: for the server. fingerprint: SHA-256 of the certificate, as browsers show it. is_own: self-made."""
+    """context: for the server. fingerprint: SHA-256 of the certificate, as browsers show it. is_own: self-signed."""
 
     context: ssl.SSLContext
     fingerprint: str
@@ -33,7 +33,7 @@ class Certificate:
 
 
 def load(certificate: Path, key: Path | None) -> Certificate:
-    """One that the user has, PEM; the key may stand in the same file. Raises CallUnavailable."""
+    """Loads the user's own certificate (PEM); the key may be in the same file. Raises CallUnavailable."""
     try:
         for path in filter(None, (certificate, key)):
             refuse_waiting(path)
@@ -48,7 +48,7 @@ def load(certificate: Path, key: Path | None) -> Certificate:
 
 
 def own(folder: Path, names: list[str]) -> Certificate:
-    """The one kept in `folder`, made anew when it nears its end or lacks a name (host name or address).
+    """Loads the certificate in `folder`. Makes a new one if it expires soon or lacks a name (host name or address).
 
     Raises CallUnavailable when the folder cannot be written.
     """

@@ -25,7 +25,8 @@ def effects_command(options: argparse.Namespace) -> int:
     for spec in specs:
         cost = f"{costs[spec.name]:.2f} ms a frame here" if spec.name in costs else ""
         label = f"{spec.label} (a plug-in)" if spec.is_foreign else str(spec.label)
-        print(f"{spec.name:12}{label:34}{cost}".rstrip())
+        place = f"{label}, behind you" if spec.hides else label
+        print(f"{spec.name:12}{place:34}{cost}".rstrip())
         for option in spec.options:
             print(f"  {option.name:12}{option.range:18}{in_words(option)}")
     return 0
@@ -34,7 +35,8 @@ def effects_command(options: argparse.Namespace) -> int:
 def in_words(option: "Option") -> str:
     """The label, the default, and what it is where only the effect is named."""
     usual = f"; {as_text(option.usual)} where only the effect is named" if option.usual is not None else ""
-    return f"{option.label}, {as_text(option.default)} by default{usual}"
+    default = f"{as_text(option.default)} by default" if option.default != "" else "must be given"
+    return f"{option.label}, {default}{usual}"
 
 
 def as_text(value: object) -> str:
@@ -48,6 +50,7 @@ def as_data(spec: "EffectSpec", cost_ms: float | None) -> dict[str, Any]:
         "name": spec.name,
         "label": spec.label,
         "is_plug_in": spec.is_foreign,
+        "hides": spec.hides,
         "cost_ms": cost_ms and round(cost_ms, 3),
         "options": [
             {"name": option.name, "label": option.label, "range": option.range, "default": option.default,

@@ -34,7 +34,7 @@ def add_picture_options(command: argparse.ArgumentParser) -> None:
     end = command.add_mutually_exclusive_group()
     end.add_argument("--loop", action="store_true", help="a file starts over at its end, as it does into live outputs")
     end.add_argument("--once", action="store_true", help="a file is played to its end, as it is into files alone")
-    command.add_argument("--background", default="blur", metavar="BACKGROUND",
+    command.add_argument("--background", metavar="BACKGROUND",
                      help="none | blur[:0-100] | remove | color:#rrggbb | image:PATH | video:PATH |\n"
                           "screen[:N] | window:TITLE\n"
                           "(remove: green, for programs that key it out)")  # fmt: skip
@@ -99,9 +99,8 @@ def add_call_options(call: argparse.ArgumentParser) -> None:
 def settings_of(options: argparse.Namespace, usual: tuple[str, ...] = ("virtual-camera",)) -> "Settings":
     """usual: the outputs where none is named. Raises BadArgument."""
     from buzzcam.parsing import (
-        parse_background,
-        parse_effects,
         parse_fps,
+        parse_look,
         parse_matte,
         parse_output,
         parse_size,
@@ -113,18 +112,19 @@ def settings_of(options: argparse.Namespace, usual: tuple[str, ...] = ("virtual-
     if options.matte is not None:
         outputs.append(parse_matte(options.matte))
     source = parse_source(options.source)
+    background, effects = parse_look(options.background, options.effect)
     if options.loop and options.every_frame:
         raise BadArgument("--every-frame ends with the source.", "Leave out --loop.")
     return Settings(
         source,
-        parse_background(options.background),
+        background,
         options.model,
         parse_size(options.size) if options.size else None,
         parse_fps(options.fps) if options.fps else None,
         tuple(outputs),
         options.every_frame,
         options.quiet,
-        parse_effects(options.effect),
+        effects,
         is_once=options.once or (not options.loop and ends_by_itself(source, outputs)),
     )
 

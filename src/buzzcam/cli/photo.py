@@ -20,8 +20,10 @@ def add_photo_options(photo: argparse.ArgumentParser) -> None:
                        help="a file for one picture, or a folder, which is made; default: NAME-cutout\n"
                             "beside each picture")  # fmt: skip
     photo.add_argument("--overwrite", action="store_true", help="files that are there already are replaced")
-    photo.add_argument("--background", default="remove", metavar="BACKGROUND",
-                       help="remove | color:#rrggbb | blur[:0-100] | image:PATH")  # fmt: skip
+    photo.add_argument("--background", metavar="BACKGROUND",
+                       help="remove | color:#rrggbb | blur[:0-100] | image:PATH; default: remove")  # fmt: skip
+    photo.add_argument("--effect", action="append", default=[], metavar="NAME[:OPTION=VALUE,...]",
+                       help="as of run: light, vignette and others; may be repeated")  # fmt: skip
     photo.add_argument("--size", default="keep", metavar="WxH|keep", help="of the picture that is written")
     photo.add_argument("--fit", default="fill", choices=("subject", "fill", "keep"),
                        help="subject: it fills the picture; fill: cut to the size; keep: all is seen")  # fmt: skip
@@ -56,7 +58,9 @@ def job_of(options: argparse.Namespace) -> "PhotoJob":
     """Raises BadArgument."""
     from buzzcam.photo.batch import PhotoJob, make_composition
 
-    composition = make_composition(options.background, options.size, options.fit, options.title, options.template)
+    composition = make_composition(
+        options.background, options.effect, options.size, options.fit, options.title, options.template
+    )
     target = Path(options.output).expanduser() if options.output else None
     is_folder = bool(options.output) and options.output.endswith(("/", "\\"))
     return PhotoJob(composition, options.subject, options.hair, target, is_folder, options.overwrite)
@@ -84,7 +88,7 @@ def work(
     status, studio = 0, make_photo_studio(publish)
     try:
         for picture in follow:
-            done = work_on(studio, picture, job, go_on, targets.of(picture))
+            done = work_on(studio, picture, job, publish, go_on, targets.of(picture))
             if options.json:
                 print(json.dumps(done.as_dict()), flush=True)
             else:

@@ -1,17 +1,41 @@
 """What can stand behind the person in the room's place: a picture, or something that moves."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
-from buzzcam.core.frame import Frame, FramePool, Plane, Size
-from buzzcam.core.ports import EndOfSource, Source
+from buzzcam.core.frame import Frame, FramePool, Matte, Plane, Size
+from buzzcam.core.ports import Coarse, EndOfSource, Source
 from buzzcam.errors import BuzzCamError
 from buzzcam.kernels.convert import filled, filling, import_bgr
 
 Backdrop = Callable[[Frame], Plane]
 """Gives the I420 buffer, of the frame's size, that stands behind the person of this frame. What somebody still holds of
 it never changes."""
+
+Retouch = Callable[[Plane, Frame, Matte, Coarse], Plane]
+"""Takes a still backdrop and the frame before it, and gives the backdrop that is shown; both I420."""
+
+SHOWN_FPS = 15.0
+"""Of a screen or window behind the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Materials:
+    """What a background may be made of; whoever builds the chain knows how to open it. Each raises BuzzCamError.
+
+    picture: uint8 (rows, columns, 3) BGR of a file. clip: an open video that starts over at its end. screen, window:
+    the open source of a screen by number, of a window by title. retouch: what is done to a still one, in this order.
+    """
+
+    picture: Callable[[Path], Plane]
+    clip: Callable[[Path], Source]
+    screen: Callable[[int], Source]
+    window: Callable[[str], Source]
+    retouch: tuple[Retouch, ...] = ()
+
 
 ROUNDING_S = 0.001
 

@@ -6,10 +6,14 @@ import cv2
 import numpy as np
 
 from buzzcam import kernels
-from buzzcam.core.frame import MATTE_STEP, Frame, FramePool, Matte, Plane
+from buzzcam.core.frame import MATTE_STEP, Frame, FramePool, Matte, Plane, Size
 from buzzcam.core.ports import Behind, Coarse, Scene
+from buzzcam.effects.backdrop import Materials
 from buzzcam.effects.person_colours import MOST_COARSE_PX, PersonColours, matte_of
+from buzzcam.effects.spec import EffectSpec, Group, Need, Place, Slider
 from buzzcam.kernels import halved
+from buzzcam.kernels.convert import filling
+from buzzcam.sentence import say
 
 WEAKEST_BLUR, STRONGEST_BLUR = 0.006, 0.040
 """Sigma of the Gaussian at strength 0 and 100, as a share of the picture's height. Even the weakest hides text."""
@@ -78,3 +82,49 @@ def box_sides(sigma: float, passes: int = 3) -> tuple[int, ...]:
     lower = max(1, int((ideal - 1) // 2) * 2 + 1)
     small = (12 * sigma**2 - passes * (lower**2 + 4 * lower + 3)) / (-4 * lower - 4)
     return tuple(lower if k < round(small) else lower + 2 for k in range(passes))
+
+
+SURE_ROOM = 250
+"""255 less alpha, from which a photo's pixel is the room's alone."""
+
+STILL_REACH = 0.12
+"""Side of a photo's blur at strength 100, as a share of its longer side; even the weakest is one pixel."""
+
+
+def still(picture: Plane, alpha: Plane, size: Size, _read: object, strength: float) -> Plane:
+    """picture: uint8 BGR, alpha of the same size: its room without the subject, blurred, as BGR of `size`."""
+    quarter = Size(size.width // 4 or 1, size.height // 4 or 1)
+    small = filling(picture, quarter).astype(np.float32)
+    room = 255 - filling(cv2.merge([alpha] * 3), quarter).astype(np.float32)
+    box = 2 * max(1, round(strength / 100 * STILL_REACH * max(quarter))) + 1
+    known, reach = room > SURE_ROOM, box  # without the subject, or it would glow around itself
+    while not known.all() and reach < 4 * max(quarter):  # the hole it leaves is filled from ever further away
+        weight = cv2.blur(room, (reach, reach))
+        near = cv2.blur(small * room, (reach, reach)) / (weight + 1e-3)
+        is_new = ~known & (weight > 2)
+        small = np.where(is_new, near, small)
+        room = np.where(is_new, np.float32(255), room)
+        known |= is_new
+        reach = 2 * reach + 1
+    small = np.where(known, small, small.mean(axis=(0, 1)))
+    for _ in range(2):  # two boxes are nearly a bell
+        small = cv2.blur(small, (box, box))
+    return cv2.resize(np.clip(small, 0, 255).astype(np.uint8), size, interpolation=cv2.INTER_CUBIC)
+
+
+def made(_materials: Materials, strength: float) -> BlurBackground:
+    return BlurBackground(strength)
+
+
+SPEC = EffectSpec(
+    "blur",
+    say("Blur"),
+    Place.BACKGROUND,
+    (Slider("strength", say("Blur"), 0, 100, default=50, unit="%", hint=say("Even 0 hides text")),),
+    made,
+    Group.BEHIND,
+    frozenset({Need.MATTE}),
+    hides=True,
+    make_still=still,
+    icon="person",
+)

@@ -5,8 +5,11 @@ import numpy as np
 from buzzcam import kernels
 from buzzcam.core.frame import Frame, FramePool, Plane, Size
 from buzzcam.core.ports import Behind, Scene
+from buzzcam.effects.backdrop import Materials
 from buzzcam.effects.person_colours import MOST_COARSE_PX, PersonColours, matte_of
+from buzzcam.effects.spec import Color, EffectSpec, Group, Need, Place
 from buzzcam.kernels.convert import import_bgr
+from buzzcam.sentence import say
 
 
 class ColourBackground:
@@ -32,3 +35,26 @@ class ColourBackground:
         kernels.composite_coarse(frame.i420, self._made[1], MOST_COARSE_PX, matte.alpha, out, frame.size, colours)
         scene.behind = Behind(self._made[1], MOST_COARSE_PX)
         return frame.with_picture(out)
+
+
+def made(_materials: Materials, color: str) -> ColourBackground:
+    """color: #rrggbb."""
+    return ColourBackground(*bytes.fromhex(color[1:]))
+
+
+def still(_picture: Plane, _alpha: Plane, size: Size, _read: object, color: str) -> Plane:
+    return np.full((size.height, size.width, 3), tuple(bytes.fromhex(color[1:]))[::-1], np.uint8)
+
+
+SPEC = EffectSpec(
+    "color",
+    say("Colour"),
+    Place.BACKGROUND,
+    (Color("color", say("Colour"), default="#2e3440"),),
+    made,
+    Group.BEHIND,
+    frozenset({Need.MATTE}),
+    hides=True,
+    make_still=still,
+    icon="theme",
+)

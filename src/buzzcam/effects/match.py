@@ -74,8 +74,10 @@ class Match:
             cv2.LUT(plane, table, dst=target)
 
 
-def of(light: bool) -> Match | None:
-    return Match() if light else None
+def made(light: bool) -> Match:
+    """light: always chosen, or nobody would make it."""
+    assert light
+    return Match()
 
 
 SPEC = EffectSpec(
@@ -83,7 +85,7 @@ SPEC = EffectSpec(
     say("Match"),
     Place.BACKGROUND,
     (Tick("light", say("Match its light to me"), usual=True),),
-    of,
+    made,
     Group.BEHIND,
-    frozenset({Need.PICTURE}),
+    frozenset({Need.STILL}),
 )

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
-from typing import Any
 
 import numpy as np
 
@@ -14,11 +14,12 @@ from buzzcam import effects as folder
 from buzzcam.core.events import Failed, Publish
 from buzzcam.core.frame import Frame
 from buzzcam.core.ports import Effect, Scene
-from buzzcam.effects.spec import EffectSpec, Group, Need, Place, Values
+from buzzcam.effects.backdrop import Materials
+from buzzcam.effects.spec import EffectSpec, File, Group, Need, Place, Text, Values
 from buzzcam.errors import BadArgument, EffectFailed
 from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.sentence import say
-from buzzcam.settings import Background, EffectValues, OptionValue, unknown
+from buzzcam.settings import NO_BACKGROUND, EffectValues, OptionValue, unknown
 
 log = logging.getLogger("buzzcam")
 
@@ -72,11 +73,31 @@ def with_option(values: EffectValues, effect: str, option: str, value: OptionVal
     return {**rest, effect: own} if own else rest
 
 
-def usable(values: EffectValues) -> EffectValues:
-    """What can be carried out of what a file holds: effects of a newer version, or of a plug-in that has gone, are left
-    out, and so are values that make no sense."""
+def with_options(values: EffectValues, effect: str, options: Values) -> EffectValues:
+    """The same with each of those values. Raises BadArgument."""
+    for option, value in options.items():
+        values = with_option(values, effect, option, value)
+    return values
+
+
+def with_first(values: EffectValues, effect: str, value: OptionValue | None) -> EffectValues:
+    """The same with that value of the effect's first option; None leaves it. Raises BadArgument."""
+    return values if value is None else with_option(values, effect, spec_of(effect).options[0].name, value)
+
+
+def first_value(values: EffectValues, effect: str) -> OptionValue | None:
+    """Of its first option; None where it has none, or where the room is seen."""
+    options = () if effect == NO_BACKGROUND else spec_of(effect).options
+    return next((value_of(values, effect, option.name) for option in options), None)
+
+
+def usable(values: EffectValues, behind: str) -> EffectValues:
+    """What can be carried out of what a file holds, before that background: effects of a newer version, or of a plug-in
+    that has gone, are left out, and so are values that make no sense, and backgrounds that are not the chosen one."""
     found: EffectValues = {}
     for effect, options in values.items():
+        if effect in backgrounds() and effect != behind:
+            continue
         for option, value in options.items():
             try:
                 found = with_option(found, effect, option, value)
@@ -85,9 +106,9 @@ def usable(values: EffectValues) -> EffectValues:
     return found
 
 
-def unusable(values: EffectValues) -> EffectValues:
-    """What `usable` leaves out: it is kept for the version, or the plug-in, that knows it."""
-    used = usable(values)
+def left_out(values: EffectValues, behind: str) -> EffectValues:
+    """What `usable` leaves out: it is kept for the version, the plug-in or the background that wants it."""
+    used = usable(values, behind)
     left = {
         effect: {k: v for k, v in options.items() if k not in used.get(effect, {})}
         for effect, options in values.items()
@@ -101,16 +122,69 @@ def merged(values: EffectValues, others: EffectValues) -> EffectValues:
 
 
 def chosen(values: EffectValues) -> list[EffectSpec]:
-    """Those of which something shows, in the order of the chain."""
+    """Those of which something shows, in the order of the chain; of what hides the room, `background` tells."""
     specs = own() if values.keys() <= own().keys() else known()
-    return [spec for spec in specs.values() if spec.name in values and not spec.is_off(values[spec.name])]
+    return [
+        spec for spec in specs.values()
+        if not spec.hides and spec.name in values and not spec.is_off(values[spec.name])
+    ]  # fmt: skip
 
 
-def is_possible(spec: EffectSpec, background: Background) -> bool:
-    """Whether it can show before that background."""
+@cache
+def backgrounds() -> dict[str, EffectSpec]:
+    """Those that hide the room, by name; all are ours."""
+    return {name: spec for name, spec in own().items() if spec.hides}
+
+
+def background(name: str) -> EffectSpec | None:
+    """The one of that name; None where the room is seen. Raises BadArgument."""
+    if name == NO_BACKGROUND:
+        return None
+    spec = backgrounds().get(name)
+    if spec is None:
+        raise unknown(say("background"), name, (NO_BACKGROUND, *backgrounds()))
+    return spec
+
+
+def usable_background(values: EffectValues, name: str) -> str:
+    """Itself; in the place of one that this version does not know, or that lacks its file or title, another one that
+    hides the room."""
+    is_there = name == NO_BACKGROUND or (name in backgrounds() and missing(values, name) is None)
+    return name if is_there else "blur"
+
+
+def missing(values: EffectValues, name: str) -> Text | None:
+    """An option of that effect that nobody has given yet, and that it cannot do without."""
+    needed = (option for option in spec_of(name).options if isinstance(option, Text))
+    return next((option for option in needed if not value_of(values, name, option.name)), None)
+
+
+def file_of(values: EffectValues, behind: str) -> Path | None:
+    """What is read for that background; None where it is of no file, or none was chosen yet."""
+    options = backgrounds()[behind].options if behind in backgrounds() else ()
+    names = [str(value_of(values, behind, option.name)) for option in options if isinstance(option, File)]
+    return next((Path(name) for name in names if name), None)
+
+
+def is_possible(spec: EffectSpec, behind: str) -> bool:
+    """Whether it can show while that background is chosen."""
+    if spec.hides:
+        return spec.name == behind
+    chosen = backgrounds().get(behind)
     if spec.place is Place.MATTE or Need.BEHIND in spec.needs:
-        return background.hides and not (background.is_keyed and Need.BEHIND in spec.needs)
-    return Need.PICTURE not in spec.needs or background.kind == "picture"
+        return chosen is not None and not (chosen.is_keyed and Need.BEHIND in spec.needs)
+    return Need.STILL not in spec.needs or (chosen is not None and chosen.is_still)
+
+
+def made_background(values: EffectValues, name: str, materials: Materials) -> Effect | None:
+    """What stands in the room's place; None where the room is seen. Raises BuzzCamError."""
+    spec = background(name)
+    if spec is None:
+        return None
+    if (option := missing(values, name)) is not None:
+        raise option.missing()
+    effect: Effect = spec.make(materials, **whole(values, name))
+    return effect
 
 
 def made(spec: EffectSpec, values: EffectValues, publish: Publish) -> Effect:
@@ -123,12 +197,6 @@ def made(spec: EffectSpec, values: EffectValues, publish: Publish) -> Effect:
 def whole(values: EffectValues, name: str) -> Values:
     """All options of one effect."""
     return spec_of(name).whole(values.get(name, {}))
-
-
-def make_one(values: EffectValues, name: str) -> Any:  # noqa: ANN401 - whatever its place wants
-    """What the place of an effect wants of it, or None where nothing of it is chosen."""
-    spec = spec_of(name)
-    return None if spec.is_off(values.get(name, {})) else spec.make(**whole(values, name))
 
 
 def _spec_in(module: str) -> EffectSpec | None:

@@ -8,11 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 from math import isfinite
+from pathlib import Path
 from typing import Any
 
 from buzzcam.errors import BadArgument
 from buzzcam.sentence import Sentence, say
-from buzzcam.settings import OptionValue, out_of_range, unknown, value_range
+from buzzcam.settings import FilePath, OptionValue, out_of_range, unknown, value_range
 
 
 class Place(IntEnum):
@@ -25,7 +26,7 @@ class Place(IntEnum):
     CAMERA = 2
     """The camera's picture, before anything is put behind the person."""
     BACKGROUND = 3
-    """What stands behind the person."""
+    """What stands behind the person. Of those that hide the room, exactly one is at work, or none."""
     FINISH = 4
     """The whole picture, after that. Nothing there works on the green that another program keys out."""
 
@@ -46,7 +47,7 @@ class Need(Enum):
     MATTE = "matte"
     BEHIND = "behind"
     """Something behind the person that is not the room (`Scene.behind`), nor the green that is keyed out."""
-    PICTURE = "picture"
+    STILL = "still"
     """A still picture there."""
 
 
@@ -88,12 +89,15 @@ class Slider:
 
     def parsed(self, text: str) -> float:
         """Raises BadArgument."""
-        try:
-            number = float(text)
-        except ValueError:
-            hint = value_range(self.label, self.low, self.high)
-            raise BadArgument(say("{text!r} is not a number.", text=text), hint) from None
-        return self.checked(number)
+        return self.checked(number_of(text, value_range(self.label, self.low, self.high)))
+
+
+def number_of(text: str, hint: Sentence | str) -> float:
+    """Raises BadArgument."""
+    try:
+        return float(text)
+    except ValueError:
+        raise BadArgument(say("{text!r} is not a number.", text=text), hint) from None
 
 
 NAME = re.compile(r"[a-z][a-z0-9-]{0,31}")
@@ -152,7 +156,124 @@ class Choice:
     parsed = checked
 
 
-Option = Slider | Tick | Choice
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A whole number from `low` to `high`. The window has something of its own to choose it with."""
+
+    name: str
+    label: Sentence
+    low: int
+    high: int
+    default: int
+    usual: int | None = None
+    hint: Sentence | str = ""
+
+    @property
+    def range(self) -> str:
+        return f"{self.low} to {self.high}"
+
+    def checked(self, value: object) -> float:
+        """Raises BadArgument."""
+        if isinstance(value, bool) or not isinstance(value, int | float) or not self.low <= value <= self.high:
+            raise out_of_range(
+                f"{value:g}" if isinstance(value, float) else str(value), self.label, self.low, self.high
+            )
+        if value != int(value):
+            hint = value_range(self.label, self.low, self.high)
+            raise BadArgument(say("{text} is not a whole number.", text=f"{value:g}"), hint)
+        return int(value)
+
+    def parsed(self, text: str) -> float:
+        """Raises BadArgument."""
+        return self.checked(number_of(text, value_range(self.label, self.low, self.high)))
+
+
+COLOUR_WORDS = {
+    "black": "#000000", "blue": "#0000ff", "brown": "#8b4513", "cyan": "#00ffff", "gray": "#808080", "green": "#00b140",
+    "grey": "#808080", "magenta": "#ff00ff", "orange": "#ffa500", "pink": "#ffc0cb", "purple": "#800080",
+    "red": "#ff0000", "turquoise": "#40e0d0", "violet": "#ee82ee", "white": "#ffffff", "yellow": "#ffff00",
+}  # fmt: skip
+"""For a hint; green is that of studio cloths."""
+
+
+@dataclass(frozen=True, slots=True)
+class Color:
+    """A colour, as #rrggbb."""
+
+    name: str
+    label: Sentence
+    default: str
+    usual: str | None = None
+    hint: Sentence | str = ""
+
+    @property
+    def range(self) -> str:
+        return "#rrggbb"
+
+    def checked(self, value: object) -> str:
+        """Raises BadArgument."""
+        if not isinstance(value, str) or not re.fullmatch("#[0-9a-fA-F]{6}", value):
+            example = COLOUR_WORDS.get(str(value).lower(), "#1e2a38")
+            raise BadArgument(
+                say("{text} is not a colour.", text=str(value) or say("Nothing")),
+                say("Write it as #rrggbb, for example {example}", example=example),
+            )
+        return value.lower()
+
+    parsed = checked
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text that must be there, such as a title. example: one, for a hint."""
+
+    name: str
+    label: Sentence
+    example: str
+    default: str = ""
+    usual: str | None = None
+    hint: Sentence | str = ""
+
+    @property
+    def range(self) -> str:
+        return f"{self.label}".upper()
+
+    def checked(self, value: object) -> str:
+        """Raises BadArgument. An empty one is that nothing was chosen yet."""
+        if not isinstance(value, str) or "\0" in value:
+            raise BadArgument(say("{text} is not a text.", text=repr(value)), self._example)
+        return value
+
+    def parsed(self, text: str) -> str:
+        """Raises BadArgument."""
+        if not text:
+            raise self.missing()
+        return self.checked(text)
+
+    def missing(self) -> BadArgument:
+        """It is needed, and is not there."""
+        return BadArgument(say("{what} is missing.", what=self.label), self._example)
+
+    @property
+    def _example(self) -> Sentence:
+        return say("For example {example}", example=self.example)
+
+
+class File(Text):
+    """The path of a file."""
+
+    __slots__ = ()
+
+    def checked(self, value: object) -> FilePath:
+        """Raises BadArgument."""
+        return FilePath(super().checked(value))
+
+    def parsed(self, text: str) -> FilePath:
+        """ "~" is the user's home. Raises BadArgument."""
+        return FilePath(Path(super().parsed(text)).expanduser())
+
+
+Option = Slider | Tick | Choice | Number | Color | Text
 Values = dict[str, OptionValue]
 """Option -> value, all options of one effect."""
 
@@ -160,8 +281,15 @@ Values = dict[str, OptionValue]
 @dataclass(frozen=True, slots=True)
 class EffectSpec:
     """One effect. name: as the command line and the settings have it. label: as the window has it. make: gives the
-    `core.ports.Effect` for all its options, by their names; other things where the place is FRAMING, MATTE or
-    BACKGROUND. is_foreign: a plug-in of the user's, which is fenced in."""
+    `core.ports.Effect` for all its options, by their names; other things where the place is FRAMING or MATTE.
+    is_foreign: a plug-in of the user's, which is fenced in.
+
+    hides: it stands in the room's place; its place is BACKGROUND, and `make` is given `backdrop.Materials` first.
+    make_still: the same for a photo: gives uint8 BGR of a size for (photo BGR, its alpha, size, reader of picture
+    files) and all options; None where photos do not have it. is_still: what it puts there is a picture that does not
+    move. is_keyed: another program cuts that out. icon: of its tile in the window, "" where files or a list are chosen
+    instead. note: what the user should know while it is chosen.
+    """
 
     name: str
     label: Sentence | str
@@ -171,14 +299,23 @@ class EffectSpec:
     group: Group = Group.STYLE
     needs: frozenset[Need] = field(default=frozenset())
     is_foreign: bool = False
+    hides: bool = False
+    make_still: Callable[..., Any] | None = None
+    is_still: bool = False
+    is_keyed: bool = False
+    icon: str = ""
+    note: Sentence | str = ""
 
     def __post_init__(self) -> None:
         """Raises ValueError, TypeError or BadArgument for a spec that cannot be right: a plug-in may say anything."""
         names = [option.name for option in self.options]
         if not NAME.fullmatch(self.name) or not all(map(NAME.fullmatch, names)):
             raise ValueError("its name and those of its options are words of small letters, digits and hyphens")
-        if not names or len(set(names)) < len(names) or not all(isinstance(option, Option) for option in self.options):
+        has_enough = names or self.hides
+        if not has_enough or len(set(names)) < len(names) or not all(isinstance(one, Option) for one in self.options):
             raise ValueError("it has no options, two of one name, or some of another kind")
+        if self.hides and self.place is not Place.BACKGROUND:
+            raise ValueError("only what stands in the room's place hides it")
         if not (isinstance(self.place, Place) and isinstance(self.group, Group) and isinstance(self.needs, frozenset)):
             raise TypeError("its place, group or needs are of another kind")
         for option in self.options:

@@ -9,6 +9,7 @@ from buzzcam.gui.controls import button, dim, heading
 from buzzcam.gui.dialog import Dialog
 from buzzcam.gui.icons import badge
 from buzzcam.gui.theme import STEP_PX
+from buzzcam.gui.translation import tr
 
 BADGE_PX = 72
 TABLE_HEIGHT_PX = 280
@@ -16,27 +17,27 @@ TABLE_HEIGHT_PX = 280
 
 class AboutDialog(Dialog):
     def __init__(self, parent: QWidget | None) -> None:
-        super().__init__(parent, self.tr("About BuzzCam"), 680)
+        super().__init__(parent, tr("About BuzzCam"), 680)
         picture = QLabel()
         picture.setPixmap(badge().pixmap(QSize(BADGE_PX, BADGE_PX), self.devicePixelRatioF()))
         self.add_title(f"BuzzCam {__version__}", beside=picture)
-        self.add_below_title(QLabel(self.tr("A private camera for every call: hides the room, on this machine only.")))
-        self.add_below_title(dim(self.tr("MIT licence. Made with Qt %1.").replace("%1", qVersion())))
+        self.add_below_title(QLabel(tr("A private camera for every call: hides the room, on this machine only.")))
+        self.add_below_title(dim(tr("MIT licence. Made with Qt {version}.", version=qVersion())))
         self.rows.addSpacing(STEP_PX)
-        self.rows.addWidget(heading(self.tr("Whose work is in it")))
+        self.rows.addWidget(heading(tr("Whose work is in it")))
         entries = listed_licences()
         if entries:
             self.rows.addWidget(self._table(entries))
         else:
-            self.rows.addWidget(dim(self.tr("The list of licences cannot be read. Install BuzzCam again.")))
-        close = button(self.tr("Close"), self.accept)
+            self.rows.addWidget(dim(tr("The list of licences cannot be read. Install BuzzCam again.")))
+        close = button(tr("Close"), self.accept)
         self.add_buttons(main=close)
         close.setFocus()
 
     def _table(self, entries: list[tuple[str, str, str]]) -> QTableWidget:
         table = QTableWidget(len(entries), 3)
-        table.setAccessibleName(self.tr("Licences"))
-        table.setHorizontalHeaderLabels([self.tr("Name"), self.tr("Version"), self.tr("Licence")])
+        table.setAccessibleName(tr("Licences"))
+        table.setHorizontalHeaderLabels([tr("Name"), tr("Version"), tr("Licence")])
         table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         table.verticalHeader().hide()
         table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)

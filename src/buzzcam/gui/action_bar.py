@@ -11,7 +11,7 @@ from buzzcam.gui.call.controls import CallControls
 from buzzcam.gui.choices_model import ChoicesModel
 from buzzcam.gui.controls import RoomyButton, button, restyle
 from buzzcam.gui.icons import icon
-from buzzcam.gui.translation import decimal
+from buzzcam.gui.translation import decimal, tr
 
 MEGABYTE = 1e6
 
@@ -26,7 +26,7 @@ class ActionBar(QFrame):
         self._private = button(
             "", lambda: choices.set_private(not choices.is_private), icon_name="private", size="large"
         )
-        self._still = button(self.tr("Snapshot"), choices.take_picture, icon_name="still", size="large")
+        self._still = button(tr("Snapshot"), choices.take_picture, icon_name="still", size="large")
         self._record = button("", self._toggle_recording, icon_name="record", size="large")
         self._record.setIcon(icon("record", "bad"))
         row = QHBoxLayout(self)
@@ -67,13 +67,13 @@ class ActionBar(QFrame):
 
     def show_state(self) -> None:
         choices = self._choices
-        self._power.setText(self.tr("Camera on") if choices.is_on else self.tr("Camera off"))
+        self._power.setText(tr("Camera on") if choices.is_on else tr("Camera off"))
         self._power.setIcon(icon("power", "on_accent" if choices.is_on and not choices.is_private else "text"))
         restyle(self._power, "live", choices.is_on and not choices.is_private)
-        self._power.setToolTip(self.tr("Turns the camera off and on again"))
-        self._private.setText(self.tr("Private – show me again") if choices.is_private else self.tr("Private now"))
+        self._power.setToolTip(tr("Turns the camera off and on again"))
+        self._private.setText(tr("Private – show me again") if choices.is_private else tr("Private now"))
         self._private.setIcon(icon("private", "on_accent" if choices.is_private else "text"))
-        self._private.setToolTip(self.tr("Everybody sees a card until you release it"))
+        self._private.setToolTip(tr("Everybody sees a card until you release it"))
         restyle(self._private, "live", choices.is_private)
         self._private.setEnabled(choices.is_on)
         self._record.setText(self._recording_text())
@@ -92,10 +92,10 @@ class ActionBar(QFrame):
         """ "Stop 02:41 · 34 MB"."""
         file = self._choices.recording
         if file is None:
-            return self.tr("Record")
+            return tr("Record")
         minutes, seconds = divmod(int(time.monotonic() - self._choices.recording_since), 60)
         try:
             size = f"{decimal(file.stat().st_size / MEGABYTE)} MB"
         except OSError:
             size = "0 MB"
-        return self.tr("Stop") + f"  {minutes:02d}:{seconds:02d} · {size}"
+        return tr("Stop") + f"  {minutes:02d}:{seconds:02d} · {size}"

@@ -3,7 +3,7 @@ reverse."""
 
 import sys
 
-from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication, QPixmapCache
 from PySide6.QtWidgets import QApplication
 
@@ -35,7 +35,7 @@ from buzzcam.gui.shortcuts import Shortcuts
 from buzzcam.gui.single import Single, own_name
 from buzzcam.gui.theme import theme
 from buzzcam.gui.thumbnails import Thumbnails
-from buzzcam.gui.translation import translated
+from buzzcam.gui.translation import tr, translated
 from buzzcam.gui.tray import Tray
 from buzzcam.preferences import Preferences, load
 
@@ -143,22 +143,20 @@ class App:
     def _tell(self, event: Event) -> None:
         messages, text = self.window.messages, translated(event)
         if isinstance(event, FileSaved):
-            messages.show_message(
-                text, action=QCoreApplication.translate("App", "Show"), on_action=lambda: show_in_files(event.path)
-            )
+            messages.show_message(text, action=tr("Show"), on_action=lambda: show_in_files(event.path))
         elif isinstance(event, Calibrating):
             if event.done < event.total:
-                skip = QCoreApplication.translate("App", "Skip")
+                skip = tr("Skip")
                 messages.show_progress(text, event.done, event.total, skip, self.bridge.skip_measuring)
             else:
                 messages.end_progress()
         elif isinstance(event, Failed) and event.part.startswith("virtual camera"):
-            how = QCoreApplication.translate("App", "What to do")
+            how = tr("What to do")
             reason = event.error.message if isinstance(event.error, BuzzCamError) else str(event.error)
             outputs = [type(panel) for panel in self.window.panels].index(OutputsPanel)
             messages.show_message(translated(reason), True, how, lambda: self.window.show_panel(outputs))
         elif isinstance(event, GuestKnocked):
-            messages.show_message(text, False, QCoreApplication.translate("App", "Show"), self.window.show_call)
+            messages.show_message(text, False, tr("Show"), self.window.show_call)
             QApplication.alert(self.window)
         elif isinstance(event, GuestJoined | GuestLeft):
             messages.show_message(text)

@@ -101,7 +101,7 @@ class Bridge(QObject):
         with self._lock:
             self._wanted = settings
             self.newest_wish += 1
-            self._studio.wish_hiding(settings.background.hides)
+            self._studio.wish_hiding(settings.hides)
         self._wake.put(True)
         self.privacy_changed.emit()
 
@@ -254,7 +254,7 @@ class Bridge(QObject):
         finally:
             with self._lock:
                 if self._wanted is None:  # else the next one is wished already
-                    studio.wish_hiding(studio.settings.background.hides)
+                    studio.wish_hiding(studio.settings.hides)
             self.privacy_changed.emit()
 
     def _try(self, job: Callable[[], object]) -> None:

@@ -16,6 +16,7 @@ from buzzcam.gui.controls import button, dim
 from buzzcam.gui.dialog import Dialog
 from buzzcam.gui.report_bundle import STEPS, write_bundle
 from buzzcam.gui.theme import STEP_PX
+from buzzcam.gui.translation import tr
 from buzzcam.preferences import Preferences
 from buzzcam.sentence import say
 from buzzcam.status import Status
@@ -27,28 +28,28 @@ class ReportDialog(Dialog):
     chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None) -> None:
-        super().__init__(parent, self.tr("Report a problem"), 520)
-        self.add_title(self.tr("Report a problem"))
+        super().__init__(parent, tr("Report a problem"), 520)
+        self.add_title(tr("Report a problem"))
         self.add_below_title(
-            dim(self.tr("BuzzCam puts together a file that helps us to find the fault. It stays on this machine; "
+            dim(tr("BuzzCam puts together a file that helps us to find the fault. It stays on this machine; "
                         "whether and to whom you send it is up to you."))
         )  # fmt: skip
         self.rows.addSpacing(STEP_PX)
         for text in (
-            self.tr("In it: the log, versions, the check-up's findings, your choices."),
-            self.tr("Not in it: pictures, sound, the names of your files, windows, looks and guests."),
+            tr("In it: the log, versions, the check-up's findings, your choices."),
+            tr("Not in it: pictures, sound, the names of your files, windows, looks and guests."),
         ):
             label = QLabel(text)
             label.setWordWrap(True)
             self.rows.addWidget(label)
         self.add_buttons(
-            button(self.tr("Cancel"), self.reject),
-            main=button(self.tr("Save the report…"), self._ask, icon_name="file"),
+            button(tr("Cancel"), self.reject),
+            main=button(tr("Save the report…"), self._ask, icon_name="file"),
         )
 
     def _ask(self) -> None:
         proposal = str(paths.videos().parent / "buzzcam-report.zip")
-        file, _kind = QFileDialog.getSaveFileName(self, self.tr("Save the report"), proposal, "*.zip")
+        file, _kind = QFileDialog.getSaveFileName(self, tr("Save the report"), proposal, "*.zip")
         if file:
             self.accept()
             self.chosen.emit(Path(file))

@@ -11,7 +11,7 @@ from buzzcam import paths
 from buzzcam.effects import registry
 from buzzcam.errors import BadFile, BuzzCamError
 from buzzcam.gui.bridge import Bridge
-from buzzcam.gui.translation import translated
+from buzzcam.gui.translation import tr, translated
 from buzzcam.history import History
 from buzzcam.preferences import Look, Preferences, save
 from buzzcam.settings import OptionValue, Settings
@@ -65,6 +65,12 @@ class ChoicesModel(QObject):
         now = self.preferences
         self.choose(now.with_effects(registry.with_option(now.all_effects, effect, option, value)), gesture)
 
+    def set_background(self, effect: str, value: OptionValue | None = None) -> None:
+        """Another effect in the room's place. value: of its first option; the others are as they were last."""
+        now = self.preferences
+        values = registry.with_first(now.all_effects, effect, value)
+        self.choose(replace(now, background=effect).with_effects(values))
+
     def end_gesture(self) -> None:
         self._history.end_gesture()
 
@@ -106,7 +112,7 @@ class ChoicesModel(QObject):
     def save_look(self, name: str) -> None:
         """Keeps the present picture under a name; one of that name is replaced."""
         now = self.preferences
-        look = Look(name, now.background, now.all_effects)
+        look = Look(name, now.background, registry.usable(now.all_effects, now.background))
         others = [other for other in now.looks if other.name != name]
         place = next((k for k, other in enumerate(now.looks) if other.name == name), len(others))
         self.choose(replace(now, looks=(*others[:place], look, *others[place:])))
@@ -129,9 +135,7 @@ class ChoicesModel(QObject):
     def look_number(self) -> int | None:
         """Which of the looks the picture has now."""
         now = self.preferences
-        present = now.background, now.all_effects
-        same = [k for k, look in enumerate(now.looks) if (look.background, look.effects) == present]
-        return same[0] if same else None
+        return next((k for k, look in enumerate(now.looks) if now.shows(look)), None)
 
     def add_to_shelf(self, path: Path) -> None:
         shelf = (path, *(other for other in self.preferences.shelf if other != path))[:MOST_ON_SHELF]
@@ -212,10 +216,11 @@ class ChoicesModel(QObject):
         now = self.preferences
         back = replace(
             now, source=runs.source, background=runs.background, model=runs.model, is_quiet=runs.is_quiet,
-        ).with_effects(registry.merged(registry.unusable(now.all_effects), runs.effects))  # fmt: skip
+        ).with_effects(registry.merged(registry.left_out(now.all_effects, runs.background), runs.effects))  # fmt: skip
         if runs.size is not None:
             back = back.with_setup(size=runs.size, fps=runs.fps)
-        refused = {now.source.path, now.background.path} - {runs.source.path, runs.background.path}
+        refused = {now.source.path, registry.file_of(now.all_effects, now.background)}
+        refused -= {runs.source.path, registry.file_of(runs.effects, runs.background)}
         if isinstance(error, BadFile):  # one that cannot be shown is not offered; one that is away may come back
             back = replace(back, shelf=tuple(path for path in back.shelf if path not in refused or not path.exists()))
         self._history.replace(back)
@@ -239,9 +244,13 @@ class ChoicesModel(QObject):
 
     def _cannot_write(self, error: OSError) -> None:
         self.said.emit(
-            self.tr("Nothing can be written to %1 (%2). Choose another folder under Outputs.")
-            .replace("%1", str(self.folder)).replace("%2", error.strerror or ""), True,
-        )  # fmt: skip
+            tr(
+                "Nothing can be written to {folder} ({why}). Choose another folder under Outputs.",
+                folder=self.folder,
+                why=error.strerror or "",
+            ),
+            True,
+        )
 
     def save_now(self) -> None:
         self._save_soon.stop()
@@ -250,10 +259,8 @@ class ChoicesModel(QObject):
             save(paths.settings(), self.preferences)
         except OSError as error:
             if self._could_save:
-                self.said.emit(
-                    self.tr("Your choices cannot be saved (%1); they hold until you quit.")
-                    .replace("%1", error.strerror or ""), True,
-                )  # fmt: skip
+                why = error.strerror or ""
+                self.said.emit(tr("Your choices cannot be saved ({why}); they hold until you quit.", why=why), True)
             self._could_save = False
         else:
             self._could_save = True

@@ -17,6 +17,7 @@ from buzzcam.gui.main_window import MainWindow
 from buzzcam.gui.preferences_dialog import PreferencesDialog
 from buzzcam.gui.shortcuts import Act
 from buzzcam.gui.shortcuts_dialog import ShortcutsDialog
+from buzzcam.gui.translation import tr
 
 
 class Dialogs(QObject):
@@ -101,8 +102,8 @@ class Dialogs(QObject):
     def _show_progress(self, done: int, total: int) -> None:
         messages = self._window.messages
         if done < total:
-            text = self.tr("Putting the report together…")
-            messages.show_progress(text, done, total, self.tr("Cancel"), self.report.cancel)
+            text = tr("Putting the report together…")
+            messages.show_progress(text, done, total, tr("Cancel"), self.report.cancel)
         else:
             messages.end_progress()
 

@@ -16,7 +16,7 @@ from buzzcam.gui.controls import button, dim
 from buzzcam.gui.dialog import Dialog
 from buzzcam.gui.icons import badge, icon
 from buzzcam.gui.theme import STEP_PX
-from buzzcam.gui.translation import translated
+from buzzcam.gui.translation import tr, translated
 from buzzcam.settings import SourceChoice
 
 SIGN_PX, PROGRESS_PX = 20, 6
@@ -89,31 +89,31 @@ class FirstRun(Dialog):
     wants_checkup = Signal()
 
     def __init__(self, parent: QWidget | None, choices: ChoicesModel, checkup: Checkup, is_first: bool) -> None:
-        super().__init__(parent, self.tr("Welcome") if is_first else self.tr("Check-up"), 560)
+        super().__init__(parent, tr("Welcome") if is_first else tr("Check-up"), 560)
         self._choices, self._checkup = choices, checkup
         self._speed: list[Finding] = []
         self.setObjectName("first-run")
         if is_first:
             picture = QLabel()
             picture.setPixmap(badge().pixmap(QSize(56, 56), self.devicePixelRatioF()))
-            self.add_title(self.tr("Welcome to BuzzCam"), beside=picture)
+            self.add_title(tr("Welcome to BuzzCam"), beside=picture)
             self.add_below_title(
-                dim(self.tr("It hides your room before others see it. Nothing leaves this machine. "
+                dim(tr("It hides your room before others see it. Nothing leaves this machine. "
                             "A short look at what it needs:"))
             )  # fmt: skip
         else:
-            self.add_title(self.tr("Check-up"))
+            self.add_title(tr("Check-up"))
         self.rows.addSpacing(STEP_PX)
         self._checks = {
-            "camera": CheckRow(self.tr("Your camera")),
-            "virtual camera": CheckRow(self.tr("The camera BuzzCam for other programs")),
-            "speed": CheckRow(self.tr("Speed")),
-            "screen": CheckRow(self.tr("Your screen as a source")),
+            "camera": CheckRow(tr("Your camera")),
+            "virtual camera": CheckRow(tr("The camera BuzzCam for other programs")),
+            "speed": CheckRow(tr("Speed")),
+            "screen": CheckRow(tr("Your screen as a source")),
         }
         for row in self._checks.values():
             self.rows.addWidget(row)
-        self._again = button(self.tr("Look again"), self._look_again, icon_name="again")
-        self._start = button(self.tr("Start") if is_first else self.tr("Close"), self.accept)
+        self._again = button(tr("Look again"), self._look_again, icon_name="again")
+        self._start = button(tr("Start") if is_first else tr("Close"), self.accept)
         if is_first:
             self._start.setProperty("live", True)
         self._again.setEnabled(False)
@@ -126,7 +126,7 @@ class FirstRun(Dialog):
     def show_calibration(self, done: int, total: int) -> None:
         """The rungs are being measured, the picture runs already."""
         if done < total:
-            self._checks["speed"].show_result(self.tr("Measuring what this machine can do…"), None)
+            self._checks["speed"].show_result(tr("Measuring what this machine can do…"), None)
         else:
             self._say_speed()
         self._checks["speed"].show_progress(done, total)
@@ -143,9 +143,9 @@ class FirstRun(Dialog):
         row.clear_offers()
         row.show_result(_words(findings), all(finding.is_fine for finding in findings))
         if part == "camera" and not all(finding.is_fine for finding in findings):
-            row.offer(self.tr("Use the demo meanwhile"), self._use_demo, "person")
+            row.offer(tr("Use the demo meanwhile"), self._use_demo, "person")
         if remedy is not None:
-            row.offer(self.tr("Do it now"), lambda: self._do(row, remedy), "ok")
+            row.offer(tr("Do it now"), lambda: self._do(row, remedy), "ok")
         self._offer_copy(row, findings)
 
     def _say_speed(self) -> None:
@@ -158,15 +158,13 @@ class FirstRun(Dialog):
         for finding in findings:
             if (command := COMMAND.search(finding.hint)) is not None:
                 text = command[0].strip()
-                row.offer(self.tr("Copy the command"), partial(QGuiApplication.clipboard().setText, text), "copy")
+                row.offer(tr("Copy the command"), partial(QGuiApplication.clipboard().setText, text), "copy")
 
     def _use_demo(self) -> None:
         self._choices.choose(replace(self._choices.preferences, source=SourceChoice("demo")))
         row = self._checks["camera"]
         row.clear_offers()
-        row.show_result(
-            self.tr("The demo stands in for it; choose your camera above the picture when it is there."), None
-        )
+        row.show_result(tr("The demo stands in for it; choose your camera above the picture when it is there."), None)
 
     def _do(self, row: CheckRow, remedy: list[str]) -> None:
         if not self._checkup.is_running:

@@ -6,12 +6,13 @@ The X server is asked for the exact combinations and sends nothing else: no key 
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, QSocketNotifier, Qt, Signal
+from PySide6.QtCore import QObject, QSocketNotifier, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence
 
 from buzzcam.core.events import Publish
 from buzzcam.core.worker import Worker
 from buzzcam.errors import OutputUnavailable
+from buzzcam.gui.translation import tr
 from buzzcam.sentence import say
 
 if TYPE_CHECKING:
@@ -32,9 +33,9 @@ def why_unavailable() -> str:
     """Why this desktop cannot have them; empty where it can."""
     platform = QGuiApplication.platformName()
     if platform == "wayland":
-        return QCoreApplication.translate("Hotkeys", "Wayland does not let programs have them.")
+        return tr("Wayland does not let programs have them.")
     is_known = platform == "xcb" and find_spec("xcffib") is not None
-    return "" if is_known else QCoreApplication.translate("Hotkeys", "They work on Linux with X11 only.")
+    return "" if is_known else tr("They work on Linux with X11 only.")
 
 
 class Hotkeys(QObject):

@@ -1,11 +1,14 @@
 """Which language the window speaks, and from which side it is read."""
 
+from gettext import find, translation
 from pathlib import Path
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
-FOLDER = Path(__file__).parent / "translations"
+from buzzcam.gui.translation import catalogue
+
+FOLDER = Path(__file__).parents[1] / "locale"
 WRITTEN_IN = "en"
 
 
@@ -15,9 +18,10 @@ def speak(application: QApplication, language: str | None) -> str:
     QLocale.setDefault(locale)
     application.setLayoutDirection(locale.textDirection())
     spoken = chosen(locale.uiLanguages())
-    if spoken != WRITTEN_IN:
-        _load(application, f"buzzcam_{spoken}", FOLDER)
-        _load(application, f"qtbase_{spoken}", Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)))
+    catalogue.texts = translation("buzzcam", FOLDER, [spoken], fallback=True)
+    of_qt, folder = QTranslator(application), QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if spoken != WRITTEN_IN and of_qt.load(f"qtbase_{spoken}", folder):
+        application.installTranslator(of_qt)
     return spoken
 
 
@@ -25,12 +29,6 @@ def chosen(wanted: list[str], folder: Path = FOLDER) -> str:
     """wanted: tags such as "de-AT", best first. English before a language that we have means English."""
     for tag in wanted:
         language = tag.replace("_", "-").split("-")[0]
-        if language == WRITTEN_IN or (folder / f"buzzcam_{language}.qm").is_file():
+        if language == WRITTEN_IN or find("buzzcam", folder, [language]):
             return language
     return WRITTEN_IN
-
-
-def _load(application: QApplication, name: str, folder: Path) -> None:
-    translator = QTranslator(application)
-    if translator.load(name, str(folder)):
-        application.installTranslator(translator)

@@ -42,6 +42,7 @@ from buzzcam.gui.preview_presenter import PreviewPresenter
 from buzzcam.gui.theme import COLUMN_PX, scaled, theme
 from buzzcam.gui.thumbnails import Thumbnails
 from buzzcam.gui.top_bar import TopBar
+from buzzcam.gui.translation import tr
 
 STATUS_EVERY_MS = 500
 DRAWER_BELOW_PX = 900
@@ -231,7 +232,7 @@ class MainWindow(QMainWindow):
         self.tabs.setObjectName("tabs")
         self.tabs.setExpanding(True)
         self.tabs.setDrawBase(False)
-        self.tabs.setAccessibleName(self.tr("Choices"))
+        self.tabs.setAccessibleName(tr("Choices"))
         for panel in self.panels:
             self.tabs.addTab(panel.title())
             area = QScrollArea()

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMenu
 
 from buzzcam.gui.icons import icon
 from buzzcam.gui.theme import theme
+from buzzcam.gui.translation import tr
 
 
 class MainMenu(QMenu):
@@ -24,13 +25,13 @@ class MainMenu(QMenu):
     ) -> None:
         super().__init__()
         theme.dress(self)
-        self.setAccessibleName(self.tr("Menu"))
-        self.addAction(icon("preferences"), self.tr("Preferences…"), prefer)
-        self.addAction(icon("checkup"), self.tr("Check-up…"), check_up)
-        self.addAction(icon("keys"), self.tr("Shortcuts…") + "\tF1", list_shortcuts)
+        self.setAccessibleName(tr("Menu"))
+        self.addAction(icon("preferences"), tr("Preferences…"), prefer)
+        self.addAction(icon("checkup"), tr("Check-up…"), check_up)
+        self.addAction(icon("keys"), tr("Shortcuts…") + "\tF1", list_shortcuts)
         self.addSeparator()
-        self.addAction(icon("report"), self.tr("Report a problem…"), report)
-        self.addAction(icon("about"), self.tr("About BuzzCam…"), tell_about)
+        self.addAction(icon("report"), tr("Report a problem…"), report)
+        self.addAction(icon("about"), tr("About BuzzCam…"), tell_about)
         self.addSeparator()
         keys = QKeySequence("Ctrl+Q").toString(QKeySequence.SequenceFormat.NativeText)
-        self.addAction(icon("quit"), self.tr("Quit") + "\t" + keys, quit_it)
+        self.addAction(icon("quit"), tr("Quit") + "\t" + keys, quit_it)

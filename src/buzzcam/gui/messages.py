@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy
 
 from buzzcam.gui.controls import restyle, tool_button
+from buzzcam.gui.translation import tr
 
 SHOWN_MS = 7000
 """Good news goes away by itself; trouble stays until it is read."""
@@ -31,7 +32,7 @@ class MessageBar(QFrame):
         row.addWidget(self._text, 1)
         row.addWidget(self._progress)
         row.addWidget(self._action)
-        row.addWidget(tool_button("close", self.tr("Close this message"), self.clear))
+        row.addWidget(tool_button("close", tr("Close this message"), self.clear))
         self._fade = QTimer(self, singleShot=True, interval=SHOWN_MS)
         self._fade.timeout.connect(self.clear)
         self.hide()

@@ -12,7 +12,7 @@ from buzzcam.gui.controls import Pick, Switch, button, dim, heading
 from buzzcam.gui.dialog import Dialog
 from buzzcam.gui.hotkeys import Hotkeys
 from buzzcam.gui.theme import STEP_PX, theme
-from buzzcam.gui.translation import translated
+from buzzcam.gui.translation import tr, translated
 
 LANGUAGES = (("English", "en"), ("Deutsch", "de"), ("Español", "es"))
 """Each by its own name: who reads none of the others finds it."""
@@ -32,46 +32,46 @@ class PreferencesDialog(Dialog):
         why_no_keys: str = "",
         has_tray: bool = True,
     ) -> None:
-        super().__init__(parent, self.tr("Preferences"), 460)
+        super().__init__(parent, tr("Preferences"), 460)
         self._choices, self._hotkeys = choices, hotkeys
         now = choices.preferences
-        self.add_title(self.tr("Preferences"))
+        self.add_title(tr("Preferences"))
         form = QGridLayout()
         form.setSpacing(STEP_PX)
         form.setColumnStretch(1, 1)
         form.setContentsMargins(0, STEP_PX, 0, STEP_PX)
         self.theme = self._pick(
-            self.tr("Theme"),
-            ((self.tr("As the system"), "system"), (self.tr("Light"), "light"), (self.tr("Dark"), "dark")),
+            tr("Theme"),
+            ((tr("As the system"), "system"), (tr("Light"), "light"), (tr("Dark"), "dark")),
             now.theme, self._use_theme,
         )  # fmt: skip
         self.language = self._pick(
-            self.tr("Language"), ((self.tr("As the system"), ""), *LANGUAGES), now.language or "", self._use_language
+            tr("Language"), ((tr("As the system"), ""), *LANGUAGES), now.language or "", self._use_language
         )
         for row, pick in enumerate((self.theme, self.language)):
             form.addWidget(QLabel(pick.accessibleName()), row, 0)
             form.addWidget(pick, row, 1)
         self.rows.addLayout(form)
-        self.rows.addWidget(heading(self.tr("Starting and closing")))
-        self.starts = self._switch(self.tr("Start with the system"), autostart.is_on(), self._use_autostart)
+        self.rows.addWidget(heading(tr("Starting and closing")))
+        self.starts = self._switch(tr("Start with the system"), autostart.is_on(), self._use_autostart)
         self.minimised = self._switch(
-            self.tr("Start minimised"), now.starts_minimised, lambda is_on: choices.remember(starts_minimised=is_on)
+            tr("Start minimised"), now.starts_minimised, lambda is_on: choices.remember(starts_minimised=is_on)
         )
         self.stays = self._switch(
-            self.tr("Keep running in the tray when closed"), now.stays_in_tray and has_tray,
+            tr("Keep running in the tray when closed"), now.stays_in_tray and has_tray,
             lambda is_on: choices.remember(stays_in_tray=is_on),
         )  # fmt: skip
         if not has_tray:
-            self._lacks(self.stays, self.tr("This desktop has no tray: closing the window quits BuzzCam."))
+            self._lacks(self.stays, tr("This desktop has no tray: closing the window quits BuzzCam."))
         self.rows.addSpacing(STEP_PX)
-        self.rows.addWidget(heading(self.tr("In every program")))
-        self.keys = self._switch(self.tr("Global shortcuts"), now.has_global_shortcuts and not why_no_keys, self._hold)
+        self.rows.addWidget(heading(tr("In every program")))
+        self.keys = self._switch(tr("Global shortcuts"), now.has_global_shortcuts and not why_no_keys, self._hold)
         hotkeys.refused.connect(self._be_refused)
         if why_no_keys:
-            self._lacks(self.keys, self.tr("Not available here: %1").replace("%1", why_no_keys))
+            self._lacks(self.keys, tr("Not available here: {why}", why=why_no_keys))
         else:
-            self.rows.addWidget(dim(self.tr("Ctrl+Alt+P: private now.  Ctrl+Alt+O: camera on or off.")))
-        self.add_buttons(main=button(self.tr("Close"), self.accept))
+            self.rows.addWidget(dim(tr("Ctrl+Alt+P: private now.  Ctrl+Alt+O: camera on or off.")))
+        self.add_buttons(main=button(tr("Close"), self.accept))
 
     # ---- inside
 
@@ -104,7 +104,7 @@ class PreferencesDialog(Dialog):
     def _use_language(self, language: str) -> None:
         if (language or None) != self._choices.preferences.language:
             self._choices.remember(language=language or None)
-            self.said.emit(self.tr("The language changes when you start BuzzCam again."), False)
+            self.said.emit(tr("The language changes when you start BuzzCam again."), False)
 
     def _use_autostart(self, is_on: bool) -> None:
         try:

@@ -31,6 +31,7 @@ from buzzcam.gui.controls import RoomyButton
 from buzzcam.gui.icons import icon
 from buzzcam.gui.live import paint_frame
 from buzzcam.gui.theme import PREVIEW_RADIUS_PX, Tokens, theme
+from buzzcam.gui.translation import tr
 
 LEAST_PX, LEAST_TILE_PX = (320, 180), (32, 18)
 MARGIN_PX = 12
@@ -63,13 +64,11 @@ class Preview(QWidget):
         self.setAcceptDrops(True)
         self.setMinimumSize(*LEAST_PX)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName(self.tr("Preview"))
+        self.setAccessibleName(tr("Preview"))
         bridge.frame_arrived.connect(self._take_newest)
         bridge.privacy_changed.connect(self.update)
-        self.compare = OverlayButton(self, self.tr("Hold to compare"))
-        self.compare.setToolTip(
-            self.tr("Shows you your camera as it is, for as long as you hold it. Nobody else sees it.")
-        )
+        self.compare = OverlayButton(self, tr("Hold to compare"))
+        self.compare.setToolTip(tr("Shows you your camera as it is, for as long as you hold it. Nobody else sees it."))
         self.compare.pressed.connect(lambda: bridge.compare(True))
         self.compare.released.connect(lambda: bridge.compare(False))
         for changed in (self.compare.pressed, self.compare.released, self.compare.changed):

@@ -10,7 +10,7 @@ from buzzcam.gui.choices_model import ChoicesModel
 from buzzcam.gui.controls import button
 from buzzcam.gui.preview import Preview
 from buzzcam.gui.theme import theme
-from buzzcam.gui.translation import translated
+from buzzcam.gui.translation import tr, translated
 from buzzcam.status import Status
 
 RATE_OVER_POLLS = 6
@@ -23,24 +23,22 @@ class PreviewPresenter(QObject):
     def __init__(self, choices: ChoicesModel, preview: Preview) -> None:
         super().__init__()
         self._choices, self._preview = choices, preview
-        self._turn_on = button(self.tr("Turn the camera on"), lambda: choices.set_on(True), size="large")
+        self._turn_on = button(tr("Turn the camera on"), lambda: choices.set_on(True), size="large")
         self._turn_on.setProperty("live", True)
-        self._release = button(self.tr("Show me again"), lambda: choices.set_private(False), size="large")
+        self._release = button(tr("Show me again"), lambda: choices.set_private(False), size="large")
         self._release.setProperty("live", True)
         self._counted: deque[tuple[float, int]] = deque(maxlen=RATE_OVER_POLLS)
 
     def show_status(self, status: Status) -> None:
         choices, preview = self._choices, self._preview
         if not choices.is_on:
-            preview.show_notice(
-                "power", self.tr("The camera is off"), self.tr("Other programs see a card."), self._turn_on
-            )
+            preview.show_notice("power", tr("The camera is off"), tr("Other programs see a card."), self._turn_on)
             preview.show_pills(())
         elif choices.is_private:
             preview.show_notice(
                 "private",
-                self.tr("Private now"),
-                self.tr("Everybody sees a card until you release it."),
+                tr("Private now"),
+                tr("Everybody sees a card until you release it."),
                 self._release,
             )
             preview.show_pills(self._watch_pill(status))
@@ -48,7 +46,7 @@ class PreviewPresenter(QObject):
             error = status.trouble
             title, hint = (error.message, error.hint) if isinstance(error, BuzzCamError) else (str(error), "")
             title, hint = translated(title), translated(hint)
-            calm = self.tr("It comes back by itself; others see a card meanwhile.")
+            calm = tr("It comes back by itself; others see a card meanwhile.")
             preview.show_notice("camera", title, f"{hint} {calm}")
             preview.show_pills(self._watch_pill(status))
         else:
@@ -61,10 +59,10 @@ class PreviewPresenter(QObject):
             return ()
         names = ", ".join(name for name in camera.watchers if name)
         if names:
-            return ((self.tr("%1 is watching").replace("%1", names), theme.tokens.ok),)
+            return ((tr("{names} is watching", names=names), theme.tokens.ok),)
         if camera.watchers:
-            return ((self.tr("Someone is watching"), theme.tokens.ok),)
-        return ((self.tr("Nobody is watching"), theme.tokens.dim),)
+            return ((tr("Someone is watching"), theme.tokens.ok),)
+        return ((tr("Nobody is watching"), theme.tokens.dim),)
 
     def _figures(self, status: Status) -> tuple[tuple[str, str], ...]:
         """ "30 fps · 9 ms delay", "Medium · CPU"."""
@@ -72,12 +70,12 @@ class PreviewPresenter(QObject):
         (began, first), (now, last) = self._counted[0], self._counted[-1]
         rate = (last - first) / (now - began) if now > began else 0.0
         delay = status.delay_ms or status.cost_ms
-        figures = self.tr("%1 fps").replace("%1", f"{rate:.0f}")
+        figures = tr("{rate:.0f} fps", rate=rate)
         if delay is not None:
-            figures += " · " + self.tr("%1 ms delay").replace("%1", f"{delay:.0f}")
+            figures += " · " + tr("{delay:.0f} ms delay", delay=delay)
         pills = [(figures, "")]
         if status.rung is not None:
-            names = {"small": self.tr("Small"), "medium": self.tr("Medium"), "large": self.tr("Large")}
+            names = {"small": tr("Small"), "medium": tr("Medium"), "large": tr("Large")}
             provider = (status.provider or "").removesuffix("ExecutionProvider")
             pills.append((f"{names.get(status.rung, status.rung)} · {provider}", ""))
         return tuple(pills)

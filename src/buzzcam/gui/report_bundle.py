@@ -17,8 +17,12 @@ from PySide6.QtCore import qVersion
 
 from buzzcam import __version__, logs, paths
 from buzzcam.doctor import PARTS, Finding
+from buzzcam.effects import registry
+from buzzcam.effects.spec import File, Text
+from buzzcam.errors import BadArgument
 from buzzcam.files import write_whole
 from buzzcam.preferences import Preferences
+from buzzcam.settings import EffectValues
 
 STEPS = len(PARTS) + 1
 OWN_FILE, OWN_NAME, OWN_WINDOW = "<a file of the user's>", "look {}", "<a window's title>"
@@ -80,8 +84,11 @@ def choices(preferences: Preferences) -> dict[str, Any]:
         content["call"][device] = bool(getattr(preferences.call, device))
     for k, look in enumerate(content["looks"], 1):
         look["name"] = OWN_NAME.format(k)
-    for background in (content["background"], *(look["background"] for look in content["looks"])):
-        background["window"] = OWN_WINDOW if background["window"] else ""
+    for part in (content, *content["looks"], *content["sources"].values()):
+        part["effects"] = {
+            effect: {name: OWN_WINDOW if is_own(effect, name, value) else value for name, value in options.items()}
+            for effect, options in part["effects"].items()
+        }
     if preferences.source.kind == "window":
         content["source"]["which"] = OWN_WINDOW
     content["sources"] = {
@@ -93,16 +100,37 @@ def choices(preferences: Preferences) -> dict[str, Any]:
 
 def own_windows(preferences: Preferences) -> set[str]:
     """Titles that are named in the choices: people have their mail in them."""
-    backgrounds = [preferences.background, *(look.background for look in preferences.looks)]
     sources = [key.partition(":")[2] for key in preferences.sources if key.startswith("window:")]
     which = preferences.source.which if preferences.source.kind == "window" else None
-    return {title for title in (which, *sources, *(b.window for b in backgrounds)) if title}
+    texts = (
+        str(value)
+        for effects in all_effects(preferences)
+        for effect, options in effects.items()
+        for name, value in options.items()
+        if is_own(effect, name, value)
+    )
+    return {title for title in (which, *sources, *texts) if title}
+
+
+def all_effects(preferences: Preferences) -> list[EffectValues]:
+    of_sources, of_looks = preferences.sources.values(), preferences.looks
+    return [preferences.effects, *(setup.effects for setup in of_sources), *(look.effects for look in of_looks)]
+
+
+def is_own(effect: str, name: str, value: object) -> bool:
+    """Whether a value of an effect's option may be the user's own text: a title, or whatever an unknown effect holds.
+    Paths are known by `own_files`."""
+    try:
+        option = registry.spec_of(effect).option(name)
+    except BadArgument:
+        return isinstance(value, str)
+    return isinstance(option, Text) and not isinstance(option, File)
 
 
 def own_files(preferences: Preferences) -> set[Path]:
     """The user's files that are named in the choices; the bundled backgrounds are not."""
-    backgrounds = [preferences.background, *(look.background for look in preferences.looks)]
-    named = [preferences.source.path, preferences.folder, *preferences.shelf, *(b.path for b in backgrounds)]
+    behind = [registry.file_of(values, name) for values in all_effects(preferences) for name in registry.backgrounds()]
+    named = [preferences.source.path, preferences.folder, *preferences.shelf, *behind]
     return {path for path in named if path is not None and not path.is_relative_to(paths.assets())}
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from buzzcam.gui.choices_model import ChoicesModel
 from buzzcam.gui.main_window import MainWindow
+from buzzcam.gui.translation import tr
 
 LOOK_KEYS = 9
 
@@ -69,50 +70,50 @@ class Shortcuts(QObject):
     # ---- the table
 
     def _for_the_camera(self) -> tuple[Act, ...]:
-        choices, group = self._choices, self.tr("Camera")
+        choices, group = self._choices, tr("Camera")
         return (
-            Act("private", group, self.tr("Private now, and back"), ("Ctrl+P",), self._toggle_private,
+            Act("private", group, tr("Private now, and back"), ("Ctrl+P",), self._toggle_private,
                 everywhere="Ctrl+Alt+P"),
-            Act("power", group, self.tr("Camera on or off"), ("Ctrl+O",), self._toggle_power, everywhere="Ctrl+Alt+O"),
-            Act("record", group, self.tr("Start or stop recording"), ("Ctrl+R",), self._toggle_recording),
-            Act("snapshot", group, self.tr("Take a snapshot"), ("Ctrl+S",), choices.take_picture),
-            Act("compare", group, self.tr("Compare with your camera as it is, while held"), (), self._begin_compare,
-                shown=self.tr("Space")),
+            Act("power", group, tr("Camera on or off"), ("Ctrl+O",), self._toggle_power, everywhere="Ctrl+Alt+O"),
+            Act("record", group, tr("Start or stop recording"), ("Ctrl+R",), self._toggle_recording),
+            Act("snapshot", group, tr("Take a snapshot"), ("Ctrl+S",), choices.take_picture),
+            Act("compare", group, tr("Compare with your camera as it is, while held"), (), self._begin_compare,
+                shown=tr("Space")),
         )  # fmt: skip
 
     def _for_calls(self) -> tuple[Act, ...]:
-        call_controller, group = self._window.call_controller, self.tr("Call")
+        call_controller, group = self._window.call_controller, tr("Call")
         return (
-            Act("call", group, self.tr("Show the call"), ("Ctrl+L",), self._window.show_call),
-            Act("mute", group, self.tr("Mute your microphone, and back"), ("Ctrl+M",),
+            Act("call", group, tr("Show the call"), ("Ctrl+L",), self._window.show_call),
+            Act("mute", group, tr("Mute your microphone, and back"), ("Ctrl+M",),
                 lambda: call_controller.mute(not call_controller.is_muted), everywhere="Ctrl+Alt+M"),
-            Act("talk", group, self.tr("Talk while it is held, where that is chosen"), (), lambda: None,
-                shown=self.tr("T")),
+            Act("talk", group, tr("Talk while it is held, where that is chosen"), (), lambda: None,
+                shown=tr("T")),
         )  # fmt: skip
 
     def _for_looks(self) -> tuple[Act, ...]:
-        choices, group = self._choices, self.tr("Choices")
+        choices, group = self._choices, tr("Choices")
         looks = [Act(f"look-{k + 1}", group, "", (str(k + 1),), partial(choices.use_look, k)) for k in range(LOOK_KEYS)]
         return (
-            Act("looks", group, self.tr("Switch to a look"), (), lambda: None, shown=f"1 … {LOOK_KEYS}"),
+            Act("looks", group, tr("Switch to a look"), (), lambda: None, shown=f"1 … {LOOK_KEYS}"),
             *looks,
-            Act("undo", group, self.tr("Undo"), ("Ctrl+Z",), choices.undo),
-            Act("redo", group, self.tr("Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), choices.redo),
+            Act("undo", group, tr("Undo"), ("Ctrl+Z",), choices.undo),
+            Act("redo", group, tr("Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), choices.redo),
         )
 
     def _for_the_window(self, help_me: Callable[[], object], quit_it: Callable[[], object]) -> tuple[Act, ...]:
-        group = self.tr("Window")
+        group = tr("Window")
         titles = [panel.title() for panel in self._window.panels]
         panels = [
-            Act(f"panel-{k}", group, self.tr("Show “%1”").replace("%1", title), (f"Ctrl+{k}",),
+            Act(f"panel-{k}", group, tr("Show “{panel}”", panel=title), (f"Ctrl+{k}",),
                 partial(self._show_panel, k - 1))
             for k, title in enumerate(titles, 1)
         ]  # fmt: skip
         return (
             *panels,
-            Act("shortcuts", group, self.tr("This list"), ("F1", "Ctrl+/"), help_me),
-            Act("close", group, self.tr("Close the window"), ("Ctrl+W",), self._window.close),
-            Act("quit", group, self.tr("Quit"), ("Ctrl+Q",), quit_it),
+            Act("shortcuts", group, tr("This list"), ("F1", "Ctrl+/"), help_me),
+            Act("close", group, tr("Close the window"), ("Ctrl+W",), self._window.close),
+            Act("quit", group, tr("Quit"), ("Ctrl+Q",), quit_it),
         )
 
     # ---- what they do

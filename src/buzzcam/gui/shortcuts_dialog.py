@@ -10,6 +10,7 @@ from buzzcam.gui.controls import button, dim, heading
 from buzzcam.gui.dialog import Dialog
 from buzzcam.gui.shortcuts import Act
 from buzzcam.gui.theme import STEP_PX
+from buzzcam.gui.translation import tr
 
 LONGEST_COLUMN = 9
 """Lines; what comes after stands beside it."""
@@ -19,8 +20,8 @@ class ShortcutsDialog(Dialog):
     """why_not: why there are no global shortcuts here; empty where there are. are_global_on: the user wants them."""
 
     def __init__(self, parent: QWidget | None, acts: tuple[Act, ...], why_not: str, are_global_on: bool) -> None:
-        super().__init__(parent, self.tr("Shortcuts"), 640)
-        self.add_title(self.tr("Shortcuts"))
+        super().__init__(parent, tr("Shortcuts"), 640)
+        self.add_title(tr("Shortcuts"))
         listed = [act for act in acts if act.words]
         columns, lines = [QVBoxLayout(), QVBoxLayout()], 0
         for group, members in groupby(listed, key=lambda act: act.group):
@@ -28,10 +29,10 @@ class ShortcutsDialog(Dialog):
             self._add_group(columns[lines + len(pairs) > LONGEST_COLUMN], group, pairs)
             lines += len(pairs)
         everywhere = [(act.words, _native(act.everywhere)) for act in listed if act.everywhere]
-        self._add_group(columns[1], self.tr("In every program"), everywhere)
-        note = self.tr("Switched off; allow them in the preferences.") if not are_global_on else ""
+        self._add_group(columns[1], tr("In every program"), everywhere)
+        note = tr("Switched off; allow them in the preferences.") if not are_global_on else ""
         if why_not:
-            note = self.tr("Not available here: %1").replace("%1", why_not)
+            note = tr("Not available here: {why}", why=why_not)
         if note:
             columns[1].addWidget(dim(note))
         side_by_side = QHBoxLayout()
@@ -41,7 +42,7 @@ class ShortcutsDialog(Dialog):
             column.addStretch(1)
             side_by_side.addLayout(column, 1)
         self.rows.addLayout(side_by_side)
-        self.add_buttons(main=button(self.tr("Close"), self.accept))
+        self.add_buttons(main=button(tr("Close"), self.accept))
 
     def _add_group(self, column: QVBoxLayout, title: str, lines: list[tuple[str, str]]) -> None:
         label = heading(title)

@@ -2,17 +2,18 @@
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QIcon, QScreen
 
 from buzzcam.factory import windows
+from buzzcam.gui.translation import tr
 from buzzcam.settings import SourceChoice
 
 PICTURE_PX = 96
 
 
 def screen_name(number: str) -> str:
-    return QCoreApplication.translate("TopBar", "Screen %1").replace("%1", number)
+    return tr("Screen {number}", number=number)
 
 
 def shown_things() -> Iterator[tuple[str, QIcon | None, SourceChoice]]:

@@ -116,6 +116,11 @@ def palette(t: Tokens) -> QPalette:
 
 
 def style_sheet(t: Tokens) -> str:
+    parts = (_surfaces, _push_buttons, _tabs, _tool_buttons, _fields, _menus, _bars, _lists)
+    return "\n".join(part(t) for part in parts)
+
+
+def _surfaces(t: Tokens) -> str:
     return f"""
     QWidget {{ color: {t.text}; }}
     QDialog, #bar, #column {{ background: {t.panel}; }}
@@ -128,6 +133,11 @@ def style_sheet(t: Tokens) -> str:
     QLabel[role="bad"] {{ color: {t.bad}; }}
     QLabel[role="notice"] {{ font-weight: 700; font-size: 20px; }}
     QLabel[role="title"] {{ font-weight: 700; }}
+    """
+
+
+def _push_buttons(t: Tokens) -> str:
+    return f"""
     QPushButton {{
         background: {t.raised}; border: 2px solid transparent; border-radius: {BUTTON_RADIUS_PX - 2}px;
         padding: 8px 14px; font-weight: 600;
@@ -142,6 +152,11 @@ def style_sheet(t: Tokens) -> str:
     QPushButton[size="small"] {{ padding: 4px 10px; font-weight: 400; border-radius: {FIELD_RADIUS_PX}px; }}
     QPushButton[flat="true"] {{ background: transparent; }}
     QPushButton::menu-indicator {{ width: 0; }}
+    """
+
+
+def _tabs(t: Tokens) -> str:
+    return f"""
     QTabBar#tabs {{ background: {t.raised}; border-radius: {BUTTON_RADIUS_PX}px; }}
     QTabBar#tabs::tab {{
         background: transparent; color: {t.dim}; font-weight: 600; padding: 6px 0; margin: 3px 1px;
@@ -150,12 +165,22 @@ def style_sheet(t: Tokens) -> str:
     QTabBar#tabs::tab:selected {{ background: {t.ground}; color: {t.text}; }}
     QTabBar#tabs::tab:selected:focus {{ border: {FOCUS_PX}px solid {t.text}; }}
     QTabBar#tabs::tab:hover {{ color: {t.text}; }}
+    """
+
+
+def _tool_buttons(t: Tokens) -> str:
+    return f"""
     QToolButton {{
         background: {t.raised}; border: 2px solid transparent; border-radius: {FIELD_RADIUS_PX}px; padding: 6px;
     }}
     QToolButton[size="large"] {{ padding: 9px; border-radius: {BUTTON_RADIUS_PX - 2}px; }}
     QToolButton[live="true"] {{ background: {t.accent}; }}
     QToolButton::menu-indicator {{ image: none; }}
+    """
+
+
+def _fields(t: Tokens) -> str:
+    return f"""
     QComboBox, QLineEdit, QKeySequenceEdit, QSpinBox {{
         background: {t.raised}; border: 2px solid transparent; border-radius: {FIELD_RADIUS_PX}px; padding: 5px 8px;
         selection-background-color: {t.accent}; selection-color: {t.on_accent};
@@ -163,12 +188,22 @@ def style_sheet(t: Tokens) -> str:
     QComboBox:focus, QLineEdit:focus, QSpinBox:focus {{ border: {FOCUS_PX}px solid {t.text}; }}
     QComboBox::drop-down {{ border: none; width: 22px; }}
     QComboBox QAbstractItemView {{ background: {t.raised}; border: 1px solid {t.line}; outline: none; }}
+    """
+
+
+def _menus(t: Tokens) -> str:
+    return f"""
     QMenu {{ background: {t.raised}; border: 1px solid {t.line}; padding: 4px; }}
     QMenu::item {{ padding: 6px 24px 6px 12px; border-radius: 6px; }}
     QMenu::item:selected {{ background: {t.line}; }}
     QMenu::item:disabled {{ color: {t.dim}; }}
     QMenu::separator {{ height: 1px; background: {t.line}; margin: 4px 8px; }}
     QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; padding: 4px; }}
+    """
+
+
+def _bars(t: Tokens) -> str:
+    return f"""
     QProgressBar {{ background: {t.line}; border: none; border-radius: 3px; height: 6px; text-align: center; }}
     QProgressBar::chunk {{ background: {t.ok}; border-radius: 3px; }}
     QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
@@ -176,6 +211,11 @@ def style_sheet(t: Tokens) -> str:
     QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
     QScrollBar::handle:horizontal {{ background: {t.line}; border-radius: 5px; min-width: 24px; }}
     QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
+    """
+
+
+def _lists(t: Tokens) -> str:
+    return f"""
     QListWidget, QTextBrowser, QTableWidget {{
         background: {t.panel}; border: 1px solid {t.line}; border-radius: {FIELD_RADIUS_PX}px;
     }}

@@ -14,7 +14,7 @@ from buzzcam.gui.controls import tool_button
 from buzzcam.gui.icons import icon
 from buzzcam.gui.shown_things import screen_name, shown_things
 from buzzcam.gui.theme import theme
-from buzzcam.gui.translation import translated
+from buzzcam.gui.translation import tr, translated
 from buzzcam.preferences import Look
 from buzzcam.settings import SourceChoice
 
@@ -35,7 +35,7 @@ class TopBar(QFrame):
         self._title.setProperty("role", "title")
         self._title.setMinimumWidth(1)  # it is hidden before it would be cut: it holds up no narrow window
         self._source, self._look = QPushButton(), QPushButton()
-        for pick, name in ((self._source, self.tr("Source")), (self._look, self.tr("Look"))):
+        for pick, name in ((self._source, tr("Source")), (self._look, tr("Look"))):
             pick.setMenu(QMenu(pick))
             pick.setIcon(icon("down"))
             pick.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -43,12 +43,12 @@ class TopBar(QFrame):
             pick.setAccessibleName(name)
         self._source.menu().aboutToShow.connect(self._list_sources)
         self._look.menu().aboutToShow.connect(self._list_looks)
-        self._undo = tool_button("undo", self.tr("Undo"), choices.undo)
-        self._redo = tool_button("redo", self.tr("Redo"), choices.redo)
-        self._menu = tool_button("menu", self.tr("Menu"), lambda: None)
+        self._undo = tool_button("undo", tr("Undo"), choices.undo)
+        self._redo = tool_button("redo", tr("Redo"), choices.redo)
+        self._menu = tool_button("menu", tr("Menu"), lambda: None)
         self._menu.setMenu(menu)
         self._menu.setPopupMode(self._menu.ToolButtonPopupMode.InstantPopup)
-        self._column = tool_button("column", self.tr("Show or hide the choices"), toggle_column.trigger)
+        self._column = tool_button("column", tr("Show or hide the choices"), toggle_column.trigger)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 16, 8)
         row.setSpacing(10)
@@ -57,8 +57,8 @@ class TopBar(QFrame):
         self._page.setDrawBase(False)
         self._page.setExpanding(False)
         self._page.setUsesScrollButtons(False)
-        self._page.setAccessibleName(self.tr("Page"))
-        for text in (self.tr("Camera"), self.tr("Photos")):
+        self._page.setAccessibleName(tr("Page"))
+        for text in (tr("Camera"), tr("Photos")):
             self._page.addTab(f"  {text}  ")
         self._page.currentChanged.connect(self.page_chosen)
         for widget in (self._title, self._page, self._source, self._look):
@@ -93,8 +93,8 @@ class TopBar(QFrame):
         size = now.setup.size
         detail = f"   {size.height}p · {now.setup.fps or 0:g}" if now.source.kind == "camera" and self._names else ""
         self._source.setText(self._source_name(now.source) + detail)
-        name = now.looks[number].name if number is not None else self.tr("not saved")
-        self._look.setText(self.tr("Look: %1").replace("%1", name))
+        name = now.looks[number].name if number is not None else tr("not saved")
+        self._look.setText(tr("Look: {name}", name=name))
         self._title.setText(f'Buzz<span style="color: {theme.tokens.accent}">Cam</span>')
         self._undo.setEnabled(self._choices.can_undo)
         self._redo.setEnabled(self._choices.can_redo)
@@ -108,21 +108,21 @@ class TopBar(QFrame):
     def _source_name(self, source: SourceChoice) -> str:
         if source.kind == "camera":
             known = self._names.get(source.which or "") or next(iter(self._names.values()), None)
-            return known or (source.which or "").partition("/")[2] or self.tr("No camera")
+            return known or (source.which or "").partition("/")[2] or tr("No camera")
         if source.kind == "window":
             return source.which or ""
         if source.kind == "screen":
             return screen_name(source.which or "1")
         if source.kind == "file" and source.path is not None:
             return source.path.name
-        return {"demo": self.tr("Demo"), "pattern": self.tr("Test picture")}.get(source.kind, source.kind)
+        return {"demo": tr("Demo"), "pattern": tr("Test picture")}.get(source.kind, source.kind)
 
     def _list_sources(self) -> None:
         self.refresh()
         menu, now = self._source.menu(), self._choices.preferences.source
         menu.clear()
         if not self._names:
-            menu.addAction(icon("camera"), self.tr("No camera is plugged in")).setEnabled(False)
+            menu.addAction(icon("camera"), tr("No camera is plugged in")).setEnabled(False)
         first = next(iter(self._names), None)
         for stable_id, name in self._names.items():
             is_now = now.kind == "camera" and (now.which or first) == stable_id
@@ -133,9 +133,9 @@ class TopBar(QFrame):
             if picture is not None:
                 action.setIcon(picture)
         menu.addSeparator()
-        menu.addAction(icon("file"), self.tr("A video or picture…"), self._ask_for_file)
-        self._add(menu, "person", self.tr("Demo"), SourceChoice("demo"), now.kind == "demo")
-        self._add(menu, "pattern", self.tr("Test picture"), SourceChoice("pattern"), now.kind == "pattern")
+        menu.addAction(icon("file"), tr("A video or picture…"), self._ask_for_file)
+        self._add(menu, "person", tr("Demo"), SourceChoice("demo"), now.kind == "demo")
+        self._add(menu, "pattern", tr("Test picture"), SourceChoice("pattern"), now.kind == "pattern")
 
     def _add(self, menu: QMenu, icon_name: str, text: str, source: SourceChoice, is_now: bool) -> QAction:
         action = menu.addAction(icon(icon_name), text, partial(self._use_source, source))
@@ -147,7 +147,7 @@ class TopBar(QFrame):
         self._choices.choose(replace(self._choices.preferences, source=source))
 
     def _ask_for_file(self) -> None:
-        file, _kind = QFileDialog.getOpenFileName(self, self.tr("Open a video or picture"), "", VIDEOS)
+        file, _kind = QFileDialog.getOpenFileName(self, tr("Open a video or picture"), "", VIDEOS)
         if file:
             self._use_source(SourceChoice("file", path=Path(file)))
 
@@ -161,21 +161,21 @@ class TopBar(QFrame):
             if k < 9:
                 action.setText(f"{look.name}\t{k + 1}")
         menu.addSeparator()
-        menu.addAction(icon("plus"), self.tr("Save this look…"), self._save_look)
+        menu.addAction(icon("plus"), tr("Save this look…"), self._save_look)
         if number is not None:
             look = self._choices.preferences.looks[number]
-            menu.addAction(self.tr("Rename “%1”…").replace("%1", look.name), partial(self._rename_look, number, look))
-            menu.addAction(self.tr("Remove “%1”").replace("%1", look.name), partial(self._choices.remove_look, number))
-        menu.addAction(self.tr("Everything as on the first day"), self._choices.reset)
+            menu.addAction(tr("Rename “{name}”…", name=look.name), partial(self._rename_look, number, look))
+            menu.addAction(tr("Remove “{name}”", name=look.name), partial(self._choices.remove_look, number))
+        menu.addAction(tr("Everything as on the first day"), self._choices.reset)
 
     def _save_look(self) -> None:
         count = len(self._choices.preferences.looks) + 1
-        proposal = self.tr("Look %1").replace("%1", str(count))
-        name, is_given = QInputDialog.getText(self, self.tr("Save this look"), self.tr("Its name:"), text=proposal)
+        proposal = tr("Look {number}", number=count)
+        name, is_given = QInputDialog.getText(self, tr("Save this look"), tr("Its name:"), text=proposal)
         if is_given and name.strip():
             self._choices.save_look(name.strip())
 
     def _rename_look(self, number: int, look: Look) -> None:
-        name, is_given = QInputDialog.getText(self, self.tr("Rename"), self.tr("Its name:"), text=look.name)
+        name, is_given = QInputDialog.getText(self, tr("Rename"), tr("Its name:"), text=look.name)
         if is_given and name.strip():
             self._choices.rename_look(number, name.strip())

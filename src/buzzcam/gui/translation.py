@@ -1,29 +1,46 @@
-"""Sentences of the other parts in the window's language. Their templates are collected in sentence_templates.py."""
+"""The window's own texts, and sentences of the other parts, in the window's language."""
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
+from gettext import NullTranslations
+
+from PySide6.QtCore import QLocale
 
 from buzzcam.core.events import Event
 from buzzcam.errors import BuzzCamError
-from buzzcam.sentence import Sentence
+from buzzcam.sentence import Sentence, say
 
 NAMES = (
-    QT_TRANSLATE_NOOP("names", "small"),
-    QT_TRANSLATE_NOOP("names", "medium"),
-    QT_TRANSLATE_NOOP("names", "large"),
-    QT_TRANSLATE_NOOP("names", "studio"),
-    QT_TRANSLATE_NOOP("names", "capture"),
-    QT_TRANSLATE_NOOP("names", "frames"),
-    QT_TRANSLATE_NOOP("names", "model-switcher"),
-    QT_TRANSLATE_NOOP("names", "calibration"),
-    QT_TRANSLATE_NOOP("names", "picture"),
-    QT_TRANSLATE_NOOP("names", "recording"),
-    QT_TRANSLATE_NOOP("names", "virtual"),
-    QT_TRANSLATE_NOOP("names", "checkup"),
-    QT_TRANSLATE_NOOP("names", "report"),
-    QT_TRANSLATE_NOOP("names", "hotkeys"),
-    QT_TRANSLATE_NOOP("names", "thumbnails"),
+    say("small"),
+    say("medium"),
+    say("large"),
+    say("studio"),
+    say("capture"),
+    say("frames"),
+    say("model-switcher"),
+    say("calibration"),
+    say("picture"),
+    say("recording"),
+    say("virtual"),
+    say("checkup"),
+    say("report"),
+    say("hotkeys"),
+    say("thumbnails"),
 )
 """Rungs and threads, as sentences name them; "virtual" is the thread of the virtual camera."""
+
+
+class Catalogue:
+    """The texts of the language that is spoken; `language.speak` chooses them."""
+
+    def __init__(self) -> None:
+        self.texts = NullTranslations()
+
+
+catalogue = Catalogue()
+
+
+def tr(template: str, **values: object) -> str:
+    """A text of the window. template: as of `say`; the values stay as they are."""
+    return catalogue.texts.gettext(template).format(**values)
 
 
 def translated(said: object) -> str:
@@ -35,9 +52,8 @@ def translated(said: object) -> str:
     if isinstance(said, Exception):
         return translated(said.args[0]) if said.args and str(said) == said.args[0] else str(said)
     if not isinstance(said, Sentence):
-        return QCoreApplication.translate("sentences", str(said)) if said else ""
-    template = QCoreApplication.translate("sentences", said.template)
-    return template.format(**{name: _of_value(value) for name, value in said.values.items()})
+        return catalogue.texts.gettext(str(said)) if said else ""
+    return tr(said.template, **{name: _of_value(value) for name, value in said.values.items()})
 
 
 def decimal(value: float) -> str:
@@ -46,6 +62,4 @@ def decimal(value: float) -> str:
 
 
 def _of_value(value: object) -> object:
-    if isinstance(value, Sentence | Exception):
-        return translated(value)
-    return QCoreApplication.translate("names", value) if isinstance(value, str) and value else value
+    return translated(value) if isinstance(value, Sentence | Exception) or value in NAMES else value

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 from buzzcam.gui.choices_model import ChoicesModel
 from buzzcam.gui.icons import badge
 from buzzcam.gui.theme import theme
+from buzzcam.gui.translation import tr
 
 NOTE_SHOWN_MS = 8000
 
@@ -24,13 +25,13 @@ class Tray(QObject):
         self._badges = {state: badge(state) for state in ("on", "private", "off")}
         self.menu = QMenu()
         theme.dress(self.menu)
-        self.menu.addAction(self.tr("Show window"), show_window)
+        self.menu.addAction(tr("Show window"), show_window)
         self.menu.addSeparator()
-        self._power = self._switch(self.tr("Camera on"), choices.set_on)
-        self._private = self._switch(self.tr("Private now"), choices.set_private)
-        self.looks = self.menu.addMenu(self.tr("Looks"))
+        self._power = self._switch(tr("Camera on"), choices.set_on)
+        self._private = self._switch(tr("Private now"), choices.set_private)
+        self.looks = self.menu.addMenu(tr("Looks"))
         self.menu.addSeparator()
-        self.menu.addAction(self.tr("Quit"), quit_it)
+        self.menu.addAction(tr("Quit"), quit_it)
         self.icon = QSystemTrayIcon()
         self.icon.setContextMenu(self.menu)
         self.icon.activated.connect(self._be_clicked)
@@ -51,7 +52,7 @@ class Tray(QObject):
 
     def note_staying(self) -> None:
         """The window was closed and BuzzCam goes on: the system's notification says where."""
-        text = self.tr("BuzzCam goes on here. Quit it from this icon's menu.")
+        text = tr("BuzzCam goes on here. Quit it from this icon's menu.")
         self.icon.showMessage("BuzzCam", text, self._badges["on"], NOTE_SHOWN_MS)
 
     def _switch(self, text: str, on_toggle: Callable[[bool], object]) -> QAction:
@@ -63,13 +64,13 @@ class Tray(QObject):
     def _show_state(self) -> None:
         choices = self._choices
         if not choices.is_on:
-            state, words = "off", self.tr("BuzzCam: the camera is off")
+            state, words = "off", tr("BuzzCam: the camera is off")
         elif choices.is_private:
-            state, words = "private", self.tr("BuzzCam: private, others see a card")
+            state, words = "private", tr("BuzzCam: private, others see a card")
         elif choices.recording is not None:
-            state, words = "on", self.tr("BuzzCam: recording")
+            state, words = "on", tr("BuzzCam: recording")
         else:
-            state, words = "on", self.tr("BuzzCam: the camera is on")
+            state, words = "on", tr("BuzzCam: the camera is on")
         self.icon.setIcon(self._badges[state])
         self.icon.setToolTip(words)
         self._power.setChecked(choices.is_on)

@@ -10,19 +10,21 @@ from threading import Event
 from time import perf_counter
 from typing import Any
 
-from buzzcam.core.frame import Plane
+from buzzcam.core.events import Publish
 from buzzcam.errors import BadArgument, BadFile, BuzzCamError
 from buzzcam.files import is_same, kind_of, make_folder, place_of
-from buzzcam.parsing import parse_background, parse_size
+from buzzcam.parsing import parse_look, parse_size
+from buzzcam.photo.effects import check
 from buzzcam.photo.find import SUBJECTS
 from buzzcam.photo.picture import OPAQUE, READ, WRITTEN, has_heic, heic_hint, write_photo
-from buzzcam.photo.studio import Cutout, PhotoStudio, Tell, nothing
+from buzzcam.photo.studio import PhotoStudio, Tell, nothing
 from buzzcam.photo.thumbnail import FITS, TEMPLATE_NAMES, Composition, finished
-from buzzcam.pictures import read_bgr
 from buzzcam.sentence import Sentence, say
-from buzzcam.settings import Background
 
 WATCH_EVERY_S = 1.0
+CUT_OUT = "remove"
+"""The background that leaves the picture transparent."""
+
 NOTHING_FOUND = 3
 """Exit status of a picture in which nothing was found."""
 
@@ -73,23 +75,20 @@ class Done:
         }
 
 
-def make_composition(background: str, size: str, fit: str, title: list[str], template: str) -> Composition:
+def make_composition(
+    background: str | None, effects: list[str], size: str, fit: str, title: list[str], template: str
+) -> Composition:
     """From the command line's words. Raises BadArgument."""
-    behind: Background | None = None
-    if background != "remove":
-        behind = parse_background(background)
-        if behind.kind not in ("blur", "colour", "picture"):
-            raise BadArgument(
-                say("{text} is no background for a photo.", text=background),
-                say("Use one of: {known}.", known="remove, color:#rrggbb, blur[:0-100], image:PATH"),
-            )
+    behind, values = parse_look(background, effects, usual=CUT_OUT)
+    check(behind, values)
     if template and template not in TEMPLATE_NAMES:
         raise BadArgument(
             say("There is no template called {word}.", word=template),
             say("Use one of: {known}.", known=", ".join(TEMPLATE_NAMES)),
         )
     assert fit in FITS
-    return Composition(behind, None if size == "keep" else parse_size(size), fit, "\n".join(title), template)
+    within = None if size == "keep" else parse_size(size)
+    return Composition(None if behind == CUT_OUT else behind, within, fit, "\n".join(title), template, values)
 
 
 def pictures_of(named: list[str]) -> list[Path]:
@@ -184,9 +183,10 @@ class Targets:
 
 
 def work_on(
-    studio: PhotoStudio, source: Path, job: PhotoJob, tell: Tell = nothing, target: Path | None = None
+    studio: PhotoStudio, source: Path, job: PhotoJob, publish: Publish, tell: Tell = nothing, target: Path | None = None
 ) -> Done:  # fmt: skip
-    """target: None takes that of the job. Raises Cancelled; whatever else goes wrong is said in what it returns."""
+    """target: None takes that of the job. publish: told of a plug-in that fails. Raises Cancelled; whatever else goes
+    wrong is said in what it returns."""
     began = perf_counter()
     try:
         target = target or target_of(source, job)
@@ -202,20 +202,12 @@ def work_on(
             return Done(source, None, "", perf_counter() - began, said, NOTHING_FOUND)
         tell("saving", 0.0)
         make_folder(target.parent)
-        write_photo(target, finish(cutout, job.composition))
+        write_photo(target, finished(cutout.bgra, cutout.photo.bgr, job.composition, publish))
         tell("saving", 1.0)
     except BuzzCamError as error:
         return Done(source, None, "", perf_counter() - began, str(error), error.exit_status)
     said = say("{source} -> {target}", source=source, target=target)
     return Done(source, target, cutout.subject, perf_counter() - began, f"{said} {cutout.note}".strip())
-
-
-def finish(cutout: Cutout, composition: Composition) -> Plane:
-    """Raises BadFile for a background picture that cannot be read."""
-    backdrop = None
-    if composition.background is not None and composition.background.path is not None:
-        backdrop = read_bgr(composition.background.path)
-    return finished(cutout.bgra, cutout.photo.bgr, composition, backdrop)
 
 
 def _nothing_found(source: Path, subject: str) -> Sentence:

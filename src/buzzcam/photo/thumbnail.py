@@ -1,15 +1,17 @@
 """From a cutout to the picture that is published: background, place and size of the subject, title."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
+from buzzcam.core.events import Publish
 from buzzcam.core.frame import Plane, Size
+from buzzcam.photo.effects import StillEffects
 from buzzcam.photo.find import box_of
-from buzzcam.settings import Background
+from buzzcam.settings import EffectValues
 
 THUMBNAIL = Size(1280, 720)
 FITS = ("subject", "fill", "keep")
@@ -18,8 +20,6 @@ MARGIN = 0.05
 """Share of each side that nothing of weight may come into: players cut it off, or lay their clock over it."""
 
 LETTERS, OUTLINE, SHADOW = (255, 255, 255, 255), (16, 16, 20, 255), (0, 0, 0, 170)
-
-SURE_ROOM_LEVEL = 250
 
 OVER = 1.25
 """How much wider than its place a template's subject may become, for its size: it then runs out at the side."""
@@ -55,19 +55,22 @@ TEMPLATE_NAMES = tuple(template.name for template in TEMPLATES)
 class Composition:
     """What shall become of a cutout. size: None keeps the picture's own. template: a name of TEMPLATES, or ""."""
 
-    background: Background | None = None
-    """None: nothing, the picture is transparent there."""
+    background: str | None = None
+    """The effect that stands in the room's place; None: nothing, the picture is transparent there."""
     size: Size | None = None
     fit: str = "fill"
     title: str = ""
     template: str = ""
+    effects: EffectValues = field(default_factory=dict)
 
 
-def finished(cutout: Plane, picture: Plane, composition: Composition, backdrop: Plane | None = None) -> Plane:
+def finished(cutout: Plane, picture: Plane, composition: Composition, publish: Publish) -> Plane:
     """BGRA (transparent) or BGR. cutout: uint8 BGRA of the subject; picture: BGR, the whole of it, for a blurred
-    background; backdrop: BGR, the picture behind, where one was wished for."""
+    background. publish: told of a plug-in that fails. Raises BadArgument, BadFile."""
     if composition == Composition(fit=composition.fit):
         return cutout
+    effects = StillEffects(composition.background, composition.effects, publish)
+    cutout, picture = effects.lit(cutout), effects.lit(picture)
     rows, columns = cutout.shape[:2]
     size = composition.size or (THUMBNAIL if composition.template else Size(columns, rows))
     template = next((one for one in TEMPLATES if one.name == composition.template), None)
@@ -80,8 +83,8 @@ def finished(cutout: Plane, picture: Plane, composition: Composition, backdrop: 
         there = where.copy()
         there[0, 0], there[1, 1] = columns * where[0, 0] / small.shape[1], rows * where[1, 1] / small.shape[0]
         subject = cv2.warpAffine(small, there, size, flags=cv2.INTER_LINEAR)
-    behind = _background(picture, cutout[:, :, 3], composition.background, size, backdrop)
-    out = _over(subject, behind)
+    behind = effects.behind(picture, cutout[:, :, 3], subject, size)
+    out = effects.finished(_over(subject, behind), subject[:, :, 3], behind)
     return _titled(out, composition.title, template or TEMPLATES[-1]) if composition.title.strip() else out
 
 
@@ -122,45 +125,6 @@ def _premultiplied(cutout: Plane) -> Plane:
     share = cv2.merge([cutout[:, :, 3]] * 3)
     out[:, :, :3] = cv2.multiply(cutout[:, :, :3], share, scale=1 / 255)
     return out
-
-
-def _background(
-    picture: Plane, alpha: Plane, background: Background | None, size: Size, backdrop: Plane | None
-) -> Plane | None:
-    """BGR of the finished size; None: transparent."""
-    if background is None or background.kind == "none":
-        return None
-    if background.kind == "colour":
-        return np.full((size.height, size.width, 3), background.colour[::-1], np.uint8)
-    if background.kind == "picture" and backdrop is not None:
-        return _filling(backdrop, size)
-    small = _filling(picture, Size(size.width // 4 or 1, size.height // 4 or 1)).astype(np.float32)
-    room = 255 - _filling(cv2.merge([alpha] * 3), Size(small.shape[1], small.shape[0])).astype(np.float32)
-    reach = 2 * max(1, round(background.strength / 100 * 0.12 * max(small.shape))) + 1
-    known = room > SURE_ROOM_LEVEL  # without the subject, or it would glow around itself
-    while not known.all() and reach < 4 * max(small.shape):  # the hole it leaves is filled from ever further away
-        weight = cv2.blur(room, (reach, reach))
-        near = cv2.blur(small * room, (reach, reach)) / (weight + 1e-3)
-        is_new = ~known & (weight > 2)
-        small = np.where(is_new, near, small)
-        room = np.where(is_new, np.float32(255), room)
-        known |= is_new
-        reach = 2 * reach + 1
-    small = np.where(known, small, small.mean(axis=(0, 1)))
-    reach = 2 * max(1, round(background.strength / 100 * 0.12 * max(small.shape))) + 1
-    for _ in range(2):  # two boxes are nearly a bell
-        small = cv2.blur(small, (reach, reach))
-    return cv2.resize(np.clip(small, 0, 255).astype(np.uint8), size, interpolation=cv2.INTER_CUBIC)
-
-
-def _filling(picture: Plane, size: Size) -> Plane:
-    """The middle of it, stretched alike both ways until it fills the size."""
-    rows, columns = picture.shape[:2]
-    scale = max(size.width / columns, size.height / rows)
-    wide, high = min(columns, round(size.width / scale)), min(rows, round(size.height / scale))
-    left, top = (columns - wide) // 2, (rows - high) // 2
-    part = picture[top : top + high, left : left + wide]
-    return cv2.resize(part, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
 
 
 def _over(subject: Plane, behind: Plane | None) -> Plane:

@@ -1,1 +1,1 @@
-"""The sound of a call: devices, echo cancellation, mixing, and the microphone's delay to the picture's."""
+"""The sound of a call: devices, echo cancellation, mixing, and lip sync."""

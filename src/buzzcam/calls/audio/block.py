@@ -1,4 +1,4 @@
-"""What is done with blocks of sound: mixing, limiting, measuring."""
+"""Mixes, limits and measures blocks of sound."""
 
 from collections.abc import Sequence
 
@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 from buzzcam.calls.rtc.opus import BLOCK_SAMPLES, Block
 
 KNEE = 26_000
-"""Up to here a mix is the sum of its voices; beyond, it nears full scale without reaching it."""
+"""Below this, a mix is the sum of its voices. Above, it approaches full scale without reaching it."""
 _ROOM = 32_767 - KNEE
 QUIETEST_DB = -60.0
-"""Where a meter's scale begins, in dB below full scale."""
+"""The lower end of a meter's scale, in dB below full scale."""
 
 
 def silence() -> Block:
@@ -19,7 +19,7 @@ def silence() -> Block:
 
 
 def mix(blocks: Sequence[Block]) -> Block:
-    """All at once; where the sum grows too large it is bent softly instead of cut."""
+    """Adds the blocks, with soft clipping where the sum is too large."""
     if not blocks:
         return silence()
     if len(blocks) == 1:
@@ -33,10 +33,10 @@ def mix(blocks: Sequence[Block]) -> Block:
 
 
 def loudness_db(block: Block) -> float:
-    """Root mean square in dB below full scale: 0 is the loudest square wave; silence is about -96."""
+    """Root mean square in dB below full scale. The loudest square wave has 0; silence has about -96."""
     return 20 * float(np.log10(np.sqrt(np.mean(np.square(block, dtype=np.float32))) / 32_768 + 1.6e-5))
 
 
 def level_of(loudness: float) -> float:
-    """A loudness in dB on a meter's scale, 0..1."""
+    """Converts a loudness in dB to a meter's scale, 0..1."""
     return min(1.0, max(0.0, 1 - loudness / QUIETEST_DB))

@@ -1,6 +1,6 @@
-"""`Cleaner`: echo, noise and rumble out of the microphone, its loudness evened: WebRTC's own audio processing.
+"""`Cleaner`: removes echo and noise from the microphone and evens its level, with WebRTC's audio processing.
 
-It comes inside LiveKit's library, of which nothing else is used here: no connection is opened, nothing is written.
+The code comes from LiveKit's library. Nothing else of it is used here: it opens no connection and writes no file.
 """
 
 import numpy as np
@@ -11,7 +11,7 @@ from buzzcam.sentence import say
 
 
 class Cleaner:
-    """`hear` and `clean` may be called from two threads. Raises SoundUnavailable where the library is not to be had."""
+    """`hear` and `clean` may be called on different threads. Raises SoundUnavailable without the library."""
 
     def __init__(self, removes_echo: bool) -> None:
         self.removes_echo = removes_echo
@@ -22,12 +22,12 @@ class Cleaner:
             self._apm = AudioProcessingModule(
                 echo_cancellation=removes_echo, noise_suppression=True, high_pass_filter=True, auto_gain_control=True
             )
-        except Exception as error:  # a native library fails to load in ways of its own
+        except Exception as error:  # native libraries fail to load in many ways
             raise _unavailable(error) from error
         self._frame = AudioFrame
 
     def hear(self, played: Block) -> None:
-        """What the loudspeaker is about to play: the microphone will hear it again."""
+        """Takes what the loudspeaker is about to play, because the microphone will hear it."""
         if self.removes_echo:
             try:
                 self._apm.process_reverse_stream(self._frame(bytearray(played), RATE, 1, BLOCK_SAMPLES))
@@ -35,7 +35,7 @@ class Cleaner:
                 raise _unavailable(error) from error
 
     def clean(self, block: Block, delay_s: float) -> Block:
-        """delay_s: from `hear` to the echo's arrival here, about; it looks for itself around that."""
+        """delay_s: about the time from `hear` until the echo arrives. The exact time is found near it."""
         frame = self._frame(bytearray(block), RATE, 1, BLOCK_SAMPLES)
         try:
             if self.removes_echo:

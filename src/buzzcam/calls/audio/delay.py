@@ -1,4 +1,4 @@
-"""`DelayLine`: holds the microphone back until the picture of the same moment is ready, so that lips match."""
+"""`DelayLine`: delays the microphone until the picture of the same moment is ready, for lip sync."""
 
 import numpy as np
 
@@ -6,15 +6,15 @@ from buzzcam.calls.rtc.opus import BLOCK_SAMPLES, RATE, Block
 
 MOST_MS = 150.0
 SLEW_SAMPLES = 2
-"""The delay changes by at most that much in a block: 4 ms/s, a change of pitch by 0.4 % that nobody hears."""
+"""The delay changes by at most this much per block: 4 ms/s, an inaudible change of pitch by 0.4 %."""
 TRIM_MS = 10.0
-"""Smaller differences are left alone; ears notice from about 40 ms."""
+"""Smaller differences are ignored; people notice from about 40 ms."""
 SMOOTHING = 0.05
-"""Weight of one measurement in the mean: a few seconds' worth, measured ten times a second."""
+"""The weight of one measurement in the mean: it covers a few seconds at ten measurements per second."""
 
 
 class DelayLine:
-    """A queue of samples whose length follows the measured delay of the picture slowly."""
+    """A queue of samples. Its length slowly follows the measured delay of the picture."""
 
     def __init__(self) -> None:
         self._kept = np.zeros(0, np.int16)
@@ -26,7 +26,7 @@ class DelayLine:
         return len(self._kept) * 1e3 / RATE
 
     def follow(self, measured_ms: float) -> None:
-        """A measurement of how much later than sound the picture is; the first one counts at once."""
+        """Takes a measurement: how much later the picture is than the sound. The first one takes effect at once."""
         measured_ms = min(MOST_MS, max(0.0, measured_ms))
         if self._mean_ms is None:
             self._mean_ms = measured_ms
@@ -35,12 +35,12 @@ class DelayLine:
             self._mean_ms += SMOOTHING * (measured_ms - self._mean_ms)
 
     def jump(self) -> None:
-        """To the delay that it shall have, at once: for moments when nothing is to be heard."""
+        """Goes to the target delay at once. For moments without sound."""
         missing = self._target() - len(self._kept)
         self._kept = np.concatenate((np.zeros(missing, np.int16), self._kept)) if missing > 0 else self._kept[-missing:]
 
     def through(self, block: Block) -> Block:
-        """The next block that is due."""
+        """Takes a block, returns the one that is due."""
         late = len(self._kept) - self._target()
         if abs(late) > TRIM_MS * RATE / 1e3:
             self._is_moving = True

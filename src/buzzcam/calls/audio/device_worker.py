@@ -1,4 +1,4 @@
-"""`DeviceWorker`: one direction of a call's sound, microphone or speaker. Opens its device, works it, waits for it."""
+"""`DeviceWorker`: one direction of a call's sound, microphone or speaker. Opens the device, runs it, waits for it."""
 
 import logging
 import time
@@ -17,13 +17,13 @@ from buzzcam.sentence import say
 log = logging.getLogger("buzzcam")
 
 RETRY_S = 4.0
-"""Pause between attempts to open a device again."""
+"""The pause between attempts to open a device again."""
 
 LOOK_EVERY, LOOKS = 16, (1, 2, 4, 8)
-"""Of so many attempts that miss the device, those after which `unlisted` is called."""
+"""After these attempts, of each `LOOK_EVERY` that miss the device, `unlisted` is called."""
 
 HUNG_S = 3.0
-"""A driver may never return; the call ends all the same, and the thread with the program."""
+"""A driver may hang. The call still ends after this time, and the thread ends with the program."""
 
 
 class Device(Protocol):
@@ -38,12 +38,12 @@ D = TypeVar("D", bound=Device)
 
 
 class DeviceWorker(Generic[D]):
-    """Calls `step` with the open device, on a thread of its own, for as long as it runs.
+    """Calls `step` with the open device, on a separate thread, as long as the worker runs.
 
-    name: of the device; None: none is wanted. step: one block; raises BuzzCamError when the device has gone, which is
-    then told once by `lost`, and opened again until it is back; so is anything else that is raised. idle: made when no
-    device is to be had, and closed when one is; without it nothing is done meanwhile. unlisted: told now and then that
-    there seems to be no such device; may take a while.
+    name: of the device, or None for no device. step: handles one block; raises BuzzCamError when the device is lost.
+    Then, and after any other exception, `lost` is called once, and the device is reopened until it is back. idle: makes
+    a substitute while no device is available; without it, the worker just waits. unlisted: called now and then while
+    the device does not seem to exist; may take a while.
     """
 
     def __init__(
@@ -87,7 +87,7 @@ class DeviceWorker(Generic[D]):
             self._worker.start()
 
     def stop(self) -> None:
-        """Returns when the device is released, or when it has hung for a while. May be called twice."""
+        """Returns when the device is released, or after a while if it hangs. May be called twice."""
         with self._changed:
             self._is_stopped = True
             self._changed.notify_all()
@@ -95,13 +95,13 @@ class DeviceWorker(Generic[D]):
             self._worker.join(HUNG_S)
 
     def use(self, name: str | None) -> None:
-        """Another device from now on."""
+        """Switches to another device."""
         with self._changed:
             self._name = name
             self._changed.notify_all()
 
     def open_again(self) -> None:
-        """Lets go of the device and takes it again."""
+        """Closes the device and opens it again."""
         self._is_to_open_again = True
 
     def _run(self) -> None:
@@ -114,13 +114,13 @@ class DeviceWorker(Generic[D]):
                     self._wait(name, None)
                 else:
                     self._work(name)
-            except Exception as error:  # noqa: BLE001 - driver, decoder, or our own: the next attempt may do better
+            except Exception as error:  # noqa: BLE001 - a driver, a decoder or our own code: the next attempt may work
                 self._rest(name, error)
             if name != self._name:
-                self.trouble = None  # what is said of the next device is news
+                self.trouble = None  # the next device's trouble is news again
 
     def _rest(self, name: str | None, error: Exception) -> None:
-        """Tells what happened, and waits before the next attempt."""
+        """Reports the error, and waits before the next attempt."""
         known = error if isinstance(error, BuzzCamError) else _unexpected(name, error)
         try:
             if self.trouble is None:
@@ -139,7 +139,7 @@ class DeviceWorker(Generic[D]):
         return self._name == name and not self._is_stopped and not self._is_to_open_again
 
     def _work(self, name: str) -> None:
-        """With the device, until another one is wanted. Raises BuzzCamError."""
+        """Runs the device until another one is wanted. Raises BuzzCamError."""
         device = self._open(name)
         self._misses = 0
         try:
@@ -155,11 +155,11 @@ class DeviceWorker(Generic[D]):
             self._xruns += device.xruns
             try:
                 device.close()
-            except Exception:  # it should not raise; if it does, the next one is opened all the same
+            except Exception:  # it should not raise; if it does, the next device is opened all the same
                 log.exception("the %s could not be closed", self._thread)
 
     def _wait(self, name: str | None, for_s: float | None) -> None:
-        """Without a device, until another one is wanted or it is time to try again."""
+        """Waits without a device, until another one is wanted or it is time to try again."""
         if self._idle is None:
             with self._changed:
                 self._changed.wait_for(lambda: not self._keeps(name), for_s)

@@ -1,4 +1,4 @@
-"""Which microphones and loudspeakers there are, and from a name to the open device."""
+"""Lists microphones and loudspeakers, and opens them by name."""
 
 import json
 import subprocess
@@ -18,7 +18,7 @@ Names = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 def devices() -> Names:
-    """Names of microphones and of loudspeakers, the system's own first, as they are now.
+    """The present names of microphones and of loudspeakers, the system default first.
 
     Takes up to a second while a device is in use. Raises SoundUnavailable without PortAudio.
     """
@@ -26,14 +26,14 @@ def devices() -> Names:
 
 
 def _by_another_process() -> Names:
-    """With fresh eyes: PortAudio's own list stays as it was for as long as a device is open."""
+    """Asks another process, because PortAudio does not update its own list while a device is open."""
     look = [sys.executable, "-P", "-c", _LOOK]
     try:
         done = subprocess.run(look, capture_output=True, text=True, timeout=LOOK_WITHIN_S, check=True)
         microphones, speakers = json.loads(done.stdout)
         return tuple(microphones), tuple(speakers)
     except (OSError, ValueError, subprocess.SubprocessError):
-        return names("input"), names("output")  # as of the last look
+        return names("input"), names("output")  # from the last look
 
 
 def open_microphone(name: str) -> Microphone:

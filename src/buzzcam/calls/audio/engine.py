@@ -1,4 +1,4 @@
-"""`AudioEngine`: microphone to guests, guests to loudspeaker, through loss, muting and switching of devices."""
+"""`AudioEngine`: microphone to guests and guests to loudspeaker, through device loss, muting and device changes."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,16 +17,16 @@ from buzzcam.core.events import Failed, Publish
 from buzzcam.errors import BuzzCamError, SoundUnavailable
 
 MEASURED_EVERY = 10
-"""Blocks between two looks at the picture's delay."""
+"""In blocks: how often the picture's delay is measured."""
 
 
 @dataclass(frozen=True, slots=True)
 class AudioStatus:
     """The sound of a call at one moment.
 
-    microphone, speaker: the devices in use by name; None: none is. trouble: why one that was asked for is not in use.
-    xruns: how often sound was lost between program and device. delay_ms: what the microphone waits for the picture.
-    is_cleaned: echo and noise are removed from the microphone.
+    microphone, speaker: names of the devices in use, or None. trouble: why a chosen device is not in use. xruns: how
+    often sound was lost between program and device. delay_ms: how long the microphone waits for the picture.
+    is_cleaned: whether echo and noise are removed from the microphone.
     """
 
     microphone: str | None
@@ -38,14 +38,15 @@ class AudioStatus:
 
 
 class AudioEngine:
-    """`start`, then anything, then `stop`; a missing, busy or lost device is said once, waited for, and used again.
+    """Call `start` first and `stop` last. A missing, busy or lost device is reported once and used again when it is
+    back.
 
-    microphone, speaker: names out of `devices()`, "" for the system's own, None for none. A microphone may also be
-    "tone" or a sound file, a speaker "file:PATH.wav": for calls without a head, and for tests.
-    push: takes each block of the microphone, on its thread. voices: the guests at this moment; each is pulled at the
-    playback's pace, also when nobody listens. video_delay_ms: how much later than sound the picture is at present.
-    has_headphones: nothing of the speaker reaches the microphone, so no echo is looked for (which would cost a little
-    of one's own voice while both talk).
+    microphone, speaker: names from `devices()`, "" for the system default, None for none. A microphone may also be
+    "tone" or a sound file, and a speaker "file:PATH.wav", for headless calls and for tests.
+    push: takes each block of the microphone, on its thread. voices: the present guests; each is pulled at the
+    playback's pace, even if nobody listens. video_delay_ms: how much later the picture is than the sound at present.
+    has_headphones: the microphone cannot hear the speaker, so echo cancellation is off (it would lower one's own voice
+    a little while both talk).
     """
 
     def __init__(
@@ -62,7 +63,7 @@ class AudioEngine:
         opens_speaker: Callable[[str], Speaker] = open_speaker,
     ) -> None:
         self.is_muted = False
-        """What waits to be sent is muted too."""
+        """Also mutes the blocks that wait to be sent."""
         self.is_push_to_talk = False
         self._is_key_down = False
         self._has_headphones = has_headphones
@@ -102,27 +103,27 @@ class AudioEngine:
         self._speaker.stop()
 
     def use(self, microphone: str | None, speaker: str | None, has_headphones: bool = False) -> None:
-        """Switches to other devices while it runs; what is in use already is not touched."""
+        """Switches devices while running; does not touch devices that stay the same."""
         self._has_headphones = has_headphones
         self._microphone.use(microphone)
         self._speaker.use(speaker)
 
     def talking(self, is_talking: bool) -> None:
-        """Push to talk: the key is down, or up."""
+        """Push to talk: the key goes down or up."""
         self._is_key_down = is_talking
 
     @property
     def level(self) -> float:
-        """Of the microphone now, 0..1, for a meter; also while muted."""
+        """The present level of the microphone, 0..1, even when muted."""
         return self._meter.level if self._microphone.device is not None else 0.0
 
     @property
     def is_talking(self) -> bool:
-        """Somebody speaks into the microphone, muted or not."""
+        """Whether somebody speaks into the microphone, even when muted."""
         return self._meter.is_talking and self._microphone.device is not None
 
     def status(self) -> AudioStatus:
-        """From any thread."""
+        """May be called from any thread."""
         microphone, speaker = self._microphone.device, self._speaker.device
         return AudioStatus(
             microphone.name if microphone is not None else None,
@@ -136,7 +137,7 @@ class AudioEngine:
     # ---- on the microphone's thread
 
     def _speak(self, microphone: Microphone) -> None:
-        """One block from the microphone to the guests."""
+        """Sends one block from the microphone to the guests."""
         block = self._cleaned(microphone, microphone.read())
         self._meter.take(block)
         is_heard = not self.is_muted and (self._is_key_down or not self.is_push_to_talk)
@@ -145,7 +146,7 @@ class AudioEngine:
         self._push(silence() if self.is_muted else block)
 
     def _cleaned(self, microphone: Microphone, block: Block) -> Block:
-        """The block without echo and noise, as far as that can be had."""
+        """The block without echo and noise, if a cleaner is available."""
         if self._cleans_for != (microphone, self._has_headphones):
             self._cleans_for = (microphone, self._has_headphones)
             self._cleaner = self._make_cleaner() if microphone.is_live else None
@@ -179,14 +180,14 @@ class AudioEngine:
                 self._delay.jump()
 
     def _find_microphone(self, name: str) -> None:
-        """Plugged in after the speaker was opened, it is seen only when that is opened again."""
+        """Reopens the speaker: a microphone that was plugged in while it was open appears only then."""
         if self._speaker.device is not None and _is_there(name, 0):
             self._speaker.open_again()
 
     # ---- on the speaker's thread
 
     def _play(self, speaker: Speaker) -> None:
-        """One block from every guest to the loudspeaker."""
+        """Plays one block from all guests on the loudspeaker."""
         mixed = mix([block for voice in self._voices() if (block := self._pulled(voice)) is not None])
         cleaner = self._cleaner
         if cleaner is not None and speaker is self._speaker.device:
@@ -199,7 +200,7 @@ class AudioEngine:
     def _pulled(self, voice: Voice) -> Block | None:
         try:
             return voice.pull()
-        except Exception as error:  # noqa: BLE001 - whatever is wrong with one guest's sound, the others' goes on
+        except Exception as error:  # noqa: BLE001 - one guest's faulty sound must not stop the others'
             if id(voice) not in self._broken:
                 self._broken.add(id(voice))
                 self._publish(Failed("the sound of a guest", error))
@@ -211,7 +212,7 @@ class AudioEngine:
 
 
 def _is_there(name: str, kind: int) -> bool:
-    """kind: 0 is microphones, 1 is speakers."""
+    """kind: 0 for microphones, 1 for speakers."""
     try:
         found = devices()[kind]
     except SoundUnavailable:

@@ -1,4 +1,4 @@
-"""What happens to the sound of a call."""
+"""Events of the sound of a call."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Sound without a device: a tone or a file to speak, a file or nothing to hear; at a clock's pace."""
+"""Sound without devices: a tone or a file as microphone, a file or nothing as speaker, at the pace of a clock."""
 
 import struct
 import time
@@ -16,7 +16,7 @@ from buzzcam.files import refuse_waiting
 from buzzcam.sentence import say
 
 LATE_S = 0.2
-"""So late, the pace starts anew: what was missed is not made up for."""
+"""When it is this late, the pace starts again, without catching up."""
 TONE_HZ, BEEP_HZ, BEEP_S = 440, 880, 0.1
 
 
@@ -37,7 +37,7 @@ class Pace:
 
 
 class Tone:
-    """A microphone that hears 440 Hz, and for 0.1 s of each second a louder 880 Hz."""
+    """A microphone with a tone of 440 Hz, and for 0.1 s of each second a louder one of 880 Hz."""
 
     name, latency_s, xruns, is_live = "Tone", 0.0, 0, False
 
@@ -59,7 +59,7 @@ class Tone:
 
 
 class SoundFile:
-    """A microphone that hears a file, over and over. Raises BadFile."""
+    """A microphone that plays a file over and over. Raises BadFile."""
 
     latency_s, xruns, is_live = 0.0, 0, False
 
@@ -68,7 +68,7 @@ class SoundFile:
         try:
             refuse_waiting(path)
             self._container = av.open(str(path), "r")
-        except Exception as error:  # PyAV raises anything at all on odd files
+        except Exception as error:  # PyAV may raise anything on odd files
             raise _no_sound(path, getattr(error, "strerror", None) or "no sound in it") from error
         self._blocks = self._decoded()
         try:
@@ -98,7 +98,7 @@ class SoundFile:
         self._container.close()
 
     def _decoded(self) -> Iterator[Block]:
-        """The file as blocks, once; the last one is filled up with silence."""
+        """The blocks of the file, once; the last one is filled up with silence."""
         resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE, frame_size=BLOCK_SAMPLES)
         stream = self._container.streams.audio[0]
         for frame in self._container.decode(stream):
@@ -110,7 +110,7 @@ class SoundFile:
 
 
 class WavFile:
-    """A speaker that writes what is said into a file. Raises SoundUnavailable."""
+    """A speaker that writes to a file. Raises SoundUnavailable."""
 
     latency_s, xruns = 0.0, 0
 
@@ -145,11 +145,11 @@ class WavFile:
             with self._disk:
                 self._file.close()
         except (OSError, struct.error, wave.Error):
-            pass  # the disk is full, or the file longer than its head can say: what is there stays
+            pass  # the disk is full, or the file exceeds the size field of its header: keep what was written
 
 
 class Nowhere:
-    """A speaker that nobody hears."""
+    """A speaker that discards the sound."""
 
     name, latency_s, xruns = "", 0.0, 0
 

@@ -1,20 +1,20 @@
-"""`TalkMeter`: how loud a microphone is, and whether somebody speaks into it."""
+"""`TalkMeter`: the level of a microphone, and whether somebody speaks into it."""
 
 from buzzcam.calls.audio.block import level_of, loudness_db
 from buzzcam.calls.rtc.opus import Block
 
 FALL = 0.02
-"""Of the meter's scale, in a block: a peak stays to be seen for half a second."""
+"""Per block, on the meter's scale: a peak stays visible for half a second."""
 FLOOR_RISE_DB = 0.02
-"""In a block: 2 dB/s, so a fan that starts is background after a few seconds, a sentence is not."""
+"""Per block: 2 dB/s. A fan that starts becomes background after a few seconds; a sentence does not."""
 ABOVE_FLOOR_DB = 12.0
 QUIETEST_SPEECH_DB = -50.0
 HOLD = 30
-"""Blocks: pauses between words are part of talking."""
+"""Blocks. Pauses between words are part of talking."""
 
 
 class TalkMeter:
-    """Fed with every block; read from any thread."""
+    """Gets every block; may be read from any thread."""
 
     def __init__(self) -> None:
         self.level = 0.0
@@ -33,5 +33,5 @@ class TalkMeter:
         self._held = HOLD if is_speech else max(0, self._held - 1)
 
     def reset(self) -> None:
-        """The microphone is gone."""
+        """Call it when the microphone is gone."""
         self.level, self._held = 0.0, 0

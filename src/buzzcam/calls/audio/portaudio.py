@@ -1,6 +1,6 @@
-"""Microphones and loudspeakers of this machine through PortAudio; the only file that knows `sounddevice`.
+"""Microphones and loudspeakers of this machine through PortAudio. Only this file imports `sounddevice`.
 
-Reads and writes wait in PortAudio itself, with the interpreter released: there are no callbacks that could be late.
+Reads and writes wait inside PortAudio with the GIL released: there are no callbacks that could be late.
 """
 
 import ctypes
@@ -19,21 +19,21 @@ from buzzcam.errors import SoundUnavailable
 from buzzcam.sentence import say
 
 LATENCY_S = 0.03
-"""Asked for each way: a block may be two late before a gap is heard."""
+"""Requested for each direction: a block may be two blocks late before a gap is heard."""
 
-_GUARD = Lock()  # PortAudio is one for the whole process, and opens and closes one thing at a time
+_GUARD = Lock()  # the process has one PortAudio, and it can open or close only one thing at a time
 
 PLUMBING = {
     "sysdefault", "front", "surround40", "surround51", "surround71", "iec958", "spdif", "dmix", "dsnoop", "null",
     "hdmi", "lavrate", "samplerate", "speexrate", "upmix", "vdownmix", "oss", "speex", "modem", "phoneline",
 }  # fmt: skip
-"""What ALSA lists beside the devices themselves."""
+"""Entries that ALSA lists beside the real devices."""
 
 
 def names(kind: Literal["input", "output"]) -> tuple[str, ...]:
-    """Of the devices that are there now, the system's own first; what came or went is seen while none is open.
+    """The names of the present devices, the system default first. The list is updated only while none is open.
 
-    Raises SoundUnavailable where PortAudio is not installed.
+    Raises SoundUnavailable if PortAudio is not installed.
     """
     sd = _sounddevice()
     with _GUARD:
@@ -41,19 +41,19 @@ def names(kind: Literal["input", "output"]) -> tuple[str, ...]:
             _look_again(sd)
             found = _devices(sd, kind)
             own = _own_device(sd, kind)
-        except Exception as error:  # PortAudio's own, and whatever is made of what drivers tell it
+        except Exception as error:  # PortAudio's own errors, and any error caused by what drivers report
             raise _not_to_be_had("", kind, error) from error
     found.sort(key=lambda device: device["index"] != own)
     return tuple(dict.fromkeys(d["name"] for d in found if d["name"].partition(",")[0] not in PLUMBING))
 
 
 def is_in_use() -> bool:
-    """A device is open, and so the list of devices is as it was then."""
+    """Whether a device is open, so that the list of devices may be out of date."""
     return bool(_sounddevice()._initialized > 1)
 
 
 class _Stream:
-    """An open device. name: one of `names`, or "" for the system's own. Raises SoundUnavailable."""
+    """An open device. name: one of `names`, or "" for the system default. Raises SoundUnavailable."""
 
     kind: Literal["input", "output"]
 
@@ -88,9 +88,9 @@ class _Stream:
                 )
                 self._stream.start()
                 self.latency_s = float(self._stream.latency)
-            except Exception as error:  # PortAudio's own, and whatever is made of what a driver tells it
+            except Exception as error:  # PortAudio's own errors, and any error caused by what a driver reports
                 if is_held:
-                    with suppress(Exception):  # the first error is the one to tell
+                    with suppress(Exception):  # only the first error is reported
                         self._end()
                 if isinstance(error, SoundUnavailable):
                     raise
@@ -99,14 +99,14 @@ class _Stream:
     def close(self) -> None:
         with _GUARD:
             for end in (self._stream.close, self._end):
-                with suppress(Exception):  # a device that has gone cannot be closed well
+                with suppress(Exception):  # a device that is gone may not close properly
                     end()
 
     @contextmanager
     def _at_work(self) -> Iterator[None]:
         try:
             yield
-        except Exception as error:  # whatever a driver does when its device is pulled out
+        except Exception as error:  # drivers may do anything when a device is unplugged
             raise SoundUnavailable(
                 say("{name} gives no more sound ({reason}).", name=self.name, reason=_reason(error)),
                 "It is opened again by itself.",
@@ -148,7 +148,7 @@ def _sounddevice() -> Any:  # noqa: ANN401 - an untyped module
             "PortAudio is not installed, by which BuzzCam reaches microphones and loudspeakers.",
             "Install libportaudio2 (Debian, Ubuntu) or portaudio (Fedora, Arch, Homebrew).",
         ) from error
-    except Exception as error:  # PortAudio starts with the import
+    except Exception as error:  # the import starts PortAudio
         raise SoundUnavailable(
             say("PortAudio does not start ({reason}).", reason=_reason(error)), "Restart the computer's sound service."
         ) from error
@@ -159,7 +159,8 @@ def _sounddevice() -> Any:  # noqa: ANN401 - an untyped module
 def _stderr_left_alone() -> Iterator[None]:
     """WORKAROUND(python-sounddevice): while PortAudio starts, it points fd 2 of the whole process at /dev/null.
 
-    What other threads write meanwhile is lost, the call's link for one. Where fd 2 cannot be duplicated it leaves it.
+    Other threads would lose their output meanwhile, for example the call's link. If fd 2 cannot be duplicated, this
+    leaves it alone.
     """
     duplicate, thread = os.dup, get_ident()
 
@@ -176,9 +177,9 @@ def _stderr_left_alone() -> Iterator[None]:
 
 
 def _silence_drivers() -> None:
-    """ALSA and JACK write a page of text to stderr on each start. They take a function for that, in a place each.
+    """ALSA and JACK write a page of text to stderr at each start. Both accept a function to write it instead.
 
-    Theirs is getppid of the C library: it reads no argument, changes nothing, and needs no interpreter.
+    We give them getppid of the C library: it reads no argument, changes nothing, and needs no interpreter.
     """
     if not sys.platform.startswith("linux"):
         return
@@ -187,36 +188,36 @@ def _silence_drivers() -> None:
         ("libasound.so.2", ("snd_lib_error_set_handler",)),
         ("libjack.so.0", ("jack_set_error_function", "jack_set_info_function")),
     ):
-        with suppress(OSError, AttributeError):  # not there: nothing to silence
+        with suppress(OSError, AttributeError):  # not installed: nothing to silence
             loaded = ctypes.CDLL(library)
             for setter in setters:
                 getattr(loaded, setter)(nothing)
 
 
 def _initialize(sd: Any) -> None:  # noqa: ANN401
-    """As sounddevice's own, without its way with stderr."""
+    """Like sounddevice's own function, but leaves stderr alone."""
     sd._check(sd._lib.Pa_Initialize(), "Error initializing PortAudio")
     sd._initialized += 1
 
 
 def _devices(sd: Any, kind: str) -> list[dict[str, Any]]:  # noqa: ANN401
-    """Those of the host's own sound system: Windows lists each device once for each of its four."""
+    """The devices of the main sound system: Windows lists each device once for each of its four."""
     api = sd.default.hostapi
     return [device for device in sd.query_devices() if device["hostapi"] == api and device[f"max_{kind}_channels"] > 0]
 
 
 def _look_again(sd: Any) -> None:  # noqa: ANN401
-    """For what was plugged in or out: PortAudio makes its list when it starts (python-sounddevice #125).
+    """Finds devices that were plugged in or out: PortAudio makes its list only at start (python-sounddevice #125).
 
-    It starts anew when nobody uses it any more; whoever has a device open does, see `_Stream`.
+    This restarts PortAudio when no device is open, because open devices use it, see `_Stream`.
     """
-    if sd._initialized:  # not so when the last start failed
+    if sd._initialized:  # false if the last start failed
         sd._terminate()
     _initialize(sd)
 
 
 def _own_device(sd: Any, kind: str) -> int:  # noqa: ANN401
-    """The index of the system's own device; -1: there is none."""
+    """The index of the system default; -1 if there is none."""
     return int(sd.query_hostapis(sd.default.hostapi)[f"default_{kind}_device"])
 
 
@@ -236,7 +237,7 @@ def _not_to_be_had(name: str, kind: str, error: Exception) -> SoundUnavailable:
 
 
 def _reason(error: Exception) -> str:
-    """PortAudio's own words without its numbers."""
+    """PortAudio's message without its numbers."""
     last = error.args[-1] if isinstance(error.args[-1], tuple) else None
     text = last[2] if last and last[2] else str(error.args[0] if error.args else error)
     return text.rstrip(".").split(": ")[-1].lower()

@@ -1,4 +1,4 @@
-"""The contracts of where sound comes from and goes to."""
+"""The contracts of microphones, speakers and voices."""
 
 from typing import Protocol
 
@@ -7,26 +7,26 @@ from buzzcam.errors import SoundUnavailable
 
 
 class NotListed(SoundUnavailable):
-    """There is no such device, as far as can be seen while another one is open."""
+    """The device is not in the list, which may be out of date while another device is open."""
 
 
 class Microphone(Protocol):
     """Open from the start; used by one thread."""
 
     name: str
-    """For people."""
+    """Shown to people."""
     latency_s: float
     """From the air to `read`."""
     xruns: int
     """How often sound was lost because nobody read in time."""
     is_live: bool
-    """True if it hears a room: echo and noise are to be removed."""
+    """Whether it hears a room, so that echo and noise have to be removed."""
 
     def read(self) -> Block:
-        """The next 10 ms; waits for them. Raises SoundUnavailable when the device has gone."""
+        """Waits for the next 10 ms. Raises SoundUnavailable when the device is gone."""
 
     def close(self) -> None:
-        """Let go. Called once; never raises."""
+        """Releases the device. Called once; never raises."""
 
 
 class Speaker(Protocol):
@@ -36,17 +36,17 @@ class Speaker(Protocol):
     latency_s: float
     """From `write` to the air."""
     xruns: int
-    """How often it fell silent because nobody wrote in time."""
+    """How often there was a gap because nobody wrote in time."""
 
     def write(self, block: Block) -> None:
-        """The next 10 ms; waits until there is room for them. Raises SoundUnavailable when the device has gone."""
+        """Takes the next 10 ms; waits until there is room. Raises SoundUnavailable when the device is gone."""
 
     def close(self) -> None:
-        """Let go. Called once; never raises."""
+        """Releases the device. Called once; never raises."""
 
 
 class Voice(Protocol):
-    """What comes from one guest."""
+    """The sound of one guest."""
 
     def pull(self) -> Block:
-        """The next 10 ms, at the pace of the playback; silence when there is nothing."""
+        """The next 10 ms, at the pace of the playback; silence if there is nothing."""

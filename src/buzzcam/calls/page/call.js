@@ -1,12 +1,15 @@
-/** The call as this page takes part in it: the host's messages, who is in, a connection to each of them. Draws nothing. */
+/**
+ * The guest's side of a call: handles the host's messages, the list of people, and a connection to each of them. Draws
+ * nothing.
+ */
 
 import { cameraPlan } from "./media.js";
 import { HOST, VERSION } from "./messages.js";
 import { Peer } from "./peer.js";
 import { Socket } from "./socket.js";
 
-const UNREACHABLE_MS = 10_000;  // the host's machine answers, but there is no call any more
-const GONE_MS = 150_000;  // nothing answers: the line may come back
+const UNREACHABLE_MS = 10_000;  // the host's machine answers, but the call is over
+const GONE_MS = 150_000;  // nothing answers: the network may come back
 const LOOK_MS = 250;
 
 /** @typedef {{id: string, name: string, microphone: boolean, camera: boolean, screen: boolean, isAway?: boolean}} Person */
@@ -24,8 +27,8 @@ export class Call {
      * @param {{key: string, name: string, resumeToken: string | null, media: import("./media.js").Media}} how
      * @param {{onPhase: () => void, onResumeToken: (resumeToken: string) => void, onPeople: () => void, onEvent: (key: string, person: Person) => void,
      *     onSaid: (said: any, isOwn: boolean) => void, onRefused: () => void, onLine: () => void, onEnd: (why: string) => void}} hooks
-     *     onPeople: anything about people or their connections; onEvent: a key of words.js about one; onEnd: a Reason,
-     *     "unreachable" or "gone"
+     *     onPeople: people or their connections have changed; onEvent: a key of words.js for an event about a person;
+     *     onEnd: a Reason, "unreachable" or "gone"
      */
     constructor({ key, name, resumeToken, media }, hooks) {
         this.#key = key;
@@ -39,19 +42,19 @@ export class Call {
         this.#ticks = setInterval(() => this.#tick(), LOOK_MS);
     }
 
-    /** What is sent has changed. */
+    /** Call it when the tracks to send have changed. */
     refresh() {
         for (const peer of this.peers.values()) peer.refresh();
         this.#tellState();
     }
 
-    /** @param {string} text @returns {boolean} whether there was a line to send it on */
+    /** @param {string} text @returns {boolean} false: there was no connection to send it on */
     say(text) {
         return this.phase === "room" && !this.isLineLost && this.#socket.send({ type: "chat", text });
     }
 
     /** @param {"camera" | "screen"} kind @param {number} rtp_timestamp @param {number} shown_ms */
-    see(kind, rtp_timestamp, shown_ms) {
+    reportShown(kind, rtp_timestamp, shown_ms) {
         if (this.phase === "room" && !this.isLineLost) this.#socket.send({ type: "seen", kind, rtp_timestamp, shown_ms });
     }
 
@@ -203,7 +206,7 @@ export class Call {
     }
 }
 
-/** What we come back with, even if the line breaks before the host could give us one. */
+/** A token for rejoining, even if the connection is lost before the host gives us one. */
 function newResumeToken() {
     return Array.from(crypto.getRandomValues(new Uint8Array(18)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,4 +1,4 @@
-/** The chat: text in, text out. */
+/** The chat panel: messages and the input field. */
 
 import { announce, el } from "./dom.js";
 import { icon } from "./icons.js";
@@ -8,7 +8,8 @@ const KEPT = 400;
 const TEXT_MAX = 2000;
 
 /**
- * Text in pieces; those with `href` may be links: http or https, no name or password in it, a host in plain letters.
+ * Splits a text into pieces. Those with `href` become links: http or https, without user name and password, and with a
+ * host in ASCII letters.
  * @param {string} text @returns {{text: string, href?: string}[]}
  */
 export function pieces(text) {
@@ -31,7 +32,7 @@ function isSafe(address) {
         const host = address.replace(/^https?:\/\//i, "").split(/[/?#]/)[0];
         const isPlain = /^[a-z0-9.-]+(:\d+)?$/i.test(host) || /^\[[0-9a-f:.]+\](:\d+)?$/i.test(host);
         return isPlain && !/(^|\.)xn--/i.test(host) && !url.username && !url.password;
-    } catch {  // none
+    } catch {  // not a URL
         return false;
     }
 }
@@ -96,7 +97,7 @@ export class Chat {
         announce(say("chat.from", { name, text: text.slice(0, 200) }));
     }
 
-    /** @param {string} text why something was not sent; empty: nothing to say */
+    /** @param {string} text why a message was not sent; empty to clear it */
     say(text) {
         this.trouble.textContent = text;
         this.trouble.hidden = !text;
@@ -116,7 +117,7 @@ export class Chat {
         this.#fit();
     }
 
-    /** The host took nothing of what was just sent: what was written comes back into the field. */
+    /** The host refused the last message: puts its text back into the input field. */
     refuse() {
         const text = this.#pending.shift();
         if (text === undefined) return;

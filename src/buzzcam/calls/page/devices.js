@@ -1,4 +1,4 @@
-/** The choice of camera, microphone and speaker. */
+/** Menus for camera, microphone and speaker. */
 
 import { el } from "./dom.js";
 import { hasSpeakers } from "./media.js";
@@ -23,13 +23,13 @@ export class DevicePicker {
         this.refresh();
     }
 
-    /** Lists anew: names are known only after the user has allowed something. */
+    /** Updates the lists. Browsers reveal device names only after the user has allowed a device. */
     refresh = async () => {
         if (!hasDevicesList()) return;
         let all;
         try {
             all = await navigator.mediaDevices.enumerateDevices();
-        } catch {  // not allowed to look
+        } catch {  // not allowed to list devices
             return;
         }
         for (const [kind, type] of Object.entries(KINDS)) {

@@ -1,8 +1,8 @@
-/** Elements. Whatever comes from outside goes in as text or as a plain attribute, never as markup. */
+/** Creates elements. Text from outside is inserted as text or as a plain attribute, never as markup. */
 
 /**
  * @param {string} tag
- * @param {Record<string, unknown>} [properties] attributes; `class`, `text`, `on` (events), false and null are left out
+ * @param {Record<string, unknown>} [properties] attributes, and `text` and `on` (event listeners); false and null are skipped
  * @param {...(Node | string | null)} children
  * @returns {any} the element
  */
@@ -20,7 +20,7 @@ export function el(tag, properties = {}, ...children) {
 
 let lastAnnounced = 0;
 
-/** Has a screen reader say something, and changes nothing that is seen. @param {string} text */
+/** Lets screen readers say a text, without any visible change. @param {string} text */
 export function announce(text) {
     const region = document.getElementById("said");
     if (!region) return;

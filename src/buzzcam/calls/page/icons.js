@@ -1,4 +1,4 @@
-/** The pictures on buttons: lines of 24 x 24, drawn with the colour of the text around them. */
+/** Icons for buttons: lines on a grid of 24 x 24, in the colour of the surrounding text. */
 
 const SHAPES = {
     microphone: ["M12 3a3 3 0 0 1 3 3v6a3 3 0 0 1-6 0V6a3 3 0 0 1 3-3z", "M5.5 11.5a6.5 6.5 0 0 0 13 0", "M12 18v3"],
@@ -42,7 +42,7 @@ export function icon(name) {
     return draw(SHAPES[name]);
 }
 
-/** Three bars; the style sheet dims those that are not reached. */
+/** Signal bars. The style sheet dims those above the present quality. */
 export function bars() {
     return draw(BARS);
 }

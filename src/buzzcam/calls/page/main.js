@@ -1,18 +1,18 @@
-/** From the link to the end: door, lobby, room, end; one of them at a time. */
+/** Shows one of the pages at a time: join page, lobby, room, end. */
 
 import { Call } from "./call.js";
-import { Door, wordmark } from "./door.js";
 import { announce, el } from "./dom.js";
 import { icon } from "./icons.js";
+import { JoinPage, wordmark } from "./join.js";
 import { Media, hasDevices } from "./media.js";
 import { Room } from "./room.js";
 import { language, say } from "./words.js";
 
-const MEMORY = "buzzcam";  // in sessionStorage: of this tab only, gone with it; the key of the room is not in it
+const MEMORY = "buzzcam";  // in sessionStorage: only for this tab, until it is closed; the key of the room is not stored
 const AGAIN = {
     full: "retry", locked: "retry", "lobby-full": "retry", "no-answer": "retry", "too-many": "retry", "turned-away": "retry",
     unreachable: "retry", gone: "retry", left: "again", elsewhere: "here", version: "reload", "bad-message": "reload", "too-fast": "reload",
-};  // why it ended -> the words on the button, if there is a way back
+};  // reason of the end -> text of the button, if there is a way back
 
 const app = document.getElementById("app");
 const media = new Media();
@@ -25,7 +25,7 @@ function recall() {
     try {
         const found = JSON.parse(sessionStorage.getItem(MEMORY) ?? "{}");
         return typeof found === "object" && found !== null ? found : {};
-    } catch {  // no storage, or nonsense in it
+    } catch {  // no storage, or invalid content
         return {};
     }
 }
@@ -34,7 +34,7 @@ function remember(changes) {
     memory = { ...memory, ...changes };
     try {
         sessionStorage.setItem(MEMORY, JSON.stringify(memory));
-    } catch {  // a browser that keeps nothing: a reload then goes through the door
+    } catch {  // the browser stores nothing: after a reload, the join page is shown again
     }
 }
 
@@ -45,20 +45,20 @@ function show(next, root, title) {
     document.title = title ? `${title} · BuzzCam` : "BuzzCam";
 }
 
-function showDoor() {
-    const door = new Door(media, {
+function showJoinPage() {
+    const page = new JoinPage(media, {
         name: memory.name ?? "",
         onJoin: (name) => {
             remember({ name });
             join(name);
         },
     });
-    show(door, door.root, say("title"));
-    if (!memory.name) door.field.focus();
-    door.ask(["microphone", "camera"]);
+    show(page, page.root, say("title"));
+    if (!memory.name) page.field.focus();
+    page.ask(["microphone", "camera"]);
 }
 
-/** The lobby, or the moment before anything has answered. @param {Call} call */
+/** The page shown in the lobby, and while connecting. @param {Call} call */
 function showWaiting(call, name) {
     const isLobby = call.phase === "lobby";
     const text = say(isLobby ? "lobby" : "connecting");
@@ -120,7 +120,7 @@ function end(why) {
     const [head, more] = wordsOf(why);
     const again = async () => {
         if (AGAIN[why] === "reload") location.reload();
-        else if (why === "left" || why === "gone") showDoor();
+        else if (why === "left" || why === "gone") showJoinPage();
         else {
             await media.start(wanted);
             join(memory.name ?? "");
@@ -135,7 +135,7 @@ function end(why) {
     announce(`${head}. ${more}`);
 }
 
-/** @param {string} why @returns {[string, string]} what happened, and what to do; a reason of a newer host says what it can */
+/** @param {string} why @returns {[string, string]} what happened, and what to do; for a newer host's unknown reason, a general text */
 function wordsOf(why) {
     for (const family of ["end", "reason"]) {
         const head = say(`${family}.${why}`);
@@ -158,10 +158,10 @@ async function start() {
     if (!/^[\w-]{1,64}$/.test(key)) refuse("trouble.link");
     else if (typeof RTCPeerConnection !== "function") refuse("trouble.browser");
     else if (memory.resumeToken && memory.name && performance.getEntriesByType("navigation")[0]?.type !== "navigate") await resume();
-    else showDoor();
+    else showJoinPage();
 }
 
-/** The page was loaded again in mid-call: back into one's place, with what was on. */
+/** The page was reloaded during a call: rejoins with the same devices. */
 async function resume() {
     Object.assign(media.chosen, memory.chosen);
     const wanted = ["camera", "microphone"].filter((device) => memory[device]);

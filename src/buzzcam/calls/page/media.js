@@ -1,4 +1,4 @@
-/** What this browser has to give: camera, microphone, screen; what kept it from giving it; how loud it is. */
+/** This browser's media: camera, microphone, screen; errors when opening them; sound levels. */
 
 /** @typedef {"camera" | "microphone"} Device */
 
@@ -6,7 +6,7 @@ export const hasDevices = () => Boolean(globalThis.isSecureContext && navigator.
 export const hasScreen = () => Boolean(globalThis.isSecureContext && navigator.mediaDevices?.getDisplayMedia);
 export const hasSpeakers = () => hasDevices() && typeof HTMLMediaElement.prototype.setSinkId === "function";
 
-/** The sort of trouble in what getUserMedia threw: blocked, missing or busy. */
+/** Classifies an error of getUserMedia: blocked, missing or busy. */
 export function troubleOf(error) {
     const name = error?.name;
     if (["NotAllowedError", "SecurityError", "PermissionDeniedError"].includes(name)) return "blocked";
@@ -15,7 +15,7 @@ export function troubleOf(error) {
 }
 
 /**
- * What one's camera may cost for each of so many others: the line carries it once for each.
+ * The limits of one's camera, by the number of others: each of them gets a separate copy.
  * @param {number} others @returns {{height: number, maxBitrate: number}}
  */
 export function cameraPlan(others) {
@@ -36,7 +36,7 @@ const constraintsOf = {
     }),
 };
 
-/** One's own tracks. `changed` is called after each change, `onTrouble` with a key of words.js when something fails. */
+/** One's own tracks. Calls `changed` after each change, and `onTrouble` with a key of words.js after an error. */
 export class Media {
     /** @type {MediaStreamTrack | null} */ camera = null;
     /** @type {MediaStreamTrack | null} */ microphone = null;
@@ -51,7 +51,7 @@ export class Media {
         return Boolean(this.microphone && !this.isMuted);
     }
 
-    /** Both at once, so that the browser asks once; what fails is left out. @param {Device[]} wanted */
+    /** Opens both at once, so that the browser asks only once. Skips devices that fail. @param {Device[]} wanted */
     async start(wanted) {
         if (!hasDevices()) {
             this.onTrouble("trouble.insecure");
@@ -79,7 +79,7 @@ export class Media {
         else for (const [device, trouble] of troubles) this.onTrouble(`trouble.${trouble}.${device}`);
     }
 
-    /** On or off; the camera's light goes out with it. @param {boolean} isOn */
+    /** Turning it off also turns off the camera's light. @param {boolean} isOn */
     setCamera(isOn) {
         return this.#inTurn("camera", async () => {
             if (isOn && !this.camera) await this.#openAndTell("camera");
@@ -101,12 +101,12 @@ export class Media {
         });
     }
 
-    /** Another camera or microphone. @param {Device} device @param {string} id */
+    /** Switches to another camera or microphone. @param {Device} device @param {string} id */
     choose(device, id) {
         this.chosen[device] = id;
         if (!this[device]) return Promise.resolve();
         return this.#inTurn(device, async () => {
-            if (device === "camera") this.#put("camera", null);  // some phones open one camera at a time
+            if (device === "camera") this.#put("camera", null);  // some phones open only one camera at a time
             await this.#openAndTell(device);
         });
     }
@@ -130,7 +130,7 @@ export class Media {
         });
     }
 
-    /** Everything off, for good or until started again. */
+    /** Turns everything off. */
     stop() {
         for (const kind of ["camera", "microphone", "screen"]) this.#put(kind, null);
     }
@@ -140,7 +140,7 @@ export class Media {
         if (trouble) this.onTrouble(`trouble.${trouble}.${device}`);
     }
 
-    /** @param {Device} device @returns {Promise<string | null>} the trouble */
+    /** @param {Device} device @returns {Promise<string | null>} the kind of error */
     async #open(device) {
         if (!hasDevices()) return "blocked";
         const type = device === "camera" ? "video" : "audio";
@@ -149,7 +149,7 @@ export class Media {
                 this.#take(await navigator.mediaDevices.getUserMedia({ [type]: constraintsOf[device](id) }));
                 return null;
             } catch (error) {
-                if (id && troubleOf(error) === "missing") continue;  // the one that was chosen is gone: any other
+                if (id && troubleOf(error) === "missing") continue;  // the chosen device is gone: try any other
                 return troubleOf(error);
             }
         }
@@ -179,7 +179,7 @@ export class Media {
         if (before || track) this.changed();
     }
 
-    /** One change of a device after the other: a quick second press waits for the first. */
+    /** Makes one change of a device after another: a second click waits for the first. */
     #inTurn(kind, work) {
         this.#turns[kind] = this.#turns[kind].then(work, work);
         return this.#turns[kind];
@@ -191,12 +191,12 @@ async function isOneAllowed() {
     try {
         const states = await Promise.all(names.map((name) => navigator.permissions.query({ name })));
         return states.some((state) => state.state === "granted");
-    } catch {  // a browser that does not tell
+    } catch {  // the browser does not tell
         return false;
     }
 }
 
-/** How loud a track is: `read()` gives 0..1, `close()` ends it. */
+/** Measures the level of a track: `read()` returns 0..1, `close()` ends it. */
 export class Meter {
     #context; #analyser; #source; #block;
 
@@ -212,7 +212,7 @@ export class Meter {
 
     read() {
         if (this.#context.state === "suspended" && navigator.userActivation?.hasBeenActive !== false) {
-            this.#context.resume().catch(() => {});  // it was made before the first press
+            this.#context.resume().catch(() => {});  // it was created before the first click
         }
         this.#analyser.getFloatTimeDomainData(this.#block);
         return loudness(Math.sqrt(this.#block.reduce((sum, value) => sum + value * value, 0) / this.#block.length));
@@ -224,7 +224,7 @@ export class Meter {
     }
 }
 
-/** From an amplitude (RMS, 0..1) to what an ear makes of it: -60 dB is 0, -10 dB and more is 1. */
+/** Converts an amplitude (RMS, 0..1) to perceived loudness: -60 dB is 0, -10 dB and more is 1. */
 export function loudness(amplitude) {
     return Math.min(1, Math.max(0, (20 * Math.log10(Math.max(amplitude, 1e-6)) + 60) / 50));
 }

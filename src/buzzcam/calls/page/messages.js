@@ -1,4 +1,4 @@
-/** What may come over the socket, checked (signaling.py): anything else is dropped, and the page goes on as it was. */
+/** Checks messages from the socket (see signaling.py). Invalid ones are dropped and change nothing. */
 
 export const VERSION = 2;
 export const HOST = "host";
@@ -50,7 +50,7 @@ const SHAPES = new Map(Object.entries({
     refused: isObject({ about: isText(64), text: isText(4000) }),
 }));
 
-/** @param {unknown} text @returns {{type: string, [field: string]: any} | null} null: none of ours */
+/** @param {unknown} text @returns {{type: string, [field: string]: any} | null} null if it is invalid */
 export function read(text) {
     if (typeof text !== "string" || text.length > TEXT_MAX) return null;
     try {

@@ -1,4 +1,4 @@
-/** Calm sentences above the stage; each has a name, and the newest of a name counts. */
+/** Notices above the stage. Each has a name; a new notice replaces the old one of the same name. */
 
 import { announce, el } from "./dom.js";
 

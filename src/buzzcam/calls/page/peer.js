@@ -1,42 +1,43 @@
 /**
- * The connection to one other person, made anew under the next generation whenever it is dead. No state is for ever:
+ * The connection to one other person. When it is lost, a connection of the next generation replaces it.
  *
- *     state       until                                 or for             then
- *     connecting  it is connected: up                   CONNECT_MS         lost
- *     up          nothing comes: unstable                                  (a look each 250 ms)
- *     unstable    something comes: up                   DEAD_MS of silence lost
- *     lost        the next is begun: connecting         as long as our line to the host, or theirs, is gone
+ *     state       ends when                             or after            next state
+ *     connecting  it is connected: up                   CONNECT_MS          lost
+ *     up          nothing arrives: unstable                                 (checked every 250 ms)
+ *     unstable    something arrives: up                 DEAD_MS of silence  lost
+ *     lost        a new connection starts: connecting   (waits while our socket to the host, or theirs, is closed)
  *
- * "back" is our line to the host, or theirs, that carries again (`hurry`): connecting, and the offer is ours: it may be
- * lost with the line, so the next is begun; unstable: something comes within HURRY_MS, or it is lost; lost: the next is
- * begun at once. The one who offers begins the next by an offer, the other by asking for one (want-offer): for another
- * than the present one, or than one before it, of which they never had the offer.
+ * When our socket to the host, or theirs, works again (`hurry`): if connecting, and we make the offers, we start a new
+ * connection, because our offer may have been lost; if unstable, something has to arrive within HURRY_MS, or the
+ * connection is lost; if lost, we start a new connection at once. The side that makes offers starts a new connection
+ * with an offer; the other side asks for one (want-offer). It names the present generation, or an older one if it never
+ * got the offer.
  */
 
 import { HOST } from "./messages.js";
 import { judge, sample } from "./quality.js";
 
-const KINDS = ["audio", "camera", "screen"];  // by mid: 0, 1, 2; never anything else
+const KINDS = ["audio", "camera", "screen"];  // by mid: 0, 1, 2
 const UNSTABLE_MS = 2000;
 const DEAD_MS = 6000;
 const HURRY_MS = 1000;
 const CONNECT_MS = 8000;
 const SAMPLE_MS = 1000;
-const WANT_AGAIN_MS = 1000;  // who asks more often is not heard
+const WANT_AGAIN_MS = 1000;  // more frequent requests are ignored
 const PAUSE_MS = 500;
 const PAUSE_MAX_MS = 8000;
 const STEADY_MS = 10_000;
-const JUDGED_OVER = 5;  // samples, one a second
+const JUDGED_OVER = 5;  // samples, one per second
 const EARLY_CANDIDATES_MAX = 64;
 const SCREEN_PLAN = { maxBitrate: 2_500_000, maxFramerate: 15 };
 
-/** Of two guests the one who was there first offers; the host always does. @param {string} me @param {string} other */
+/** Of two guests, the one who joined first makes offers; the host always does. @param {string} me @param {string} other */
 export function isOfferer(me, other) {
     if (other === HOST) return false;
     return Number(me) < Number(other);
 }
 
-/** H.264 first, VP8 next: what the host speaks, and what phones have hardware for. @param {any[]} codecs */
+/** H.264 first, then VP8: the host supports both, and phones have hardware for them. @param {any[]} codecs */
 export function byPreference(codecs) {
     const rank = ({ mimeType, sdpFmtpLine = "" }) => {
         const name = mimeType.toLowerCase();
@@ -64,7 +65,7 @@ export class Peer {
      * @param {{iceServers: () => RTCIceServer[], send: (message: object) => void, isLineOpen: () => boolean, isAway: () => boolean,
      *     outgoing: () => {audio: MediaStreamTrack | null, camera: MediaStreamTrack | null, screen: MediaStreamTrack | null},
      *     isDue: () => {picture: boolean, media: boolean}, onTracks: () => void, onChange: () => void}} hooks
-     *     isDue: what the other one says to send at present; isAway: their line to the host is gone
+     *     isDue: what the other person claims to send now; isAway: their socket to the host is closed
      */
     constructor(me, id, { iceServers, send, isLineOpen, isAway, outgoing, isDue, onTracks, onChange }) {
         this.#id = id;
@@ -81,7 +82,7 @@ export class Peer {
         if (this.#offers) this.#offer(0);
     }
 
-    /** A message of the other one's: offer, answer, candidate, want-offer. What belongs to an older generation is ignored. */
+    /** Handles a message from the other person: offer, answer, candidate, want-offer. Ignores older generations. */
     take(message) {
         this.#job(async () => {
             if (message.type === "offer") {
@@ -100,7 +101,7 @@ export class Peer {
         });
     }
 
-    /** Sends what there is to send now: other tracks, same connection. */
+    /** Updates the tracks that we send, on the same connection. */
     refresh() {
         this.#job(async () => {
             if (this.#pc && this.#isDescribed) await this.#fill();
@@ -113,7 +114,7 @@ export class Peer {
         this.#job(() => this.#limit());
     }
 
-    /** Our line to the host, or theirs, carries again. @param {number} now */
+    /** Our socket to the host, or theirs, works again. @param {number} now */
     hurry(now) {
         if (this.#isClosed) return;
         this.#tryAt = this.#attempts = 0;
@@ -122,7 +123,7 @@ export class Peer {
         this.#act(now);
     }
 
-    /** Four times a second: measures, and makes the connection anew when it is dead. @param {number} now */
+    /** Runs four times a second: measures, and replaces the connection when it is dead. @param {number} now */
     async tick(now) {
         if (this.#isClosed) return;
         await this.#measure(now);
@@ -143,7 +144,7 @@ export class Peer {
         this.#shut();
     }
 
-    /** The level of their sound as it is heard, 0..1. */
+    /** The level of their sound as received, 0..1. */
     get level() {
         const receiver = this.#pc?.getTransceivers()[0]?.receiver;
         const level = receiver?.getSynchronizationSources?.()[0]?.audioLevel;
@@ -185,7 +186,7 @@ export class Peer {
     }
 
     #rebuild(now) {
-        if (!this.#isLineOpen() || this.#isAway()) return;  // it would be lost; `hurry` comes when they are back
+        if (!this.#isLineOpen() || this.#isAway()) return;  // the message would be lost; `hurry` is called when they are back
         const pause = Math.min(PAUSE_MS * 2 ** Math.min(this.#attempts, 10), PAUSE_MAX_MS);
         if (this.#offers) {
             this.#offer(this.#generation + 1);
@@ -196,7 +197,7 @@ export class Peer {
         this.#tryAt = now + pause + (this.#offers ? CONNECT_MS : 1000);
     }
 
-    /** One thing after the other; what goes wrong with one connection, malformed descriptions too, stays with it. */
+    /** Runs one task after another. An error, for example a malformed description, affects only this connection. */
     #job(work) {
         this.#jobs = this.#jobs.then(async () => {
             if (!this.#isClosed) await work();
@@ -261,7 +262,7 @@ export class Peer {
         if (!candidate) return;
         try {
             await this.#pc.addIceCandidate({ candidate, sdpMid: mid, sdpMLineIndex: line });
-        } catch {  // one of many: others may do
+        } catch {  // one of many: others may work
         }
     }
 
@@ -327,7 +328,7 @@ export class Peer {
         for (const line of this.#pc.getTransceivers().slice(1)) {
             try {
                 line.setCodecPreferences?.(byPreference(codecs));
-            } catch {  // the browser's own order does too
+            } catch {  // the browser's own order works too
             }
         }
     }
@@ -341,7 +342,7 @@ export class Peer {
         await this.#limit();
     }
 
-    /** Rates and sizes of what we send; browsers that refuse keep their own. */
+    /** Limits bit rates and sizes of what we send. A browser that refuses keeps its own. */
     async #limit() {
         if (!this.#pc) return;
         const [, camera, screen] = this.#pc.getTransceivers().map((line) => line.sender);
@@ -361,6 +362,6 @@ async function adjust(sender, limits, degradationPreference) {
         if (!parameters.encodings?.length) return;  // not negotiated yet
         Object.assign(parameters.encodings[0], limits);
         await sender.setParameters({ ...parameters, degradationPreference });
-    } catch {  // a browser without one of them
+    } catch {  // the browser lacks one of them
     }
 }

@@ -1,13 +1,13 @@
-/** How good the line to one person is, from what the browser counts (RTCStatsReport); nothing is guessed or smoothed away. */
+/** Judges the connection to one person from the browser's counters (RTCStatsReport), without guessing or smoothing. */
 
 /**
- * @typedef {object} Sample counters since the connection began, and what holds now
- * @property {number} at_ms @property {number} bytes whatever came, RTCP and ICE's answers included
- * @property {number} received @property {number} lost RTP packets of theirs
+ * @typedef {object} Sample counters since the connection began, and current values
+ * @property {number} at_ms @property {number} bytes all that arrived, including RTCP and ICE responses
+ * @property {number} received @property {number} lost their RTP packets
  * @property {number} frames decoded @property {number} frozen_s
  * @property {number} samples @property {number} concealed of sound
- * @property {number | null} rtt_ms @property {number | null} lossUp share of our packets that did not arrive
- * @property {string} limit why we send less than we could: none, cpu, bandwidth or other
+ * @property {number | null} rtt_ms @property {number | null} lossUp share of our packets that were lost
+ * @property {string} limit why we send less than possible: none, cpu, bandwidth or other
  * @property {boolean} isRelayed @property {number | null} level of their sound, 0..1
  */
 
@@ -47,13 +47,13 @@ export function sample(report, at_ms) {
     return found;
 }
 
-/** The share of the parts in the whole, 0 without a whole. */
+/** The part as a share of the whole; 0 if the whole is 0. */
 const share = (part, whole) => (whole > 0 ? Math.max(0, part) / whole : 0);
 const percent = (value) => (value < 0.1 ? Math.round(value * 1000) / 10 : Math.round(value * 100));
 
 /**
  * @param {Sample | null} before a few seconds ago @param {Sample | null} now
- * @param {boolean} isPictureDue their state says that a picture is sent
+ * @param {boolean} isPictureDue whether they claim to send video
  * @returns {{grade: "unknown" | "good" | "fair" | "weak", facts: [string, Record<string, number>][]}} facts: for `say`
  */
 export function judge(before, now, isPictureDue) {
@@ -74,7 +74,7 @@ export function judge(before, now, isPictureDue) {
     if (lossDown >= 0.01) note(lossDown >= 0.05 ? 2 : 1, "line.loss-down", { percent: percent(lossDown) });
     if ((now.lossUp ?? 0) >= 0.01) note(now.lossUp >= 0.05 ? 2 : 1, "line.loss-up", { percent: percent(now.lossUp) });
     if (guessed >= 0.02) note(guessed >= 0.08 ? 2 : 1, "line.sound", { percent: percent(guessed) });
-    const isLimited = (limit) => now.limit === limit && before.limit === limit;  // not just while it begins
+    const isLimited = (limit) => now.limit === limit && before.limit === limit;  // not only at the start
     if (isLimited("bandwidth")) note(1, "line.narrow");
     if (isLimited("cpu")) note(1, "line.slow-device");
     if (!facts.length) facts.push(["line.fine", {}]);

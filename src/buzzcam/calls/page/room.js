@@ -1,13 +1,13 @@
-/** In the call: the stage, the bar of actions, the chat, and what has to be said. */
+/** The page during a call: the stage, the action bar, the chat, and notices. */
 
 import { Chat } from "./chat.js";
+import { DelayReporter } from "./delay.js";
 import { DevicePicker } from "./devices.js";
-import { wordmark } from "./door.js";
 import { el } from "./dom.js";
+import { wordmark } from "./join.js";
 import { Meter, hasDevices, hasScreen, loudness } from "./media.js";
 import { HOST } from "./messages.js";
 import { Notices } from "./notices.js";
-import { Seen } from "./seen.js";
 import { Sound } from "./sound.js";
 import { Stage } from "./stage.js";
 import { Toggle } from "./toggle.js";
@@ -18,7 +18,7 @@ const LOUD = 0.4;  // of loudness(): about -40 dB
 const SPEAKING_MS = 700;
 
 export class Room {
-    #call; #media; #name; #stage = new Stage(); #sound = new Sound(); #seen; #chat; #levels; #meter = null; #metered = null;
+    #call; #media; #name; #stage = new Stage(); #sound = new Sound(); #reporter; #chat; #levels; #meter = null; #metered = null;
     #spoke = new Map(); #unread = 0; #wakeLock = null; #isClosed = false;
 
     /** @param {import("./call.js").Call} call @param {import("./media.js").Media} media @param {{name: string, onLeave: () => void}} options */
@@ -26,7 +26,7 @@ export class Room {
         this.#call = call;
         this.#media = media;
         this.#name = name;
-        this.#seen = new Seen(call, this.#stage);
+        this.#reporter = new DelayReporter(call, this.#stage);
         this.notices = new Notices();
         this.#chat = new Chat({
             send: (text) => call.say(text), onClose: () => this.#openChat(false),
@@ -73,7 +73,7 @@ export class Room {
         this.#showFull();
     }
 
-    /** People, their tracks or their connections have changed. */
+    /** Call it when people, their tracks or their connections have changed. */
     show() {
         this.#show();
     }
@@ -92,7 +92,7 @@ export class Room {
         this.#chat.refuse();
     }
 
-    /** The line to the host was lost, or is back. */
+    /** The connection to the host was lost, or is back. */
     showLine() {
         if (this.#call.isLineLost) this.notices.show("line", say("line.lost"), { isBad: true });
         else this.notices.show("line", say("line.back"), { forMs: 4000 });
@@ -107,7 +107,7 @@ export class Room {
         if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
         this.#wakeLock?.release().catch(() => {});
         this.#meter?.close();
-        this.#seen.close();
+        this.#reporter.close();
         this.#sound.close();
         this.#stage.close();
         this.notices.close();
@@ -177,7 +177,7 @@ export class Room {
         this.full.show(isFull ? "full-off" : "full", say(isFull ? "full.leave" : "full"), say(isFull ? "full.leave" : "full"));
     };
 
-    /** Who speaks: a ring around their tile. */
+    /** Highlights the tiles of people who speak. */
     #listen() {
         const now = performance.now();
         if (this.#media.microphone !== this.#metered) {
@@ -223,7 +223,7 @@ export class Room {
 
     #toggleFull() {
         const done = document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen();
-        done.catch(() => {});  // a browser that does not want to
+        done.catch(() => {});  // the browser refuses
     }
 
     #keepAwake = async () => {
@@ -232,7 +232,7 @@ export class Room {
             const lock = await navigator.wakeLock.request("screen");
             if (this.#isClosed) await lock.release();
             else this.#wakeLock = lock;
-        } catch {  // battery low, or not allowed: the call goes on
+        } catch {  // low battery, or not allowed: the call goes on without it
         }
     };
 
@@ -247,7 +247,7 @@ export class Room {
     };
 }
 
-/** What is written on a tile while its picture does not come. */
+/** The note on a tile while its video is interrupted. */
 function stateOf(person, peer) {
     if (peer.state === "up") return "";
     if (person.isAway) return say("peer.away");

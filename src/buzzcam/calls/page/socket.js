@@ -1,36 +1,36 @@
-/** The line to the host: one WebSocket that comes back by itself, and does not send faster than the host listens. */
+/** The connection to the host: a WebSocket that reconnects by itself, and keeps to the host's rate limit. */
 
 import { read } from "./messages.js";
 
 const ANSWER_WITHIN_MS = 4000;
 const PROBE_EVERY_MS = 1000;
 const PROBE_FOR_MS = 3000;
-const SILENT_MS = 4000;  // the host pings each second, in the lobby too
-const REFUSED_MS = 2000;  // who says no as soon as this is there
+const SILENT_MS = 4000;  // the host pings every second, also in the lobby
+const REFUSED_MS = 2000;  // a refusal within this time comes from a host that is there
 const PAUSE_MS = 500;
 const PAUSE_MAX_MS = 8000;
-const EAGER_MS = 120_000;  // so long after a loss we try often: networks come back
+const EAGER_MS = 120_000;  // for this long after a loss, try often: networks come back
 const EAGER_PAUSE_MS = 1000;
-const BURST = 100;  // below server.py's BURST and PER_S
+const BURST = 100;  // below BURST and PER_S of server.py
 const PER_S = 30;
 
-/** How long to wait before attempt `attempt` (0 is the first again), `lost_ms` after the loss. */
+/** How long to wait before an attempt (0 is the first), `lost_ms` after the loss. */
 export function pauseBefore(attempt, lost_ms) {
     const most = lost_ms < EAGER_MS ? EAGER_PAUSE_MS : PAUSE_MAX_MS;
     return Math.min(PAUSE_MS * 2 ** Math.min(attempt, 10), most);
 }
 
 /**
- * One socket after the other; no state of it is for ever:
+ * Replaces a lost socket by a new one:
  *
- *     state    until                          or for                          then
- *     trying   it opens: open                 ANSWER_WITHIN_MS                waiting
- *     open     it is closed: waiting          SILENT_MS without a message     waiting
- *     waiting  `pauseBefore` has passed, the network is back, or the user looks: trying
+ *     state    ends when                      or after                    next state
+ *     trying   it opens: open                 ANSWER_WITHIN_MS            waiting
+ *     open     it is closed: waiting          SILENT_MS without messages  waiting
+ *     waiting  `pauseBefore` has passed, the network is back, or the user returns to the page: trying
  *
- * While it tries or waits, it asks for a small file once a second, too. A socket that was begun while the line was down
- * opens up to 4 s after its return, for TCP asks again after 1, 2 and 4 s; many sockets at once would be quicker, but
- * Chromium holds them back (by the number that failed). Who gets the file, tries at once.
+ * In the states "trying" and "waiting" it also requests a small file once a second, and tries a new socket as soon as it
+ * gets the file. This is because a socket started during an outage opens only up to 4 s after the outage: TCP repeats its
+ * request after 1, 2 and 4 s. Many sockets at once would be faster, but Chromium delays them after failures.
  */
 export class Socket {
     #url; #hello; #onMessage; #onLost;
@@ -44,8 +44,8 @@ export class Socket {
     /**
      * @param {string} url
      * @param {{hello: () => object, onMessage: (message: any) => void, onLost: (isRefused: boolean, lost_ms: number) => void}} hooks
-     *     hello: the first message of each connection; onLost: after each attempt that failed, too; isRefused: somebody
-     *     is there, and says no.
+     *     hello: makes the first message of each connection; onLost: also called after each failed attempt; isRefused: the
+     *     machine is there, but refuses.
      */
     constructor(url, { hello, onMessage, onLost }) {
         this.#url = url;
@@ -58,7 +58,7 @@ export class Socket {
         this.#connect();
     }
 
-    /** Sends, or says false: then it is for the caller to do without, or to do it when `hello` has gone out again. */
+    /** Sends a message. Returns false without a connection: then the caller skips it, or sends it after the next `hello`. */
     send(message) {
         if (!this.isOpen) return false;
         this.#queue.push(message);
@@ -66,7 +66,7 @@ export class Socket {
         return true;
     }
 
-    /** For good. @param {object} [last] one message more */
+    /** Closes the connection permanently. @param {object} [last] a last message to send */
     end(last) {
         if (this.#isEnded) return;
         this.#isEnded = true;
@@ -79,7 +79,7 @@ export class Socket {
         this.#drop();
     }
 
-    /** The network may be back, or the user looks: no use in waiting any longer. */
+    /** Stops waiting, because the network may be back, or the user has returned to the page. */
     retryNow = () => {
         if (this.#isEnded || this.#socket || document.visibilityState === "hidden") return;
         clearTimeout(this.#retry);
@@ -91,7 +91,7 @@ export class Socket {
         let socket;
         try {
             socket = new WebSocket(this.#url);
-        } catch {  // an address that no WebSocket takes
+        } catch {  // not a valid WebSocket URL
             this.#lose();
             return;
         }
@@ -135,10 +135,10 @@ export class Socket {
         this.#probedAt = now;
         try {
             await fetch("/page/icon.svg", { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(PROBE_FOR_MS) });
-        } catch {  // the line is still down
+        } catch {  // the network is still down
             return;
         }
-        if (this.#isEnded || this.isOpen || this.#openedAt > now) return;  // what was begun after it is no older
+        if (this.#isEnded || this.isOpen || this.#openedAt > now) return;  // a newer attempt is under way
         this.#drop();
         clearTimeout(this.#retry);
         this.#connect();

@@ -1,4 +1,4 @@
-/** What is heard: one audio element for each person, all on the speaker that was chosen. */
+/** Plays the sound: one audio element for each person, all on the chosen speaker. */
 
 export class Sound {
     /** @type {Map<string, HTMLAudioElement>} */ #elements = new Map();
@@ -30,13 +30,13 @@ export class Sound {
         this.#elements.delete(peer);
     }
 
-    /** @param {string} id empty: the usual one */
+    /** @param {string} id empty for the default speaker */
     use(id) {
         this.#speaker = id;
         for (const audio of this.#elements.values()) this.#lead(audio);
     }
 
-    /** After a press of the user's, when the browser had kept the sound off. */
+    /** Call it after a click, if the browser had blocked the sound. */
     unlock() {
         this.onBlocked(false);
         for (const audio of this.#elements.values()) this.#play(audio);
@@ -47,7 +47,7 @@ export class Sound {
     }
 
     #lead(audio) {
-        if (this.#speaker || audio.sinkId) audio.setSinkId?.(this.#speaker).catch(() => {});  // gone: the usual one goes on
+        if (this.#speaker || audio.sinkId) audio.setSinkId?.(this.#speaker).catch(() => {});  // not available: keep the default speaker
     }
 
     #play(audio) {

@@ -1,4 +1,4 @@
-/** All tiles, and which of them is large. */
+/** The stage: all tiles, and which of them is enlarged. */
 
 import { el } from "./dom.js";
 import { grid, strip } from "./layout.js";
@@ -8,8 +8,8 @@ const keyOf = (peer, kind) => `${peer}:${kind}`;
 
 export class Stage {
     /** @type {Map<string, Tile>} */ #tiles = new Map();
-    #large = null;  // key of the tile that was chosen by hand
-    #isEven = false;  // chosen by hand: all the same size, although somebody shares
+    #large = null;  // key of the tile that the user has enlarged
+    #isEven = false;  // the user chose equal sizes although somebody shares a screen
     #observer;
 
     constructor() {
@@ -20,14 +20,14 @@ export class Stage {
         this.#observer.observe(this.root);
     }
 
-    /** @param {string} peer @param {"camera" | "screen"} kind @param {boolean} [isOwn] @returns {Tile} made if there is none */
+    /** @param {string} peer @param {"camera" | "screen"} kind @param {boolean} [isOwn] @returns {Tile} a new one if there is none */
     tile(peer, kind, isOwn = false) {
         const key = keyOf(peer, kind);
         let found = this.#tiles.get(key);
         if (!found) {
             found = new Tile(peer, kind, { isOwn, onChosen: () => this.choose(key) });
             this.#tiles.set(key, found);
-            if (kind === "screen") [this.#large, this.#isEven] = [null, false];  // a new screen takes the stage
+            if (kind === "screen") [this.#large, this.#isEven] = [null, false];  // a new screen is enlarged
             this.arrange();
         }
         return found;
@@ -48,7 +48,7 @@ export class Stage {
         this.arrange();
     }
 
-    /** A press on a tile: it becomes large, or, if it is, no more. */
+    /** A click on a tile enlarges it, or makes it small again. */
     choose(key) {
         const large = this.#current();
         this.#isEven = key === large;
@@ -66,7 +66,7 @@ export class Stage {
         this.#tiles.clear();
     }
 
-    /** What is large: what was chosen, else the newest screen; null: all the same. */
+    /** The enlarged tile: the one chosen by the user, else the newest screen; null if all have the same size. */
     #current() {
         if (this.#tiles.size < 2 || this.#isEven) return null;
         if (this.#large) return this.#large;
@@ -101,19 +101,22 @@ export class Stage {
         for (const tile of order) tile.call(tile.plate.textContent, tile.isLarge);
     }
 
-    /** Others in the order they came, screens first; oneself last. */
+    /** Screens first, then others in the order they joined, oneself last. */
     #inOrder() {
         const rank = (tile) => (tile.isOwn ? 2 : 0) + (tile.kind === "screen" ? 0 : 1);
         return this.tiles.sort((one, other) => rank(one) - rank(other));
     }
 }
 
-/** The tiles become the children, in order; what already stands there is not moved: a moved video would stop. */
+/**
+ * Makes the tiles the children of `parent`, in order. Does not move tiles already in place, because moving a video
+ * stops it.
+ */
 function place(parent, tiles) {
     const wanted = new Set(tiles.map((tile) => tile.root));
     let at = 0;
     for (const tile of tiles) {
-        while (parent.children[at] && !wanted.has(parent.children[at])) at += 1;  // on its way out
+        while (parent.children[at] && !wanted.has(parent.children[at])) at += 1;  // about to be removed
         if (parent.children[at] !== tile.root) parent.insertBefore(tile.root, parent.children[at] ?? null);
         if (tile.video?.paused) tile.video.play().catch(() => {});
         at += 1;

@@ -1,10 +1,10 @@
-/** One person, or one screen: the picture, the name, what is wrong. */
+/** The tile of one person or one screen: video, name, connection. */
 
 import { el } from "./dom.js";
 import { bars, icon } from "./icons.js";
 import { say } from "./words.js";
 
-/** What stands in the circle of one whose camera is off: at most two first letters. @param {string} name */
+/** The initials shown while the camera is off: at most two letters. @param {string} name */
 export function initials(name) {
     const words = name.trim().split(/\s+/).filter(Boolean);
     const first = (word) => [...(word ?? "")].find((letter) => /[\p{L}\p{N}]/u.test(letter)) ?? "";
@@ -38,7 +38,7 @@ export class Tile {
                 el("span", { class: "marks" }, this.muted, kind === "camera" && !isOwn ? this.line : null, this.facts)));
     }
 
-    /** @param {MediaStreamTrack | null} track the old picture stays until the new one has come */
+    /** @param {MediaStreamTrack | null} track the old picture stays visible until the new one arrives */
     show(track) {
         if (track === this.#track) return;
         this.#track = track;
@@ -51,7 +51,7 @@ export class Tile {
             video.muted = true;
             video.disablePictureInPicture = this.isOwn;
             video.srcObject = new MediaStream([track]);
-            video.play().catch(() => {});  // muted pictures may always play; else autoplay does it later
+            video.play().catch(() => {});  // muted videos may always play; otherwise autoplay starts it later
             this.#video = video;
             this.root.prepend(video);
             if (before) video.addEventListener("loadeddata", () => before.remove(), { once: true });
@@ -83,7 +83,7 @@ export class Tile {
         this.muted.hidden = !isMuted;
     }
 
-    /** @param {string} text empty: nothing to say */
+    /** @param {string} text empty to hide the note */
     say(text) {
         this.#set("note", text, () => {
             this.note.textContent = text;
@@ -118,7 +118,7 @@ export class Tile {
         this.line.setAttribute("aria-expanded", String(isOpen));
     }
 
-    /** Touches the page only when something has changed. */
+    /** Calls `change` only if the value has changed. */
     #set(what, value, change) {
         if (this.#shown.get(what) === value) return;
         this.#shown.set(what, value);

@@ -1,4 +1,4 @@
-/** A button with a picture; what it says follows what is. */
+/** A button with an icon. Its label shows the present state. */
 
 import { el } from "./dom.js";
 import { icon } from "./icons.js";
@@ -7,7 +7,7 @@ import { say } from "./words.js";
 export class Toggle {
     #shown = "";
 
-    /** @param {{onPress: () => void, key?: string, kind?: string}} options key: the key that does the same */
+    /** @param {{onPress: () => void, key?: string, kind?: string}} options key: keyboard shortcut */
     constructor({ onPress, key = "", kind = "" }) {
         this.#key = key;
         this.label = el("span", { class: "button-label" });
@@ -17,7 +17,7 @@ export class Toggle {
 
     #key;
 
-    /** @param {string} picture @param {string} label as it is @param {string} action what a press does @param {boolean} [isLive] */
+    /** @param {string} picture @param {string} label the present state @param {string} action what a click does @param {boolean} [isLive] */
     show(picture, label, action, isLive = false) {
         const all = [picture, label, action, isLive].join("|");
         if (all === this.#shown) return;

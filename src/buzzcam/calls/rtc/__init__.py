@@ -1,18 +1,18 @@
-"""The media engine of a call: what goes out is coded once for all guests, what comes in is put together by ourselves.
+"""The media engine of a call: encodes our streams once for all guests, and reassembles the guests' streams.
 
-Build against `MediaPublisher` (one for each call) and `Peer` (one for each connection and generation); the rest is
-inside.
+Use only `MediaPublisher` (one for each call) and `Peer` (one for each connection and generation). The rest is
+internal.
 
-    publisher.camera, publisher.screen   core `Output`s for a `OutputRunner`; coded once for each layer with guests
+    publisher.camera, publisher.screen   core `Output`s for an `OutputRunner`; encoded once for each layer with guests
     publisher.push_audio(block)    our sound, 10 ms at a time, from one thread
     peer.offer/accept/answer/add_candidate/close
-                             on the loop; what the other side sends is checked, else SignalingError
+                             on the loop; they check the other side's messages and raise SignalingError
     peer.state, peer.stats() and the hooks on_state, on_frame
                              on the loop
     peer.audio.pull()        the guest's sound, 10 ms at a time, from the playing thread
 
-aiortc does descriptions, ICE, DTLS and SRTP (`compat.py`). One loop runs all of it; pictures are coded on the runner's
-thread and decoded on one thread for each stream that comes in.
+aiortc handles descriptions, ICE, DTLS and SRTP (`compat.py`). One loop runs all of it. Pictures are encoded on the
+runner's thread, and decoded on one thread for each incoming stream.
 """
 
 from buzzcam.calls.rtc.compat import IceServer

@@ -1,28 +1,28 @@
-"""`Assembler`: from RTP packets, in any order and with holes, to whole coded pictures. No clock, no network in it."""
+"""`Assembler`: makes complete encoded pictures from RTP packets in any order and with gaps. No clock, no network."""
 
 from dataclasses import dataclass, field
 
 from buzzcam.calls.rtc.packets import part_of
 
 ASK_AT_LEAST_S = 0.020
-"""Between two requests for the same packet; on a longer line 1.2 round trips."""
+"""The time between two requests for the same packet. With long round trips it is 1.2 of them."""
 
 GIVE_UP_S = 0.350
-"""A hole older than this, or three round trips, is not waited for: the picture goes on at the next key frame."""
+"""After this time, or three round trips, a missing packet is given up: the picture resumes at the next key frame."""
 
 ASK_FOR_KEY_S = 0.300
-"""Between two requests for a key frame; on a longer line 1.5 round trips."""
+"""The time between two requests for a key frame. With long round trips it is 1.5 of them."""
 
 PACKETS_KEPT = 2048
 HOLES_KEPT = 128
-"""More missing packets than that are not worth asking for: a key frame is smaller."""
+"""With more missing packets than this, we ask for a key frame instead: it is smaller."""
 
 
 @dataclass(frozen=True, slots=True)
 class AssembledFrame:
-    """One picture as a decoder takes it.
+    """One picture, ready for a decoder.
 
-    number: counts what is given out; a gap tells the decoder that some were left out. arrived_at: of its last packet.
+    number: counts the pictures; a gap tells the decoder that some were skipped. arrived_at: of its last packet.
     """
 
     codec: str
@@ -45,7 +45,7 @@ class _Packet:
 
 @dataclass(slots=True)
 class _Group:
-    """The packets with one time stamp that are here. count: without padding."""
+    """The packets received so far with the same timestamp. count: without padding."""
 
     first: int
     last: int | None = None
@@ -60,23 +60,24 @@ class _Hole:
 
 @dataclass(slots=True)
 class Feedback:
-    """What to tell the sender now. resend: sequence numbers. needs_key_frame: nothing else helps."""
+    """What to request from the sender now. resend: sequence numbers. needs_key_frame: nothing else helps."""
 
     resend: list[int] = field(default_factory=list)
     needs_key_frame: bool = False
 
 
 class Assembler:
-    """One video stream. A picture is complete with the packet that bears the marker; nobody waits for the next one's.
+    """One video stream. A picture is complete when the packet with the marker is here; there is no need to wait for the
+    next picture.
 
-    Holes are asked for by time, not by luck: call `feedback` every 10 ms or so. What a packet costs does not depend on
-    how many wait: each is looked at a few times in all, for whoever sends them may mean harm.
+    Call `feedback` about every 10 ms: it requests missing packets when their time has come. The cost of a packet does
+    not depend on how many others wait. Each is looked at only a few times in all, because a sender may be hostile.
     """
 
     def __init__(self) -> None:
         self.round_trip_s = 0.1
         self.skipped = 0
-        """How often pictures were given up and a key frame was waited for."""
+        """How often pictures were given up while waiting for a key frame."""
         self.asked = 0
         self._packets: dict[int, _Packet] = {}
         self._groups: dict[int, _Group] = {}
@@ -84,19 +85,19 @@ class Assembler:
         self._newest: int | None = None
         self._next: int | None = None
         self._whole_to = 0
-        """From `_next` up to here all packets are here, and none is the last of its picture."""
+        """All packets from `_next` up to here are present, and none ends its picture."""
         self._key_asked_at = -1.0
         self._count = 0
 
     @property
     def has_holes(self) -> bool:
-        """`feedback` is worth a call."""
+        """Whether `feedback` has anything to do."""
         return bool(self._holes) or (self._next is None and self._newest is not None)
 
     def add(
         self, codec: str, sequence: int, timestamp: int, is_last: bool, payload: bytes, now: float
     ) -> list[AssembledFrame]:
-        """One packet -> the pictures that it completes, in order. Broken payloads count as lost."""
+        """Takes one packet and returns the pictures that it completes, in order. Broken payloads count as lost."""
         number = self._unwrapped(sequence, now)
         if (self._next is not None and number < self._next) or number in self._packets:
             return []
@@ -115,7 +116,7 @@ class Assembler:
         return self._complete()
 
     def feedback(self, now: float) -> Feedback:
-        """To be told to the sender; whatever is named counts as asked for."""
+        """What to request from the sender. Everything in the answer counts as requested."""
         feedback = Feedback()
         patience_s = min(1.0, max(GIVE_UP_S, 3 * self.round_trip_s))
         if self._next is not None and any(now - hole.since > patience_s for hole in self._holes.values()):
@@ -134,11 +135,11 @@ class Assembler:
         return feedback
 
     def lose(self) -> None:
-        """What was given out could not be decoded: nothing but a key frame helps."""
+        """The last picture could not be decoded: only a key frame helps."""
         self._give_up()
 
     def _unwrapped(self, sequence: int, now: float) -> int:
-        """The sequence number without its wrapping; notes the holes before it."""
+        """Unwraps the sequence number, and notes the packets missing before it."""
         if self._newest is None:
             self._newest = sequence + 65536
             return self._newest
@@ -149,7 +150,7 @@ class Assembler:
         return number
 
     def _miss(self, numbers: range, now: float) -> None:
-        """Those have to be sent again, unless they are too many."""
+        """Marks these packets as missing, unless there are too many."""
         if len(numbers) + len(self._holes) > HOLES_KEPT:
             self._give_up()
         elif self._next is not None:
@@ -174,9 +175,9 @@ class Assembler:
         return group
 
     def _go_to_key(self, group: _Group) -> None:
-        """Starts at that picture, if it is a key frame and all of it is here; what lies before is of no use any more.
+        """Jumps to this picture if it is a complete key frame, and drops everything before it.
 
-        While nothing can be shown at all, one that has only begun will do.
+        While nothing can be shown at all, an incomplete key frame will do.
         """
         is_whole = group.last is not None and group.last - group.first + 1 == group.count
         if self._next is not None and (not self._holes or not is_whole or group.first <= self._next):
@@ -186,7 +187,7 @@ class Assembler:
         if self._next is None:
             self._begin_at(group.first)
         else:
-            for number in range(self._next, group.first):  # no wider than what waits and what is missing
+            for number in range(self._next, group.first):  # never wider than what waits and what is missing
                 self._drop(number)
                 self._holes.pop(number, None)
             self._next = self._whole_to = group.first

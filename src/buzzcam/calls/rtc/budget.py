@@ -1,4 +1,4 @@
-"""What one guest may cost us: packets a second, and a decoder's share of a core. What is over it is left out."""
+"""Limits for one guest: packets per second, and a decoder's share of a CPU core. Anything over the limit is dropped."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,19 +7,19 @@ from buzzcam.core.events import Event
 from buzzcam.sentence import Sentence, say
 
 PACKETS_PER_S, PACKETS_AT_ONCE = 1500.0, 3000.0
-"""Of one connection. A camera and a screen of 4 Mbit/s each, both sent twice, stay below."""
+"""For one connection. A camera and a screen of 4 Mbit/s each stay below this, even if both are sent twice."""
 
 CONTROL_PER_S, CONTROL_AT_ONCE = 300.0, 600.0
-"""Of feedback (RTCP), in pieces of `CONTROL_BYTES`: one packet may name thousands of lost ones."""
+"""For feedback (RTCP), in units of `CONTROL_BYTES`: one packet may name thousands of lost ones."""
 CONTROL_BYTES = 100
 
 CORE_SHARE, CORE_AT_ONCE_S = 0.7, 3.0
-"""Of one core, for one decoder: 1080p at 60 frames a second takes 0.2."""
+"""Of one core, for one decoder. 1080p at 60 frames per second takes 0.2."""
 
 
 @dataclass(frozen=True, slots=True)
 class TooMuch(Event):
-    """A guest sends more than a call needs; told once for each connection."""
+    """A guest sends more than a call needs; published once for each connection."""
 
     @property
     def sentence(self) -> Sentence:
@@ -27,7 +27,7 @@ class TooMuch(Event):
 
 
 class Budget:
-    """So much at once, and so much per second in the long run. Times are monotonic seconds."""
+    """Allows a burst of `at_once`, and `per_s` in the long run. Times are monotonic seconds."""
 
     def __init__(self, per_s: float, at_once: float) -> None:
         self._per_s, self._most = per_s, at_once
@@ -35,27 +35,27 @@ class Budget:
         self._at: float | None = None
 
     def left(self, now: float) -> float:
-        """Below 0 more was spent than there was."""
+        """Below 0 if more was spent than was available."""
         if self._at is not None:
             self._left = min(self._most, self._left + max(0.0, now - self._at) * self._per_s)
         self._at = now
         return self._left
 
     def take(self, cost: float, now: float) -> bool:
-        """Spends it, if it is there."""
+        """Spends the cost if it is available."""
         if self.left(now) < cost:
             return False
         self._left -= cost
         return True
 
     def spend(self, cost: float, now: float) -> None:
-        """Spends what has been used already."""
+        """Spends a cost that has been incurred already."""
         self.left(now)
         self._left -= cost
 
 
 class Gate:
-    """Lets through what one connection may send; before anything is decrypted or even queued. flooded: told once."""
+    """Admits the packets of one connection, before they are decrypted or even queued. flooded: called once."""
 
     def __init__(self, clock: Callable[[], float], flooded: Callable[[], None]) -> None:
         self.dropped = 0

@@ -1,4 +1,4 @@
-"""`VideoDecoder`: one guest's pictures, decoded on a thread of its own, so that what it sends can hurt nobody else."""
+"""`VideoDecoder`: decodes one guest's pictures on a separate thread, so that bad data cannot harm anybody else."""
 
 import time
 from collections.abc import Callable
@@ -19,7 +19,7 @@ from buzzcam.kernels.convert import import_decoded
 LARGEST = Size(4096, 2304)
 
 WAITING_PICTURES = 30
-"""When more wait, the oldest goes: the decoder sees the gap and waits for a key frame."""
+"""When more wait, the oldest is dropped: the decoder notices the gap and waits for a key frame."""
 
 Deliver = Callable[[Frame], None]
 Lose = Callable[[], object]
@@ -28,7 +28,7 @@ _serials = count(1)
 
 
 class VideoDecoder:
-    """deliver: each new frame, on the decoder's thread. lose: it cannot go on without a key frame; same thread."""
+    """deliver: takes each new frame, on the decoder's thread. lose: asks for a key frame, on the same thread."""
 
     def __init__(self, deliver: Deliver, lose: Lose, publish: Publish) -> None:
         self.frames = 0
@@ -46,14 +46,14 @@ class VideoDecoder:
         self._is_started = False
 
     def put(self, picture: AssembledFrame) -> None:
-        """From the loop; the thread starts with the first one."""
+        """Called on the loop. The first picture starts the thread."""
         if not self._is_started:
             self._is_started = True
             self._worker.start()
         self._mailbox.put(picture)
 
     def close(self) -> None:
-        """The thread ends after the picture at hand. Twice is fine."""
+        """Ends the thread after the current picture. May be called twice."""
         self._mailbox.close()
 
     def join(self, timeout_s: float | None = None) -> bool:
@@ -64,7 +64,7 @@ class VideoDecoder:
             began_s = time.thread_time()
             try:
                 self._take(picture)
-            except Exception as error:  # noqa: BLE001 - whatever a picture does, the next key frame may do better
+            except Exception as error:  # noqa: BLE001 - the next key frame may work
                 self._begin_anew(error)
             self._budget.spend(time.thread_time() - began_s, time.monotonic())
 
@@ -82,7 +82,7 @@ class VideoDecoder:
             self._deliver(frame)
 
     def _is_resting(self, now: float) -> bool:
-        """Its pictures have cost too much: they are left out for a while, up to a key frame."""
+        """Whether decoding took too much CPU time: pictures are then dropped for a while, up to a key frame."""
         left_s = self._budget.left(now)
         if self._rests and left_s > CORE_AT_ONCE_S / 2:
             self._rests, self._expected = False, None
@@ -100,14 +100,14 @@ class VideoDecoder:
         if not isinstance(error, av.error.FFmpegError | ValueError) and not self._is_told:
             self._is_told = True
             self._publish(Failed("the picture of a guest", error))
-        with suppress(Exception):  # the call has ended, nobody is there to ask
+        with suppress(Exception):  # the call has ended: there is nobody to ask
             self._lose()
 
     def _decode(self, picture: AssembledFrame) -> list[Frame]:
-        """Raises FFmpegError or ValueError for what is broken, or larger than LARGEST."""
+        """Raises FFmpegError or ValueError for a picture that is broken or larger than LARGEST."""
         if self._context is None or picture.codec != self._codec:
             self._context = av.CodecContext.create("h264" if picture.codec == "H264" else "vp8", "r")
-            self._context.thread_count = 1  # frame threads would hold pictures back
+            self._context.thread_count = 1  # frame threads would delay pictures
             self._context.options = {"max_pixels": str(LARGEST.width * LARGEST.height), "flags": "low_delay"}
             self._codec = picture.codec
         return [self._imported(decoded, picture) for decoded in self._context.decode(av.Packet(picture.data))]
@@ -122,7 +122,7 @@ class VideoDecoder:
 
 
 def newest_only(call: Callable[[Callable[[], None]], object], take: Callable[[Frame], None]) -> Deliver:
-    """A `deliver` that hands frames to the loop, the newest only. call: the loop's call_soon_threadsafe."""
+    """A `deliver` that passes only the newest frame to the loop. call: the loop's call_soon_threadsafe."""
     box: Mailbox[Frame] = Mailbox()
 
     def empty() -> None:

@@ -1,4 +1,4 @@
-"""From planes and samples to coded pictures and sound: x264, libvpx and Opus through PyAV. Releases the GIL at work."""
+"""Encodes pictures and sound with x264, libvpx and Opus through PyAV, which releases the GIL meanwhile."""
 
 from fractions import Fraction
 from typing import Any, Protocol
@@ -10,33 +10,34 @@ from buzzcam.calls.rtc.opus import BLOCK_SAMPLES, RATE, Block
 from buzzcam.core.frame import Plane, Size
 
 CLOCK_HZ = 90_000
-"""Of video time stamps in RTP."""
+"""The clock rate of video timestamps in RTP."""
 
 _KEY = av.video.frame.PictureType.I
 _NOT_KEY = av.video.frame.PictureType.NONE
 
 
 FIRST_KEY_BITS = 200_000
-"""About the size of the first key frame, and how far the rate may sway: on a slow line it decides on the delay."""
+"""About the size of the first key frame, and the range in which the rate may vary. On slow lines it dominates the
+delay."""
 
 
 class VideoEncoder(Protocol):
-    """One stream of coded pictures of one size. The first picture is a key frame. For one thread."""
+    """One encoded stream of one picture size. The first picture is a key frame. For one thread."""
 
     size: Size
 
     def encode(self, i420: Plane, pts: int, is_key_wanted: bool) -> tuple[bytes, bool]:
-        """The coded picture, and whether it is a key frame. pts: in 1/90000 s, rising. Raises av.error.FFmpegError."""
+        """Returns the picture, and whether it is a key frame. pts: in 1/90000 s, rising. Raises FFmpegError."""
 
     def set_rate(self, bits_per_s: int) -> None:
-        """From the next picture on."""
+        """Takes effect with the next picture."""
 
 
 class H264Encoder:
-    """x264, constrained baseline; its rate follows at once, without a key frame.
+    """x264, constrained baseline. A new rate takes effect at once, without a key frame.
 
-    That works only when opened as CBR, with bit_rate == maxrate, which then is the ceiling for ever; opened otherwise,
-    every later rate is ignored in silence. bufsize decides how large the first key frame is.
+    That works only in CBR mode, with bit_rate == maxrate, which is then a fixed ceiling. In other modes x264 silently
+    ignores a new rate. bufsize determines the size of the first key frame.
     """
 
     def __init__(self, size: Size, fps: float, ceiling: int, rate: int) -> None:
@@ -72,10 +73,10 @@ class H264Encoder:
 
 
 class VP8Encoder:
-    """libvpx. FFmpeg gives it its rate once, so another rate means another encoder and a key frame: only for steps."""
+    """libvpx. FFmpeg sets the rate only once: each change costs a new encoder and a key frame, so it goes in steps."""
 
     STEP = 0.3
-    """A rate that differs by less is not worth a key frame."""
+    """A smaller change of the rate is not worth a key frame."""
 
     def __init__(self, size: Size, fps: float, ceiling: int, rate: int) -> None:
         self.size = size
@@ -90,7 +91,7 @@ class VP8Encoder:
         context.bit_rate = self._rate
         context.time_base = Fraction(1, CLOCK_HZ)
         context.framerate = Fraction(self._fps).limit_denominator(1001)
-        context.thread_count = 1  # its threads spin: two collapse on a busy machine
+        context.thread_count = 1  # its threads spin: two of them collapse on a busy machine
         context.qmin, context.qmax = 2, 56
         context.options = {
             "deadline": "realtime", "cpu-used": "-8", "lag-in-frames": "0", "noise-sensitivity": "0",
@@ -115,7 +116,7 @@ ENCODERS: dict[str, type[H264Encoder] | type[VP8Encoder]] = {"H264": H264Encoder
 
 
 class OpusEncoder:
-    """Mono speech at 32 kbit/s with in-band repair (FEC) for up to 15 % loss; a packet for two blocks (20 ms)."""
+    """Mono speech at 32 kbit/s with in-band FEC for up to 15 % loss; one packet for two blocks (20 ms)."""
 
     def __init__(self) -> None:
         context: Any = av.CodecContext.create("libopus", "w")

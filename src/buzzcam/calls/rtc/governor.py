@@ -1,27 +1,28 @@
-"""`Governor`: whether this machine keeps up with the call. Sound goes first: when it is late, pictures become fewer."""
+"""`Governor`: reduces the frame rate on an overloaded machine, because sound is more important."""
 
 import os
 from contextlib import suppress
 from threading import get_native_id
 
 SHARES = (1.0, 0.7, 0.5, 0.33, 0.2)
-"""Of the pictures and of their rate, by pressure."""
+"""Of the frame rate and of the bit rate, by pressure."""
 
 LATE_S, IN_TIME_S = 0.040, 0.015
-"""Later than that and there is too much to do; sooner than that and there may be more again."""
+"""A longer delay means overload; with a shorter one, the frame rate may rise again."""
 
 HARDER_S = 0.5
-"""At most one step in so long: what the last one brought has to be seen first."""
+"""At most one step per this time, because the effect of the last one has to show first."""
 
 EASIER_S, LONGEST_EASIER_S = 3.0, 24.0
-"""So long in time before a step back; twice as long each time that one was too much."""
+"""Everything must be in time for this long before a step back. The time doubles each time that a step back was too
+early."""
 
 URGENT = -11
-"""Niceness of the threads that sound passes through."""
+"""Niceness of the threads that handle sound."""
 
 
 class Governor:
-    """Arithmetic only, times are monotonic seconds. `late` is told on the loop, `share` is read by any thread."""
+    """Arithmetic only; times are monotonic seconds. `late` is called on the loop; any thread may read `share`."""
 
     def __init__(self) -> None:
         self.pressure = 0
@@ -31,11 +32,11 @@ class Governor:
 
     @property
     def share(self) -> float:
-        """How much of the pictures there may be, 0..1."""
+        """The share of the pictures to keep, 0..1."""
         return SHARES[self.pressure]
 
     def late(self, by_s: float) -> None:
-        """Something that was due has come so much later: a block of sound, or a timer of the loop."""
+        """A block of sound or a timer of the loop came this much later than it was due."""
         self._worst_s = max(self._worst_s, by_s)
 
     def review(self, now: float) -> None:
@@ -57,19 +58,20 @@ class Governor:
 
 
 LEAST_ASKED_BPS = 100_000
-"""An estimate follows what comes, and what comes follows what is asked for: on a busy machine, which hears late what
-came in time, it would soon be nothing. Below about 30 kbit/s beside its sound a browser pauses its picture, and without
-packets nobody would ever ask for more. A line that carries less is seen by what it loses: that lowers a browser's rate,
-whatever it is asked for (libwebrtc: the lower of REMB and its loss-based estimate)."""
+"""The lowest rate that we ask of a guest. An estimate follows the received rate, and the received rate follows the
+request. On a busy machine, where packets seem late, the request would soon fall to nothing. Below about 30 kbit/s
+beside its sound a browser pauses its picture, and without packets the estimate would never rise again. If a line
+carries less than this, loss shows it: that lowers a browser's rate anyway (libwebrtc takes the lower of REMB and its
+loss-based estimate)."""
 
 
 def asked_bps(estimate_bps: int, share: float) -> int:
-    """What a guest is asked to send at most, of what their line seems to carry."""
+    """The highest rate to ask of a guest, from the estimate of their line."""
     return max(round(estimate_bps * share), LEAST_ASKED_BPS)
 
 
 class Thinning:
-    """Which pictures of an even stream are left out, so that a share of them remains. For one thread."""
+    """Skips pictures of an even stream evenly, so that a given share remains. For one thread."""
 
     def __init__(self) -> None:
         self._credit = 1.0
@@ -83,6 +85,6 @@ class Thinning:
 
 
 def come_first() -> None:
-    """For the calling thread, where the system allows it (Linux, with a limit for niceness or as an administrator)."""
+    """Raises the calling thread's priority where the system allows it (Linux, with a niceness limit or as root)."""
     with suppress(OSError, AttributeError):
         os.setpriority(os.PRIO_PROCESS, get_native_id(), URGENT)

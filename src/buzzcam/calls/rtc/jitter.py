@@ -1,4 +1,4 @@
-"""`JitterBuffer`: what comes from the network in bursts and with holes, given out evenly."""
+"""`JitterBuffer`: takes sound from the network in bursts and with gaps, and gives it out evenly."""
 
 from collections import deque
 from threading import Lock
@@ -8,32 +8,32 @@ import numpy as np
 from buzzcam.calls.rtc.opus import BLOCK_SAMPLES, RATE, Block, OpusDecoder, Samples
 
 SHORTEST_S, LONGEST_S = 0.020, 0.400
-"""Bounds of the delay that is kept against jitter."""
+"""Bounds of the delay against jitter."""
 
 PACKETS_KEPT = 60
-"""1.2 s of the usual packets: more can only come from a clock or a guest gone wrong."""
+"""1.2 s of usual packets. More than that means a wrong clock or a faulty guest."""
 
-_HISTORY = 150  # packets whose lateness decides on the delay: 3 s
-_CATCH_UP_S = 0.030  # above the wanted delay by so much: speed up
-_HOLE = 10  # packets: what is longer is not filled, but passed over
+_HISTORY = 150  # packets whose lateness determines the delay: 3 s
+_CATCH_UP_S = 0.030  # speed up when the delay is this much above the target
+_HOLE = 10  # packets: longer gaps are skipped, not filled
 _SILENT = np.zeros(BLOCK_SAMPLES, np.int16)
 
 
 class JitterBuffer:
-    """One guest's sound. `push` on the loop, `pull` on the playing thread, every 10 ms.
+    """One guest's sound. Call `push` on the loop, and `pull` on the playing thread every 10 ms.
 
-    What is lost is repaired from the next packet (FEC) or concealed. The delay follows the line's jitter: more is kept
-    when packets came late, less (10 ms are cross-faded away at a time) when they come evenly again.
+    Lost packets are repaired from the next one (FEC) or concealed. The delay follows the jitter: it grows when packets
+    were late, and shrinks by cross-fading 10 ms at a time when they are regular again.
     """
 
     def __init__(self) -> None:
         self.blocks = 0
         self.concealed = 0
-        """Blocks that had to be invented, of all given out while sound was coming."""
+        """The number of concealed blocks, of all blocks given out while sound was coming."""
         self.repaired = 0
         self.too_late = 0
         self.level = 0.0
-        """Root mean square of the newest block, 0..1."""
+        """Root mean square of the latest block, 0..1."""
         self.wanted_delay_s = SHORTEST_S
         self._decoder = OpusDecoder()
         self._packets: dict[int, bytes] = {}
@@ -48,7 +48,7 @@ class JitterBuffer:
         self._lock = Lock()
 
     def push(self, sequence: int, timestamp: int, payload: bytes, arrived_at: float) -> None:
-        """One packet. sequence, timestamp: as in RTP, wrapping. arrived_at: monotonic seconds."""
+        """Takes one packet. sequence, timestamp: as in RTP, wrapping. arrived_at: monotonic seconds."""
         with self._lock:
             number = self._unwrapped(sequence)
             try:
@@ -57,7 +57,7 @@ class JitterBuffer:
                 return
             self._learn(timestamp, arrived_at)
             if self._next is not None and number < self._next:
-                if self._next - number > PACKETS_KEPT:  # the sender has begun anew
+                if self._next - number > PACKETS_KEPT:  # the sender has restarted
                     self._forget()
                 else:
                     self.too_late += 1
@@ -67,7 +67,7 @@ class JitterBuffer:
                 self._skip_to(max(self._packets) - PACKETS_KEPT // 4)
 
     def push_samples(self, samples: Samples) -> None:
-        """Sound that somebody else has decoded and put in order: int16, mono, 48 kHz."""
+        """Takes sound that is already decoded and in order: int16, mono, 48 kHz."""
         with self._lock:
             self._ready = np.concatenate((self._ready, samples))[-round(LONGEST_S * RATE) :]
 
@@ -87,12 +87,12 @@ class JitterBuffer:
 
     @property
     def delay_s(self) -> float:
-        """How much sound waits here."""
+        """How much sound waits in the buffer."""
         with self._lock:
             return self._waiting_s()
 
     def _more(self) -> Samples | None:
-        """What comes next; None while nothing has come at all, or nothing came for long."""
+        """The next samples; None before the first packet, and after a long silence."""
         if self._is_filling:
             if not self._packets or self._waiting_s() < self.wanted_delay_s - 1e-3:
                 return self._invent() if self._next is not None else None
@@ -105,7 +105,7 @@ class JitterBuffer:
             self._next += 1
             self._invented = 0
             return self._decoded(payload)
-        if not self._packets:  # nothing there: it is late, or the guest has stopped. The sound stretches
+        if not self._packets:  # no packets: they are late, or the guest has stopped. Stretch the sound
             self._is_filling = True
             return self._invent()
         if min(self._packets) - self._next > _HOLE:
@@ -117,7 +117,7 @@ class JitterBuffer:
                 self.repaired += self._usual // BLOCK_SAMPLES
                 return self._decoder.repair(following, self._usual)
             except ValueError:
-                pass  # of another length than what is missing
+                pass  # its length differs from that of the gap
         self.concealed += self._usual // BLOCK_SAMPLES
         return self._concealed()
 
@@ -128,7 +128,7 @@ class JitterBuffer:
             return np.zeros(self._usual, np.int16)
 
     def _invent(self) -> Samples | None:
-        """10 ms more of the same; after 0.2 s it has faded out and the guest counts as silent."""
+        """10 ms of concealment. After 0.2 s it has faded out, and the guest counts as silent."""
         self._invented += 1
         if self._invented > 20:
             return None
@@ -156,7 +156,7 @@ class JitterBuffer:
         return number
 
     def _learn(self, timestamp: int, arrived_at: float) -> None:
-        """The wanted delay: by how much the late ones of the last packets were later than the quickest."""
+        """Updates the target delay: how much later the late packets were than the fastest, among the recent ones."""
         transit = arrived_at - timestamp / RATE
         if self._transits and abs(transit - self._transits[-1]) > 2:  # wrapped, or a new stream
             self._transits.clear()
@@ -176,7 +176,7 @@ class JitterBuffer:
 
 
 def _shortened(samples: Samples) -> Samples:
-    """10 ms less: the first and the second 10 ms faded into each other."""
+    """Removes 10 ms by cross-fading the first 10 ms into the second."""
     fade = np.linspace(1, 0, BLOCK_SAMPLES, dtype=np.float32)
     mixed = samples[:BLOCK_SAMPLES] * fade + samples[BLOCK_SAMPLES : 2 * BLOCK_SAMPLES] * (1 - fade)
     return np.concatenate((mixed.astype(np.int16), samples[2 * BLOCK_SAMPLES :]))

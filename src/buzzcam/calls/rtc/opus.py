@@ -1,4 +1,4 @@
-"""Opus decoding with repair: libopus itself, by ctypes, for FFmpeg's wrapper of it neither repairs nor conceals."""
+"""Decodes Opus with FEC and concealment: calls libopus by ctypes, because FFmpeg's wrapper supports neither."""
 
 import ctypes
 import ctypes.util
@@ -22,14 +22,14 @@ Block = NDArray[np.int16]
 Samples = NDArray[np.int16]
 
 LONGEST_SAMPLES = RATE * 120 // 1000
-"""The longest packet that Opus knows: 120 ms."""
+"""The longest Opus packet: 120 ms."""
 
 
 class OpusDecoder:
-    """Mono at 48 kHz, whatever was sent. With `None` for a payload it conceals. For one thread."""
+    """Decodes to mono at 48 kHz, whatever was sent. For one thread."""
 
     def __init__(self) -> None:
-        """Opens the decoder; without libopus PyAV's, which gives silence for what is lost."""
+        """Opens the decoder. Without libopus it uses PyAV's, which returns silence for lost packets."""
         self._library = library()
         if self._library is None:
             self._context: Any = av.CodecContext.create("opus", "r")
@@ -43,7 +43,7 @@ class OpusDecoder:
         self._out = np.empty(LONGEST_SAMPLES, np.int16)
 
     def samples_in(self, payload: bytes) -> int:
-        """How long the packet is (RFC 6716, section 3.1). Raises ValueError when it is none."""
+        """The length of a packet (RFC 6716, section 3.1). Raises ValueError if it is not a valid one."""
         if not payload:
             raise ValueError("an empty Opus packet")
         config, code = payload[0] >> 3, payload[0] & 3
@@ -59,20 +59,20 @@ class OpusDecoder:
         return frame * count
 
     def decode(self, payload: bytes) -> Samples:
-        """int16, any length up to 120 ms. Raises ValueError when it cannot be decoded."""
+        """Returns int16, any length up to 120 ms. Raises ValueError if the packet cannot be decoded."""
         samples = self.samples_in(payload)
         if self._library is None:
             return self._decode_by_av(payload)
         return self._call(payload, LONGEST_SAMPLES, False, samples)
 
     def repair(self, following: bytes, samples: int) -> Samples:
-        """What was lost, from the copy that the packet after it carries; concealed where it carries none."""
+        """Restores a lost packet from the copy in the next one; conceals it if there is no copy."""
         if self._library is None:
             return np.zeros(samples, np.int16)
         return self._call(following, samples, True, samples)
 
     def conceal(self, samples: int) -> Samples:
-        """Goes on as the sound went before, and fades out. samples: a multiple of 120."""
+        """Continues the previous sound and fades it out. samples: a multiple of 120."""
         if self._library is None:
             return np.zeros(samples, np.int16)
         return self._call(None, samples, False, samples)
@@ -97,7 +97,7 @@ class OpusDecoder:
 
 @cache
 def library() -> ctypes.CDLL | None:
-    """libopus of the system, or the one inside PyAV's wheel; None, with one warning, where there is neither."""
+    """The system's libopus, or the one inside PyAV's wheel. None, with one warning, if there is neither."""
     beside = Path(av.__file__).parent
     bundled = [*beside.parent.glob("av.libs/*opus*"), *beside.glob(".dylibs/*opus*")]
     for name in (*map(str, bundled), ctypes.util.find_library("opus")):

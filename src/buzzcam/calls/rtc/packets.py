@@ -1,22 +1,22 @@
-"""What goes into RTP payloads and comes out of them: H.264 (RFC 6184) and VP8 (RFC 7741). Pure functions on bytes."""
+"""Packs and unpacks RTP payloads of H.264 (RFC 6184) and VP8 (RFC 7741). Pure functions on bytes."""
 
 from dataclasses import dataclass
 
 PAYLOAD_BYTES = 1200
-"""At most so much in one packet: with RTP, SRTP, TURN, UDP and IPv6 around it, it still fits any line's MTU."""
+"""The largest payload: with RTP, SRTP, TURN, UDP and IPv6 headers, it still fits the MTU of any line."""
 
 _FU_A, _STAP_A = 28, 24
 _IDR, _SEQUENCE_PARAMETERS = 5, 7
 _START_CODE = b"\0\0\0\1"
 _UNITS_MAX = 64
-"""Taken out of one packet."""
+"""The most units taken out of one packet."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A packet's share of one encoded picture.
+    """The part of an encoded picture that one packet carries.
 
-    starts_key: the first packet of a key frame, as far as it can be told from this packet alone.
+    starts_key: the first packet of a key frame, as far as this packet alone shows.
     """
 
     data: bytes
@@ -24,7 +24,7 @@ class Part:
 
 
 def h264_payloads(annex_b: bytes) -> list[bytes]:
-    """One encoded picture with start codes -> payloads: single NAL units, or fragments (FU-A) of large ones."""
+    """Splits an encoded picture with start codes into payloads: single NAL units, or fragments (FU-A) of large ones."""
     payloads = []
     for unit in _units(annex_b):
         if len(unit) <= PAYLOAD_BYTES:
@@ -40,7 +40,7 @@ def h264_payloads(annex_b: bytes) -> list[bytes]:
 
 
 def vp8_payloads(data: bytes, picture_id: int) -> list[bytes]:
-    """One encoded picture -> payloads. picture_id: counts pictures, 15 bits."""
+    """Splits an encoded picture into payloads. picture_id: counts pictures, 15 bits."""
     rest = bytes((0x80, 0x80 | picture_id >> 8 & 0x7F, picture_id & 0xFF))
     step = PAYLOAD_BYTES - 4
     starts = range(0, len(data), step)
@@ -48,7 +48,7 @@ def vp8_payloads(data: bytes, picture_id: int) -> list[bytes]:
 
 
 def part_of(codec: str, payload: bytes) -> Part:
-    """What one payload brings. Raises ValueError when it is not what the codec's RFC says."""
+    """Reads one payload. Raises ValueError if it violates the codec's RFC."""
     return _h264_part(payload) if codec == "H264" else _vp8_part(payload)
 
 
@@ -72,7 +72,7 @@ def _h264_part(payload: bytes) -> Part:
     if kind == _STAP_A:
         units, starts_key, at = list[bytes](), False, 1
         while at + 2 < len(payload):
-            if len(units) >= 2 * _UNITS_MAX:  # each with its start code
+            if len(units) >= 2 * _UNITS_MAX:  # each comes with its start code
                 raise ValueError("too many units are aggregated")
             length = int.from_bytes(payload[at : at + 2], "big")
             unit = payload[at + 2 : at + 2 + length]

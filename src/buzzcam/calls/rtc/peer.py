@@ -1,4 +1,4 @@
-"""`Peer`: one connection to one guest, from its offer to its end. A dead one is not mended but replaced by the next."""
+"""`Peer`: one connection to one guest, from its offer to its end. A lost one is replaced, never repaired."""
 
 import asyncio
 import time
@@ -29,15 +29,15 @@ from buzzcam.sentence import say
 LOOK_EVERY_S = 0.25
 
 GATHERED_WITHIN_S = 1.0
-"""A server that is asked for our address and does not answer would keep us for 5 s."""
+"""A STUN server that does not answer would delay us by 5 s."""
 
 USUAL_ROUND_TRIP_S = 0.1
-"""Until it has been measured."""
+"""Assumed until it has been measured."""
 
 
 @dataclass(frozen=True, slots=True)
 class PeerHooks:
-    """Called on the loop; must not keep it. on_frame: the newest decoded frame of the guest's camera or screen."""
+    """Called on the loop; must return quickly. on_frame: the newest decoded frame of the guest's camera or screen."""
 
     on_state: Callable[[State], None] = lambda _state: None
     on_frame: Callable[[Kind, Frame], None] = lambda _kind, _frame: None
@@ -45,7 +45,7 @@ class PeerHooks:
 
 @dataclass(frozen=True, slots=True)
 class PeerStats:
-    """One look at a connection. Rates are of the time since the look before; shares are 0..1; None: not known (yet)."""
+    """Statistics of a connection. Rates are averages since the last call; shares are 0..1; None: not known (yet)."""
 
     state: State
     rtt_ms: float | None
@@ -55,31 +55,32 @@ class PeerStats:
     bitrate_down_bps: float
     estimate_bps: float
     rid: str | None
-    """What it gets of our camera: "hi 1280x720"."""
+    """The layer of our camera that it gets: "hi 1280x720"."""
     codec: str | None
     frames_up_per_s: float
     frames_down_per_s: float
     frames_down: int
     key_frames: int
-    """EncodedFrame in the layer that it gets."""
+    """Key frames encoded in its layer."""
     nacks_up: int
-    """Packets of ours that it asked for again."""
+    """Packets of ours that it requested again."""
     nacks_down: int
-    """Packets of its camera and screen that we asked for again."""
+    """Packets of its camera and screen that we requested again."""
     freezes: int
     """How often its pictures had to wait for a key frame."""
     broken: int
-    """Pictures of it that could not be decoded."""
+    """Its pictures that could not be decoded."""
     concealed: float
-    """Share of its sound that had to be invented."""
+    """The share of its sound that was concealed."""
     audio_delay_ms: float
 
 
 class Peer:
     """One generation of one connection; made and used on the loop.
 
-    sends, receives: which ways media shall go. has_screen: a line is kept for it. A guest's pictures are decoded on
-    threads of their own. patience_s: from both descriptions to the connection; None: as usual, see life.py.
+    sends, receives: the directions of media. has_screen: whether the screen has a media line. Each incoming stream is
+    decoded on a separate thread. patience_s: the timeout for connecting, after both descriptions; None for the default,
+    see life.py.
     """
 
     def __init__(
@@ -129,28 +130,28 @@ class Peer:
         return self._life.state
 
     def hurry(self) -> None:
-        """The way to the guest is known to be good again: if nothing is heard at once, this connection is lost."""
+        """The network to the guest is known to work again: if nothing arrives soon, this connection is lost."""
         self._life.hurry(time.monotonic())
 
     async def offer(self) -> str:
-        """Our description, with all our candidates. Gathering takes milliseconds, or 5 s if a named server is dead."""
+        """Our description, with all our candidates. Gathering takes milliseconds, or 5 s if a given server is dead."""
         pc = self._open(slice(0, 3 if self._has_screen else 2))
         try:
             await self._gather(pc)
         except Exception:
-            self._note("failed")  # not even an address of our own: the next generation may have one
+            self._note("failed")  # we have no address at all: the next generation may have one
             raise
         self._note("described")
         return pc.localDescription.sdp
 
     async def accept(self, answer_sdp: str) -> None:
-        """The other side's answer to `offer`. Raises SignalingError, and still waits for one."""
+        """Takes the other side's answer to `offer`. If it raises SignalingError, it still waits for an answer."""
         if self._pc is None or self._has_remote:
             raise refused(say("an answer that nobody asked for"))
         await self._take("answer", *checked_description(answer_sdp, self._publisher.allows_loopback))
 
     async def answer(self, offer_sdp: str) -> str:
-        """The other role. Raises SignalingError."""
+        """Answers the other side's offer. Raises SignalingError."""
         if self._pc is not None:
             raise refused(say("an offer where an answer was due"))
         text, candidates = checked_description(offer_sdp, self._publisher.allows_loopback)
@@ -159,14 +160,15 @@ class Peer:
         await self._take("offer", text, candidates)
         try:
             await self._gather(pc)
-        except Exception as error:  # aiortc raises anything at all on odd descriptions
+        except Exception as error:  # aiortc may raise anything on odd descriptions
             raise refused(f"{type(error).__name__} {error}") from error
         return pc.localDescription.sdp
 
     async def add_candidate(self, candidate: str, mid: str | None = None, line: int | None = None) -> None:
-        """One of the other side's addresses; "" ends the list. It waits until the description has come.
+        """Adds an address of the other side; "" means end of candidates. Waits for the description if need be.
 
-        mid, line: as browsers give them; all goes through one transport, so they decide nothing. Raises SignalingError.
+        mid, line: as browsers give them. They make no difference, because there is one transport. Raises
+        SignalingError.
         """
         attribute = checked_candidate(candidate, self._publisher.allows_loopback)
         if not attribute or self.state in ("lost", "closed"):
@@ -180,7 +182,7 @@ class Peer:
             self._early.append(attribute)
 
     async def close(self) -> None:
-        """Ends all tasks and threads. Twice is fine, also at once."""
+        """Ends all tasks and threads. May be called twice, even concurrently."""
         if self._closing is None:
             self._closing = asyncio.ensure_future(self._close())
         await asyncio.shield(self._closing)
@@ -228,7 +230,7 @@ class Peer:
         )
 
     def _open(self, places: slice) -> Connection:
-        """places: which of sound, camera and screen have a line."""
+        """places: the media lines to open, of sound, camera and screen."""
         pc = self._pc = compat.connection(self._servers)
         senders = self._senders[places]
         if compat.reason_for_stock() is None:
@@ -257,7 +259,7 @@ class Peer:
             await self._add(attribute)
         elif self._local_names < LOCAL_NAMES:
             self._local_names += 1
-            task = asyncio.ensure_future(self._add(attribute))  # looking the name up takes a while
+            task = asyncio.ensure_future(self._add(attribute))  # resolving the name may take a while
             self._looking_up.add(task)
             task.add_done_callback(self._looking_up.discard)
 
@@ -265,12 +267,12 @@ class Peer:
         assert self._pc is not None
         try:
             await compat.add_candidate(self._pc, attribute)
-        except Exception as error:  # aioice raises anything at all; a name that nobody knows spoils nothing
+        except Exception as error:  # aioice may raise anything; an unknown name does no harm
             if not is_local_name(attribute):
                 raise refused(f"{type(error).__name__} {error}") from error
 
     async def _keep_watch(self) -> None:
-        """Liveness: by what is heard, for aiortc notices a dead line only after half a minute."""
+        """Watches whether packets arrive, because aiortc takes half a minute to notice a dead connection."""
         while self.state not in ("lost", "closed"):
             await asyncio.sleep(LOOK_EVERY_S)
             heard = await self._heard()
@@ -281,7 +283,7 @@ class Peer:
             self._tell()
 
     async def _heard(self) -> int:
-        """How much has come from the other side; any change is a sign of life."""
+        """The amount received from the other side; any change is a sign of life."""
         if self._pc is not None and compat.reason_for_stock() is not None:
             return await stock.packets_heard(self._pc)
         return sum(r.packets for r in self._receivers) + sum(s.reports for s in self._senders)
@@ -305,13 +307,13 @@ class Peer:
             self._hooks.on_state(self._told)
 
     async def _gather(self, pc: Connection) -> None:
-        """Describes ourselves, which opens sockets. Goes on if the caller is cancelled: `close` waits for it."""
+        """Sets our description, which opens sockets. Goes on if the caller is cancelled: `close` waits for it."""
         self._gathering = asyncio.ensure_future(pc.setLocalDescription())
         await asyncio.shield(self._gathering)
 
     async def _close(self) -> None:
         self._note("shut")
-        if self._gathering is not None:  # closed in the middle of it, aioice would leave its sockets open
+        if self._gathering is not None:  # if closed in the middle of it, aioice would leave its sockets open
             await asyncio.wait([self._gathering], timeout=GATHERED_WITHIN_S)
             self._gathering.cancel()
             await asyncio.gather(self._gathering, return_exceptions=True)

@@ -1,4 +1,4 @@
-"""`MediaPublisher`: everything of ours that goes out in a call. A picture is encoded once a layer, for all."""
+"""`MediaPublisher`: all our streams in a call. Each picture is encoded once for each layer, for all guests."""
 
 import asyncio
 import logging
@@ -29,29 +29,29 @@ log = logging.getLogger("buzzcam")
 Kind = Literal["camera", "screen"]
 
 KEY_FRAMES_APART_S = 0.3
-"""Requests for a key frame that come together get one."""
+"""Requests within this time get one key frame."""
 
 KEY_FRAMES_BLIND_S = 2.0
-"""Where requests cannot be heard (stock aiortc), a key frame comes by itself."""
+"""Where requests cannot be received (stock aiortc), a key frame is made this often."""
 
 REVIEW_S = 0.25
-"""How often selections and rates are looked at."""
+"""How often layer selections and rates are reviewed."""
 
 SCREEN_SHARE = 0.7
-"""Of a line's rate, for the screen while one is shared; the camera has the rest."""
+"""The share of a line's rate for the screen while one is shared; the camera gets the rest."""
 
 USUAL_GAP_S = 0.020
-"""Between two blocks of a device that gives them in pairs."""
+"""The gap between two blocks of a device that delivers them in pairs."""
 
 AUDIO_GAP_S = 1.0
-"""What comes later than that was silence; less, and the device catches up."""
+"""A longer gap was silence; after a shorter one, the device catches up."""
 
 
 @dataclass(frozen=True, slots=True)
 class EncodedFrame:
     """An encoded picture, or 20 ms of sound, on its way to the guests.
 
-    payloads: for RTP, in order. timestamp: RTP's, 32 bits. layer: None for sound. data: the same as one piece.
+    payloads: for RTP, in order. timestamp: of RTP, 32 bits. layer: None for sound. data: the same bytes in one piece.
     """
 
     payloads: list[bytes]
@@ -62,16 +62,16 @@ class EncodedFrame:
 
 
 class EncodedSink(Protocol):
-    """Who takes our sound, on the loop."""
+    """Takes our encoded sound, on the loop."""
 
     def take(self, encoded: EncodedFrame) -> None: ...
 
 
 class VideoSubscriber(EncodedSink, Subscriber, Protocol):
-    """Who takes one of our pictures, on the loop.
+    """Takes one of our encoded video streams, on the loop.
 
-    layer: what it gets now; None until its first key frame. awaits: the layer whose key frame was asked for on its
-    behalf. is_heard: its requests for key frames reach us.
+    layer: the layer it gets now; None until its first key frame. awaits: the layer whose key frame was requested for
+    it. is_heard: whether its requests for key frames reach us.
     """
 
     codec: str
@@ -80,13 +80,13 @@ class VideoSubscriber(EncodedSink, Subscriber, Protocol):
     is_heard: bool
 
     def forget(self) -> None:
-        """What it has taken must not leave any more; its next picture is a key frame."""
+        """Drops everything it has taken; its next picture is a key frame."""
 
 
 class Layer:
-    """One encoded stream: a layer of the simulcast in a codec.
+    """One encoded stream: a simulcast layer in one codec.
 
-    What it shall be (`bps`, `rows`, key frames) is said on the loop; `encode` runs on the runner's thread.
+    The loop sets `bps`, `rows` and requests for key frames; `encode` runs on the runner's thread.
     """
 
     def __init__(self, rid: Rid, codec: str, ceiling_bps: int, fps: float) -> None:
@@ -111,12 +111,12 @@ class Layer:
         self._keys_asked += 1
 
     def begin_anew(self) -> None:
-        """The next picture is a key frame; on the runner's thread."""
+        """Makes the next picture a key frame; on the runner's thread."""
         self._key_at = float("-inf")
         self._keys_asked += 1
 
     def encode(self, frame: SafeFrame, origin: int) -> EncodedFrame:
-        """origin: of the time stamps. Raises av.error.FFmpegError."""
+        """origin: of the timestamps. Raises av.error.FFmpegError."""
         now = frame.captured_at
         size = simulcast.fitted(frame.size, self.rows)
         if self._encoder is None or self._encoder.size != size:
@@ -137,7 +137,7 @@ class Layer:
         return EncodedFrame(payloads, data, (origin + pts) & 0xFFFFFFFF, is_key, self)
 
     def let_go(self) -> None:
-        """After an error: the next picture finds a new encoder."""
+        """After an error, makes the next picture use a new encoder."""
         self._encoder = None
 
     def _scaled(self, frame: Frame, size: Size) -> Plane:
@@ -153,7 +153,7 @@ class Layer:
 class CallVideo:
     """The camera's or the screen's picture in a call; a core `Output`. `send` encodes on the runner's thread.
 
-    Nothing is encoded for a layer without guests.
+    Layers without guests are not encoded.
     """
 
     capacity = 1
@@ -180,7 +180,7 @@ class CallVideo:
         self._steps = simulcast.CAMERA_STEPS if kind == "camera" else simulcast.SCREEN_STEPS
         self._origin = secrets.randbits(32)
         self._layers: dict[tuple[Rid, str], Layer] = {}
-        self._wanted: tuple[Layer, ...] = ()  # replaced whole by the loop, read by the runner's thread
+        self._wanted: tuple[Layer, ...] = ()  # the loop replaces the tuple, and the runner's thread reads it
 
     # the runner's thread
 
@@ -188,7 +188,7 @@ class CallVideo:
         self._fps = fps
 
     def send(self, frame: SafeFrame) -> None:
-        """Raises OutputUnavailable when no encoder is to be had."""
+        """Raises OutputUnavailable if no encoder is available."""
         self.sent_at = time.monotonic()
         before, self._generation = self._generation, (frame.is_card, frame.generation)
         if before not in (None, self._generation) and not self._loop.is_closed():
@@ -207,7 +207,7 @@ class CallVideo:
                 self._loop.call_soon_threadsafe(self._fan_out, encoded)
 
     def close(self) -> None:
-        """Nothing to let go of: encoders live as long as the call."""
+        """Nothing to release: encoders live as long as the call."""
 
     # the loop
 
@@ -221,14 +221,14 @@ class CallVideo:
         self._changed()
 
     def leave(self, subscriber: VideoSubscriber) -> None:
-        """Harmless when it has left already."""
+        """Harmless if the subscriber has left already."""
         if subscriber in self.subscribers:
             self.subscribers.remove(subscriber)
             self.review()
             self._changed()
 
     def review(self) -> None:
-        """Selections, rates and sizes anew."""
+        """Updates selections, rates and sizes."""
         now = time.monotonic()
         simulcast.select_layers(self.subscribers, self._bps("hi"), now)
         wanted = []
@@ -238,11 +238,11 @@ class CallVideo:
                 wanted.append(layer)
             if subscriber.layer is not layer and subscriber.awaits is not layer:
                 subscriber.awaits = layer
-                layer.ask_for_key()  # it can only begin there
+                layer.ask_for_key()  # it can start only at a key frame
         for layer in wanted:
             carried = simulcast.layer_bps(self.subscribers, layer.rid, self.highest_bps)
             layer.bps = carried
-            if layer.codec != "H264":  # x264 gives each picture its part, however few there are; libvpx each second
+            if layer.codec != "H264":  # with fewer pictures, x264 sends less by itself; libvpx does not
                 layer.bps = max(FLOOR_BPS, round(carried * self._governor.share))
             rows = simulcast.rows_for(carried, layer.rows or None, self._steps)
             layer.rows = min(rows, simulcast.LOW_ROWS) if layer.rid == "lo" and self.kind == "camera" else rows
@@ -250,7 +250,7 @@ class CallVideo:
         self._wanted = tuple(wanted)
 
     def captured_at(self, timestamp: int) -> float | None:
-        """When the picture with that RTP time stamp was captured, if it is at most 10 s old."""
+        """When the picture with this RTP timestamp was captured, if that is at most 10 s ago."""
         now = time.monotonic()
         age = ((round(now * CLOCK_HZ) + self._origin - timestamp) & 0xFFFFFFFF) / CLOCK_HZ
         return now - age if age < 10 else None
@@ -267,7 +267,7 @@ class CallVideo:
         return self._layers[key]
 
     def _forget(self) -> None:
-        """Nothing that was encoded before leaves any more, not even to be sent again."""
+        """Makes sure that nothing encoded before is sent any more, not even as a retransmission."""
         for subscriber in self.subscribers:
             subscriber.forget()
 
@@ -280,9 +280,9 @@ class CallVideo:
 
 
 class MediaPublisher:
-    """One for each call, for the whole of it; connections come and go.
+    """One for each call, from its start to its end; connections come and go.
 
-    Made on the loop. wanted: told, on the loop, when the first guest who watches has come and when the last has gone.
+    Made on the loop. wanted: called on the loop when the first guest starts to watch, and when the last one stops.
     """
 
     def __init__(
@@ -314,7 +314,7 @@ class MediaPublisher:
         come_first()
 
     def push_audio(self, block: Block) -> None:
-        """10 ms of our own sound, int16 (480,) at 48 kHz; from one thread. EncodedFrame once for all."""
+        """Takes 10 ms of our own sound, int16 (480,) at 48 kHz, from one thread, and encodes it once for all guests."""
         if not self._listeners:
             return
         now = time.monotonic()
@@ -334,11 +334,11 @@ class MediaPublisher:
             self.loop.call_soon_threadsafe(self._fan_out, EncodedFrame([data], data, timestamp, True, None), now)
 
     def captured_at(self, kind: Kind, rtp_timestamp: int) -> float | None:
-        """When a picture that was sent lately had been captured (monotonic seconds): a guest tells which it shows."""
+        """When a recently sent picture was captured (monotonic seconds). Guests report which picture they show."""
         return (self.camera if kind == "camera" else self.screen).captured_at(rtp_timestamp)
 
     def close(self) -> None:
-        """After the last peer has been closed. Twice is fine."""
+        """Call it after the last peer has been closed. May be called twice."""
         if self._review is not None:
             self._review.cancel()
             self._review = None
@@ -352,7 +352,7 @@ class MediaPublisher:
         self._listeners = [other for other in self._listeners if other is not listener]
 
     def share_of(self, kind: Kind) -> float:
-        """How much of a line's rate is for it now."""
+        """The present share of a line's rate for this stream."""
         if not (self.screen.is_sending and self.screen.subscribers):
             return 1.0
         return SCREEN_SHARE if kind == "screen" else 1 - SCREEN_SHARE

@@ -1,4 +1,4 @@
-"""`Rate`: how much one guest's line carries. Arithmetic only: no clock, no network."""
+"""`Rate`: estimates the bandwidth of one guest's line. Arithmetic only: no clock, no network."""
 
 from collections import deque
 
@@ -10,20 +10,20 @@ _TREND_S = 2.5
 _STEADY, _QUICK, _NEAR = 0.08, 0.6, 0.9
 """Growth per second: near the ceiling, and up to `_NEAR` of it when the line has been calm for a while."""
 _PATIENCE_S, _LONGEST_PATIENCE_S = 1.5, 24.0
-"""That while: after the last sign of trouble; twice as long each time that haste brought trouble back."""
+"""The length of that while after the last sign of trouble. It doubles each time that growth causes trouble again."""
 _PROBATION_S = 5.0
 _PROBE, _PROBE_S = 1.4, 0.8
-"""Above the ceiling, up to what the line has carried before: so much more at a time, and how long before the next."""
+"""Above the ceiling, up to a rate that worked before: the factor of each step, and the time between steps."""
 _QUEUE_S = 0.03
-"""A round trip longer than the shortest by so much: packets wait somewhere."""
+"""When the round trip is longer than the shortest by this much, packets are queueing somewhere."""
 
 
 class Rate:
-    """An estimate from three kinds of feedback: the receiver's own (REMB), its reports of loss, its requests to resend.
+    """An estimate from three kinds of feedback: REMB, reports of loss, and requests for lost packets.
 
-    REMB is a ceiling: the receiver saw the queue grow. Loss alone is no reason to slow down while REMB holds: on a bad
-    wireless line packets get lost at any rate. After trouble a receiver's estimate grows by 8 % a second at most, so
-    what the line has carried before is tried out step by step, as long as nothing queues. Times are monotonic seconds.
+    REMB is a ceiling: the receiver saw the queue grow. Loss alone is no reason to slow down while REMB is stable,
+    because a bad wireless line loses packets at any rate. After trouble, a receiver's estimate grows by at most 8 % a
+    second, so we probe rates that worked before, step by step, as long as nothing queues. Times are monotonic seconds.
     """
 
     def __init__(self, highest_bps: int) -> None:
@@ -42,17 +42,17 @@ class Rate:
         self._burst_since = 0.0
 
     def on_remb(self, bps: float, now: float) -> None:
-        """The receiver's estimate of the whole line's bits per second."""
+        """Takes the receiver's estimate for the whole line, in bits per second."""
         self._rembs.append((now, bps))
         if self._is_falling(now):
             self._note_trouble(now)
         self.bps = max(FLOOR_BPS, min(self.bps, self._ceiling()))
 
     def on_loss(self, loss: float, now: float, round_trip_s: float | None = None) -> None:
-        """loss: share of packets lost lately, 0..1. Also the beat at which the rate rises."""
+        """loss: share of packets lost recently, 0..1. The rate rises only on these calls."""
         if round_trip_s is not None:
             self._round_trip_s = round_trip_s
-            self._shortest_s = min(1.02 * self._shortest_s, round_trip_s)  # forgets: lines change
+            self._shortest_s = min(1.02 * self._shortest_s, round_trip_s)  # forgets slowly, because lines change
         if loss > 0.10 and self._is_falling(now):
             self._back_off(1 - loss / 2, now)
         elif loss < 0.05 or (self._rembs and not self._is_falling(now)):
@@ -60,7 +60,7 @@ class Rate:
         self._raised_at = now
 
     def on_requests(self, asked: int, sent: int, now: float) -> None:
-        """asked: packets that the receiver wants again. sent: packets sent to it so far."""
+        """asked: packets that the receiver requests again. sent: packets sent to it so far."""
         if now - self._burst_since > 0.5:
             self._burst_since, self._asked, self._sent = now, 0, sent
         self._asked += asked
@@ -69,13 +69,13 @@ class Rate:
             self._back_off(0.7, now)
 
     def on_silence(self, now: float) -> None:
-        """Nothing has been heard for two seconds: begin anew, from half."""
+        """Nothing has been received for two seconds: starts again from half the rate."""
         self._back_off(0.5, now)
         self._rembs.clear()
         self._raised_at = None
 
     def is_in_trouble(self, now: float) -> bool:
-        """The line carries less than what it is given now."""
+        """Whether the line carries less than we send."""
         return now - self._backed_off_at < 1.5 or (bool(self._rembs) and self._is_falling(now))
 
     def _rise(self, loss: float, now: float) -> None:
@@ -104,14 +104,14 @@ class Rate:
         return max(0.9 * self._rembs[-1][1], self._proven) if self._rembs else self._highest
 
     def _is_falling(self, now: float) -> bool:
-        """The newest REMB is clearly below what it was; without any, loss has to be taken at its word."""
+        """Whether the newest REMB is clearly below the previous one. Without any REMB, loss has to count."""
         if not self._rembs:
             return True
         recent = [bps for at, bps in self._rembs if now - at < _TREND_S]
         return self._rembs[-1][1] < 0.93 * max(recent, default=0.0)
 
     def _note_trouble(self, now: float) -> None:
-        """What was tried beyond the ceiling counts no more."""
+        """Gives up the rates above the ceiling."""
         if now - self._hurried_at < _PROBATION_S:
             self._patience_s = min(_LONGEST_PATIENCE_S, 2 * self._patience_s)
         self._hurried_at = -_PROBATION_S

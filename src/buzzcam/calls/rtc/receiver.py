@@ -1,4 +1,4 @@
-"""What comes in from one guest: pictures put together and sent for again, sound into its buffer."""
+"""Receives one guest's streams: assembles pictures, requests lost packets, and fills the jitter buffer."""
 
 import asyncio
 import time
@@ -14,7 +14,7 @@ LOOK_EVERY_S = 0.010
 
 
 class FeedbackSender(Protocol):
-    """The way back to who sends, as compat.py makes it."""
+    """The way back to the sender; `adapters.py` implements it."""
 
     async def ask_again(self, sequences: list[int]) -> None: ...
 
@@ -28,7 +28,7 @@ class Receiver:
         self.back: FeedbackSender | None = None
         self.publish: Publish = lambda _event: None
         self.share: Callable[[], float] = lambda: 1.0
-        """Of what the line carries, that this machine can take now."""
+        """the share of the line's rate that this machine can handle now"""
         self.packets = self.octets = 0
         self.loss = 0.0
 
@@ -36,14 +36,14 @@ class Receiver:
         self.back = back
 
     async def stop(self) -> None:
-        """Twice is fine."""
+        """May be called twice."""
 
     def on_flood(self) -> None:
-        """The connection's guest sends too much."""
+        """Called when the guest of this connection sends too much."""
         self.publish(TooMuch())
 
     def on_loss(self, share: float) -> None:
-        """share: lost on the way since the last report to the sender, 0..1."""
+        """share: packets lost since the last report to the sender, 0..1."""
         self.loss += 0.3 * (share - self.loss)
 
     def on_packet(self, codec: str, sequence: int, timestamp: int, is_last: bool, payload: bytes) -> None:
@@ -63,7 +63,7 @@ class AudioReceiver(Receiver):
 
 
 class VideoReceiver(Receiver):
-    """round_trip_s: asks the connection. deliver: takes each picture, in order; must not keep the loop."""
+    """round_trip_s: asks the connection. deliver: takes each picture, in order; must return quickly."""
 
     def __init__(self, round_trip_s: Callable[[], float], deliver: Callable[[AssembledFrame], None]) -> None:
         super().__init__()
@@ -91,12 +91,12 @@ class VideoReceiver(Receiver):
             self._came.set()
 
     def lose(self) -> None:
-        """The decoder cannot go on."""
+        """Called when the decoder needs a key frame."""
         self.assembler.lose()
         self._came.set()
 
     async def _look_after_holes(self) -> None:
-        """Asks for what is missing while anything is; sleeps otherwise."""
+        """Requests missing packets while there are any; sleeps otherwise."""
         while True:
             await self._came.wait()
             self._came.clear()

@@ -1,5 +1,4 @@
-"""Looks at descriptions and candidates from outside before aiortc does. Whatever is wrong becomes one
-`SignalingError`."""
+"""Checks descriptions and candidates from outside before aiortc sees them. Any error becomes a `SignalingError`."""
 
 import ipaddress
 import re
@@ -12,10 +11,10 @@ DESCRIPTION_LINES = 1500
 LINE_CHARACTERS = 2000
 MEDIA_LINES = 12
 CANDIDATES = 60
-"""Of one connection."""
+"""For one connection."""
 
 LOCAL_NAMES = 4
-"""mDNS names of one connection: each may take a second to look up."""
+"""mDNS names in one connection: each may take a second to resolve."""
 
 _CANDIDATE = re.compile(
     r"candidate:[A-Za-z0-9+/]{1,32} [12] (?:udp|tcp) \d{1,10} (?P<address>[0-9A-Za-z.:%-]{2,128}) (?P<port>\d{1,5}) "
@@ -27,9 +26,9 @@ _LOCAL_NAME = re.compile(r"[0-9A-Za-z-]{1,63}\.local", re.IGNORECASE)
 _NOBODYS = [
     ipaddress.ip_network(network)
     for network in (
-        "0.0.0.0/8", "224.0.0.0/4", "240.0.0.0/4",  # this network, groups, reserved, broadcast
-        "::/96", "::ffff:0:0/96", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48",  # an IPv4 address dressed up
-        "100::/64", "fec0::/10", "ff00::/8",  # nowhere, site-local, groups
+        "0.0.0.0/8", "224.0.0.0/4", "240.0.0.0/4",  # this network, multicast, reserved, broadcast
+        "::/96", "::ffff:0:0/96", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48",  # an embedded IPv4 address
+        "100::/64", "fec0::/10", "ff00::/8",  # discard-only, site-local, multicast
     )
 ]  # fmt: skip
 """No guest's machine has such an address (RFC 6890, 4291, 6052)."""
@@ -42,7 +41,7 @@ def refused(reason: str) -> SignalingError:
 
 
 def checked_description(sdp: object, allows_loopback: bool) -> tuple[str, list[str]]:
-    """The description without its candidates, and those that may be used. Raises SignalingError."""
+    """Returns the description without its candidates, and the usable candidates. Raises SignalingError."""
     if not isinstance(sdp, str) or len(sdp) > DESCRIPTION_BYTES:
         raise refused(say("the description is too long"))
     lines = sdp.split("\n")
@@ -63,16 +62,16 @@ def checked_description(sdp: object, allows_loopback: bool) -> tuple[str, list[s
         try:
             usable.append(checked_candidate(candidate, allows_loopback))
         except SignalingError:
-            continue  # an address that is of no use spoils nothing
+            continue  # a useless address does no harm
     return "\n".join(kept), [candidate for candidate in usable if candidate]
 
 
 def checked_candidate(candidate: object, allows_loopback: bool) -> str:
-    """The candidate attribute, or "" for the end of the list or one that is of no use to us. Raises SignalingError.
+    """Returns the candidate attribute, or "" for the end of candidates or a useless one. Raises SignalingError.
 
-    Addresses that no guest can have (groups, broadcast, loopback, IPv4 dressed up as IPv6) are refused: nobody shall
-    probe with our help. Of no use is what leads nowhere from here, though real browsers name it: link-local addresses
-    (a network card without a cable), among them that of a cloud's metadata. Private networks are where guests are.
+    Refuses addresses that no guest can have (multicast, broadcast, loopback, IPv4 embedded in IPv6), so that nobody can
+    use us to probe a network. Link-local addresses are useless, but real browsers send them (for a network card without
+    a cable); a cloud's metadata address is one of them. Private networks are allowed: guests are there.
     """
     if candidate == "":
         return ""
@@ -105,7 +104,7 @@ def _can_be_a_guests(ip: ipaddress.IPv4Address | ipaddress.IPv6Address, allows_l
 
 
 def _ipv4_within(ip: ipaddress.IPv6Address) -> tuple[ipaddress.IPv4Address, ...]:
-    """Where a tunnel would take what is sent there: 6to4, Teredo, ISATAP."""
+    """The address to which a tunnel would forward packets: 6to4, Teredo, ISATAP."""
     if ip.sixtofour is not None:
         return (ip.sixtofour,)
     if ip.teredo is not None:
@@ -115,5 +114,5 @@ def _ipv4_within(ip: ipaddress.IPv6Address) -> tuple[ipaddress.IPv4Address, ...]
 
 
 def is_local_name(candidate: str) -> bool:
-    """An mDNS name stands in for the address."""
+    """Whether it has an mDNS name instead of an address."""
     return ".local " in candidate.lower()

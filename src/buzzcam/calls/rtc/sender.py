@@ -1,4 +1,4 @@
-"""What goes out to one guest: numbered, paced, kept for a while to be sent again."""
+"""Sends our streams to one guest: numbers and paces packets, and keeps them for a while to send again."""
 
 import asyncio
 import logging
@@ -16,28 +16,28 @@ HISTORY = 1024
 """Packets that can be sent again: 4 s at 2.5 Mbit/s."""
 
 WAITING_PICTURES = 15
-"""When so many wait, the line is slower than the pictures: they are dropped up to the next key frame."""
+"""When this many wait, the line is slower than the pictures: they are dropped up to the next key frame."""
 
 PACKETS_JUDGED = 30
-"""Loss is judged by at least so many packets."""
+"""The fewest packets from which loss is computed."""
 
 BURST = 10
 PACING_S = 0.010
-"""A picture of more than so many packets is spread over so long."""
+"""A picture with more packets than this is spread over this time."""
 
 TWICE_ABOVE = 0.04
-"""Above this share of loss, what is sent again is sent twice."""
+"""Above this share of loss, retransmissions are sent twice."""
 
 
 class RtpTransport(Protocol):
-    """The way to the other side, as compat.py makes it."""
+    """The way to the other side; `adapters.py` implements it."""
 
     codec: str
     ssrc: int
     can_resend: bool
 
     async def send(self, sequence: int, timestamp: int, is_last: bool, payload: bytes) -> None:
-        """Raises ConnectionError when it is not open."""
+        """Raises ConnectionError if it is not open."""
 
     async def resend(self, sequence: int, timestamp: int, is_last: bool, payload: bytes) -> None: ...
 
@@ -56,7 +56,7 @@ class Sender:
         self.octets_again = 0
         self.asked_again = 0
         self.reports = 0
-        """Feedback of any kind that came back."""
+        """The number of feedback packets of any kind."""
         self.round_trip_s: float | None = None
         self.loss = 0.0
         self._reported: tuple[int, int] | None = None
@@ -80,7 +80,7 @@ class Sender:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks = []
-        self._history.clear()  # megabytes, which need not wait for the garbage collector
+        self._history.clear()  # megabytes, which should not wait for the garbage collector
         self._waiting.clear()
 
     def take(self, encoded: EncodedFrame) -> None:
@@ -93,19 +93,19 @@ class Sender:
     # feedback
 
     def on_overflow(self) -> None:
-        """Pictures were dropped."""
+        """Called when pictures were dropped."""
 
     def on_key_request(self) -> None:
-        """The other side cannot go on without a key frame."""
+        """Called when the other side needs a key frame."""
 
     def on_remb(self, bps: float) -> None:
         self.reports += 1
         self._rate.on_remb(bps, time.monotonic())
 
     def on_report(self, lost: int, highest: int, round_trip_s: float | None) -> None:
-        """What got lost so far, and the highest sequence number seen (32 bits), as the other side reports them.
+        """Takes the packets lost so far and the highest sequence number seen (32 bits), as the other side reports them.
 
-        Its own shares are of no use: some reports come after two packets.
+        The share of loss in a report is useless: some reports come after two packets.
         """
         self.reports += 1
         self.round_trip_s = round_trip_s if round_trip_s is not None else self.round_trip_s
@@ -119,10 +119,10 @@ class Sender:
             self.on_loss(share)
 
     def on_loss(self, share: float) -> None:
-        """share: lost on the way lately, 0..1."""
+        """share: packets lost recently, 0..1."""
 
     async def on_nack(self, sequences: list[int]) -> None:
-        """Sends again what was lost, within an allowance that no hostile guest can exceed."""
+        """Sends lost packets again, within a limit that a hostile guest cannot exceed."""
         self.asked_again += len(sequences)
         self._rate.on_requests(len(sequences), self.packets, time.monotonic())
         if self.transport is None or not self.transport.can_resend:
@@ -142,15 +142,15 @@ class Sender:
 
     async def _send_all(self) -> None:
         while True:
-            while not self._waiting:  # what had come may have been dropped since
+            while not self._waiting:  # the new ones may have been dropped meanwhile
                 self._came.clear()
                 await self._came.wait()
             try:
                 await self._send(self._waiting.popleft())
             except ConnectionError:
-                pass  # not open, or just closed: the peer sees that by itself
+                pass  # not open, or just closed: the peer notices that by itself
             except Exception:
-                log.exception("a picture or sound could not be sent")  # the next one may be
+                log.exception("a picture or sound could not be sent")  # the next one may succeed
 
     async def _send(self, encoded: EncodedFrame) -> None:
         assert self.transport is not None
@@ -171,7 +171,7 @@ class Sender:
         self.pictures += 1
 
     async def _report(self) -> None:
-        """Sender reports tell the other side how our time stamps lie in time: lips match sound by them."""
+        """Sends sender reports, which tell the other side when our timestamps were, for lip sync."""
         while True:
             await asyncio.sleep(0.5)
             if self.transport is not None and self._newest is not None:
@@ -182,7 +182,7 @@ class Sender:
 
 
 class AudioSender(Sender):
-    """Our sound. It is never sent again: the next packet repairs it."""
+    """Our sound. Lost packets are not sent again: the next packet repairs them."""
 
     def __init__(self, rate: Rate, publisher: MediaPublisher) -> None:
         super().__init__(rate)
@@ -197,11 +197,11 @@ class AudioSender(Sender):
         await super().stop()
 
     async def on_nack(self, sequences: list[int]) -> None:
-        """Nobody should ask for it."""
+        """Ignores the request: nobody should send one."""
 
 
 class VideoSender(Sender):
-    """One of our pictures, in the layer that this guest's line carries; a `publisher.VideoSubscriber`."""
+    """One of our video streams, in the layer selected for this guest; a `publisher.VideoSubscriber`."""
 
     def __init__(self, rate: Rate, publisher: MediaPublisher, video: CallVideo) -> None:
         super().__init__(rate, video)
@@ -231,7 +231,7 @@ class VideoSender(Sender):
     def forget(self) -> None:
         self._waiting.clear()
         self._history.clear()
-        self._forgotten += 1  # the rest of a picture that is being sent stays here
+        self._forgotten += 1  # the rest of a half-sent picture is dropped
         self.layer = None
 
     def on_overflow(self) -> None:

@@ -1,4 +1,4 @@
-"""Which guest gets which layer of a picture, and how large and how dear a layer is. Arithmetic only."""
+"""Selects a layer for each guest, and the size and bit rate of each layer. Arithmetic only."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,34 +11,34 @@ Rid = Literal["hi", "lo"]
 """The name of a simulcast layer (RFC 8851)."""
 
 LOW_BPS = 500_000
-"""The most that the lower layer has."""
+"""The highest rate of the lower layer."""
 
 WORTH_HI = 0.6
-"""A guest whose line carries less than this share of the best one's does not slow the others down: it moves to lo."""
+"""A guest whose line carries less than this share of the best one's moves to lo, so as not to slow down the others."""
 
 RICH_BPS = 1_200_000
-"""Above this a newcomer begins on lo: its line is not known yet."""
+"""Above this rate, a new guest starts on lo, because their line is not known yet."""
 
 FIRST_PATIENCE_S, LONGEST_PATIENCE_S = 3.0, 60.0
 PROBATION_S = 20.0
 
 Steps = tuple[tuple[int, int], ...]
-"""From so many bits a second on a picture may have so many rows; the last from 0 on."""
+"""Pairs of a bit rate and the rows that a picture may have from that rate on. The last one starts at 0."""
 
 CAMERA_STEPS: Steps = ((1_800_000, 1080), (900_000, 720), (500_000, 540), (250_000, 360), (0, 180))
 SCREEN_STEPS: Steps = ((300_000, 1080), (150_000, 720), (0, 540))
 """A screen is mostly still, and text has to stay sharp."""
 
 LOW_ROWS = 360
-"""Of the camera's picture in the lower layer."""
+"""The height of the camera's picture in the lower layer."""
 
 STEP_UP = 1.2
-"""So much more than the step itself asks for before the picture grows: each change costs a key frame."""
+"""The rate must exceed a step by this factor before the picture grows, because each change costs a key frame."""
 
 
 @dataclass(slots=True)
 class LayerSelection:
-    """The layer that a subscriber gets. since: monotonic seconds. is_tried: moved up, it must show that its line
+    """The layer that a subscriber gets. since: monotonic seconds. is_tried: just moved up, to see whether the line
     carries hi."""
 
     rid: Rid
@@ -48,7 +48,7 @@ class LayerSelection:
 
 
 class Subscriber(Protocol):
-    """A guest who gets one of our pictures, as seen from here."""
+    """A guest who gets one of our video streams."""
 
     selection: LayerSelection | None
 
@@ -59,7 +59,7 @@ class Subscriber(Protocol):
 
 
 def select_layers(subscribers: Sequence[Subscriber], hi_bps: float, now: float) -> None:
-    """Gives every subscriber its selection anew. hi_bps: what hi has now. Called a few times a second."""
+    """Updates the selection of every subscriber. hi_bps: the present rate of hi. Called a few times a second."""
     best = max((subscriber.budget_bps for subscriber in subscribers), default=0.0)
     for subscriber in subscribers:
         budget = subscriber.budget_bps
@@ -82,7 +82,7 @@ def select_layers(subscribers: Sequence[Subscriber], hi_bps: float, now: float) 
 
 
 def layer_bps(subscribers: Sequence[Subscriber], rid: Rid, highest_bps: float) -> int:
-    """What a layer may cost: what the weakest of its subscribers carries; who is on trial does not count."""
+    """The rate of a layer: that of its weakest subscriber, without those on trial."""
     got = [(each.selection, each.budget_bps) for each in subscribers if each.selection is not None]
     budgets = [(held.is_tried, budget) for held, budget in got if held.rid == rid]
     firm = [budget for is_tried, budget in budgets if not is_tried] or [budget for _is_tried, budget in budgets]
@@ -91,7 +91,7 @@ def layer_bps(subscribers: Sequence[Subscriber], rid: Rid, highest_bps: float) -
 
 
 def rows_for(bps: float, rows_now: int | None, steps: Steps) -> int:
-    """How many rows (the shorter side) a picture of that rate may have. rows_now: to grow takes more than to stay."""
+    """The rows (the shorter side) of a picture at that rate. rows_now: growing takes more than staying."""
     for threshold, rows in steps:
         factor = STEP_UP if rows_now is not None and rows > rows_now else 1.0
         if bps >= threshold * factor:
@@ -100,7 +100,7 @@ def rows_for(bps: float, rows_now: int | None, steps: Steps) -> int:
 
 
 def fitted(size: Size, rows: int) -> Size:
-    """The size with its shorter side brought down to `rows`; never enlarged."""
+    """Scales the size down so that its shorter side is at most `rows`."""
     short = min(size)
     if short <= rows:
         return size

@@ -1,7 +1,7 @@
-"""What is left when aiortc's private parts are not the known ones: its own senders and receivers, by its public side.
+"""The fallback for other versions of aiortc: uses its own senders and receivers through its public API.
 
-Pictures and sound are still encoded once for all. Nobody tells us of lost pictures, so key frames come by the clock,
-and the rate stays where it begins.
+Pictures and sound are still encoded once for all. Requests for key frames do not reach us, so key frames come at fixed
+intervals, and the rate stays at its initial value.
 """
 
 import asyncio
@@ -37,8 +37,7 @@ def add_transceivers(
     buffer: JitterBuffer,
     on_frame: OnFrame,
 ) -> None:
-    """As `compat.add_transceivers`. senders: only counted in. The first codec of the publisher's is the only one
-    offered."""
+    """Like `compat.add_transceivers`. senders: only counted. Offers only the publisher's first codec."""
     codec = publisher.codecs[0]
     for sender in senders:
         track = _Track(sender, publisher, codec)
@@ -58,13 +57,13 @@ def add_transceivers(
 
 
 async def packets_heard(pc: RTCPeerConnection) -> int:
-    """How many packets of any kind have come."""
+    """The number of packets received, of any kind."""
     reports = (await pc.getStats()).values()
     return max((report.packetsReceived for report in reports if report.type == "transport"), default=0)
 
 
 class _Track(MediaStreamTrack):
-    """One of our streams as aiortc wants it: packets, encoded already. A `publisher.VideoSubscriber` from the first
+    """One of our streams in the form that aiortc wants: encoded packets. A `publisher.VideoSubscriber` from the first
     `recv` on."""
 
     is_heard = False
@@ -104,7 +103,7 @@ class _Track(MediaStreamTrack):
             self._encoded.put_nowait(encoded)
 
     def forget(self) -> None:
-        """aiortc keeps the last packets to send them again, where nothing of ours reaches them."""
+        """aiortc keeps the last packets for retransmission, where we cannot remove them."""
         self.layer = None
         while not self._encoded.empty():
             self._encoded.get_nowait()

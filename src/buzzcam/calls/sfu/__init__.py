@@ -1,5 +1,5 @@
-"""Past a handful of guests: what the publisher codes anyway goes to a server (an SFU) that others watch from.
+"""For larger calls: sends the encoded streams to a server (an SFU), and others watch from there.
 
-A server decrypts what it passes on: it is "relayed by" it, no longer end to end. Nothing here is used unless the user
-names a server.
+The server decrypts what it forwards: the call is "relayed by" it and no longer end-to-end encrypted. All this is used
+only if the user names a server.
 """

@@ -1,4 +1,4 @@
-"""`SfuClient`: what all connections to a server have in common: they come up, are lost, and come back by themselves."""
+"""`SfuClient`: the common part of all connections to a server: connecting, losing the connection, reconnecting."""
 
 import asyncio
 from typing import Literal
@@ -9,19 +9,19 @@ from buzzcam.core.events import Failed, Publish
 from buzzcam.errors import CallError, CallUnavailable
 
 SfuState = Literal["off", "connecting", "up", "waiting", "refused"]
-"""waiting: to try again."""
+"""waiting: will try again."""
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 8.0
 
 
 class SfuForbidden(CallUnavailable):
-    """The server says no, and will say it again: a wrong token, no such room."""
+    """The server refuses, and would refuse again: a wrong token, no such room."""
 
 
 class SfuClient:
-    """`start`, then `stop`; on the call's loop. What goes wrong is an event; nothing is raised into the call.
+    """Call `start`, then `stop`, on the call's loop. Errors become events and never reach the call.
 
-    A subclass holds one connection in `_once`. name: of the server, for people.
+    A subclass runs one connection in `_once`. name: of the server, shown to people.
     """
 
     def __init__(self, name: str, publish: Publish) -> None:
@@ -29,7 +29,7 @@ class SfuClient:
         self.state: SfuState = "off"
         self.trouble: CallError | None = None
         self.generation = -1
-        """Of the connection at work; each new one has a new number."""
+        """The number of the present connection."""
         self._publish = publish
         self._task: asyncio.Task[None] | None = None
         self._pause_s = FIRST_PAUSE_S
@@ -40,7 +40,7 @@ class SfuClient:
             self._task = asyncio.ensure_future(self._run())
 
     async def stop(self) -> None:
-        """Says goodbye to the server, as far as it listens. May be called twice, and without `start`."""
+        """Says goodbye to the server if it listens. May be called twice, and without `start`."""
         task, self._task = self._task, None
         if task is not None:
             task.cancel()
@@ -48,7 +48,7 @@ class SfuClient:
         self.state = "off"
 
     async def _once(self) -> None:
-        """One connection, until it is lost; calls `_is_up` in between. Raises CallError."""
+        """Runs one connection until it is lost; calls `_is_up` in between. Raises CallError."""
         raise NotImplementedError(f"{type(self).__name__} connects to nothing")
 
     def _is_up(self) -> None:
@@ -74,13 +74,13 @@ class SfuClient:
                 self.state = "waiting"
                 await asyncio.sleep(self._pause_s)
                 self._pause_s = min(LONGEST_PAUSE_S, 2 * self._pause_s)
-        except Exception as error:  # noqa: BLE001 - it must not vanish with the task
+        except Exception as error:  # noqa: BLE001 - otherwise the error would be lost with the task
             self.state = "refused"
             self._publish(Failed(self.name, error))
 
 
 class PeerStates:
-    """A hook for a `Peer`: waits for its states."""
+    """A hook for a `Peer` that can wait for its states."""
 
     def __init__(self) -> None:
         self._state: State = "connecting"
@@ -91,7 +91,7 @@ class PeerStates:
         self._changed.set()
 
     async def until(self, *states: State) -> State:
-        """Returns the first of them that comes; at once if it is there."""
+        """Returns the first of these states that comes; at once if it is there already."""
         while self._state not in states:
             self._changed.clear()
             await self._changed.wait()

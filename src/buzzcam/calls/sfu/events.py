@@ -1,4 +1,4 @@
-"""What happens between us and a server that passes our picture on."""
+"""Events of a connection to a server that forwards our streams."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from buzzcam.sentence import Sentence, say
 
 @dataclass(frozen=True, slots=True)
 class SfuUp(Event):
-    """name: of the server, which sees and hears all that it passes on."""
+    """name: of the server, which sees and hears everything that it forwards."""
 
     name: str
 
@@ -28,7 +28,7 @@ class SfuLost(Event):
 
 @dataclass(frozen=True, slots=True)
 class SfuRefused(Event):
-    """Trying again would be of no use."""
+    """Trying again would be useless."""
 
     error: Exception
 

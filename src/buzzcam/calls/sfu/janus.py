@@ -1,4 +1,4 @@
-"""Janus by its WebSocket API: one connection with one session in it, and requests to its plugin VideoRoom."""
+"""Janus through its WebSocket API: one connection with one session, and requests to its VideoRoom plugin."""
 
 import asyncio
 import json
@@ -25,16 +25,16 @@ PROTOCOL = "janus-protocol"
 PLUGIN = "janus.plugin.videoroom"
 
 FORBIDDEN = {403, 405, 426, 433}
-"""Of Janus: unauthorized (also for this plugin); of VideoRoom: no such room, unauthorized. That stays so."""
+"""Errors that stay: unauthorized, from Janus or the plugin; no such room and unauthorized, from VideoRoom."""
 ID_EXISTS = 436
 
 Json = dict[str, Any]
 OnEvent = Callable[[int, Json], None]
-"""Handle and what the plugin says there; {"hangup": reason} when its connection has ended."""
+"""Takes the handle and the plugin's event; {"hangup": reason} when the handle's connection has ended."""
 
 
 class JanusError(CallUnavailable):
-    """Janus answers a request with an error. code: as in its documentation."""
+    """Janus answered a request with an error. code: as in its documentation."""
 
     def __init__(self, name: str, code: int, text: str) -> None:
         super().__init__(say("{name} says: {text}.", name=name, text=text[:200].rstrip(".")), "Look at its settings.")
@@ -43,7 +43,7 @@ class JanusError(CallUnavailable):
 
 @dataclass(frozen=True, slots=True)
 class JanusRoom:
-    """A room of VideoRoom on a Janus. Raises BadArgument for an address that is none.
+    """A room of VideoRoom on a Janus. Raises BadArgument for an invalid address.
 
     url: ws or wss. pin: to join the room. secret: to change it. api_secret, token: of Janus itself.
     """
@@ -64,7 +64,7 @@ class JanusRoom:
         return urlsplit(self.url).hostname or ""
 
     def request(self, name: str, **fields: object) -> Json:
-        """A request to the room, without what is None."""
+        """A request to the room, without the fields that are None."""
         return {
             "request": name,
             "room": self.number,
@@ -73,7 +73,7 @@ class JanusRoom:
 
 
 class JanusConnection:
-    """An `async with` block: a session on a Janus. Everything raises CallUnavailable when it is gone."""
+    """An `async with` block: a session on a Janus. Everything raises CallUnavailable once it is lost."""
 
     def __init__(self, room: JanusRoom, on_event: OnEvent) -> None:
         self.name = urlsplit(room.url).netloc.rpartition("@")[2]
@@ -102,11 +102,11 @@ class JanusConnection:
         await self._stack.aclose()
 
     async def until_lost(self) -> None:
-        """Waits for the end of the connection and raises CallUnavailable then."""
+        """Waits until the connection is lost, and then raises CallUnavailable."""
         await asyncio.shield(self._lost)
 
     async def attach(self) -> int:
-        """A new handle of the plugin."""
+        """Makes a new handle of the plugin."""
         answer = await self._call({"janus": "attach", "plugin": PLUGIN})
         return int(answer["data"]["id"])
 
@@ -116,7 +116,7 @@ class JanusConnection:
             await self._call({"janus": "detach", "handle_id": handle})
 
     async def ask(self, handle: int, body: Json, jsep: Json | None = None) -> tuple[Json, Json]:
-        """A request to the plugin: what it answers, and the description that comes with that, or {}."""
+        """Sends a request to the plugin. Returns its answer, and the description that comes with it, or {}."""
         message: Json = {"janus": "message", "handle_id": handle, "body": body}
         if jsep is not None:
             message["jsep"] = jsep
@@ -174,14 +174,14 @@ class JanusConnection:
                 if message.type is aiohttp.WSMsgType.TEXT:
                     self._take(json.loads(message.data))
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-            pass  # no Janus speaks like that: the connection ends
+            pass  # not a valid Janus message: end the connection
         finally:
             lost = CallUnavailable(say("The line to {name} is lost.", name=self.name), "Look at your network.")
             for answered in self._pending.values():
                 if not answered.done():
                     answered.set_exception(lost)
             self._lost.set_exception(lost)
-            self._lost.exception()  # it has been looked at, should nobody else do
+            self._lost.exception()  # marks the exception as retrieved, in case nobody else does
 
     def _take(self, message: Json) -> None:
         kind = message["janus"]

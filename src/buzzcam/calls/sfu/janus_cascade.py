@@ -1,7 +1,8 @@
-"""`Cascade`: the publishers of a room on one Janus, brought into a room on another: as many nodes as a call needs.
+"""`Cascade`: forwards the publishers of a room on one Janus to a room on another, for calls that need several nodes.
 
-Janus passes the packets on by itself (remote publishers, since 1.1), in SRTP with a key of their own for each; somebody
-has to tell both what there is, which is done here. For both ways run two: what came from the other side stays there.
+Janus forwards the packets by itself (remote publishers, since 1.1), in SRTP with a separate key for each publisher. The
+cascade only tells both nodes what to forward. For both directions, run two cascades: neither forwards back what the
+other has brought.
 """
 
 import asyncio
@@ -16,14 +17,14 @@ from buzzcam.sentence import say
 
 SRTP_KEY_BYTES = 30
 STREAM = ("type", "mindex", "mid", "codec", "description", "disabled", "stereo", "fec", "dtx")
-"""What is told of each stream. WORKAROUND(janus-gateway 1.1.2): its h264_profile must not be."""
+"""The fields reported for each stream. WORKAROUND(janus-gateway 1.1.2): its h264_profile must not be among them."""
 
 
 class Cascade(SfuClient):
-    """Carries who publishes at `source` over to `target`: `await start()`, `await stop()`; made on the call's loop.
+    """Forwards the publishers of `source` to `target`: `await start()`, `await stop()`; made on the call's loop.
 
-    media_host: where the source reaches the target for media, if not by the name in its address. iface: the target's
-    address to listen on. Both rooms' secrets are needed where rooms have them.
+    media_host: where the source reaches the target for media, if not at the host of its URL. iface: the target's
+    address to listen on. If the rooms have secrets, both are needed.
     """
 
     def __init__(
@@ -36,7 +37,7 @@ class Cascade(SfuClient):
     ) -> None:
         super().__init__(f"{source.host} and {target.host}", publish)
         self.carried: set[int] = set()
-        """Numbers of the feeds that are; the same on both sides."""
+        """The numbers of the forwarded feeds; the same on both sides."""
         self._source, self._target = source, target
         self._media_host, self._iface = media_host or target.host, iface
         self._news: asyncio.Queue[Json] = asyncio.Queue()
@@ -73,13 +74,13 @@ class Cascade(SfuClient):
             ) from error
 
     async def _follow(self, here: JanusConnection, near: int, there: JanusConnection, far: int) -> None:
-        """Does what the news from the source ask for, one after another."""
+        """Handles the source's events, one after another."""
         while True:
             news = await self._news.get()
             for publisher in news.get("publishers", []):
                 try:
                     await self._carry(here, near, there, far, publisher)
-                except JanusError as error:  # the others are carried all the same
+                except JanusError as error:  # the others are forwarded all the same
                     self._publish(Failed(self.name, error))
             for gone in (news.get("unpublished"), news.get("leaving")):
                 if isinstance(gone, int) and gone in self.carried:
@@ -107,7 +108,7 @@ class Cascade(SfuClient):
                 ),
             )
         except JanusError as error:
-            if error.code == ID_EXISTS:  # it came from there, by a cascade of the other direction
+            if error.code == ID_EXISTS:  # a cascade of the other direction brought it from there
                 return
             raise
         self.carried.add(number)
@@ -129,7 +130,7 @@ class Cascade(SfuClient):
         await there.ask(far, self._at_target("remove_remote_publisher", id=number))
 
     async def _let_go(self, here: JanusConnection, near: int, there: JanusConnection, far: int) -> None:
-        """Takes back what was carried, as far as both still listen."""
+        """Removes the forwarded feeds, if both nodes still answer."""
         carried, self.carried = self.carried, set()
         for number in carried:
             fields = {"publisher_id": number, "remote_id": self._mark, "secret": self._source.secret}

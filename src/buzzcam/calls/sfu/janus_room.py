@@ -1,4 +1,4 @@
-"""`JanusPublisher`: our camera, sound and screen in a room of a Janus, and everybody else's from there."""
+"""`JanusPublisher`: publishes our camera, sound and screen in a Janus room, and receives the others."""
 
 import asyncio
 from collections.abc import Callable, Iterable
@@ -15,13 +15,13 @@ from buzzcam.errors import CallError, CallUnavailable, SignalingError
 from buzzcam.sentence import say
 
 FEEDS_MAX = 40
-"""Others that are watched at once."""
+"""The most feeds watched at once."""
 NAME_MAX = 64
 
 
 @dataclass(slots=True)
 class Feed:
-    """Somebody else who publishes in the room. number: Janus's. peer: None while there is no connection."""
+    """Another publisher in the room. number: from Janus. peer: None while there is no connection."""
 
     number: int
     name: str
@@ -32,8 +32,8 @@ class Feed:
 class JanusPublisher(SfuClient):
     """Joins a room, publishes in it and watches the others: `await start()`, `await stop()`; reconnects by itself.
 
-    Made on the call's loop. on_frame: gets the others' pictures by the number of their feed, on the loop; None: nobody
-    is watched. `feeds` tells who there is, `voices` is their sound for an AudioEngine, `number` our own feed's.
+    Made on the call's loop. on_frame: gets the others' pictures with the number of their feed, on the loop; None to
+    watch nobody. `feeds`: the others. `voices`: their sound for an AudioEngine. `number`: of our own feed.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class JanusPublisher(SfuClient):
 
     @property
     def stats(self) -> PeerStats | None:
-        """Of what we publish; None: there is no connection."""
+        """Statistics of what we publish; None without a connection."""
         return self._peer.stats() if self._peer is not None else None
 
     @property
@@ -100,7 +100,7 @@ class JanusPublisher(SfuClient):
         self._meet(joined.get("publishers", []))
 
     async def _stay(self) -> None:
-        """Until something is lost."""
+        """Waits until something is lost."""
         waiting = [asyncio.ensure_future(self._janus.until_lost()), asyncio.ensure_future(self._states.until("lost"))]
         try:
             done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
@@ -116,7 +116,7 @@ class JanusPublisher(SfuClient):
 
     def _on_event(self, handle: int, data: Json) -> None:
         if handle != self._handle:
-            return  # a feed that ends is told there too
+            return  # the room reports a feed that ends, too
         if "hangup" in data or data.get("leaving") == "ok":  # the latter: we were removed
             self._states("lost")
         self._meet(data.get("publishers", []))
@@ -146,13 +146,13 @@ class JanusPublisher(SfuClient):
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _watch(self, feed: Feed) -> None:
-        """One feed, again and again until it is forgotten."""
+        """Watches one feed, and reconnects until it is forgotten."""
         generation = 0
         while True:
             try:
                 await self._watch_once(feed, generation)
             except (CallError, KeyError, TypeError, ValueError):
-                pass  # whoever it is will be tried again, and is forgotten when the room says that they left
+                pass  # another attempt follows; a feed is forgotten when the room says that it left
             generation += 1
             await asyncio.sleep(FIRST_PAUSE_S * min(16, 2**generation))
 

@@ -1,7 +1,7 @@
-"""`LiveKitPublisher`: our encoded camera and our sound in a room of a LiveKit server, through its own library.
+"""`LiveKitPublisher`: publishes our encoded camera and our sound in a LiveKit room, with LiveKit's own library.
 
-No LiveKit server can be had where BuzzCam is tested: the way there is tested up to the refusal, what is handed to the
-library against its own types, and nothing beyond that.
+BuzzCam has no LiveKit server to test against. The tests cover the way to the server up to its refusal, and check what
+is passed to the library against its types.
 """
 
 import asyncio
@@ -27,12 +27,12 @@ from buzzcam.sentence import say
 CONNECT_WITHIN_S = 10.0
 FEEDBACK_EVERY_S = 0.1
 BLOCKS_WAITING = 10
-"""Of our sound; more, and the oldest go."""
+"""Blocks of our sound. When there are more, the oldest are dropped."""
 TOKEN_FOR = timedelta(hours=12)
 
 
 def token_for(key: str, secret: str, room: str, identity: str) -> str:
-    """A token to publish in a room with, for who runs the server. Raises CallUnavailable without livekit-api."""
+    """Makes a token to publish in a room, for people who run the server. Raises CallUnavailable without livekit-api."""
     try:
         from livekit.api import AccessToken, VideoGrants
     except ImportError as error:
@@ -47,8 +47,8 @@ def token_for(key: str, secret: str, room: str, identity: str) -> str:
 class LiveKitPublisher(SfuClient):
     """Publishes camera and sound in the room that the token names: `await start()`, `await stop()`.
 
-    Reconnects by itself. Made on the call's loop. Raises BadArgument. Each block of our sound has to be given to
-    `push_audio` as well: LiveKit codes it itself.
+    Reconnects by itself. Made on the call's loop. Raises BadArgument. Pass each block of our sound to `push_audio` too:
+    LiveKit encodes it itself.
     """
 
     def __init__(self, url: str, token: str, publisher: MediaPublisher, publish: Publish) -> None:
@@ -63,7 +63,7 @@ class LiveKitPublisher(SfuClient):
         self._came = asyncio.Event()
 
     def push_audio(self, block: Block) -> None:
-        """10 ms of our sound; from any thread."""
+        """Takes 10 ms of our sound; from any thread."""
         if self.state == "up" and not self._publisher.loop.is_closed():
             self._publisher.loop.call_soon_threadsafe(self._take_block, block)
 
@@ -109,7 +109,7 @@ class LiveKitPublisher(SfuClient):
             say("{name} cannot be reached ({reason}).", name=self.name, reason=reason), "Look at its address."
         )
 
-    async def _speak(self, rtc: Any, sound: Any) -> None:  # noqa: ANN401 - of a library that is loaded late
+    async def _speak(self, rtc: Any, sound: Any) -> None:  # noqa: ANN401 - from a library that is imported late
         while True:
             await self._came.wait()
             self._came.clear()
@@ -119,7 +119,7 @@ class LiveKitPublisher(SfuClient):
 
 
 class _Camera:
-    """A `publisher.VideoSubscriber` that hands the encoded camera to LiveKit, and its wishes back."""
+    """A `publisher.VideoSubscriber` that passes the encoded camera to LiveKit, and LiveKit's requests back."""
 
     is_heard = True
 
@@ -130,13 +130,13 @@ class _Camera:
         self.awaits: Layer | None = None
         self.budget_bps = float(START_BPS)
         self._rtc, self._publisher = rtc, publisher
-        self._source = rtc.EncodedVideoSource(1280, 720)  # until the first picture comes
+        self._source = rtc.EncodedVideoSource(1280, 720)  # until the first picture
 
     def is_in_trouble(self, _now: float) -> bool:
-        return False  # LiveKit says what it may cost, and no more
+        return False  # LiveKit reports the allowed rate, and nothing else
 
     def forget(self) -> None:
-        """LiveKit keeps the last packets to send them again, where nothing of ours reaches them."""
+        """LiveKit keeps the last packets for retransmission, where we cannot remove them."""
         self.layer = None
 
     async def publish(self, room: Any) -> None:  # noqa: ANN401
@@ -158,7 +158,7 @@ class _Camera:
         await self._source.aclose()
 
     def take(self, encoded: EncodedFrame) -> None:
-        """One encoded picture, on the loop."""
+        """Takes one encoded picture, on the loop."""
         assert encoded.layer is not None
         captured_at = self._publisher.camera.captured_at(encoded.timestamp)
         kinds = self._rtc.EncodedFrameType
@@ -174,7 +174,7 @@ class _Camera:
         )
 
     async def obey(self) -> None:
-        """Key frames and rates as LiveKit asks for them."""
+        """Applies LiveKit's requests for key frames and rates."""
         while True:
             feedback = self._source.take_feedback()
             if feedback.keyframe_requested and self.layer is not None:
@@ -184,13 +184,13 @@ class _Camera:
             await asyncio.sleep(FEEDBACK_EVERY_S)
 
 
-def _library() -> Any:  # noqa: ANN401 - loaded late, for it takes a fifth of a second
+def _library() -> Any:  # noqa: ANN401 - imported late: it takes a fifth of a second
     try:
         from livekit import rtc
-    except Exception as error:  # a native library fails to load in ways of its own
+    except Exception as error:  # native libraries fail to load in many ways
         raise SfuForbidden(
             say("LiveKit's library cannot be loaded ({reason}).", reason=str(error).partition("\n")[0]),
             "Install livekit anew.",
         ) from error
-    logging.getLogger("livekit").addHandler(logging.NullHandler())  # what it says is in our sentences
+    logging.getLogger("livekit").addHandler(logging.NullHandler())  # our own messages already tell what it logs
     return rtc

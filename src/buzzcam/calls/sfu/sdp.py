@@ -1,4 +1,4 @@
-"""Descriptions for servers: ours always have three lines (sound, camera, screen), theirs may have fewer."""
+"""Adapts descriptions for servers: ours have three media lines (sound, camera, screen), theirs may have fewer."""
 
 import re
 
@@ -10,7 +10,7 @@ CODECS = {
     "audio": ("96", "a=rtpmap:96 opus/48000/2"),
     "video": ("97 98", "a=rtpmap:97 H264/90000", "a=rtpmap:98 VP8/90000"),
 }
-"""Payload types and lines of what the `Peer` may know; nothing is ever sent by them."""
+"""Payload types and media lines that the `Peer` can parse. Nothing is ever sent with them."""
 
 _TRANSPORT = re.compile(r"a=(ice-ufrag|ice-pwd|fingerprint|setup):")
 _GROUP = re.compile(r"(?m)^a=group:BUNDLE ([^\r\n]*)")
@@ -18,7 +18,7 @@ _KIND, _MID = re.compile(r"m=(\w+)"), re.compile(r"(?m)^a=mid:(\S+)")
 
 
 def trimmed(sdp: str, count: int) -> str:
-    """A description of ours with its first lines alone."""
+    """Our description with only its first media lines."""
     head, *media = _sections(sdp)
     gone = {_mid(section) for section in media[count:]}
     kept = [mid for mid in _bundled(head) if mid not in gone]
@@ -26,9 +26,9 @@ def trimmed(sdp: str, count: int) -> str:
 
 
 def padded(sdp: str, mid: str) -> str:
-    """A server's description with what it lacks of our three lines put in as idle. Raises SignalingError.
+    """A server's description, with idle lines for those of our three that it lacks. Raises SignalingError.
 
-    mid: the name of a line that is added; for a second one with a dash behind it.
+    mid: the name of an added line; a second one gets a dash after it.
     """
     head, *media = _sections(sdp)
     kinds = [match[1] if (match := _KIND.match(section)) else "" for section in media]
@@ -51,24 +51,24 @@ def padded(sdp: str, mid: str) -> str:
             "a=rtcp-mux",
         ]
         media.append("".join(line + "\r\n" for line in (*lines, *codecs, *transport)))
-    # WORKAROUND(aiortc): the transport that all share is that of our first line, which is sound
+    # WORKAROUND(aiortc): it takes the shared transport from our first line, which is sound
     bundled = sorted([*_bundled(head), *names], key=lambda name: name != _mid(media[[*kinds, *missing].index("audio")]))
     return _GROUP.sub(f"a=group:BUNDLE {' '.join(bundled)}", head) + "".join(_explained(section) for section in media)
 
 
 def count(sdp: str) -> int:
-    """How many lines of media it has."""
+    """The number of media lines."""
     return len(_sections(sdp)) - 1
 
 
 def _sections(sdp: str) -> list[str]:
-    """What stands before the first line of media, then each of those with what belongs to it."""
+    """The part before the first media line, then each media line with its attributes."""
     text = "".join(line + "\r\n" for line in sdp.splitlines() if line)
     return re.split(r"(?m)^(?=m=)", text)
 
 
 def _explained(section: str) -> str:
-    """With the parameters of H.264. WORKAROUND(janus-gateway 1.1.2): it leaves them out for remote publishers."""
+    """Adds the parameters of H.264. WORKAROUND(janus-gateway 1.1.2): it omits them for remote publishers."""
     for number in re.findall(r"(?m)^a=rtpmap:(\d+) H264/90000", section):
         if f"a=fmtp:{number} " not in section:
             section += f"a=fmtp:{number} {H264}\r\n"

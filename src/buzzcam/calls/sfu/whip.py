@@ -1,7 +1,7 @@
-"""WHIP: publishing to any server by one HTTP request (RFC 9725), and WHEP: watching from one (draft-ietf-wish-whep).
+"""WHIP: publishes to any server with one HTTP request (RFC 9725). WHEP: watches from one (draft-ietf-wish-whep).
 
-One request brings both descriptions, with all addresses in them; the rest is between the `Peer` and the server. The
-screen is not sent: a server need not take a second picture.
+One request exchanges both descriptions, including all addresses. The screen is not sent, because a server need not
+accept a second video.
 """
 
 import asyncio
@@ -26,11 +26,11 @@ REDIRECTS = 3
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 SDP = "application/sdp"
 LINES, SCREEN = 2, "2"
-"""Sound and camera are offered; the name of our third line, which is not."""
+"""We offer sound and camera. SCREEN is the name of our third line, which we do not offer."""
 
 
 class _HttpSfuClient(SfuClient):
-    """One resource on a server: made by POST, ended by DELETE."""
+    """One resource on a server: created by POST, deleted by DELETE."""
 
     _sends: bool
 
@@ -51,7 +51,7 @@ class _HttpSfuClient(SfuClient):
 
     @property
     def stats(self) -> PeerStats | None:
-        """Of the connection; None: there is none."""
+        """Statistics of the connection; None without one."""
         return self._peer.stats() if self._peer is not None else None
 
     async def _once(self) -> None:
@@ -70,7 +70,7 @@ class _HttpSfuClient(SfuClient):
                 await self._end(http, resource)
 
     async def _agree(self, http: aiohttp.ClientSession, peers: AsyncExitStack, states: PeerStates) -> tuple[Peer, str]:
-        """Exchanges descriptions; gives the address of what the server made for us."""
+        """Exchanges descriptions; returns the URL of the new resource."""
         peer = self._new_peer(peers, states)
         status, resource, answer, tag = await self._ask(http, "POST", self.url, trimmed(await peer.offer(), LINES))
         try:
@@ -100,7 +100,7 @@ class _HttpSfuClient(SfuClient):
     async def _ask(
         self, http: aiohttp.ClientSession, method: str, url: str, body: str, tag: str | None = None
     ) -> tuple[int, str, str, str | None]:
-        """Status, address of the resource ("": none), body and tag of the response. Raises CallUnavailable."""
+        """Returns the status, the URL of the resource ("" for none), the body and the tag. Raises CallUnavailable."""
         headers = {"Content-Type": SDP, "Accept": SDP, **self._credentials(url)}
         if tag is not None:
             headers["If-Match"] = tag
@@ -120,7 +120,7 @@ class _HttpSfuClient(SfuClient):
             ) from error
 
     async def _end(self, http: aiohttp.ClientSession, resource: str) -> None:
-        """The server may forget us; if it does not hear that, it will notice."""
+        """Deletes the resource. If the request is lost, the server will notice by itself."""
         if not resource:
             return
         with suppress(aiohttp.ClientError, TimeoutError, OSError, ValueError):
@@ -128,7 +128,7 @@ class _HttpSfuClient(SfuClient):
                 pass
 
     def _credentials(self, url: str) -> dict[str, str]:
-        """The token goes to the server that it is for, wherever that sends us."""
+        """The token goes only to the server that it is for, wherever that redirects us."""
         is_there = urlsplit(url)[:2] == urlsplit(self.url)[:2]
         return {"Authorization": f"Bearer {self._token}"} if self._token and is_there else {}
 
@@ -148,7 +148,7 @@ class _HttpSfuClient(SfuClient):
 
 
 def _resource(url: str, location: str | None) -> str:
-    """Where the server keeps what it made for us; "" if that were another server: nobody is sent there on its word."""
+    """The URL of the resource; "" if it is on another server, because a server's word is not enough to go there."""
     resource = urljoin(url, location) if location else ""
     return resource if urlsplit(resource)[:2] == urlsplit(url)[:2] else ""
 
@@ -156,18 +156,18 @@ def _resource(url: str, location: str | None) -> str:
 class WhipPublisher(_HttpSfuClient):
     """Publishes camera and sound to a WHIP server: `await start()`, `await stop()`; reconnects by itself.
 
-    `state`, `trouble` and `stats` tell how it is; events say what happens. Made on the call's loop. url: the server's
-    endpoint. token: its bearer token, sent by https only. Raises BadArgument.
+    `state`, `trouble` and `stats` describe the connection; events report changes. Made on the call's loop. url: the
+    server's endpoint. token: its bearer token, sent only over https. Raises BadArgument.
     """
 
     _sends = True
 
 
 class WhepPlayer(_HttpSfuClient):
-    """Watches what a WHEP server sends: `await start()`, `await stop()`; reconnects by itself.
+    """Watches a WHEP server: `await start()`, `await stop()`; reconnects by itself.
 
-    Made as a `WhipPublisher` is. on_frame: gets its pictures, on the loop. `voice`: its sound, for an AudioEngine; None
-    while there is no connection.
+    Made like a `WhipPublisher`. on_frame: gets its pictures, on the loop. `voice`: its sound, for an AudioEngine; None
+    without a connection.
     """
 
     _sends = False

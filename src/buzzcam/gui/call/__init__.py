@@ -1,1 +1,1 @@
-"""The call in the window: its stage of tiles, its page of controls."""
+"""The call in the window: the tiles, and the call page in the column."""

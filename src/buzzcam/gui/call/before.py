@@ -1,9 +1,7 @@
-"""`BeforeCall`: how the next call is begun: names, microphone and loudspeaker."""
+"""`BeforeCall`: the settings of the next call: name, access, microphone and loudspeaker."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QLineEdit,
@@ -12,42 +10,39 @@ from PySide6.QtWidgets import (
 )
 
 from buzzcam.gui.call.controller import CallController
-from buzzcam.gui.controls import Pick, Switch, button, dim, silently
-
-if TYPE_CHECKING:
-    pass
-
 from buzzcam.gui.call.section import Section
+from buzzcam.gui.controls import Pick, Switch, button, dim, silently
+from buzzcam.gui.translation import tr
 
 
 class BeforeCall(Section):
-    """Name, who may come, which microphone; then the one button."""
+    """The settings of the next call, and the button that starts it."""
 
     def __init__(self, controller: CallController) -> None:
         super().__init__()
         self._controller = controller
         self.column.addWidget(
-            dim(self.tr("Your guests need a browser and a link, nothing else. They see the picture that you see here."))
+            dim(tr("Your guests need a browser and a link, nothing else. They see the picture that you see here."))
         )
-        self.add_heading(self.tr("Your name"))
+        self.add_heading(tr("Your name"))
         self._name = QLineEdit()
         self._name.setMaxLength(64)
-        self._name.setPlaceholderText(self.tr("What guests call you"))
-        self._name.setAccessibleName(self.tr("Your name"))
+        self._name.setPlaceholderText(tr("What guests call you"))
+        self._name.setAccessibleName(tr("Your name"))
         self._name.editingFinished.connect(lambda: controller.set_name(self._name.text()))
         self.column.addWidget(self._name)
-        self.add_heading(self.tr("Who may join"))
-        self._reach = Pick(self.tr("From where guests may come"))
+        self.add_heading(tr("Who may join"))
+        self._reach = Pick(tr("From where guests may come"))
         self._reach.setSizeAdjustPolicy(Pick.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._reach.addItem(self.tr("Anybody on my network"), False)
-        self._reach.addItem(self.tr("Only this computer, or through my own tunnel"), True)
+        self._reach.addItem(tr("Anybody on my network"), False)
+        self._reach.addItem(tr("Only this computer, or through my own tunnel"), True)
         self._reach.activated.connect(
             lambda k: controller.choose(replace(controller.setup, is_only_here=self._reach.itemData(k)))
         )
         self.column.addWidget(self._reach)
         self._asks = asks_switch(controller)
         self.column.addWidget(self._asks)
-        self.add_heading(self.tr("Sound"))
+        self.add_heading(tr("Sound"))
         self._sound = SoundChoice(controller)
         self.column.addWidget(self._sound)
         self._start = button("", controller.start, icon_name="call", size="large")
@@ -55,7 +50,7 @@ class BeforeCall(Section):
         self.column.addSpacing(8)
         self.column.addWidget(self._start)
         self.column.addWidget(
-            dim(self.tr("Picture and sound go straight to your guests, encrypted, through no company's server."))
+            dim(tr("Picture and sound go straight to your guests, encrypted, through no company's server."))
         )
         self.column.addStretch(1)
 
@@ -67,7 +62,7 @@ class BeforeCall(Section):
             self._reach.setCurrentIndex(self._reach.findData(setup.is_only_here))
         self._asks.show_value(setup.asks_first)
         self._sound.show_choices()
-        self._start.setText(self.tr("Starting…") if self._controller.is_starting else self.tr("Start a call"))
+        self._start.setText(tr("Starting…") if self._controller.is_starting else tr("Start a call"))
         self._start.setEnabled(not self._controller.is_starting)
 
 
@@ -77,7 +72,7 @@ class SoundChoice(QWidget):
     def __init__(self, controller: CallController) -> None:
         super().__init__()
         self._controller = controller
-        self._microphone, self._speaker = Pick(self.tr("Microphone")), Pick(self.tr("Loudspeaker"))
+        self._microphone, self._speaker = Pick(tr("Microphone")), Pick(tr("Loudspeaker"))
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(8)
@@ -85,9 +80,9 @@ class SoundChoice(QWidget):
             pick.setSizeAdjustPolicy(Pick.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             rows.addWidget(pick)
         self._headphones = Switch(
-            self.tr("I wear headphones"), lambda on: controller.choose(replace(controller.setup, has_headphones=on))
+            tr("I wear headphones"), lambda on: controller.choose(replace(controller.setup, has_headphones=on))
         )
-        self._headphones.setToolTip(self.tr("Your voice stays whole while others talk: there is no echo to remove"))
+        self._headphones.setToolTip(tr("Your voice stays whole while others talk: there is no echo to remove"))
         rows.addWidget(self._headphones)
         self._microphone.activated.connect(
             lambda k: controller.choose(replace(controller.setup, microphone=self._microphone.itemData(k)))
@@ -96,8 +91,8 @@ class SoundChoice(QWidget):
             lambda k: controller.choose(replace(controller.setup, speaker=self._speaker.itemData(k)))
         )
         self._texts = (
-            (self._microphone, self.tr("The system's microphone"), self.tr("No microphone")),
-            (self._speaker, self.tr("The system's loudspeaker"), self.tr("No sound")),
+            (self._microphone, tr("The system's microphone"), tr("No microphone")),
+            (self._speaker, tr("The system's loudspeaker"), tr("No sound")),
         )
         controller.devices_listed.connect(self._fill)
         self._fill((), ())
@@ -108,7 +103,7 @@ class SoundChoice(QWidget):
         for pick, now in ((self._microphone, setup.microphone), (self._speaker, setup.speaker)):
             with silently(pick):
                 if pick.findData(now) < 0 and now:
-                    pick.addItem(self.tr("%1 (not plugged in)").replace("%1", now), now)
+                    pick.addItem(tr("{name} (not plugged in)", name=now), now)
                 pick.setCurrentIndex(max(0, pick.findData(now)))
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -126,5 +121,5 @@ class SoundChoice(QWidget):
 
 
 def asks_switch(controller: CallController) -> Switch:
-    text = QCoreApplication.translate("CallPage", "Ask me before somebody comes in")
+    text = tr("Ask me before somebody comes in")
     return Switch(text, lambda on: controller.choose(replace(controller.setup, asks_first=on)))

@@ -1,4 +1,4 @@
-"""`Chat`: what is written in a call."""
+"""`Chat`: the chat of a call."""
 
 import html
 import time
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
 )
 
 from buzzcam.gui.call.controller import CallController
+from buzzcam.gui.translation import tr
 
 if TYPE_CHECKING:
     from buzzcam.calls.service import CallStatus
@@ -18,7 +19,7 @@ from buzzcam.gui.call.section import Section
 
 
 class Chat(Section):
-    """What was written. unread: messages that came while this page was not seen."""
+    """Messages and the input field. unread: messages that arrived while the chat was hidden."""
 
     def __init__(self, controller: CallController) -> None:
         super().__init__()
@@ -28,10 +29,10 @@ class Chat(Section):
         self.unread = 0
         self._all, self._input = QTextBrowser(), QLineEdit()
         self._all.setOpenLinks(False)
-        self._all.setAccessibleName(self.tr("Chat"))
+        self._all.setAccessibleName(tr("Chat"))
         self._input.setMaxLength(2000)
-        self._input.setPlaceholderText(self.tr("Write to all, then Enter"))
-        self._input.setAccessibleName(self.tr("Message to all"))
+        self._input.setPlaceholderText(tr("Write to all, then Enter"))
+        self._input.setAccessibleName(tr("Message to all"))
         self._input.returnPressed.connect(self._send)
         self.column.addWidget(self._all, 1)
         self.column.addWidget(self._input)

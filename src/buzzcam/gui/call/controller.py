@@ -1,4 +1,4 @@
-"""`CallController`: the call as the window holds it, between its widgets and the bridge. Lives on the GUI thread."""
+"""`CallController`: connects the widgets of a call with the bridge. Lives on the GUI thread."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -11,8 +11,9 @@ from buzzcam.errors import BuzzCamError
 from buzzcam.factory import sound_devices
 from buzzcam.gui.bridge import Bridge
 from buzzcam.gui.choices_model import ChoicesModel
+from buzzcam.gui.translation import tr
 from buzzcam.preferences import CallSetup
-from buzzcam.settings import Background, CallChoice, SourceChoice
+from buzzcam.settings import CallChoice, SourceChoice
 
 if TYPE_CHECKING:
     from buzzcam.calls.service import CallService, CallStatus
@@ -21,7 +22,8 @@ EVERYWHERE, HERE = "0.0.0.0", "127.0.0.1"
 
 
 class CallController(QObject):
-    """changed: there is a call or none, or its status is another. devices_listed: names of microphones, of speakers."""
+    """changed: a call has started or ended, or its status has changed. devices_listed: names of microphones, of
+    speakers."""
 
     changed = Signal()
     devices_listed = Signal(tuple, tuple)
@@ -35,7 +37,7 @@ class CallController(QObject):
         self._listing: Worker | None = None
         bridge.call_changed.connect(self._take)
         bridge.happened.connect(self._note)
-        self._soon = QTimer(self, singleShot=True, interval=0)  # many changes at once are one look
+        self._soon = QTimer(self, singleShot=True, interval=0)  # combines several changes into one update
         self._soon.timeout.connect(self.changed)
 
     @property
@@ -43,7 +45,7 @@ class CallController(QObject):
         return self._choices.preferences.call
 
     def choose(self, setup: CallSetup) -> None:
-        """Remembered; what can change in a call that is on changes at once."""
+        """Remembers the settings. In a running call, those that can change take effect at once."""
         before = self.setup
         self._choices.remember(call=setup)
         if (call := self._bridge.call) is not None:
@@ -68,13 +70,13 @@ class CallController(QObject):
         return self._bridge.shared
 
     def list_devices(self) -> None:
-        """`devices_listed` tells what there is; looking takes the sound system up to a second."""
+        """Emits `devices_listed`. The sound system may take up to a second."""
         if self._listing is None or not self._listing.is_alive:
             self._listing = Worker("sound-devices", self._list_devices, self._bridge.happened.emit)
             self._listing.start()
 
     def stop(self) -> None:
-        """Returns when nothing of it runs any more."""
+        """Returns when its threads have ended."""
         if self._listing is not None:
             self._listing.join()
 
@@ -86,7 +88,7 @@ class CallController(QObject):
             return
         self.is_starting, self.is_muted, self.has_camera = True, False, True
         choice = CallChoice(
-            host_name=setup.name or self.tr("Host"),
+            host_name=setup.name or tr("Host"),
             address=HERE if setup.is_only_here else EVERYWHERE,
             is_open=not setup.asks_first,
             microphone=setup.microphone,
@@ -115,16 +117,11 @@ class CallController(QObject):
         self._bridge.share_in_call(choice)
 
     def present(self, choice: SourceChoice) -> None:
-        """The user in front of a screen or a window, as one picture; undone like any other background."""
-        now = self._choices.preferences
-        if choice.kind == "screen":
-            background = Background("screen", screen=int(choice.which or 1))
-        else:
-            background = Background("window", window=choice.which or "")
-        self._choices.choose(replace(now, background=background))
+        """Shows the user in front of a screen or a window, in one picture. Can be undone like any other background."""
+        self._choices.set_background(choice.kind, int(choice.which or 1) if choice.kind == "screen" else choice.which)
 
     def talk(self, is_talking: bool) -> None:
-        """Push to talk: the key is held."""
+        """Push to talk: the key goes down or up."""
         if (call := self.call) is not None and self.setup.is_push_to_talk:
             call.talk(is_talking)
 
@@ -136,7 +133,7 @@ class CallController(QObject):
     def _list_devices(self) -> None:
         try:
             found = sound_devices()
-        except BuzzCamError:  # no PortAudio: the call says so when it misses it
+        except BuzzCamError:  # no PortAudio: the call reports it when it needs sound
             found = (), ()
         self.devices_listed.emit(*found)
 

@@ -1,4 +1,4 @@
-"""`CallControls`: the call's part of the action bar: one button before a call; mute, share and hang up during one."""
+"""`CallControls`: the call buttons in the action bar: one before a call; mute, camera, share and end during a call."""
 
 from functools import partial
 
@@ -10,12 +10,13 @@ from buzzcam.gui.call.controller import CallController
 from buzzcam.gui.controls import button, restyle, tool_button
 from buzzcam.gui.icons import icon
 from buzzcam.gui.shown_things import shown_things
+from buzzcam.gui.translation import tr
 
 ICON_PX = 20
 
 
 class CallControls(QWidget):
-    """toggle_page: shows or hides the call's page. changed: it needs another width."""
+    """toggle_page: shows or hides the call page. changed: the width has changed."""
 
     changed = Signal()
 
@@ -25,11 +26,11 @@ class CallControls(QWidget):
         self.button = button("", toggle_page.trigger, icon_name="call", size="large")
         self._mute = tool_button("microphone", "", lambda: controller.mute(not controller.is_muted))
         self._camera = tool_button("camera", "", lambda: controller.show_camera(not controller.has_camera))
-        self._share = tool_button("share", self.tr("Share a screen or a window"), lambda: None)
+        self._share = tool_button("share", tr("Share a screen or a window"), lambda: None)
         self._share.setMenu(QMenu(self._share))
         self._share.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._share.menu().aboutToShow.connect(self._list_screens)
-        self._end = tool_button("hang-up", self.tr("End the call for all"), controller.end)
+        self._end = tool_button("hang-up", tr("End the call for all"), controller.end)
         self._end.setIcon(icon("hang-up", "bad"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -49,21 +50,17 @@ class CallControls(QWidget):
             tool.setVisible(status is not None)
         waiting = sum(guest.is_waiting for guest in status.guests) if status else 0
         inside = sum(not guest.is_waiting for guest in status.guests) if status else 0
-        text = self.tr("Call")
+        text = tr("Call")
         if waiting:
-            text = self.tr("At the door: %1").replace("%1", str(waiting))
+            text = tr("At the door: {number}", number=waiting)
         elif status is not None:
             text = f"{text} · {inside + 1}"
         self.button.setText(text)
         self.button.setIcon(icon("call", "on_accent" if status is not None else "text"))
         restyle(self.button, "live", status is not None)
-        mute = self.tr("Unmute your microphone") if controller.is_muted else self.tr("Mute your microphone")
+        mute = tr("Unmute your microphone") if controller.is_muted else tr("Mute your microphone")
         _show(self._mute, icon("muted", "bad") if controller.is_muted else icon("microphone"), mute)
-        hide = (
-            self.tr("Hide your picture in the call")
-            if controller.has_camera
-            else self.tr("Show your picture in the call")
-        )
+        hide = tr("Hide your picture in the call") if controller.has_camera else tr("Show your picture in the call")
         _show(self._camera, icon("camera") if controller.has_camera else icon("unseen", "bad"), hide)
         self._share.setIcon(icon("share", "on_accent" if controller.shared is not None else "text"))
         restyle(self._share, "live", controller.shared is not None)
@@ -73,14 +70,14 @@ class CallControls(QWidget):
         menu, now = self._share.menu(), self._controller.shared
         menu.clear()
         if now is not None:
-            menu.addAction(icon("close"), self.tr("Stop sharing"), partial(self._controller.share, None))
+            menu.addAction(icon("close"), tr("Stop sharing"), partial(self._controller.share, None))
             menu.addSeparator()
         things = list(shown_things())
         for text, picture, choice in things:
             action = menu.addAction(picture or icon(choice.kind), text, partial(self._controller.share, choice))
             action.setCheckable(True)
             action.setChecked(choice == now)
-        menu.addSection(self.tr("You in front of it, as one picture"))
+        menu.addSection(tr("You in front of it, as one picture"))
         for text, picture, choice in things:
             menu.addAction(picture or icon(choice.kind), text, partial(self._controller.present, choice))
 

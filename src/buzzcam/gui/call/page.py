@@ -1,4 +1,4 @@
-"""`CallPage`: what the column shows of a call: how to begin one, then the people and the chat."""
+"""`CallPage`: the page for calls in the column: before a call its settings, during a call people and chat."""
 
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from buzzcam.gui.call.controller import CallController
 from buzzcam.gui.controls import tool_button
+from buzzcam.gui.translation import tr
 
 if TYPE_CHECKING:
     pass
@@ -25,7 +26,7 @@ from buzzcam.gui.call.people import People
 
 
 class CallPage(QWidget):
-    """closed: the user wants the choices back."""
+    """closed: the user wants the other settings back."""
 
     closed = Signal()
 
@@ -38,8 +39,8 @@ class CallPage(QWidget):
         head = QHBoxLayout()
         head.setContentsMargins(16, 0, 16, 0)
         head.setSpacing(10)
-        head.addWidget(tool_button("back", self.tr("Back to the choices"), self.closed.emit))
-        title = QLabel(self.tr("Call"))
+        head.addWidget(tool_button("back", tr("Back to the choices"), self.closed.emit))
+        title = QLabel(tr("Call"))
         title.setProperty("role", "title")
         head.addWidget(title, 1)
         rows.addLayout(head)
@@ -47,7 +48,7 @@ class CallPage(QWidget):
         self._tabs.setObjectName("tabs")
         self._tabs.setExpanding(True)
         self._tabs.setDrawBase(False)
-        self._tabs.setAccessibleName(self.tr("Call"))
+        self._tabs.setAccessibleName(tr("Call"))
         for _ in range(2):
             self._tabs.addTab("")
         self._tabs.currentChanged.connect(self._choose)
@@ -80,7 +81,7 @@ class CallPage(QWidget):
         self._people.show_status(status)
         self._chat.show_status(status)
         unread, waiting = self._chat.unread, sum(guest.is_waiting for guest in status.guests)
-        for k, (text, count) in enumerate(((self.tr("People"), waiting), (self.tr("Chat"), unread))):
+        for k, (text, count) in enumerate(((tr("People"), waiting), (tr("Chat"), unread))):
             self._tabs.setTabText(k, f"{text} ({count})" if count else text)
 
     def _choose(self, _tab: int) -> None:

@@ -1,4 +1,4 @@
-"""`People`: who is at the door and in the call, the link for others, and the sound."""
+"""`People`: the people in the call and in its lobby, the link for others, and the sound."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,25 +17,25 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from buzzcam.gui.call.before import SoundChoice, asks_switch
 from buzzcam.gui.call.controller import CallController
+from buzzcam.gui.call.section import Section
 from buzzcam.gui.call.states import connection_words
 from buzzcam.gui.call.statistics import Statistics
 from buzzcam.gui.controls import Pick, Switch, button, dim, silently, tool_button
 from buzzcam.gui.dialog import Dialog
-from buzzcam.gui.translation import translated
+from buzzcam.gui.translation import tr, translated
 
 if TYPE_CHECKING:
     from buzzcam.calls.service import CallStatus, GuestStatus
 
-from buzzcam.gui.call.before import SoundChoice, asks_switch
-from buzzcam.gui.call.section import Section
 
 QR_PX = 232
 METER_EVERY_MS = 100
 
 
 class People(Section):
-    """Who is at the door and in, the link, the sound."""
+    """People in the lobby and in the call, the link, the sound."""
 
     def __init__(self, controller: CallController) -> None:
         super().__init__()
@@ -43,24 +43,24 @@ class People(Section):
         self._shown: tuple[object, ...] = ()
         self._rows: list[Participant] = []
         self._trouble = ""
-        self._door_heading = self.add_heading(self.tr("At the door"))
-        self._door = QVBoxLayout()
-        self.column.addLayout(self._door)
+        self._lobby_heading = self.add_heading(tr("At the door"))
+        self._lobby = QVBoxLayout()
+        self.column.addLayout(self._lobby)
         self._add_invitation()
         self._add_people()
         self._add_sound()
         self.column.addStretch(1)
 
     def _add_invitation(self) -> None:
-        self.add_heading(self.tr("Invite"))
-        self._links = Pick(self.tr("Address in the link"))
+        self.add_heading(tr("Invite"))
+        self._links = Pick(tr("Address in the link"))
         self._links.setSizeAdjustPolicy(Pick.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._copy = button(self.tr("Copy the link"), self._copy_link, icon_name="copy", size="small")
+        self._copy = button(tr("Copy the link"), self._copy_link, icon_name="copy", size="small")
         row = QHBoxLayout()
         row.addWidget(self._copy)
-        row.addWidget(tool_button("qr", self.tr("QR code"), self._show_code))
+        row.addWidget(tool_button("qr", tr("QR code"), self._show_code))
         row.addStretch(1)
-        row.addWidget(tool_button("again", self.tr("New link: the old one lets nobody in any more"), self._renew))
+        row.addWidget(tool_button("again", tr("New link: the old one lets nobody in any more"), self._renew))
         self._warning = dim()
         self._warning.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.column.addWidget(self._links)
@@ -70,25 +70,25 @@ class People(Section):
     def _add_people(self) -> None:
         self._inside_heading = self.add_heading("")
         self._inside = QVBoxLayout()
-        self._alone = dim(self.tr("Nobody yet. Send the link to your guests."))
+        self._alone = dim(tr("Nobody yet. Send the link to your guests."))
         self._asks = asks_switch(self._controller)
-        self._lock = Switch(self.tr("Locked: nobody new can knock"), self._set_lock)
+        self._lock = Switch(tr("Locked: nobody new can knock"), self._set_lock)
         self.column.addLayout(self._inside)
-        self._statistics = button(self.tr("Statistics…"), self._show_statistics, size="small")
+        self._statistics = button(tr("Statistics…"), self._show_statistics, size="small")
         for widget in (self._alone, self._statistics, self._asks, self._lock):
             self.column.addWidget(widget)
 
     def _add_sound(self) -> None:
         controller = self._controller
-        self.add_heading(self.tr("Sound"))
+        self.add_heading(tr("Sound"))
         self._sound = SoundChoice(controller)
         self._hold = Switch(
-            self.tr("Push to talk: hold T"), lambda on: controller.choose(replace(controller.setup, is_push_to_talk=on))
+            tr("Push to talk: hold T"), lambda on: controller.choose(replace(controller.setup, is_push_to_talk=on))
         )
         self._sound_state = dim()
         self._meter = QProgressBar()
         self._meter.setTextVisible(False)
-        self._meter.setAccessibleName(self.tr("Level of the microphone"))
+        self._meter.setAccessibleName(tr("Level of the microphone"))
         for widget in (self._meter, self._sound, self._hold, self._sound_state):
             self.column.addWidget(widget)
         self._listen = QTimer(self, interval=METER_EVERY_MS)
@@ -104,7 +104,7 @@ class People(Section):
         if (call := self._controller.call) is not None:
             self._meter.setValue(round(100 * call.level))
             trouble = self._trouble or (
-                self.tr("You are muted, and talking.") if self._controller.is_muted and call.is_talking else ""
+                tr("You are muted, and talking.") if self._controller.is_muted and call.is_talking else ""
             )
             self._sound_state.setText(trouble)
             self._sound_state.setVisible(bool(trouble))
@@ -117,13 +117,13 @@ class People(Section):
         if people != self._shown:
             self._shown = people
             self._rows = [Participant(self._controller, guest) for guest in inside]
-            _fill(self._door, [Visitor(self._controller, guest) for guest in waiting])
+            _fill(self._lobby, [Visitor(self._controller, guest) for guest in waiting])
             _fill(self._inside, self._rows)
         for k, guest in enumerate(inside):
             self._rows[k].show_guest(guest)
-        self._door_heading.setVisible(bool(waiting))
-        count = self.tr("In the call: %1 of %2").replace("%1", str(len(inside) + 1))
-        self._inside_heading.setText(count.replace("%2", str(status.most_people)))
+        self._lobby_heading.setVisible(bool(waiting))
+        text = tr("In the call: {number} of {most}", number=len(inside) + 1, most=status.most_people)
+        self._inside_heading.setText(text)
         self._alone.setVisible(not inside)
         self._statistics.setVisible(bool(inside))
         self._asks.show_value(not status.is_open)
@@ -144,16 +144,17 @@ class People(Section):
                     self._links.addItem(link.partition("/#")[0], link)
         self._warning.setVisible(status.fingerprint is not None)
         if status.fingerprint:
-            text = self.tr(
+            text = tr(
                 "Guests' browsers warn once: they do not know this computer's certificate. It is yours if its SHA-256 "
-                "fingerprint is %1"
+                "fingerprint is {fingerprint}",
+                fingerprint=status.fingerprint[:23] + "…",
             )
-            self._warning.setText(text.replace("%1", status.fingerprint[:23] + "…"))
+            self._warning.setText(text)
             self._warning.setToolTip(status.fingerprint)
 
     def _copy_link(self) -> None:
         QGuiApplication.clipboard().setText(self._links.currentData())
-        self._copy.setText(self.tr("Copied"))
+        self._copy.setText(tr("Copied"))
 
     def _show_code(self) -> None:
         if (call := self._controller.call) is not None:
@@ -162,7 +163,7 @@ class People(Section):
     def _renew(self) -> None:
         if (call := self._controller.call) is not None:
             call.renew_link()
-            self._copy.setText(self.tr("Copy the link"))
+            self._copy.setText(tr("Copy the link"))
 
     def _set_lock(self, is_locked: bool) -> None:
         if (call := self._controller.call) is not None:
@@ -173,7 +174,7 @@ class People(Section):
 
 
 class Visitor(QWidget):
-    """One who waits at the door."""
+    """A guest in the lobby, with buttons to admit or refuse them."""
 
     def __init__(self, controller: CallController, guest: "GuestStatus") -> None:
         super().__init__()
@@ -184,9 +185,9 @@ class Visitor(QWidget):
         name.setTextFormat(Qt.TextFormat.PlainText)
         name.setWordWrap(True)
         row.addWidget(name, 1)
-        let_in = button(self.tr("Let in"), partial(self._answer, controller, person.id, True), size="small")
+        let_in = button(tr("Let in"), partial(self._answer, controller, person.id, True), size="small")
         let_in.setProperty("live", True)
-        refuse = button(self.tr("Not now"), partial(self._answer, controller, person.id, False), size="small")
+        refuse = button(tr("Not now"), partial(self._answer, controller, person.id, False), size="small")
         for answer in (let_in, refuse):
             answer.setAccessibleDescription(person.name)
             row.addWidget(answer)
@@ -198,7 +199,7 @@ class Visitor(QWidget):
 
 
 class Participant(QWidget):
-    """One who is in: the name, how well the line does, and a way to remove them."""
+    """A guest in the call: name, connection quality, and a button to remove them."""
 
     def __init__(self, controller: CallController, guest: "GuestStatus") -> None:
         super().__init__()
@@ -213,13 +214,13 @@ class Participant(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addLayout(names, 1)
-        text = self.tr("Remove %1 from the call").replace("%1", guest.person.name)
+        text = tr("Remove {name} from the call", name=guest.person.name)
         row.addWidget(tool_button("close", text, self._remove))
 
     def show_guest(self, guest: "GuestStatus") -> None:
         text = connection_words(guest)
         if guest.delay_ms is not None and guest.connection_state == "up":
-            text += " · " + self.tr("%1 ms to their eye").replace("%1", f"{guest.delay_ms:.0f}")
+            text += " · " + tr("{delay:.0f} ms to their eye", delay=guest.delay_ms)
         self._state.setText(text)
 
     def _remove(self) -> None:
@@ -228,13 +229,13 @@ class Participant(QWidget):
 
 
 class LinkCode(Dialog):
-    """The link as a QR code, for a phone's camera."""
+    """The link as a QR code for a phone's camera."""
 
     def __init__(self, parent: QWidget, svg: str, link: str) -> None:
         super().__init__(parent, "", QR_PX + 96)
-        self.setWindowTitle(self.tr("Link for your guests"))
-        self.add_title(self.tr("Link for your guests"))
-        self.add_below_title(dim(self.tr("Point a phone's camera at it.")))
+        self.setWindowTitle(tr("Link for your guests"))
+        self.add_title(tr("Link for your guests"))
+        self.add_below_title(dim(tr("Point a phone's camera at it.")))
         ratio = self.devicePixelRatioF()
         picture = QPixmap(QSize(QR_PX, QR_PX) * ratio)
         picture.setDevicePixelRatio(ratio)
@@ -243,17 +244,17 @@ class LinkCode(Dialog):
             QSvgRenderer(svg.encode()).render(painter)
         code, text = QLabel(), QLineEdit(link)
         code.setPixmap(picture)
-        code.setAccessibleName(self.tr("QR code"))
+        code.setAccessibleName(tr("QR code"))
         text.setReadOnly(True)
         text.setCursorPosition(0)
-        text.setAccessibleName(self.tr("Link for your guests"))
+        text.setAccessibleName(tr("Link for your guests"))
         self.rows.addWidget(code, 0, Qt.AlignmentFlag.AlignHCenter)
         self.rows.addWidget(text)
-        self.add_buttons(main=button(self.tr("Close"), self.close))
+        self.add_buttons(main=button(tr("Close"), self.close))
 
 
 def _fill(layout: QVBoxLayout, rows: Sequence[QWidget]) -> None:
-    """These rows, and none of those from before."""
+    """Replaces the rows of the layout."""
     while (item := layout.takeAt(0)) is not None:
         if (row := item.widget()) is not None:
             row.hide()

@@ -1,4 +1,4 @@
-"""`Section`: a part of the call's column."""
+"""`Section`: a part of the call page."""
 
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Section(QWidget):
-    """A column of the page."""
+    """A column of widgets on the call page."""
 
     def __init__(self) -> None:
         super().__init__()

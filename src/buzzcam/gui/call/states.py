@@ -1,8 +1,8 @@
-"""The states of a guest's connection, in the user's words."""
+"""Describes the state of a guest's connection to the user."""
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
+from buzzcam.gui.translation import tr
 
 if TYPE_CHECKING:
     from buzzcam.calls.service import GuestStatus
@@ -10,9 +10,9 @@ if TYPE_CHECKING:
 
 def connection_words(guest: "GuestStatus") -> str:
     if guest.is_away:
-        return QCoreApplication.translate("CallPage", "away")
+        return tr("away")
     if guest.connection_state in ("connecting", "lost", "closed"):
-        return QCoreApplication.translate("CallPage", "connecting…")
+        return tr("connecting…")
     if guest.is_weak or guest.connection_state == "unstable":
-        return QCoreApplication.translate("CallPage", "weak line")
-    return QCoreApplication.translate("CallPage", "good line")
+        return tr("weak line")
+    return tr("good line")

@@ -1,4 +1,4 @@
-"""`Statistics`: what is known of each connection, in figures, anew each second."""
+"""`Statistics`: the measurements of each connection, updated every second."""
 
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ from buzzcam.gui.call.controller import CallController
 from buzzcam.gui.call.states import connection_words
 from buzzcam.gui.controls import button, dim
 from buzzcam.gui.dialog import Dialog
-from buzzcam.gui.translation import decimal
+from buzzcam.gui.translation import decimal, tr
 
 if TYPE_CHECKING:
     from buzzcam.calls.service import GuestStatus
@@ -24,39 +24,39 @@ class Statistics(Dialog):
     def __init__(self, parent: QWidget, controller: CallController) -> None:
         super().__init__(parent, "", WIDTH_PX)
         self._controller = controller
-        self.setWindowTitle(self.tr("Statistics of the call"))
-        self.add_title(self.tr("Statistics of the call"))
+        self.setWindowTitle(tr("Statistics of the call"))
+        self.add_title(tr("Statistics of the call"))
         self.add_below_title(
-            dim(self.tr("Lens to eye: from the moment your camera saw it to the moment your guest's screen shows it."))
+            dim(tr("Lens to eye: from the moment your camera saw it to the moment your guest's screen shows it."))
         )
         self._names = (
-            self.tr("State"),
-            self.tr("Lens to eye"),
-            self.tr("Round trip"),
-            self.tr("To them"),
-            self.tr("… pictures a second"),
-            self.tr("… lost"),
-            self.tr("… layer"),
-            self.tr("From them"),
-            self.tr("… pictures a second"),
-            self.tr("… lost"),
-            self.tr("… sound concealed"),
-            self.tr("Key frames, asked again"),
+            tr("State"),
+            tr("Lens to eye"),
+            tr("Round trip"),
+            tr("To them"),
+            tr("… pictures a second"),
+            tr("… lost"),
+            tr("… layer"),
+            tr("From them"),
+            tr("… pictures a second"),
+            tr("… lost"),
+            tr("… sound concealed"),
+            tr("Key frames, asked again"),
         )
         self._table = QTableWidget(len(self._names), 0)
         self._table.setVerticalHeaderLabels(self._names)
         self._table.setCornerButtonEnabled(False)
         self._table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self._table.setShowGrid(False)
-        self._table.setTabKeyNavigation(False)  # Tab leaves it
+        self._table.setTabKeyNavigation(False)  # so that Tab leaves the table
         self._table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         header = self._table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self._table.setAccessibleName(self.tr("Statistics of the call"))
+        self._table.setAccessibleName(tr("Statistics of the call"))
         self._table.setMinimumHeight(HEIGHT_PX)
         self.rows.addWidget(self._table, 1)
-        self.add_buttons(main=button(self.tr("Close"), self.close))
+        self.add_buttons(main=button(tr("Close"), self.close))
         controller.changed.connect(self.show_call)
         self.show_call()
 
@@ -75,7 +75,7 @@ class Statistics(Dialog):
 
 
 def figures(guest: "GuestStatus") -> list[str]:
-    """As they stand in the table, from above."""
+    """The cells of a guest's column, from the top."""
     stats = guest.stats
     if stats is None:
         return [connection_words(guest)] + 11 * [UNKNOWN]

@@ -1,4 +1,4 @@
-"""`VideoTile`: one person of a call, or what they share: the newest picture, the name, and what is wrong."""
+"""`VideoTile`: one person of a call, or their screen: video, name and connection."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ INK = "#f4f5f7"
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """What is written on a tile. marks: icons at its lower right. note: in place of the picture, under the name."""
+    """The text on a tile. marks: icons at its lower right. note: shown under the name in place of the picture."""
 
     name: str
     marks: tuple[str, ...] = ()
@@ -31,9 +31,9 @@ class Caption:
 
 
 class VideoTile(QWidget):
-    """is_whole: all of the picture is seen (a screen); otherwise it fills the tile (a face).
+    """is_whole: shows the whole picture (for a screen); otherwise the picture fills the tile (for a face).
 
-    sink: takes the frames. chosen: a double click.
+    sink: takes the frames. chosen: emitted by a double click.
     """
 
     chosen = Signal()
@@ -55,7 +55,7 @@ class VideoTile(QWidget):
             self.setAccessibleName(caption.name)
             self.setAccessibleDescription(caption.note)
             if not caption.has_picture:
-                self._frame = self._image = None  # what was seen before is not shown again when they come back
+                self._frame = self._image = None  # when they come back, the old picture is not shown again
             self.update()
 
     # ---- Qt
@@ -108,7 +108,7 @@ class VideoTile(QWidget):
         return QImage(self._pixels.data, columns, rows, columns * 4, QImage.Format.Format_RGB32)
 
     def _paint_person(self, painter: QPainter, box: QRectF) -> None:
-        """Their initial, and why there is no picture."""
+        """Their initial, and the reason why there is no picture."""
         t, side = theme.tokens, min(box.width(), box.height()) * 0.36
         circle = QRectF(0, 0, side, side)
         circle.moveCenter(box.center())

@@ -1,4 +1,4 @@
-"""`TileView`: the preview alone, or in a call as one tile among the guests'."""
+"""`TileView`: the preview alone, or during a call the user's tile and the guests' tiles."""
 
 from typing import TYPE_CHECKING
 
@@ -7,16 +7,17 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from buzzcam.gui.bridge import Bridge
-from buzzcam.gui.call.arrange import Rect, grid, with_screen
+from buzzcam.gui.call.layout import Rect, grid, with_screen
 from buzzcam.gui.call.tile import Caption, VideoTile
 from buzzcam.gui.preview import Preview
+from buzzcam.gui.translation import tr
 
 if TYPE_CHECKING:
     from buzzcam.calls.service import CallStatus, GuestStatus
 
 
 class TileView(QWidget):
-    """Tiles come and go with what the call's status says."""
+    """Adds and removes tiles to match the status of the call."""
 
     def __init__(self, preview: Preview, bridge: Bridge) -> None:
         super().__init__()
@@ -28,7 +29,7 @@ class TileView(QWidget):
         self.setMinimumSize(preview.minimumSize())
 
     def show_call(self, status: "CallStatus | None", is_hidden: bool = False) -> None:
-        """status: None: there is no call. is_hidden: guests do not get the user's picture."""
+        """status: None without a call. is_hidden: the guests do not get the user's picture."""
         guests = [guest for guest in status.guests if not guest.is_waiting] if status else []
         wanted: dict[tuple[str, str], GuestStatus] = {(guest.person.id, "camera"): guest for guest in guests}
         wanted |= {(guest.person.id, "screen"): guest for guest in guests if guest.person.screen}
@@ -41,7 +42,7 @@ class TileView(QWidget):
             self._tiles[key].show_caption(self._caption(key, guest))
         if self._large not in self._tiles:
             self._large = None
-        own = self.tr("You, hidden from guests") if is_hidden else self.tr("You")
+        own = tr("You, hidden from guests") if is_hidden else tr("You")
         self._preview.be_a_tile(own if self._tiles else None)
         self._arrange()
 
@@ -63,18 +64,18 @@ class TileView(QWidget):
         tile.show()
 
     def _choose(self, key: tuple[str, str]) -> None:
-        """A double click: large, or all even again."""
+        """A double click enlarges a tile, or makes all the same size again."""
         self._large = None if key == self._large else key
         self._arrange()
 
     def _caption(self, key: tuple[str, str], guest: "GuestStatus") -> Caption:
         person = guest.person
         if key[1] == "screen":
-            return Caption(self.tr("%1's screen").replace("%1", person.name))
+            return Caption(tr("{name}'s screen", name=person.name))
         if guest.is_away:
-            return Caption(person.name, note=self.tr("Connection lost. They may come back."), has_picture=False)
+            return Caption(person.name, note=tr("Connection lost. They may come back."), has_picture=False)
         if guest.connection_state in ("connecting", "lost"):
-            return Caption(person.name, note=self.tr("Connecting…"), has_picture=False)
+            return Caption(person.name, note=tr("Connecting…"), has_picture=False)
         marks: tuple[str, ...] = () if person.microphone else ("muted",)
         if guest.connection_state == "unstable" or guest.is_weak:
             marks += ("weak",)

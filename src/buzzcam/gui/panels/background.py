@@ -1,36 +1,36 @@
 """What is behind you."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
-from PySide6.QtGui import QColor, QGuiApplication, QPixmap
-from PySide6.QtWidgets import QColorDialog, QFileDialog, QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
 
 from buzzcam import paths
+from buzzcam.effects import registry
 from buzzcam.effects.spec import Group
 from buzzcam.factory import is_picture_file, windows
 from buzzcam.gui.choices_model import ChoicesModel
 from buzzcam.gui.controls import Pick, Tile, dim, silently
 from buzzcam.gui.panels.options import OptionRows
 from buzzcam.gui.panels.panel import Panel
-from buzzcam.gui.slider import SliderRow
 from buzzcam.gui.thumbnails import Thumbnails
-from buzzcam.settings import KEY_GREEN, Background
+from buzzcam.gui.translation import tr, translated
+from buzzcam.sentence import say
+from buzzcam.settings import NO_BACKGROUND, OptionValue
 
 COLUMNS = 3
 FILE_KINDS = "*.png *.jpg *.jpeg *.webp *.bmp *.tif *.tiff *.mp4 *.mkv *.webm *.mov *.avi"
-SWATCHES = ((46, 52, 64), (242, 240, 235), (176, 190, 197), (38, 70, 83), (120, 94, 80), (0, 0, 0))
 BUNDLED_NAMES = (
-    QT_TRANSLATE_NOOP("BackgroundPanel", "Evening room"),
-    QT_TRANSLATE_NOOP("BackgroundPanel", "Bright office"),
-    QT_TRANSLATE_NOOP("BackgroundPanel", "Library"),
-    QT_TRANSLATE_NOOP("BackgroundPanel", "Garden"),
-    QT_TRANSLATE_NOOP("BackgroundPanel", "Harbour"),
-    QT_TRANSLATE_NOOP("BackgroundPanel", "Concrete studio"),
-    QT_TRANSLATE_NOOP("BackgroundPanel", "Mountain morning"),
-    QT_TRANSLATE_NOOP("BackgroundPanel", "Plaster arches"),
+    say("Evening room"),
+    say("Bright office"),
+    say("Library"),
+    say("Garden"),
+    say("Harbour"),
+    say("Concrete studio"),
+    say("Mountain morning"),
+    say("Plaster arches"),
 )
 """Said once here so that they are translated; the files' names decide what there is."""
 
@@ -41,90 +41,81 @@ def bundled() -> list[tuple[str, Path]]:
     return [(file.stem.replace("-", " ").capitalize(), file) for file in files]
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a tile stands for. effect: in the room's place. file: the one that it shows."""
+
+    effect: str
+    file: Path | None = None
+
+
 class BackgroundPanel(Panel):
     def __init__(self, choices: ChoicesModel, thumbnails: Thumbnails) -> None:
         super().__init__(choices, thumbnails)
-        self.add_heading(self.tr("What is behind you"))
+        self.add_heading(tr("What is behind you"))
         self._grid = QGridLayout()
         self._grid.setSpacing(2)
         self.column.addLayout(self._grid)
-        pictures = [
-            (QCoreApplication.translate("BackgroundPanel", name), Background("picture", path=file))
-            for name, file in bundled()
-        ]
+        pictures = [(translated(name), file_shown(file)) for name, file in bundled()]
         self._fixed = [
-            self._tile(self.tr("None"), Background("none"), "none"),
-            self._tile(self.tr("Blur"), Background("blur"), "person"),
-            *(self._tile(name, background) for name, background in pictures),
-            self._tile(self.tr("Colour"), Background("colour", colour=SWATCHES[0]), "theme"),
-            self._tile(self.tr("Remove"), Background("colour", colour=KEY_GREEN), "pattern"),
-            self._tile(self.tr("My screen"), Background("screen"), "screen"),
-        ]
-        self._fixed[-2][0].setToolTip(self.tr("Plain green, for programs that cut it out"))
-        self._own: list[tuple[Tile, Background]] = []
+            self._tile(tr("None"), Shown(NO_BACKGROUND), "none"),
+            *(
+                self._tile(translated(spec.label), Shown(spec.name), spec.icon, translated(spec.note))
+                for spec in registry.backgrounds().values() if spec.icon
+            ),
+            *(self._tile(name, shown) for name, shown in pictures),
+        ]  # fmt: skip
+        self._own: list[tuple[Tile, Shown]] = []
         self._laid_out: tuple[Path, ...] | None = None
-        self._add = Tile(self.tr("Add"), "plus")
+        self._add = Tile(tr("Add"), "plus")
         self._add.setCheckable(False)
-        self._add.setToolTip(self.tr("A picture or video of your own; you can also drop it on the window"))
+        self._add.setToolTip(tr("A picture or video of your own; you can also drop it on the window"))
         self._add.clicked.connect(self.ask_for_files)
-        self._strength = SliderRow(self.tr("Blur"), 0, 100, 50, lambda value: f"{value} %")
-        self._strength.moved.connect(self._blur)
-        self._strength.released.connect(choices.end_gesture)
-        self.column.addWidget(self._strength)
-        self._swatches = self._swatch_row()
-        self.column.addWidget(self._swatches)
-        self._screens = Pick(self.tr("Which screen"))
-        self._screens.activated.connect(lambda k: self._choose(self._shown[k]))
-        self._shown: list[Background] = []
+        self._screens = Pick(tr("Which screen"))
+        self._screens.activated.connect(lambda k: self.choices.set_background(*self._listed[k]))
+        self._listed: list[tuple[str, OptionValue]] = []
         self.column.addWidget(self._screens)
         self.behind = OptionRows(choices, Group.BEHIND)
         self.column.addWidget(self.behind)
         self._said = dim()
         self.column.addWidget(self._said)
-        self._who = self.add_heading(self.tr("Who is seen"))
+        self._who = self.add_heading(tr("Who is seen"))
         self.person = OptionRows(choices, Group.PERSON)
         self.column.addWidget(self.person)
         self.column.addStretch(1)
         thumbnails.made.connect(self._show_thumbnail)
 
     def title(self) -> str:
-        return self.tr("Background")
+        return tr("Background")
 
     def add_files(self, files: list[Path]) -> None:
         """The first one is used at once; all are kept on the shelf."""
         for file in reversed(files):
             self.choices.add_to_shelf(file)
         if files:
-            self._choose(background_of(files[0]))
+            self._choose(file_shown(files[0]))
 
     def ask_for_files(self) -> None:
         files, _kind = QFileDialog.getOpenFileNames(
-            self, self.tr("Add backgrounds"), "", self.tr("Pictures and videos") + f" ({FILE_KINDS})"
+            self, tr("Add backgrounds"), "", tr("Pictures and videos") + f" ({FILE_KINDS})"
         )
         self.add_files([Path(file) for file in files])
 
     def show_choices(self) -> None:
-        now, shelf = self.choices.preferences.background, self.choices.preferences.shelf
+        now, shelf = self.choices.preferences, self.choices.preferences.shelf
         if shelf != self._laid_out:
             self._lay_out(shelf)
-        for tile, background in (*self._fixed, *self._own):
+        chosen = Shown(now.background, registry.file_of(now.all_effects, now.background))
+        for tile, shown in (*self._fixed, *self._own):
             with silently(tile):
-                tile.setChecked(is_same(background, now))
+                tile.setChecked(shown == (Shown("screen") if chosen.effect == "window" else chosen))
             tile.update()
-        self._strength.setVisible(now.kind == "blur")
-        self._strength.show_value(now.strength)
-        self._swatches.setVisible(now.kind == "colour" and not now.is_keyed)
-        self._screens.setVisible(now.kind in ("screen", "window"))
-        if now.kind in ("screen", "window"):
-            self._list_screens(now)
-        texts = {
-            "none": self.tr("Your room is seen as it is."),
-            "blur": "",
-            "screen": self.tr("You stand in front of your screen. What is on it is seen by everybody."),
-            "window": self.tr("You stand in front of a window. What is in it is seen by everybody."),
-        }
-        green = self.tr("Plain green, for programs that cut it out.")
-        text = green if now.is_keyed else texts.get(now.kind, "")
+        is_screen = chosen.effect in ("screen", "window")
+        self._screens.setVisible(is_screen)
+        if is_screen:
+            self._list_screens((chosen.effect, registry.first_value(now.all_effects, chosen.effect)))
+        spec = registry.backgrounds().get(chosen.effect)
+        text = translated(spec.note) if spec is not None else tr("Your room is seen as it is.")
         self.behind.show_choices()
         self.person.show_choices()
         self._who.setVisible(self.person.isVisibleTo(self))
@@ -133,107 +124,56 @@ class BackgroundPanel(Panel):
 
     # ---- inside
 
-    def _tile(self, text: str, background: Background, icon_name: str = "") -> tuple[Tile, Background]:
-        tile = Tile(text, icon_name, is_removable=background.path in self.choices.preferences.shelf)
-        tile.clicked.connect(partial(self._choose, background))
-        if background.path is not None:
-            tile.show_picture(self.thumbnails.of(background.path))
-        return tile, background
+    def _tile(self, text: str, shown: Shown, icon_name: str = "", hint: str = "") -> tuple[Tile, Shown]:
+        tile = Tile(text, icon_name, is_removable=shown.file in self.choices.preferences.shelf)
+        tile.clicked.connect(partial(self._choose, shown))
+        tile.setToolTip(hint)
+        if shown.file is not None:
+            tile.show_picture(self.thumbnails.of(shown.file))
+        return tile, shown
 
     def _lay_out(self, shelf: tuple[Path, ...]) -> None:
         self._laid_out = shelf
-        for tile, _background in self._own:
+        for tile, _shown in self._own:
             self._grid.removeWidget(tile)
             tile.deleteLater()
-        self._own = [self._tile(path.stem, background_of(path)) for path in shelf]
-        for tile, background in self._own:
-            tile.setToolTip(self.tr("%1 (Delete takes it off the shelf)").replace("%1", str(background.path)))
-            tile.removed.connect(partial(self._take_off, background))
+        self._own = [self._tile(path.stem, file_shown(path)) for path in shelf]
+        for tile, shown in self._own:
+            tile.setToolTip(tr("{path} (Delete takes it off the shelf)", path=shown.file))
+            tile.removed.connect(partial(self._take_off, shown))
         tiles = [tile for tile, _ in (*self._fixed, *self._own)] + [self._add]
         for k, tile in enumerate(tiles):
             self._grid.addWidget(tile, k // COLUMNS, k % COLUMNS)
             if k:
                 QWidget.setTabOrder(tiles[k - 1], tile)
 
-    def _list_screens(self, now: Background) -> None:
+    def _list_screens(self, chosen: tuple[str, OptionValue | None]) -> None:
         """The screens, then the windows of other programs."""
-        count = len(QGuiApplication.screens())
-        names = [self.tr("Screen %1").replace("%1", str(k)) for k in range(1, count + 1)]
-        self._shown = [Background("screen", screen=k) for k in range(1, count + 1)]
-        for window in windows():
-            names.append(window.title)
-            self._shown.append(Background("window", window=window.title))
+        numbers = range(1, len(QGuiApplication.screens()) + 1)
+        titles = [window.title for window in windows()]
+        self._listed = [*(("screen", number) for number in numbers), *(("window", title) for title in titles)]
+        names = [tr("Screen {number}", number=k) for k in numbers] + titles
         with silently(self._screens):
             self._screens.clear()
             self._screens.addItems(names)
-            same = [k for k, shown in enumerate(self._shown)
-                    if (shown.kind, shown.screen, shown.window) == (now.kind, now.screen, now.window)]  # fmt: skip
-            self._screens.setCurrentIndex(same[0] if same else -1)
+            self._screens.setCurrentIndex(self._listed.index(chosen) if chosen in self._listed else -1)
 
-    def _choose(self, background: Background, *_: object) -> None:
-        now = self.choices.preferences
-        background = replace(background, strength=now.background.strength)  # kept for the next blur
-        self.choices.choose(replace(now, background=background))
+    def _choose(self, shown: Shown, *_: object) -> None:
+        self.choices.set_background(shown.effect, None if shown.file is None else str(shown.file))
         self.show_choices()  # a tile that was chosen already must stay checked
 
-    def _blur(self, strength: int) -> None:
-        now = self.choices.preferences
-        self.choices.choose(replace(now, background=replace(now.background, strength=float(strength))), "blur")
-
-    def _take_off(self, taken: Background) -> None:
+    def _take_off(self, taken: Shown) -> None:
         """Off the shelf; the file stays where it is."""
         now = self.choices.preferences
-        background = now.background
-        if background.path == taken.path:
-            background = replace(background, kind="blur", path=None)
-        shelf = tuple(other for other in now.shelf if other != taken.path)
-        self.choices.choose(replace(now, shelf=shelf, background=background))
-
-    def _swatch_row(self) -> QWidget:
-        row = QWidget()
-        line = QHBoxLayout(row)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(2)
-        for colour in SWATCHES:
-            tile = Tile("")
-            tile.setAccessibleName(QColor(*colour).name())
-            tile.setFixedHeight(40)
-            tile.setMinimumWidth(32)  # seven in the column
-            picture = QPixmap(40, 40)
-            picture.fill(QColor(*colour))
-            tile.show_picture(picture)
-            tile.setCheckable(False)
-            tile.clicked.connect(partial(self._choose, Background("colour", colour=colour)))
-            line.addWidget(tile)
-        other = Tile("", "plus")
-        other.setFixedHeight(40)
-        other.setMinimumWidth(32)
-        other.setCheckable(False)
-        other.setAccessibleName(self.tr("Another colour"))
-        other.setToolTip(self.tr("Another colour"))
-        other.clicked.connect(self._ask_for_colour)
-        line.addWidget(other)
-        return row
-
-    def _ask_for_colour(self) -> None:
-        colour = QColorDialog.getColor(QColor(*self.choices.preferences.background.colour), self)
-        if colour.isValid():
-            self._choose(Background("colour", colour=(colour.red(), colour.green(), colour.blue())))
+        is_chosen = registry.file_of(now.all_effects, now.background) == taken.file
+        shelf = tuple(other for other in now.shelf if other != taken.file)
+        self.choices.choose(replace(now, shelf=shelf, background="blur" if is_chosen else now.background))
 
     def _show_thumbnail(self, path: Path) -> None:
-        for tile, background in (*self._fixed, *self._own):
-            if background.path == path:
+        for tile, shown in (*self._fixed, *self._own):
+            if shown.file == path:
                 tile.show_picture(self.thumbnails.of(path))
 
 
-def background_of(path: Path) -> Background:
-    return Background("picture" if is_picture_file(path) else "video", path=path)
-
-
-def is_same(tile: Background, now: Background) -> bool:
-    """Whether a tile stands for what is chosen."""
-    if tile.kind == "screen" and now.kind == "window":
-        return True
-    if tile.kind != now.kind or tile.path != now.path:
-        return False
-    return tile.is_keyed == now.is_keyed
+def file_shown(path: Path) -> Shown:
+    return Shown("image" if is_picture_file(path) else "video", path)

@@ -1,17 +1,19 @@
 """The options of effects as rows of a panel, from what the effects say of themselves."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QPixmap
+from PySide6.QtWidgets import QColorDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from buzzcam.effects import registry
-from buzzcam.effects.spec import Choice, EffectSpec, Group, Option, Slider, Tick
+from buzzcam.effects.spec import Choice, Color, EffectSpec, Group, Number, Option, Slider, Text, Tick
 from buzzcam.gui.choices_model import ChoicesModel
-from buzzcam.gui.controls import Pick, Switch, dim
+from buzzcam.gui.controls import Pick, Switch, Tile, dim
 from buzzcam.gui.slider import SliderRow
 from buzzcam.gui.theme import scaled
-from buzzcam.gui.translation import decimal, translated
+from buzzcam.gui.translation import decimal, tr, translated
 
 
 class OptionRows(QWidget):
@@ -21,13 +23,13 @@ class OptionRows(QWidget):
         super().__init__()
         self._choices = choices
         self._specs = registry.of_group(group)
-        self._rows: dict[tuple[str, str], Switch | SliderRow | ChoiceRow] = {}
+        self._rows: dict[tuple[str, str], Row] = {}
         self._of_effect: dict[str, list[QWidget]] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         for spec in self._specs:
-            for option in spec.options:
+            for option in drawn(spec):
                 row = self._rows[spec.name, option.name] = self._made(spec, option)
                 widgets: list[QWidget] = [row]
                 if option.hint and isinstance(option, Tick):
@@ -38,7 +40,7 @@ class OptionRows(QWidget):
                     column.addWidget(widget)
                 self._of_effect.setdefault(spec.name, []).extend(widgets)
 
-    def row(self, effect: str, option: str) -> "Switch | SliderRow | ChoiceRow":
+    def row(self, effect: str, option: str) -> "Row":
         return self._rows[effect, option]
 
     @property
@@ -47,29 +49,37 @@ class OptionRows(QWidget):
 
     def show_choices(self) -> None:
         now = self._choices.preferences
-        values = registry.usable(now.all_effects)
+        values = registry.usable(now.all_effects, now.background)
         possible = {spec.name for spec in self._specs if registry.is_possible(spec, now.background)}
-        self.setVisible(bool(possible))
+        self.setVisible(bool(possible & self._of_effect.keys()))
         for spec in self._specs:
-            for widget in self._of_effect[spec.name]:
+            for widget in self._of_effect.get(spec.name, ()):
                 widget.setVisible(spec.name in possible)
-            for option in spec.options:
+            for option in drawn(spec):
                 value: Any = registry.value_of(values, spec.name, option.name)  # of the row's own kind
                 if isinstance(option, Slider):
                     value *= option.steps
                 self._rows[spec.name, option.name].show_value(value)
 
-    def _made(self, spec: EffectSpec, option: Option) -> "Switch | SliderRow | ChoiceRow":
+    def _made(self, spec: EffectSpec, option: Option) -> "Row":
         choose = partial(self._choices.set_option, spec.name, option.name)
         if isinstance(option, Tick):
             return Switch(translated(option.label), choose)
         if isinstance(option, Choice):
             return ChoiceRow(option, choose)
+        if isinstance(option, Color):
+            return ColorRow(option, choose)
+        assert isinstance(option, Slider)
         low, high, default = (round(value * option.steps) for value in (option.low, option.high, option.default))
         row = SliderRow(translated(option.label), low, high, default, partial(written, option))
         row.moved.connect(lambda value: choose(value / option.steps, f"{spec.name}.{option.name}"))
         row.released.connect(self._choices.end_gesture)
         return row
+
+
+def drawn(spec: EffectSpec) -> list[Option]:
+    """Those that have a row; files, screens and windows are chosen with tiles and lists."""
+    return [option for option in spec.options if not isinstance(option, Number | Text)]
 
 
 def written(option: Slider, steps: int) -> str:
@@ -99,3 +109,47 @@ class ChoiceRow(QWidget):
 
     def show_value(self, word: str) -> None:
         self.box.setCurrentIndex(self._words.index(word))
+
+
+SWATCHES = "#2e3440", "#f2f0eb", "#b0bec5", "#264653", "#785e50", "#000000"
+SWATCH_PX, LEAST_SWATCH_PX = 40, 32
+"""Its height, and its least width: seven stand in the column."""
+
+
+class ColorRow(QWidget):
+    """Colours to pick from, and one more way to any other."""
+
+    def __init__(self, option: Color, choose: "partial[None]") -> None:
+        super().__init__()
+        self._choose, self._now = choose, option.default
+        self._line = QHBoxLayout(self)
+        self._line.setContentsMargins(0, 0, 0, 0)
+        self._line.setSpacing(2)
+        for colour in SWATCHES:
+            picture = QPixmap(SWATCH_PX, SWATCH_PX)
+            picture.fill(QColor(colour))
+            tile = self._tile("", colour, partial(choose, colour))
+            tile.show_picture(picture)
+        other = tr("Another colour")
+        self._tile("plus", other, self._ask).setToolTip(other)
+
+    def show_value(self, value: str) -> None:
+        self._now = value
+
+    def _tile(self, icon_name: str, name: str, choose: Callable[[], None]) -> Tile:
+        tile = Tile("", icon_name)
+        tile.setAccessibleName(name)
+        tile.setFixedHeight(SWATCH_PX)
+        tile.setMinimumWidth(LEAST_SWATCH_PX)
+        tile.setCheckable(False)
+        tile.clicked.connect(lambda _checked: choose())
+        self._line.addWidget(tile)
+        return tile
+
+    def _ask(self) -> None:
+        colour = QColorDialog.getColor(QColor(self._now), self)
+        if colour.isValid():
+            self._choose(colour.name())
+
+
+Row = Switch | SliderRow | ChoiceRow | ColorRow

@@ -13,39 +13,39 @@ from buzzcam.gui.choices_model import ChoicesModel
 from buzzcam.gui.controls import Pick, Switch, button, dim, silently
 from buzzcam.gui.panels.panel import Panel
 from buzzcam.gui.thumbnails import Thumbnails
-from buzzcam.gui.translation import translated
+from buzzcam.gui.translation import tr, translated
 from buzzcam.status import Status
 
 
 class OutputsPanel(Panel):
     def __init__(self, choices: ChoicesModel, thumbnails: Thumbnails) -> None:
         super().__init__(choices, thumbnails)
-        self.add_heading(self.tr("In other programs"))
-        self._camera = Switch(self.tr("Virtual camera"), self._use_camera)
+        self.add_heading(tr("In other programs"))
+        self._camera = Switch(tr("Virtual camera"), self._use_camera)
         self.column.addWidget(self._camera)
-        self._device = Pick(self.tr("Which virtual camera"))
+        self._device = Pick(tr("Which virtual camera"))
         self._device.activated.connect(self._use_device)
         self.column.addWidget(self._device)
         self._state = dim()
         self.column.addWidget(self._state)
-        self._copy = button(self.tr("Copy the remedy"), self._copy_hint, size="small")
+        self._copy = button(tr("Copy the remedy"), self._copy_hint, size="small")
         self._copy.hide()
         self.column.addWidget(self._copy)
-        self.column.addWidget(dim(self.tr("In Zoom, Meet or Teams choose the camera called BuzzCam.")))
-        self.add_heading(self.tr("Recordings and stills"))
+        self.column.addWidget(dim(tr("In Zoom, Meet or Teams choose the camera called BuzzCam.")))
+        self.add_heading(tr("Recordings and stills"))
         self._folder = dim()
         self.column.addWidget(self._folder)
         row = QHBoxLayout()
-        row.addWidget(button(self.tr("Change…"), self._ask_for_folder, size="small"))
-        row.addWidget(button(self.tr("Show"), self._show_folder, icon_name="folder", size="small"))
+        row.addWidget(button(tr("Change…"), self._ask_for_folder, size="small"))
+        row.addWidget(button(tr("Show"), self._show_folder, icon_name="folder", size="small"))
         row.addStretch(1)
         self.column.addLayout(row)
-        self.column.addWidget(dim(self.tr("Recordings show what others see. They have no sound.")))
+        self.column.addWidget(dim(tr("Recordings show what others see. They have no sound.")))
         self.column.addStretch(1)
         self._hint = ""
 
     def title(self) -> str:
-        return self.tr("Outputs")
+        return tr("Outputs")
 
     def show_choices(self) -> None:
         now = self.choices.preferences
@@ -59,7 +59,7 @@ class OutputsPanel(Panel):
         self._device.setVisible(now.has_virtual_camera and len(devices) > 1)
         self._folder.setText(str(self.choices.folder))
         if not self.choices.preferences.has_virtual_camera:
-            self._state.setText(self.tr("Off. Other programs do not see you."))
+            self._state.setText(tr("Off. Other programs do not see you."))
             self._copy.hide()
 
     def show_status(self, status: Status) -> None:
@@ -73,8 +73,8 @@ class OutputsPanel(Panel):
             self._state.setText(translated(trouble))
         else:
             names = ", ".join(name for name in camera.watchers if name)
-            watched = self.tr("%1 is using it.").replace("%1", names) if names else self.tr("It is in use.")
-            idle = self.tr("Ready; no program is using it.")
+            watched = tr("{names} is using it.", names=names) if names else tr("It is in use.")
+            idle = tr("Ready; no program is using it.")
             self._state.setText(f"{translated(camera.name)}. {watched if camera.watchers else idle}")
 
     def _use_camera(self, is_used: bool) -> None:
@@ -87,7 +87,7 @@ class OutputsPanel(Panel):
         QGuiApplication.clipboard().setText(self._hint)
 
     def _ask_for_folder(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, self.tr("Where files go"), str(self.choices.folder))
+        folder = QFileDialog.getExistingDirectory(self, tr("Where files go"), str(self.choices.folder))
         if folder:
             self.choices.choose(replace(self.choices.preferences, folder=Path(folder)))
 

@@ -12,6 +12,7 @@ from buzzcam.gui.controls import Pick, Switch, button, silently
 from buzzcam.gui.panels.options import OptionRows
 from buzzcam.gui.panels.panel import Panel
 from buzzcam.gui.thumbnails import Thumbnails
+from buzzcam.gui.translation import tr
 
 SIZES = (Size(640, 360), Size(640, 480), Size(1280, 720), Size(1920, 1080))
 RATES = (15.0, 24.0, 30.0, 60.0)
@@ -20,36 +21,36 @@ RATES = (15.0, 24.0, 30.0, 60.0)
 class PicturePanel(Panel):
     def __init__(self, choices: ChoicesModel, thumbnails: Thumbnails) -> None:
         super().__init__(choices, thumbnails)
-        self.add_heading(self.tr("Camera"))
+        self.add_heading(tr("Camera"))
         form = QFormLayout()
         form.setContentsMargins(0, 0, 0, 0)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignVCenter)
-        self._size, self._rate = Pick(self.tr("Size")), Pick(self.tr("Pictures"))
+        self._size, self._rate = Pick(tr("Size")), Pick(tr("Pictures"))
         self._size.addItems([f"{size.width} × {size.height}" for size in SIZES])
-        self._rate.addItems([self.tr("%1 a second").replace("%1", f"{rate:g}") for rate in RATES])
+        self._rate.addItems([tr("{rate:g} a second", rate=rate) for rate in RATES])
         self._size.activated.connect(lambda k: self._set_up(size=SIZES[k]))
         self._rate.activated.connect(lambda k: self._set_up(fps=RATES[k]))
-        for text, box in ((self.tr("Size"), self._size), (self.tr("Pictures"), self._rate)):
+        for text, box in ((tr("Size"), self._size), (tr("Pictures"), self._rate)):
             label = QLabel(text)
             label.setMinimumHeight(box.sizeHint().height())
             form.addRow(label, box)
         self.column.addLayout(form)
-        self.add_heading(self.tr("Which way round"))
-        self._mirrors_preview = Switch(self.tr("Mirror my preview"), self._mirror_preview)
+        self.add_heading(tr("Which way round"))
+        self._mirrors_preview = Switch(tr("Mirror my preview"), self._mirror_preview)
         self.column.addWidget(self._mirrors_preview)
-        self.add_heading(self.tr("Light and frame"))
+        self.add_heading(tr("Light and frame"))
         self.options = OptionRows(choices, Group.CAMERA)
         self.column.addWidget(self.options)
-        self._reset = button(self.tr("As it comes from the camera"), self._reset_all, size="small")
+        self._reset = button(tr("As it comes from the camera"), self._reset_all, size="small")
         self.column.addWidget(self._reset)
         self.styles = OptionRows(choices, Group.STYLE)
         if not self.styles.is_empty:
-            self.add_heading(self.tr("Style"))
+            self.add_heading(tr("Style"))
         self.column.addWidget(self.styles)
         self.column.addStretch(1)
 
     def title(self) -> str:
-        return self.tr("Picture")
+        return tr("Picture")
 
     def show_choices(self) -> None:
         now = self.choices.preferences

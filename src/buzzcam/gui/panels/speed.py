@@ -12,7 +12,7 @@ from buzzcam.gui.controls import Switch, Tile, dim, silently
 from buzzcam.gui.panels.panel import Panel
 from buzzcam.gui.theme import theme
 from buzzcam.gui.thumbnails import Thumbnails
-from buzzcam.gui.translation import decimal, translated
+from buzzcam.gui.translation import decimal, tr, translated
 from buzzcam.status import Status
 
 COLUMNS = 3
@@ -68,12 +68,12 @@ class Step(Tile):
 class SpeedPanel(Panel):
     def __init__(self, choices: ChoicesModel, thumbnails: Thumbnails) -> None:
         super().__init__(choices, thumbnails)
-        self.add_heading(self.tr("How finely you are cut out"))
-        self._automatic = Switch(self.tr("Automatic"), self._automate)
+        self.add_heading(tr("How finely you are cut out"))
+        self._automatic = Switch(tr("Automatic"), self._automate)
         self.column.addWidget(self._automatic)
         self._rows = QGridLayout()
         self._rows.setSpacing(0)
-        names = {"small": self.tr("Small"), "medium": self.tr("Medium"), "large": self.tr("Large")}
+        names = {"small": tr("Small"), "medium": tr("Medium"), "large": tr("Large")}
         self._steps: dict[str, Step] = {}
         self._names = names
         for rung in names:
@@ -82,19 +82,19 @@ class SpeedPanel(Panel):
         self._used = QProgressBar()
         self._used.setTextVisible(False)
         self._used.setFixedHeight(6)
-        self._used.setAccessibleName(self.tr("Share of the time for one picture that is used"))
+        self._used.setAccessibleName(tr("Share of the time for one picture that is used"))
         self.column.addWidget(self._used)
         self._said, self._reason, self._where = dim(), dim(), dim()
         for label in (self._said, self._reason, self._where):
             self.column.addWidget(label)
-        self.add_heading(self.tr("For a quiet fan"))
-        self._quiet = Switch(self.tr("Quiet"), lambda on: choices.choose(replace(choices.preferences, is_quiet=on)))
+        self.add_heading(tr("For a quiet fan"))
+        self._quiet = Switch(tr("Quiet"), lambda on: choices.choose(replace(choices.preferences, is_quiet=on)))
         self.column.addWidget(self._quiet)
-        self.column.addWidget(dim(self.tr("Uses at most half of one processor core for cutting you out.")))
+        self.column.addWidget(dim(tr("Uses at most half of one processor core for cutting you out.")))
         self.column.addStretch(1)
 
     def title(self) -> str:
-        return self.tr("Speed")
+        return tr("Speed")
 
     def _place(self, rung: str) -> None:
         step = self._steps[rung] = Step(self._name_of(rung))
@@ -119,35 +119,36 @@ class SpeedPanel(Panel):
                 self.show_choices()
         for rung, step in self._steps.items():
             cost = status.costs_ms.get(rung)
-            text = self.tr("not measured yet") if cost is None else f"{decimal(cost)} ms"
+            text = tr("not measured yet") if cost is None else f"{decimal(cost)} ms"
             step.show_cost(text, rung == status.rung)
         self._used.setRange(0, round(status.interval_ms * 10))
         self._used.setValue(min(round((status.cost_ms or 0) * 10), self._used.maximum()))
         self._said.setText(self._forecast(status))
         change = status.last_change
         self._reason.setText(
-            self.tr("Last change: %1 → %2, because %3.")
-            .replace("%1", self._name_of(change.before)).replace("%2", self._name_of(change.after))
-            .replace("%3", translated(change.reason)) if change else ""
-        )  # fmt: skip
+            tr(
+                "Last change: {before} → {after}, because {reason}.",
+                before=self._name_of(change.before),
+                after=self._name_of(change.after),
+                reason=translated(change.reason),
+            )
+            if change
+            else ""
+        )
         self._reason.setVisible(change is not None)
-        provider = (status.provider or "").removesuffix("ExecutionProvider") or self.tr("nothing, hiding is off")
-        self._where.setText(self.tr("Runs on: %1").replace("%1", provider))
+        provider = (status.provider or "").removesuffix("ExecutionProvider") or tr("nothing, hiding is off")
+        self._where.setText(tr("Runs on: {provider}", provider=provider))
 
     def _forecast(self, status: Status) -> str:
         """ "8 of 33 ms used. Large would drop to 21 a second here."""
         if status.cost_ms is None:
             return ""
-        text = (
-            self.tr("%1 of %2 ms used.")
-            .replace("%1", f"{status.cost_ms:.0f}")
-            .replace("%2", f"{status.interval_ms:.0f}")
-        )
+        text = tr("{cost:.0f} of {interval:.0f} ms used.", cost=status.cost_ms, interval=status.interval_ms)
         for rung, cost in status.costs_ms.items():
             if cost is not None and cost + REST_MS > status.interval_ms and rung != status.rung:
-                rate = f"{1000 / (cost + REST_MS):.0f}"
-                drop = self.tr("%1 would drop to %2 pictures a second here.")
-                return f"{text} {drop.replace('%1', self._name_of(rung)).replace('%2', rate)}"
+                name, rate = self._name_of(rung), 1000 / (cost + REST_MS)
+                drop = tr("{rung} would drop to {rate:.0f} pictures a second here.", rung=name, rate=rate)
+                return f"{text} {drop}"
         return text
 
     def _name_of(self, rung: str) -> str:

@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPai
 from PySide6.QtWidgets import QWidget
 
 from buzzcam.gui.theme import FOCUS_PX, PREVIEW_RADIUS_PX, theme
+from buzzcam.gui.translation import tr
 
 GRAB_PX, STEP = 28, 0.05
 SQUARE_PX = 12
@@ -32,7 +33,7 @@ class Canvas(QWidget):
         self.setMinimumSize(240, 180)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.setAccessibleName(self.tr("Before and after; the arrow keys move the line between them"))
+        self.setAccessibleName(tr("Before and after; the arrow keys move the line between them"))
 
     def show_pictures(self, before: QImage | None, after: QImage | None, hint: str, is_compared: bool = True) -> None:
         """hint: what is said in place of a picture. is_compared: both show the same at the same place."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import QMimeData, QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QDrag, QGuiApplication, QIcon, QPixmap
+from PySide6.QtGui import QColor, QDrag, QGuiApplication, QIcon, QPixmap
 from PySide6.QtWidgets import (
     QButtonGroup,
     QColorDialog,
@@ -24,18 +24,20 @@ from PySide6.QtWidgets import (
 )
 
 from buzzcam.core.events import FileSaved, Publish
+from buzzcam.effects import registry
+from buzzcam.effects.spec import Color, EffectSpec, File
 from buzzcam.gui.controls import Pick, Switch, button, dim, heading, restyle, silently, tool_button
 from buzzcam.gui.photo.canvas import Canvas
 from buzzcam.gui.photo.table import PhotoTable, image_of
 from buzzcam.gui.slider import SliderRow
 from buzzcam.gui.theme import COLUMN_PX, scaled
-from buzzcam.gui.translation import translated
+from buzzcam.gui.translation import tr, translated
 from buzzcam.paths import command_for
 from buzzcam.photo import hair
-from buzzcam.photo.batch import PhotoJob, target_of
+from buzzcam.photo.batch import CUT_OUT, PhotoJob, target_of
 from buzzcam.photo.picture import READ, WRITTEN, write_photo
 from buzzcam.photo.thumbnail import TEMPLATE_NAMES, Composition
-from buzzcam.settings import Background
+from buzzcam.settings import EffectValues
 
 LIST_PX, BRUSH, MOST_IN_A_ROW = 132, (4, 60), 3
 STAGE_SHARES = {"reading": (0.0, 0.05), "loading": (0.05, 0.2), "finding": (0.2, 0.7), "refining": (0.7, 0.95),
@@ -52,13 +54,13 @@ class PhotoPage(QWidget):
     def __init__(self, publish: Publish) -> None:
         super().__init__()
         self._publish = publish
-        self._colour, self._picture = (30, 42, 56), Path()
+        self._effects: EffectValues = {}
         self._scratch = TemporaryDirectory(prefix="buzzcam-", ignore_cleanup_errors=True)
         self.table = PhotoTable(publish)
         self.canvas = Canvas()
         self._stage, self._bar = dim(is_wrapped=False), QProgressBar()
         self._bar.setTextVisible(False)
-        self._cancel = button(self.tr("Cancel"), self.table.cancel, size="small")
+        self._cancel = button(tr("Cancel"), self.table.cancel, size="small")
         below = QHBoxLayout()
         below.addWidget(self._stage)
         below.addWidget(self._bar, 1)
@@ -100,38 +102,38 @@ class PhotoPage(QWidget):
         rows.setContentsMargins(16, 14, 16, 16)
         rows.setSpacing(8)
         self._list = QListWidget()
-        self._list.setAccessibleName(self.tr("Pictures"))
+        self._list.setAccessibleName(tr("Pictures"))
         self._list.setFixedHeight(scaled(LIST_PX))
         self._list.setIconSize(QSize(40, 30))
         self._list.currentRowChanged.connect(self._choose_item)
         self._who, self._hair = (
-            Pick(self.tr("What to cut out")),
-            Switch(self.tr("Single hairs and fur"), self._look_again),
+            Pick(tr("What to cut out")),
+            Switch(tr("Single hairs and fur"), self._look_again),
         )
-        for name, text in (("auto", self.tr("Whoever or whatever is in it")), ("person", self.tr("Only people")),
-                           ("object", self.tr("A thing or an animal"))):  # fmt: skip
+        for name, text in (("auto", tr("Whoever or whatever is in it")), ("person", tr("Only people")),
+                           ("object", tr("A thing or an animal"))):  # fmt: skip
             self._who.addItem(text, name)
         self._who.currentIndexChanged.connect(self._look_again)
         self._hair.setEnabled(hair.is_there())
-        self._template = Pick(self.tr("Template"))
-        names = {"left": self.tr("Thumbnail, subject left"), "right": self.tr("Thumbnail, subject right"),
-                 "centre": self.tr("Thumbnail, subject in the middle")}  # fmt: skip
-        self._template.addItem(self.tr("As it is"), "")
+        self._template = Pick(tr("Template"))
+        names = {"left": tr("Thumbnail, subject left"), "right": tr("Thumbnail, subject right"),
+                 "centre": tr("Thumbnail, subject in the middle")}  # fmt: skip
+        self._template.addItem(tr("As it is"), "")
         for name in TEMPLATE_NAMES:
             self._template.addItem(names[name], name)
         self._title = QLineEdit()
-        self._title.setPlaceholderText(self.tr("Title"))
-        self._title.setAccessibleName(self.tr("Title"))
+        self._title.setPlaceholderText(tr("Title"))
+        self._title.setAccessibleName(tr("Title"))
         self._title.editingFinished.connect(self._use)
         self._template.currentIndexChanged.connect(self._use)
-        self._brush_px = SliderRow(self.tr("Brush"), *BRUSH, 20)
+        self._brush_px = SliderRow(tr("Brush"), *BRUSH, 20)
         self._brush_px.moved.connect(lambda value: setattr(self.canvas, "radius", value / 600))
-        self._undo = tool_button("undo", self.tr("Take the last stroke back"), self.table.undo)
+        self._undo = tool_button("undo", tr("Take the last stroke back"), self.table.undo)
         self._outs = [
-            button(self.tr("Save…"), self._save, icon_name="file"),
-            button(self.tr("Copy"), self._copy, icon_name="copy"),
+            button(tr("Save…"), self._save, icon_name="file"),
+            button(tr("Copy"), self._copy, icon_name="copy"),
         ]
-        self._save_all = button(self.tr("Save all…"), self._save_everything, icon_name="folder", size="small")
+        self._save_all = button(tr("Save all…"), self._save_everything, icon_name="folder", size="small")
         self._lay_out(rows)
         area = QScrollArea()
         area.setObjectName("column")
@@ -143,31 +145,31 @@ class PhotoPage(QWidget):
         return area
 
     def _lay_out(self, rows: QVBoxLayout) -> None:
-        rows.addWidget(heading(self.tr("Pictures")))
+        rows.addWidget(heading(tr("Pictures")))
         rows.addWidget(self._list)
         rows.addLayout(
-            _side_by_side(button(self.tr("Add…"), self._ask_for_files, icon_name="plus", size="small"), self._save_all)
+            _side_by_side(button(tr("Add…"), self._ask_for_files, icon_name="plus", size="small"), self._save_all)
         )
-        rows.addWidget(heading(self.tr("Cut out")))
+        rows.addWidget(heading(tr("Cut out")))
         rows.addWidget(self._who)
         rows.addWidget(self._hair)
         if not hair.is_there():
-            needs = self.tr("This needs one more library: %1").replace("%1", command_for("hair"))
+            needs = tr("This needs one more library: {command}", command=command_for("hair"))
             rows.addWidget(dim(needs))
-        rows.addWidget(heading(self.tr("Mend it with a brush")))
+        rows.addWidget(heading(tr("Mend it with a brush")))
         self._brushes = self._made_choices(
-            (("", self.tr("Off")), ("keep", self.tr("Keep")), ("remove", self.tr("Remove"))),
+            (("", tr("Off")), ("keep", tr("Keep")), ("remove", tr("Remove"))),
             self.canvas.use_brush,
             rows,
         )
         rows.addLayout(_side_by_side(self._brush_px, self._undo, stretch=(1, 0)))
-        rows.addWidget(heading(self.tr("Behind it")))
+        rows.addWidget(heading(tr("Behind it")))
         self._behind = self._made_choices(
-            (("remove", self.tr("Nothing")), ("blur", self.tr("Blur")), ("colour", self.tr("Colour…")),
-             ("picture", self.tr("Picture…"))),
-            self._choose_background, rows,
-        )  # fmt: skip
-        rows.addWidget(heading(self.tr("Shape and title")))
+            ((CUT_OUT, tr("Nothing")), *((spec.name, name_of(spec)) for spec in stills())),
+            self._choose_background,
+            rows,
+        )
+        rows.addWidget(heading(tr("Shape and title")))
         rows.addWidget(self._template)
         rows.addWidget(self._title)
         rows.addStretch(1)
@@ -205,9 +207,9 @@ class PhotoPage(QWidget):
                 self._list.addItem(entry)
             if item is not None:
                 self._list.setCurrentRow(table.items.index(item))
-        hint = self.tr("Drop pictures here, or add some.\nThey stay on this computer.")
+        hint = tr("Drop pictures here, or add some.\nThey stay on this computer.")
         if item is not None:
-            hint = translated(item.said) if item.said else self.tr("One moment…")
+            hint = translated(item.said) if item.said else tr("One moment…")
         before, after = (item.before, item.after) if item is not None else (None, None)
         self.canvas.show_pictures(before, after, hint, not self._template.currentData())
         is_done = item is not None and item.cutout is not None and bool(item.cutout.subject)
@@ -220,9 +222,9 @@ class PhotoPage(QWidget):
             brush.setEnabled(can_brush)
         if item is not None and item.state == "nothing":
             text = (
-                self.tr("No person was found in it.")
+                tr("No person was found in it.")
                 if table.subject == "person"
-                else self.tr("Nothing that stands out was found in it.")
+                else tr("Nothing that stands out was found in it.")
             )
             self.said.emit(text, True)
 
@@ -230,9 +232,9 @@ class PhotoPage(QWidget):
         self._progress.setVisible(bool(stage))
         if not stage:
             return
-        words = {"reading": self.tr("Reading the picture"), "loading": self.tr("Loading the models"),
-                 "finding": self.tr("Finding the subject"), "refining": self.tr("Refining edges and colours"),
-                 "saving": self.tr("Saving")}  # fmt: skip
+        words = {"reading": tr("Reading the picture"), "loading": tr("Loading the models"),
+                 "finding": tr("Finding the subject"), "refining": tr("Refining edges and colours"),
+                 "saving": tr("Saving")}  # fmt: skip
         begin, end = STAGE_SHARES[stage]
         self._stage.setText(words[stage])
         self._bar.setValue(round(100 * (begin + share * (end - begin))))
@@ -245,35 +247,34 @@ class PhotoPage(QWidget):
         self.table.look_again(self._who.currentData(), self._hair.isChecked())
 
     def _choose_background(self, name: str) -> None:
-        if name == "colour":
-            chosen = QColorDialog.getColor(parent=self, title=self.tr("Colour"))
-            if chosen.isValid():
-                self._colour = (chosen.red(), chosen.green(), chosen.blue())
-        if name == "picture":
-            file, _kind = QFileDialog.getOpenFileName(self, self.tr("A picture to stand behind it"), "", _pattern(READ))
-            if not file and not self._picture.name:
+        value = None
+        option = next(iter(registry.spec_of(name).options), None)
+        if isinstance(option, Color):
+            before = QColor(str(registry.first_value(self._effects, name)))
+            chosen = QColorDialog.getColor(before, self, tr("Colour"))
+            value = chosen.name() if chosen.isValid() else None
+        if isinstance(option, File):
+            value, _kind = QFileDialog.getOpenFileName(self, tr("A picture to stand behind it"), "", _pattern(READ))
+            if not value and not registry.first_value(self._effects, name):
                 self._behind.button(0).click()
                 return
-            self._picture = Path(file) if file else self._picture
+        self._effects = registry.with_first(self._effects, name, value or None)
         self._use()
 
     def _use(self, *_value: object) -> None:
         chosen = self._behind.checkedButton()
-        name = str(chosen.property("choice")) if chosen is not None else "remove"
-        background = {
-            "remove": None,
-            "blur": Background("blur"),
-            "colour": Background("colour", colour=self._colour),
-            "picture": Background("picture", path=self._picture),
-        }[name]
-        composition = Composition(background, title=self._title.text(), template=self._template.currentData() or "")
+        name = str(chosen.property("choice")) if chosen is not None else CUT_OUT
+        composition = Composition(
+            None if name == CUT_OUT else name, title=self._title.text(), template=self._template.currentData() or "",
+            effects=registry.usable(self._effects, name),
+        )  # fmt: skip
         if composition != self.table.composition:
             if composition.template:
                 self._brushes.button(0).click()
             self.table.use(composition)
 
     def _ask_for_files(self) -> None:
-        files, _kind = QFileDialog.getOpenFileNames(self, self.tr("Add pictures"), "", _pattern(READ))
+        files, _kind = QFileDialog.getOpenFileNames(self, tr("Add pictures"), "", _pattern(READ))
         self.add_files([Path(file) for file in files])
 
     def _save(self) -> None:
@@ -281,14 +282,14 @@ class PhotoPage(QWidget):
         assert item is not None
         proposal = target_of(item.path, PhotoJob(self.table.composition))
         kinds = [kind for kind in WRITTEN if self.table.composition.background is not None or kind in (".png", ".webp")]
-        file, _kind = QFileDialog.getSaveFileName(self, self.tr("Save the picture"), str(proposal), _pattern(kinds))
+        file, _kind = QFileDialog.getSaveFileName(self, tr("Save the picture"), str(proposal), _pattern(kinds))
         if file and Path(file).resolve() == item.path.resolve():
-            self.said.emit(self.tr("That would overwrite the picture itself: choose another name."), True)
+            self.said.emit(tr("That would overwrite the picture itself: choose another name."), True)
         elif file:
             self.table.save(item, Path(file) if Path(file).suffix.lower() in kinds else Path(file + proposal.suffix))
 
     def _save_everything(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, self.tr("A folder for all of them"))
+        folder = QFileDialog.getExistingDirectory(self, tr("A folder for all of them"))
         if folder:
             self.table.save_all(Path(folder))
 
@@ -296,7 +297,7 @@ class PhotoPage(QWidget):
         picture = self.table.finished_picture()
         if picture is not None:
             QGuiApplication.clipboard().setImage(image_of(picture))
-            self.said.emit(self.tr("The picture is in the clipboard."), False)
+            self.said.emit(tr("The picture is in the clipboard."), False)
 
     def _drag_out(self) -> None:
         picture, item = self.table.finished_picture(), self.table.current
@@ -311,6 +312,17 @@ class PhotoPage(QWidget):
         drag.setMimeData(mime)
         drag.setPixmap(QPixmap.fromImage(image_of(picture).scaledToWidth(160)))
         drag.exec(Qt.DropAction.CopyAction)
+
+
+def stills() -> list[EffectSpec]:
+    """The backgrounds that photos can have."""
+    return [spec for spec in registry.backgrounds().values() if spec.make_still]
+
+
+def name_of(spec: EffectSpec) -> str:
+    """With dots where it asks for something first."""
+    is_asking = isinstance(next(iter(spec.options), None), Color | File)
+    return translated(spec.label) + ("…" if is_asking else "")
 
 
 def _mark(made: QPushButton, is_chosen: bool) -> None:

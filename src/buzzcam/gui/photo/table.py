@@ -16,10 +16,11 @@ from buzzcam.core.mailbox import Mailbox
 from buzzcam.core.worker import Worker
 from buzzcam.errors import BuzzCamError
 from buzzcam.factory import make_photo_studio
-from buzzcam.photo.batch import PhotoJob, Targets, finish, is_picture_name
+from buzzcam.gui.translation import tr
+from buzzcam.photo.batch import PhotoJob, Targets, is_picture_name
 from buzzcam.photo.picture import write_photo
 from buzzcam.photo.studio import KEPT, REMOVED, Cancelled, Cutout
-from buzzcam.photo.thumbnail import Composition
+from buzzcam.photo.thumbnail import Composition, finished
 
 SHOWN_PX = 1600
 """The longer side of what is shown."""
@@ -59,6 +60,7 @@ class PhotoTable(QObject):
         self.current: Item | None = None
         self.composition, self.subject, self.has_hair = Composition(), "auto", False
         self._jobs: Mailbox[Callable[[], None]] = Mailbox(MOST_WAITING)
+        self._publish = publish
         self._worker = Worker("photos", self._work, publish)
         self._is_started = False
         self._is_cancelled = Event()
@@ -88,7 +90,7 @@ class PhotoTable(QObject):
         if new:
             self.show_item(new[0])
         elif files and not any(path in known for path in found):
-            self.said.emit(self.tr("There is no picture among these files."), True)
+            self.said.emit(tr("There is no picture among these files."), True)
 
     def show_item(self, item: Item) -> None:
         self.current = item
@@ -151,7 +153,7 @@ class PhotoTable(QObject):
             self._tell("saving", 0.0)
             cutout = item.cutout or self._made(item)
             if cutout.subject:
-                write_photo(target, finish(cutout, composition))
+                write_photo(target, self._finished(cutout, composition))
                 self.saved.emit(target)
             self._ended.emit(item, cutout)
 
@@ -169,7 +171,7 @@ class PhotoTable(QObject):
         item = self.current
         if item is None or item.cutout is None or not item.cutout.subject:
             return None
-        return finish(item.cutout, self.composition)
+        return self._finished(item.cutout, self.composition)
 
     # ---- inside
 
@@ -217,8 +219,11 @@ class PhotoTable(QObject):
 
     def _shown(self, item: Item, cutout: Cutout) -> Cutout:
         item.before = image_of(cutout.photo.bgr)
-        item.after = image_of(finish(cutout, self.composition)) if cutout.subject else None
+        item.after = image_of(self._finished(cutout, self.composition)) if cutout.subject else None
         return cutout
+
+    def _finished(self, cutout: Cutout, composition: Composition) -> Plane:
+        return finished(cutout.bgra, cutout.photo.bgr, composition, self._publish)
 
     def _tell(self, stage: str, share: float) -> None:
         if self._is_cancelled.is_set():

@@ -1,17 +1,17 @@
-"""Where the tiles of a call stand. Rectangles are (left, top, width, height) in pixels."""
+"""Computes the layout of a call's tiles. Rectangles are (left, top, width, height) in pixels."""
 
 Rect = tuple[int, int, int, int]
 
 ASPECT = 16 / 9
 GAP_PX = 8
 STRIP_SHARE = 0.2
-"""Of the area's longer way: the strip of faces beside a shared screen."""
+"""The strip of faces takes this share of the area's width beside a shared screen, or of its height below one."""
 
 
 def grid(count: int, width: int, height: int) -> list[Rect]:
-    """The even grid in which `count` tiles of 16:9 are largest; a short last row stands in the middle.
+    """The even grid with the largest tiles of 16:9. The tiles of a short last row are centred.
 
-    Two people stand side by side.
+    On a wide area, two people are side by side.
     """
     columns = max(range(1, count + 1), key=lambda columns: _side(count, columns, width, height), default=1)
     if count == 2 and width > height:
@@ -33,10 +33,10 @@ def grid(count: int, width: int, height: int) -> list[Rect]:
 
 
 def with_screen(faces: int, width: int, height: int) -> tuple[Rect, list[Rect]]:
-    """A large place for what somebody shares, and a strip of faces: below it, or beside it where that is wider."""
+    """A large place for a shared screen, and a strip of faces: below it, or beside it on a wide area."""
     if not faces:
         return (0, 0, width, height), []
-    if width * 9 > height * 20:  # so wide that a strip beside takes nothing from the screen
+    if width * 9 > height * 20:  # so wide that a strip at the side does not make the screen smaller
         strip = int(width * STRIP_SHARE)
         places = grid(faces, strip, height)
         left = width - strip
@@ -53,7 +53,7 @@ def with_screen(faces: int, width: int, height: int) -> tuple[Rect, list[Rect]]:
 
 
 def _side(count: int, columns: int, width: int, height: int) -> float:
-    """The width that a tile has in so many columns."""
+    """The width of a tile with that many columns."""
     rows = -(-count // columns)
     across = (width - (columns - 1) * GAP_PX) / columns
     down = (height - (rows - 1) * GAP_PX) / rows

@@ -1,15 +1,24 @@
-"""Hatchling's hook: compiles the kernels into the wheel where there is a compiler, and says so where there is none."""
+"""Hatchling's hook: makes what the wheel holds and git does not, the catalogues of texts and the compiled kernels, and
+says so where there is no compiler."""
 
 import sys
 from pathlib import Path
 from typing import Any
 
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class BuildKernels(BuildHookInterface):  # type: ignore[type-arg]
+class BuildHook(BuildHookInterface):  # type: ignore[type-arg]
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        folder = Path(self.root) / "src" / "buzzcam" / "kernels"
+        package = Path(self.root) / "src" / "buzzcam"
+        for po in (package / "locale").rglob("*.po"):
+            with po.open("rb") as source, po.with_suffix(".mo").open("wb") as target:
+                write_mo(target, read_po(source))
+        self._compile(package / "kernels", build_data)
+
+    def _compile(self, folder: Path, build_data: dict[str, Any]) -> None:
         sys.path.insert(0, str(folder))
         try:
             import build as kernels

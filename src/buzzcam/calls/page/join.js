@@ -1,4 +1,4 @@
-/** Before the call: one's name, one's picture as others will see it, one's devices. */
+/** The join page: name, camera preview and devices. */
 
 import { DevicePicker } from "./devices.js";
 import { el } from "./dom.js";
@@ -8,7 +8,7 @@ import { initials } from "./tile.js";
 import { Toggle } from "./toggle.js";
 import { say } from "./words.js";
 
-export class Door {
+export class JoinPage {
     #media; #video; #meter = null; #metered = null; #levels = 0; #isAsking = true; #trouble = ""; #onJoin;
 
     /** @param {import("./media.js").Media} media @param {{name: string, onJoin: (name: string) => void}} options */
@@ -33,11 +33,11 @@ export class Door {
         this.trouble = el("p", { class: "trouble", role: "alert", hidden: true });
         this.hint = el("p", { class: "hint" });
         this.join = el("button", { class: "button primary", type: "submit" });
-        const form = el("form", { class: "door-form", on: { submit: (event) => this.#submit(event) } },
+        const form = el("form", { class: "join-form", on: { submit: (event) => this.#submit(event) } },
             el("h1", { text: say("title") }),
             el("label", { class: "row", for: "name" }, el("span", { class: "label", text: say("name") }), this.field),
             this.picker.root, this.trouble, this.join, this.hint);
-        this.root = el("main", { class: "door" }, wordmark(), el("div", { class: "door-body" }, preview, form));
+        this.root = el("main", { class: "join" }, wordmark(), el("div", { class: "join-body" }, preview, form));
         media.changed = () => this.#show();
         media.onTrouble = (key) => {
             this.#trouble = key;
@@ -48,7 +48,7 @@ export class Door {
         this.#show();
     }
 
-    /** Asks the browser for camera and microphone. @param {import("./media.js").Device[]} wanted */
+    /** Asks for permission to use camera and microphone. @param {import("./media.js").Device[]} wanted */
     async ask(wanted) {
         this.#isAsking = wanted.length > 0 && hasDevices();
         this.#show();
@@ -78,7 +78,7 @@ export class Door {
         this.camera.show(camera ? "camera" : "camera-off", say(camera ? "camera.on" : "camera.off"),
             say(camera ? "camera.stop" : "camera.start"), Boolean(camera));
         for (const { button } of [this.microphone, this.camera]) button.hidden = !hasDevices();
-        this.note.textContent = camera ? "" : say(this.#isAsking ? "door.asking" : hasDevices() ? "door.off" : "door.watch");
+        this.note.textContent = camera ? "" : say(this.#isAsking ? "join.asking" : hasDevices() ? "join.off" : "join.watching");
         if (camera && this.#trouble.endsWith(".camera") || microphone && this.#trouble.endsWith(".microphone")
             || (camera || microphone) && this.#trouble.endsWith(".both")) this.#trouble = "";
         this.trouble.textContent = this.#trouble ? say(this.#trouble) : "";
@@ -86,7 +86,7 @@ export class Door {
         this.hint.hidden = !hasDevices();
         const isWatching = !camera && !isHeard && !this.#isAsking;
         this.join.textContent = say(isWatching ? "join.watch" : "join");
-        this.hint.textContent = say(isWatching ? "door.watch" : camera || this.#isAsking ? "door.promise" : "door.only-microphone");
+        this.hint.textContent = say(isWatching ? "join.watching" : camera || this.#isAsking ? "join.promise" : "join.only-microphone");
         this.#showCircle();
         this.#listen(microphone);
         this.picker.refresh();

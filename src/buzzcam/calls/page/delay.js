@@ -1,10 +1,10 @@
-/** Tells the host once a second which of its frames is on the screen, so that it knows the delay from lens to eye. */
+/** Reports to the host once a second which of its frames is displayed, so that the host can measure the delay. */
 
 import { HOST } from "./messages.js";
 
 const EVERY_MS = 1000;
 
-export class Seen {
+export class DelayReporter {
     #call; #stage; #timer; #waiting = new WeakSet();
 
     /** @param {import("./call.js").Call} call @param {import("./stage.js").Stage} stage */
@@ -25,7 +25,7 @@ export class Seen {
             this.#waiting.add(video);
             video.requestVideoFrameCallback((now, { rtpTimestamp, expectedDisplayTime }) => {
                 this.#waiting.delete(video);
-                if (Number.isInteger(rtpTimestamp)) this.#call.see(kind, rtpTimestamp, expectedDisplayTime ?? now);
+                if (Number.isInteger(rtpTimestamp)) this.#call.reportShown(kind, rtpTimestamp, expectedDisplayTime ?? now);
             });
         }
     }

@@ -1,0 +1,112 @@
+"""The effects on a photo: the same ones as live, on the same planes.
+
+What they change is added to the photo's own pixels, so that nothing is lost to the halved chroma of those planes.
+"""
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+
+from buzzcam.core.events import Publish
+from buzzcam.core.frame import Frame, Matte, Plane, Size
+from buzzcam.core.ports import Behind, Effect, Scene
+from buzzcam.effects import registry
+from buzzcam.effects.spec import Place
+from buzzcam.errors import BadArgument
+from buzzcam.kernels.coarse import SharedCoarse
+from buzzcam.kernels.convert import import_bgr, to_bgr
+from buzzcam.pictures import read_bgr
+from buzzcam.sentence import say
+from buzzcam.settings import NO_BACKGROUND, SMALLEST_SIDE_PX, EffectValues
+
+OF_PHOTOS = (Place.CAMERA, Place.BACKGROUND, Place.FINISH)
+
+
+def check(background: str, values: EffectValues) -> None:
+    """Raises BadArgument for what no photo can have."""
+    for spec in registry.chosen(values):
+        if spec.place not in OF_PHOTOS:
+            raise BadArgument(say("The effect {name} does nothing to photos.", name=spec.name), "Leave it out.")
+    spec_of_it = registry.background(background)
+    if spec_of_it is None or not (spec_of_it.make_still or spec_of_it.is_keyed):
+        known = ", ".join(name for name, spec in registry.backgrounds().items() if spec.make_still or spec.is_keyed)
+        raise BadArgument(
+            say("{text} is no background for a photo.", text=background), say("Use one of: {known}.", known=known)
+        )
+
+
+class StillEffects:
+    """background: None where nothing stands behind the subject. Pictures are uint8 (rows, columns, 3 or 4) BGR or BGRA,
+    alpha uint8 (rows, columns)."""
+
+    def __init__(self, background: str | None, values: EffectValues, publish: Publish) -> None:
+        self._background, self._values = background, values
+        possible = [spec for spec in registry.chosen(values) if registry.is_possible(spec, background or NO_BACKGROUND)]
+        self._camera = [registry.made(spec, values, publish) for spec in possible if spec.place is Place.CAMERA]
+        self._finish = [registry.made(spec, values, publish) for spec in possible if spec.place is Place.FINISH]
+        self._retouch = [
+            spec.make(**registry.whole(values, spec.name)) for spec in possible if spec.place is Place.BACKGROUND
+        ]
+
+    def lit(self, picture: Plane) -> Plane:
+        """The camera's picture, changed."""
+        return _changed(picture, lambda frame: _applied(self._camera, frame, None, None)) if self._camera else picture
+
+    def behind(self, picture: Plane, alpha: Plane, subject: Plane, size: Size) -> Plane | None:
+        """What stands behind the subject. alpha: the picture's own; subject: BGRA, as it stands in the finished size.
+        Raises BadFile."""
+        if self._background is None:
+            return None
+        spec = registry.backgrounds()[self._background]
+        assert spec.make_still is not None
+        behind: Plane = spec.make_still(picture, alpha, size, read_bgr, **registry.whole(self._values, spec.name))
+        return _changed(behind, lambda frame: self._retouched(frame, subject)) if self._retouch else behind
+
+    def _retouched(self, behind: Frame, subject: Plane) -> Frame:
+        before, matte, coarse = _frame_of(subject), _matte_of(subject[:, :, 3]), SharedCoarse()
+        for retouch in self._retouch:
+            behind = behind.with_picture(retouch(behind.i420, before, matte, coarse))
+        return behind
+
+    def finished(self, picture: Plane, alpha: Plane, behind: Plane | None) -> Plane:
+        """The whole picture, changed."""
+        if not self._finish:
+            return picture
+        given = None if behind is None else Behind(_frame_of(behind).i420, 1)
+        return _changed(picture, lambda frame: _applied(self._finish, frame, _matte_of(alpha), given))
+
+
+def _applied(effects: list[Effect], frame: Frame, matte: Matte | None, behind: Behind | None) -> Frame:
+    scene = Scene(SharedCoarse(), matte, behind)
+    for effect in effects:
+        frame = effect.apply(frame, scene)
+    return frame
+
+
+def _changed(picture: Plane, change: Callable[[Frame], Frame]) -> Plane:
+    frame = _frame_of(picture)
+    rows, columns = picture.shape[:2]
+    before, after = (to_bgr(one)[:rows, :columns].astype(np.int16) for one in (frame, change(frame)))
+    out = picture.copy()
+    out[:, :, :3] = np.clip(picture[:, :, :3] + (after - before), 0, 255)
+    return out
+
+
+def _frame_of(picture: Plane) -> Frame:
+    picture = _padded(picture[:, :, :3])
+    size = Size(picture.shape[1], picture.shape[0])
+    out = np.empty(size.i420_bytes, np.uint8)
+    import_bgr(picture, size, out)
+    return Frame(out, size, 0.0, 0)
+
+
+def _matte_of(alpha: Plane) -> Matte:
+    alpha = _padded(alpha)
+    return Matte(cv2.resize(alpha, Size(alpha.shape[1], alpha.shape[0]).grid, interpolation=cv2.INTER_AREA), 0.0)
+
+
+def _padded(picture: Plane) -> Plane:
+    """To a size that a frame can have; its rim goes on."""
+    down, across = (max(side + side % 2, SMALLEST_SIDE_PX) - side for side in picture.shape[:2])
+    return cv2.copyMakeBorder(picture, 0, down, 0, across, cv2.BORDER_REPLICATE)
