@@ -3,6 +3,7 @@
 import sys
 import textwrap
 from dataclasses import replace
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from buzzcam.effects.typed import parse_look
 from buzzcam.errors import BadArgument, EffectFailed
 from buzzcam.factory import materials
 from buzzcam.kernels.coarse import SharedCoarse
+from buzzcam.sentence import say
 from buzzcam.settings import Settings
 from buzzcam.sources.pattern import Pattern
 from fakes import SIZE, FakeSegmenter, effects_of, room_frame, shows_the_room
@@ -143,7 +145,7 @@ def test_every_option_can_be_had_with_every_background(spec, values):
 
 
 def test_what_a_range_does_not_hold_is_refused():
-    slider = Slider("x", registry.known()["wrap"].label, 0, 10)
+    slider = Slider("x", say("X"), 0, 10)
     for wrong in (-1, 11, float("nan"), float("inf"), True, "5", None):
         with pytest.raises(BadArgument):
             slider.checked(wrong)
@@ -234,15 +236,18 @@ def test_a_plug_in_that_raises_is_off_with_a_sentence_and_hides_nothing(plugged_
         told.clear()
 
 
-def fenced(apply, needs=frozenset(), told=None):
+SLIDER = Slider("strength", say("Odd"), 0, 1)
+
+
+def fenced(work, needs=frozenset(), told=None):
     class Odd:
         hides = True
+        apply = work
 
         def __init__(self, strength):
             pass
 
-    Odd.apply = apply
-    spec = EffectSpec("odd", "Odd", Place.FINISH, (Slider("strength", "Odd", 0, 1),), Odd, needs=needs, is_foreign=True)
+    spec = EffectSpec("odd", say("Odd"), Place.FINISH, (SLIDER,), Odd, needs=needs, is_foreign=True)
     return Fence(spec, {"strength": 1.0}, ([] if told is None else told).append)
 
 
@@ -299,29 +304,30 @@ def test_a_plug_in_that_asks_for_nothing_is_shown_the_picture_alone():
     assert seen == [(None, None)]
 
 
-SLIDER = Slider("strength", "Odd", 0, 1)
+Spec: Any = EffectSpec
+Row: Any = Slider
 
 
 @pytest.mark.parametrize(
     "make",
     [
-        lambda: EffectSpec(None, "Odd", Place.FINISH, (SLIDER,), print),
-        lambda: EffectSpec(["a"], "Odd", Place.FINISH, (SLIDER,), print),
-        lambda: EffectSpec("", "Odd", Place.FINISH, (SLIDER,), print),
-        lambda: EffectSpec("two words", "Odd", Place.FINISH, (SLIDER,), print),
-        lambda: EffectSpec("odd", "Odd", Place.FINISH, (), print),
-        lambda: EffectSpec("odd", "Odd", Place.FINISH, None, print),
-        lambda: EffectSpec("odd", "Odd", Place.FINISH, (1,), print),
-        lambda: EffectSpec("odd", "Odd", Place.FINISH, (SLIDER, SLIDER), print),
-        lambda: EffectSpec("odd", "Odd", Place.FINISH, (SLIDER,), print, needs=None),
-        lambda: EffectSpec("odd", "Odd", 4, (SLIDER,), print),
-        lambda: EffectSpec("odd", "Odd", Place.FINISH, (SLIDER,), print, group="style"),
-        lambda: EffectSpec("odd", "Odd", Place.FINISH, (Choice("a", "A", (("b", "B"),), "c"),), print),
-        lambda: EffectSpec("odd", "Odd", Place.FINISH, (Slider("a", "A", 0, 1, default=2),), print),
-        lambda: Slider("a", "A", 0, float("inf")),
-        lambda: Slider("a", "A", 1, 0),
-        lambda: Slider("a", "A", 0, 1e9, steps=1000),
-        lambda: Slider("a", "A", 0, 1, steps=0),
+        lambda: Spec(None, "Odd", Place.FINISH, (SLIDER,), print),
+        lambda: Spec(["a"], "Odd", Place.FINISH, (SLIDER,), print),
+        lambda: Spec("", "Odd", Place.FINISH, (SLIDER,), print),
+        lambda: Spec("two words", "Odd", Place.FINISH, (SLIDER,), print),
+        lambda: Spec("odd", "Odd", Place.FINISH, (), print),
+        lambda: Spec("odd", "Odd", Place.FINISH, None, print),
+        lambda: Spec("odd", "Odd", Place.FINISH, (1,), print),
+        lambda: Spec("odd", "Odd", Place.FINISH, (SLIDER, SLIDER), print),
+        lambda: Spec("odd", "Odd", Place.FINISH, (SLIDER,), print, needs=None),
+        lambda: Spec("odd", "Odd", 4, (SLIDER,), print),
+        lambda: Spec("odd", "Odd", Place.FINISH, (SLIDER,), print, group="style"),
+        lambda: Spec("odd", "Odd", Place.FINISH, (cast(Any, Choice)("a", "A", (("b", "B"),), "c"),), print),
+        lambda: Spec("odd", "Odd", Place.FINISH, (Row("a", "A", 0, 1, default=2),), print),
+        lambda: Row("a", "A", 0, float("inf")),
+        lambda: Row("a", "A", 1, 0),
+        lambda: Row("a", "A", 0, 1e9, steps=1000),
+        lambda: Row("a", "A", 0, 1, steps=0),
     ],
 )
 def test_a_spec_that_cannot_be_right_is_refused_where_it_is_written(make):

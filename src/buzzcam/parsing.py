@@ -8,7 +8,7 @@ from buzzcam.checks import not_whole, number_of, number_within, unknown, whole_w
 from buzzcam.core.frame import Size
 from buzzcam.errors import BadArgument
 from buzzcam.files import kind_of
-from buzzcam.outputs.kinds import OUTPUTS, is_still
+from buzzcam.outputs.kinds import OUTPUTS, is_still_file
 from buzzcam.sentence import say
 from buzzcam.settings import (
     LARGEST_SIDE_PX,
@@ -21,7 +21,7 @@ from buzzcam.settings import (
     SfuChoice,
     SourceChoice,
 )
-from buzzcam.sources.kinds import SOURCES
+from buzzcam.sources.kinds import SOURCES, is_still
 
 LONGEST_S, MOST_FRAMES = 366 * 24 * 3600.0, 10**10
 """Of a run; where it has an end at all."""
@@ -64,12 +64,10 @@ def limits_of(options: argparse.Namespace) -> tuple[float | None, int | None]:
 def ends_by_itself(source: SourceChoice, outputs: list[OutputChoice]) -> bool:
     """A file into files, or into nothing, has an end; a picture only where one is made of it. Who looks at a live
     output, or is in a call, wants to see more."""
-    from buzzcam.pictures import is_picture
-
     if source.path is None or not outputs or any(choice.kind == "virtual-camera" for choice in outputs):
         return False
-    stills = (choice.kind == "file" and is_still(Path(choice.target or "")) for choice in outputs)
-    return not is_picture(source.path) or all(stills)
+    stills = (choice.kind == "file" and is_still_file(Path(choice.target or "")) for choice in outputs)
+    return not is_still(source) or all(stills)
 
 
 def call_choice_of(options: argparse.Namespace) -> CallChoice:

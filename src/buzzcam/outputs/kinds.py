@@ -46,7 +46,7 @@ def _virtual_camera(choice: "OutputChoice") -> "Output":
 
 def _file(choice: "OutputChoice") -> "Output":
     path = Path(choice.target or "")
-    if is_still(path):
+    if is_still_file(path):
         from buzzcam.outputs.snapshot import Snapshot
 
         return Snapshot(path)
@@ -55,7 +55,7 @@ def _file(choice: "OutputChoice") -> "Output":
     return Recorder(path)
 
 
-def is_still(path: Path) -> bool:
+def is_still_file(path: Path) -> bool:
     """It is a picture file."""
     return path.suffix.lower() in PICTURE_KINDS
 

@@ -35,6 +35,13 @@ def make_source(choice: "SourceChoice", settings: "Settings") -> "Source":
     return SOURCES[choice.kind].make(choice, settings)
 
 
+def is_still(choice: "SourceChoice") -> bool:
+    """Whether it is a picture file."""
+    from buzzcam.pictures import is_picture
+
+    return choice.path is not None and is_picture(choice.path)
+
+
 def _camera(choice: "SourceChoice", settings: "Settings") -> "Source":
     from buzzcam.sources.camera import Camera
 
@@ -90,11 +97,10 @@ def _nothing(kind: str) -> Callable[[str], None]:
 
 
 def _file(choice: "SourceChoice", settings: "Settings") -> "Source":
-    from buzzcam.pictures import is_picture
     from buzzcam.sources.picture import Picture
 
     assert choice.path is not None
-    if is_picture(choice.path):
+    if is_still(choice):
         return Picture(choice.path, not settings.is_every_frame, settings.is_once)
     from buzzcam.sources.clip import Clip
 
