@@ -4,7 +4,7 @@ PYTHONPATH=tests .venv/bin/python benchmarks/calls.py [ROW ...]   # all rows: ei
 
 Rows: clean, blur, loss, bottleneck, outage, cpu, crowd. Delay is from the moment a picture exists (before effects) to
 the moment the other side has it decoded: the browser in requestVideoFrameCallback, the desktop in on_frame. Pictures
-carry the time (tests/coded.py); behind effects, where that would be blurred, the RTP time stamp tells it.
+carry the time (tests/numbered_frames.py); behind effects, where that would be blurred, the RTP time stamp tells it.
 """
 
 import asyncio
@@ -20,8 +20,8 @@ from typing import Any
 
 import numpy as np
 
-import coded
 import guests
+import numbered_frames
 from buzzcam.calls.audio.engine import AudioEngine
 from buzzcam.calls.rtc import MediaPublisher, Peer, PeerHooks
 from buzzcam.calls.rtc.rate import Rate
@@ -121,7 +121,7 @@ async def blur() -> None:
 
     def film() -> None:
         for frame in box:
-            publisher.camera.send(coded.safe(frame))
+            publisher.camera.send(numbered_frames.safe(frame))
 
     def begin() -> None:
         studio.open()
@@ -239,7 +239,7 @@ def cpu() -> None:
 
 
 async def send(who: str, count: int) -> None:
-    scene = coded.Scene(HD)
+    scene = numbered_frames.Scene(HD)
     pictures = [scene.picture(k, k) for k in range(60)]
     guests_process = await asyncio.create_subprocess_exec(
         sys.executable, __file__, "receive", str(count), stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
@@ -401,7 +401,7 @@ def sound_of(peers) -> tuple[int, int]:
 
 @asynccontextmanager
 async def filming(publisher, size, pictures=None):
-    scene, stop = coded.Scene(size), Mailbox()
+    scene, stop = numbered_frames.Scene(size), Mailbox()
     pictures = pictures or [scene.picture(k, k) for k in range(60)]
     publisher.camera.open(size, 30)
 
@@ -412,7 +412,7 @@ async def filming(publisher, size, pictures=None):
                 stop.get(max(0.0, due - time.monotonic()))
             except Exception:  # noqa: BLE001 - closed
                 return
-            publisher.camera.send(coded.safe(Frame(pictures[number % 60], size, time.monotonic(), number)))
+            publisher.camera.send(numbered_frames.safe(Frame(pictures[number % 60], size, time.monotonic(), number)))
             number, due = number + 1, max(due + 1 / 30, time.monotonic() - 0.1)
 
     worker = Worker("bench-camera", film, print)

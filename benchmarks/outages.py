@@ -4,7 +4,7 @@
                                  [--way both up down] [--when call join renegotiation]
 
 The host is the real one, the guest the real page in Chromium; pictures, sound and socket go through one line that is
-cut (tests/cut.py). Each row is one length: the latest of the four (picture and sound, here and there).
+cut (tests/network_cut.py). Each row is one length: the latest of the four (picture and sound, here and there).
 """
 
 import argparse
@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 from call_outages import DEVICES, When, outage
 from call_page import chromium
-from cut import Way
+from network_cut import Way
 
 TARGET_S = 3.0
 WAYS: dict[str, Way | None] = {"both": None, "up": "up", "down": "down"}

@@ -2,7 +2,7 @@
 
     python benchmarks/privacy.py [--orders 500] [--first 1000]
 
-Whole studios and real calls on fake cameras, nets and devices, see tests/orders.py.
+Whole studios and real calls on fake cameras, nets and devices, see tests/random_orders.py.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from buzzcam.process import prepare_process
-from orders import Order
+from random_orders import Order
 
 
 def main() -> int:

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 
 import aiohttp
 
-import coded
+import numbered_frames
 from buzzcam.calls import signaling
 from buzzcam.calls.rtc.peer import Peer, PeerHooks
 from buzzcam.calls.rtc.publisher import MediaPublisher
@@ -107,7 +107,7 @@ def guest_beside(link, name="Ana", pictures=None):
             while not is_over.is_set():
                 frame = pictures() if pictures is not None else None
                 if frame is not None:
-                    guest.publisher.camera.send(coded.safe(frame))
+                    guest.publisher.camera.send(numbered_frames.safe(frame))
                 await next_picture(fps=15)
 
     def run():

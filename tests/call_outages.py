@@ -13,9 +13,9 @@ from buzzcam.calls import signaling
 from buzzcam.calls.rtc import BLOCK_SAMPLES, MediaPublisher
 from buzzcam.core.frame import Size
 from call_page import FAKE_DEVICES, Call, ListeningHost, call, guest, join
-from coded import safe
-from cut import Cut, Way
 from fakes import room_frame
+from network_cut import Cut, Way
+from numbered_frames import safe
 
 When = Literal["call", "join", "renegotiation"]
 """In the middle of it, between the press on "join" and the first picture, or just when a connection is made anew."""

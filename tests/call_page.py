@@ -10,15 +10,15 @@ import pytest
 
 from buzzcam.calls import signaling
 from buzzcam.calls.host import Host
+from buzzcam.calls.ice_servers import Servers
 from buzzcam.calls.invite import link
 from buzzcam.calls.room import Room
 from buzzcam.calls.rtc.publisher import MediaPublisher
 from buzzcam.calls.server import Server, Socket
-from buzzcam.calls.servers import Servers
 from buzzcam.core.frame import Size
 from buzzcam.settings import CallChoice
-from coded import safe
 from fakes import next_picture, room_frame
+from numbered_frames import safe
 
 PICTURE = Size(320, 180)
 WITHIN_MS = 20_000

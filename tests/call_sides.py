@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-import coded
+import numbered_frames
 from buzzcam.calls.rtc import BLOCK_SAMPLES, Block, MediaPublisher, Peer, PeerHooks
 from buzzcam.core.frame import Frame, Size
 from buzzcam.core.worker import Worker
@@ -49,7 +49,7 @@ class Side:
         self.sent = 0
         self.shares_screen = False
         self.generation = 0
-        self._scene = coded.Scene(size)
+        self._scene = numbered_frames.Scene(size)
         self._wall = [self._scene.picture(k, 0) for k in range(30)]
         self._changed = asyncio.Event()
         self._stop = threading.Event()
@@ -96,7 +96,7 @@ class Side:
         self._changed.set()
 
     def _on_frame(self, kind: str, frame: Frame) -> None:
-        self.seen[kind].append((coded.read(frame), time.time(), frame.size))
+        self.seen[kind].append((numbered_frames.read(frame), time.time(), frame.size))
         self._changed.set()
 
     def _film(self) -> None:
@@ -106,8 +106,8 @@ class Side:
         while not self._stop.wait(max(0.0, due - time.monotonic())):
             number = round(time.time() * 1e3) & 0xFFFFFFFF if self.stamped else self.sent
             i420 = self._wall[self.sent % 30].copy()
-            coded.draw(i420, self.size, number)
-            frame = coded.safe(Frame(i420, self.size, time.monotonic(), self.sent))
+            numbered_frames.draw(i420, self.size, number)
+            frame = numbered_frames.safe(Frame(i420, self.size, time.monotonic(), self.sent))
             self.send(frame)
             if self.shares_screen:
                 self.publisher.screen.send(frame)

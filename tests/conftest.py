@@ -8,12 +8,12 @@ import traceback
 
 import pytest
 
-import places
+import private_homes
 from buzzcam.process import prepare_process
 
 prepare_process()
 os.environ["QT_QPA_PLATFORM"] = "offscreen"  # the one QApplication of the session is made before any fixture below
-BEFORE = places.move_out()  # before any import looks a folder up; the workers find themselves moved already
+BEFORE = private_homes.move_out()  # before any import looks a folder up; the workers find themselves moved already
 
 
 def pytest_sessionfinish(session):
@@ -32,7 +32,7 @@ def pytest_unconfigure():
 @pytest.fixture(autouse=True)
 def own_home(tmp_path_factory, monkeypatch):
     """What BuzzCam remembers goes to a folder of this test, the test's processes' too."""
-    for name, folder in places.home_in(tmp_path_factory.mktemp("home")).items():
+    for name, folder in private_homes.home_in(tmp_path_factory.mktemp("home")).items():
         monkeypatch.setenv(name, folder)
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
 

@@ -147,8 +147,8 @@ MUTANTS = (
         "tests/test_preferences.py",
     ),
     Mutant(
-        "two backgrounds at once", "effects/typed.py", "if spec.hides and behind not in (None, name):", "if False:",
-        "tests/test_settings.py",
+        "two backgrounds at once", "effects/typed_effects.py", "if spec.hides and behind not in (None, name):",
+        "if False:", "tests/test_settings.py",
     ),
     Mutant(
         "a photo is not lit", "photo/effects.py",

@@ -13,7 +13,7 @@ from aiortc import AudioStreamTrack, RTCConfiguration, RTCPeerConnection, RTCSes
 from aiortc.mediastreams import MediaStreamError
 from av import VideoFrame
 
-import coded
+import numbered_frames
 from buzzcam.core.frame import Frame, Size
 from fakes import until_true
 
@@ -112,12 +112,12 @@ class Numbers(VideoStreamTrack):
 
     def __init__(self, size=Size(320, 180)):
         super().__init__()
-        self._size, self._scene, self._number = size, coded.Scene(size), 0
+        self._size, self._scene, self._number = size, numbered_frames.Scene(size), 0
 
     async def recv(self):
         pts, time_base = await self.next_timestamp()
         i420 = self._scene.picture(self._number % 30, 0).copy()
-        coded.draw(i420, self._size, self._number)
+        numbered_frames.draw(i420, self._size, self._number)
         self._number += 1
         frame = VideoFrame.from_ndarray(i420.reshape(-1, self._size.width), format="yuv420p")
         frame.pts, frame.time_base = pts, time_base
@@ -199,7 +199,7 @@ class WebServer:
                     size = Size(frame.width, frame.height)
                     self.sizes.add(size)
                     i420 = frame.to_ndarray(format="yuv420p").reshape(-1)
-                    self.numbers.append(coded.read(Frame(i420, size, 0.0, 0)))
+                    self.numbers.append(numbered_frames.read(Frame(i420, size, 0.0, 0)))
 
     async def _answered(self, request, pc):
         await pc.setRemoteDescription(RTCSessionDescription(await request.text(), "offer"))

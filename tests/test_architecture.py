@@ -88,7 +88,7 @@ PLANTED = (
     ("cli.run", "from buzzcam import history", "buzzcam.history"),
     ("cli.run", "def late():\n    from buzzcam.status import Status", "buzzcam.status"),
     ("cli.run", "from buzzcam.kernels.bands import Bands", "buzzcam.kernels.bands"),
-    ("gui.screen", "from buzzcam.parsing import parse_effects", "buzzcam.parsing"),
+    ("gui.screen", "from buzzcam.typed_settings import parse_effects", "buzzcam.typed_settings"),
     ("gui.screen", "from buzzcam.bench import bench", "buzzcam.bench"),
     ("studio", "from buzzcam.signals import Signals", "buzzcam.signals"),
     ("studio", "from buzzcam.photo.batch import Batch", "buzzcam.photo.batch"),

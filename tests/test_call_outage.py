@@ -7,8 +7,8 @@ import asyncio
 
 from call_outages import DEVICES, When, cuttable, outage
 from call_page import chromium, guest, join, needs_chromium, picture_of, tile, until
-from cut import Way
 from fakes import until_true
+from network_cut import Way
 
 CASES: list[tuple[float, Way | None, When]] = [
     (3, None, "join"),

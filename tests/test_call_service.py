@@ -10,7 +10,7 @@ import aiohttp
 import cv2
 import pytest
 
-import coded
+import numbered_frames
 from buzzcam import paths
 from buzzcam.calls import service as service_module
 from buzzcam.calls import signaling
@@ -93,7 +93,7 @@ def test_a_guest_of_an_open_call_sees_the_hosts_picture_and_the_host_theirs():
             frame = read_frame(pictures)
             frame.i420.flags.writeable = True
             frame = replace(frame, i420=pictures.picture(number), captured_at=time.monotonic())
-            guest.publisher.camera.send(coded.safe(frame))
+            guest.publisher.camera.send(numbered_frames.safe(frame))
             await next_picture(fps=30)
             if seen.newest is not None and number_of(seen.newest) >= 5000:
                 return number_of(seen.newest)

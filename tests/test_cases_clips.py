@@ -20,8 +20,8 @@ from buzzcam.sources import steady
 from buzzcam.sources.clip import Clip
 from buzzcam.sources.film import Film
 from buzzcam.sources.pattern import Pattern
-from cases import PATCHES, SIZE, all_frames, behind, case, patch_values, patches_bgr, room_bgr, write_video
 from fakes import read_frame
+from shared_cases import PATCHES, SIZE, all_frames, behind, case, patch_values, patches_bgr, room_bgr, write_video
 
 # ---- held and stretched
 

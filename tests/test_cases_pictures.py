@@ -18,15 +18,15 @@ from buzzcam.errors import BadFile
 from buzzcam.factory import still_of
 from buzzcam.kernels.convert import to_bgr
 from buzzcam.photo.batch import PhotoJob, pictures_of, work_on
+from buzzcam.photo.cutout import PhotoStudio
 from buzzcam.photo.find import Finder
 from buzzcam.photo.picture import read_photo
-from buzzcam.photo.studio import PhotoStudio
 from buzzcam.photo.thumbnail import Composition, finished
 from buzzcam.pictures import READ, is_picture, read_bgr, read_picture
 from buzzcam.settings import Settings, SourceChoice
 from buzzcam.sources.kinds import make_source
-from cases import PATCHES, SIZE, case, patch_values, patches_bgr, room_bgr
 from fakes import behind_me, effects_of, read_frame
+from shared_cases import PATCHES, SIZE, case, patch_values, patches_bgr, room_bgr
 
 
 def source_of(path) -> np.ndarray:

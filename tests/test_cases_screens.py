@@ -16,12 +16,12 @@ from buzzcam.core.mailbox import Mailbox
 from buzzcam.core.worker import Worker
 from buzzcam.effects.card import SHOWN, Card
 from buzzcam.errors import CameraLost, ScreenUnavailable
-from buzzcam.gui.screen import check_screen
+from buzzcam.gui.qt_platform import check_screen
 from buzzcam.kernels.convert import to_bgr
 from buzzcam.sources.screen import Screen
 from buzzcam.sources.window import Window, list_windows
-from cases import SIZE, case
 from fakes import read_frame
+from shared_cases import SIZE, case
 
 START_S = 30
 

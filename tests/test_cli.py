@@ -10,9 +10,9 @@ from pathlib import Path
 import av
 import pytest
 
-import coded
+import numbered_frames
 from buzzcam.cli import make_parser
-from buzzcam.parsing import settings_of
+from buzzcam.typed_settings import settings_of
 from fakes import read_frame
 
 RUN = ["run", "--source", "pattern", "--size", "320x180", "--background", "none", "--output", "none", "--frames", "5"]
@@ -265,7 +265,7 @@ def clip(tmp_path):
     recorder, pattern = Recorder(tmp_path / "clip.mkv"), Pattern(Size(320, 180), 30, is_paced=False)
     recorder.open(Size(320, 180), 30)
     for _ in range(20):
-        recorder.send(coded.safe(read_frame(pattern)))
+        recorder.send(numbered_frames.safe(read_frame(pattern)))
     recorder.close()
     return tmp_path / "clip.mkv"
 

@@ -6,7 +6,7 @@ import pytest
 
 from buzzcam.core.frame import Frame, Matte, Size, flat_i420, planes_of
 from buzzcam.effects.edge import MOST_FEATHER, MOST_GROWTH, Edge
-from buzzcam.effects.match import LOOK_EVERY_S, MOST_CHROMA, MOST_LUMA, Match
+from buzzcam.effects.match_light import LOOK_EVERY_S, MOST_CHROMA, MOST_LUMA, Match
 from buzzcam.effects.matte import MatteFilter
 from buzzcam.effects.subject import FORGET_FRAMES, Subject
 from buzzcam.kernels.coarse import SharedCoarse

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-import places
+import private_homes
 
 ROOT = Path(__file__).parents[1]
 VMCAM = Path(os.environ.get("BUZZCAM_VMCAM", ROOT.parent / "shared" / "tools" / "vmcam" / "vmcam"))
-CACHE = Path(os.environ[places.LEFT]) / ".cache" / "vmcam"
+CACHE = Path(os.environ[private_homes.LEFT]) / ".cache" / "vmcam"
 """In the user's own home: where the image has to be built, that takes many minutes."""
 
 STARTED = "the machine has started"

@@ -16,7 +16,7 @@ from buzzcam.effects.backdrop import Materials
 from buzzcam.effects.chain import make_chain
 from buzzcam.effects.fence import Fence
 from buzzcam.effects.spec import Choice, Color, EffectSpec, Need, Number, Place, Slider, Text, Tick
-from buzzcam.effects.typed import parse_look
+from buzzcam.effects.typed_effects import parse_look
 from buzzcam.errors import BadArgument, EffectFailed
 from buzzcam.factory import materials
 from buzzcam.kernels.coarse import SharedCoarse

@@ -33,10 +33,10 @@ from buzzcam.photo.batch import (
     watch,
     work_on,
 )
+from buzzcam.photo.cutout import KEPT, REMOVED, Cancelled, PhotoStudio
 from buzzcam.photo.find import box_of, mixed, second_of, without_specks
 from buzzcam.photo.picture import has_heic, read_photo, write_photo
 from buzzcam.photo.refine import Guide, enlarged, subject_colours
-from buzzcam.photo.studio import KEPT, REMOVED, Cancelled, PhotoStudio
 from buzzcam.photo.thumbnail import TEMPLATE_NAMES, Composition, finished, fitted_title
 from buzzcam.settings import OptionValue
 from buzzcam.vision.catalog import read_catalog
@@ -451,7 +451,7 @@ def test_ctrl_c_ends_the_picture_at_work_and_nothing_of_it_is_written(me, tmp_pa
 STOPPED = """
 import sys, threading
 import buzzcam.__main__ as x
-import buzzcam.photo.studio as s
+import buzzcam.photo.cutout as s
 def wait(work, finder, things, subject_kind, tell):
     print("finding", flush=True)
     stopped = threading.Event()

@@ -22,7 +22,7 @@ from buzzcam.outputs.snapshot import Snapshot
 from buzzcam.outputs.virtual_camera import VirtualCamera
 from buzzcam.settings import SourceChoice
 from fakes import behind_me, room_frame
-from orders import Order
+from random_orders import Order
 
 MANY = 40
 """benchmarks/privacy.py runs more."""

@@ -16,8 +16,8 @@ from buzzcam.errors import DiskFull, OutputUnavailable
 from buzzcam.outputs.recorder import MatteRecorder, Recorder, full_size_alpha
 from buzzcam.outputs.snapshot import Snapshot
 from buzzcam.sources.pattern import Pattern, read_number
-from coded import safe
 from fakes import SIZE, read_frame, room_frame
+from numbered_frames import safe
 
 
 def numbers_in(path: Path) -> list[int]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-import coded
+import numbered_frames
 from buzzcam.calls.rtc import decoder as decoding
 from buzzcam.calls.rtc.assembly import AssembledFrame
 from buzzcam.calls.rtc.budget import (
@@ -74,7 +74,7 @@ def test_what_has_been_spent_already_is_paid_back():
 
 
 def pictures(count, key_every=10):
-    encoder, scene = H264Encoder(SIZE, 30, 500_000, 500_000), coded.Scene(SIZE)
+    encoder, scene = H264Encoder(SIZE, 30, 500_000, 500_000), numbered_frames.Scene(SIZE)
     coded_ones = []
     for k in range(count):
         data, is_key = encoder.encode(scene.picture(k, k), 3000 * k, k % key_every == 0)

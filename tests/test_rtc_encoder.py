@@ -7,7 +7,7 @@ import av
 import numpy as np
 import pytest
 
-import coded
+import numbered_frames
 from buzzcam.calls.rtc.encoder import H264Encoder, OpusEncoder, VP8Encoder
 from buzzcam.calls.rtc.packets import PAYLOAD_BYTES, h264_payloads, part_of, vp8_payloads
 from buzzcam.calls.rtc.publisher import Layer, MediaPublisher
@@ -21,7 +21,7 @@ FPS = 30
 
 @pytest.fixture(scope="module")
 def pictures():
-    scene = coded.Scene(SIZE)
+    scene = numbered_frames.Scene(SIZE)
     return [scene.picture(k, k) for k in range(45)]
 
 
@@ -76,11 +76,11 @@ def test_payloads_bring_the_picture_back(pictures, codec, decoder):
         luma = np.frombuffer(decoded[0].planes[0], np.uint8).reshape(-1, decoded[0].planes[0].line_size)
         whole = np.full(SIZE.i420_bytes, 128, np.uint8)
         whole[: SIZE.width * SIZE.height] = luma[:, : SIZE.width].reshape(-1)
-        assert coded.read(Frame(whole, SIZE, 0, 0)) == k
+        assert numbered_frames.read(Frame(whole, SIZE, 0, 0)) == k
 
 
 def frame(pictures, k):
-    return coded.safe(Frame(pictures[k % len(pictures)], SIZE, 1000 + k / FPS, k))
+    return numbered_frames.safe(Frame(pictures[k % len(pictures)], SIZE, 1000 + k / FPS, k))
 
 
 def test_requests_for_key_frames_are_merged(pictures):
@@ -196,7 +196,7 @@ def test_what_was_sent_lately_is_known_by_its_time_stamp(pictures):
         guest = Watching(2_000_000)
         publisher.camera.open(SIZE, FPS)
         publisher.camera.join(guest)
-        picture = coded.safe(Frame(pictures[0], SIZE, loop.time() - 0.5, 0))
+        picture = numbered_frames.safe(Frame(pictures[0], SIZE, loop.time() - 0.5, 0))
         publisher.camera.send(picture)
         await asyncio.sleep(0)
         assert publisher.captured_at("camera", guest.got[0].timestamp) == pytest.approx(picture.captured_at, abs=1e-3)

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-import coded
+import numbered_frames
 from buzzcam.calls.rtc.governor import (
     EASIER_S,
     LEAST_ASKED_BPS,
@@ -119,7 +119,7 @@ def test_under_pressure_fewer_pictures_are_coded_and_each_is_as_good(codec):
         publisher, subscriber, scene = (
             MediaPublisher(asyncio.get_running_loop(), print),
             Watcher(),
-            coded.Scene(SIZE),
+            numbered_frames.Scene(SIZE),
         )
         subscriber.codec = codec
         publisher.governor.pressure = pressure
@@ -127,7 +127,7 @@ def test_under_pressure_fewer_pictures_are_coded_and_each_is_as_good(codec):
         publisher.camera.open(SIZE, 30)
         publisher.camera.join(subscriber)
         for k in range(150):
-            publisher.camera.send(coded.safe(Frame(scene.picture(k, k), SIZE, 100 + k / 30, k)))
+            publisher.camera.send(numbered_frames.safe(Frame(scene.picture(k, k), SIZE, 100 + k / 30, k)))
         await asyncio.sleep(0)
         publisher.close()
         return subscriber.taken

@@ -10,7 +10,7 @@ from fractions import Fraction
 import av
 import pytest
 
-import coded
+import numbered_frames
 from buzzcam.calls.rtc import Peer, PeerHooks, compat
 from buzzcam.calls.rtc.assembly import AssembledFrame
 from buzzcam.calls.rtc.decoder import VideoDecoder
@@ -94,7 +94,7 @@ def test_the_screen_comes_and_goes_without_another_description():
 def test_the_gate_stands_before_the_call():
     async def script(one, other):
         class Number7:
-            picture = coded.Scene(one.size, seed=9).picture(0, 7)
+            picture = numbered_frames.Scene(one.size, seed=9).picture(0, 7)
 
             def at(self, size, captured_at, number):
                 return Frame(self.picture, size, captured_at, number, is_hidden=True)
@@ -251,14 +251,14 @@ def decoded(pictures):
 
 def test_broken_pictures_hurt_nothing_and_a_key_frame_mends():
     size = Size(320, 180)
-    scene, encoder = coded.Scene(size), H264Encoder(Size(320, 180), 30, 500_000, 500_000)
+    scene, encoder = numbered_frames.Scene(size), H264Encoder(Size(320, 180), 30, 500_000, 500_000)
     good = [encoder.encode(scene.picture(k, k), k * 3000, k in (0, 8)) for k in range(12)]
     pictures = [AssembledFrame("H264", data, is_key, 0, k, 0.0) for k, (data, is_key) in enumerate(good)]
     for k in (3, 4):
         pictures[k] = AssembledFrame("H264", os.urandom(300), False, 0, k, 0.0)
     del pictures[10]  # a gap
     frames, lost = decoded(pictures)
-    numbers = [coded.read(frame) for frame in frames]
+    numbers = [numbered_frames.read(frame) for frame in frames]
     assert numbers[:3] == [0, 1, 2]
     assert numbers[-2:] == [8, 9]
     assert lost >= 2
@@ -267,7 +267,7 @@ def test_broken_pictures_hurt_nothing_and_a_key_frame_mends():
 def test_odd_sizes_are_cut_and_absurd_ones_refused():
     for codec, make in (("H264", H264Encoder), ("VP8", VP8Encoder)):
         size = Size(8192, 4320)
-        data, _ = make(size, 30, 500_000, 500_000).encode(coded.flat(size), 0, True)
+        data, _ = make(size, 30, 500_000, 500_000).encode(numbered_frames.flat(size), 0, True)
         frames, lost = decoded([AssembledFrame(codec, data, True, 0, 0, 0.0)])
         assert not frames and lost == 1
     context = av.CodecContext.create("libvpx", "w")

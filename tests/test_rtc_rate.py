@@ -6,7 +6,7 @@ from buzzcam.calls.rtc import simulcast
 from buzzcam.calls.rtc.rate import FLOOR_BPS, START_BPS, Rate
 from buzzcam.calls.rtc.simulcast import CAMERA_STEPS, LOW_BPS, SCREEN_STEPS, LayerSelection, fitted, layer_bps, rows_for
 from buzzcam.core.frame import Size
-from lines import SimulatedLine
+from simulated_line import SimulatedLine
 
 
 def drive(rate, seconds, loss=0.0, remb=lambda t, bps: 2 * bps, start=0.0):

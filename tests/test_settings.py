@@ -4,10 +4,11 @@ from argparse import Namespace
 
 import pytest
 
-from buzzcam.checks import whole_within
-from buzzcam.effects.typed import parse_look
+from buzzcam.argument_checks import whole_within
+from buzzcam.effects.typed_effects import parse_look
 from buzzcam.errors import BadArgument
-from buzzcam.parsing import (
+from buzzcam.settings import OutputChoice, Settings, SourceChoice, check_model
+from buzzcam.typed_settings import (
     limits_of,
     parse_fps,
     parse_matte,
@@ -15,7 +16,6 @@ from buzzcam.parsing import (
     parse_size,
     parse_source,
 )
-from buzzcam.settings import OutputChoice, Settings, SourceChoice, check_model
 
 
 @pytest.mark.parametrize(

@@ -22,8 +22,8 @@ from buzzcam.sources.pattern import Pattern, read_number
 from buzzcam.sources.picture import Picture
 from buzzcam.sources.screen import Screen
 from buzzcam.sources.window import Window, list_windows
-from coded import safe
 from fakes import read_frame
+from numbered_frames import safe
 
 xcffib = pytest.importorskip("xcffib", reason="X11 only")
 from xcffib.xproto import CW, Atom, ConfigWindow, PropMode, WindowClass  # noqa: E402

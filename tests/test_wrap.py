@@ -9,9 +9,9 @@ import pytest
 from buzzcam import kernels, paths
 from buzzcam.core.frame import Frame, Matte, Plane, Size, flat_i420, planes_of
 from buzzcam.core.ports import Effect, Scene
+from buzzcam.effects.light_wrap import LightWrap
 from buzzcam.effects.registry import with_first
 from buzzcam.effects.replace import ReplaceBackground
-from buzzcam.effects.wrap import LightWrap
 from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.settings import OptionValue
 from fakes import effects_of as effects_at_work

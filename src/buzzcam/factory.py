@@ -18,7 +18,7 @@ from buzzcam.effects.backdrop import SHOWN_FPS, Materials
 from buzzcam.errors import BadFile, BuzzCamError
 from buzzcam.kernels.convert import to_bgr
 from buzzcam.outputs.virtual_camera import list_devices
-from buzzcam.photo.studio import PhotoStudio
+from buzzcam.photo.cutout import PhotoStudio
 from buzzcam.pictures import is_picture, read_bgr
 from buzzcam.sentence import say
 from buzzcam.settings import Settings

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from buzzcam.checks import out_of_range
+from buzzcam.argument_checks import out_of_range
 from buzzcam.core.frame import Size
 from buzzcam.effects import registry
 from buzzcam.effects.spec import Group

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from buzzcam.checks import out_of_range
+from buzzcam.argument_checks import out_of_range
 from buzzcam.core.frame import Size
 from buzzcam.errors import BadArgument
 from buzzcam.files import is_same, place_of

@@ -12,6 +12,7 @@ from buzzcam import paths
 from buzzcam.calls import signaling, tls
 from buzzcam.calls.audio.engine import AudioEngine, AudioStatus
 from buzzcam.calls.host import Host
+from buzzcam.calls.ice_servers import Servers
 from buzzcam.calls.invite import link, origin_of, own_addresses, own_name, qr_svg
 from buzzcam.calls.room import Denied, Room
 from buzzcam.calls.rtc.heap import give_back
@@ -20,10 +21,9 @@ from buzzcam.calls.rtc.opus import Block
 from buzzcam.calls.rtc.peer import PeerStats
 from buzzcam.calls.rtc.publisher import MediaPublisher
 from buzzcam.calls.server import Server
-from buzzcam.calls.servers import Servers
 from buzzcam.calls.sfu.base import SfuState
+from buzzcam.calls.sfu.clients import make_sfu_client, voices_of
 from buzzcam.calls.sfu.livekit import LiveKitPublisher
-from buzzcam.calls.sfu_clients import make_sfu_client, voices_of
 from buzzcam.core.events import Failed, Publish, RoomFull
 from buzzcam.core.frame import Frame
 from buzzcam.core.ports import Outlet

@@ -6,9 +6,10 @@ import os
 import sys
 
 from buzzcam import __version__, logs
+from buzzcam.cli.bench import add_bench_options, bench_command
 from buzzcam.cli.call import call_command
-from buzzcam.cli.checks import bench_command, doctor_command
 from buzzcam.cli.console import write_line
+from buzzcam.cli.doctor import doctor_command
 from buzzcam.cli.effects import add_effects_options, effects_command
 from buzzcam.cli.models import add_models_options, models_command
 from buzzcam.cli.options import add_call_options, add_picture_options, add_run_options
@@ -87,7 +88,7 @@ def make_parser() -> argparse.ArgumentParser:
     add_models_options(models)
     models.set_defaults(command=models_command)
     bench = command("bench", "print what each stage of the frame path costs here")
-    bench.add_argument("--size", default="1280x720", metavar="WxH", help="of the picture")
+    add_bench_options(bench)
     bench.set_defaults(command=bench_command)
     return parser
 

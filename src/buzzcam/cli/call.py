@@ -9,7 +9,7 @@ from buzzcam.cli.run import keep_what_is_there, opened, show_recording
 def call_command(options: argparse.Namespace) -> int:
     from buzzcam.cli.call_console import CallConsole
     from buzzcam.core.privacy import check_shareable
-    from buzzcam.parsing import call_choice_of, limits_of, parse_source, settings_of
+    from buzzcam.typed_settings import call_choice_of, limits_of, parse_source, settings_of
 
     (seconds, _frames), settings = limits_of(options), settings_of(options, usual=())
     choice = call_choice_of(options)

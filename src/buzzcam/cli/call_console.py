@@ -13,9 +13,9 @@ from buzzcam.calls.service import LOOPBACK, CallService, GuestStatus
 from buzzcam.core.events import Event, Failed, GuestKnocked
 from buzzcam.core.worker import Worker
 from buzzcam.errors import BadArgument, BuzzCamError
-from buzzcam.parsing import parse_source
 from buzzcam.settings import CallChoice, SourceChoice
 from buzzcam.studio import Studio
+from buzzcam.typed_settings import parse_source
 
 FIGURES_EVERY_S = 1.0
 RENEWED_WITHIN_S = 5.0

@@ -1,4 +1,4 @@
-"""The options of `run` and `call`; `parsing.py` makes settings of what was typed."""
+"""The options of `run` and `call`; `typed_settings.py` makes settings of what was typed."""
 
 import argparse
 import os

@@ -74,7 +74,7 @@ def work(
     from buzzcam.factory import make_photo_studio
     from buzzcam.files import kind_of
     from buzzcam.photo.batch import Targets, watch, work_on
-    from buzzcam.photo.studio import Cancelled
+    from buzzcam.photo.cutout import Cancelled
 
     targets = Targets(job, pictures)
     follow = iter(pictures)

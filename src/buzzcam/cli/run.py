@@ -22,7 +22,7 @@ NEVER_S = 2.0**31
 
 
 def run_command(options: argparse.Namespace) -> int:
-    from buzzcam.parsing import limits_of, settings_of
+    from buzzcam.typed_settings import limits_of, settings_of
 
     (seconds, frames), settings = limits_of(options), settings_of(options)
     if not options.overwrite:

@@ -9,7 +9,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 
 from buzzcam import effects as folder
-from buzzcam.checks import unknown
+from buzzcam.argument_checks import unknown
 from buzzcam.effects.spec import EffectSpec, File, Group, Need, Place, Text, Values
 from buzzcam.errors import BadArgument
 from buzzcam.sentence import say

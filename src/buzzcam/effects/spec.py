@@ -11,7 +11,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from buzzcam.checks import not_a_number, not_whole, out_of_range, takes_nothing, unknown, value_range
+from buzzcam.argument_checks import not_a_number, not_whole, out_of_range, takes_nothing, unknown, value_range
 from buzzcam.errors import BadArgument
 from buzzcam.sentence import Sentence, say
 from buzzcam.settings import FilePath, OptionValue

@@ -30,7 +30,7 @@ from buzzcam.gui.language import speak
 from buzzcam.gui.main_window import MainWindow
 from buzzcam.gui.menu import MainMenu
 from buzzcam.gui.panels.outputs import OutputsPanel, show_in_files
-from buzzcam.gui.screen import check_screen
+from buzzcam.gui.qt_platform import check_screen
 from buzzcam.gui.shortcuts import Shortcuts
 from buzzcam.gui.single import Single, own_name
 from buzzcam.gui.theme import theme

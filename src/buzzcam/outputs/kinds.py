@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from buzzcam.checks import needs, takes_nothing
+from buzzcam.argument_checks import needs, takes_nothing
 from buzzcam.errors import BadArgument
 from buzzcam.files import kind_of
 from buzzcam.sentence import say

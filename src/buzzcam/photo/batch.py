@@ -11,16 +11,16 @@ from time import perf_counter
 from typing import Any
 
 from buzzcam.core.events import Publish
-from buzzcam.effects.typed import parse_look
+from buzzcam.effects.typed_effects import parse_look
 from buzzcam.errors import BadArgument, BadFile, BuzzCamError
 from buzzcam.files import is_same, kind_of, make_folder, place_of
-from buzzcam.parsing import parse_size
+from buzzcam.photo.cutout import PhotoStudio, Tell, nothing
 from buzzcam.photo.effects import check
 from buzzcam.photo.find import SUBJECTS
 from buzzcam.photo.picture import OPAQUE, READ, WRITTEN, has_heic, heic_hint, write_photo
-from buzzcam.photo.studio import PhotoStudio, Tell, nothing
 from buzzcam.photo.thumbnail import FITS, TEMPLATE_NAMES, Composition, finished
 from buzzcam.sentence import Sentence, say
+from buzzcam.typed_settings import parse_size
 
 WATCH_EVERY_S = 1.0
 CUT_OUT = "remove"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from buzzcam.checks import needs, takes_nothing, unknown, whole_within
+from buzzcam.argument_checks import needs, takes_nothing, unknown, whole_within
 from buzzcam.sentence import say
 
 if TYPE_CHECKING:

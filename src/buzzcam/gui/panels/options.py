@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QColorDialog, QHBoxLayout, QLabel, QVBoxLayout, QW
 from buzzcam.effects import registry
 from buzzcam.effects.spec import Choice, Color, EffectSpec, Group, Number, Option, Slider, Text, Tick
 from buzzcam.gui.choices_model import ChoicesModel
-from buzzcam.gui.controls import Pick, Switch, Tile, dim
+from buzzcam.gui.controls import Pick, Switch, Tile, dim, silently
 from buzzcam.gui.slider import SliderRow
 from buzzcam.gui.theme import scaled
 from buzzcam.gui.translation import decimal, tr, translated
@@ -122,19 +122,25 @@ class ColorRow(QWidget):
     def __init__(self, option: Color, choose: "partial[None]") -> None:
         super().__init__()
         self._choose, self._now = choose, option.default
+        self._tiles: dict[str, Tile] = {}
         self._line = QHBoxLayout(self)
         self._line.setContentsMargins(0, 0, 0, 0)
         self._line.setSpacing(2)
         for colour in SWATCHES:
             picture = QPixmap(SWATCH_PX, SWATCH_PX)
             picture.fill(QColor(colour))
-            tile = self._tile("", colour, partial(choose, colour))
+            tile = self._tiles[colour] = self._tile("", colour, partial(choose, colour))
+            tile.setCheckable(True)
             tile.show_picture(picture)
         other = tr("Another colour")
         self._tile("plus", other, self._ask).setToolTip(other)
 
     def show_value(self, value: str) -> None:
         self._now = value
+        for colour, tile in self._tiles.items():
+            with silently(tile):
+                tile.setChecked(colour == value)
+            tile.update()
 
     def _tile(self, icon_name: str, name: str, choose: Callable[[], None]) -> Tile:
         tile = Tile("", icon_name)

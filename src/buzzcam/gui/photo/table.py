@@ -18,8 +18,8 @@ from buzzcam.errors import BuzzCamError
 from buzzcam.factory import make_photo_studio
 from buzzcam.gui.translation import tr
 from buzzcam.photo.batch import PhotoJob, Targets, is_picture_name
+from buzzcam.photo.cutout import KEPT, REMOVED, Cancelled, Cutout
 from buzzcam.photo.picture import write_photo
-from buzzcam.photo.studio import KEPT, REMOVED, Cancelled, Cutout
 from buzzcam.photo.thumbnail import Composition, finished
 
 SHOWN_PX = 1600

@@ -4,7 +4,7 @@ import argparse
 import re
 from pathlib import Path
 
-from buzzcam.checks import not_whole, number_of, number_within, unknown, whole_within
+from buzzcam.argument_checks import not_whole, number_of, number_within, unknown, whole_within
 from buzzcam.core.frame import Size
 from buzzcam.errors import BadArgument
 from buzzcam.files import kind_of
@@ -29,7 +29,7 @@ LONGEST_S, MOST_FRAMES = 366 * 24 * 3600.0, 10**10
 
 def settings_of(options: argparse.Namespace, usual: tuple[str, ...] = ("virtual-camera",)) -> Settings:
     """From the options of `run` and `call`. usual: the outputs where none is named. Raises BadArgument."""
-    from buzzcam.effects.typed import parse_look  # OpenCV, which --help does without
+    from buzzcam.effects.typed_effects import parse_look  # OpenCV, which --help does without
 
     outputs = [parse_output(text) for text in options.output or usual]
     if options.matte is not None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from buzzcam.checks import takes_nothing
+from buzzcam.argument_checks import takes_nothing
 from buzzcam.effects import registry
 from buzzcam.effects.spec import COLOUR_WORDS, EffectSpec
 from buzzcam.errors import BadArgument

@@ -1,4 +1,4 @@
-"""`buzzcam doctor` and `buzzcam bench`."""
+"""`buzzcam doctor`."""
 
 import argparse
 import json
@@ -21,16 +21,3 @@ def doctor_command(options: argparse.Namespace) -> int:
             hint = f"\n{' ' * width}  {finding.hint}" if finding.hint else ""
             print(f"{finding.state:{width}}  {finding.message}{hint}")
     return 0 if all(finding.is_fine for finding in findings) else 3
-
-
-def bench_command(options: argparse.Namespace) -> int:
-    from buzzcam.bench import stage_table
-    from buzzcam.parsing import parse_size
-    from buzzcam.process import prepare_process
-
-    prepare_process()
-    size = parse_size(options.size)
-    print(f"| stage, {size}, one thread | CPU ms |\n|---|---:|")
-    for stage, cost_ms in stage_table(size).items():
-        print(f"| {stage} | {cost_ms:.3f} |")
-    return 0
