@@ -24,6 +24,7 @@ from buzzcam.errors import ModelMissing
 from buzzcam.gui import app as program
 from buzzcam.gui.controls import Pick, Switch, Tile
 from buzzcam.gui.panels.background import bundled
+from buzzcam.gui.panels.options import SWATCHES, ColorRow
 from buzzcam.gui.slider import Slider, SliderRow
 from buzzcam.gui.theme import DARK, LIGHT, theme
 from buzzcam.preferences import Preferences, load
@@ -129,6 +130,22 @@ def test_the_picture_runs_hidden_and_a_click_changes_what_is_behind_you(app, qtb
     qtbot.mouseClick(tile(app, "None"), Qt.MouseButton.LeftButton)
     settled(app, qtbot)
     assert not next_frame(app, qtbot).is_hidden
+
+
+def test_a_colour_is_picked_and_stays_marked(app, qtbot):
+    tile(app, "Colour").click()
+    row = panel(app, "Background").behind.row("color", "color")
+    assert isinstance(row, ColorRow)
+    assert [colour for colour, swatch in row._swatches.items() if swatch.isChecked()] == [SWATCHES[0]]
+    for _ in range(2):  # the second click changes nothing
+        row._swatches[SWATCHES[3]].click()
+        assert [colour for colour, swatch in row._swatches.items() if swatch.isChecked()] == [SWATCHES[3]]
+    assert registry.value_of(app.choices.preferences.effects, "color", "color") == SWATCHES[3]
+    app.choices.undo()
+    assert row._swatches[SWATCHES[0]].isChecked()
+    tile(app, "Blur").click()
+    assert row.isHidden()
+    settled(app, qtbot)
 
 
 def test_undo_and_redo_bring_choices_back(app, qtbot):

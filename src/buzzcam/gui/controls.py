@@ -179,12 +179,13 @@ class Tile(QAbstractButton):
         middle = QRectF(0, 0, size.width() * scale, size.height() * scale)
         middle.moveCenter(box.center())
         painter.drawPixmap(middle, self._picture, QRectF(self._picture.rect()))
-        shade = QLinearGradient(QPointF(0, box.bottom() - 30), box.bottomLeft())
-        shade.setColorAt(0, QColor(0, 0, 0, 0))
-        shade.setColorAt(1, QColor(0, 0, 0, 185))
-        painter.fillRect(box, shade)
-        painter.setPen(QColor("white"))
-        self._paint_name(painter, box.adjusted(8, 0, -6, -5), Qt.AlignmentFlag.AlignBottom)
+        if self.text():
+            shade = QLinearGradient(QPointF(0, box.bottom() - 30), box.bottomLeft())
+            shade.setColorAt(0, QColor(0, 0, 0, 0))
+            shade.setColorAt(1, QColor(0, 0, 0, 185))
+            painter.fillRect(box, shade)
+            painter.setPen(QColor("white"))
+            self._paint_name(painter, box.adjusted(8, 0, -6, -5), Qt.AlignmentFlag.AlignBottom)
         painter.restore()
 
     def _paint_icon(self, painter: QPainter, box: QRectF) -> None:

@@ -1,6 +1,5 @@
 """The options of effects as rows of a panel, from what the effects say of themselves."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -117,40 +116,41 @@ SWATCH_PX, LEAST_SWATCH_PX = 40, 32
 
 
 class ColorRow(QWidget):
-    """Colours to pick from, and one more way to any other."""
+    """Colours to pick from, and a tile that asks for any other."""
 
     def __init__(self, option: Color, choose: "partial[None]") -> None:
         super().__init__()
         self._choose, self._now = choose, option.default
-        self._tiles: dict[str, Tile] = {}
-        self._line = QHBoxLayout(self)
-        self._line.setContentsMargins(0, 0, 0, 0)
-        self._line.setSpacing(2)
-        for colour in SWATCHES:
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(2)
+        self._swatches = {colour: Tile("") for colour in SWATCHES}
+        for colour, tile in self._swatches.items():
             picture = QPixmap(SWATCH_PX, SWATCH_PX)
             picture.fill(QColor(colour))
-            tile = self._tiles[colour] = self._tile("", colour, partial(choose, colour))
-            tile.setCheckable(True)
             tile.show_picture(picture)
-        other = tr("Another colour")
-        self._tile("plus", other, self._ask).setToolTip(other)
+            tile.setAccessibleName(colour)
+            tile.clicked.connect(partial(self._pick, colour))
+        other = Tile("", "plus")
+        other.setCheckable(False)
+        other.setAccessibleName(tr("Another colour"))
+        other.setToolTip(tr("Another colour"))
+        other.clicked.connect(self._ask)
+        for tile in (*self._swatches.values(), other):
+            tile.setFixedHeight(SWATCH_PX)
+            tile.setMinimumWidth(LEAST_SWATCH_PX)
+            line.addWidget(tile)
 
     def show_value(self, value: str) -> None:
         self._now = value
-        for colour, tile in self._tiles.items():
+        for colour, tile in self._swatches.items():
             with silently(tile):
                 tile.setChecked(colour == value)
             tile.update()
 
-    def _tile(self, icon_name: str, name: str, choose: Callable[[], None]) -> Tile:
-        tile = Tile("", icon_name)
-        tile.setAccessibleName(name)
-        tile.setFixedHeight(SWATCH_PX)
-        tile.setMinimumWidth(LEAST_SWATCH_PX)
-        tile.setCheckable(False)
-        tile.clicked.connect(lambda _checked: choose())
-        self._line.addWidget(tile)
-        return tile
+    def _pick(self, colour: str, _is_checked: bool = True) -> None:
+        self._choose(colour)
+        self.show_value(colour)  # the one that was chosen already stays so
 
     def _ask(self) -> None:
         colour = QColorDialog.getColor(QColor(self._now), self)
