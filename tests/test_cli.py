@@ -90,7 +90,7 @@ BAD = [
     (["run", "--source", "demo", "--effect", "wrap:101"], 2, "0 to 100"),
     (["run", "--source", "demo", "--effect", "wrp"], 2, "Did you mean wrap"),
     (["run", "--source", "demo", "--effect", "matte:you"], 2, "me, everyone"),
-    (["run", "--source", "demo", "--model", "own:none", "--output", "none"], 2, "buzzcam models"),
+    (["run", "--source", "demo", "--model", "user:none", "--output", "none"], 2, "buzzcam models"),
     (["models", "remove", "none"], 2, "no model"),
     (["run", "--source", "demo", "--fps", "0"], 2, "out of range"),
     (["run", "--source", "demo", "--size", "0x0"], 2, "out of range"),

@@ -21,8 +21,8 @@ from buzzcam.preferences import Look, Preferences
 from buzzcam.settings import SourceChoice
 from buzzcam.user_models import add_model
 from buzzcam.vision import calibration
-from buzzcam.vision.catalog import read_catalog
-from buzzcam.vision.own import OwnSpec, own_specs, read_spec
+from buzzcam.vision.catalog import UserModelSpec, read_catalog
+from buzzcam.vision.user_net import read_spec, user_specs
 from fakes import behind_me
 
 PLAIN = Preferences(
@@ -104,10 +104,10 @@ def test_descriptions_of_any_content_are_refused_or_read(tmp_path):
     for content in (*ODD, *contents_like(json.dumps(SPEC).encode(), 300)):
         path.write_bytes(content)
         try:
-            assert isinstance(read_spec(path), OwnSpec)
+            assert isinstance(read_spec(path), UserModelSpec)
         except BadFile:
             pass
-        assert len(own_specs(tmp_path)) <= 1
+        assert len(user_specs(tmp_path)) <= 1
 
 
 def test_a_catalogue_of_any_content_is_a_sentence(tmp_path):

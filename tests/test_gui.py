@@ -255,10 +255,10 @@ def test_the_light_wrap_reaches_the_studio_is_kept_and_can_be_undone(app, qtbot)
 def test_a_model_of_ones_own_has_a_step_of_its_own(app):
     speed = panel(app, "Speed")
     status = app.bridge.status()
-    speed.show_status(replace(status, costs_ms={**status.costs_ms, "own:mine": 7.0}))
-    assert speed._steps["own:mine"].text() == "mine"
-    speed._steps["own:mine"].click()
-    assert app.choices.preferences.model == "own:mine"
+    speed.show_status(replace(status, costs_ms={**status.costs_ms, "user:mine": 7.0}))
+    assert speed._steps["user:mine"].text() == "mine"
+    speed._steps["user:mine"].click()
+    assert app.choices.preferences.model == "user:mine"
 
 
 def test_what_the_user_sees_is_mirrored_and_what_others_see_is_not(app, qtbot):

@@ -127,9 +127,10 @@ def test_choices_of_0_1_are_found_among_the_effects(tmp_path):
 def test_backgrounds_of_older_versions_are_effects_now(tmp_path, version, old, background, effects):
     path = tmp_path / "settings.json"
     looks = [{"name": "A", "background": old}]
-    path.write_text(json.dumps({"version": version, "background": old, "looks": looks}))
+    path.write_text(json.dumps({"version": version, "background": old, "looks": looks, "model": "own:mine"}))
     now, trouble = load(path)
     assert trouble is None
+    assert now.model == "user:mine"
     for chosen in (now, Preferences().with_look(now.looks[0])):
         settings = chosen.settings()
         assert (settings.background, settings.effects) == (background, effects)

@@ -23,10 +23,10 @@ from buzzcam.sources.kinds import make_source
 from buzzcam.sources.screen import Screen
 from buzzcam.vision import calibration
 from buzzcam.vision.catalog import Catalog, read_catalog
-from buzzcam.vision.own import model_of, with_own
 from buzzcam.vision.runtime import CPU, listed_providers, open_session, version
 from buzzcam.vision.segmenter import PersonSegmenter
 from buzzcam.vision.store import checked_file
+from buzzcam.vision.user_net import model_of, with_user_models
 
 log = logging.getLogger("buzzcam.doctor")
 
@@ -99,7 +99,7 @@ def missing_for_the_main_job() -> list[Finding]:
 
 def rung_table() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The rungs with their cost measured now on this machine, and the model files. Raises ModelError."""
-    catalog, folder = with_own(read_catalog(paths.models()), paths.own_models()), paths.models()
+    catalog, folder = with_user_models(read_catalog(paths.models()), paths.user_models()), paths.models()
     frames = sample_frames()
     rungs = []
     for name in catalog.rungs:
@@ -117,10 +117,10 @@ def rung_table() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
             }
         )
     files = []
-    own = [model_of(rung.own) for rung in catalog.rungs.values() if rung.own is not None]
+    own = [model_of(rung.user) for rung in catalog.rungs.values() if rung.user is not None]
     for model in (*catalog.models.values(), *own):
         try:
-            checked_file(paths.own_models() if model in own else folder, model)
+            checked_file(paths.user_models() if model in own else folder, model)
             state = "fine"
         except ModelError as error:
             state = error.message

@@ -13,8 +13,8 @@ from buzzcam.vision import calibration
 from buzzcam.vision.catalog import RUNGS, Catalog, read_catalog
 from buzzcam.vision.ladder import FIT_SHARE, Ladder
 from buzzcam.vision.model_switcher import ModelSwitcher
-from buzzcam.vision.own import with_own
 from buzzcam.vision.segmenter import PersonSegmenter
+from buzzcam.vision.user_net import with_user_models
 
 QUIET_SHARE = 0.5
 """Of a core: the upper bound of a quiet run."""
@@ -40,7 +40,7 @@ class ModelChoice:
     def open_first(self, settings: Settings, fps: float) -> Segmenter:
         """The fixed rung, or the best that fits by what was measured before; sets the controller up. Raises
         ModelError."""
-        catalog = self._catalog = with_own(read_catalog(paths.models()), paths.own_models())
+        catalog = self._catalog = with_user_models(read_catalog(paths.models()), paths.user_models())
         costs = self._costs = calibration.load(paths.costs())
         rungs = catalog.ladder({rung: cost.wall_ms for rung, cost in costs.items()})
         if settings.model in catalog.rungs:

@@ -57,7 +57,7 @@ def costs() -> Path:
     return user_state_path("buzzcam") / "costs.json"
 
 
-def own_models() -> Path:
+def user_models() -> Path:
     """Models that the user added."""
     from platformdirs import user_data_path
 

@@ -68,7 +68,9 @@ def _to_2(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def _to_3(content: dict[str, Any]) -> dict[str, Any]:
-    """What stands behind the person is an effect like the others."""
+    """What stands behind the person is an effect like the others; a model of the user's is called so."""
+    if str(content.get("model", "")).startswith("own:"):
+        content["model"] = content["model"].replace("own:", "user:", 1)
     for part in (content, *content.get("looks", ())):
         old = part.get("background") or {}
         kind = old.get("kind", "blur")

@@ -11,7 +11,7 @@ from buzzcam.files import is_same, place_of
 from buzzcam.sentence import say
 
 MODELS = ("auto", "small", "medium", "large")
-OWN_MODEL = re.compile(r"own:[a-z0-9][a-z0-9-]{0,23}")
+USER_MODEL = re.compile(r"user:[a-z0-9][a-z0-9-]{0,23}")
 NO_BACKGROUND = "none"
 """The room is seen as it is."""
 
@@ -36,10 +36,10 @@ choose stands in `effects/`, a file an effect."""
 
 def check_model(name: str) -> None:
     """Raises BadArgument for a name that no model can have."""
-    if name not in MODELS and not OWN_MODEL.fullmatch(name):
+    if name not in MODELS and not USER_MODEL.fullmatch(name):
         raise BadArgument(
             say("There is no model called {name}.", name=name),
-            say("Use one of: {known}.", known=", ".join((*MODELS, "own:NAME"))),
+            say("Use one of: {known}.", known=", ".join((*MODELS, "user:NAME"))),
         )
 
 

@@ -20,9 +20,19 @@ from buzzcam.sentence import Sentence, say
 from buzzcam.vision import calibration
 from buzzcam.vision.catalog import ModelSpec, read_catalog
 from buzzcam.vision.downloader import ModelDownloader
-from buzzcam.vision.own import MOST_BYTES, PREFIX, OwnNet, keep, model_of, own_specs, read_spec, remove, with_own
 from buzzcam.vision.runtime import CPU
 from buzzcam.vision.store import checked_file
+from buzzcam.vision.user_net import (
+    MOST_BYTES,
+    PREFIX,
+    UserNet,
+    keep,
+    model_of,
+    read_spec,
+    remove,
+    user_specs,
+    with_user_models,
+)
 
 LEAST_OVERLAP = 0.7
 """Of a model's matte of the demo's person with the shipped nets': one below it finds somebody else, or nobody."""
@@ -44,7 +54,7 @@ def add_model(path: Path, spec_path: Path) -> dict[str, Any]:
         raise BadFile(reason, "Check the path.") from error
     spec = replace(spec, sha256=hashlib.sha256(model).hexdigest())
     net, catalog, frames = (
-        OwnNet(spec, model, CPU, lambda event: None),
+        UserNet(spec, model, CPU, lambda event: None),
         read_catalog(paths.models()),
         sample_frames(),
     )
@@ -63,10 +73,10 @@ def add_model(path: Path, spec_path: Path) -> dict[str, Any]:
             "Check colour, mean, std, layout and is_logit in its description.",
         )
     try:
-        keep(paths.own_models(), spec, model)
+        keep(paths.user_models(), spec, model)
     except OSError as error:
         raise BadFile(say("The model cannot be kept ({reason}).", reason=error.strerror), remedy(error)) from error
-    catalog, costs = with_own(catalog, paths.own_models()), calibration.load(paths.costs())
+    catalog, costs = with_user_models(catalog, paths.user_models()), calibration.load(paths.costs())
     own = f"{PREFIX}{spec.name}"
     costs.pop(own, None)
     for rung in catalog.rungs:
@@ -81,7 +91,7 @@ def add_model(path: Path, spec_path: Path) -> dict[str, Any]:
 
 def own_names() -> set[str]:
     """Of the models of the user's own, each with and without the prefix."""
-    names = {spec.name for spec in own_specs(paths.own_models())}
+    names = {spec.name for spec in user_specs(paths.user_models())}
     return names | {f"{PREFIX}{name}" for name in names}
 
 
@@ -89,11 +99,11 @@ def remove_model(name: str) -> None:
     """A model of the user's own, with or without the prefix. Raises BadArgument, OutputUnavailable."""
     name = name.removeprefix(PREFIX)
     try:
-        is_gone = remove(paths.own_models(), name)
+        is_gone = remove(paths.user_models(), name)
     except OSError as error:
-        raise unwritable(paths.own_models(), error) from error
+        raise unwritable(paths.user_models(), error) from error
     if not is_gone:
-        known = ", ".join(spec.name for spec in own_specs(paths.own_models()))
+        known = ", ".join(spec.name for spec in user_specs(paths.user_models()))
         raise BadArgument(
             say("There is no model of your own called {name}.", name=name),
             say("Use one of: {known}.", known=known) if known else "None has been added.",
@@ -117,9 +127,9 @@ def checks() -> dict[str, Callable[[], Sentence]]:
         checked_file(folder, model)
         return say("{name} is intact.", name=model.name)
 
-    own = (model_of(spec) for spec in own_specs(paths.own_models()))
+    own = (model_of(spec) for spec in user_specs(paths.user_models()))
     return {
         **{model.name: partial(check, paths.models(), model) for model in catalog.models.values()},
         **{model.name: partial(downloader.verified, model) for model in catalog.by_need.values()},
-        **{model.name: partial(check, paths.own_models(), model) for model in own},
+        **{model.name: partial(check, paths.user_models(), model) for model in own},
     }

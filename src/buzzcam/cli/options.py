@@ -43,7 +43,7 @@ def add_picture_options(command: argparse.ArgumentParser) -> None:
                           "(remove: green, for programs that key it out)")  # fmt: skip
     command.add_argument("--effect", action="append", default=[], metavar="NAME[:OPTION=VALUE,...]",
                      help="what else is done to the picture; may be repeated; buzzcam effects lists them")  # fmt: skip
-    command.add_argument("--model", default="auto", metavar="auto|small|medium|large|own:NAME",
+    command.add_argument("--model", default="auto", metavar="auto|small|medium|large|user:NAME",
                          help="auto: the best that this machine has time for")  # fmt: skip
     command.add_argument("--size", metavar="WxH", help="of the picture that goes out; default: the source's")
     command.add_argument("--fps", metavar="N", help="frames a second asked of the source")

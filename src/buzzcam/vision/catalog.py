@@ -1,15 +1,12 @@
 """The catalogue of models and rungs, read from models/catalog.json."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from buzzcam.errors import ModelBroken, ModelMissing
 from buzzcam.files import read_json
 from buzzcam.sentence import say
-
-if TYPE_CHECKING:
-    from buzzcam.vision.own import OwnSpec
 
 RUNGS = ("small", "medium", "large")
 """From the cheapest to the best."""
@@ -30,11 +27,40 @@ class ModelSpec:
     note: str
 
 
+@dataclass(frozen=True)
+class UserModelSpec:
+    """What a model takes and gives.
+
+    name: of the rung. licence: SPDX. image, alpha: names of its input and output. width, height: of the picture that it
+    is shown, where the file leaves that open. layout: NCHW or NHWC. colour: RGB, BGR or YUV. mean, std: taken off and
+    divided by, on values of 0..1; a model that takes bytes gets 0..255, or Y, U and V as they are. is_logit: a sigmoid
+    is still to be taken. states: its memory, input by output, zeros at first. constants: other inputs. threads: of ONNX
+    Runtime. sha256: of the file; set when it is added.
+    """
+
+    name: str
+    licence: str
+    image: str
+    alpha: str
+    width: int = 0
+    height: int = 0
+    layout: str = "NCHW"
+    colour: str = "RGB"
+    mean: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    std: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    is_logit: bool = False
+    states: dict[str, str] = field(default_factory=dict)
+    constants: dict[str, list[float]] = field(default_factory=dict)
+    threads: int = 1
+    note: str = ""
+    sha256: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class RungSpec:
     """One step of the ladder. models: their mean is the matte; the first one has a memory. mirrored: those of them
     that are asked once more, about the mirror image. threads: of ONNX Runtime for each model. is_fine: see Matte.
-    own: a model of the user's own; its matte is the rung's then, and `models` say whether anybody is there."""
+    user: a model of the user's own; its matte is the rung's then, and `models` say whether anybody is there."""
 
     name: str
     models: tuple[str, ...]
@@ -42,7 +68,7 @@ class RungSpec:
     note: str
     mirrored: tuple[str, ...] = ()
     is_fine: bool = False
-    own: "OwnSpec | None" = None
+    user: UserModelSpec | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +82,7 @@ class Catalog:
     by_need: dict[str, ModelSpec]
     photo_things: tuple[ModelSpec, ...]
     photo_person: dict[str, ModelSpec]
-    own_folder: Path | None = None
+    user_folder: Path | None = None
 
     def ladder(self, costs_ms: dict[str, float]) -> tuple[str, ...]:
         """The rungs from the cheapest on; each of the user's own above all that cost less, and none without a cost."""

@@ -16,11 +16,11 @@ from buzzcam.core.ports import Coarse
 from buzzcam.vision.answer import alpha_of
 from buzzcam.vision.catalog import Catalog
 from buzzcam.vision.crop import Box, PersonCrop, moved, part_of, whole
-from buzzcam.vision.own import OwnNet, model_of
 from buzzcam.vision.plate import CleanPlate
 from buzzcam.vision.presence import Presence
 from buzzcam.vision.runtime import CPU, Net
 from buzzcam.vision.store import checked_file
+from buzzcam.vision.user_net import UserNet, model_of
 
 REUSE_S = 1.0
 """A matte is used again for at most that long while nothing moves."""
@@ -120,9 +120,9 @@ class PersonSegmenter:
         ]
         faces = checked_file(folder, catalog.models[catalog.presence])
         self._presence = Presence(Net(catalog.presence, faces, CPU, 1, publish))
-        self._own: OwnNet | None = None
-        if spec.own is not None and catalog.own_folder is not None:
-            self._own = OwnNet(spec.own, checked_file(catalog.own_folder, model_of(spec.own)), provider, publish)
+        self._user: UserNet | None = None
+        if spec.user is not None and catalog.user_folder is not None:
+            self._user = UserNet(spec.user, checked_file(catalog.user_folder, model_of(spec.user)), provider, publish)
         self._crop = PersonCrop()
         self._plate = CleanPlate()
         self._probes = np.empty((0, 0), np.uint8)
@@ -130,7 +130,7 @@ class PersonSegmenter:
 
     @property
     def provider(self) -> str:
-        return self._own.provider if self._own is not None else self._nets[-1].net.provider
+        return self._user.provider if self._user is not None else self._nets[-1].net.provider
 
     def matte(self, frame: Frame, coarse: Coarse) -> Matte:
         probes = kernels.probed(frame.luma, PROBE_ROWS)
@@ -151,8 +151,8 @@ class PersonSegmenter:
         raw = first.alpha()
         person = _people(raw)
         if self._presence.is_there(frame, coarse, box, person, first.luma, change):
-            alpha = self._mean(raw, grid, box) if self._own is None else self._of_own(self._own, frame, coarse)
-            if self._own is None:
+            alpha = self._mean(raw, grid, box) if self._user is None else self._of_user(self._user, frame, coarse)
+            if self._user is None:
                 self._crop.follow(person, now_s)
         else:
             alpha = np.zeros(grid[::-1], np.uint8)
@@ -174,11 +174,11 @@ class PersonSegmenter:
     def _forget(self) -> None:
         for net in self._nets:
             net.forget()
-        if self._own is not None:
-            self._own.forget()
+        if self._user is not None:
+            self._user.forget()
 
-    def _of_own(self, own: OwnNet, frame: Frame, coarse: Coarse) -> Plane:
-        return _enlarged(own.alpha(frame, coarse), *frame.size.grid)
+    def _of_user(self, net: UserNet, frame: Frame, coarse: Coarse) -> Plane:
+        return _enlarged(net.alpha(frame, coarse), *frame.size.grid)
 
     def _mean(self, first: Plane, grid: Size, box: Box) -> Plane:
         """The mean matte of all nets on the frame's grid. first: what the first one has found already."""

@@ -6,7 +6,7 @@ They lie in a folder of the user's: NAME.onnx and NAME.json, which is the spec t
 
 import json
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -19,10 +19,10 @@ from buzzcam.core.ports import Coarse
 from buzzcam.errors import BadFile, ModelBroken, ProviderFailed
 from buzzcam.files import read_json, write_whole
 from buzzcam.sentence import say
-from buzzcam.vision.catalog import Catalog, ModelSpec
+from buzzcam.vision.catalog import Catalog, ModelSpec, UserModelSpec
 from buzzcam.vision.runtime import CPU, open_session
 
-PREFIX = "own:"
+PREFIX = "user:"
 """Before the name of a model of the user's own, where rungs are named."""
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,23}")
@@ -37,39 +37,10 @@ YUV_TO_RGB = np.array(
 YUV_ZERO = np.array([16, 128, 128])
 
 
-@dataclass(frozen=True)
-class OwnSpec:
-    """What a model takes and gives.
-
-    name: of the rung. licence: SPDX. image, alpha: names of its input and output. width, height: of the picture that it
-    is shown, where the file leaves that open. layout: NCHW or NHWC. colour: RGB, BGR or YUV. mean, std: taken off and
-    divided by, on values of 0..1; a model that takes bytes gets 0..255, or Y, U and V as they are. is_logit: a sigmoid
-    is still to be taken. states: its memory, input by output, zeros at first. constants: other inputs. threads: of ONNX
-    Runtime. sha256: of the file; set when it is added.
-    """
-
-    name: str
-    licence: str
-    image: str
-    alpha: str
-    width: int = 0
-    height: int = 0
-    layout: str = "NCHW"
-    colour: str = "RGB"
-    mean: tuple[float, float, float] = (0.0, 0.0, 0.0)
-    std: tuple[float, float, float] = (1.0, 1.0, 1.0)
-    is_logit: bool = False
-    states: dict[str, str] = field(default_factory=dict)
-    constants: dict[str, list[float]] = field(default_factory=dict)
-    threads: int = 1
-    note: str = ""
-    sha256: str = ""
-
-
-def read_spec(path: Path) -> OwnSpec:
+def read_spec(path: Path) -> UserModelSpec:
     """Raises BadFile."""
     try:
-        spec = msgspec.convert(read_json(path), OwnSpec)
+        spec = msgspec.convert(read_json(path), UserModelSpec)
     except OSError as error:
         raise BadFile(
             say("{path} cannot be read ({reason}).", path=path, reason=error.strerror), "Check the path."
@@ -93,10 +64,10 @@ def _bad(path: Path, why: object) -> BadFile:
                    "See models/README.md for what it may say.")  # fmt: skip
 
 
-class OwnNet:
+class UserNet:
     """A model of the user's own on one provider. Called from one thread."""
 
-    def __init__(self, spec: OwnSpec, model: bytes, provider: str, publish: Publish) -> None:
+    def __init__(self, spec: UserModelSpec, model: bytes, provider: str, publish: Publish) -> None:
         """Raises ModelBroken for a file that does not agree with its spec, ProviderFailed."""
         self.spec, self.provider = spec, provider
         self._model, self._publish = model, publish
@@ -180,7 +151,7 @@ class OwnNet:
         return pixels[None] if self.spec.layout == "NHWC" else np.ascontiguousarray(pixels.transpose(2, 0, 1))[None]
 
 
-def _unlike(spec: OwnSpec, why: object) -> ModelBroken:
+def _unlike(spec: UserModelSpec, why: object) -> ModelBroken:
     return ModelBroken(
         say("The model {name} is not what its description says: {why}.", name=spec.name, why=why),
         "Mend the description, or take another model.",
@@ -190,7 +161,7 @@ def _unlike(spec: OwnSpec, why: object) -> ModelBroken:
 # ---- the folder
 
 
-def own_specs(folder: Path) -> list[OwnSpec]:
+def user_specs(folder: Path) -> list[UserModelSpec]:
     """Those that are there and can be read, by name."""
     found = []
     for path in sorted(folder.glob("*.json")):
@@ -203,7 +174,7 @@ def own_specs(folder: Path) -> list[OwnSpec]:
     return found
 
 
-def keep(folder: Path, spec: OwnSpec, model: bytes) -> None:
+def keep(folder: Path, spec: UserModelSpec, model: bytes) -> None:
     """Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
     write_whole(folder / f"{spec.name}.onnx", model)
@@ -220,18 +191,18 @@ def remove(folder: Path, name: str) -> bool:
     return True
 
 
-def with_own(catalog: Catalog, folder: Path) -> Catalog:
+def with_user_models(catalog: Catalog, folder: Path) -> Catalog:
     """The catalogue with a rung for each model of that folder. The small rung's net says whether anybody is there,
     too."""
     small = catalog.rungs["small"]
     rungs = dict(catalog.rungs)
-    for spec in own_specs(folder):
+    for spec in user_specs(folder):
         rung = f"{PREFIX}{spec.name}"
-        rungs[rung] = replace(small, name=rung, note=spec.note, is_fine=True, own=spec)
-    return replace(catalog, rungs=rungs, own_folder=folder)
+        rungs[rung] = replace(small, name=rung, note=spec.note, is_fine=True, user=spec)
+    return replace(catalog, rungs=rungs, user_folder=folder)
 
 
-def model_of(spec: OwnSpec) -> ModelSpec:
+def model_of(spec: UserModelSpec) -> ModelSpec:
     return ModelSpec(
         f"{PREFIX}{spec.name}", f"{spec.name}.onnx", 0, spec.sha256, spec.licence, "your own", (0, 0, 0, 0), spec.note
     )

@@ -15,9 +15,9 @@ from buzzcam.errors import BadArgument, BadFile, ModelBroken, ProviderFailed
 from buzzcam.factory import sample_frames
 from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.vision import calibration, own
-from buzzcam.vision.catalog import RUNGS, read_catalog
-from buzzcam.vision.own import OwnNet, OwnSpec, own_specs, read_spec, with_own
+from buzzcam.vision.catalog import RUNGS, UserModelSpec, read_catalog
 from buzzcam.vision.runtime import CPU
+from buzzcam.vision.user_net import UserNet, read_spec, user_specs, with_user_models
 
 SIZE = Size(1280, 720)
 SPEC = {"name": "landscape", "licence": "Apache-2.0", "image": "yuv", "alpha": "alpha", "colour": "YUV"}
@@ -27,7 +27,7 @@ COST = calibration.Cost(CPU, 3.0, 3.0)
 @pytest.fixture
 def home(tmp_path, monkeypatch):
     """A user's folders, and costs of the shipped rungs that need no measuring."""
-    monkeypatch.setattr(paths, "own_models", lambda: tmp_path / "own")
+    monkeypatch.setattr(paths, "user_models", lambda: tmp_path / "own")
     monkeypatch.setattr(paths, "costs", lambda: tmp_path / "costs.json")
     wall = {"small": 1.0, "medium": 5.0, "large": 9.0}
     calibration.save(tmp_path / "costs.json", {rung: calibration.Cost(CPU, wall[rung], 1.0) for rung in RUNGS})
@@ -40,25 +40,25 @@ def home(tmp_path, monkeypatch):
 def test_a_model_is_added_stands_on_the_ladder_by_its_cost_and_is_removed(home, capsys):
     assert main(["models", "add", str(home / "model.onnx"), "--spec", str(home / "spec.json")]) == 0
     assert "small, own:landscape, medium, large" in capsys.readouterr().out
-    catalog = with_own(read_catalog(paths.models()), paths.own_models())
+    catalog = with_user_models(read_catalog(paths.models()), paths.user_models())
     costs = calibration.load(paths.costs())
-    assert catalog.ladder({rung: cost.wall_ms for rung, cost in costs.items()})[1] == "own:landscape"
+    assert catalog.ladder({rung: cost.wall_ms for rung, cost in costs.items()})[1] == "user:landscape"
     assert catalog.ladder({}) == RUNGS
     assert main(["models", "remove", "landscape"]) == 0
-    assert own_specs(paths.own_models()) == []
-    assert "own:landscape" not in calibration.load(paths.costs())
+    assert user_specs(paths.user_models()) == []
+    assert "user:landscape" not in calibration.load(paths.costs())
     assert list((home / "own").iterdir()) == []
     with pytest.raises(BadArgument, match="landscape"):
-        user_models.remove_model("own:landscape")
+        user_models.remove_model("user:landscape")
 
 
 def test_it_finds_the_person_and_nobody_in_an_empty_room_as_the_shipped_ones_do(home):
     user_models.add_model(home / "model.onnx", home / "spec.json")
-    catalog = with_own(read_catalog(paths.models()), paths.own_models())
-    segmenter = open_rung(catalog, "own:landscape", CPU)
+    catalog = with_user_models(read_catalog(paths.models()), paths.user_models())
+    segmenter = open_rung(catalog, "user:landscape", CPU)
     frame = sample_frames()[0]
     alpha = segmenter.matte(frame, SharedCoarse()).alpha
-    assert segmenter.rung == "own:landscape"
+    assert segmenter.rung == "user:landscape"
     assert alpha.shape == (180, 320)
     assert alpha[110:175, 140:180].mean() > 200
     assert alpha[:50].mean() < 8
@@ -69,9 +69,9 @@ def test_it_finds_the_person_and_nobody_in_an_empty_room_as_the_shipped_ones_do(
 def test_a_run_with_it(home, capsys):
     user_models.add_model(home / "model.onnx", home / "spec.json")
     run = ["run", "--source", "demo", "--output", "none", "--every-frame", "--frames", "3", "--json"]
-    assert main([*run, "--model", "own:landscape"]) == 0
-    assert json.loads(capsys.readouterr().out)["rung"] == "own:landscape"
-    assert main([*run, "--model", "own:other"]) == 2
+    assert main([*run, "--model", "user:landscape"]) == 0
+    assert json.loads(capsys.readouterr().out)["rung"] == "user:landscape"
+    assert main([*run, "--model", "user:other"]) == 2
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_a_file_that_was_changed_afterwards_is_refused(home):
     kept = home / "own" / "landscape.onnx"
     kept.write_bytes(kept.read_bytes()[:-1] + b"x")
     with pytest.raises(ModelBroken, match="checksum"):
-        open_rung(with_own(read_catalog(paths.models()), paths.own_models()), "own:landscape", CPU)
+        open_rung(with_user_models(read_catalog(paths.models()), paths.user_models()), "user:landscape", CPU)
 
 
 # ---- what it is shown
@@ -159,13 +159,13 @@ class Session:
         return [np.full((1, 1, 4, 6), 0.25, np.float32), feeds["r1i"] + 1]
 
 
-def net(monkeypatch, session: Session, provider: str = CPU, **changes) -> tuple[OwnNet, list]:
+def net(monkeypatch, session: Session, provider: str = CPU, **changes) -> tuple[UserNet, list]:
     backup, events = Session(session.shape) if provider != CPU else session, []
     monkeypatch.setattr(own, "open_session", lambda model, provider, threads: session if provider != CPU else backup)
-    spec = OwnSpec(
+    spec = UserModelSpec(
         "rvm", "GPL-3.0", "src", "pha", width=6, height=4, states={"r1i": "r1o"}, constants={"ratio": [0.25]}, **changes
     )
-    return OwnNet(spec, b"", provider, events.append), events
+    return UserNet(spec, b"", provider, events.append), events
 
 
 @pytest.mark.parametrize(
@@ -221,4 +221,4 @@ def test_a_size_that_nobody_says_is_refused(monkeypatch):
     session = Session([1, 3, None, None])
     monkeypatch.setattr(own, "open_session", lambda *_: session)
     with pytest.raises(ModelBroken, match="leaves the size"):
-        OwnNet(OwnSpec("x", "MIT", "src", "pha"), b"", CPU, print)
+        UserNet(UserModelSpec("x", "MIT", "src", "pha"), b"", CPU, print)
