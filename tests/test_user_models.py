@@ -14,7 +14,7 @@ from buzzcam.doctor import open_rung
 from buzzcam.errors import BadArgument, BadFile, ModelBroken, ProviderFailed
 from buzzcam.factory import sample_frames
 from buzzcam.kernels.coarse import SharedCoarse
-from buzzcam.vision import calibration, own
+from buzzcam.vision import calibration, user_net
 from buzzcam.vision.catalog import RUNGS, UserModelSpec, read_catalog
 from buzzcam.vision.runtime import CPU
 from buzzcam.vision.user_net import UserNet, read_spec, user_specs, with_user_models
@@ -39,7 +39,7 @@ def home(tmp_path, monkeypatch):
 
 def test_a_model_is_added_stands_on_the_ladder_by_its_cost_and_is_removed(home, capsys):
     assert main(["models", "add", str(home / "model.onnx"), "--spec", str(home / "spec.json")]) == 0
-    assert "small, own:landscape, medium, large" in capsys.readouterr().out
+    assert "small, user:landscape, medium, large" in capsys.readouterr().out
     catalog = with_user_models(read_catalog(paths.models()), paths.user_models())
     costs = calibration.load(paths.costs())
     assert catalog.ladder({rung: cost.wall_ms for rung, cost in costs.items()})[1] == "user:landscape"
@@ -161,7 +161,9 @@ class Session:
 
 def net(monkeypatch, session: Session, provider: str = CPU, **changes) -> tuple[UserNet, list]:
     backup, events = Session(session.shape) if provider != CPU else session, []
-    monkeypatch.setattr(own, "open_session", lambda model, provider, threads: session if provider != CPU else backup)
+    monkeypatch.setattr(
+        user_net, "open_session", lambda model, provider, threads: session if provider != CPU else backup
+    )
     spec = UserModelSpec(
         "rvm", "GPL-3.0", "src", "pha", width=6, height=4, states={"r1i": "r1o"}, constants={"ratio": [0.25]}, **changes
     )
@@ -219,6 +221,6 @@ def test_a_provider_that_fails_is_left_for_the_cpu_and_the_cpu_is_an_error(monke
 
 def test_a_size_that_nobody_says_is_refused(monkeypatch):
     session = Session([1, 3, None, None])
-    monkeypatch.setattr(own, "open_session", lambda *_: session)
+    monkeypatch.setattr(user_net, "open_session", lambda *_: session)
     with pytest.raises(ModelBroken, match="leaves the size"):
         UserNet(UserModelSpec("x", "MIT", "src", "pha"), b"", CPU, print)
