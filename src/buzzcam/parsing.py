@@ -71,7 +71,7 @@ def _background_of(name: str, text: str) -> "EffectSpec | None":
     if colour is not None:
         raise BadArgument(
             say("There is no {what} called {word}.", what=say("background"), word=text),
-            say("Write a colour as color:{colour}; remove is green for programs that key it out.", colour=colour),
+            say("Write a colour as color:{colour}. For a green screen, use remove.", colour=colour),
         )
     return registry.background(name)
 
@@ -93,7 +93,7 @@ def _values_of(spec: "EffectSpec", parts: list[tuple[str, str]]) -> "Values":
 
 
 def _takes_nothing(kind: str) -> BadArgument:
-    return BadArgument(say("{kind} takes nothing after it.", kind=kind), say("Write: {text}", text=kind))
+    return BadArgument(say("{kind} takes no value.", kind=kind), say("Write: {text}", text=kind))
 
 
 def parse_source(text: str) -> SourceChoice:
@@ -113,13 +113,13 @@ def parse_source(text: str) -> SourceChoice:
         return SourceChoice("file", path=path)
     if kind == "window":
         example = say("For example {example}", example="window:Slides")
-        raise BadArgument(say("{kind}: needs a title.", kind=kind), example)
+        raise BadArgument(say("{kind}: requires a title.", kind=kind), example)
     if kind in ("pattern", "demo"):
         raise _takes_nothing(kind)
     if kind_there:
-        raise BadArgument(say("{path} is not a file.", path=path), "Name a picture or a video.")
+        raise BadArgument(say("{path} is not a file.", path=path), "Give a picture or a video.")
     if "/" in text or path.suffix:
-        raise BadArgument(say("There is no file {path}.", path=path), "Check the path.")
+        raise BadArgument(say("The file {path} does not exist.", path=path), "Check the path.")
     raise unknown(say("source"), kind, ("camera", "screen", "window", "pattern", "demo"))
 
 
@@ -129,7 +129,9 @@ def parse_sfu(kind: str, text: str, token: str | None) -> SfuChoice:
         return SfuChoice(kind, text, token)
     url, _, room = text.rpartition("/")
     if not room.isdecimal() or not url:
-        raise BadArgument(say("{text} names no room.", text=text), "Write it as wss://host:8989/1234")
+        raise BadArgument(
+            say("The address {text} does not include a room.", text=text), "Write it as wss://host:8989/1234"
+        )
     return SfuChoice(kind, url, token, int(room))
 
 
@@ -146,7 +148,7 @@ def parse_output(text: str) -> OutputChoice:
     if kind == "file":
         if not rest:
             raise BadArgument(
-                say("{kind}: needs a path.", kind=kind), say("For example {example}", example="file:call.mp4")
+                say("{kind}: requires a path.", kind=kind), say("For example {example}", example="file:call.mp4")
             )
         return OutputChoice(kind, _target(rest, (*VIDEO_KINDS, *PICTURE_KINDS)))
     if text == "none":
@@ -164,8 +166,8 @@ def _target(text: str, kinds: tuple[str, ...]) -> str:
     if path.suffix.lower() not in kinds or text.endswith("/"):
         hint = say("Use one of: {known}.", known=", ".join(kinds))
         if text.endswith("/") or kind_of(path) == "folder":
-            hint = say("Name a file in it, for example {example}", example=path / f"call{kinds[0]}")
-        raise BadArgument(say("{text} has no ending of a known kind.", text=text), hint)
+            hint = say("Give a file in it, for example {example}", example=path / f"call{kinds[0]}")
+        raise BadArgument(say("{text} has no known file extension.", text=text), hint)
     return str(path)
 
 
@@ -184,7 +186,7 @@ def parse_size(text: str) -> Size:
 
 
 def parse_fps(text: str) -> float:
-    return _number(text, 1, MOST_FPS, say("frames a second"))
+    return _number(text, 1, MOST_FPS, say("frames per second"))
 
 
 def parse_seconds(text: str) -> float:

@@ -269,7 +269,9 @@ class Studio:
         frame = newest.get(PICTURE_WITHIN_S)
         self.hide_from("picture", newest)
         if frame is None:
-            raise CameraLost("There is no picture to keep: none came.", "Turn the camera on and try again.")
+            raise CameraLost(
+                "No snapshot was taken: the source delivered no frames.", "Turn on the camera, then try again."
+            )
         snapshot = Snapshot(path)
         snapshot.open(frame.size, self.fps)
         snapshot.send(self.visible(frame))

@@ -37,7 +37,9 @@ def add_model(path: Path, spec_path: Path) -> dict[str, Any]:
     try:
         refuse_waiting(path)
         if path.stat().st_size > MOST_BYTES:
-            raise BadFile(say("{path} is too large.", path=path), say("At most {size} MB.", size=MOST_BYTES // 2**20))
+            raise BadFile(
+                say("{path} is too large.", path=path), say("The limit is {size} MB.", size=MOST_BYTES // 2**20)
+            )
         model = path.read_bytes()
     except OSError as error:
         reason = say("{path} cannot be read ({reason}).", path=path, reason=error.strerror)
@@ -56,7 +58,7 @@ def add_model(path: Path, spec_path: Path) -> dict[str, Any]:
     if overlap < LEAST_OVERLAP:
         raise ModelBroken(
             say(
-                "The model {name} does not find the demo's person (overlap {overlap:.2f}).",
+                "The model {name} does not find the person in the demo (overlap {overlap:.2f}).",
                 name=spec.name,
                 overlap=overlap,
             ),
@@ -65,7 +67,7 @@ def add_model(path: Path, spec_path: Path) -> dict[str, Any]:
     try:
         keep(paths.own_models(), spec, model)
     except OSError as error:
-        raise BadFile(say("The model cannot be kept ({reason}).", reason=error.strerror), remedy(error)) from error
+        raise BadFile(say("The model cannot be saved ({reason}).", reason=error.strerror), remedy(error)) from error
     catalog, costs = with_own(catalog, paths.own_models()), calibration.load(paths.costs())
     own = f"{PREFIX}{spec.name}"
     costs.pop(own, None)
@@ -96,7 +98,7 @@ def remove_model(name: str) -> None:
         known = ", ".join(spec.name for spec in own_specs(paths.own_models()))
         raise BadArgument(
             say("There is no model of your own called {name}.", name=name),
-            say("Use one of: {known}.", known=known) if known else "None has been added.",
+            say("Use one of: {known}.", known=known) if known else "No model of your own has been added.",
         )
     costs = calibration.load(paths.costs())
     if costs.pop(f"{PREFIX}{name}", None) is not None:

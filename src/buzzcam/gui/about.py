@@ -21,15 +21,17 @@ class AboutDialog(Dialog):
         picture = QLabel()
         picture.setPixmap(badge().pixmap(QSize(BADGE_PX, BADGE_PX), self.devicePixelRatioF()))
         self.add_title(f"BuzzCam {__version__}", beside=picture)
-        self.add_below_title(QLabel(tr("A private camera for every call: hides the room, on this machine only.")))
+        self.add_below_title(
+            QLabel(tr("A private camera for every call. It hides your room and runs on this computer only."))
+        )
         self.add_below_title(dim(tr("MIT licence. Made with Qt {version}.", version=qVersion())))
         self.rows.addSpacing(STEP_PX)
-        self.rows.addWidget(heading(tr("Whose work is in it")))
+        self.rows.addWidget(heading(tr("Third-party software")))
         entries = listed_licences()
         if entries:
             self.rows.addWidget(self._table(entries))
         else:
-            self.rows.addWidget(dim(tr("The list of licences cannot be read. Install BuzzCam again.")))
+            self.rows.addWidget(dim(tr("The list of licences cannot be read. Reinstall BuzzCam.")))
         close = button(tr("Close"), self.accept)
         self.add_buttons(main=close)
         close.setFocus()

@@ -151,7 +151,7 @@ class App:
             else:
                 messages.end_progress()
         elif isinstance(event, Failed) and event.part.startswith("virtual camera"):
-            how = tr("What to do")
+            how = tr("How to fix it")
             reason = event.error.message if isinstance(event.error, BuzzCamError) else str(event.error)
             outputs = [type(panel) for panel in self.window.panels].index(OutputsPanel)
             messages.show_message(translated(reason), True, how, lambda: self.window.show_panel(outputs))

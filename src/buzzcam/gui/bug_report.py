@@ -31,13 +31,13 @@ class ReportDialog(Dialog):
         super().__init__(parent, tr("Report a problem"), 520)
         self.add_title(tr("Report a problem"))
         self.add_below_title(
-            dim(tr("BuzzCam puts together a file that helps us to find the fault. It stays on this machine; "
-                        "whether and to whom you send it is up to you."))
+            dim(tr("BuzzCam creates a file that helps us to find the fault. The file stays on this computer. You "
+                   "decide whether to send it."))
         )  # fmt: skip
         self.rows.addSpacing(STEP_PX)
         for text in (
-            tr("In it: the log, versions, the check-up's findings, your choices."),
-            tr("Not in it: pictures, sound, the names of your files, windows, looks and guests."),
+            tr("Included: the log, versions, the results of the check-up, your settings."),
+            tr("Not included: pictures, sound, and the names of your files, windows, looks and guests."),
         ):
             label = QLabel(text)
             label.setWordWrap(True)
@@ -103,7 +103,7 @@ class Report(QObject):
         except OSError as error:
             raise BadFile(
                 say("{path} cannot be written ({reason}).", path=target, reason=error.strerror),
-                "Choose another place for it.",
+                "Choose another folder.",
             ) from error
         finally:
             self.progressed.emit(STEPS, STEPS)

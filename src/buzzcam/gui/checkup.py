@@ -88,15 +88,15 @@ def findings_of(part: str, status: Status | None = None, source: str = "camera")
     """As doctor.examine_part; but a device that the studio holds is judged by how it does there."""
     if status is not None and part == source == "camera":
         praise = (
-            say("{name} is released while nobody watches.", name=status.source)
+            say("{name} is off while nobody is watching.", name=status.source)
             if status.is_asleep
-            else say("{name} is in use by BuzzCam and gives pictures.", name=status.source)
+            else say("BuzzCam is using {name}. It works.", name=status.source)
         )
         return [_judged(part, status.trouble, praise)]
     if status is not None and part == "virtual camera":
         for output in status.outputs:
             if output.choice.kind == "virtual-camera":
-                return [_judged(part, output.trouble, say("The {name} takes pictures.", name=output.name))]
+                return [_judged(part, output.trouble, say("The {name} accepts frames.", name=output.name))]
     return examine_part(part)
 
 
@@ -105,4 +105,4 @@ def _judged(part: str, trouble: Exception | None, praise: str) -> Finding:
         return Finding(part, praise)
     if isinstance(trouble, BuzzCamError):
         return Finding(part, trouble.message, trouble.hint)
-    return Finding(part, str(trouble), "Look into the log.")
+    return Finding(part, str(trouble), "See the log for details.")

@@ -245,7 +245,7 @@ class ChoicesModel(QObject):
     def _cannot_write(self, error: OSError) -> None:
         self.said.emit(
             tr(
-                "Nothing can be written to {folder} ({why}). Choose another folder under Outputs.",
+                "BuzzCam cannot write to {folder} ({why}). Choose another folder under Outputs.",
                 folder=self.folder,
                 why=error.strerror or "",
             ),
@@ -260,7 +260,7 @@ class ChoicesModel(QObject):
         except OSError as error:
             if self._could_save:
                 why = error.strerror or ""
-                self.said.emit(tr("Your choices cannot be saved ({why}); they hold until you quit.", why=why), True)
+                self.said.emit(tr("Your settings cannot be saved ({why}). They apply until you quit.", why=why), True)
             self._could_save = False
         else:
             self._could_save = True

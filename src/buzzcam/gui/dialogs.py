@@ -102,7 +102,7 @@ class Dialogs(QObject):
     def _show_progress(self, done: int, total: int) -> None:
         messages = self._window.messages
         if done < total:
-            text = tr("Putting the report together…")
+            text = tr("Creating the report…")
             messages.show_progress(text, done, total, tr("Cancel"), self.report.cancel)
         else:
             messages.end_progress()

@@ -98,21 +98,21 @@ class FirstRun(Dialog):
             picture.setPixmap(badge().pixmap(QSize(56, 56), self.devicePixelRatioF()))
             self.add_title(tr("Welcome to BuzzCam"), beside=picture)
             self.add_below_title(
-                dim(tr("It hides your room before others see it. Nothing leaves this machine. "
-                            "A short look at what it needs:"))
+                dim(tr("BuzzCam hides your room before others see it. It does this on this computer. First, it checks "
+                       "what it needs:"))
             )  # fmt: skip
         else:
             self.add_title(tr("Check-up"))
         self.rows.addSpacing(STEP_PX)
         self._checks = {
             "camera": CheckRow(tr("Your camera")),
-            "virtual camera": CheckRow(tr("The camera BuzzCam for other programs")),
+            "virtual camera": CheckRow(tr("Virtual camera for other programs")),
             "speed": CheckRow(tr("Speed")),
             "screen": CheckRow(tr("Your screen as a source")),
         }
         for row in self._checks.values():
             self.rows.addWidget(row)
-        self._again = button(tr("Look again"), self._look_again, icon_name="again")
+        self._again = button(tr("Check again"), self._look_again, icon_name="again")
         self._start = button(tr("Start") if is_first else tr("Close"), self.accept)
         if is_first:
             self._start.setProperty("live", True)
@@ -126,7 +126,7 @@ class FirstRun(Dialog):
     def show_calibration(self, done: int, total: int) -> None:
         """The rungs are being measured, the picture runs already."""
         if done < total:
-            self._checks["speed"].show_result(tr("Measuring what this machine can do…"), None)
+            self._checks["speed"].show_result(tr("Measuring this computer's speed…"), None)
         else:
             self._say_speed()
         self._checks["speed"].show_progress(done, total)
@@ -143,9 +143,9 @@ class FirstRun(Dialog):
         row.clear_offers()
         row.show_result(_words(findings), all(finding.is_fine for finding in findings))
         if part == "camera" and not all(finding.is_fine for finding in findings):
-            row.offer(tr("Use the demo meanwhile"), self._use_demo, "person")
+            row.offer(tr("Use the demo for now"), self._use_demo, "person")
         if remedy is not None:
-            row.offer(tr("Do it now"), lambda: self._do(row, remedy), "ok")
+            row.offer(tr("Fix it now"), lambda: self._do(row, remedy), "ok")
         self._offer_copy(row, findings)
 
     def _say_speed(self) -> None:
@@ -158,13 +158,15 @@ class FirstRun(Dialog):
         for finding in findings:
             if (command := COMMAND.search(finding.hint)) is not None:
                 text = command[0].strip()
-                row.offer(tr("Copy the command"), partial(QGuiApplication.clipboard().setText, text), "copy")
+                row.offer(tr("Copy command"), partial(QGuiApplication.clipboard().setText, text), "copy")
 
     def _use_demo(self) -> None:
         self._choices.choose(replace(self._choices.preferences, source=SourceChoice("demo")))
         row = self._checks["camera"]
         row.clear_offers()
-        row.show_result(tr("The demo stands in for it; choose your camera above the picture when it is there."), None)
+        row.show_result(
+            tr("BuzzCam uses the demo for now. Once your camera is connected, choose it above the picture."), None
+        )
 
     def _do(self, row: CheckRow, remedy: list[str]) -> None:
         if not self._checkup.is_running:

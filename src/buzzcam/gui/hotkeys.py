@@ -33,9 +33,9 @@ def why_unavailable() -> str:
     """Why this desktop cannot have them; empty where it can."""
     platform = QGuiApplication.platformName()
     if platform == "wayland":
-        return tr("Wayland does not let programs have them.")
+        return tr("Wayland does not allow global shortcuts.")
     is_known = platform == "xcb" and find_spec("xcffib") is not None
-    return "" if is_known else tr("They work on Linux with X11 only.")
+    return "" if is_known else tr("They work only on Linux with X11.")
 
 
 class Hotkeys(QObject):
@@ -82,7 +82,7 @@ class Hotkeys(QObject):
 
     def _open(self) -> None:
         if reason := why_unavailable():
-            self.refused.emit(HotkeysUnavailable("Global shortcuts cannot be had here.", reason))
+            self.refused.emit(HotkeysUnavailable("Global shortcuts are not available here.", reason))
             return
         import xcffib
         import xcffib.xproto
@@ -116,8 +116,8 @@ class Hotkeys(QObject):
             except xcffib.Error:  # BadAccess
                 self._connection = None
                 connection.disconnect()
-                taken = say("Another program has {keys}.", keys=keys)
-                self.refused.emit(HotkeysUnavailable(taken, "Free it there, then try again."))
+                taken = say("Another program already uses {keys}.", keys=keys)
+                self.refused.emit(HotkeysUnavailable(taken, "Remove the shortcut there, then try again."))
                 return
         self._opened.emit(connection, names)
 

@@ -232,7 +232,7 @@ class MainWindow(QMainWindow):
         self.tabs.setObjectName("tabs")
         self.tabs.setExpanding(True)
         self.tabs.setDrawBase(False)
-        self.tabs.setAccessibleName(tr("Choices"))
+        self.tabs.setAccessibleName(tr("Settings"))
         for panel in self.panels:
             self.tabs.addTab(panel.title())
             area = QScrollArea()

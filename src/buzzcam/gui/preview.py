@@ -68,7 +68,7 @@ class Preview(QWidget):
         bridge.frame_arrived.connect(self._take_newest)
         bridge.privacy_changed.connect(self.update)
         self.compare = OverlayButton(self, tr("Hold to compare"))
-        self.compare.setToolTip(tr("Shows you your camera as it is, for as long as you hold it. Nobody else sees it."))
+        self.compare.setToolTip(tr("Shows the unchanged camera picture while you hold the button. Only you see it."))
         self.compare.pressed.connect(lambda: bridge.compare(True))
         self.compare.released.connect(lambda: bridge.compare(False))
         for changed in (self.compare.pressed, self.compare.released, self.compare.changed):

@@ -68,9 +68,9 @@ def _load(plugin: str) -> None:
     except OSError as error:
         raise ScreenUnavailable(
             say("Qt cannot open a window here ({reason}).", reason=str(error)[:160]),
-            "Install the library that is missing, on Debian: sudo apt install libxcb-cursor0 libegl1",
+            "Install the missing library. On Debian: sudo apt install libxcb-cursor0 libegl1",
         ) from error
 
 
 def _none() -> ScreenUnavailable:
-    return ScreenUnavailable("There is no screen here to open a window on.", HINT)
+    return ScreenUnavailable("There is no screen to open a window on.", HINT)

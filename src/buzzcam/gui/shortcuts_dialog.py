@@ -30,7 +30,7 @@ class ShortcutsDialog(Dialog):
             lines += len(pairs)
         everywhere = [(act.words, _native(act.everywhere)) for act in listed if act.everywhere]
         self._add_group(columns[1], tr("In every program"), everywhere)
-        note = tr("Switched off; allow them in the preferences.") if not are_global_on else ""
+        note = tr("Off. Turn them on in the preferences.") if not are_global_on else ""
         if why_not:
             note = tr("Not available here: {why}", why=why_not)
         if note:

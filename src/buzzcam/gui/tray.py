@@ -52,7 +52,7 @@ class Tray(QObject):
 
     def note_staying(self) -> None:
         """The window was closed and BuzzCam goes on: the system's notification says where."""
-        text = tr("BuzzCam goes on here. Quit it from this icon's menu.")
+        text = tr("BuzzCam keeps running here. Quit it from this icon's menu.")
         self.icon.showMessage("BuzzCam", text, self._badges["on"], NOTE_SHOWN_MS)
 
     def _switch(self, text: str, on_toggle: Callable[[bool], object]) -> QAction:
@@ -66,7 +66,7 @@ class Tray(QObject):
         if not choices.is_on:
             state, words = "off", tr("BuzzCam: the camera is off")
         elif choices.is_private:
-            state, words = "private", tr("BuzzCam: private, others see a card")
+            state, words = "private", tr("BuzzCam: private, others see the paused card")
         elif choices.recording is not None:
             state, words = "on", tr("BuzzCam: recording")
         else:

@@ -48,6 +48,6 @@ class Cleaner:
 
 def _unavailable(error: Exception) -> SoundUnavailable:
     return SoundUnavailable(
-        say("Echo and noise stay in your voice ({reason}).", reason=str(error).partition("\n")[0] or "no reason given"),
+        say("Echo and noise cannot be removed ({reason}).", reason=str(error).partition("\n")[0] or "no reason given"),
         "Use headphones.",
     )

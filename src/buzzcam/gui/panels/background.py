@@ -52,7 +52,7 @@ class Shown:
 class BackgroundPanel(Panel):
     def __init__(self, choices: ChoicesModel, thumbnails: Thumbnails) -> None:
         super().__init__(choices, thumbnails)
-        self.add_heading(tr("What is behind you"))
+        self.add_heading(tr("Behind you"))
         self._grid = QGridLayout()
         self._grid.setSpacing(2)
         self.column.addLayout(self._grid)
@@ -69,9 +69,9 @@ class BackgroundPanel(Panel):
         self._laid_out: tuple[Path, ...] | None = None
         self._add = Tile(tr("Add"), "plus")
         self._add.setCheckable(False)
-        self._add.setToolTip(tr("A picture or video of your own; you can also drop it on the window"))
+        self._add.setToolTip(tr("Add your own picture or video. You can also drop it on the window."))
         self._add.clicked.connect(self.ask_for_files)
-        self._screens = Pick(tr("Which screen"))
+        self._screens = Pick(tr("Screen"))
         self._screens.activated.connect(lambda k: self.choices.set_background(*self._listed[k]))
         self._listed: list[tuple[str, OptionValue]] = []
         self.column.addWidget(self._screens)
@@ -79,7 +79,7 @@ class BackgroundPanel(Panel):
         self.column.addWidget(self.behind)
         self._said = dim()
         self.column.addWidget(self._said)
-        self._who = self.add_heading(tr("Who is seen"))
+        self._who = self.add_heading(tr("Who is visible"))
         self.person = OptionRows(choices, Group.PERSON)
         self.column.addWidget(self.person)
         self.column.addStretch(1)
@@ -115,7 +115,7 @@ class BackgroundPanel(Panel):
         if is_screen:
             self._list_screens((chosen.effect, registry.first_value(now.all_effects, chosen.effect)))
         spec = registry.backgrounds().get(chosen.effect)
-        text = translated(spec.note) if spec is not None else tr("Your room is seen as it is.")
+        text = translated(spec.note) if spec is not None else tr("Everybody sees your room.")
         self.behind.show_choices()
         self.person.show_choices()
         self._who.setVisible(self.person.isVisibleTo(self))
@@ -139,7 +139,7 @@ class BackgroundPanel(Panel):
             tile.deleteLater()
         self._own = [self._tile(path.stem, file_shown(path)) for path in shelf]
         for tile, shown in self._own:
-            tile.setToolTip(tr("{path} (Delete takes it off the shelf)", path=shown.file))
+            tile.setToolTip(tr("{path} (press Delete to remove it)", path=shown.file))
             tile.removed.connect(partial(self._take_off, shown))
         tiles = [tile for tile, _ in (*self._fixed, *self._own)] + [self._add]
         for k, tile in enumerate(tiles):

@@ -68,7 +68,7 @@ class Step(Tile):
 class SpeedPanel(Panel):
     def __init__(self, choices: ChoicesModel, thumbnails: Thumbnails) -> None:
         super().__init__(choices, thumbnails)
-        self.add_heading(tr("How finely you are cut out"))
+        self.add_heading(tr("Cutout quality"))
         self._automatic = Switch(tr("Automatic"), self._automate)
         self.column.addWidget(self._automatic)
         self._rows = QGridLayout()
@@ -82,15 +82,15 @@ class SpeedPanel(Panel):
         self._used = QProgressBar()
         self._used.setTextVisible(False)
         self._used.setFixedHeight(6)
-        self._used.setAccessibleName(tr("Share of the time for one picture that is used"))
+        self._used.setAccessibleName(tr("Used share of the time per frame"))
         self.column.addWidget(self._used)
         self._said, self._reason, self._where = dim(), dim(), dim()
         for label in (self._said, self._reason, self._where):
             self.column.addWidget(label)
-        self.add_heading(tr("For a quiet fan"))
+        self.add_heading(tr("Fan noise"))
         self._quiet = Switch(tr("Quiet"), lambda on: choices.choose(replace(choices.preferences, is_quiet=on)))
         self.column.addWidget(self._quiet)
-        self.column.addWidget(dim(tr("Uses at most half of one processor core for cutting you out.")))
+        self.column.addWidget(dim(tr("Uses at most half a processor core to cut you out.")))
         self.column.addStretch(1)
 
     def title(self) -> str:
@@ -136,7 +136,7 @@ class SpeedPanel(Panel):
             else ""
         )
         self._reason.setVisible(change is not None)
-        provider = (status.provider or "").removesuffix("ExecutionProvider") or tr("nothing, hiding is off")
+        provider = (status.provider or "").removesuffix("ExecutionProvider") or tr("nothing (hiding is off)")
         self._where.setText(tr("Runs on: {provider}", provider=provider))
 
     def _forecast(self, status: Status) -> str:
@@ -147,7 +147,7 @@ class SpeedPanel(Panel):
         for rung, cost in status.costs_ms.items():
             if cost is not None and cost + REST_MS > status.interval_ms and rung != status.rung:
                 name, rate = self._name_of(rung), 1000 / (cost + REST_MS)
-                drop = tr("{rung} would drop to {rate:.0f} pictures a second here.", rung=name, rate=rate)
+                drop = tr("{rung} would reach only {rate:.0f} fps on this computer.", rung=name, rate=rate)
                 return f"{text} {drop}"
         return text
 

@@ -33,7 +33,7 @@ class Canvas(QWidget):
         self.setMinimumSize(240, 180)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.setAccessibleName(tr("Before and after; the arrow keys move the line between them"))
+        self.setAccessibleName(tr("Before and after. Move the divider with the arrow keys."))
 
     def show_pictures(self, before: QImage | None, after: QImage | None, hint: str, is_compared: bool = True) -> None:
         """hint: what is said in place of a picture. is_compared: both show the same at the same place."""

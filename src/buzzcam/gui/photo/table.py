@@ -90,7 +90,7 @@ class PhotoTable(QObject):
         if new:
             self.show_item(new[0])
         elif files and not any(path in known for path in found):
-            self.said.emit(tr("There is no picture among these files."), True)
+            self.said.emit(tr("None of these files is a picture."), True)
 
     def show_item(self, item: Item) -> None:
         self.current = item
