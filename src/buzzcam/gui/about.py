@@ -1,4 +1,4 @@
-"""What this is, of which version, and whose work is in it."""
+"""The version, the licence and the third-party software."""
 
 from PySide6.QtCore import QSize, Qt, qVersion
 from PySide6.QtWidgets import QHeaderView, QLabel, QTableWidget, QTableWidgetItem, QWidget
@@ -59,7 +59,7 @@ class AboutDialog(Dialog):
 
 
 def listed_licences() -> list[tuple[str, str, str]]:
-    """(name, version, licence) of each package and of each model and picture; empty when the list is damaged."""
+    """(name, version, licence) of each package, model and picture; empty if the list is damaged."""
     try:
         entries = read_json(paths.licenses())["entries"]
         return [(entry["name"], entry.get("looked_at", ""), entry["license"]) for entry in entries

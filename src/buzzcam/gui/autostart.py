@@ -16,7 +16,7 @@ _HINT = say("Make the folder writable, or add BuzzCam to your system's startup p
 
 
 def command() -> list[str]:
-    """What starts this very BuzzCam, its window out of the way."""
+    """The command that starts this BuzzCam minimised."""
     script = Path(sys.executable).with_name("buzzcam.exe" if sys.platform == "win32" else "buzzcam")
     program = [str(script)] if script.is_file() else [sys.executable, "-m", "buzzcam"]
     return [*program, "window", "--minimised"]

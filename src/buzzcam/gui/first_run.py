@@ -1,4 +1,4 @@
-"""The first minute: is everything there that is needed? Also from the menu, as the check-up."""
+"""The first start: checks that everything needed is there. Also opened from the menu, as the check-up."""
 
 import re
 from collections.abc import Callable
@@ -21,11 +21,11 @@ from buzzcam.settings import SourceChoice
 
 SIGN_PX, PROGRESS_PX = 20, 6
 COMMAND = re.compile(r"sudo [\w./=& -]+")
-"""What of a hint is to be typed."""
+"""Finds the command in a hint."""
 
 
 class CheckRow(QWidget):
-    """One thing that was looked at: a sign, its name, what was found, and what can be done about it."""
+    """One checked part: a sign, its name, the findings, and buttons to fix them."""
 
     def __init__(self, title: str) -> None:
         super().__init__()
@@ -55,7 +55,7 @@ class CheckRow(QWidget):
         self._text.hide()
 
     def show_result(self, text: str, is_fine: bool | None) -> None:
-        """is_fine: None is neither."""
+        """is_fine: None for neither good nor bad."""
         if is_fine is None:
             self._sign.clear()
         else:
@@ -67,7 +67,7 @@ class CheckRow(QWidget):
         self._progress.hide()
 
     def show_progress(self, done: int, total: int) -> None:
-        """total 0: nobody knows how much is left."""
+        """total: 0 if unknown."""
         self._progress.setRange(0, total)
         self._progress.setValue(done)
         self._progress.setVisible(done < total or not total)
@@ -84,7 +84,7 @@ class CheckRow(QWidget):
 
 
 class FirstRun(Dialog):
-    """wants_checkup: again, please. Closing it cancels what is still being looked at."""
+    """wants_checkup: the user wants another check-up. Closing the dialog cancels the running one."""
 
     wants_checkup = Signal()
 
@@ -124,7 +124,7 @@ class FirstRun(Dialog):
         self._start.setFocus()
 
     def show_calibration(self, done: int, total: int) -> None:
-        """The rungs are being measured, the picture runs already."""
+        """Shows the progress of the measurement of the rungs; the picture runs already."""
         if done < total:
             self._checks["speed"].show_result(tr("Measuring this computer's speed…"), None)
         else:
@@ -190,6 +190,6 @@ class FirstRun(Dialog):
 
 
 def _words(findings: list[Finding]) -> str:
-    """What speaks of the command line is left out."""
+    """The sentence without parts about the command line."""
     texts = [f"{translated(finding.message)} {translated(finding.hint)}" for finding in findings]
     return "\n".join(re.sub(r"\s*\(\"buzzcam .*?\)", "", text).strip() for text in texts)

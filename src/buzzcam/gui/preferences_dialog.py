@@ -1,4 +1,4 @@
-"""What is chosen once: theme, language, how BuzzCam starts and stays."""
+"""The preferences: theme, language, startup and closing."""
 
 from collections.abc import Callable
 
@@ -15,12 +15,11 @@ from buzzcam.gui.theme import STEP_PX, theme
 from buzzcam.gui.translation import tr, translated
 
 LANGUAGES = (("English", "en"), ("Deutsch", "de"), ("Español", "es"))
-"""Each by its own name: who reads none of the others finds it."""
+"""Each language by its own name, so that its speakers find it."""
 
 
 class PreferencesDialog(Dialog):
-    """Holds at once, nothing to confirm. said: as ChoicesModel.said. why_no_keys: empty where there are global
-    shortcuts."""
+    """Changes apply at once. said: as ChoicesModel.said. why_no_keys: empty if global shortcuts are available."""
 
     said = Signal(str, bool)
 

@@ -1,4 +1,4 @@
-"""What the preview says: the live figures, who is watching, and each state's own face."""
+"""Decides what the preview shows: the figures, the viewers, and a notice for each state."""
 
 from collections import deque
 from time import monotonic
@@ -14,11 +14,11 @@ from buzzcam.gui.translation import tr, translated
 from buzzcam.status import Status
 
 RATE_OVER_POLLS = 6
-"""Polls of the status over which the frame rate is counted: about three seconds."""
+"""Number of status polls over which the frame rate is measured: about three seconds."""
 
 
 class PreviewPresenter(QObject):
-    """Decides between: off, private, source lost, and the picture with its figures."""
+    """Shows one of: off, private, source lost, or the picture with its figures."""
 
     def __init__(self, choices: ChoicesModel, preview: Preview) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The one table of what the window can do by a key; shortcuts, tray, menu and the dialog are made from it."""
+"""The table of all keyboard actions. Shortcuts, tray, menu and the dialog are built from it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,10 +17,10 @@ LOOK_KEYS = 9
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Something that a key does.
+    """An action with keys.
 
-    words: for the dialog; empty: not listed. keys: any of them does it. shown: what the dialog says instead of them.
-    everywhere: the keys that do it in whatever program, if the user has allowed that.
+    words: text for the dialog; empty if not listed. keys: alternatives. shown: replaces the keys in the dialog.
+    everywhere: the global shortcut, if the user has turned it on.
     """
 
     name: str
@@ -33,13 +33,13 @@ class Act:
 
     @property
     def written_keys(self) -> str:
-        """As they are written on this system."""
+        """The keys as written on this system."""
         native = QKeySequence.SequenceFormat.NativeText
         return self.shown or "  /  ".join(QKeySequence(keys).toString(native) for keys in self.keys)
 
 
 class Shortcuts(QObject):
-    """Makes the keys work in the window. help_me, quit_it: what F1 and Ctrl+Q do."""
+    """Installs the keys in the window. help_me, quit_it: the actions of F1 and Ctrl+Q."""
 
     def __init__(
         self, window: MainWindow, choices: ChoicesModel, help_me: Callable[[], object], quit_it: Callable[[], object]

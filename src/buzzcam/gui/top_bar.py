@@ -1,4 +1,4 @@
-"""Above the picture: where it comes from, which look it has, undo and redo, and the menu."""
+"""The bar above the picture: source, look, undo and redo, and the menu."""
 
 from dataclasses import replace
 from functools import partial
@@ -74,7 +74,7 @@ class TopBar(QFrame):
         self.refresh()
 
     def show_page(self, number: int) -> None:
-        """Source and look, undo and redo are the camera's."""
+        """Shows source, look, undo and redo only on the camera page."""
         self._page.setCurrentIndex(number)
         for widget in (self._source, self._look, self._undo, self._redo):
             widget.setVisible(number == 0)
@@ -84,7 +84,7 @@ class TopBar(QFrame):
         self._title.setVisible(not is_shown)  # there is no room for both
 
     def refresh(self) -> None:
-        """Cameras may have come or gone."""
+        """Updates the menus: cameras may have been connected or removed."""
         self._names = {camera.stable_id: translated(camera.name) for camera in cameras()}
         self.show_choices()
 

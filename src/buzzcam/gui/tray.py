@@ -1,4 +1,4 @@
-"""The icon in the system's tray: the state in one look, and the four things that cannot wait for the window."""
+"""The icon in the system tray: shows the state and offers the four most urgent actions."""
 
 from collections.abc import Callable
 from functools import partial
@@ -16,7 +16,7 @@ NOTE_SHOWN_MS = 8000
 
 
 class Tray(QObject):
-    """Harmless on a desktop without a tray: `is_there` is then False, and may become True later."""
+    """Works on a desktop without a tray, too: `is_there` is then False, and may become True later."""
 
     def __init__(self, choices: ChoicesModel, show_window: Callable[[], object], quit_it: Callable[[], object]) -> None:
         super().__init__()
@@ -51,7 +51,7 @@ class Tray(QObject):
         self.icon.hide()
 
     def note_staying(self) -> None:
-        """The window was closed and BuzzCam goes on: the system's notification says where."""
+        """Shows a notification that BuzzCam keeps running after the window was closed."""
         text = tr("BuzzCam keeps running here. Quit it from this icon's menu.")
         self.icon.showMessage("BuzzCam", text, self._badges["on"], NOTE_SHOWN_MS)
 

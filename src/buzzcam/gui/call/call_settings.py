@@ -1,4 +1,4 @@
-"""`CallSettings`: the settings of the next call: name, access, microphone and loudspeaker."""
+"""`CallSettings`: the settings of the next call: name, access, microphone and speaker."""
 
 from dataclasses import replace
 
@@ -65,7 +65,7 @@ class CallSettings(Section):
 
 
 class SoundChoice(QWidget):
-    """Microphone and loudspeaker."""
+    """Microphone and speaker."""
 
     def __init__(self, controller: CallController) -> None:
         super().__init__()

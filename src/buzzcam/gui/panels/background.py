@@ -1,4 +1,4 @@
-"""What is behind you."""
+"""The panel *Background*."""
 
 from dataclasses import dataclass, replace
 from functools import partial
@@ -32,18 +32,18 @@ BUNDLED_NAMES = (
     say("Mountain morning"),
     say("Plaster arches"),
 )
-"""Said once here so that they are translated; the files' names decide what there is."""
+"""Listed here for translation; the names of the files decide what is shown."""
 
 
 def bundled() -> list[tuple[str, Path]]:
-    """Name and file of the pictures that come with BuzzCam."""
+    """Name and file of the bundled pictures."""
     files = sorted((paths.assets() / "backgrounds").glob("*.jpg"))
     return [(file.stem.replace("-", " ").capitalize(), file) for file in files]
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a tile stands for. effect: in the room's place. file: the one that it shows."""
+    """The background of a tile. effect: its effect. file: the file that it shows."""
 
     effect: str
     file: Path | None = None
@@ -89,7 +89,7 @@ class BackgroundPanel(Panel):
         return tr("Background")
 
     def add_files(self, files: list[Path]) -> None:
-        """The first one is used at once; all are kept on the shelf."""
+        """Adds all files to the shelf and uses the first one."""
         for file in reversed(files):
             self.choices.add_to_shelf(file)
         if files:
@@ -148,7 +148,7 @@ class BackgroundPanel(Panel):
                 QWidget.setTabOrder(tiles[k - 1], tile)
 
     def _list_screens(self, chosen: tuple[str, OptionValue | None]) -> None:
-        """The screens, then the windows of other programs."""
+        """Lists the screens, then the windows of other programs."""
         numbers = range(1, len(QGuiApplication.screens()) + 1)
         titles = [window.title for window in windows()]
         self._listed = [*(("screen", number) for number in numbers), *(("window", title) for title in titles)]
@@ -163,7 +163,7 @@ class BackgroundPanel(Panel):
         self.show_choices()  # a tile that was chosen already must stay checked
 
     def _take_off(self, taken: Shown) -> None:
-        """Off the shelf; the file stays where it is."""
+        """Removes the tile from the shelf, but not the file."""
         now = self.choices.preferences
         is_chosen = registry.file_of(now.all_effects, now.background) == taken.file
         shelf = tuple(other for other in now.shelf if other != taken.file)

@@ -1,4 +1,4 @@
-"""Where the picture goes: the virtual camera and files."""
+"""The panel *Outputs*: the virtual camera, recordings and snapshots."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Size, rate and light of the camera's picture, and which way round it is."""
+"""The panel *Picture*: size, frame rate, mirroring and light of the camera's picture."""
 
 from dataclasses import replace
 

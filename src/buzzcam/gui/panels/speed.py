@@ -1,4 +1,4 @@
-"""How much work the computer does: the ladder of models, what each costs here, and quiet mode."""
+"""The panel *Speed*: the models with their measured costs, and quiet mode."""
 
 from dataclasses import replace
 from functools import partial
@@ -17,11 +17,11 @@ from buzzcam.status import Status
 
 COLUMNS = 3
 REST_MS = 2.0
-"""What a frame costs besides its model, about: for the forecast of frames a second."""
+"""The approximate cost of a frame without its model, for the forecast of the frame rate."""
 
 
 class Step(Tile):
-    """One rung: its name and its measured cost. is_running: it is at work now."""
+    """One rung: its name and its measured cost. is_running: it is in use now."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
@@ -140,7 +140,7 @@ class SpeedPanel(Panel):
         self._where.setText(tr("Runs on: {provider}", provider=provider))
 
     def _forecast(self, status: Status) -> str:
-        """ "8 of 33 ms used. Large would drop to 21 a second here."""
+        """ "8 of 33 ms used. Large would reach only 21 fps on this computer."""
         if status.cost_ms is None:
             return ""
         text = tr("{cost:.0f} of {interval:.0f} ms used.", cost=status.cost_ms, interval=status.interval_ms)
@@ -152,7 +152,7 @@ class SpeedPanel(Panel):
         return text
 
     def _name_of(self, rung: str) -> str:
-        """One of the user's own models has the name that it was given."""
+        """The name of a rung; models of the user's own keep the name given to them."""
         return self._names.get(rung, rung.partition(":")[2])
 
     def _automate(self, is_automatic: bool) -> None:

@@ -1,4 +1,4 @@
-"""`PhotoPage`: the canvas, how far it is, and a column with the pictures and what shall become of them."""
+"""`PhotoPage`: the canvas with a progress bar, and a column with the pictures and their settings."""
 
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -42,12 +42,12 @@ from buzzcam.settings import EffectValues
 LIST_PX, BRUSH, MOST_IN_A_ROW = 132, (4, 60), 3
 STAGE_SHARES = {"reading": (0.0, 0.05), "loading": (0.05, 0.2), "finding": (0.2, 0.7), "refining": (0.7, 0.95),
                 "saving": (0.95, 1.0)}  # fmt: skip
-"""Of the whole way, for the bar."""
+"""The share of each stage in the progress bar."""
 
 
 class PhotoPage(QWidget):
-    """said: (text, is trouble) for the window's bar. left: the canvas stands in it; the bar may be put above.
-    column: a drawer where the window is narrow."""
+    """said: (text, is a problem) for the message bar. left: contains the canvas; the message bar can be put above it.
+    column: a drawer in a narrow window."""
 
     said = Signal(str, bool)
 
@@ -311,12 +311,12 @@ class PhotoPage(QWidget):
 
 
 def stills() -> list[EffectSpec]:
-    """The backgrounds that photos can have."""
+    """The backgrounds that are available for photos."""
     return [spec for spec in registry.backgrounds().values() if spec.make_still]
 
 
 def name_of(spec: EffectSpec) -> str:
-    """With dots where it asks for something first."""
+    """The label, with dots if it opens a dialog first."""
     is_asking = isinstance(next(iter(spec.options), None), Color | File)
     return translated(spec.label) + ("…" if is_asking else "")
 
