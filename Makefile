@@ -18,6 +18,7 @@ install: $(VENV)/installed  ## leaves .venv/bin/buzzcam
 
 test: $(VENV)/installed-dev  ## all tests; those on devices inside the virtual machine
 	@$(BIN)/ruff check --quiet .
+	@said=$$($(BIN)/lint-imports --no-cache --no-logo) || { echo "$$said"; exit 1; }
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 

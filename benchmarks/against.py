@@ -32,7 +32,7 @@ def chain_step():
     outputs = (OutputChoice("none"),)
     studio = Studio(Settings(SourceChoice("demo"), "blur", model="small", size=size, outputs=outputs))
     studio.open()
-    runners = getattr(studio, "_runners", None) or studio._feeds  # as earlier commits call them
+    runners = getattr(studio, "_runners", None) or studio._feeds  # type: ignore[attr-defined]  # an earlier commit's
     frames, runner = bench.demo_frames(size, BLOCK), runners()[0]
 
     def step() -> float:
@@ -65,8 +65,8 @@ def serve(tree: str, what: str) -> None:
     sys.path.insert(0, f"{tree}/src")
     try:
         from buzzcam.process import prepare_process
-    except ImportError:  # before 0.2
-        from buzzcam.studio import prepare_process
+    except ImportError:
+        from buzzcam.studio import prepare_process  # type: ignore[attr-defined,no-redef]  # before 0.2
 
     prepare_process()
     step = chain_step() if what == "chain" else clip_step(Path(what))
@@ -112,15 +112,16 @@ def main() -> None:
                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE)
                 for side in (tree, ROOT)
             ]  # fmt: skip
-            found = [[], []]
+            found: list[list[float]] = [[], []]
             for turn in range(options.rounds):
                 for k in (0, 1) if turn % 2 else (1, 0):
-                    sides[k].stdin.write("\n")
-                    sides[k].stdin.flush()
-                    found[k].append(float(sides[k].stdout.readline()))
-            for side in sides:
-                side.stdin.close()
-                side.wait()
+                    orders, answers = sides[k].stdin, sides[k].stdout
+                    assert orders and answers
+                    orders.write("\n")
+                    orders.flush()
+                    found[k].append(float(answers.readline()))
+            for process in sides:
+                process.communicate()
             before, now = map(median, found)
             print(f"| {what} | {before:.3f} | {now:.3f} | {now / before:.3f} |", flush=True)
         runs = [[started(side) for side in (tree, ROOT)] for _ in range(options.starts + 1)][1:]  # the first warms up

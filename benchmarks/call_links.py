@@ -26,6 +26,7 @@ def main() -> None:
             [*CALL, *(["--json"] if is_json else [])], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL, text=True,
         )  # fmt: skip
+        assert process.stdout
         line = process.stdout.readline()
         waits.append(time.monotonic() - began)
         found += bool(json.loads(line)["links"]) if is_json and line else line.startswith("http") and "/#" in line

@@ -16,6 +16,7 @@ import time
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from fractions import Fraction
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -117,11 +118,20 @@ async def blur() -> None:
     publisher = MediaPublisher(loop, print)
     box: Mailbox[Frame] = Mailbox()
     publisher.camera.open(HD, 30)
-    worker = Worker("bench-call", lambda: [publisher.camera.send(coded.safe(frame)) for frame in box], print)
+
+    def film() -> None:
+        for frame in box:
+            publisher.camera.send(coded.safe(frame))
+
+    def begin() -> None:
+        studio.open()
+        studio.start()
+
+    worker = Worker("bench-call", film, print)
     studio = Studio(Settings(SourceChoice("demo"), "blur", "small", HD, 30.0, outputs=()), Publisher())
     peer = Peer(publisher, (), 0, PeerHooks())
     worker.start()
-    await asyncio.to_thread(lambda: (studio.open(), studio.start()))
+    await asyncio.to_thread(begin)
     studio.show_to("bench", box)
     try:
         async with guests.browser() as chromium:
@@ -141,7 +151,8 @@ async def blur() -> None:
     finally:
         studio.hide_from("bench", box)
         box.close()
-        await asyncio.to_thread(lambda: (studio.stop(), worker.join()))
+        await asyncio.to_thread(studio.stop)
+        await asyncio.to_thread(worker.join)
         await peer.close()
         publisher.close()
 
@@ -234,23 +245,25 @@ async def send(who: str, count: int) -> None:
         sys.executable, __file__, "receive", str(count), stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
         limit=1 << 20,
     )  # fmt: skip
+    orders, answers = guests_process.stdin, guests_process.stdout
+    assert orders and answers
 
     async def ask(offer: str) -> str:
-        guests_process.stdin.write(json.dumps(offer).encode() + b"\n")
-        return json.loads(await guests_process.stdout.readline())
+        orders.write(json.dumps(offer).encode() + b"\n")
+        return json.loads(await answers.readline())
 
     begin = send_ours if who == "ours" else send_stock
     end = await begin(pictures, count, ask)
     await asyncio.sleep(WARM_UP_S)
-    guests_process.stdin.write(b"0\n")
-    await guests_process.stdout.readline()
+    orders.write(b"0\n")
+    await answers.readline()
     cpu_s, wall_s = time.process_time(), time.monotonic()
     await asyncio.sleep(10)
     cpu_s, wall_s = time.process_time() - cpu_s, time.monotonic() - wall_s
-    guests_process.stdin.write(b"0\n")
-    pictures_seen, octets = json.loads(await guests_process.stdout.readline())
+    orders.write(b"0\n")
+    pictures_seen, octets = json.loads(await answers.readline())
     await end()
-    guests_process.stdin.close()
+    orders.close()
     await guests_process.wait()
     got = {"fps": pictures_seen / wall_s / count, "bps": octets * 8 / wall_s / count}
     print(json.dumps({"cpu": cpu_s / wall_s * 100, **got}))
@@ -330,6 +343,7 @@ async def receive(count: int) -> None:
     reader, loop = asyncio.StreamReader(limit=1 << 20), asyncio.get_running_loop()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
     publisher, peers, seen = MediaPublisher(loop, lambda event: None), [], []
+    before: list[int] = []
     while line := await reader.readline():
         order = json.loads(line)
         if isinstance(order, str):
@@ -337,12 +351,11 @@ async def receive(count: int) -> None:
             for video in peer._videos:
                 video._deliver = seen.append
             peers.append(peer)
-            answer = await peer.answer(order)
+            print(json.dumps(await peer.answer(order)), flush=True)
         else:
-            answer = [len(seen), sum(receiver.octets for peer in peers for receiver in peer._receivers)]
-            answer = [now - before for now, before in zip(answer, getattr(publisher, "before", answer), strict=True)]
-            publisher.before = [len(seen), sum(receiver.octets for peer in peers for receiver in peer._receivers)]
-        print(json.dumps(answer), flush=True)
+            now = [len(seen), sum(receiver.octets for peer in peers for receiver in peer._receivers)]
+            print(json.dumps([new - old for new, old in zip(now, before or now, strict=True)]), flush=True)
+            before = now
     for peer in peers:
         await peer.close()
 
@@ -416,10 +429,12 @@ async def crowd_host(count: int) -> None:
     guests_process = await asyncio.create_subprocess_exec(
         sys.executable, __file__, "guests", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, limit=1 << 20
     )
+    orders, answers = guests_process.stdin, guests_process.stdout
+    assert orders and answers
 
-    async def ask(order) -> object:
-        guests_process.stdin.write(json.dumps(order).encode() + b"\n")
-        return json.loads(await guests_process.stdout.readline())
+    async def ask(order) -> Any:
+        orders.write(json.dumps(order).encode() + b"\n")
+        return json.loads(await answers.readline())
 
     with sounding(publisher, peers):
         async with filming(publisher, HD):
@@ -439,7 +454,7 @@ async def crowd_host(count: int) -> None:
     for peer in peers:
         await peer.close()
     publisher.close()
-    guests_process.stdin.close()
+    orders.close()
     await guests_process.wait()
     print(json.dumps(found))
 
@@ -457,10 +472,9 @@ async def crowd_guests() -> None:
                     peers.append(Peer(publisher, (), 0, PeerHooks()))
                     for video in peers[-1]._videos:
                         video._deliver = lambda _picture: seen.append(1)
-                    answer = await peers[-1].answer(order)
+                    print(json.dumps(await peers[-1].answer(order)), flush=True)
                 else:
-                    answer = [*sound_of(peers), len(seen)]
-                print(json.dumps(answer), flush=True)
+                    print(json.dumps([*sound_of(peers), len(seen)]), flush=True)
     for peer in peers:
         await peer.close()
 

@@ -66,13 +66,15 @@ class Engine:
             [python, HERE / "peers.py"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             text=True, env=env,
         )  # fmt: skip
+        assert self._process.stdin and self._process.stdout
+        self._orders, self._answers = self._process.stdin, self._process.stdout
         self._say(
             {"engine": engine, "folder": str(folder), "width": size.width, "height": size.height, "effect": effect}
         )
 
     def run(self, count: int, is_kept: bool = True) -> None:
         self._say(count)
-        answer = json.loads(self._process.stdout.readline())
+        answer = json.loads(self._answers.readline())
         if is_kept:
             self.blocks.append(answer)
 
@@ -80,8 +82,8 @@ class Engine:
         self._process.communicate(timeout=30)
 
     def _say(self, order: object) -> None:
-        self._process.stdin.write(json.dumps(order) + "\n")
-        self._process.stdin.flush()
+        self._orders.write(json.dumps(order) + "\n")
+        self._orders.flush()
 
 
 Blocks = dict[str, list[float]]

@@ -54,6 +54,7 @@ async def one_join(browser, link: str) -> tuple[float, float, float]:
 
 async def main() -> None:
     host = await asyncio.create_subprocess_exec(*COMMAND, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE)
+    assert host.stdin and host.stdout
     link = json.loads(await host.stdout.readline())["links"][0]
     reading = asyncio.ensure_future(host.stdout.read())
     try:

@@ -47,9 +47,9 @@ def iou(alpha: Plane, truth: np.ndarray) -> float:
 
 def walk(rng: np.random.Generator) -> np.ndarray:
     """Pixels to the side, for each frame."""
-    out = rng.choice([-1, 1]) * SIZE.width * rng.uniform(0.75, 1.1)
-    half_out = rng.choice([-1, 1]) * SIZE.width * rng.uniform(0.6, 1.0)
-    turns = [0, 40, 40 + rng.integers(12, 40), 95, 95 + rng.integers(12, 30), 150, FRAMES]
+    out = int(rng.choice([-1, 1])) * SIZE.width * rng.uniform(0.75, 1.1)
+    half_out = int(rng.choice([-1, 1])) * SIZE.width * rng.uniform(0.6, 1.0)
+    turns = [0, 40, 40 + int(rng.integers(12, 40)), 95, 95 + int(rng.integers(12, 30)), 150, FRAMES]
     return np.interp(np.arange(FRAMES), turns, [0, 0, out, out * 1.05, 0, half_out, half_out])
 
 
@@ -74,7 +74,7 @@ def scored(number: int, photos: clips.Photos, rung: str) -> np.ndarray:
         noisy = np.clip(picture + rng.normal(0, noise, picture.shape), 0, 255).astype(np.uint8)
         jpeg = cv2.imencode(".jpg", noisy, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
         i420 = np.empty(SIZE.i420_bytes, np.uint8)
-        import_bgr(cv2.imdecode(jpeg, cv2.IMREAD_COLOR), SIZE, i420)
+        import_bgr(np.asarray(cv2.imdecode(jpeg, cv2.IMREAD_COLOR)), SIZE, i420)
         matte = segmenter.matte(Frame(i420, SIZE, k / FPS, k), SharedCoarse())
         scores.append((iou(plate.before, alpha), iou(matte.alpha, alpha)))
     return np.array(scores)

@@ -181,13 +181,14 @@ def main() -> None:  # noqa: PLR0915 - one story
 
     from buzzcam.core.frame import Size
     from buzzcam.gui import app as program
+    from buzzcam.gui.theme import theme
     from buzzcam.preferences import Preferences
     from buzzcam.settings import SourceChoice
 
     program.make_application()
     first = Preferences(source=SourceChoice("demo"), is_first_run=False, has_virtual_camera=False, model="small")
     app = program.App(first.with_setup(size=Size(640, 360)))
-    program.theme.follow("dark")
+    theme.follow("dark")
     app.start()
     monkey = Monkey(app, random.Random(options.seed))
     watch = Watch()

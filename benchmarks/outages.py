@@ -15,16 +15,17 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
+from call_outages import DEVICES, When, outage
 from call_page import chromium
-from outages import DEVICES, outage
+from cut import Way
 
 TARGET_S = 3.0
-WAYS = {"both": None, "up": "up", "down": "down"}
-WHENS = ("call", "join", "renegotiation")
-LATEST_CUT_S = {"call": 1.0, "join": 0.5, "renegotiation": 0.3}
+WAYS: dict[str, Way | None] = {"both": None, "up": "up", "down": "down"}
+WHENS: tuple[When, ...] = ("call", "join", "renegotiation")
+LATEST_CUT_S: dict[When, float] = {"call": 1.0, "join": 0.5, "renegotiation": 0.3}
 
 
-async def sweep(lengths: list[int], way: str, when: str, at_once: int) -> None:
+async def sweep(lengths: list[int], way: str, when: When, at_once: int) -> None:
     dice = random.Random(f"{way} {when}")
     found: dict[int, dict[str, float]] = {}
     async with chromium(*DEVICES) as browser:

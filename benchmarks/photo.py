@@ -51,14 +51,16 @@ class Engine:
             [python, HERE / "photo_peer.py", name], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL, text=True, env=env,
         )  # fmt: skip
+        assert self._process.stdin and self._process.stdout
+        self._orders, self._answers = self._process.stdin, self._process.stdout
 
     def ask(self, **order: object) -> dict:
-        self._process.stdin.write(json.dumps(order) + "\n")
-        self._process.stdin.flush()
-        return json.loads(self._process.stdout.readline())
+        self._orders.write(json.dumps(order) + "\n")
+        self._orders.flush()
+        return json.loads(self._answers.readline())
 
     def close(self) -> None:
-        self._process.stdin.close()
+        self._orders.close()
         self._process.wait(timeout=60)
 
 
@@ -74,9 +76,9 @@ def contact_sheet(cutouts: list[Path], target: Path) -> None:
     """On a bright colour, where every remnant shows."""
     tiles = []
     for path in cutouts:
-        bgra = cv2.imread(str(path), cv2.IMREAD_UNCHANGED).astype(np.float32)
+        bgra = np.asarray(cv2.imread(str(path), cv2.IMREAD_UNCHANGED), np.float32)
         share = bgra[:, :, 3:] / 255
-        tile = (bgra[:, :, :3] * share + np.float32([200, 60, 200]) * (1 - share)).astype(np.uint8)
+        tile = (bgra[:, :, :3] * share + np.array([200, 60, 200], np.float32) * (1 - share)).astype(np.uint8)
         scale = 480 / tile.shape[0]
         tile = cv2.resize(tile, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)[:, :640]
         tiles.append(np.pad(tile, ((0, 8), (0, 648 - tile.shape[1]), (0, 0))))
@@ -186,8 +188,8 @@ def main() -> None:
         memory.close()
         if options.sheet:
             contact_sheet([sheet[k * len(sheet) // 24] for k in range(24)], options.sheet)
-    for engine in engines.values():
-        engine.close()
+    for running in engines.values():
+        running.close()
 
     print_tables(engines, scores, times, made, peak_mb)
 

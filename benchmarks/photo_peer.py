@@ -25,7 +25,8 @@ def ours():
         source, target, subject = Path(order["source"]), order["target"], order["subject"]
         if order.get("is_file"):
             began = time.perf_counter()
-            work_on(studio, source, PhotoJob(Composition(), subject, order.get("hair", False), Path(target)))
+            job = PhotoJob(Composition(), subject, order.get("hair", False), Path(target))
+            work_on(studio, source, job, lambda event: None)
             return time.perf_counter() - began
         photo = read_photo(source)
         began = time.perf_counter()

@@ -18,7 +18,8 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from statistics import mean
+from statistics import mean, median
+from typing import cast
 
 import av
 import cv2
@@ -27,6 +28,7 @@ import numpy as np
 from buzzcam import bench, kernels, paths
 from buzzcam.core.frame import Matte, Size
 from buzzcam.core.ports import EndOfSource
+from buzzcam.core.privacy import SafeFrame
 from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.kernels.convert import import_bgr
 from buzzcam.outputs.recorder import MatteRecorder
@@ -73,14 +75,14 @@ def still_clip(video: Path, path: Path) -> None:
 
 
 def empty_clip(image: Path, path: Path) -> None:
-    picture, rng = cv2.imread(str(image)), np.random.default_rng(2)
+    picture, rng = np.asarray(cv2.imread(str(image))), np.random.default_rng(2)
     size, scale = Size(640, 360), 1.08 * max(640 / picture.shape[1], 360 / picture.shape[0])
     picture = cv2.resize(picture, None, fx=scale, fy=scale)
     rest = np.array(picture.shape[1::-1]) - size
     frames = []
     for k in range(FRAMES):
         shift = rest / 2 + np.minimum(rest / 2, 8) * (np.sin(k / 9), np.cos(k / 13))
-        move = np.float32([[1, 0, -shift[0]], [0, 1, -shift[1]]])
+        move = np.array([[1, 0, -shift[0]], [0, 1, -shift[1]]], np.float32)
         frames.append(grainy(cv2.warpAffine(picture, move, size), rng))
     write_clip(path, frames, size)
 
@@ -130,11 +132,13 @@ def run_raw(model: str, shape: tuple[int, int], item: Item, out: Path) -> None:
     try:
         while True:
             frame = source.read()
+            if frame is None:
+                continue
             for k, plane in enumerate(SharedCoarse().covering(frame, net.size)):
                 cv2.resize(plane, shape[::-1], dst=net.input[0, k], interpolation=cv2.INTER_LINEAR)
             alpha = cv2.resize(net.run()[0][0, 0], frame.size.grid, interpolation=cv2.INTER_LINEAR)
             matte = Matte(cv2.convertScaleAbs(alpha, alpha=255.0), frame.captured_at)
-            target.send(frame.with_picture(frame.i420, True, matte))
+            target.send(cast(SafeFrame, frame.with_picture(frame.i420, True, matte)))
     except EndOfSource:
         target.close()
 
@@ -195,6 +199,10 @@ def scores_of(engines: list[str], items: list[Item], work: Path, evalseg: Path) 
     return table
 
 
+def alone(net: Net) -> bench.Stage:
+    return lambda _turn: net.run()
+
+
 def costs_of(engines: list[str]) -> dict[str, float]:
     """CPU milliseconds of one thread a frame: planes to planes, 720p, everything included."""
     frames = bench.demo_frames(HD)
@@ -203,7 +211,7 @@ def costs_of(engines: list[str]) -> dict[str, float]:
     for engine in engines:
         if engine in RAW:
             net = Net(engine, checked_file(paths.models(), catalog.models[RAW[engine][0]]), CPU, 1, lambda event: None)
-            stages[engine] = lambda _turn, net=net: net.run()
+            stages[engine] = alone(net)
         elif engine != PEER:
             stages[engine] = bench.play(bench.chain_of("blur", HD, engine), frames)
     costs = bench.timed(stages, rounds=16)
@@ -213,7 +221,7 @@ def costs_of(engines: list[str]) -> dict[str, float]:
             peer = Engine("mediapipe", Path(name), HD, "blur", peers_python())
             for _ in range(6):
                 peer.run(30)
-            costs[PEER] = peer.cpu_ms
+            costs[PEER] = median(block["cpu_ms"] for block in peer.blocks)
             peer.close()
     return costs
 

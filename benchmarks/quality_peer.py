@@ -40,6 +40,7 @@ def mediapipe():
 def score():
     order = json.load(sys.stdin)
     spec = importlib.util.spec_from_file_location("evalseg", order["evalseg"])
+    assert spec and spec.loader
     evalseg = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(evalseg)
     for job in order["jobs"]:

@@ -53,7 +53,7 @@ def pictures_of(item: dict, folder: Path) -> list[np.ndarray]:
         with av.open(str(folder / item["video"])) as clip:
             count = clip.streams.video[0].frames or item["frames"]
             return [frame.to_ndarray(format="bgr24") for frame in islice(clip.decode(video=0), count // 2)]
-    picture, grain = cv2.imread(str(folder / item["image"])), np.random.default_rng(0)
+    picture, grain = np.asarray(cv2.imread(str(folder / item["image"]))), np.random.default_rng(0)
     return [
         np.clip(picture + grain.normal(0, 3, picture.shape), 0, 255).astype(np.uint8) for _ in range(STILL_FRAMES)
     ] + [picture]
@@ -87,7 +87,7 @@ def by_plain_net(frame: Frame) -> np.ndarray:
     for plane, inlet in zip(frame.planes, net.input[0], strict=True):
         cv2.resize(plane, net.size, dst=inlet, interpolation=cv2.INTER_AREA)
     alpha = cv2.resize(net.run()[0][0, 0], frame.size, interpolation=cv2.INTER_LINEAR)[:, :, None]
-    return (to_bgr(frame) * alpha + np.float32(LOUD[::-1]) * (1 - alpha)).astype(np.uint8)
+    return (to_bgr(frame) * alpha + np.array(LOUD[::-1], np.float32) * (1 - alpha)).astype(np.uint8)
 
 
 def tile(picture: np.ndarray, words: str) -> np.ndarray:

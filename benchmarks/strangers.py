@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from unittest.mock import patch
 
 import aiohttp
 
@@ -42,11 +43,8 @@ class Guests(Guest):
 
     async def __aenter__(self):
         plain = aiohttp.ClientSession
-        aiohttp.ClientSession = lambda: plain(connector=aiohttp.TCPConnector(ssl=False))
-        try:
+        with patch.object(aiohttp, "ClientSession", lambda: plain(connector=aiohttp.TCPConnector(ssl=False))):
             return await super().__aenter__()
-        finally:
-            aiohttp.ClientSession = plain
 
 
 async def attack(port: int, address: str, mode: str) -> None:
@@ -108,6 +106,7 @@ async def run(scheme: str, address: str, mode: str, folder: Path) -> None:
         host = await asyncio.create_subprocess_exec(
             *COMMAND, *more, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=errors
         )
+        assert host.stdin and host.stdout
         link = json.loads(await host.stdout.readline())["links"][0]
         reading = asyncio.ensure_future(host.stdout.read())
         port = int(link.split(":")[2].split("/")[0])
@@ -117,6 +116,7 @@ async def run(scheme: str, address: str, mode: str, folder: Path) -> None:
             sys.executable, __file__, "attack", str(port), address, mode,
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
         )  # fmt: skip
+        assert strangers.stdin and strangers.stdout
         await strangers.stdout.readline()
         took = []
         for _ in range(NEWCOMERS):

@@ -35,11 +35,12 @@ def started() -> None:
     from PySide6.QtCore import QEvent, QObject
 
     from buzzcam.gui import app as program
+    from buzzcam.gui.theme import theme
     from buzzcam.preferences import Preferences
     from buzzcam.settings import SourceChoice
 
     application = program.make_application()
-    program.theme.follow("dark")
+    theme.follow("dark")
     app = program.App(Preferences(source=SourceChoice("demo"), is_first_run=False))
 
     class Watch(QObject):
@@ -68,11 +69,13 @@ def running() -> None:  # noqa: PLR0915 - one story from start to end
     from PySide6.QtCore import QElapsedTimer, QEventLoop, QTimer
 
     from buzzcam.gui import app as program
+    from buzzcam.gui.panels.background import BackgroundPanel
+    from buzzcam.gui.theme import theme
     from buzzcam.preferences import Preferences
     from buzzcam.settings import OutputChoice, SourceChoice
 
     application = program.make_application()
-    program.theme.follow("dark")
+    theme.follow("dark")
     first = Preferences(source=SourceChoice("demo"), is_first_run=False, has_virtual_camera=False, model="small")
     app = program.App(first)
     app.start()
@@ -113,6 +116,8 @@ def running() -> None:  # noqa: PLR0915 - one story from start to end
     tick.timeout.connect(lambda: stops.append(float(clock.restart())))
     tick.start()
     answers = []
+    panel = window.panels[0]
+    assert isinstance(panel, BackgroundPanel)
     tiles = [
         ("blur", None),
         ("color", "#264653"),
@@ -120,7 +125,7 @@ def running() -> None:  # noqa: PLR0915 - one story from start to end
     ]
     for k in range(1, CLICKS + 1):  # blur is what it starts with
         wanted = tiles[k % len(tiles)]
-        tile = next(tile for tile, shown in window.panels[0]._fixed if shown.effect == wanted[0])
+        tile = next(tile for tile, shown in panel._fixed if shown.effect == wanted[0])
         before, chain = preview._frame, studio.pipeline.chain
         began = time.perf_counter()
         if k % len(tiles) == 2:
@@ -144,7 +149,7 @@ def running() -> None:  # noqa: PLR0915 - one story from start to end
     longest = []
     for k in range(THEMES):
         stops.clear()
-        program.theme.follow(("light", "dark")[k % 2])
+        theme.follow(("light", "dark")[k % 2])
         wait(0.3)
         longest.append(max(stops))
     row("the same at each change of theme, p95, ms", percentile(longest, 0.95), 30)

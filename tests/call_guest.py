@@ -12,6 +12,7 @@ import coded
 from buzzcam.calls import signaling
 from buzzcam.calls.rtc.peer import Peer, PeerHooks
 from buzzcam.calls.rtc.publisher import MediaPublisher
+from buzzcam.core.frame import Size
 from fakes import next_picture
 
 PATIENCE_S = 20.0
@@ -23,11 +24,13 @@ class Guest:
     frames: the newest picture by kind. said: all messages, as dicts.
     """
 
+    publisher: MediaPublisher
+
     def __init__(self, link, name="Ana", resume_token=None, is_new_page=True, answers=True):
         self.origin, _, self.key = link.partition("/#")
         self.name, self.resume_token, self.is_new_page, self.answers = name, resume_token, is_new_page, answers
         self.said, self.frames, self.counts = [], {}, {"camera": 0, "screen": 0}
-        self.peer, self.publisher = None, None
+        self.peer = None
         self._came = asyncio.Condition()
 
     async def __aenter__(self):
@@ -100,7 +103,7 @@ def guest_beside(link, name="Ana", pictures=None):
             if pictures is not None:
                 await guest.heard("welcome")
                 await guest.send(signaling.State(True, True, False))
-                guest.publisher.camera.open(None, 15.0)
+                guest.publisher.camera.open(Size(320, 180), 15.0)
             while not is_over.is_set():
                 frame = pictures() if pictures is not None else None
                 if frame is not None:

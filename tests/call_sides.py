@@ -42,7 +42,7 @@ class Side:
         self.wanted: list[bool] = []
         loop = asyncio.get_running_loop()
         self.publisher = MediaPublisher(loop, self.failed.append, wanted=self.wanted.append, **publisher)
-        self.publisher.governor.late = lambda _by_s: None  # what is looked at is not how busy this machine is
+        self.publisher.governor.late = lambda by_s: None  # what is looked at is not how busy this machine is
         self.states: list[str] = []
         self.seen: dict[str, list[tuple[int | None, float, Size]]] = {"camera": [], "screen": []}
         self.heard: list[Block] = []

@@ -8,18 +8,28 @@ from typing import Any
 
 import numpy as np
 
+from buzzcam.core.events import Publish
 from buzzcam.core.frame import Frame, Matte, Size, planes_of
-from buzzcam.effects.registry import with_first
+from buzzcam.core.ports import Effect, EndOfSource, Source
+from buzzcam.effects import chain, registry
 from buzzcam.errors import CameraLost, OutputUnavailable, ProviderFailed
+from buzzcam.factory import materials
+from buzzcam.settings import EffectValues, OptionValue
 
 SIZE = Size(320, 180)
 MARKER = 211
 """The luma of the fake room: no effect and no card produces it by itself."""
 
 
-def behind_me(effect: str, value: object = None) -> dict[str, Any]:
+def behind_me(effect: str, value: OptionValue | Path | None = None) -> dict[str, Any]:
     """The fields `background` and `effects` of whatever has them. value: of the effect's first option."""
-    return {"background": effect, "effects": with_first({}, effect, str(value) if isinstance(value, Path) else value)}
+    value = str(value) if isinstance(value, Path) else value
+    return {"background": effect, "effects": registry.with_first({}, effect, value)}
+
+
+def effects_of(background: str, effects: EffectValues, publish: Publish = print) -> tuple[Effect, ...]:
+    """What changes the picture while that is chosen."""
+    return chain.effects_of(registry.at_work(effects, background), materials(), publish)
 
 
 def room_frame(number: int, size: Size = SIZE, captured_at: float | None = None) -> Frame:
@@ -86,8 +96,6 @@ class FakeSource:
     def read(self) -> Frame | None:
         from time import monotonic
 
-        from buzzcam.core.ports import EndOfSource
-
         self._pause.wait(0.002)
         if not self.is_plugged_in:
             raise CameraLost("It was unplugged.", "Plug it in.")
@@ -131,6 +139,13 @@ class FakeOutput:
 
     def close(self) -> None:
         self.closed += 1
+
+
+def read_frame(source: Source) -> Frame:
+    """Its next frame, which must be there."""
+    frame = source.read()
+    assert frame is not None
+    return frame
 
 
 def wait_until(condition, timeout_s: float = 40.0) -> None:

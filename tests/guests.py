@@ -95,6 +95,7 @@ class Relay:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
         )
+        assert process.stdin and process.stdout
         relay = cls(process, first["host"], json.loads(await process.stdout.readline()))
         try:
             yield relay

@@ -15,7 +15,7 @@ class Chromium:
 
     def __init__(self) -> None:
         self.bps = 300_000.0
-        self.capacity_bps = None
+        self.capacity_bps: float | None = None
         self.came_bps = 0.0
         self._delays = []
         self._decreased_at = self._told_at = -10.0
@@ -54,7 +54,7 @@ class SimulatedLine:
         self._queued = self._sent = self._lost = self._expected = self._seen_lost = 0.0
         self._again = 0.0
         self._report_at = 0.5
-        self._rows = None
+        self._rows: int | None = None
 
     def run(self, until_s: float) -> None:
         while self.now < until_s:

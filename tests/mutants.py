@@ -110,12 +110,12 @@ MUTANTS = (
         "tests/test_gui.py -k refused",
     ),
     Mutant(
-        "a plug-in's word on hiding counts", "effects/registry.py", "    hides = False\n\n    def __init__(self, spec",
+        "a plug-in's word on hiding counts", "effects/fence.py", "    hides = False\n\n    def __init__(self, spec",
         "    hides = True\n\n    def __init__(self, spec", EFFECTS,
     ),
-    Mutant("a plug-in that raised goes on", "effects/registry.py", "            self._effect = None\n", "", EFFECTS),
+    Mutant("a plug-in that raised goes on", "effects/fence.py", "            self._effect = None\n", "", EFFECTS),
     Mutant(
-        "a plug-in may change the matte", "effects/registry.py", "alpha=matte.alpha.copy()", "alpha=matte.alpha",
+        "a plug-in may change the matte", "effects/fence.py", "alpha=matte.alpha.copy()", "alpha=matte.alpha",
         EFFECTS,
     ),
     Mutant(
@@ -129,8 +129,8 @@ MUTANTS = (
         "what is out of its range passes", "effects/spec.py", " or not self.low <= value <= self.high:", ":", EFFECTS,
     ),
     Mutant(
-        "the green is worked on", "factory.py",
-        "(() if registry.backgrounds()[background].is_keyed else after)", "after", EFFECTS,
+        "the green is worked on", "effects/registry.py",
+        "    if chosen.is_keyed and spec.place is Place.FINISH:", "    if False:", EFFECTS,
     ),
     Mutant(
         "effects of another version are forgotten", "gui/choices_model.py",
@@ -138,8 +138,22 @@ MUTANTS = (
         "tests/test_gui.py -k refused",
     ),
     Mutant(
-        "an effect that is asked for by name shows nothing", "parsing.py", "chosen = spec.usual() if not rest else {}",
-        "chosen = {}", EFFECTS,
+        "an effect that is asked for by name shows nothing", "effects/spec.py", "            return self.usual()\n",
+        "            return {}\n", EFFECTS,
+    ),
+    Mutant(
+        "a background of a newer version shows the room", "effects/registry.py",
+        'return name if is_there else "blur"', "return name if is_there else NO_BACKGROUND",
+        "tests/test_preferences.py",
+    ),
+    Mutant(
+        "two backgrounds at once", "effects/typed.py", "if spec.hides and behind not in (None, name):", "if False:",
+        "tests/test_settings.py",
+    ),
+    Mutant(
+        "a photo is not lit", "photo/effects.py",
+        "lambda frame: _applied(self._camera,", "lambda frame: _applied(self._finish,",
+        "tests/test_photo.py -k effects_change",
     ),
     Mutant(
         "outputs end last", "studio.py", "            self._outputs.close()  # first", "            pass  # first",

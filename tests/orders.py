@@ -19,6 +19,8 @@ from buzzcam import call_session as call_session_module
 from buzzcam import model_choice as model_choice_module
 from buzzcam import output_set as output_set_module
 from buzzcam import source_session as source_session_module
+from buzzcam.calls.rtc.publisher import Layer
+from buzzcam.calls.rtc.simulcast import LayerSelection
 from buzzcam.core.events import Publisher
 from buzzcam.core.frame import Frame, Size, planes_of
 from buzzcam.core.mailbox import Mailbox
@@ -137,10 +139,15 @@ class FakeGuest:
 
     def __init__(self, world, video) -> None:
         self.world, self.video = world, video
-        self.layer = self.awaits = self.selection = None
+        self.layer: Layer | None = None
+        self.awaits: Layer | None = None
+        self.selection: LayerSelection | None = None
 
-    def is_in_trouble(self, _now) -> bool:
+    def is_in_trouble(self, now) -> bool:
         return False
+
+    def forget(self) -> None:
+        pass
 
     def take(self, coded) -> None:
         captured_at = self.video.captured_at(coded.timestamp)
@@ -174,11 +181,13 @@ class Wish:
 class Order:
     """One life of the application. `run` goes through the steps; `leaks` then names what should not have left."""
 
+    studio: Studio
+
     def __init__(self, seed: int) -> None:
         self.world, self.random = World(), random.Random(seed)
         self.hiding, self.private, self.off = Wish(False), Wish(False), Wish(False)
         self.settings = Settings(SourceChoice("camera"), "none", "small", SIZE, None, (OutputChoice("none"),))
-        self.studio, self.done, self.refused = None, [], []
+        self.done, self.refused = [], []
         self.steps = {name.removeprefix("do_"): getattr(self, name) for name in dir(self) if name.startswith("do_")}
 
     def run(self, names=None, count=8) -> "Order":

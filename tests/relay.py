@@ -11,6 +11,7 @@ import asyncio
 import json
 import random
 import sys
+from functools import partial
 
 
 class Pipe:
@@ -48,7 +49,7 @@ class Port(asyncio.DatagramProtocol):
         self.heard = address
         loop = asyncio.get_running_loop()
         at = self.pipe.delay(len(data) + 28, loop.time())
-        if at is not None:
+        if at is not None and self.other is not None:
             loop.call_at(at, self.other.send, data)
 
     def send(self, data: bytes) -> None:
@@ -59,7 +60,7 @@ class Port(asyncio.DatagramProtocol):
 async def main(host: str) -> None:
     loop = asyncio.get_running_loop()
     pipes = Pipe(1), Pipe(2)
-    ports = [(await loop.create_datagram_endpoint(lambda p=pipe: Port(p), (host, 0)))[1] for pipe in pipes]
+    ports = [(await loop.create_datagram_endpoint(partial(Port, pipe), (host, 0)))[1] for pipe in pipes]
     ports[0].other, ports[1].other = ports[1], ports[0]
     print(json.dumps([port.transport.get_extra_info("sockname")[1] for port in ports]), flush=True)
     reader = asyncio.StreamReader()

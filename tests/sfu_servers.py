@@ -40,7 +40,7 @@ class Janus:
         self.port = free_port()
         self.url = f"ws://127.0.0.1:{self.port}"
         self._folder = folder
-        self._process = None
+        self._process: subprocess.Popen[bytes] | None = None
         folder.mkdir()
         plugins = ",".join(f"libjanus_{name}.so" for name in OTHER_PLUGINS)
         transports = ",".join(f"libjanus_{name}.so" for name in OTHER_TRANSPORTS)
@@ -93,7 +93,8 @@ class Janus:
         try:
             _, writer = await asyncio.open_connection("127.0.0.1", self.port)
         except OSError:
-            assert self._process.poll() is None, (self._folder / "log").read_text()[-3000:]
+            process = self._process
+            assert process is not None and process.poll() is None, (self._folder / "log").read_text()[-3000:]
             return False
         writer.close()
         await writer.wait_closed()
@@ -140,7 +141,7 @@ class WebServer:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._tasks = []
-        self._runner = None
+        self._runner: web.AppRunner | None = None
 
     async def start(self):
         app = web.Application()
@@ -155,7 +156,8 @@ class WebServer:
 
     async def stop(self):
         await self.hang_up()
-        await self._runner.cleanup()
+        if self._runner is not None:
+            await self._runner.cleanup()
 
     async def hang_up(self):
         for task in self._tasks:

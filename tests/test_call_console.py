@@ -6,13 +6,16 @@ import signal
 import subprocess
 import sys
 from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
+from buzzcam.calls.service import CallService
 from buzzcam.cli.call_console import HELP, CallConsole
 from buzzcam.core.events import Failed, Publisher
 from buzzcam.errors import BadArgument, ScreenUnavailable
 from buzzcam.settings import CallChoice
+from buzzcam.studio import Studio
 
 CALL = [
     sys.executable, "-m", "buzzcam", "call", "--source", "pattern", "--size", "320x180", "--background", "none",
@@ -68,8 +71,8 @@ def said():
 
 @pytest.fixture
 def console(said):
-    console = CallConsole(OneStudio(), CallChoice(), None, False, said.append)
-    console._call = Call()
+    console = CallConsole(cast(Studio, OneStudio()), CallChoice(), None, False, said.append)
+    console._call = cast(CallService, Call())
     return console
 
 
@@ -123,6 +126,7 @@ def test_the_link_is_on_stdout_and_commands_are_answered(tmp_path):
     process = subprocess.Popen(
         CALL, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path
     )
+    assert process.stdin and process.stdout
     first = process.stdout.readline()
     process.stdin.write("new-link\nlock\nwho\nquit\n")
     process.stdin.flush()
@@ -143,6 +147,7 @@ def test_a_call_tells_its_link_with_stderr_gone_and_ends_in_order(tmp_path, ends
     )
     os.close(nowhere)
     os.close(theirs)
+    assert process.stdout
     ready = json.loads(process.stdout.readline())
     assert ready["event"] == "ready" and ready["links"]
     process.send_signal(getattr(signal, ends_by))

@@ -1,6 +1,7 @@
 """What the host does with a connection and a socket, state by state; connections and sockets are played here."""
 
 import asyncio
+from typing import cast
 
 import pytest
 
@@ -12,6 +13,7 @@ from buzzcam.calls.pulse import DEAD_S
 from buzzcam.calls.room import Room
 from buzzcam.calls.rtc.life import CONNECT_S, RECONNECT_S
 from buzzcam.calls.rtc.publisher import MediaPublisher
+from buzzcam.calls.server import Socket
 from buzzcam.calls.servers import Servers
 from buzzcam.errors import SignalingError
 from buzzcam.settings import CallChoice
@@ -98,7 +100,8 @@ class Scene(Host):
 
     async def come(self, name="Ana", resume_token=None, is_new_page=True):
         socket = PlayedSocket()
-        self.hello(socket, signaling.Hello(signaling.VERSION, self.room.key, name, resume_token, is_new_page))
+        hello = signaling.Hello(signaling.VERSION, self.room.key, name, resume_token, is_new_page)
+        self.hello(cast(Socket, socket), hello)
         await self.rest()
         return socket
 

@@ -5,11 +5,12 @@ Lengths of 1 to 60 s, and how long it takes, are for benchmarks/outages.py.
 
 import asyncio
 
+from call_outages import DEVICES, When, cuttable, outage
 from call_page import chromium, guest, join, needs_chromium, picture_of, tile, until
+from cut import Way
 from fakes import until_true
-from outages import DEVICES, cuttable, outage
 
-CASES = [
+CASES: list[tuple[float, Way | None, When]] = [
     (3, None, "join"),
     (8, None, "call"),
     (8, "up", "call"),
@@ -32,8 +33,9 @@ def test_picture_and_sound_come_back_after_an_outage():
         places = asyncio.Semaphore(AT_ONCE)
 
         async def one(case):
+            length_s, way, when = case
             async with places:
-                return await outage(browser, *case, phase_s=0.1, held_s=HELD_S)
+                return await outage(browser, length_s, way, when, phase_s=0.1, held_s=HELD_S)
 
         async with chromium(*DEVICES) as browser:
             return await asyncio.gather(*map(one, CASES))
@@ -68,7 +70,8 @@ def test_guests_see_each_other_again_after_an_outage_of_both():
             cut.cut()
             for page in (first, second):
                 await until(page, "document.querySelectorAll('.tile.is-dim').length == 2")
-            await until_true(lambda: {line.peer.state for line in scene.host.connections.values()} == {"lost"})
+            lines = scene.host.connections.values()
+            await until_true(lambda: {line.peer and line.peer.state for line in lines} == {"lost"})
             cut.mend()
             async with asyncio.timeout(20):
                 for page, other in ((first, "2"), (second, "1")):

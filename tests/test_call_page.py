@@ -141,7 +141,7 @@ READ = "({ read }, texts) => texts.map(read)"
 
 def test_the_page_reads_all_that_the_host_writes(evaluate):
     person = signaling.Person("2", "Ö <b>", True, False, False)
-    messages = [
+    messages: list[signaling.ToGuest | signaling.Either] = [
         signaling.Lobby("Room"),
         signaling.Denied("full"),
         signaling.Joined(person),
@@ -534,7 +534,9 @@ def test_a_dead_connection_is_made_anew(runner, browser):
             assert offer.peer == "2"
             await scene.host.hear(lambda m: isinstance(m, signaling.Answer) and m.peer == "1" and m.generation == 1)
             await until(second, picture_of("1"))
-            await scene.host.connections["1"].peer.close()  # says nothing, as a crash would
+            peer = scene.host.connections["1"].peer
+            assert peer is not None
+            await peer.close()  # says nothing, as a crash would
             await scene.host.hear(
                 lambda m: isinstance(m, signaling.WantOffer) and m.peer == "host" and m.generation == 0
             )

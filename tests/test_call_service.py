@@ -23,7 +23,7 @@ from buzzcam.settings import CallChoice, Settings, SfuChoice, SourceChoice
 from buzzcam.sources.pattern import Pattern, read_number
 from buzzcam.studio import Studio
 from call_guest import Guest
-from fakes import next_picture, wait_until
+from fakes import next_picture, read_frame, wait_until
 
 OPEN = CallChoice(is_open=True, microphone=None, speaker=None)
 KNOCK = replace(OPEN, is_open=False)
@@ -31,13 +31,20 @@ SIZE = Size(640, 360)
 SLIDE = SourceChoice("file", path=paths.assets() / "backgrounds" / "harbour.jpg")
 
 
+class ListeningStudio(Studio):
+    """heard: its events."""
+
+    def __init__(self, settings):
+        super().__init__(settings)
+        self.heard = []
+        self.publish.listen(self.heard.append)
+
+
 @contextmanager
 def calling(choice=OPEN, settings=None, **changes):
     """A studio in a call; its source is the test card, which tells by its pixels which frame it is."""
     usual = Settings(SourceChoice("pattern"), "none", size=SIZE, outputs=(), **changes)
-    studio = Studio(settings or usual)
-    studio.heard = []
-    studio.publish.listen(studio.heard.append)
+    studio = ListeningStudio(settings or usual)
     studio.open()
     try:
         studio.start()
@@ -83,7 +90,7 @@ def test_a_guest_of_an_open_call_sees_the_hosts_picture_and_the_host_theirs():
         await guest.until(lambda: number_of(guest.frames["camera"]) > first)
         guest.publisher.camera.open(SIZE, 30)
         for number in range(5000, 10_000):
-            frame = pictures.read()
+            frame = read_frame(pictures)
             frame.i420.flags.writeable = True
             frame = replace(frame, i420=pictures.picture(number), captured_at=time.monotonic())
             guest.publisher.camera.send(coded.safe(frame))
@@ -451,6 +458,7 @@ def test_a_guest_that_never_answers_or_vanishes_in_mid_handshake_hurts_nobody():
                     ws = await client.ws_connect("/ws")
                     await ws.send_str(signaling.write(signaling.Hello(signaling.VERSION, silent.key, "Gone")))
                     await ws.receive()
+                    assert ws._response.connection and ws._response.connection.transport
                     ws._response.connection.transport.abort()
                 async with Guest(link_of(studio), "Ana") as ana:
                     await ana.until(lambda: ana.frames.get("camera"))

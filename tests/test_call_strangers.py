@@ -15,7 +15,8 @@ from buzzcam.calls import noise, signaling, tls
 from buzzcam.calls.invite import origin_of
 from buzzcam.calls.listener import STRANGERS_MAX, STRANGERS_OF_ONE_MAX
 from buzzcam.calls.server import Server
-from test_call_server import HELLO, Echo, serving, text_of, until
+from fakes import until_true as until
+from test_call_server import HELLO, Echo, serving, text_of
 
 UPGRADE = "GET /ws HTTP/1.1\r\nHost: localhost:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" + (
     "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
@@ -171,10 +172,10 @@ def test_half_open_handshakes_end_and_keep_nobody_out(says, tmp_path, monkeypatc
 def logged(monkeypatch):
     """The records of our own log, whatever other tests have left at it."""
     records, log, handler = [], logging.getLogger("buzzcam"), logging.Handler()
-    handler.emit = records.append
+    monkeypatch.setattr(handler, "emit", records.append)
     for name, value in (("handlers", [handler]), ("propagate", False), ("level", logging.INFO)):
         monkeypatch.setattr(log, name, value)
-    log.manager._clear_cache()  # of isEnabledFor, which a level set in this way leaves as it was
+    getattr(log.manager, "_clear_cache")()  # noqa: B009 - which its stubs leave out; of isEnabledFor, which a level set in this way leaves as it was
     return records
 
 

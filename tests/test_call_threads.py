@@ -71,7 +71,7 @@ def started():
     yield start
     for one in lines:
         one.stop()
-        assert one._worker.join(5)
+        assert one._worker is not None and one._worker.join(5)
 
 
 @pytest.mark.parametrize("error", RAISED, ids=repr)

@@ -16,9 +16,10 @@ from buzzcam.gui.call.people import LinkCode, Participant, WaitingGuest
 from buzzcam.gui.call.statistics import Statistics
 from buzzcam.gui.call.tile import VideoTile
 from buzzcam.preferences import CallSetup
-from buzzcam.settings import SourceChoice
+from buzzcam.settings import CallChoice, SourceChoice
 from buzzcam.sources.pattern import Pattern
 from call_guest import guest_beside
+from fakes import read_frame
 from test_gui import FIRST, app, home, make, next_frame  # noqa: F401 - fixtures
 
 SETUP = CallSetup(name="Ada", is_only_here=True, microphone=None, speaker=None)
@@ -79,7 +80,7 @@ def shown(caller, qtbot, kind):
 def live_pictures():
     card = Pattern(Size(320, 180), 15, is_paced=False)
     card.open()
-    return lambda: replace(card.read(), captured_at=monotonic())
+    return lambda: replace(read_frame(card), captured_at=monotonic())
 
 
 def let_in(caller, qtbot):
@@ -221,7 +222,7 @@ def test_a_port_that_is_taken_is_said_and_the_button_works_again(make, qtbot, mo
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        usual = module.CallChoice
+        usual = CallChoice
         port = taken.getsockname()[1]
         monkeypatch.setattr(module, "CallChoice", lambda **choice: usual(**choice, port=port))
         window.show_call()

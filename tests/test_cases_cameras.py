@@ -11,6 +11,7 @@ from buzzcam.sources import camera as camera_file
 from buzzcam.sources import devices
 from buzzcam.sources.camera import Camera
 from buzzcam.sources.devices import CameraDevice, find_again, find_camera
+from fakes import read_frame
 
 C920 = CameraDevice("/dev/video0", "HD Pro Webcam C920", "usb-1#1.0.0/HD Pro Webcam C920", False,
                     "usb-1#1.0.0/HD Pro Webcam C920", formats=("YUYV", "MJPG"))  # fmt: skip
@@ -152,7 +153,7 @@ def test_a_camera_that_gives_other_formats_only_says_that_and_not_that_it_is_in_
         def release(self):
             pass
 
-    monkeypatch.setattr(camera_file.cv2, "VideoCapture", lambda *_: Shut())
+    monkeypatch.setattr(cv2, "VideoCapture", lambda *_: Shut())
     with pytest.raises(CameraUnreadable, match=f"only supports {kinds[0]}") as refused:
         Camera("x", None, None).open()
     assert "another program" not in str(refused.value)
@@ -162,7 +163,7 @@ def test_a_camera_that_gives_other_formats_only_says_that_and_not_that_it_is_in_
 def test_a_picture_that_waited_in_the_driver_is_as_old_as_the_driver_says(plug, monkeypatch, stamp, is_taken):
     plug(CameraDevice("/dev/null", "Webcam", "x", True, "x", formats=("YUYV",)))
     clock = [100.0]
-    monkeypatch.setattr(camera_file.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr("buzzcam.sources.camera.time.monotonic", lambda: clock[0])
 
     class Queueing:
         """Its buffers were filled `stamp` seconds from when they are read."""
@@ -185,10 +186,10 @@ def test_a_picture_that_waited_in_the_driver_is_as_old_as_the_driver_says(plug, 
         def release(self):
             pass
 
-    monkeypatch.setattr(camera_file.cv2, "VideoCapture", lambda *_: Queueing())
+    monkeypatch.setattr(cv2, "VideoCapture", lambda *_: Queueing())
     monkeypatch.setattr(camera_file, "is_still_there", lambda _device: True)
     camera = Camera("x", None, None)
     camera.open()
-    captured_at = camera.read().captured_at
+    captured_at = read_frame(camera).captured_at
     camera.close()
     assert captured_at == pytest.approx(101.0 + (stamp if is_taken else 0))

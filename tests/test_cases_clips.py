@@ -13,13 +13,15 @@ from buzzcam.core.ports import EndOfSource
 from buzzcam.effects.backdrop import VideoBackdrop
 from buzzcam.effects.framing import Framing
 from buzzcam.errors import BadFile
-from buzzcam.factory import is_picture_file, still_of
+from buzzcam.factory import still_of
 from buzzcam.kernels.convert import to_bgr
+from buzzcam.pictures import is_picture
 from buzzcam.sources import steady
 from buzzcam.sources.clip import Clip
 from buzzcam.sources.film import Film
 from buzzcam.sources.pattern import Pattern
 from cases import PATCHES, SIZE, all_frames, behind, case, patch_values, patches_bgr, room_bgr, write_video
+from fakes import read_frame
 
 # ---- held and stretched
 
@@ -110,7 +112,7 @@ def test_a_paced_clip_waits_for_its_stamps_and_starts_over(tmp_path):
     pictures = [np.full((32, 64, 3), level, np.uint8) for level in (40, 120, 200)]
     clip = Clip(write_video(tmp_path / "a.mkv", pictures, times=[0, 20, 60]))
     clip.open()
-    frames = [clip.read() for _ in range(7)]
+    frames = [read_frame(clip) for _ in range(7)]
     clip.close()
     levels = [int(frame.planes[0][0, 0]) for frame in frames]
     assert len(set(levels)) == 3 and max(levels[3:]) > min(levels[3:])
@@ -124,14 +126,14 @@ def test_a_slow_source_is_never_waited_for(tmp_path, monkeypatch):
     path = write_video(tmp_path / "slow.mkv", [room_bgr(Size(64, 32))] * 2, times=[0, 20_000])
     clip = Clip(path)
     clip.open()
-    frames = [clip.read() for _ in range(6)]
+    frames = [read_frame(clip) for _ in range(6)]
     clip.close()
     assert [frame.number for frame in frames] == list(range(6))
     assert len({frame.i420.tobytes() for frame in frames}) == 1
     assert (np.diff([frame.captured_at for frame in frames]) > 0).all()
     pattern = Pattern(Size(64, 32), 1.0)
     pattern.open()
-    assert [pattern.read().number for _ in range(4)] == list(range(4))
+    assert [read_frame(pattern).number for _ in range(4)] == list(range(4))
 
 
 def test_a_clip_that_is_to_run_once_ends(tmp_path):
@@ -139,7 +141,7 @@ def test_a_clip_that_is_to_run_once_ends(tmp_path):
     path = write_video(tmp_path / "a.mkv", pictures, times=[0, 5, 10])
     clip = Clip(path, is_once=True)
     clip.open()
-    levels = [int(clip.read().planes[0][0, 0]) for _ in pictures]
+    levels = [int(read_frame(clip).planes[0][0, 0]) for _ in pictures]
     with pytest.raises(EndOfSource):
         clip.read()
     clip.close()
@@ -320,8 +322,8 @@ def test_a_gif_that_moves_is_played_and_one_that_does_not_is_a_picture(tmp_path)
     pictures = [Image.fromarray(np.roll(patches_bgr(SIZE), 20 * k, axis=1)) for k in range(3)]
     pictures[0].save(tmp_path / "moves.gif", save_all=True, append_images=pictures[1:], duration=100)
     pictures[0].save(tmp_path / "still.gif")
-    assert not is_picture_file(tmp_path / "moves.gif")
-    assert is_picture_file(tmp_path / "still.gif")
+    assert not is_picture(tmp_path / "moves.gif")
+    assert is_picture(tmp_path / "still.gif")
     assert [round(frame.captured_at, 1) for frame in all_frames(tmp_path / "moves.gif")] == [0.0, 0.1, 0.2]
 
 

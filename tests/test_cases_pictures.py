@@ -3,6 +3,7 @@
 import os
 import random
 import struct
+from collections.abc import Callable
 from io import BytesIO
 from threading import Thread
 
@@ -12,17 +13,20 @@ import pytest
 from PIL import Image, ImageCms
 
 from buzzcam.core.frame import Frame, Size
+from buzzcam.effects.replace import ReplaceBackground
 from buzzcam.errors import BadFile
-from buzzcam.factory import is_picture_file, make_effects, make_source, still_of
+from buzzcam.factory import still_of
 from buzzcam.kernels.convert import to_bgr
 from buzzcam.photo.batch import PhotoJob, pictures_of, work_on
+from buzzcam.photo.find import Finder
 from buzzcam.photo.picture import read_photo
 from buzzcam.photo.studio import PhotoStudio
 from buzzcam.photo.thumbnail import Composition, finished
-from buzzcam.pictures import READ, read_bgr, read_picture
+from buzzcam.pictures import READ, is_picture, read_bgr, read_picture
 from buzzcam.settings import Settings, SourceChoice
+from buzzcam.sources.kinds import make_source
 from cases import PATCHES, SIZE, case, patch_values, patches_bgr, room_bgr
-from fakes import behind_me
+from fakes import behind_me, effects_of, read_frame
 
 
 def source_of(path) -> np.ndarray:
@@ -30,14 +34,15 @@ def source_of(path) -> np.ndarray:
     source = make_source(SourceChoice("file", path=path), Settings(is_every_frame=True))
     source.open()
     try:
-        return to_bgr(source.read())
+        return to_bgr(read_frame(source))
     finally:
         source.close()
 
 
 def background_of(path, size=SIZE) -> np.ndarray:
     """BGR, as `--background image:` shows it."""
-    (effect,) = make_effects(*behind_me("image", path).values(), print)
+    (effect,) = effects_of(**behind_me("image", path))
+    assert isinstance(effect, ReplaceBackground)
     shown = effect._backdrop(Frame(np.zeros(size.i420_bytes, np.uint8), size, 0.0, 0))
     return to_bgr(Frame(shown, size, 0.0, 0))
 
@@ -87,7 +92,7 @@ def test_an_avif_is_upright():
 def test_a_telephones_second_picture_is_no_animation():
     photo = read_photo(case("16-two-picture-jpeg.jpg"))
     assert photo.note == "" and photo.bgr.shape == (360, 640, 3)
-    assert is_picture_file(case("16-two-picture-jpeg.jpg"))
+    assert is_picture(case("16-two-picture-jpeg.jpg"))
 
 
 def test_floats_from_0_to_1_are_the_picture():
@@ -100,22 +105,15 @@ def test_floats_from_0_to_1_are_the_picture():
 def test_a_jfif_in_a_folder_is_taken(tmp_path):
     (tmp_path / "21.jfif").write_bytes(case("21-picture.jfif").read_bytes())
     assert pictures_of([str(tmp_path)]) == [tmp_path / "21.jfif"]
-    assert is_picture_file(tmp_path / "21.jfif")
+    assert is_picture(tmp_path / "21.jfif")
     assert read_photo(tmp_path / "21.jfif").bgr.shape == (360, 640, 3)
 
 
 def test_a_batch_goes_on_past_a_damaged_picture(tmp_path):
     """The reading side alone: no net is opened."""
 
-    class Nets:
-        def things(self, _work):
-            return None
-
-        def people(self, work, _box):
-            return np.zeros(work.shape[:2], np.float32), False
-
-        def close(self):
-            pass
+    def nets() -> Finder:
+        raise AssertionError("nobody is looked for")
 
     good = tmp_path / "good.jpg"
     Image.fromarray(patches_bgr()).save(good)
@@ -123,7 +121,7 @@ def test_a_batch_goes_on_past_a_damaged_picture(tmp_path):
     data = BytesIO()
     Image.fromarray(patches_bgr()).save(data, "WEBP")
     damaged.write_bytes(data.getvalue()[:120])
-    studio = PhotoStudio(Nets)
+    studio = PhotoStudio(nets)
     done = [work_on(studio, path, PhotoJob(Composition()), print) for path in (damaged,)]
     assert "damaged.webp is" in done[0].said and "\n" not in done[0].said
     assert read_photo(good).bgr.shape == (SIZE.height, SIZE.width, 3)
@@ -173,6 +171,7 @@ def test_a_profile_counts_in_any_kind_of_file(tmp_path, ending):
 @pytest.mark.parametrize("ending", [".jpg", ".png", ".webp", ".avif", ".tif"])
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_any_orientation_is_brought_upright(tmp_path, orientation, ending):
+    turn: dict[int, Callable[[np.ndarray], np.ndarray]]
     turn = {1: lambda p: p, 2: np.fliplr, 3: lambda p: np.rot90(p, 2), 4: np.flipud, 5: lambda p: p.transpose(1, 0, 2),
             6: np.rot90, 7: lambda p: np.rot90(p, 2).transpose(1, 0, 2), 8: lambda p: np.rot90(p, -1)}  # fmt: skip
     upright = np.full((96, 160, 3), 60, np.uint8)
@@ -269,7 +268,7 @@ def test_what_a_file_is_counts_and_not_what_it_is_called(tmp_path):
     jpeg = saved(tmp_path / "a.jpg", Image.fromarray(patches_bgr()[..., ::-1].copy()), quality=98)
     wrong = tmp_path / "a.mp4"
     wrong.write_bytes(jpeg.read_bytes())
-    assert is_picture_file(wrong)
+    assert is_picture(wrong)
     assert np.abs(patch_values(source_of(wrong)) - PATCHES).max() <= 8
 
 
@@ -318,12 +317,8 @@ def test_readers_on_many_threads_do_not_disturb_each_other(tmp_path):
 
 def test_a_photos_backdrop_is_read_as_all_pictures_are(tmp_path):
     path = saved(tmp_path / "tiny.png", Image.new("RGB", (4, 4), (60, 180, 70)))
-
-    class Given:
-        bgra = np.zeros((32, 32, 4), np.uint8)
-        photo = type("P", (), {"bgr": np.zeros((32, 32, 3), np.uint8)})
-
-    out = finished(Given.bgra, Given.photo.bgr, Composition(**behind_me("image", path)), print)
+    nothing = np.zeros((32, 32, 4), np.uint8)
+    out = finished(nothing, nothing[:, :, :3], Composition(**behind_me("image", path)), print)
     assert np.abs(out[16, 16][::-1].astype(int) - (60, 180, 70)).max() <= 2
 
 

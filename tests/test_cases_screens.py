@@ -21,6 +21,7 @@ from buzzcam.kernels.convert import to_bgr
 from buzzcam.sources.screen import Screen
 from buzzcam.sources.window import Window, list_windows
 from cases import SIZE, case
+from fakes import read_frame
 
 START_S = 30
 
@@ -45,6 +46,7 @@ class Server:
             [sys.executable, case("10-window-to-share.py"), "60"], stdout=subprocess.PIPE,
             env={**os.environ, "DISPLAY": self.display},
         )  # fmt: skip
+        assert self.painter.stdout
         assert b"depth" in self.painter.stdout.readline()
         while not list_windows():
             assert self.painter.poll() is None
@@ -77,7 +79,7 @@ def test_a_window_to_share_is_shown(server):
     server().paint()
     window = Window("Paint")
     window.open()
-    picture = to_bgr(window.read())
+    picture = to_bgr(read_frame(window))
     window.close()
     assert abs(picture[50, 50][::-1].astype(int) - (200, 60, 50)).max() <= 2
 

@@ -1,6 +1,7 @@
 """A file that is dropped on the window is looked at before it is remembered."""
 
 from dataclasses import replace
+from typing import cast
 
 import pytest
 from PySide6.QtCore import QObject, Signal
@@ -36,7 +37,7 @@ class Answers(QObject):
 def choices(qapp, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     bridge = Answers()
-    choices = ChoicesModel(Preferences(), bridge)
+    choices = ChoicesModel(Preferences(), cast(Bridge, bridge))
     yield choices, bridge
     choices._save_soon.stop()
 

@@ -10,7 +10,10 @@ from pathlib import Path
 import av
 import pytest
 
-from buzzcam.cli import make_parser, settings_of
+import coded
+from buzzcam.cli import make_parser
+from buzzcam.parsing import settings_of
+from fakes import read_frame
 
 RUN = ["run", "--source", "pattern", "--size", "320x180", "--background", "none", "--output", "none", "--frames", "5"]
 
@@ -262,7 +265,7 @@ def clip(tmp_path):
     recorder, pattern = Recorder(tmp_path / "clip.mkv"), Pattern(Size(320, 180), 30, is_paced=False)
     recorder.open(Size(320, 180), 30)
     for _ in range(20):
-        recorder.send(pattern.read())
+        recorder.send(coded.safe(read_frame(pattern)))
     recorder.close()
     return tmp_path / "clip.mkv"
 
@@ -315,6 +318,7 @@ def test_two_runs_do_not_write_one_file(tmp_path):
     run = [*RUN[:-4], "--output", f"file:{path}", "--overwrite"]
     first = subprocess.Popen([sys.executable, "-m", "buzzcam", *run], stderr=subprocess.PIPE, text=True)
     try:
+        assert first.stderr
         assert "Recording" in first.stderr.readline()
         second = buzzcam(*run)
         assert second.returncode == 3 and "already being written" in second.stderr

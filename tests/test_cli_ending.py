@@ -89,6 +89,7 @@ def test_a_signal_ends_it_whenever_it_comes_without_a_traceback(tmp_path, name, 
         # a shell's "&" has it ignored
         preexec_fn=lambda: signal.signal(getattr(signal, name), signal.SIG_DFL),  # noqa: PLW1509 - it takes no lock
     )  # fmt: skip
+    assert process.stdout
     assert process.stdout.readline() == "here\n"
     process.send_signal(getattr(signal, name))
     _out, said = process.communicate(timeout=60)

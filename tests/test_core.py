@@ -169,7 +169,11 @@ def test_a_waiting_reader_is_woken_by_an_item_and_by_closing():
 
 def test_a_worker_carries_its_failure_out_once_and_can_be_joined_twice():
     events = []
-    worker = Worker("broken", lambda: 1 // 0, events.append)
+
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    worker = Worker("broken", fail, events.append)
     worker.start()
     assert worker.join(5)
     assert worker.join(5)

@@ -28,10 +28,22 @@ def model():
     return replace(spec, size=len(CONTENT), sha256=sha256(CONTENT).hexdigest())
 
 
+class Server(ThreadingHTTPServer):
+    """fault: what is wrong with it. asked: the Range of each request."""
+
+    daemon_threads = True
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(("127.0.0.1", 0), Shop)
+        self.fault, self.asked = fault, []
+        self.address = f"http://127.0.0.1:{self.server_port}/models"
+
+
 class Shop(BaseHTTPRequestHandler):
-    """Serves CONTENT. The server's `fault` says what is wrong with it; `asked` collects the Range of each request."""
+    """Serves CONTENT."""
 
     protocol_version = "HTTP/1.1"
+    server: Server
 
     def do_GET(self):
         server, wanted = self.server, self.headers.get("Range")
@@ -68,11 +80,9 @@ class Shop(BaseHTTPRequestHandler):
 
 @contextmanager
 def shop(fault=""):
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Shop)
-    server.fault, server.asked, server.daemon_threads = fault, [], True
+    server = Server(fault)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    server.address = f"http://127.0.0.1:{server.server_port}/models"
     try:
         yield server
     finally:

@@ -2,23 +2,28 @@
 
 import sys
 import textwrap
+from dataclasses import replace
+from typing import Any, cast
 
 import numpy as np
 import pytest
 
 from buzzcam.core.events import Failed
 from buzzcam.core.frame import BLACK, Frame, Matte, Size, flat_i420
-from buzzcam.core.pipeline import Chain
 from buzzcam.core.ports import Behind, Scene
 from buzzcam.effects import registry
 from buzzcam.effects.backdrop import Materials
+from buzzcam.effects.chain import make_chain
+from buzzcam.effects.fence import Fence
 from buzzcam.effects.spec import Choice, Color, EffectSpec, Need, Number, Place, Slider, Text, Tick
+from buzzcam.effects.typed import parse_look
 from buzzcam.errors import BadArgument, EffectFailed
-from buzzcam.factory import make_effects, make_framing, make_refiner
+from buzzcam.factory import materials
 from buzzcam.kernels.coarse import SharedCoarse
-from buzzcam.parsing import parse_look
+from buzzcam.sentence import say
+from buzzcam.settings import Settings
 from buzzcam.sources.pattern import Pattern
-from fakes import FakeSegmenter, room_frame, shows_the_room
+from fakes import SIZE, FakeSegmenter, effects_of, room_frame, shows_the_room
 
 KNOWN = list(registry.known().values())
 HIDING = list(registry.backgrounds().values())
@@ -46,6 +51,11 @@ def made(spec, values):
     plain = np.full((36, 64, 3), 40, np.uint8)
     return spec.make(Materials(lambda _: plain, lambda _: pattern, lambda _: pattern, lambda _: pattern),
                      **spec.whole(values))  # fmt: skip
+
+
+def chain_of(background, values, publish=print):
+    settings = Settings(background=background, effects=values)
+    return replace(make_chain(settings, SIZE, materials(), publish), segmenter=FakeSegmenter())
 
 
 def parse_effects(texts):
@@ -128,18 +138,14 @@ def test_every_option_can_be_had_with_every_background(spec, values):
     values = {spec.name: values}
     for background in ("none", "blur", "remove", "color"):
         hides = background != "none"
-        chain = Chain(
-            make_framing(values, frame.size), SharedCoarse(), FakeSegmenter(), make_refiner(values),
-            make_effects(background, registry.usable(values, background), print), hides,
-        )  # fmt: skip
-        out = chain.apply(frame)
+        out = chain_of(background, registry.usable(values, background)).apply(frame)
         assert out.is_hidden is hides
         if background in ("remove", "color") and spec.name not in ("framing", "matte"):
             assert shows_the_room(out) < 0.05
 
 
 def test_what_a_range_does_not_hold_is_refused():
-    slider = Slider("x", registry.known()["wrap"].label, 0, 10)
+    slider = Slider("x", say("X"), 0, 10)
     for wrong in (-1, 11, float("nan"), float("inf"), True, "5", None):
         with pytest.raises(BadArgument):
             slider.checked(wrong)
@@ -158,8 +164,8 @@ def test_defaults_are_not_kept_and_the_later_one_wins():
 
 def test_nothing_works_on_the_green_that_is_keyed_out():
     every = {spec.name: spec.usual() for spec in OF_CHAIN if spec.place is Place.FINISH}
-    assert len(make_effects("remove", every, print)) == 1
-    assert len(make_effects("color", every, print)) == 1 + len(every)
+    assert len(effects_of("remove", every)) == 1
+    assert len(effects_of("color", every)) == 1 + len(every)
 
 
 PLUG_IN = """
@@ -218,8 +224,7 @@ def test_a_plug_in_that_raises_is_off_with_a_sentence_and_hides_nothing(plugged_
     frame = room_frame(0)
     for hides in (True, False):
         background = "blur" if hides else "none"
-        effects = make_effects(background, {"negative": {"strength": 2.0}}, told.append)
-        chain = Chain(make_framing({}, frame.size), SharedCoarse(), FakeSegmenter(), make_refiner({}), effects, hides)
+        chain = chain_of(background, {"negative": {"strength": 2.0}}, told.append)
         pictures = [chain.apply(frame) for _ in range(5)]
         assert [picture.is_hidden for picture in pictures] == [hides] * 5
         first, second = (picture.luma[0, 0] for picture in (pictures[0], pictures[3]))
@@ -231,16 +236,19 @@ def test_a_plug_in_that_raises_is_off_with_a_sentence_and_hides_nothing(plugged_
         told.clear()
 
 
-def fenced(apply, needs=frozenset(), told=None):
+SLIDER = Slider("strength", say("Odd"), 0, 1)
+
+
+def fenced(work, needs=frozenset(), told=None):
     class Odd:
         hides = True
+        apply = work
 
         def __init__(self, strength):
             pass
 
-    Odd.apply = apply
-    spec = EffectSpec("odd", "Odd", Place.FINISH, (Slider("strength", "Odd", 0, 1),), Odd, needs=needs, is_foreign=True)
-    return registry.Fence(spec, {"strength": 1.0}, ([] if told is None else told).append)
+    spec = EffectSpec("odd", say("Odd"), Place.FINISH, (SLIDER,), Odd, needs=needs, is_foreign=True)
+    return Fence(spec, {"strength": 1.0}, ([] if told is None else told).append)
 
 
 def raising(error):
@@ -296,29 +304,30 @@ def test_a_plug_in_that_asks_for_nothing_is_shown_the_picture_alone():
     assert seen == [(None, None)]
 
 
-SLIDER = Slider("strength", "Odd", 0, 1)
+Spec: Any = EffectSpec
+Row: Any = Slider
 
 
 @pytest.mark.parametrize(
     "make",
     [
-        lambda: EffectSpec(None, "Odd", Place.FINISH, (SLIDER,), print),
-        lambda: EffectSpec(["a"], "Odd", Place.FINISH, (SLIDER,), print),
-        lambda: EffectSpec("", "Odd", Place.FINISH, (SLIDER,), print),
-        lambda: EffectSpec("two words", "Odd", Place.FINISH, (SLIDER,), print),
-        lambda: EffectSpec("odd", "Odd", Place.FINISH, (), print),
-        lambda: EffectSpec("odd", "Odd", Place.FINISH, None, print),
-        lambda: EffectSpec("odd", "Odd", Place.FINISH, (1,), print),
-        lambda: EffectSpec("odd", "Odd", Place.FINISH, (SLIDER, SLIDER), print),
-        lambda: EffectSpec("odd", "Odd", Place.FINISH, (SLIDER,), print, needs=None),
-        lambda: EffectSpec("odd", "Odd", 4, (SLIDER,), print),
-        lambda: EffectSpec("odd", "Odd", Place.FINISH, (SLIDER,), print, group="style"),
-        lambda: EffectSpec("odd", "Odd", Place.FINISH, (Choice("a", "A", (("b", "B"),), "c"),), print),
-        lambda: EffectSpec("odd", "Odd", Place.FINISH, (Slider("a", "A", 0, 1, default=2),), print),
-        lambda: Slider("a", "A", 0, float("inf")),
-        lambda: Slider("a", "A", 1, 0),
-        lambda: Slider("a", "A", 0, 1e9, steps=1000),
-        lambda: Slider("a", "A", 0, 1, steps=0),
+        lambda: Spec(None, "Odd", Place.FINISH, (SLIDER,), print),
+        lambda: Spec(["a"], "Odd", Place.FINISH, (SLIDER,), print),
+        lambda: Spec("", "Odd", Place.FINISH, (SLIDER,), print),
+        lambda: Spec("two words", "Odd", Place.FINISH, (SLIDER,), print),
+        lambda: Spec("odd", "Odd", Place.FINISH, (), print),
+        lambda: Spec("odd", "Odd", Place.FINISH, None, print),
+        lambda: Spec("odd", "Odd", Place.FINISH, (1,), print),
+        lambda: Spec("odd", "Odd", Place.FINISH, (SLIDER, SLIDER), print),
+        lambda: Spec("odd", "Odd", Place.FINISH, (SLIDER,), print, needs=None),
+        lambda: Spec("odd", "Odd", 4, (SLIDER,), print),
+        lambda: Spec("odd", "Odd", Place.FINISH, (SLIDER,), print, group="style"),
+        lambda: Spec("odd", "Odd", Place.FINISH, (cast(Any, Choice)("a", "A", (("b", "B"),), "c"),), print),
+        lambda: Spec("odd", "Odd", Place.FINISH, (Row("a", "A", 0, 1, default=2),), print),
+        lambda: Row("a", "A", 0, float("inf")),
+        lambda: Row("a", "A", 1, 0),
+        lambda: Row("a", "A", 0, 1e9, steps=1000),
+        lambda: Row("a", "A", 0, 1, steps=0),
     ],
 )
 def test_a_spec_that_cannot_be_right_is_refused_where_it_is_written(make):

@@ -129,7 +129,7 @@ def test_a_file_beyond_all_bounds_is_not_read(tmp_path):
 
 
 def test_what_is_written_is_on_the_disk_before_it_is_in_its_place(tmp_path, monkeypatch):
-    done = []
+    done: list[object] = []
     fsync, replace = os.fsync, Path.replace
     monkeypatch.setattr("os.fsync", lambda fd: done.append(stat.S_ISDIR(os.fstat(fd).st_mode)) or fsync(fd))
     monkeypatch.setattr(Path, "replace", lambda self, to: done.append("replaced") or replace(self, to))

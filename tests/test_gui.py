@@ -542,7 +542,7 @@ def test_one_of_several_virtual_cameras_is_chosen(app, monkeypatch):
 
 
 def accessible_names(widget: QWidget) -> dict[QWidget, str]:
-    found = {}
+    found: dict[QWidget, str] = {}
     for child in widget.findChildren(QWidget):
         if isinstance(child, QAbstractButton | QComboBox | QSlider) and child.isVisible():
             interface = QAccessible.queryAccessibleInterface(child)
@@ -579,8 +579,10 @@ def test_the_whole_window_is_reached_by_tab(app, qtbot):
 
 def luminance(colour: str) -> float:
     """WCAG 2.2, relative luminance."""
+    said = QColor(colour)
     parts = [
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in QColor(colour).getRgbF()[:3]
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in (said.redF(), said.greenF(), said.blueF())
     ]
     return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
@@ -635,14 +637,14 @@ def test_scrolling_past_changes_nothing(qtbot):
     for widget in (row, pick):
         qtbot.addWidget(widget)
         widget.show()
-    for widget in (row.slider, pick):
-        middle = QPointF(widget.rect().center())
+    for turned in (row.slider, pick):
+        middle = QPointF(turned.rect().center())
         turn = QWheelEvent(
-            middle, widget.mapToGlobal(middle), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton,
+            middle, turned.mapToGlobal(middle), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton,
             Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
         )  # fmt: skip
-        widget.clearFocus()
-        QCoreApplication.sendEvent(widget, turn)
+        turned.clearFocus()
+        QCoreApplication.sendEvent(turned, turn)
         assert not turn.isAccepted()
     assert row.slider.value() == 50 and pick.currentIndex() == 1
 

@@ -1,6 +1,7 @@
 """The pixel loops: compiled and OpenCV give the same picture, and both the right one."""
 
 import importlib
+from typing import Any
 
 import cv2
 import numpy as np
@@ -11,6 +12,7 @@ from buzzcam.kernels import opencv
 from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.kernels.convert import FULL_TO_LIMITED, import_bgr, import_yuyv, letterboxed, to_bgr
 
+compiled: Any
 try:
     compiled = importlib.import_module("buzzcam.kernels.compiled")
 except ImportError:

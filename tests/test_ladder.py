@@ -1,6 +1,7 @@
 """The ladder by numbers alone, and the controller that makes its changes."""
 
 import itertools
+from functools import partial
 from threading import Event
 
 import pytest
@@ -123,7 +124,7 @@ class Bench:
         for k in range(400):
             step = self.controller._ladder.observe(k / 30, 1.0, 0)
             if step:
-                self.controller._run(lambda step=step: self.controller._make(step))
+                self.controller._run(partial(self.controller._make, step))
                 return
 
 

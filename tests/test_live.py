@@ -1,5 +1,7 @@
 """A frame onto what Qt paints on: at once or as an image, the same pixels, and nothing beside them."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QRect
@@ -53,7 +55,8 @@ def test_what_need_not_be_painted_is_kept(qapp):
     for dirty in (QRegion(0, 0, 30, 60), QRegion(0, 0, 100, 20).united(QRegion(0, 30, 100, 10))):
         part, whole = painted(dirty), painted(QRegion(0, 0, 100, 60))
         mask = np.zeros(part.shape[:2], bool)
-        for rect in dirty:
+        rects: Any = dirty  # its stubs do not say that it can be gone through
+        for rect in rects:
             mask[rect.top() : rect.bottom() + 1, rect.left() : rect.right() + 1] = True
         assert (part[mask] == whole[mask]).all()
         assert is_ground(part[~mask]).all()

@@ -19,6 +19,7 @@ from buzzcam.kernels import opencv
 from buzzcam.kernels.mjpeg import MjpegDecoder
 from buzzcam.sources.clip import Clip
 from buzzcam.sources.pattern import Pattern, read_number
+from fakes import read_frame
 
 ROOT = Path(__file__).parents[1]
 S422, S420 = cv2.IMWRITE_JPEG_SAMPLING_FACTOR_422, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420
@@ -29,7 +30,7 @@ compiled = pytest.mark.skipif(kernels.name != "C", reason="no compiler was there
 
 def photo(size: tuple[int, int]) -> np.ndarray:
     """The demo's room: BGR, cut from its middle or enlarged."""
-    picture = cv2.imread(str(paths.assets() / "demo" / "room.jpg"))
+    picture = np.asarray(cv2.imread(str(paths.assets() / "demo" / "room.jpg")))
     scale = max(1.0, size[0] / picture.shape[1], size[1] / picture.shape[0])
     picture = cv2.resize(picture, None, fx=scale, fy=scale)
     top, left = (picture.shape[0] - size[1]) // 2, (picture.shape[1] - size[0]) // 2
@@ -134,7 +135,7 @@ def test_ffmpegs_own_layout_of_422_is_known(layout):
     encoder = av.CodecContext.create("mjpeg", "w")
     encoder.width, encoder.height, encoder.pix_fmt, encoder.time_base = *SIZE, layout, Fraction(1, 30)
     frame = av.VideoFrame.from_ndarray(photo(SIZE), "bgr24").reformat(format=layout)
-    (packet,) = [*encoder.encode(frame), *encoder.encode(None)]
+    (packet,) = list(encoder.encode(frame)) + list(encoder.encode(None))
     assert_same(bytes(packet), SIZE)
 
 
@@ -283,7 +284,7 @@ def write_mjpeg(path: Path, pictures: list[bytes], size: Size) -> Path:
 def numbered(count: int) -> list[bytes]:
     pattern, pictures = Pattern(SIZE, 60, is_paced=False), []
     for _ in range(count):
-        bgr = cv2.cvtColor(pattern.read().i420.reshape(-1, SIZE.width), cv2.COLOR_YUV2BGR_I420)
+        bgr = cv2.cvtColor(read_frame(pattern).i420.reshape(-1, SIZE.width), cv2.COLOR_YUV2BGR_I420)
         pictures.append(jpeg(bgr, quality=90))
     return pictures
 
@@ -297,7 +298,7 @@ def test_a_clip_plays_to_its_end_and_a_damaged_picture_is_left_out(tmp_path, kin
     numbers = []
     with pytest.raises(EndOfSource):
         while True:
-            numbers.append(read_number(clip.read().planes[0]))
+            numbers.append(read_number(read_frame(clip).planes[0]))
     clip.close()
     assert numbers == [0, 1, 2, 4, 5]
 
@@ -305,7 +306,7 @@ def test_a_clip_plays_to_its_end_and_a_damaged_picture_is_left_out(tmp_path, kin
 def test_a_paced_clip_of_mjpeg_starts_over(tmp_path):
     clip = Clip(write_mjpeg(tmp_path / "clip.mkv", numbered(3), SIZE))
     clip.open()
-    numbers = [read_number(clip.read().planes[0]) for _ in range(8)]
+    numbers = [read_number(read_frame(clip).planes[0]) for _ in range(8)]
     clip.close()
     assert numbers == [0, 1, 2, 0, 1, 2, 0, 1]
 

@@ -10,7 +10,9 @@ import pytest
 from buzzcam import paths, user_models
 from buzzcam.cli import main
 from buzzcam.core.frame import Frame, Size, flat_i420
+from buzzcam.doctor import open_rung
 from buzzcam.errors import BadArgument, BadFile, ModelBroken, ProviderFailed
+from buzzcam.factory import sample_frames
 from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.vision import calibration, own
 from buzzcam.vision.catalog import RUNGS, read_catalog
@@ -53,8 +55,8 @@ def test_a_model_is_added_stands_on_the_ladder_by_its_cost_and_is_removed(home, 
 def test_it_finds_the_person_and_nobody_in_an_empty_room_as_the_shipped_ones_do(home):
     user_models.add_model(home / "model.onnx", home / "spec.json")
     catalog = with_own(read_catalog(paths.models()), paths.own_models())
-    segmenter = user_models.open_rung(catalog, "own:landscape", CPU)
-    frame = user_models.sample_frames()[0]
+    segmenter = open_rung(catalog, "own:landscape", CPU)
+    frame = sample_frames()[0]
     alpha = segmenter.matte(frame, SharedCoarse()).alpha
     assert segmenter.rung == "own:landscape"
     assert alpha.shape == (180, 320)
@@ -130,7 +132,7 @@ def test_a_file_that_was_changed_afterwards_is_refused(home):
     kept = home / "own" / "landscape.onnx"
     kept.write_bytes(kept.read_bytes()[:-1] + b"x")
     with pytest.raises(ModelBroken, match="checksum"):
-        user_models.open_rung(with_own(read_catalog(paths.models()), paths.own_models()), "own:landscape", CPU)
+        open_rung(with_own(read_catalog(paths.models()), paths.own_models()), "own:landscape", CPU)
 
 
 # ---- what it is shown
@@ -158,8 +160,8 @@ class Session:
 
 
 def net(monkeypatch, session: Session, provider: str = CPU, **changes) -> tuple[OwnNet, list]:
-    monkeypatch.setattr(own, "open_session", lambda model, provider, threads: session if provider != CPU else backup)
     backup, events = Session(session.shape) if provider != CPU else session, []
+    monkeypatch.setattr(own, "open_session", lambda model, provider, threads: session if provider != CPU else backup)
     spec = OwnSpec(
         "rvm", "GPL-3.0", "src", "pha", width=6, height=4, states={"r1i": "r1o"}, constants={"ratio": [0.25]}, **changes
     )

@@ -38,6 +38,7 @@ from buzzcam.photo.picture import has_heic, read_photo, write_photo
 from buzzcam.photo.refine import Guide, enlarged, subject_colours
 from buzzcam.photo.studio import KEPT, REMOVED, Cancelled, PhotoStudio
 from buzzcam.photo.thumbnail import TEMPLATE_NAMES, Composition, finished, fitted_title
+from buzzcam.settings import OptionValue
 from buzzcam.vision.catalog import read_catalog
 from buzzcam.vision.stills import StillNets
 from fakes import behind_me
@@ -51,9 +52,14 @@ def room(rows=480, columns=640):
     return picture
 
 
+def shown(path) -> np.ndarray:
+    """The file's picture as it is: BGR or BGRA."""
+    return np.asarray(cv2.imread(str(path), cv2.IMREAD_UNCHANGED))
+
+
 def portrait(rows=480, columns=640):
     """The demo's person in that room, and its alpha."""
-    person = cv2.imread(str(paths.assets() / "demo" / "person.png"), cv2.IMREAD_UNCHANGED)
+    person = shown(paths.assets() / "demo" / "person.png")
     scale = rows * 0.9 / person.shape[0]
     person = cv2.resize(person, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     picture, alpha = room(rows, columns), np.zeros((rows, columns), np.uint8)
@@ -120,7 +126,7 @@ def test_no_person_is_found_where_none_is(studio, tmp_path, capsys):
 
 def test_nothing_of_the_room_is_in_the_file(studio, me, tmp_path):
     done = work_on(studio, me, PhotoJob(Composition()), print)
-    written = cv2.imread(str(done.target), cv2.IMREAD_UNCHANGED)
+    written = shown(done.target)
     assert not written[written[:, :, 3] == 0].any()
 
 
@@ -144,7 +150,7 @@ def test_the_net_for_things_works_beside_the_others():
     nets = StillNets(read_catalog(paths.models()), paths.models(), paths.models(), 1, lambda event: None)
     pictures = room(), ball()
     alone = [nets.things(picture)() for picture in pictures]
-    assert not np.array_equal(*alone)
+    assert not np.array_equal(alone[0], alone[1])
     left, asked = nets.things(pictures[0]), nets.things(pictures[1])  # the first one is not waited for
     assert np.array_equal(asked(), alone[1]) and np.array_equal(left(), alone[0])
     with pytest.raises(cv2.error):
@@ -284,6 +290,7 @@ def test_other_kinds_of_numbers(tmp_path):
     cv2.imwrite(str(tmp_path / "e.png"), cv2.merge([deep, deep // 2, deep // 4]))
     assert np.abs(read_photo(tmp_path / "e.png").bgr[5, 5].astype(int) - (155, 77, 38)).max() <= 2
     with_alpha = read_photo(saved(tmp_path / "f.png", Image.new("RGBA", (64, 64), (10, 20, 30, 77))))
+    assert with_alpha.alpha is not None
     assert (with_alpha.alpha == 77).all() and tuple(with_alpha.bgr[0, 0]) == (30, 20, 10)
 
 
@@ -419,7 +426,7 @@ def test_where_rights_cannot_be_changed_it_is_written_all_the_same(me, tmp_path)
         check=False, env={**os.environ, "LD_PRELOAD": str(shim)},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert cv2.imread(str(tmp_path / "out.png"), cv2.IMREAD_UNCHANGED).shape[2] == 4
+    assert shown(tmp_path / "out.png").shape[2] == 4
 
 
 def test_a_picture_that_a_kind_of_file_cannot_hold_is_said(tmp_path):
@@ -433,6 +440,7 @@ def test_ctrl_c_ends_the_picture_at_work_and_nothing_of_it_is_written(me, tmp_pa
         [sys.executable, "-c", STOPPED, str(me), str(tmp_path / "out.png")], stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
+    assert process.stdout
     assert process.stdout.readline() == "finding\n"
     process.send_signal(signal.SIGINT)
     _out, said = process.communicate(timeout=60)
@@ -471,12 +479,12 @@ def test_orders_that_make_no_sense(tmp_path):
     ):  # fmt: skip
         with pytest.raises(BadArgument, match=words):
             check_target(PhotoJob(composition, target=tmp_path / target), [Path("x.png")] * count)
-    for words in (("video:a.mp4", "keep"), ("red", "keep"), ("remove", "big")):
+    for background, size in (("video:a.mp4", "keep"), ("red", "keep"), ("remove", "big")):
         with pytest.raises(BadArgument):
-            make_composition(words[0], [], words[1], "fill", [], "")
-    for words in ((None, ["framing:zoom=2"]), (None, ["video:a.mp4"]), ("none", []), ("blur", ["color:#102030"])):
+            make_composition(background, [], size, "fill", [], "")
+    for behind, effect in ((None, "framing:zoom=2"), (None, "video:a.mp4"), ("none", None), ("blur", "color:#102030")):
         with pytest.raises(BadArgument):
-            make_composition(*words, "keep", "fill", [], "")
+            make_composition(behind, [effect] if effect else [], "keep", "fill", [], "")
     with pytest.raises(BadArgument, match="template"):
         make_composition("remove", [], "keep", "fill", [], "upside-down")
     assert main(["photo"]) == 2
@@ -508,14 +516,13 @@ def test_watching_waits_until_a_file_has_stopped_growing(tmp_path):
             return False
 
     path = tmp_path / "a.png"
-    seen = []
+    seen, given = [], []
     steps = [
         lambda: path.write_bytes(b"1"),
         lambda: path.write_bytes(b"12"),
         lambda: seen.append(list(given)),
         lambda: 0,
     ]
-    given = []
     given.extend(watch(tmp_path, Steps(steps), lambda path: False))
     assert seen == [[]] and given == [path]
     with pytest.raises(BadFile):
@@ -568,7 +575,7 @@ def test_backgrounds_and_sizes(studio, me, tmp_path):
         assert cut.shape == (500, 300, 4) and cut[:, :, 3].any()
     cv2.imwrite(str(tmp_path / "behind.png"), np.full((50, 90, 3), (7, 8, 9), np.uint8))
     status = main(["photo", str(me), "--background", f"image:{tmp_path / 'behind.png'}", "-o", str(tmp_path / "o.png")])
-    assert status == 0 and tuple(cv2.imread(str(tmp_path / "o.png"))[0, 0]) == (7, 8, 9)
+    assert status == 0 and tuple(shown(tmp_path / "o.png")[0, 0]) == (7, 8, 9)
 
 
 @pytest.mark.parametrize(
@@ -600,12 +607,13 @@ def half(colour, rows=101, columns=151):
 def test_effects_change_a_photo_as_they_change_the_live_picture_and_keep_its_detail():
     cutout, photo = half((60, 90, 200))
     cutout[::2, ::2, :3] = (200, 40, 60)  # finer than halved chroma can hold
-    plain = Composition("color", effects={"color": {"color": "#405060"}})
-    lit, dark = (
-        replace(plain, effects={**plain.effects, **more})
-        for more in ({"light": {"brightness": 60.0}}, {"vignette": {"strength": 100.0}})
-    )
-    plain, lit, dark = (finished(cutout, photo, one, print).astype(int) for one in (plain, lit, dark))
+
+    def with_more(**more: dict[str, OptionValue]) -> np.ndarray:
+        composition = Composition("color", effects={"color": {"color": "#405060"}, **more})
+        return finished(cutout, photo, composition, print).astype(int)
+
+    plain = with_more()
+    lit, dark = with_more(light={"brightness": 60.0}), with_more(vignette={"strength": 100.0})
     left = plain[:, :74]
     assert np.array_equal(left[::2, ::2], cutout[::2, :74:2, :3]), "what no effect touches is the photo's own"
     assert (lit[:, :74] - left).mean() > 10
@@ -625,10 +633,13 @@ def test_the_light_behind_falls_on_a_photo_and_a_backdrop_is_matched(tmp_path):
     cutout, photo = half((40, 40, 40), 200, 300)
     picture = tmp_path / "bright.png"
     cv2.imwrite(str(picture), np.full((200, 300, 3), (240, 250, 250), np.uint8))
-    plain = make_composition(f"image:{picture}", [], "keep", "fill", [], "")
-    wrapped = make_composition(f"image:{picture}", ["wrap:100"], "keep", "fill", [], "")
-    matched = make_composition(f"image:{picture}", ["match"], "keep", "fill", [], "")
-    plain, wrapped, matched = (finished(cutout, photo, one, print).astype(int) for one in (plain, wrapped, matched))
+    plain, wrapped, matched = (
+        finished(cutout, photo, composition, print).astype(int)
+        for composition in (
+            make_composition(f"image:{picture}", effects, "keep", "fill", [], "")
+            for effects in ([], ["wrap:100"], ["match"])
+        )
+    )
     assert (wrapped - plain)[100, 147].max() > 20, "at the edge"
     assert np.array_equal(wrapped[100, 10], plain[100, 10])
     assert matched[100, 250].mean() < plain[100, 250].mean() - 10, "nearer to the dark subject"
@@ -638,7 +649,7 @@ def test_a_photo_with_an_effect_is_written(me, tmp_path):
     plain, dark = tmp_path / "plain.jpg", tmp_path / "dark.jpg"
     for target, effects in ((plain, []), (dark, ["--effect", "vignette:100", "--effect", "light:brightness=-20"])):
         assert main(["photo", str(me), "--background", "blur:80", *effects, "-o", str(target)]) == 0
-    assert cv2.imread(str(dark))[5, 5].mean() < cv2.imread(str(plain))[5, 5].mean() - 20
+    assert shown(dark)[5, 5].mean() < shown(plain)[5, 5].mean() - 20
 
 
 def test_nets_are_opened_once_and_only_when_needed(me):

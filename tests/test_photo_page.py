@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import cv2
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
@@ -99,7 +100,7 @@ def test_a_thumbnail_is_made_copied_and_saved(page, pictures, qtbot, tmp_path):
     with qtbot.waitSignal(page.table.saved, timeout=30_000):
         page.table.save_all(Path(tmp_path / "out").absolute())
     ended(page, qtbot)
-    assert cv2.imread(str(tmp_path / "out" / "me-cutout.jpg")).shape == (720, 1280, 3)
+    assert np.asarray(cv2.imread(str(tmp_path / "out" / "me-cutout.jpg"))).shape == (720, 1280, 3)
 
 
 def test_saving_all_replaces_nothing(page, pictures, qtbot, tmp_path):

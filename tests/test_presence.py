@@ -10,6 +10,7 @@ from buzzcam.core.frame import Frame, Size, flat_i420
 from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.vision.crop import whole
 from buzzcam.vision.presence import GONE_AFTER_S, REST_S, Presence
+from buzzcam.vision.runtime import Net
 
 SIZE = Size(320, 180)
 CELLS = (72, 128)
@@ -17,12 +18,11 @@ ALL = whole(SIZE.grid)
 random = np.random.default_rng(3)
 
 
-class Faces:
+class Faces(Net):
     """A detector that sees what the test says."""
 
     def __init__(self) -> None:
         self.input = np.zeros((1, 3, 192, 192), np.uint8)
-        self.size = Size(192, 192)
         self.logit = -5.0
         self.looks = 0
 

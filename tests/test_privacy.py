@@ -1,5 +1,6 @@
 """No frame of the room leaves once hiding is on, whatever fails: a marker in the room must reach no outlet."""
 
+from collections.abc import Callable
 from threading import Event
 
 import numpy as np
@@ -62,6 +63,10 @@ def open_chain() -> Chain:
     return hiding_chain(segmenter=None, effects=(), hides=False)
 
 
+def giving(output: FakeOutput) -> Callable[[], FakeOutput]:
+    return lambda: output
+
+
 class Rig:
     """Source, pipeline and two runners on their threads, as the studio connects them."""
 
@@ -73,7 +78,7 @@ class Rig:
         self.source, self.demand = FakeSource(), Demand()
         self.demand.set("test", True)
         self.outputs = [FakeOutput("a"), FakeOutput("b")]
-        self.runners = [OutputRunner(lambda o=o: o, self.policy.camera, self.publish) for o in self.outputs]
+        self.runners = [OutputRunner(giving(o), self.policy.camera, self.publish) for o in self.outputs]
         self.pipeline = Pipeline(chain, card_for, self.publish)
         for runner in self.runners:
             self.pipeline.attach(runner)
@@ -146,7 +151,8 @@ def test_whatever_breaks_the_card_goes_out(broken):
 
 def test_the_pipeline_itself_gives_the_card():
     pipeline = Pipeline(hiding_chain(effects=()), card_for, lambda _event: None)
-    assert np.array_equal(pipeline.process(room_frame(3)).i420, CARD.at(SIZE, 0, 0).i420)
+    out = pipeline.process(room_frame(3))
+    assert out is not None and np.array_equal(out.i420, CARD.at(SIZE, 0, 0).i420)
 
 
 def test_a_segmenter_that_breaks_and_heals_shows_the_card_meanwhile():
@@ -157,7 +163,7 @@ def test_a_segmenter_that_breaks_and_heals_shows_the_card_meanwhile():
         wait_until(lambda: rig.pipeline.cards > 5)
         segmenter.breaks = False
         rig.goes_on(5)
-        wait_until(rig.outputs[0].frames[-1].matte.alpha.any)
+        wait_until(lambda: (matte := rig.outputs[0].frames[-1].matte) is not None and matte.alpha.any())
     assert rig.leaks() == 0
 
 

@@ -90,8 +90,7 @@ def test_another_source_never_meets_the_chain_that_showed_the_last_one():
     """From a shared file, shown as it is, to the camera, hidden: as "reset all" wishes it."""
     order = Order(5)
     order.settings = replace(order.settings, source=SourceChoice("file"))
-    order.do_all_at_once = lambda: order._use(source=SourceChoice("camera"), background="color")
-    order.steps["all_at_once"] = order.do_all_at_once
+    order.steps["all_at_once"] = lambda: order._use(source=SourceChoice("camera"), background="color")
     order.run(["camera_off_in_call", "all_at_once", "mend", "mend"])
     assert any(shows_screen for *_, shows_screen in order.world.kept), "the file was seen"
     assert not any(shows_room for *_, shows_room, _ in order.world.kept)
@@ -178,12 +177,12 @@ def test_what_was_captured_before_hiding_was_switched_on_never_leaves():
 
 def test_the_room_is_not_shown_to_the_user_on_a_screen_that_others_see():
     hiding = policy(is_hiding=True)
-    assert hiding.may_compare
+    may = [hiding.may_compare]
     hiding.see_screen("call", "screen")
     hiding.see_screen("background", "window")
-    assert not hiding.may_compare
+    may.append(hiding.may_compare)
     hiding.see_screen("call", None)
-    assert hiding.may_compare
+    assert [*may, hiding.may_compare] == [True, False, True]
 
 
 def test_a_card_stays_a_card():

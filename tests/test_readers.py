@@ -31,6 +31,7 @@ def test_a_program_that_streams_is_named_and_one_that_only_looks_is_not(node):
     with open(node, "rb"):  # noqa: PTH123 - an open alone is a probe
         assert readers_of(node) == ()
     mapper = subprocess.Popen([sys.executable, "-c", MAPPER, node], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert mapper.stdout
     assert mapper.stdout.readline() == b"mapped\n"
     assert readers_of(node) == ("zoom",)
     mapper.communicate(b"")
@@ -48,6 +49,7 @@ def test_the_watch_tells_who_came_and_who_left(node):
     try:
         wait_until(lambda: told == [()])
         mapper = subprocess.Popen([sys.executable, "-c", MAPPER, node], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        assert mapper.stdout
         mapper.stdout.readline()
         wait_until(lambda: told[-1] == ("zoom",))
         mapper.communicate(b"")

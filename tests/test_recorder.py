@@ -16,7 +16,8 @@ from buzzcam.errors import DiskFull, OutputUnavailable
 from buzzcam.outputs.recorder import MatteRecorder, Recorder, full_size_alpha
 from buzzcam.outputs.snapshot import Snapshot
 from buzzcam.sources.pattern import Pattern, read_number
-from fakes import SIZE, room_frame
+from coded import safe
+from fakes import SIZE, read_frame, room_frame
 
 
 def numbers_in(path: Path) -> list[int]:
@@ -28,7 +29,7 @@ def record(path: Path, count: int = 40) -> None:
     recorder, pattern = Recorder(path), Pattern(SIZE, 30, is_paced=False)
     recorder.open(SIZE, 30)
     for _ in range(count):
-        recorder.send(pattern.read())
+        recorder.send(safe(read_frame(pattern)))
     recorder.close()
     recorder.close()
 
@@ -61,6 +62,7 @@ while True:
 def test_a_killed_run_leaves_a_file_that_plays(tmp_path, name):
     path = tmp_path / name
     process = subprocess.Popen([sys.executable, "-c", KILLED, str(path)], stdout=subprocess.PIPE, text=True)
+    assert process.stdout
     for line in process.stdout:
         if int(line) == 240:
             process.send_signal(signal.SIGKILL)
@@ -79,7 +81,7 @@ def test_the_encoder_ends_with_the_recording(tmp_path):
         before = encoders()  # of other tests
         recorder = Recorder(tmp_path / "a.mp4")
         recorder.open(SIZE, 30)
-        recorder.send(room_frame(0))
+        recorder.send(safe(room_frame(0)))
         assert encoders() == before + 1
         recorder.close()
         assert encoders() == before
@@ -110,7 +112,7 @@ def test_a_full_disk_is_an_error_in_words_and_closing_still_works(tmp_path):
     with pytest.raises((DiskFull, OutputUnavailable), match="full"):
         recorder.open(SIZE, 30)
         for number in range(400):
-            recorder.send(room_frame(number))
+            recorder.send(safe(room_frame(number)))
     with contextlib.suppress(DiskFull):
         recorder.close()
     recorder.close()
@@ -124,7 +126,7 @@ def test_a_matte_file_has_the_alpha_bit_for_bit(tmp_path):
         frame = room_frame(number)
         matte = Matte(random.integers(0, 256, SIZE.grid[::-1], dtype=np.uint8), frame.captured_at)
         frames.append(Frame(frame.i420, SIZE, frame.captured_at, number, True, matte))
-        recorder.send(frames[-1])
+        recorder.send(safe(frames[-1]))
     recorder.close()
     with av.open(str(path)) as container:
         assert container.streams.video[0].codec_context.name == "ffv1"
@@ -142,7 +144,7 @@ def test_a_snapshot_is_the_last_frame(tmp_path):
     snapshot.open(SIZE, 30)
     pattern = Pattern(SIZE, 30, is_paced=False)
     for _ in range(3):
-        snapshot.send(pattern.read())
+        snapshot.send(safe(read_frame(pattern)))
     snapshot.close()
     assert numbers_in(tmp_path / "a.png") == [2]
 
@@ -152,7 +154,7 @@ def test_a_name_with_colons_is_a_name(tmp_path, monkeypatch, name):
     monkeypatch.chdir(tmp_path)
     output = Snapshot(Path(name)) if name.endswith("png") else Recorder(Path(name))
     output.open(SIZE, 30)
-    output.send(room_frame(0))
+    output.send(safe(room_frame(0)))
     output.close()
     assert [path.name for path in tmp_path.iterdir()] == [name]
     with av.open(f"file:{name}") as container:
@@ -232,7 +234,7 @@ def test_of_a_recording_that_was_cut_short_it_is_said_truly_whether_it_plays(tmp
 def test_whatever_an_encoder_raises_is_one_sentence(tmp_path, monkeypatch, error):
     recorder = Recorder(tmp_path / "a.mkv")
     recorder.open(SIZE, 30)
-    recorder.send(room_frame(0))
+    recorder.send(safe(room_frame(0)))
 
     def fail(_numbers, _dtype):
         raise error
@@ -240,7 +242,7 @@ def test_whatever_an_encoder_raises_is_one_sentence(tmp_path, monkeypatch, error
     with monkeypatch.context() as patch:
         patch.setattr("buzzcam.outputs.recorder.np.frombuffer", fail)
         with pytest.raises(OutputUnavailable, match=r"Writing to .* failed"):
-            recorder.send(room_frame(1))
+            recorder.send(safe(room_frame(1)))
     recorder.close()
 
 
@@ -248,7 +250,7 @@ def test_a_picture_that_a_kind_of_file_cannot_hold_is_said(tmp_path):
     size = Size(16_400, 16)
     snapshot = Snapshot(tmp_path / "a.webp")
     snapshot.open(size, 30)
-    snapshot.send(room_frame(0, size))
+    snapshot.send(safe(room_frame(0, size)))
     with pytest.raises(OutputUnavailable, match="cannot store"):
         snapshot.close()
     assert not list(tmp_path.iterdir())

@@ -78,7 +78,8 @@ class Line:
                     for _copy in range(2 if self.loss > 0.04 else 1):  # as our own sender does
                         self.send(self.history[about])
                 else:
-                    for picture in self.assembler.add("VP8", *about, self.now):
+                    sequence, timestamp, is_last, payload = about
+                    for picture in self.assembler.add("VP8", sequence, timestamp, is_last, payload, self.now):
                         self.came.append((self.now, picture))
 
     def numbers(self):

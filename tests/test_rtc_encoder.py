@@ -64,7 +64,7 @@ def test_vp8_changes_its_rate_by_steps_only(pictures):
 
 @pytest.mark.parametrize(("codec", "decoder"), [("H264", "h264"), ("VP8", "vp8")])
 def test_payloads_bring_the_picture_back(pictures, codec, decoder):
-    encoder = {"H264": H264Encoder, "VP8": VP8Encoder}[codec](SIZE, FPS, 2_000_000, 2_000_000)
+    encoder = (H264Encoder if codec == "H264" else VP8Encoder)(SIZE, FPS, 2_000_000, 2_000_000)
     context = av.CodecContext.create(decoder, "r")
     for k in range(5):
         data, is_key = encoder.encode(pictures[k], k * 3000, k == 3)

@@ -18,7 +18,8 @@ from buzzcam.calls.rtc.governor import (
     asked_bps,
     come_first,
 )
-from buzzcam.calls.rtc.publisher import MediaPublisher
+from buzzcam.calls.rtc.publisher import Layer, MediaPublisher
+from buzzcam.calls.rtc.simulcast import LayerSelection
 from buzzcam.core.frame import Frame, Size
 
 SIZE = Size(160, 96)
@@ -91,17 +92,25 @@ def test_what_remains_is_that_share_and_even(share):
     assert max(gaps) - min(gaps) <= 1
 
 
-class VideoSubscriber:
-    codec, selection, layer, awaits, is_heard, budget_bps = "H264", None, None, None, True, 600_000
+class Watcher:
+    """A publisher.VideoSubscriber."""
+
+    codec, is_heard, budget_bps = "H264", True, 600_000.0
+    selection: LayerSelection | None = None
+    layer: Layer | None = None
+    awaits: Layer | None = None
 
     def __init__(self):
         self.taken = []
 
-    def is_in_trouble(self, _now):
+    def is_in_trouble(self, now):
         return False
 
-    def take(self, coded_one):
-        self.taken.append(coded_one)
+    def forget(self):
+        pass
+
+    def take(self, encoded):
+        self.taken.append(encoded)
 
 
 @pytest.mark.parametrize("codec", ["H264", "VP8"])
@@ -109,12 +118,12 @@ def test_under_pressure_fewer_pictures_are_coded_and_each_is_as_good(codec):
     async def run(pressure):
         publisher, subscriber, scene = (
             MediaPublisher(asyncio.get_running_loop(), print),
-            VideoSubscriber(),
+            Watcher(),
             coded.Scene(SIZE),
         )
         subscriber.codec = codec
         publisher.governor.pressure = pressure
-        publisher.governor.late = lambda _by_s: None
+        publisher.governor.late = lambda by_s: None
         publisher.camera.open(SIZE, 30)
         publisher.camera.join(subscriber)
         for k in range(150):
@@ -134,8 +143,12 @@ def test_late_sound_and_a_late_loop_are_noticed_by_themselves():
     async def run():
         publisher = MediaPublisher(asyncio.get_running_loop(), print)
         noted = []
-        publisher.governor.late = noted.append
-        heard = VideoSubscriber()
+
+        def late(by_s: float) -> None:
+            noted.append(by_s)
+
+        publisher.governor.late = late
+        heard = Watcher()
         publisher.listen(heard)
         publisher.push_audio(np.zeros(480, np.int16))
         noted.clear()

@@ -146,7 +146,7 @@ def test_a_newcomer_begins_on_lo_where_hi_is_dear_and_is_tried_soon():
     strong, new = Guest(2_400_000, "hi"), Guest(START_BPS)
     assert selected([strong, new], 0.5) == ["hi", "lo"]
     assert selected([strong, new], 4, since=0.5) == ["hi", "hi"]
-    assert new.selection.is_tried
+    assert new.selection is not None and new.selection.is_tried
     assert layer_bps([strong, new], "hi", 2_500_000) == 2_400_000  # who is tried does not count
     new.budget_bps = 2_000_000
     selected([strong, new], 6, since=4)
@@ -158,6 +158,7 @@ def test_who_fails_on_hi_waits_twice_as_long():
     selected([strong, weak], 4)
     weak.trouble = True
     assert selected([strong, weak], 6, since=4) == ["hi", "lo"]
+    assert weak.selection is not None
     assert weak.selection.patience_s == 2 * simulcast.FIRST_PATIENCE_S
     assert selected([strong, weak], 9, since=6) == ["hi", "lo"]
 

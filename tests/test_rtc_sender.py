@@ -1,12 +1,13 @@
 """What goes out to one guest, against a line that is played: above all how much a hostile one can have sent again."""
 
 import asyncio
+from typing import cast
 
 import pytest
 
 from buzzcam.calls.rtc.publisher import EncodedFrame, MediaPublisher
 from buzzcam.calls.rtc.rate import Rate
-from buzzcam.calls.rtc.sender import BURST, HISTORY, TWICE_ABOVE, Sender, VideoSender
+from buzzcam.calls.rtc.sender import BURST, HISTORY, TWICE_ABOVE, RtpTransport, Sender, VideoSender
 
 
 class PlayedLine:
@@ -25,7 +26,7 @@ class PlayedLine:
 def sending(script, loss=0.0):
     async def main():
         sender, line = Sender(Rate(2_000_000)), PlayedLine()
-        sender.transport, sender.loss = line, loss
+        sender.transport, sender.loss = cast(RtpTransport, line), loss
         await script(sender, line)
 
     asyncio.run(main())
@@ -69,7 +70,7 @@ def test_what_was_taken_before_pictures_had_to_go_is_neither_sent_nor_sent_again
     async def main():
         publisher, line = MediaPublisher(asyncio.get_running_loop(), print), PlayedLine()
         sender = VideoSender(Rate(2_000_000), publisher, publisher.camera)
-        sender.transport = line
+        sender.transport = cast(RtpTransport, line)
         await send(sender, 20)
         paced = asyncio.ensure_future(sender._send(EncodedFrame([b"x"] * 3 * BURST, b"", 1, False, None)))
         sender.take(EncodedFrame([b"x"], b"", 2, False, None))

@@ -21,6 +21,7 @@ from buzzcam.vision.catalog import RUNGS, read_catalog
 from buzzcam.vision.runtime import CPU, Net
 from buzzcam.vision.segmenter import UNKNOWN, PersonSegmenter
 from buzzcam.vision.store import checked_file
+from fakes import read_frame
 
 SIZE = Size(1280, 720)
 
@@ -28,7 +29,7 @@ SIZE = Size(1280, 720)
 def demo_frames(count: int, size: Size = SIZE, fps: float = 30.0) -> list[Frame]:
     demo = Demo(paths.assets() / "demo", size, fps, is_paced=False)
     demo.open()
-    return [demo.read() for _ in range(count)]
+    return [read_frame(demo) for _ in range(count)]
 
 
 def segmenter(rung: str = "small", events: list | None = None) -> PersonSegmenter:

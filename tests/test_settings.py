@@ -1,18 +1,19 @@
 """What can be typed, and what is said of what cannot."""
 
+from argparse import Namespace
+
 import pytest
 
+from buzzcam.checks import whole_within
+from buzzcam.effects.typed import parse_look
 from buzzcam.errors import BadArgument
 from buzzcam.parsing import (
+    limits_of,
     parse_fps,
-    parse_frames,
-    parse_look,
     parse_matte,
     parse_output,
-    parse_seconds,
     parse_size,
     parse_source,
-    parse_whole,
 )
 from buzzcam.settings import OutputChoice, Settings, SourceChoice, check_model
 
@@ -88,6 +89,14 @@ def test_sources_and_outputs(tmp_path):
     }  # fmt: skip
 
 
+def parse_seconds(text):
+    return limits_of(Namespace(seconds=text, frames=None))
+
+
+def parse_frames(text):
+    return limits_of(Namespace(seconds=None, frames=text))
+
+
 def parse_effects(texts):
     return parse_look(None, texts)[1]
 
@@ -151,9 +160,9 @@ def parse_background(text):
         (parse_frames, "nan", "out of range"),
         (parse_frames, "9" * 400, "out of range"),
         (parse_frames, "-1", "not above 0"),
-        (lambda text: parse_whole(text, 0, 65535, "a port"), "65536", "0 to 65535"),
-        (lambda text: parse_whole(text, 0, 65535, "a port"), "nan", "0 to 65535"),
-        (lambda text: parse_whole(text, 0, 65535, "a port"), "0.5", "not a whole number"),
+        (lambda text: whole_within(text, 0, 65535, "a port"), "65536", "0 to 65535"),
+        (lambda text: whole_within(text, 0, 65535, "a port"), "nan", "0 to 65535"),
+        (lambda text: whole_within(text, 0, 65535, "a port"), "0.5", "not a whole number"),
         (parse_source, "screen:nan", "0 to 99"),
         (parse_source, "screen:1.5", "not a whole number"),
         (parse_size, "10x10", "16x16 to 8192x8192"),

@@ -526,6 +526,7 @@ def test_a_livekit_token_says_who_may_do_what():
     secret = "a secret that is long enough for its purpose"
     claims = TokenVerifier("key", secret).verify(token_for("key", secret, "room", "BuzzCam"))
     grants = claims.video
+    assert grants is not None
     assert (claims.identity, grants.room, grants.room_join, grants.can_publish) == ("BuzzCam", "room", True, True)
     assert not grants.can_subscribe
     assert not grants.room_admin

@@ -22,6 +22,8 @@ from buzzcam.sources.pattern import Pattern, read_number
 from buzzcam.sources.picture import Picture
 from buzzcam.sources.screen import Screen
 from buzzcam.sources.window import Window, list_windows
+from coded import safe
+from fakes import read_frame
 
 xcffib = pytest.importorskip("xcffib", reason="X11 only")
 from xcffib.xproto import CW, Atom, ConfigWindow, PropMode, WindowClass  # noqa: E402
@@ -35,14 +37,14 @@ def write_clip(path, count=12, size=SIZE, fps=30.0, codec=None):
         recorder = Recorder(path)
         recorder.open(size, fps)
         for _ in range(count):
-            recorder.send(pattern.read())
+            recorder.send(safe(read_frame(pattern)))
         recorder.close()
         return path
     with av.open(str(path), "w") as container:
         stream = container.add_stream(codec[0], rate=int(fps))
         stream.width, stream.height, stream.pix_fmt = size.width, size.height, codec[1]
         for _ in range(count):
-            frame = pattern.read()
+            frame = read_frame(pattern)
             picture = av.VideoFrame.from_ndarray(frame.i420.reshape(-1, size.width), "yuv420p").reformat(
                 format=codec[1]
             )
@@ -106,7 +108,7 @@ def test_the_contract(kind, tmp_path, request, monkeypatch):
 
 def test_an_unpaced_source_leaves_nothing_out_and_counts_its_time_from_zero():
     pattern = Pattern(SIZE, 25, is_paced=False)
-    frames = [pattern.read() for _ in range(50)]
+    frames = [read_frame(pattern) for _ in range(50)]
     assert [frame.number for frame in frames] == list(range(50))
     assert frames[25].captured_at == 1.0
 
@@ -116,7 +118,7 @@ def test_a_test_card_tells_its_number(size):
     pattern = Pattern(size, 30, is_paced=False)
     for number in (0, 1, 2, 77, 65535):
         pattern.number = number
-        assert read_number(pattern.read().planes[0]) == number
+        assert read_number(read_frame(pattern).planes[0]) == number
 
 
 @pytest.mark.parametrize(
@@ -130,7 +132,7 @@ def test_a_clip_of_any_format_gives_its_frames_in_order_and_range(tmp_path, code
     numbers = []
     with pytest.raises(EndOfSource):
         while True:
-            frame = clip.read()
+            frame = read_frame(clip)
             numbers.append(read_number(frame.planes[0]))
     clip.close()
     assert numbers == list(range(12))
@@ -140,7 +142,7 @@ def test_a_clip_of_any_format_gives_its_frames_in_order_and_range(tmp_path, code
 def test_a_paced_clip_starts_over(tmp_path):
     clip = Clip(write_clip(tmp_path / "clip.mp4", count=4, fps=120.0))
     clip.open()
-    numbers = [read_number(clip.read().planes[0]) for _ in range(10)]
+    numbers = [read_number(read_frame(clip).planes[0]) for _ in range(10)]
     clip.close()
     assert numbers == [k % 4 for k in range(10)]
 
@@ -163,14 +165,14 @@ def test_tiny_and_odd_pictures_are_brought_to_a_size_that_works(tmp_path):
         picture = Picture(tmp_path / "odd.png")
         picture.open()
         assert picture.size == size
-        assert picture.read().planes[0].mean() > 150
+        assert read_frame(picture).planes[0].mean() > 150
 
 
 def test_the_demo_moves_and_repeats_exactly():
     def frames():
         demo = Demo(paths.assets() / "demo", SIZE, 30, is_paced=False)
         demo.open()
-        return [demo.read().i420.copy() for _ in range(20)]
+        return [read_frame(demo).i420.copy() for _ in range(20)]
 
     first, second = frames(), frames()
     assert all(np.array_equal(a, b) for a, b in zip(first, second, strict=True))
@@ -262,13 +264,13 @@ def test_a_window_is_listed_and_shown_also_when_it_is_covered(x_window):
     source = Window("slides", is_paced=False)
     source.open()
     try:
-        assert source.read().planes[0][50, 50] == 82
+        assert read_frame(source).planes[0][50, 50] == 82
         window(0x00FF00, 400, 300)
-        frame = source.read()
+        frame = read_frame(source)
         assert (frame.planes[0][50, 50], frame.planes[2][50, 50]) == (82, 240)
         core.ConfigureWindow(red, ConfigWindow.Width, [402])
         core.GetInputFocus().reply()
-        assert source.read().size == Size(402, 200)
+        assert read_frame(source).size == Size(402, 200)
         core.DestroyWindow(red)
         core.GetInputFocus().reply()
         with pytest.raises(CameraLost):

@@ -14,9 +14,11 @@ from buzzcam.core import pipeline
 from buzzcam.core.events import Failed, FileSaved
 from buzzcam.core.frame import Size
 from buzzcam.core.mailbox import Mailbox
+from buzzcam.effects import chain as chain_module
 from buzzcam.errors import BadFile, OutputUnavailable, ScreenUnavailable
 from buzzcam.model_choice import ModelChoice
 from buzzcam.outputs import runner
+from buzzcam.outputs.kinds import make_output
 from buzzcam.outputs.none import NoOutput
 from buzzcam.outputs.virtual_camera import find_device
 from buzzcam.settings import OutputChoice, Settings, SourceChoice
@@ -47,8 +49,8 @@ def busy_machine(monkeypatch):
 
 @pytest.fixture
 def kept(monkeypatch):
-    output, original = Keeping(), output_set_module.make_output
-    monkeypatch.setattr(output_set_module, "make_output", lambda c: output if c.kind == "none" else original(c))
+    output = Keeping()
+    monkeypatch.setattr(output_set_module, "make_output", lambda c: output if c.kind == "none" else make_output(c))
     return output
 
 
@@ -157,11 +159,12 @@ def test_stopping_while_a_rung_is_being_swapped_does_not_hang(kept):
     studio.start()
     wait_until(lambda: len(kept.frames) > 2)
     segmenter = studio.pipeline.chain.segmenter
+    assert segmenter is not None
     stopping = threading.Thread(target=studio.stop)
     with studio._change:  # a swap is under way
         stopping.start()
         studio.finished.wait(0.2)
-    studio._use_segmenter(segmenter)
+    studio._swap(segmenter=segmenter)
     stopping.join(20)
     assert not stopping.is_alive()
 
@@ -171,8 +174,10 @@ def test_a_rung_controller_that_is_about_to_swap_does_not_keep_the_studio_from_s
     studio.open()
     studio.start()
     try:
-        wait_until(lambda: not studio._model_choice._controller._worker.is_alive, timeout_s=30)
-        studio._model_choice._controller._run(lambda: studio._use_segmenter(studio.pipeline.chain.segmenter))
+        controller, segmenter = studio._model_choice._controller, studio.pipeline.chain.segmenter
+        assert controller is not None and segmenter is not None
+        wait_until(lambda: controller._worker is not None and not controller._worker.is_alive, timeout_s=30)
+        controller._run(lambda: studio._swap(segmenter=segmenter))
     finally:
         studio.stop()
     assert studio.finished.is_set()
@@ -226,8 +231,7 @@ def test_an_output_that_cannot_be_opened_closes_everything_again(tmp_path, monke
             closed.append(self)
 
     output = Counting()
-    original = output_set_module.make_output
-    monkeypatch.setattr(output_set_module, "make_output", lambda c: output if c.kind == "none" else original(c))
+    monkeypatch.setattr(output_set_module, "make_output", lambda c: output if c.kind == "none" else make_output(c))
     studio = Studio(settings(outputs=(*NONE, OutputChoice("file", str(tmp_path / "no" / "a.mp4")))))
     with pytest.raises(OutputUnavailable):
         studio.open()
@@ -406,7 +410,7 @@ def test_an_effect_that_never_returns_does_not_keep_the_studio_from_ending(monke
             return frame
 
     monkeypatch.setattr(studio_module, "FRAME_WITHIN_S", 0.2)
-    monkeypatch.setattr(studio_module, "make_effects", lambda *_choice: (Stuck(),))
+    monkeypatch.setattr(chain_module, "effects_of", lambda *_choice: (Stuck(),))
     told = []
     studio = Studio(settings())
     studio.publish.listen(told.append)
@@ -437,8 +441,10 @@ def test_a_picture_is_taken_and_one_that_cannot_be_written_is_told(running, tmp_
     running.publish.listen(told.append)
     running.take_picture(tmp_path / "still.png")
     wait_until(lambda: any(isinstance(event, FileSaved) for event in told))
-    assert cv2.imread(str(tmp_path / "still.png")).shape == (SIZE.height, SIZE.width, 3)
-    wait_until(lambda: not running._picturing.is_alive)
+    assert np.asarray(cv2.imread(str(tmp_path / "still.png"))).shape == (SIZE.height, SIZE.width, 3)
+    worker = running._stills._worker
+    assert worker is not None
+    wait_until(lambda: not worker.is_alive)
     running.take_picture(tmp_path / "no folder" / "still.png")
     wait_until(lambda: any(isinstance(event, Failed) for event in told))
 
@@ -446,9 +452,11 @@ def test_a_picture_is_taken_and_one_that_cannot_be_written_is_told(running, tmp_
 def test_a_window_gets_frames_and_the_untouched_ones_only_to_compare(running):
     shown, before = Mailbox(), Mailbox()
     running.show_to("window", shown)
-    assert shown.get(20).is_hidden
+    frame = shown.get(20)
+    assert frame is not None and frame.is_hidden
     running.compare_with(before.put)
-    assert not before.get(20).is_hidden
+    frame = before.get(20)
+    assert frame is not None and not frame.is_hidden
     running.compare_with(None)
     running.hide_from("window", shown)
     assert not any(outlet is shown for outlet in running.pipeline._outlets)

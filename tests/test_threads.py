@@ -17,7 +17,7 @@ from buzzcam.core.events import Failed, Publisher
 from buzzcam.core.frame import Size
 from buzzcam.core.mailbox import Mailbox
 from buzzcam.core.pipeline import Pipeline
-from buzzcam.core.privacy import PrivacyPolicy
+from buzzcam.core.privacy import PrivacyPolicy, SafeFrame
 from buzzcam.core.worker import Worker
 from buzzcam.effects.card import Card
 from buzzcam.errors import BadFile, BuzzCamError, ModelMissing
@@ -154,7 +154,8 @@ def test_output_a_card_that_cannot_be_made_is_made_later():
         runner.stop()
         assert worker.join(10)
     assert card.at.calls > 2
-    assert output.frames[0].is_card
+    first = output.frames[0]
+    assert isinstance(first, SafeFrame) and first.is_card
 
 
 def test_rung_controller_a_rung_that_raises_anything_is_refused_and_the_old_one_stays(tmp_path):
@@ -170,12 +171,19 @@ def test_rung_controller_a_rung_that_raises_anything_is_refused_and_the_old_one_
 # ---- with a window
 
 
+class ListeningBridge(Bridge):
+    """heard, refusals: what it has told."""
+
+    def __init__(self, settings):
+        super().__init__(settings)
+        self.heard, self.refusals = [], []
+        self.happened.connect(self.heard.append)
+        self.refused.connect(lambda error, _settings, _wish: self.refusals.append(error))
+
+
 @pytest.fixture
 def bridge(qapp):
-    bridge = Bridge(Settings(SourceChoice("pattern"), "none", "small", SMALL, outputs=(OutputChoice("none"),)))
-    bridge.heard, bridge.refusals = [], []
-    bridge.happened.connect(bridge.heard.append)
-    bridge.refused.connect(lambda error, _settings, _wish: bridge.refusals.append(error))
+    bridge = ListeningBridge(Settings(SourceChoice("pattern"), "none", "small", SMALL, outputs=(OutputChoice("none"),)))
     bridge.start()
     yield bridge
     bridge.stop()
@@ -256,12 +264,12 @@ def test_photos_a_picture_that_raises_anything_is_told_and_the_next_is_done(qtbo
 
 @pytest.mark.parametrize(
     ("name", "error"),
-    [("make_effects", BadFile("It is gone.", "Choose another.")), ("make_effects", KeyError("a test")),
+    [("make_chain", BadFile("It is gone.", "Choose another.")), ("make_chain", KeyError("a test")),
      ("make_source", KeyError("a test")), ("read_catalog", ModelMissing("It is gone.", "Install it again."))],
 )  # fmt: skip
 def test_studio_starts_with_what_it_can_carry_out_and_hides_all_the_same(name, error, monkeypatch):
-    homes = {"read_catalog": model_choice_module, "make_source": source_session_module}
-    module = homes.get(name, studio_module)
+    homes = {"make_chain": studio_module, "read_catalog": model_choice_module, "make_source": source_session_module}
+    module = homes[name]
     original, left = getattr(module, name), [error]
 
     def fail_once(*arguments):
@@ -279,6 +287,7 @@ def test_studio_starts_with_what_it_can_carry_out_and_hides_all_the_same(name, e
         assert studio.refused_at_start is error
         assert studio.settings.hides
         if studio.settings.source.kind == "demo":
-            assert studio.visible(newest.get(20)).is_hidden
+            frame = newest.get(20)
+            assert frame is not None and studio.visible(frame).is_hidden
     finally:
         studio.stop()

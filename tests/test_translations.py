@@ -59,6 +59,7 @@ NAMES = ("Rainy day", "Laptop camera", "some file", "/dev/video10", "/tmp/home/V
 
 def loaded(name):
     spec = importlib.util.spec_from_file_location(name, ROOT / "packaging" / f"{name}.py")
+    assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -113,16 +114,23 @@ def test_what_is_shipped_is_what_was_translated(name):
     assert {text: shipped.gettext(text) for text in translate.texts()} == said_in(name), "run packaging/translate.py"
 
 
+def calls(tree):
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+
+
 def test_every_template_takes_its_values():
     """Each field of a `say` or `tr` is given by its name, and nothing else is."""
     seen = 0
     for path, tree in translate.parsed_files():
         for node in ast.walk(tree):
             assert not (isinstance(node, ast.Attribute) and node.attr == "tr"), f"{path.name}:{node.lineno}: Qt's tr"
+        for node in calls(tree):
             if not translate.is_call_of(node, "say", "tr") or path.name == "translation.py":
                 continue
-            assert isinstance(node.args[0], ast.Constant), f"{path.name}:{node.lineno}: not a literal"
-            fields = {field for _, field, _, _ in string.Formatter().parse(node.args[0].value) if field is not None}
+            template = node.args[0]
+            assert isinstance(template, ast.Constant), f"{path.name}:{node.lineno}: not a literal"
+            assert isinstance(template.value, str)
+            fields = {field for _, field, _, _ in string.Formatter().parse(template.value) if field is not None}
             assert all(field.isidentifier() for field in fields), f"{path.name}:{node.lineno}"
             assert fields == {keyword.arg for keyword in node.keywords}, f"{path.name}:{node.lineno}"
             seen += 1
@@ -133,9 +141,9 @@ def test_no_error_is_made_of_an_f_string():
     """It could not be translated."""
     classes = translate.speaking_classes()
     for path, tree in translate.parsed_files():
-        for node in ast.walk(tree):
+        for node in calls(tree):
             if translate.is_call_of(node, *classes):
-                arguments = node.args[classes[node.func.id] :]
+                arguments = node.args[classes[ast.unparse(node.func)] :]
                 made = [argument for argument in arguments if isinstance(argument, ast.JoinedStr | ast.BinOp)]
                 is_command = all(ast.unparse(argument).startswith("f'sudo ") for argument in made)
                 assert is_command, f"{path.name}:{node.lineno}"
@@ -383,7 +391,8 @@ def texts_in(root):
         if isinstance(widget, QTabBar):
             yield from ((where, widget.tabText(k)) for k in range(widget.count()))
         if isinstance(widget, QTableWidget):
-            yield from ((where, widget.horizontalHeaderItem(k).text()) for k in range(widget.columnCount()))
+            heads = [widget.horizontalHeaderItem(k) for k in range(widget.columnCount())]
+            yield from ((where, head.text()) for head in heads if head is not None)
         if widget.isWindow():
             yield f"{where} title", widget.windowTitle()
 

@@ -15,12 +15,22 @@ import threading
 import zipfile
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QSpinBox, QTableWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QSpinBox,
+    QTableWidget,
+)
 
 from buzzcam import doctor, logs, paths
 from buzzcam.core.events import (
@@ -35,7 +45,7 @@ from buzzcam.core.events import (
 )
 from buzzcam.doctor import Finding
 from buzzcam.errors import BadFile, ScreenUnavailable
-from buzzcam.gui import autostart, bug_report, checkup, language
+from buzzcam.gui import autostart, checkup, language
 from buzzcam.gui.about import AboutDialog
 from buzzcam.gui.app import App, make_application
 from buzzcam.gui.bug_report import ReportDialog
@@ -49,6 +59,7 @@ from buzzcam.gui.tray import Tray
 from buzzcam.preferences import CallSetup, Look, Preferences, SourceSetup
 from buzzcam.sentence import say
 from buzzcam.settings import SourceChoice
+from buzzcam.status import Status
 from fakes import behind_me
 
 WAIT_MS = 30_000
@@ -74,6 +85,14 @@ def own_places(tmp_path, monkeypatch):
         yield
 
 
+class AskedApp(App):
+    """asked: what its studio would be asked for."""
+
+    def __init__(self, preferences):
+        super().__init__(preferences)
+        self.asked = []
+
+
 @pytest.fixture
 def make_app(qapp, monkeypatch):
     """An app whose studio is not started; what it would be asked for is in `asked`."""
@@ -81,8 +100,7 @@ def make_app(qapp, monkeypatch):
 
     def make(preferences=CALM):
         make_application()
-        app = App(preferences)
-        app.asked = []
+        app = AskedApp(preferences)
         monkeypatch.setattr(app.bridge, "start", lambda: app.asked.append("start"))
         monkeypatch.setattr(app.bridge, "compare", lambda is_on: app.asked.append(("compare", is_on)))
         monkeypatch.setattr(app.bridge, "take_picture", lambda path: app.asked.append("picture"))
@@ -111,7 +129,8 @@ def shown(app, qtbot):
 
 
 def press(app, keys):
-    combination = QKeySequence(keys)[0]
+    sequence: Any = QKeySequence(keys)  # its stubs do not say that it has items
+    combination = sequence[0]
     target = QApplication.focusWidget() or app.window
     QTest.keyClick(target, combination.key(), combination.keyboardModifiers())
 
@@ -595,14 +614,12 @@ def test_a_remedy_that_waits_for_a_password_ends_with_the_app(make_app, qtbot, m
 
 
 def test_a_device_that_the_studio_holds_is_judged_by_how_it_does_there():
-    class Status:
-        source, trouble, outputs, is_asleep = "Laptop camera", None, (), False
-
-    assert "using Laptop camera" in checkup.findings_of("camera", Status, "camera")[0].message
-    Status.is_asleep = True
-    assert "is off" in checkup.findings_of("camera", Status, "camera")[0].message
-    Status.trouble = BadFile("It was unplugged.", "Plug it in.")
-    assert checkup.findings_of("camera", Status, "camera") == [Finding("camera", "It was unplugged.", "Plug it in.")]
+    at_work = Status("Laptop camera", None, False, 0, None, None, 33.3, None, None, {}, None, ())
+    asleep = replace(at_work, is_asleep=True)
+    lost = replace(asleep, trouble=BadFile("It was unplugged.", "Plug it in."))
+    assert "using Laptop camera" in checkup.findings_of("camera", at_work)[0].message
+    assert "is off" in checkup.findings_of("camera", asleep)[0].message
+    assert checkup.findings_of("camera", lost) == [Finding("camera", "It was unplugged.", "Plug it in.")]
 
 
 def test_the_doctor_offers_a_remedy_only_where_it_can(tmp_path, monkeypatch):
@@ -614,7 +631,7 @@ def test_the_doctor_offers_a_remedy_only_where_it_can(tmp_path, monkeypatch):
     (tmp_path / "pkexec").chmod(0o755)
     for status, is_offered in ((1, False), (0, True)):
         ended = subprocess.CompletedProcess([], status)
-        monkeypatch.setattr(doctor.subprocess, "run", lambda *_args, ended=ended, **_options: ended)
+        monkeypatch.setattr("buzzcam.doctor.subprocess.run", lambda *_args, ended=ended, **_options: ended)
         assert (doctor.own_remedy(missing) is not None) == is_offered
     assert doctor.own_remedy(Finding("virtual camera", "It takes pictures.")) is None
     assert doctor.own_remedy(Finding("camera", "No camera was found.", NEVER)) is None
@@ -686,7 +703,7 @@ def test_a_report_holds_what_helps_and_no_name_of_the_users(app, qtbot, monkeypa
     finally:
         writing.close()
     target = tmp_path / "report.zip"
-    monkeypatch.setattr(bug_report.QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
     app.choices.choose(WITH_WINDOWS)
     app.report()
     assert isinstance(app.dialogs.open_one, ReportDialog)

@@ -12,8 +12,9 @@ from buzzcam.core.ports import Effect, Scene
 from buzzcam.effects.registry import with_first
 from buzzcam.effects.replace import ReplaceBackground
 from buzzcam.effects.wrap import LightWrap
-from buzzcam.factory import make_effects
 from buzzcam.kernels.coarse import SharedCoarse
+from buzzcam.settings import OptionValue
+from fakes import effects_of as effects_at_work
 
 SIZE = Size(640, 360)
 DARK, BRIGHT = (40, 128, 128), (220, 110, 150)
@@ -49,9 +50,9 @@ def applied(effects: tuple[Effect, ...], frame: Frame, matte: Matte) -> Frame:
     return frame
 
 
-def effects_of(background: str, value: object, wrap: float = 0.0) -> tuple[Effect, ...]:
+def effects_of(background: str, value: OptionValue | None, wrap: float = 0.0) -> tuple[Effect, ...]:
     """value: of the background's first option."""
-    return make_effects(background, with_first({"wrap": {"strength": wrap}} if wrap else {}, background, value), print)
+    return effects_at_work(background, with_first({"wrap": {"strength": wrap}} if wrap else {}, background, value))
 
 
 def before(colour: tuple[int, int, int], strength: float, frame: Frame | None = None) -> Frame:
@@ -138,7 +139,9 @@ def test_every_background_lights_at_every_size(background, size):
     bright = flat_i420(size, BRIGHT)
     planes_of(bright, size)[0][size.height // 3 :, size.width // 3 : 2 * size.width // 3 + 1] = DARK[0]
     frame = Frame(bright, size, 0, 0)
-    pictures = [applied(effects_of(*background, wrap), frame, Matte(alpha, 0)) for wrap in (0.0, 100.0)]
+    pictures = [
+        applied(effects_of(background[0], background[1], wrap), frame, Matte(alpha, 0)) for wrap in (0.0, 100.0)
+    ]
     plain, lit = (picture.planes[0].astype(int) for picture in pictures)
     assert (lit >= plain).all()
     assert (lit > plain).any()
@@ -169,7 +172,7 @@ def kept(composite: Callable[..., None], out: int, made: list[Plane]) -> Callabl
 
 def test_the_green_that_is_keyed_out_never_falls_on_the_person():
     pictures = [shown(effects_of("remove", None, wrap)).i420 for wrap in (100, 0)]
-    assert np.array_equal(*pictures)
+    assert np.array_equal(pictures[0], pictures[1])
 
 
 def test_a_backdrop_that_moves_sheds_the_light_of_each_of_its_pictures():

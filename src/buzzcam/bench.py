@@ -15,6 +15,7 @@ from buzzcam.core.ports import Behind, Scene
 from buzzcam.effects import registry
 from buzzcam.effects.backdrop import Materials
 from buzzcam.effects.blur import BlurBackground
+from buzzcam.effects.chain import effects_of
 from buzzcam.effects.colour import ColourBackground
 from buzzcam.effects.framing import Framing
 from buzzcam.effects.matte import MatteFilter
@@ -116,9 +117,8 @@ def effect_stages(frames: list[Frame], matte: Matte, specs: Iterable[EffectSpec]
     )
 
     def stage_of(spec: EffectSpec) -> Stage:
-        values = {spec.name: spec.usual()}
-        options = registry.whole(values, spec.name)
-        effect = spec.make(materials, **options) if spec.hides else registry.made(spec, values, lambda event: None)
+        at_work = registry.AtWork(spec, spec.whole(spec.usual()))
+        (effect,) = effects_of([at_work], materials, lambda event: None)
         behind = Behind(frames[0].i420, 1)
         coarse = SharedCoarse()
         return lambda turn: effect.apply(

@@ -12,9 +12,9 @@ from buzzcam.core.frame import Size
 from buzzcam.core.pipeline import Pipeline
 from buzzcam.core.privacy import PrivacyPolicy
 from buzzcam.core.worker import Worker
-from buzzcam.factory import make_source
 from buzzcam.outputs.runner import OutputRunner
 from buzzcam.settings import CallChoice, Settings, SourceChoice
+from buzzcam.sources.kinds import make_source
 
 
 class CallSession:

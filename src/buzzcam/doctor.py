@@ -13,12 +13,13 @@ from typing import Any
 from buzzcam import kernels, paths
 from buzzcam.core.frame import Size
 from buzzcam.errors import BuzzCamError, ModelError, ModelMissing
-from buzzcam.factory import make_source, sample_frames
+from buzzcam.factory import sample_frames
 from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.outputs.virtual_camera import INSTALL_HINT, LOAD, VirtualCamera, find_device
 from buzzcam.sentence import say
 from buzzcam.settings import Settings, SourceChoice
 from buzzcam.sources.devices import list_cameras
+from buzzcam.sources.kinds import make_source
 from buzzcam.sources.screen import Screen
 from buzzcam.vision import calibration
 from buzzcam.vision.catalog import Catalog, read_catalog

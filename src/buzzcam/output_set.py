@@ -15,7 +15,7 @@ from buzzcam.core.ports import Output
 from buzzcam.core.privacy import Gate
 from buzzcam.core.worker import work
 from buzzcam.errors import OutputError
-from buzzcam.factory import make_output
+from buzzcam.outputs.kinds import make_output
 from buzzcam.outputs.readers import ReaderWatch
 from buzzcam.outputs.runner import OutputRunner
 from buzzcam.settings import OutputChoice

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from buzzcam.checks import out_of_range
 from buzzcam.core.frame import Size
 from buzzcam.effects import registry
 from buzzcam.effects.spec import Group
@@ -25,8 +26,8 @@ from buzzcam.settings import (
     Settings,
     SourceChoice,
     check_model,
-    out_of_range,
 )
+from buzzcam.sources.kinds import SOURCES
 
 VERSION = 3
 """Of the file's format. A newer file is kept aside, an older one is brought up to date by MIGRATIONS."""
@@ -221,8 +222,9 @@ class Preferences:
         if recording is not None:
             outputs.append(OutputChoice("file", str(recording)))
         setup, behind = self.setup, registry.usable_background(self.all_effects, self.background)
+        source = self.source if self.source.kind in SOURCES else SourceChoice("camera")  # one of a newer version
         return Settings(
-            self.source, behind, self.model, setup.size, setup.fps, tuple(outputs),
+            source, behind, self.model, setup.size, setup.fps, tuple(outputs),
             is_quiet=self.is_quiet, effects=registry.usable(self.all_effects, behind),
         )  # fmt: skip
 

@@ -2,27 +2,24 @@
 
 import re
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 
+from buzzcam.checks import out_of_range
 from buzzcam.core.frame import Size
 from buzzcam.errors import BadArgument
 from buzzcam.files import is_same, place_of
-from buzzcam.sentence import Sentence, say
+from buzzcam.sentence import say
 
 MODELS = ("auto", "small", "medium", "large")
 OWN_MODEL = re.compile(r"own:[a-z0-9][a-z0-9-]{0,23}")
 NO_BACKGROUND = "none"
 """The room is seen as it is."""
 
-SOURCES = ("camera", "screen", "window", "pattern", "demo", "file")
-
-VIDEO_KINDS = (".mp4", ".mkv", ".webm")
-PICTURE_KINDS = (".png", ".jpg", ".jpeg", ".webp")
-
 SMALLEST_SIDE_PX, LARGEST_SIDE_PX = 16, 8192
 MOST_FPS = 240.0
 MOST_SCREENS = 99
+DEFAULT_SIZE, DEFAULT_FPS = Size(1280, 720), 30.0
+"""Where neither the user nor the source says otherwise."""
 
 
 class FilePath(str):
@@ -48,29 +45,20 @@ def check_model(name: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class SourceChoice:
-    """kind: camera, screen, window, pattern, demo or file. which: the camera's id, the screen's number or the
-    window's title."""
+    """kind: a name of `sources.kinds.SOURCES`. which: the camera's id, the screen's number or the window's title.
+    path: of a file."""
 
     kind: str
     which: str | None = None
     path: Path | None = None
 
-    def __post_init__(self) -> None:
-        if self.kind not in SOURCES:
-            raise unknown(say("source"), self.kind, SOURCES)
-
 
 @dataclass(frozen=True, slots=True)
 class OutputChoice:
-    """kind: virtual-camera, file, matte or none. target: the device or the file's path."""
+    """kind: a name of `outputs.kinds.OUTPUTS`. target: the device or the file's path."""
 
     kind: str
     target: str | None = None
-
-    @property
-    def is_still(self) -> bool:
-        """It is a picture file."""
-        return self.kind == "file" and Path(self.target or "").suffix.lower() in PICTURE_KINDS
 
     @property
     def place(self) -> str:
@@ -191,17 +179,3 @@ class CallChoice:
                     say("{text} is not a valid server address.", text=url),
                     "Write it as stun:host:3478 or turn:host:3478",
                 )
-
-
-def out_of_range(text: str, what: str, low: float, high: float) -> BadArgument:
-    return BadArgument(say("{text} is out of range.", text=text), value_range(what, low, high))
-
-
-def value_range(what: str, low: float, high: float) -> Sentence:
-    return say("For {what}, use {low:g} to {high:g}.", what=what, low=low, high=high)
-
-
-def unknown(what: str, word: str, known: tuple[str, ...]) -> BadArgument:
-    close = get_close_matches(word, known, 1)
-    hint = say("Did you mean {word}?", word=close[0]) if close else say("Use one of: {known}.", known=", ".join(known))
-    return BadArgument(say("There is no {what} called {word}.", what=what, word=word or say("(empty)")), hint)

@@ -9,8 +9,8 @@ from buzzcam.core.frame import Frame
 from buzzcam.core.mailbox import Mailbox
 from buzzcam.core.ports import Source
 from buzzcam.core.worker import Worker
-from buzzcam.factory import make_source
 from buzzcam.settings import Settings
+from buzzcam.sources.kinds import make_source
 
 log = logging.getLogger("buzzcam")
 

@@ -5,7 +5,6 @@ import logging
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from threading import Event, Lock
 from typing import TYPE_CHECKING, Any
@@ -13,33 +12,24 @@ from typing import TYPE_CHECKING, Any
 from buzzcam import process
 from buzzcam.core.demand import Demand
 from buzzcam.core.events import Event as BuzzEvent
-from buzzcam.core.events import Failed, FileSaved, Publisher, RungChanged
+from buzzcam.core.events import Failed, Publisher, RungChanged
 from buzzcam.core.frame import Frame
-from buzzcam.core.mailbox import Mailbox
 from buzzcam.core.pipeline import Chain, Compare, Pipeline
-from buzzcam.core.ports import Effect, EndOfSource, Outlet, Segmenter
+from buzzcam.core.ports import EndOfSource, Outlet, Segmenter
 from buzzcam.core.privacy import PrivacyPolicy, SafeFrame, check_shareable
-from buzzcam.core.worker import Worker, work
+from buzzcam.core.worker import work
 from buzzcam.effects.card import Card
-from buzzcam.effects.framing import Framing
-from buzzcam.errors import BuzzCamError, CameraLost
-from buzzcam.factory import (
-    DEFAULT_SIZE,
-    card_picture,
-    make_effects,
-    make_framing,
-    make_refiner,
-    needs_matte,
-)
+from buzzcam.effects.chain import changed_parts, make_chain, make_framing
+from buzzcam.errors import BuzzCamError
+from buzzcam.factory import card_picture, materials
 from buzzcam.figures import Figures
-from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.model_choice import ModelChoice
 from buzzcam.output_set import OutputSet
 from buzzcam.outputs.runner import OutputRunner
-from buzzcam.outputs.snapshot import Snapshot
-from buzzcam.settings import CallChoice, EffectValues, Settings, SourceChoice
+from buzzcam.settings import DEFAULT_SIZE, CallChoice, Settings, SourceChoice
 from buzzcam.source_session import SourceSession
 from buzzcam.status import Status
+from buzzcam.still_taker import StillTaker
 
 if TYPE_CHECKING:  # who never calls does not load what calls need
     from buzzcam.call_session import CallSession
@@ -49,9 +39,6 @@ log = logging.getLogger("buzzcam")
 
 FRAME_WITHIN_S = 5.0
 """No frame takes longer; a plug-in that never returns must not keep the program from ending."""
-
-PICTURE_WITHIN_S = 3.0
-"""A camera that was asleep gives its first picture within that time."""
 
 
 class Studio:
@@ -74,12 +61,12 @@ class Studio:
         self._demand = Demand()
         self._policy = PrivacyPolicy(Card(card_picture()), settings.hides)
         self._session = SourceSession(self._demand, self.publish, is_patient)
-        self._picturing: Worker | None = None
+        self._stills = StillTaker(self._policy.camera, self._demand, self.publish)
         self._call_session: CallSession | None = None
         self._outputs = OutputSet(
             self._policy.camera, self._demand, self.publish, is_patient, lambda: self._figures.first_after_s is not None
         )
-        self._model_choice = ModelChoice(self._use_segmenter, self.publish, is_patient)
+        self._model_choice = ModelChoice(lambda segmenter: self._swap(segmenter=segmenter), self.publish, is_patient)
         self._figures = Figures(self._session, self._outputs, self._model_choice)
         self.publish.listen(self._note)
 
@@ -104,16 +91,9 @@ class Studio:
             self._session.open(settings)
             self._opened.callback(self._session.close)
             self.size = (settings.size or (DEFAULT_SIZE if self._is_patient else self._session.source.size)).even()
-            is_matte_wanted = any(choice.kind == "matte" for choice in settings.outputs)
-            effects = self._first_effects(settings)
-            chain = Chain(
-                self._framing(),
-                SharedCoarse(),
-                self._first_segmenter() if is_matte_wanted or needs_matte(*_look_of(settings)) else None,
-                make_refiner(settings.effects),
-                effects,
-                settings.hides,
-            )
+            chain = self._first_chain(settings)
+            if chain.needs_matte or any(choice.kind == "matte" for choice in settings.outputs):
+                chain = replace(chain, segmenter=self._first_segmenter())
             self._watch_screens()
             self.pipeline = Pipeline(chain, self._card_for, self.publish)
             self._opened.callback(self._outputs.close)
@@ -122,16 +102,16 @@ class Studio:
             self._opened.close()
             raise
 
-    def _first_effects(self, settings: Settings) -> tuple[Effect, ...]:
+    def _first_chain(self, settings: Settings) -> Chain:
         """Raises BuzzCamError. When patient, a background that is not to be had becomes blur."""
         try:
-            return make_effects(*_look_of(settings), self.publish)
+            return make_chain(settings, self.size, materials(), self.publish)
         except Exception as error:
             if not self._is_patient:
                 raise
             self.refused_at_start = error
             self.settings = replace(settings, background="blur")
-            return make_effects(*_look_of(self.settings), self.publish)
+            return make_chain(self.settings, self.size, materials(), self.publish)
 
     def _first_segmenter(self) -> Segmenter | None:
         """Raises ModelError. When patient, the card goes out until a model is to be had."""
@@ -180,8 +160,7 @@ class Studio:
             self.end_call()
             self._outputs.close()  # first: while the rest ends they would be given the card, as a picture's last frame
             self._opened.close()
-            if self._picturing is not None:
-                self._picturing.join()
+            self._stills.stop()
             self.finished.set()
 
     # ---- changing while it runs
@@ -259,24 +238,7 @@ class Studio:
 
     def take_picture(self, path: Path) -> None:
         """The next frame that goes out as a picture file; FileSaved or Failed tells of it."""
-        if self._picturing is None or not self._picturing.is_alive:
-            self._picturing = Worker("picture", partial(self._take_picture, path), self.publish)
-            self._picturing.start()
-
-    def _take_picture(self, path: Path) -> None:
-        newest: Mailbox[Frame] = Mailbox()
-        self.show_to("picture", newest)
-        frame = newest.get(PICTURE_WITHIN_S)
-        self.hide_from("picture", newest)
-        if frame is None:
-            raise CameraLost(
-                "No snapshot was taken: the source delivered no frames.", "Turn on the camera, then try again."
-            )
-        snapshot = Snapshot(path)
-        snapshot.open(frame.size, self.fps)
-        snapshot.send(self.visible(frame))
-        snapshot.close()
-        self.publish(FileSaved(path))
+        self._stills.take(self.pipeline, path, self.fps)
 
     # ---- a call
 
@@ -362,58 +324,40 @@ class Studio:
         if size != self.size and self._outputs.is_recording:
             size = self.size  # a recording keeps its size to its end
         self._session.use(settings, self.pipeline.mailbox)
-        old, self.settings = (
-            self.settings,
-            replace(self.settings, source=settings.source, size=settings.size, fps=settings.fps),
-        )
+        self.settings = replace(now, source=settings.source, size=settings.size, fps=settings.fps)
         if size != self.size:
             self.size = size
-            with self._change:
-                self.pipeline.use(replace(self.pipeline.chain, framing=self._framing()))
+            self._swap(framing=make_framing(self.settings, size))
             self._outputs.resize(self.size, self.fps)
             if self._call_session is not None:
                 self._call_session.show_camera(self._call_session.is_showing, self.size, self.fps)
-        if settings.fps != old.fps and self._model_choice.is_tuning:
+        if settings.fps != now.fps and self._model_choice.is_tuning:
             self._use_model(self.settings)
 
     # ---- the chain
 
-    def _framing(self) -> Framing:
-        return make_framing(self.settings.effects, self.size)
-
     def _use_look(self, settings: Settings) -> None:
-        if _look_of(settings) == _look_of(self.settings):
+        if (settings.background, settings.effects) == (self.settings.background, self.settings.effects):
             return
-        background, values = _look_of(settings)
-        effects = make_effects(background, values, self.publish)
-        is_first = self.pipeline.chain.segmenter is None and needs_matte(background, values)
-        segmenter = self._model_choice.open_first(self.settings, self.fps) if is_first else None
-        with self._change:
-            old = self.settings.effects
-            self.settings = replace(self.settings, background=background, effects=values)
-            is_same_matte = old.get("matte") == values.get("matte")
-            self.pipeline.use(
-                replace(
-                    self.pipeline.chain,
-                    framing=self._framing(),
-                    refiner=self.pipeline.chain.refiner if is_same_matte else make_refiner(values),
-                    effects=effects,
-                    segmenter=segmenter or self.pipeline.chain.segmenter,
-                    hides=settings.hides,
-                )
-            )
-            self._policy.hide(settings.hides)
+        parts = changed_parts(self.settings, settings, self.size, materials(), self.publish)
+        is_first = self.pipeline.chain.segmenter is None and parts["needs_matte"]
+        if is_first:
+            parts["segmenter"] = self._model_choice.open_first(self.settings, self.fps)
+        self.settings = replace(self.settings, background=settings.background, effects=settings.effects)
+        self._swap(**parts)
+        self._policy.hide(settings.hides)
         if is_first:
             self._model_choice.start()
+
+    def _swap(self, **parts: Any) -> None:  # noqa: ANN401 - fields of Chain
+        """Other parts of the chain, from the next frame on."""
+        with self._change:
+            self.pipeline.use(replace(self.pipeline.chain, **parts))
 
     def _watch_screens(self) -> None:
         """Tells the policy where a screen is in the picture: the window, and what it shows, may stand on it."""
         self._policy.see_screen("source", self.settings.source.kind)
         self._policy.see_screen("background", self.settings.background)
-
-    def _use_segmenter(self, segmenter: Segmenter) -> None:
-        with self._change:
-            self.pipeline.use(replace(self.pipeline.chain, segmenter=segmenter))
 
     def _use_model(self, settings: Settings) -> None:
         self._model_choice.stop()
@@ -421,7 +365,7 @@ class Studio:
         if self.pipeline.chain.segmenter is None and not self.pipeline.chain.hides:
             return  # it is opened when it is needed
         try:
-            self._use_segmenter(self._model_choice.open_first(self.settings, self.fps))
+            self._swap(segmenter=self._model_choice.open_first(self.settings, self.fps))
         except BuzzCamError:
             self.settings = replace(self.settings, model=old.model, is_quiet=old.is_quiet)
             raise
@@ -453,7 +397,3 @@ class Studio:
 
     def _note_outputs(self) -> None:
         self.settings = replace(self.settings, outputs=self._outputs.choices)
-
-
-def _look_of(settings: Settings) -> tuple[str, EffectValues]:
-    return settings.background, settings.effects

@@ -88,7 +88,9 @@ def player(tmp_path_factory):
     pattern = Pattern(SIZE, FPS, is_paced=False)
     with clip.open("wb") as file:
         for _ in range(CLIP_FRAMES):
-            file.write(cv2.imencode(".jpg", to_bgr(pattern.read()), [cv2.IMWRITE_JPEG_QUALITY, 90])[1].tobytes())
+            frame = pattern.read()
+            assert frame is not None
+            file.write(cv2.imencode(".jpg", to_bgr(frame), [cv2.IMWRITE_JPEG_QUALITY, 90])[1].tobytes())
     play = ["ffmpeg", "-v", "error", "-nostdin", "-re", "-stream_loop", "-1", "-f", "mjpeg", "-framerate", FPS]
     with program(*play, "-i", clip, "-c:v", "copy", "-f", "v4l2", path) as ffmpeg:
         wait_until(lambda: is_on_offer(path), START_S, "the fake webcam gives pictures")
@@ -116,7 +118,10 @@ class PluggedWebcam:
     def plug_in(self):
         if self.path is None:
             (VIVID / "bind").write_text("vivid.0")
-            wait_until(lambda: self.path and Path(self.path).exists(), 5, "vivid's node is there")
+            self.until_there()
+
+    def until_there(self):
+        wait_until(lambda: self.path and Path(self.path).exists(), 5, "vivid's node is there")
 
 
 @pytest.fixture(scope="session")
@@ -127,7 +132,7 @@ def _vivid():
     if not VIVID.exists():
         pytest.skip(f"vivid, a webcam that can be unplugged, is not loaded: {' '.join(LOAD_VIVID)}")
     camera = PluggedWebcam()
-    wait_until(lambda: camera.path and Path(camera.path).exists(), 5, "vivid's node is there")
+    camera.until_there()
     return camera
 
 

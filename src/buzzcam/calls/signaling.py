@@ -238,7 +238,7 @@ def read(text: str | bytes) -> FromGuest:
         raise SignalingError(say("The message is invalid: {reason}.", reason=str(error)[:200])) from error
 
 
-def write(message: ToGuest | Either) -> str:
+def write(message: ToGuest | FromGuest) -> str:
     """Writes any message as JSON text."""
     return _encoder.encode(message).decode()
 

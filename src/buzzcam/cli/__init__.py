@@ -11,12 +11,12 @@ from buzzcam.cli.checks import bench_command, doctor_command
 from buzzcam.cli.console import write_line
 from buzzcam.cli.effects import add_effects_options, effects_command
 from buzzcam.cli.models import add_models_options, models_command
-from buzzcam.cli.options import add_call_options, add_picture_options, add_run_options, settings_of
+from buzzcam.cli.options import add_call_options, add_picture_options, add_run_options
 from buzzcam.cli.photo import add_photo_options, photo_command
 from buzzcam.cli.run import run_command, start_headless
 from buzzcam.errors import BuzzCamError, ScreenUnavailable
 
-__all__ = ["main", "make_parser", "settings_of"]
+__all__ = ["main", "make_parser"]
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -3,17 +3,16 @@
 import argparse
 
 from buzzcam.cli.console import Console, ending
-from buzzcam.cli.options import call_choice_of, settings_of
 from buzzcam.cli.run import keep_what_is_there, opened, show_recording
 
 
 def call_command(options: argparse.Namespace) -> int:
     from buzzcam.cli.call_console import CallConsole
     from buzzcam.core.privacy import check_shareable
-    from buzzcam.parsing import parse_seconds, parse_source
+    from buzzcam.parsing import call_choice_of, limits_of, parse_source, settings_of
 
-    seconds = parse_seconds(options.seconds) if options.seconds is not None else None
-    settings, choice = settings_of(options, usual=()), call_choice_of(options)
+    (seconds, _frames), settings = limits_of(options), settings_of(options, usual=())
+    choice = call_choice_of(options)
     if not options.overwrite:
         keep_what_is_there(settings)
     shared = parse_source(options.share) if options.share else None

@@ -1,21 +1,21 @@
-"""The options of `run` and `call`, and the settings made from them."""
+"""The options of `run` and `call`; `parsing.py` turns them into settings."""
 
 import argparse
 import os
-from pathlib import Path
-from typing import TYPE_CHECKING
 
-from buzzcam.errors import BadArgument
-
-if TYPE_CHECKING:
-    from buzzcam.settings import CallChoice, OutputChoice, Settings, SourceChoice
+from buzzcam.outputs.kinds import OUTPUTS
+from buzzcam.sources.kinds import SOURCES
 
 
 def add_run_options(run: argparse.ArgumentParser) -> None:
     add_picture_options(run)
-    run.add_argument("--output", action="append", metavar="OUTPUT",
-                     help="Output: virtual-camera[:DEVICE] | file:PATH (.mp4 .mkv .webm .png .jpg) | none;\n"
-                          "can be repeated; default: virtual-camera")  # fmt: skip
+    run.add_argument(
+        "--output",
+        action="append",
+        metavar="OUTPUT",
+        help=f"Output: {' | '.join(kind.usage for kind in OUTPUTS.values() if kind.usage)};\n"
+        "can be repeated; default: virtual-camera",
+    )
     run.add_argument("--matte", metavar="PATH.mkv", help="Write the matte of each frame, lossless (FFV1, gray)")
     run.add_argument("--seconds", metavar="S", help="Stop after S seconds")
     run.add_argument("--frames", metavar="N", help="Stop after N frames")
@@ -29,8 +29,7 @@ def add_picture_options(command: argparse.ArgumentParser) -> None:
         "--source",
         default="camera",
         metavar="SOURCE",
-        help="Source: camera[:ID] | screen[:N] | window:TITLE | pattern | demo |\n"
-        "PATH of a video or picture; default: camera",
+        help=f"Source: {' | '.join(kind.usage for kind in SOURCES.values())};\ndefault: camera",
     )
     end = command.add_mutually_exclusive_group()
     end.add_argument("--loop", action="store_true", help="Repeat a file; default for live outputs")
@@ -99,75 +98,3 @@ def add_call_options(call: argparse.ArgumentParser) -> None:
     call.add_argument("--seconds", metavar="S", help="End the call after S seconds")
     call.add_argument("--json", action="store_true", help="Print lines of JSON: events, and figures every second")
     call.set_defaults(matte=None, every_frame=False, frames=None)
-
-
-def settings_of(options: argparse.Namespace, usual: tuple[str, ...] = ("virtual-camera",)) -> "Settings":
-    """usual: the outputs if none is given. Raises BadArgument."""
-    from buzzcam.parsing import (
-        parse_fps,
-        parse_look,
-        parse_matte,
-        parse_output,
-        parse_size,
-        parse_source,
-    )
-    from buzzcam.settings import Settings
-
-    outputs = [parse_output(text) for text in options.output or usual]
-    if options.matte is not None:
-        outputs.append(parse_matte(options.matte))
-    source = parse_source(options.source)
-    background, effects = parse_look(options.background, options.effect)
-    if options.loop and options.every_frame:
-        raise BadArgument("--every-frame ends with the source.", "Leave out --loop.")
-    return Settings(
-        source,
-        background,
-        options.model,
-        parse_size(options.size) if options.size else None,
-        parse_fps(options.fps) if options.fps else None,
-        tuple(outputs),
-        options.every_frame,
-        options.quiet,
-        effects,
-        is_once=options.once or (not options.loop and ends_by_itself(source, outputs)),
-    )
-
-
-def ends_by_itself(source: "SourceChoice", outputs: list["OutputChoice"]) -> bool:
-    """Whether a file is played once: yes if all outputs are files or there is none. A picture ends only if all outputs
-    are pictures. Live outputs and calls repeat it."""
-    from buzzcam.factory import is_picture_file
-
-    if source.path is None or not outputs or any(choice.kind == "virtual-camera" for choice in outputs):
-        return False
-    return not is_picture_file(source.path) or all(choice.is_still for choice in outputs)
-
-
-def call_choice_of(options: argparse.Namespace) -> "CallChoice":
-    """Raises BadArgument."""
-    from buzzcam.parsing import parse_sfu, parse_sound_device, parse_whole
-    from buzzcam.settings import SFUS, CallChoice
-
-    return CallChoice(
-        name=options.room,
-        host_name=options.host_name,
-        address=options.listen,
-        port=parse_whole(options.port, 0, 65535, "a port"),
-        is_open=options.no_lobby,
-        most_people=parse_whole(options.seats, 2, 8, "seats"),
-        certificate=Path(options.cert).expanduser() if options.cert else None,
-        key=Path(options.key).expanduser() if options.key else None,
-        is_plain=options.plain,
-        origin=options.origin,
-        stun=options.stun,
-        turn=options.turn,
-        turn_user=options.turn_user,
-        turn_password=options.turn_password,
-        turn_secret=options.turn_secret,
-        video_kbit=parse_whole(options.kbit, 150, 20_000, "kbit/s"),
-        microphone=parse_sound_device(options.microphone),
-        speaker=parse_sound_device(options.speaker),
-        has_headphones=options.headphones,
-        sfus=tuple(parse_sfu(kind, getattr(options, kind), options.token) for kind in SFUS if getattr(options, kind)),
-    )

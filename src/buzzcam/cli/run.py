@@ -8,7 +8,6 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from buzzcam.cli.console import Console, ending, write_line
-from buzzcam.cli.options import settings_of
 from buzzcam.core.worker import Worker
 from buzzcam.errors import BadArgument
 from buzzcam.files import kind_of, make_folder
@@ -23,11 +22,9 @@ NEVER_S = 2.0**31
 
 
 def run_command(options: argparse.Namespace) -> int:
-    from buzzcam.parsing import parse_frames, parse_seconds
+    from buzzcam.parsing import limits_of, settings_of
 
-    seconds = parse_seconds(options.seconds) if options.seconds is not None else None
-    frames = parse_frames(options.frames) if options.frames is not None else None
-    settings = settings_of(options)
+    (seconds, frames), settings = limits_of(options), settings_of(options)
     if not options.overwrite:
         keep_what_is_there(settings)
     studio, status = play(settings, seconds, frames)

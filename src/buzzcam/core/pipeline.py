@@ -36,7 +36,8 @@ class Refiner(Protocol):
 class Chain:
     """What is done to each frame, in order. Never changed, only replaced whole.
 
-    hides: the user wants the room hidden; `apply` then returns hidden frames or raises.
+    hides: the user wants the room hidden; `apply` then returns hidden frames or raises. needs_matte: an effect of it
+    does nothing without one.
     """
 
     framing: Framing
@@ -45,6 +46,7 @@ class Chain:
     refiner: Refiner
     effects: tuple[Effect, ...]
     hides: bool
+    needs_matte: bool = True
 
     def apply(self, frame: Frame) -> Frame:
         frame = self.framing.apply(frame)

@@ -2,24 +2,18 @@
 
 import logging
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 
-import numpy as np
-
 from buzzcam import effects as folder
-from buzzcam.core.events import Failed, Publish
-from buzzcam.core.frame import Frame
-from buzzcam.core.ports import Effect, Scene
-from buzzcam.effects.backdrop import Materials
+from buzzcam.checks import unknown
 from buzzcam.effects.spec import EffectSpec, File, Group, Need, Place, Text, Values
-from buzzcam.errors import BadArgument, EffectFailed
-from buzzcam.kernels.coarse import SharedCoarse
+from buzzcam.errors import BadArgument
 from buzzcam.sentence import say
-from buzzcam.settings import NO_BACKGROUND, EffectValues, OptionValue, unknown
+from buzzcam.settings import NO_BACKGROUND, EffectValues, OptionValue
 
 log = logging.getLogger("buzzcam")
 
@@ -28,6 +22,14 @@ PLUG_INS = "buzzcam.effects"
 
 FOREIGN_PLACE = Place.FINISH
 """Of plug-ins: while hiding is on they are given hidden pictures and nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class AtWork:
+    """An effect of a picture, with all its options."""
+
+    spec: EffectSpec
+    options: Values
 
 
 @cache
@@ -64,20 +66,16 @@ def value_of(values: EffectValues, effect: str, option: str) -> OptionValue:
 
 
 def with_option(values: EffectValues, effect: str, option: str, value: OptionValue) -> EffectValues:
-    """The same with that value; what is at its default is not kept. Raises BadArgument."""
-    spec = spec_of(effect)
-    value = spec.option(option).checked(value)
-    others = {name: kept for name, kept in values.get(effect, {}).items() if name != option}
-    own = others if value == spec.option(option).default else {**others, option: value}
-    rest = {name: kept for name, kept in values.items() if name != effect}
-    return {**rest, effect: own} if own else rest
+    """The same with that value. Raises BadArgument."""
+    return with_options(values, spec_of(effect), {option: value})
 
 
-def with_options(values: EffectValues, effect: str, options: Values) -> EffectValues:
-    """The same with each of those values. Raises BadArgument."""
-    for option, value in options.items():
-        values = with_option(values, effect, option, value)
-    return values
+def with_options(values: EffectValues, spec: EffectSpec, options: Values) -> EffectValues:
+    """The same with each of those values; what is at its default is not kept. Raises BadArgument."""
+    before = {name: kept for name, kept in values.get(spec.name, {}).items() if name not in options}
+    own = {**before, **spec.without_defaults(options)}
+    rest = {name: kept for name, kept in values.items() if name != spec.name}
+    return {**rest, spec.name: own} if own else rest
 
 
 def with_first(values: EffectValues, effect: str, value: OptionValue | None) -> EffectValues:
@@ -122,12 +120,9 @@ def merged(values: EffectValues, others: EffectValues) -> EffectValues:
 
 
 def chosen(values: EffectValues) -> list[EffectSpec]:
-    """Those of which something shows, in the order of the chain; of what hides the room, `background` tells."""
+    """Those of which something shows, in the order of the chain, but for what hides the room."""
     specs = own() if values.keys() <= own().keys() else known()
-    return [
-        spec for spec in specs.values()
-        if not spec.hides and spec.name in values and not spec.is_off(values[spec.name])
-    ]  # fmt: skip
+    return [spec for spec in specs.values() if _is_chosen(spec, values)]
 
 
 @cache
@@ -171,27 +166,31 @@ def is_possible(spec: EffectSpec, behind: str) -> bool:
     if spec.hides:
         return spec.name == behind
     chosen = backgrounds().get(behind)
-    if spec.place is Place.MATTE or Need.BEHIND in spec.needs:
-        return chosen is not None and not (chosen.is_keyed and Need.BEHIND in spec.needs)
-    return Need.STILL not in spec.needs or (chosen is not None and chosen.is_still)
+    if chosen is None:
+        return spec.place is not Place.MATTE and not spec.needs & {Need.BEHIND, Need.STILL}
+    if chosen.is_keyed and spec.place is Place.FINISH:
+        return False  # nothing may change the green, nor shed it onto the person
+    return chosen.is_still or Need.STILL not in spec.needs
 
 
-def made_background(values: EffectValues, name: str, materials: Materials) -> Effect | None:
-    """What stands in the room's place; None where the room is seen. Raises BuzzCamError."""
-    spec = background(name)
-    if spec is None:
-        return None
-    if (option := missing(values, name)) is not None:
+def at_work(values: EffectValues, behind: str) -> list[AtWork]:
+    """What a picture is made with, in the order of the chain: framing and matte, the background, and whatever else is
+    chosen and can show before it. Raises BadArgument for a background that is not known or lacks its file or title."""
+    chosen = background(behind)
+    if chosen is not None and (option := missing(values, behind)) is not None:
         raise option.missing()
-    effect: Effect = spec.make(materials, **whole(values, name))
-    return effect
+    specs = own() if values.keys() <= own().keys() else known()
+    return [
+        AtWork(spec, spec.whole(values.get(spec.name, {})))
+        for spec in specs.values()
+        if spec.name == behind
+        or spec.place in (Place.FRAMING, Place.MATTE)
+        or (_is_chosen(spec, values) and is_possible(spec, behind))
+    ]
 
 
-def made(spec: EffectSpec, values: EffectValues, publish: Publish) -> Effect:
-    """What carries it out in the chain."""
-    options = whole(values, spec.name)
-    effect: Effect = Fence(spec, options, publish) if spec.is_foreign else spec.make(**options)
-    return effect
+def _is_chosen(spec: EffectSpec, values: EffectValues) -> bool:
+    return not spec.hides and spec.name in values and not spec.is_off(values[spec.name])
 
 
 def whole(values: EffectValues, name: str) -> Values:
@@ -216,47 +215,3 @@ def _plug_ins() -> Iterable[EffectSpec]:
             yield replace(spec, is_foreign=True, group=Group.STYLE)
         except BaseException as error:  # noqa: BLE001 - it is somebody else's code, which may even want to exit
             log.warning("the plug-in %s cannot be used: %s", entry.name, error)
-
-
-class Fence:
-    """A plug-in in the chain. Whatever it raises, the picture goes on without it, and that is said once; whatever it
-    says of itself, it hides nothing; what it is shown is its own to change."""
-
-    hides = False
-
-    def __init__(self, spec: EffectSpec, values: Values, publish: Publish) -> None:
-        self._spec, self._publish = spec, publish
-        self._coarse = SharedCoarse()
-        self._effect: Effect | None = None
-        try:
-            self._effect = spec.make(**values)
-        except BaseException as error:  # noqa: BLE001 - as above
-            self._tell(error)
-
-    def apply(self, frame: Frame, scene: Scene) -> Frame:
-        if self._effect is None:
-            return frame
-        try:
-            changed = self._effect.apply(frame, self._own(scene))
-            return frame.with_picture(np.ascontiguousarray(changed.i420))
-        except BaseException as error:  # noqa: BLE001 - as above
-            self._effect = None
-            self._tell(error)
-            return frame
-
-    def _own(self, scene: Scene) -> Scene:
-        """Copies: what a plug-in writes into them changes nothing for the effects of ours."""
-        matte, behind = scene.matte, scene.behind
-        if matte is not None:
-            matte = replace(matte, alpha=matte.alpha.copy()) if Need.MATTE in self._spec.needs else None
-        if behind is not None:
-            behind = replace(behind, planes=behind.planes.copy()) if Need.BEHIND in self._spec.needs else None
-        return Scene(self._coarse, matte, behind)
-
-    def _tell(self, error: BaseException) -> None:
-        log.error("the plug-in %s raised", self._spec.name, exc_info=error)
-        reason = str(error) or type(error).__name__
-        self._publish(Failed("effects", EffectFailed(
-            say("The effect {name} failed ({reason}) and was turned off.", name=self._spec.name, reason=reason),
-            "Report this to the plug-in's author.",
-        )))  # fmt: skip

@@ -11,9 +11,10 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
+from buzzcam.checks import not_a_number, not_whole, out_of_range, takes_nothing, unknown, value_range
 from buzzcam.errors import BadArgument
 from buzzcam.sentence import Sentence, say
-from buzzcam.settings import FilePath, OptionValue, out_of_range, unknown, value_range
+from buzzcam.settings import FilePath, OptionValue
 
 
 class Place(IntEnum):
@@ -89,15 +90,10 @@ class Slider:
 
     def parsed(self, text: str) -> float:
         """Raises BadArgument."""
-        return self.checked(number_of(text, value_range(self.label, self.low, self.high)))
-
-
-def number_of(text: str, hint: Sentence | str) -> float:
-    """Raises BadArgument."""
-    try:
-        return float(text)
-    except ValueError:
-        raise BadArgument(say("{text!r} is not a number.", text=text), hint) from None
+        try:
+            return self.checked(float(text))
+        except ValueError:
+            raise not_a_number(text, value_range(self.label, self.low, self.high)) from None
 
 
 NAME = re.compile(r"[a-z][a-z0-9-]{0,31}")
@@ -179,13 +175,15 @@ class Number:
                 f"{value:g}" if isinstance(value, float) else str(value), self.label, self.low, self.high
             )
         if value != int(value):
-            hint = value_range(self.label, self.low, self.high)
-            raise BadArgument(say("{text} is not a whole number.", text=f"{value:g}"), hint)
+            raise not_whole(f"{value:g}", value_range(self.label, self.low, self.high))
         return int(value)
 
     def parsed(self, text: str) -> float:
         """Raises BadArgument."""
-        return self.checked(number_of(text, value_range(self.label, self.low, self.high)))
+        try:
+            return self.checked(float(text))
+        except ValueError:
+            raise not_a_number(text, value_range(self.label, self.low, self.high)) from None
 
 
 COLOUR_WORDS = {
@@ -332,6 +330,28 @@ class EffectSpec:
     def whole(self, values: Values) -> Values:
         """All options: those that are not given are at their defaults."""
         return {option.name: values.get(option.name, option.default) for option in self.options}
+
+    def typed(self, rest: str, is_short: bool = False) -> Values:
+        """What follows NAME: on the command line: OPTION=VALUE,... or a value of the first option; is_short: that
+        alone. A comma in a value ends no option unless another one follows. Raises BadArgument."""
+        if rest and not self.options:
+            raise takes_nothing(self.name)
+        if not rest:
+            for option in self.options[:1]:
+                if isinstance(option, Text):
+                    raise option.missing()
+            return self.usual()
+        chosen: Values = {}
+        for part in [rest] if is_short else re.split(r",(?=[a-z][a-z0-9-]*=)", rest):
+            name, is_named, word = ("", "", part) if is_short else part.partition("=")
+            option = self.option(name) if is_named else self.options[0]
+            chosen[option.name] = option.parsed(word if is_named else part)
+        return chosen
+
+    def without_defaults(self, values: Values) -> Values:
+        """Those that are not at their defaults; each is checked. Raises BadArgument."""
+        checked = {name: self.option(name).checked(value) for name, value in values.items()}
+        return {name: value for name, value in checked.items() if value != self.option(name).default}
 
     def usual(self) -> Values:
         """What it is where it is asked for by name alone."""

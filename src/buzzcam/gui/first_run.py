@@ -98,9 +98,13 @@ class FirstRun(Dialog):
             picture.setPixmap(badge().pixmap(QSize(56, 56), self.devicePixelRatioF()))
             self.add_title(tr("Welcome to BuzzCam"), beside=picture)
             self.add_below_title(
-                dim(tr("BuzzCam hides your room before others see it. It does this on this computer. First, it checks "
-                       "what it needs:"))
-            )  # fmt: skip
+                dim(
+                    tr(
+                        "BuzzCam hides your room on this computer, before others see it. First, it checks what "
+                        "it needs:"
+                    )
+                )
+            )
         else:
             self.add_title(tr("Check-up"))
         self.rows.addSpacing(STEP_PX)

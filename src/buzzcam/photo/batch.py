@@ -11,9 +11,10 @@ from time import perf_counter
 from typing import Any
 
 from buzzcam.core.events import Publish
+from buzzcam.effects.typed import parse_look
 from buzzcam.errors import BadArgument, BadFile, BuzzCamError
 from buzzcam.files import is_same, kind_of, make_folder, place_of
-from buzzcam.parsing import parse_look, parse_size
+from buzzcam.parsing import parse_size
 from buzzcam.photo.effects import check
 from buzzcam.photo.find import SUBJECTS
 from buzzcam.photo.picture import OPAQUE, READ, WRITTEN, has_heic, heic_hint, write_photo

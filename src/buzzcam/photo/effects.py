@@ -12,6 +12,7 @@ from buzzcam.core.events import Publish
 from buzzcam.core.frame import Frame, Matte, Plane, Size
 from buzzcam.core.ports import Behind, Effect, Scene
 from buzzcam.effects import registry
+from buzzcam.effects.chain import made, retouch_of
 from buzzcam.effects.spec import Place
 from buzzcam.errors import BadArgument
 from buzzcam.kernels.coarse import SharedCoarse
@@ -42,13 +43,12 @@ class StillEffects:
     alpha uint8 (rows, columns)."""
 
     def __init__(self, background: str | None, values: EffectValues, publish: Publish) -> None:
-        self._background, self._values = background, values
-        possible = [spec for spec in registry.chosen(values) if registry.is_possible(spec, background or NO_BACKGROUND)]
-        self._camera = [registry.made(spec, values, publish) for spec in possible if spec.place is Place.CAMERA]
-        self._finish = [registry.made(spec, values, publish) for spec in possible if spec.place is Place.FINISH]
-        self._retouch = [
-            spec.make(**registry.whole(values, spec.name)) for spec in possible if spec.place is Place.BACKGROUND
-        ]
+        at_work = registry.at_work(values, background or NO_BACKGROUND)
+        self._background = next((one for one in at_work if one.spec.hides), None)
+        self._camera, self._finish = (
+            [made(one, publish) for one in at_work if one.spec.place is place] for place in (Place.CAMERA, Place.FINISH)
+        )
+        self._retouch = retouch_of(at_work)
 
     def lit(self, picture: Plane) -> Plane:
         """The camera's picture, changed."""
@@ -59,9 +59,9 @@ class StillEffects:
         Raises BadFile."""
         if self._background is None:
             return None
-        spec = registry.backgrounds()[self._background]
-        assert spec.make_still is not None
-        behind: Plane = spec.make_still(picture, alpha, size, read_bgr, **registry.whole(self._values, spec.name))
+        make_still = self._background.spec.make_still
+        assert make_still is not None
+        behind: Plane = make_still(picture, alpha, size, read_bgr, **self._background.options)
         return _changed(behind, lambda frame: self._retouched(frame, subject)) if self._retouch else behind
 
     def _retouched(self, behind: Frame, subject: Plane) -> Frame:

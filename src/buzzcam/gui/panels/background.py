@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
 from buzzcam import paths
 from buzzcam.effects import registry
 from buzzcam.effects.spec import Group
-from buzzcam.factory import is_picture_file, windows
+from buzzcam.factory import windows
 from buzzcam.gui.choices_model import ChoicesModel
 from buzzcam.gui.controls import Pick, Tile, dim, silently
 from buzzcam.gui.panels.options import OptionRows
 from buzzcam.gui.panels.panel import Panel
 from buzzcam.gui.thumbnails import Thumbnails
 from buzzcam.gui.translation import tr, translated
+from buzzcam.pictures import is_picture
 from buzzcam.sentence import say
 from buzzcam.settings import NO_BACKGROUND, OptionValue
 
@@ -176,4 +177,4 @@ class BackgroundPanel(Panel):
 
 
 def file_shown(path: Path) -> Shown:
-    return Shown("image" if is_picture_file(path) else "video", path)
+    return Shown("image" if is_picture(path) else "video", path)

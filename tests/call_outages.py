@@ -53,7 +53,7 @@ COUNT = """(() => {
 class CutHost(ListeningHost):
     """Pictures and sound go through the same line as the socket."""
 
-    cut: Cut
+    line: Cut
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
@@ -63,7 +63,7 @@ class CutHost(ListeningHost):
     def _tell(self, guest_id: str, message: Any) -> None:
         if isinstance(message, signaling.Offer):
             name = (guest_id, message.peer, message.generation)
-            message = signaling.Offer(message.peer, message.generation, self.cut.offer(message.sdp, name))
+            message = signaling.Offer(message.peer, message.generation, self.line.offer(message.sdp, name))
         super()._tell(guest_id, message)
 
     def message(self, socket: Any, message: Any) -> None:
@@ -71,7 +71,7 @@ class CutHost(ListeningHost):
             return
         if isinstance(message, signaling.Answer):
             name = (self._guests[socket].id, message.peer, message.generation)
-            if (sdp := self.cut.answer(message.sdp, name)) is None:
+            if (sdp := self.line.answer(message.sdp, name)) is None:
                 return
             message = msgspec.structs.replace(message, sdp=sdp)
         super().message(socket, message)
@@ -94,7 +94,8 @@ async def cuttable() -> AsyncIterator[tuple[Call, Cut]]:
     """A call with picture and sound behind a line that can be cut. The call's link leads through it."""
     cut = Cut()
     async with call(host_type=CutHost) as scene:
-        scene.host.cut = cut
+        assert isinstance(scene.host, CutHost)
+        scene.host.line = cut
         scene.origin = f"http://localhost:{await cut.serve(scene.port)}"
         scene.accept(scene.origin)
         publisher = scene.host._publisher
@@ -154,7 +155,8 @@ async def outage(
     how = {"permissions": ["camera", "microphone"], "viewport": {"width": 400, "height": 300}}
     async with cuttable() as (scene, cut), guest(browser, **how) as page:
         await page.add_init_script(COUNT)
-        host: CutHost = scene.host
+        host = scene.host
+        assert isinstance(host, CutHost)
 
         async def flows() -> dict[str, list[float]]:
             both = {"guest": await page.evaluate("window.flows"), "host": host.flows}

@@ -1,0 +1,60 @@
+"""`Fence`: a plug-in of the user's in the chain."""
+
+import logging
+from dataclasses import replace
+
+import numpy as np
+
+from buzzcam.core.events import Failed, Publish
+from buzzcam.core.frame import Frame
+from buzzcam.core.ports import Effect, Scene
+from buzzcam.effects.spec import EffectSpec, Need, Values
+from buzzcam.errors import EffectFailed
+from buzzcam.kernels.coarse import SharedCoarse
+from buzzcam.sentence import say
+
+log = logging.getLogger("buzzcam")
+
+
+class Fence:
+    """A plug-in in the chain. Whatever it raises, the picture goes on without it, and that is said once; whatever it
+    says of itself, it hides nothing; what it is shown is its own to change."""
+
+    hides = False
+
+    def __init__(self, spec: EffectSpec, values: Values, publish: Publish) -> None:
+        self._spec, self._publish = spec, publish
+        self._coarse = SharedCoarse()
+        self._effect: Effect | None = None
+        try:
+            self._effect = spec.make(**values)
+        except BaseException as error:  # noqa: BLE001 - as above
+            self._tell(error)
+
+    def apply(self, frame: Frame, scene: Scene) -> Frame:
+        if self._effect is None:
+            return frame
+        try:
+            changed = self._effect.apply(frame, self._own(scene))
+            return frame.with_picture(np.ascontiguousarray(changed.i420))
+        except BaseException as error:  # noqa: BLE001 - as above
+            self._effect = None
+            self._tell(error)
+            return frame
+
+    def _own(self, scene: Scene) -> Scene:
+        """Copies: what a plug-in writes into them changes nothing for the effects of ours."""
+        matte, behind = scene.matte, scene.behind
+        if matte is not None:
+            matte = replace(matte, alpha=matte.alpha.copy()) if Need.MATTE in self._spec.needs else None
+        if behind is not None:
+            behind = replace(behind, planes=behind.planes.copy()) if Need.BEHIND in self._spec.needs else None
+        return Scene(self._coarse, matte, behind)
+
+    def _tell(self, error: BaseException) -> None:
+        log.error("the plug-in %s raised", self._spec.name, exc_info=error)
+        reason = str(error) or type(error).__name__
+        self._publish(Failed("effects", EffectFailed(
+            say("The effect {name} failed ({reason}) and was turned off.", name=self._spec.name, reason=reason),
+            "Report this to the plug-in's author.",
+        )))  # fmt: skip

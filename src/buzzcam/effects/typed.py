@@ -1,0 +1,48 @@
+"""Effects and backgrounds as they are typed on the command line. Whatever cannot be understood is a BadArgument."""
+
+import re
+from collections.abc import Iterable
+
+from buzzcam.checks import takes_nothing
+from buzzcam.effects import registry
+from buzzcam.effects.spec import COLOUR_WORDS, EffectSpec
+from buzzcam.errors import BadArgument
+from buzzcam.sentence import say
+from buzzcam.settings import EffectValues
+
+
+def parse_look(background: str | None, effects: Iterable[str], usual: str = "blur") -> tuple[str, EffectValues]:
+    """The effect that stands in the room's place, by name, and the options of all effects.
+
+    background: none, or NAME[:VALUE] of an effect that hides the room, VALUE being its first option; None leaves that
+    to the effects. effects: each NAME[:OPTION=VALUE,...]; the later one wins. usual: the background where nobody says.
+    """
+    values: EffectValues = {}
+    behind = None
+    if background is not None:
+        behind, _, rest = background.partition(":")
+        spec = _background_of(behind, background)
+        if spec is not None:
+            values = registry.with_options(values, spec, spec.typed(rest, is_short=True))
+        elif rest:
+            raise takes_nothing(behind)
+    for text in effects:
+        name, _, rest = text.partition(":")
+        spec = registry.spec_of(name)
+        if spec.hides and behind not in (None, name):
+            said = say("{one} and {other} cannot both be the background.", one=behind, other=name)
+            raise BadArgument(said, "Choose one of them.")
+        behind = name if spec.hides else behind
+        values = registry.with_options(values, spec, spec.typed(rest))
+    return behind or usual, values
+
+
+def _background_of(name: str, text: str) -> EffectSpec | None:
+    """Raises BadArgument."""
+    colour = COLOUR_WORDS.get(text.lower()) or (text if re.fullmatch(r"#[0-9a-fA-F]{6}", text) else None)
+    if colour is not None:
+        raise BadArgument(
+            say("There is no {what} called {word}.", what=say("background"), word=text),
+            say("Write a colour as color:{colour}. For a green screen, use remove.", colour=colour),
+        )
+    return registry.background(name)
