@@ -1,4 +1,4 @@
-"""The doctor: is everything there that BuzzCam needs? Each finding comes with what to do about it."""
+"""The doctor: checks that everything BuzzCam needs is there. Each finding has a hint."""
 
 import logging
 import os
@@ -35,8 +35,8 @@ STATES = OK, MISSING, NOT_USED = "ok", "missing", "not used"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """part: what was looked at. message: what was found. hint: what to do, empty when nothing need be done. is_used:
-    False for what is not to be had here and not needed either."""
+    """part: what was checked. message: the result. hint: what to do; empty if nothing. is_used: False if it is
+    neither available nor needed."""
 
     part: str
     message: str
@@ -64,7 +64,7 @@ PARTS = ("camera", "virtual camera", "models", "providers", "screen", "kernels")
 
 
 def examine_part(part: str) -> list[Finding]:
-    """One of PARTS. camera and virtual camera open the devices: they find them busy while a studio holds them."""
+    """part: one of PARTS. Camera and virtual camera open the devices, so they are busy while a studio holds them."""
     if part == "camera":
         return _cameras()
     if part == "virtual camera":
@@ -77,7 +77,7 @@ def examine_part(part: str) -> list[Finding]:
 
 
 def own_remedy(finding: Finding) -> list[str] | None:
-    """A command that carries the hint out by itself, after the system has asked for a password in a window."""
+    """The command that carries out the hint; the system asks for a password in a window."""
     is_loadable = finding.part == "virtual camera" and not finding.is_fine and sys.platform.startswith("linux")
     if not is_loadable or find_device() is not None or shutil.which("pkexec") is None:
         return None
@@ -90,7 +90,7 @@ def own_remedy(finding: Finding) -> list[str] | None:
 
 
 def missing_for_the_main_job() -> list[Finding]:
-    """Which devices the main job lacks; a device that is there but cannot be used says so itself when it is opened."""
+    """The devices that the main job lacks. A device that cannot be used fails when it is opened."""
     missing = [] if list_cameras() else _cameras()
     if sys.platform.startswith("linux") and find_device() is None:
         missing += [finding for finding in _virtual_camera() if not finding.is_fine]

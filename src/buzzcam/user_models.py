@@ -1,4 +1,4 @@
-"""Models of the user's own put on the ladder, and taken off again: `buzzcam models add` and `remove`."""
+"""Adds models of the user's own to the ladder, and removes them: `buzzcam models add` and `remove`."""
 
 import hashlib
 from collections.abc import Callable
@@ -25,11 +25,11 @@ from buzzcam.vision.runtime import CPU
 from buzzcam.vision.store import checked_file
 
 LEAST_OVERLAP = 0.7
-"""Of a model's matte of the demo's person with the shipped nets': one below it finds somebody else, or nobody."""
+"""The least overlap with the shipped nets' matte of the demo's person. A model below it does not find the person."""
 
 
 def add_model(path: Path, spec_path: Path) -> dict[str, Any]:
-    """Checks a model of the user's own on the demo's person, keeps it, and measures where on the ladder it stands.
+    """Checks a model of the user's own on the demo's person, stores it, and measures its place on the ladder.
 
     Returns its name, cost, overlap with the shipped nets, and the ladder with it. Raises BadFile, ModelError.
     """
@@ -82,13 +82,13 @@ def add_model(path: Path, spec_path: Path) -> dict[str, Any]:
 
 
 def own_names() -> set[str]:
-    """Of the models of the user's own, each with and without the prefix."""
+    """The names of the user's own models, each with and without the prefix."""
     names = {spec.name for spec in own_specs(paths.own_models())}
     return names | {f"{PREFIX}{name}" for name in names}
 
 
 def remove_model(name: str) -> None:
-    """A model of the user's own, with or without the prefix. Raises BadArgument, OutputUnavailable."""
+    """name: of a model of the user's own, with or without the prefix. Raises BadArgument, OutputUnavailable."""
     name = name.removeprefix(PREFIX)
     try:
         is_gone = remove(paths.own_models(), name)
@@ -111,8 +111,8 @@ def _remember(costs: dict[str, calibration.Cost]) -> None:
 
 
 def checks() -> dict[str, Callable[[], Sentence]]:
-    """By the name of each model, shipped, fetched or of the user's own: what says that its file is intact, or raises
-    ModelError."""
+    """Name -> check, for all models: shipped, fetched and the user's own. A check says that the file is intact, or
+    raises ModelError."""
     catalog, downloader = read_catalog(paths.models()), ModelDownloader()
 
     def check(folder: Path, model: ModelSpec) -> Sentence:

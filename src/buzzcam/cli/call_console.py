@@ -188,7 +188,7 @@ class CallConsole:
         return "\n".join(lines) or "Nobody has joined yet."
 
     def _links(self) -> str:
-        """The links go to stdout, one a line, the words around them do not."""
+        """Prints the links to stdout, one per line, and other text to stderr."""
         status = self._call.status
         if self._is_json:
             self._print({"event": "ready", "links": status.links, "fingerprint": status.fingerprint})

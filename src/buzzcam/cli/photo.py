@@ -72,7 +72,7 @@ def work(
     options: argparse.Namespace, job: "PhotoJob", pictures: list[Path], console: Console, publish: "Publish",
     stopped: Event,
 ) -> int:  # fmt: skip
-    """Works on one picture after the other, until `stopped`. The picture in work is then not written."""
+    """Works on one picture after the other, until `stopped`. The present picture is then not written."""
     from buzzcam.factory import make_photo_studio
     from buzzcam.files import kind_of
     from buzzcam.photo.batch import Targets, watch, work_on

@@ -133,12 +133,12 @@ def show_progress(studio: "Studio", console: Console, files: list[Path]) -> None
 
 
 def in_words(report: dict[str, Any]) -> str:
-    delay = report["latency_ms"]["p95"]
+    delay, cost = report["latency_ms"]["p95"], report["cpu_ms_per_frame"]
     lines = [
         f"{report['frames_out']} frames of {report['size']}, {report['fps']} fps; "
-        f"{report['frames_dropped']} dropped, {report['cards']} cards",
+        f"{report['frames_dropped']} dropped, {report['cards']} paused cards",
         f"delay {'unknown' if delay is None else f'{delay} ms'} (95 %), "
-        f"{report['cpu_ms_per_frame'] or 'no'} CPU ms per frame, {report['rss_mb']} MB",
+        f"{f'{cost} CPU ms per frame' if cost else 'CPU time unknown'}, {report['rss_mb']} MB",
     ]
     if report["rung"]:
         lines.append(f"model {report['rung']} on {report['provider']}")

@@ -26,7 +26,7 @@ class SpeakerLost(Event):
 
 @dataclass(frozen=True, slots=True)
 class SoundBack(Event):
-    """A microphone or loudspeaker works again."""
+    """A microphone or speaker works again."""
 
     name: str
 

@@ -1,4 +1,4 @@
-"""Microphones and loudspeakers of this machine through PortAudio. Only this file imports `sounddevice`.
+"""Microphones and speakers of this machine through PortAudio. Only this file imports `sounddevice`.
 
 Reads and writes wait inside PortAudio with the GIL released: there are no callbacks that could be late.
 """
@@ -128,7 +128,7 @@ class PortMicrophone(_Stream):
 
 
 class PortSpeaker(_Stream):
-    """A loudspeaker or headphones of this machine."""
+    """A speaker or headphones of this machine."""
 
     kind = "output"
 
