@@ -1,5 +1,5 @@
-"""Chain and runner at 720p on the small rung (CPU ms a frame), first frame and memory of `buzzcam run`, and clips,
-against an earlier commit: in turn, medians.
+"""Chain and runner at 720p on the small rung (CPU ms and Python calls a frame), first frame and memory of a run,
+`buzzcam --help`, and clips, against an earlier commit: in turn, medians.
 
     .venv/bin/python benchmarks/against.py COMMIT [--rounds 20] [--starts 7] [--clip FILE ...]
 
@@ -30,7 +30,7 @@ def chain_step():
 
     size = Size(1280, 720)
     outputs = (OutputChoice("none"),)
-    studio = Studio(Settings(SourceChoice("demo"), "blur", model="small", size=size, outputs=outputs))
+    studio = Studio(Settings(SourceChoice("demo"), model="small", size=size, outputs=outputs))
     studio.open()
     runners = getattr(studio, "_runners", None) or studio._feeds  # type: ignore[attr-defined]  # an earlier commit's
     frames, runner = bench.demo_frames(size, BLOCK), runners()[0]
@@ -42,6 +42,25 @@ def chain_step():
         return (time.process_time() - began) / (2 * BLOCK) * 1e3
 
     return step
+
+
+def calls_step():
+    """How many Python functions are called for a frame."""
+    step, count = chain_step(), 0
+
+    def note(_frame, event, _argument) -> None:
+        nonlocal count
+        count += event == "call"
+
+    def counted() -> float:
+        nonlocal count
+        count = 0
+        sys.setprofile(note)
+        step()
+        sys.setprofile(None)
+        return count / (2 * BLOCK)
+
+    return counted
 
 
 def clip_step(path: Path):
@@ -69,7 +88,8 @@ def serve(tree: str, what: str) -> None:
         from buzzcam.studio import prepare_process  # type: ignore[attr-defined,no-redef]  # before 0.2
 
     prepare_process()
-    step = chain_step() if what == "chain" else clip_step(Path(what))
+    steps = {"chain": chain_step, "calls": calls_step}
+    step = steps[what]() if what in steps else clip_step(Path(what))
     step()
     for _line in sys.stdin:
         print(step(), flush=True)
@@ -81,14 +101,17 @@ RUN = [
 ]  # fmt: skip
 
 
-def started(tree: Path) -> tuple[float, float]:
-    """Seconds to the first frame of a run, and its peak memory in MB."""
+def started(tree: Path) -> tuple[float, float, float]:
+    """Seconds to the first frame of a run, its peak memory in MB, and seconds of `--help`."""
     environment = {**os.environ, "PYTHONPATH": str(tree / "src")}
+    began = time.perf_counter()
+    subprocess.run([sys.executable, "-m", "buzzcam", "--help"], env=environment, capture_output=True, check=True)
+    help_s = time.perf_counter() - began
     done = subprocess.run(
         [sys.executable, "-m", "buzzcam", *RUN], cwd=tree, env=environment, capture_output=True, text=True, check=True
     )
     report = json.loads(done.stdout)
-    return report["first_frame_s"], report["rss_mb"]
+    return report["first_frame_s"], report["rss_mb"], help_s
 
 
 def main() -> None:
@@ -106,7 +129,7 @@ def main() -> None:
         for compiled in (ROOT / "src/buzzcam/kernels").glob("_compiled.*"):
             shutil.copy(compiled, tree / "src/buzzcam/kernels")
         print("| what | before | now | ratio |\n|---|---:|---:|---:|")
-        for what in ("chain", *options.clip):
+        for what in ("chain", "calls", *options.clip):
             sides = [
                 subprocess.Popen([sys.executable, __file__, "--serve", str(side), str(what)], text=True,
                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE)
@@ -125,7 +148,7 @@ def main() -> None:
             before, now = map(median, found)
             print(f"| {what} | {before:.3f} | {now:.3f} | {now / before:.3f} |", flush=True)
         runs = [[started(side) for side in (tree, ROOT)] for _ in range(options.starts + 1)][1:]  # the first warms up
-        for k, what in enumerate(("first frame, s", "memory, MB") if runs else ()):
+        for k, what in enumerate(("first frame, s", "memory, MB", "--help, s") if runs else ()):
             before, now = (median(run[side][k] for run in runs) for side in (0, 1))
             print(f"| {what} | {before:.3f} | {now:.3f} | {now / before:.3f} |", flush=True)
 
