@@ -135,29 +135,29 @@ SAID = [
 ]
 
 
-async def open_door(page: Any, scene: Call) -> None:
+async def open_page(page: Any, scene: Call) -> None:
     await page.goto(scene.link)
     await page.fill("#name", "Lena")
     await until(page, "document.querySelector('.preview video').videoWidth > 0")
 
 
-async def door(page: Any, scene: Call) -> None:
-    await open_door(page, scene)
+async def join(page: Any, scene: Call) -> None:
+    await open_page(page, scene)
 
 
-async def door_blocked(page: Any, scene: Call) -> None:
+async def join_blocked(page: Any, scene: Call) -> None:
     await page.add_init_script("globalThis.isBlocked = true;")
     await page.goto(scene.link)
     await until(page, "document.querySelector('.trouble').textContent")
 
 
-async def door_insecure(page: Any, scene: Call) -> None:
+async def join_insecure(page: Any, scene: Call) -> None:
     await page.goto(scene.link.replace("localhost", INSECURE))
     await until(page, "document.querySelector('.trouble').textContent")
 
 
 async def lobby(page: Any, scene: Call) -> None:
-    await open_door(page, scene)
+    await open_page(page, scene)
     await page.click("button[type=submit]")
     await page.wait_for_selector("[data-phase=lobby]")
 
@@ -191,9 +191,9 @@ def room(others: int, off: tuple[int, ...] = (), has_own: bool = True, **options
 
 
 STATES: dict[str, Show] = {
-    "door": door,
-    "door-blocked": door_blocked,
-    "door-insecure": door_insecure,
+    "join": join,
+    "join-blocked": join_blocked,
+    "join-insecure": join_insecure,
     "lobby": lobby,
     "one": room(1, has_own=False),
     "two": room(1, speaker=0),

@@ -1,4 +1,4 @@
-"""Writes docs/effects.md and docs/commands.md from what the effects and the command line say of themselves.
+"""Writes docs/effects.md and docs/commands.md from the specs of the effects and the options of the command line.
 
 python docs/make_reference.py [--check]     --check writes nothing; ends with 1 where a page is not up to date
 """
@@ -13,7 +13,7 @@ MADE = "<!-- Made by docs/make_reference.py: do not edit. -->\n\n"
 
 
 def effects_page() -> str:
-    """Those that ship: a page must not depend on who is plugged in here."""
+    """Only the effects that ship: the page must not depend on installed plug-ins."""
     from buzzcam.cli.effects import as_text
     from buzzcam.effects import registry
 
@@ -21,10 +21,10 @@ def effects_page() -> str:
         "# Effects\n\n",
         MADE,
         "`--effect NAME[:OPTION=VALUE,...]` works on `run`, `call` and `photo`, as often as you like. `NAME:VALUE`\n"
-        "sets the first option; `NAME` alone takes the value in the column *alone*. `buzzcam effects` lists what each\n"
-        "costs on your machine. [Write an effect](write-an-effect.md) says how to add one.\n\n",
+        "sets the first option; `NAME` alone uses the value in the column *alone*. `buzzcam effects` measures what\n"
+        "each costs on your computer. [Write an effect](write-an-effect.md) explains how to add one.\n\n",
         "## Backgrounds\n\n"
-        "One of these hides the room. `--background NAME[:VALUE]` is the short way to it, and `--background none`\n"
+        "One of these hides the room. `--background NAME[:VALUE]` is the short form, and `--background none`\n"
         "shows the room.\n\n",
         "| background | option | range | default | photos | |\n|---|---|---|---|---|---|\n",
     ]
@@ -51,7 +51,8 @@ def commands_page() -> str:
     """Not argparse's own help, whose layout changes with each Python."""
     from buzzcam.cli import make_parser
 
-    pages = [f"# Commands\n\n{MADE}`buzzcam COMMAND --help` says the same. Without a command: the window.\n"]
+    intro = "`buzzcam COMMAND --help` shows the same texts. Without a command, BuzzCam opens the window."
+    pages = [f"# Commands\n\n{MADE}{intro}\n"]
     for name, command in commands_of("buzzcam", make_parser()):
         lines = [
             f"| {shown(action)} | {' '.join((action.help or '').split()).replace('|', chr(92) + '|')} |\n"
@@ -62,7 +63,7 @@ def commands_page() -> str:
 
 
 def commands_of(name: str, parser: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.ArgumentParser]]:
-    """With those below it."""
+    """The command and its subcommands."""
     yield name, parser
     for action in parser._actions:  # argparse has no other way
         if isinstance(action, argparse._SubParsersAction):
@@ -87,7 +88,7 @@ PAGES = {"effects.md": effects_page, "commands.md": commands_page}
 
 
 def stale() -> list[str]:
-    """Pages that are not what they should be."""
+    """The pages that are not up to date."""
     found = []
     for name, page in PAGES.items():
         path = FOLDER / name

@@ -161,7 +161,7 @@ def calls(shooter: Shooter) -> None:
     with ExitStack() as guests:
         guests.enter_context(guest_beside(link, "Ana Moreno", live(demo)))
         shooter.wait(1.5)
-        shooter.shoot("call-door")
+        shooter.shoot("call-lobby")
         call_controller.call.admit("1")
         shooter.wait(3)
         shooter.shoot("call-two")

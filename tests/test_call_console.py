@@ -77,15 +77,15 @@ def console(said):
 
 
 ANSWERS = {
-    "admit": "Let in: Ann.", "admit 1": "Let in: Ann.", "refuse 1": "Turned away: Ann.", "remove 2": "Taken out: Bob.",
-    "lock": "locked", "unlock": "unlocked", "new-link": "The old link is worth nothing", "mute": "is off",
-    "unmute": "is on", "camera on": "see you", "camera off": "do not see you", "share": "screen",
-    "unshare": "Only your picture", "say hello all": "Said to all.", "who": "Ann: waits", "link": "help",
+    "admit": "Admitted: Ann.", "admit 1": "Admitted: Ann.", "refuse 1": "Refused: Ann.", "remove 2": "Removed: Bob.",
+    "lock": "locked", "unlock": "unlocked", "new-link": "The old link no longer works", "mute": "is muted",
+    "unmute": "is on", "camera on": "is on in the call", "camera off": "is off in the call", "share": "sharing screen",
+    "unshare": "You stopped sharing.", "say hello all": "Message sent.", "who": "Ann: waiting", "link": "help",
     "help": "new-link", "quit": "The call ends.", "  lock  ": "locked",
 }  # fmt: skip
 REFUSED = {
-    "admit 2": "Nobody with the number 2 waits", "refuse": "number", "remove 1": "Nobody with the number 1 is in",
-    "camera": "camera off", "camera of": "camera off", "say": "nothing to say", "fly": "There is no command fly",
+    "admit 2": "No guest with the number 2 is waiting", "refuse": "number", "remove 1": "number 1 is in the call",
+    "camera": "camera off", "camera of": "camera off", "say": "message is empty", "fly": "There is no command fly",
     "share window:x": "no such window", "share screen:nan": "out of range",
 }  # fmt: skip
 
@@ -134,7 +134,7 @@ def test_the_link_is_on_stdout_and_commands_are_answered(tmp_path):
     assert process.returncode == 0, said
     assert first.startswith("http://localhost:") and "/#" in first
     assert out.startswith("http://localhost:") and out != first and out.count("\n") == 1
-    for answer in ("Send this link", "worth nothing", "locked", "Nobody is here but you.", "The call ends."):
+    for answer in ("Send this link", "no longer works", "locked", "Nobody has joined yet.", "The call ends."):
         assert answer in said
 
 

@@ -295,7 +295,7 @@ def test_what_belongs_to_an_older_connection_changes_nothing(play):
 # ---- sockets
 
 
-def test_who_waits_at_the_door_is_pinged_too_and_forgotten_when_dead(play):
+def test_who_waits_in_the_lobby_is_pinged_too_and_forgotten_when_dead(play):
     async def script(scene):
         socket = await scene.come()
         await scene.rest(12, [socket])
@@ -338,7 +338,7 @@ def test_the_memory_of_who_left_is_given_back_once(play, monkeypatch):
 def test_of_two_guests_the_one_who_came_first_makes_the_offer_and_no_other(play):
     async def script(scene):
         first, second = await scene.come("Ana"), await scene.come("Ben")
-        with pytest.raises(SignalingError, match="came first"):
+        with pytest.raises(SignalingError, match="joined first"):
             scene.message(second, signaling.Offer("1", 0, "v=0"))
         assert not [offer for offer in first.all(signaling.Offer) if offer.peer == "2"]
         scene.message(first, signaling.Offer("2", 0, "v=0 from 1"))
@@ -356,7 +356,7 @@ def test_the_order_is_that_of_numbers_not_of_letters(play):
         scene.room._next_id = 9
         ninth, tenth = await scene.come("Ana"), await scene.come("Ben")
         scene.message(ninth, signaling.Offer("10", 0, "v=0"))
-        with pytest.raises(SignalingError, match="came first"):
+        with pytest.raises(SignalingError, match="joined first"):
             scene.message(tenth, signaling.Offer("9", 0, "v=0"))
 
     play(script)

@@ -26,7 +26,7 @@ def denied(call):
     return caught.value.reason
 
 
-def test_a_guest_waits_at_the_door_until_the_host_lets_them_in(room):
+def test_a_guest_waits_in_the_lobby_until_the_host_admits_them(room):
     guest, before = room.enter(hello(room), "192.0.2.1", 0)
     assert (before, guest.place, room.inside) == (None, "lobby", [])
     room.admit(guest, 1)

@@ -151,7 +151,7 @@ def test_who_knocks_may_be_turned_away_and_never_sees_a_picture():
         (lambda call: setattr(call.room, "most", 1), "full"),
     ],
 )
-def test_a_door_that_is_shut_says_why(prepare, reason):
+def test_a_closed_call_says_why(prepare, reason):
     with calling() as studio:
         link = link_of(studio)
         before = studio.call.status

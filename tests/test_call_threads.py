@@ -94,7 +94,7 @@ def test_microphone_and_speaker_go_on_after_anything(started, place, error):
     if place != "close":
         lost, back = events
         assert isinstance(lost, MicrophoneLost) and isinstance(back, SoundBack)
-        assert "\n" not in str(lost) and "Nobody hears you meanwhile." in str(lost)
+        assert "\n" not in str(lost) and "Others cannot hear you until then." in str(lost)
         assert type(error).__name__ in str(lost)
 
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel
 from buzzcam import paths
 from buzzcam.core.frame import Size
 from buzzcam.gui.call.layout import GAP_PX, grid, with_screen
-from buzzcam.gui.call.people import LinkCode, Participant, Visitor
+from buzzcam.gui.call.people import LinkCode, Participant, WaitingGuest
 from buzzcam.gui.call.statistics import Statistics
 from buzzcam.gui.call.tile import VideoTile
 from buzzcam.preferences import CallSetup
@@ -32,7 +32,7 @@ def caller(make, qtbot):  # noqa: F811
     qtbot.waitUntil(lambda: running.window.preview._frame is not None, timeout=30_000)
     window = running.window
     window.show_call()
-    window.call_page._before._start.click()
+    window.call_page._settings._start.click()
     qtbot.waitUntil(
         lambda: window.call_controller.status is not None and bool(window.call_controller.status.links), timeout=30_000
     )
@@ -40,7 +40,7 @@ def caller(make, qtbot):  # noqa: F811
 
 
 def waiting(caller):
-    return [row for row in caller.window.call_page.findChildren(Visitor) if row.isVisible()]
+    return [row for row in caller.window.call_page.findChildren(WaitingGuest) if row.isVisible()]
 
 
 def inside(caller):
@@ -85,7 +85,7 @@ def live_pictures():
 
 def let_in(caller, qtbot):
     qtbot.waitUntil(lambda: len(waiting(caller)) == 1, timeout=20_000)
-    named(waiting(caller)[0], "Let in").click()
+    named(waiting(caller)[0], "Admit").click()
     qtbot.waitUntil(lambda: bool(inside(caller)), timeout=20_000)
 
 
@@ -108,7 +108,7 @@ def test_a_guest_is_turned_away(caller, qtbot):
     with guest_beside(link_of(caller), "<b>Eve</b>") as guest:
         qtbot.waitUntil(lambda: bool(waiting(caller)), timeout=20_000)
         assert waiting(caller)[0].findChild(QLabel).textFormat() == Qt.TextFormat.PlainText
-        named(waiting(caller)[0], "Not now").click()
+        named(waiting(caller)[0], "Refuse").click()
         qtbot.waitUntil(lambda: any(m["type"] == "denied" for m in guest.said), timeout=20_000)
         assert not tiles(caller)
 
@@ -125,15 +125,15 @@ def test_mute_picture_and_screen_are_told_to_guests(caller, qtbot):
                 lambda: any(m["type"] == "state" and fields.items() <= m.items() for m in guest.said), timeout=20_000
             )
 
-        named(window, "Hide your picture in the call").click()
+        named(window, "Turn off your camera in the call").click()
         told(peer="host", camera=False)
-        named(window, "Show your picture in the call").click()
+        named(window, "Turn on your camera in the call").click()
         told(peer="host", camera=True)
         call_controller.share(SourceChoice("file", path=paths.assets() / "backgrounds" / "harbour.jpg"))
         told(peer="host", screen=True)
         qtbot.waitUntil(lambda: guest.frames.get("screen") is not None, timeout=20_000)
         call_controller.share(None)
-        named(window, "Mute your microphone").click()
+        named(window, "Mute").click()
         assert call_controller.is_muted
         QTest.keyClick(window, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
         assert not call_controller.is_muted
@@ -158,12 +158,12 @@ def test_chat_goes_both_ways_and_nothing_in_it_is_markup(caller, qtbot):
 
 def test_the_link_is_copied_shown_as_a_code_and_renewed(caller, qtbot):
     before = link_of(caller)
-    qtbot.waitUntil(lambda: can_press(caller.window.call_page, "Copy the link"), timeout=10_000)
-    named(caller.window.call_page, "Copy the link").click()
+    qtbot.waitUntil(lambda: can_press(caller.window.call_page, "Copy link"), timeout=10_000)
+    named(caller.window.call_page, "Copy link").click()
     assert QGuiApplication.clipboard().text() == before
     named(caller.window.call_page, "QR code").click()
     named(shown(caller, qtbot, LinkCode), "Close").click()
-    named(caller.window.call_page, "New link: the old one lets nobody in any more").click()
+    named(caller.window.call_page, "Make a new link. The old one stops working.").click()
     qtbot.waitUntil(lambda: link_of(caller) != before, timeout=10_000)
     assert link_of(caller).partition("#")[0] == before.partition("#")[0]
 
@@ -194,10 +194,10 @@ def test_the_call_goes_on_while_the_window_is_hidden_and_ends_when_it_is_ended(c
         count = guest.counts["camera"]
         qtbot.waitUntil(lambda: guest.counts["camera"] > count + 20, timeout=20_000)
         window.show()
-        named(window, "End the call for all").click()
+        named(window, "End the call for everybody").click()
         qtbot.waitUntil(lambda: window.call_controller.call is None, timeout=20_000)
         qtbot.waitUntil(lambda: any(m.get("reason") == "ended" for m in guest.said), timeout=20_000)
-    qtbot.waitUntil(lambda: can_press(window, "Start a call"), timeout=10_000)
+    qtbot.waitUntil(lambda: can_press(window, "Start call"), timeout=10_000)
 
 
 def test_a_call_survives_another_picture_size(caller, qtbot):
@@ -226,9 +226,9 @@ def test_a_port_that_is_taken_is_said_and_the_button_works_again(make, qtbot, mo
         port = taken.getsockname()[1]
         monkeypatch.setattr(module, "CallChoice", lambda **choice: usual(**choice, port=port))
         window.show_call()
-        named(window.call_page, "Start a call").click()
+        named(window.call_page, "Start call").click()
         qtbot.waitUntil(lambda: str(port) in window.messages.text, timeout=30_000)
-    qtbot.waitUntil(lambda: can_press(window.call_page, "Start a call"), timeout=10_000)
+    qtbot.waitUntil(lambda: can_press(window.call_page, "Start call"), timeout=10_000)
     assert window.call_controller.call is None
 
 
@@ -246,9 +246,9 @@ def test_setup_is_remembered(make, qtbot):  # noqa: F811
     running = make(replace(FIRST, call=SETUP))
     page = running.window.call_page
     running.window.show_call()
-    page._before._name.setText("Grace")
-    page._before._name.editingFinished.emit()
-    page._before._asks.click()
+    page._settings._name.setText("Grace")
+    page._settings._name.editingFinished.emit()
+    page._settings._lobby_switch.click()
     assert running.choices.preferences.call == replace(SETUP, name="Grace", asks_first=False)
     assert not running.choices.can_undo
 

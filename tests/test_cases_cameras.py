@@ -47,7 +47,7 @@ def test_a_number_is_a_node_and_no_part_of_a_name(plug):
     assert find_camera("0") is C920
     assert find_camera("/dev/video2") is DOCUMENTS
     for missing in ("9", "7", "/dev/video9", "/dev/vide"):
-        with pytest.raises(CameraMissing, match=f"no camera {missing}") as refused:
+        with pytest.raises(CameraMissing, match=f"camera {missing} was not found") as refused:
             find_camera(missing)
         assert "/dev/video0 (HD Pro Webcam C920), /dev/video2 (Document Camera)" in refused.value.hint
 
@@ -111,7 +111,7 @@ def test_the_same_camera_in_another_socket_is_found_by_its_serial_number_only(pl
     assert find_again(known, frozenset()) is moved
     without = twin(1, "")
     plug(twin(3, ""))
-    with pytest.raises(CameraMissing, match="HD Webcam is not plugged in"):
+    with pytest.raises(CameraMissing, match="HD Webcam is not connected"):
         find_again(without, frozenset())
 
 
@@ -154,7 +154,7 @@ def test_a_camera_that_gives_other_formats_only_says_that_and_not_that_it_is_in_
             pass
 
     monkeypatch.setattr(cv2, "VideoCapture", lambda *_: Shut())
-    with pytest.raises(CameraUnreadable, match=f"only as {kinds[0]}") as refused:
+    with pytest.raises(CameraUnreadable, match=f"only supports {kinds[0]}") as refused:
         Camera("x", None, None).open()
     assert "another program" not in str(refused.value)
 

@@ -270,7 +270,7 @@ def test_an_all_damaged_file_is_refused_in_a_sentence(tmp_path):
         data[at + 8 : at + 8 + length] = bytes(length)
         at += 8 + length + length % 2
     path.write_bytes(data)
-    with pytest.raises(BadFile, match=r"a\.avi is not a video") as refused:
+    with pytest.raises(BadFile, match=r"a\.avi is not a playable video") as refused:
         Clip(path).open()
     assert "\n" not in refused.value.message
 

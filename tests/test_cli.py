@@ -75,17 +75,17 @@ def test_several_outputs_and_the_matte(tmp_path):
 
 
 BAD = [
-    (["run", "--source", "camera:99"], 3, "There is no camera 99."),
+    (["run", "--source", "camera:99"], 3, "The camera 99 was not found."),
     (["run", "--source", "camra"], 2, "Did you mean camera"),
-    (["run", "--source", "demo:3"], 2, "demo takes nothing after it"),
-    (["run", "--source", "window:"], 2, "needs a title"),
+    (["run", "--source", "demo:3"], 2, "demo takes no value"),
+    (["run", "--source", "window:"], 2, "requires a title"),
     (["call", "--share", "camera"], 2, "cannot be shared"),
-    (["run", "--source", "nowhere.mp4"], 2, "There is no file"),
-    (["run", "--source", "{tmp}/words.mp4", "--output", "none"], 2, "not a video"),
+    (["run", "--source", "nowhere.mp4"], 2, "does not exist"),
+    (["run", "--source", "{tmp}/words.mp4", "--output", "none"], 2, "not a playable video"),
     (["run", "--source", "{tmp}/cut.png", "--output", "none"], 2, "not a"),
     (["run", "--source", "demo", "--background", "image:{tmp}/words.mp4", "--output", "none"], 2, "not a picture"),
-    (["run", "--source", "demo", "--background", "image:{tmp}/none.png", "--output", "none"], 2, "There is no file"),
-    (["run", "--source", "demo", "--background", "video:{tmp}/words.mp4", "--output", "none"], 2, "not a video"),
+    (["run", "--source", "demo", "--background", "image:{tmp}/none.png", "--output", "none"], 2, "does not exist"),
+    (["run", "--source", "demo", "--background", "video:{tmp}/words.mp4", "--output", "none"], 2, "not a playable"),
     (["run", "--source", "demo", "--background", "blurr"], 2, "Did you mean blur"),
     (["run", "--source", "demo", "--effect", "wrap:101"], 2, "0 to 100"),
     (["run", "--source", "demo", "--effect", "wrp"], 2, "Did you mean wrap"),
@@ -115,9 +115,9 @@ BAD = [
     (["models", "verify", "none"], 2, "no model called none"),
     (["run", "--source", "demo", "--frames", "-1"], 2, "not above 0"),
     (["run", "--source", "demo", "--seconds", "0"], 2, "not above 0"),
-    (["run", "--source", "demo", "--output", "virtual-camera:/dev/video98"], 3, "no device /dev/video98"),
+    (["run", "--source", "demo", "--output", "virtual-camera:/dev/video98"], 3, "device /dev/video98 does not exist"),
     (["run", "--source", "demo", "--output", "file:/proc/no/a.mp4"], 3, "cannot be written"),
-    (["run", "--source", "demo", "--output", "file:{tmp}"], 2, "ending"),
+    (["run", "--source", "demo", "--output", "file:{tmp}"], 2, "file extension"),
     (["run", "--source", "demo", "--output", "none", "--matte", "/proc/no/m.mkv"], 3, "cannot be written"),
     (["run", "--source", "screen:5", "--output", "none"], 3, "screen"),
 ]
@@ -321,7 +321,7 @@ def test_two_runs_do_not_write_one_file(tmp_path):
         assert first.stderr
         assert "Recording" in first.stderr.readline()
         second = buzzcam(*run)
-        assert second.returncode == 3 and "being written already" in second.stderr
+        assert second.returncode == 3 and "already being written" in second.stderr
     finally:
         first.terminate()
         first.communicate(timeout=60)

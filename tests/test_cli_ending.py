@@ -28,7 +28,7 @@ def test_a_run_can_be_ended_by_a_signal_and_loses_nothing(tmp_path, name, times)
         process.send_signal(getattr(signal, name))
     output, said = process.communicate(timeout=60)
     assert process.returncode == 0
-    assert said == f"Recording to {path}, Ctrl-C to stop.\n"
+    assert said == f"Recording to {path}. Press Ctrl-C to stop.\n"
     frames = json.loads(output)["frames_out"]
     with av.open(str(path)) as container:
         assert abs(len(list(container.decode(video=0))) - frames) <= 1

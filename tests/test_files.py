@@ -178,7 +178,7 @@ def test_a_file_that_is_being_written_is_refused_to_the_next(tmp_path):
     path = tmp_path / "a.mkv"
     first = Hold(path)
     assert first.is_new
-    with pytest.raises(OutputUnavailable, match="being written already"):
+    with pytest.raises(OutputUnavailable, match="already being written"):
         Hold(path)
     first.release()
     first.release()
@@ -190,7 +190,7 @@ def test_a_file_that_is_being_written_is_refused_to_the_next(tmp_path):
 
 def test_the_hint_fits_what_is_wrong():
     assert "shorter" in remedy(OSError(36 if sys.platform == "linux" else 63, "File name too long"))
-    assert "room" in remedy(OSError(28, "No space left on device"))
+    assert "space" in remedy(OSError(28, "No space left on device"))
     assert "folder" in remedy(OSError(13, "Permission denied"))
 
 

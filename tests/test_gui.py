@@ -373,7 +373,7 @@ def test_what_was_refused_is_taken_back_whatever_it_was(app, qtbot):
         background="color", source=SourceChoice("pattern"),
     ))  # fmt: skip
     settled(app, qtbot)
-    error = ModelMissing("The model large is missing.", "Install BuzzCam again.")
+    error = ModelMissing("The model large is missing.", "Reinstall BuzzCam.")
     app.bridge.refused.emit(error, runs, app.bridge.newest_wish)
     now = app.choices.preferences
     assert (now.model, now.is_quiet) == (runs.model, runs.is_quiet)
@@ -394,14 +394,14 @@ def test_a_file_deleted_while_shown_stays_behind_you_until_another_is_chosen(app
     qtbot.mouseClick(tile(app, "None"), Qt.MouseButton.LeftButton)
     settled(app, qtbot)
     qtbot.mouseClick(tile(app, "gone"), Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: "There is no file" in app.window.messages.text, timeout=30_000)
+    qtbot.waitUntil(lambda: "does not exist" in app.window.messages.text, timeout=30_000)
 
 
 def test_a_video_without_frames_says_so(app, qtbot, tmp_path):
     empty = tmp_path / "empty.mp4"
     empty.write_bytes(b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom")
     dropped(app.window, empty)
-    qtbot.waitUntil(lambda: "not a video" in app.window.messages.text, timeout=30_000)
+    qtbot.waitUntil(lambda: "not a playable video" in app.window.messages.text, timeout=30_000)
     assert next_frame(app, qtbot).is_hidden
 
 

@@ -121,13 +121,13 @@ def parse_background(text):
         (parse_background, "image:", "image:beach.jpg"),
         (parse_background, "", "no background"),
         (parse_source, "camra", "Did you mean camera"),
-        (parse_source, "missing.mp4", "no file"),
+        (parse_source, "missing.mp4", "does not exist"),
         (parse_source, "/", "not a file"),
-        (parse_source, f"{'n' * 300}.mp4", "no file"),
-        (parse_source, "a\0b.mp4", "no file"),
+        (parse_source, f"{'n' * 300}.mp4", "does not exist"),
+        (parse_source, "a\0b.mp4", "does not exist"),
         (parse_source, "screen:x", "not a number"),
         (parse_output, "virtualcamera", "Did you mean virtual-camera"),
-        (parse_output, "file:", "needs a path"),
+        (parse_output, "file:", "requires a path"),
         (parse_output, "file:a.avi", ".mp4"),
         (parse_output, "none:1", "none"),
         (parse_matte, "a.mp4", ".mkv"),
@@ -204,14 +204,14 @@ def test_one_output_by_two_spellings_is_refused(tmp_path, monkeypatch, other):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "link.mp4").symlink_to("a.mp4")
     (tmp_path / "folder").symlink_to(".")
-    with pytest.raises(BadArgument, match="named twice"):
+    with pytest.raises(BadArgument, match="given twice"):
         Settings(outputs=(parse_output("file:a.mp4"), parse_output(f"file:{other}")))
     assert Settings(outputs=(parse_output("file:a.mp4"), parse_output("file:b.mp4"))).outputs
 
 
 def test_one_virtual_camera_by_two_names_is_refused(tmp_path):
     (tmp_path / "by-id").symlink_to("video10")
-    with pytest.raises(BadArgument, match="named twice"):
+    with pytest.raises(BadArgument, match="given twice"):
         Settings(outputs=tuple(parse_output(f"virtual-camera:{tmp_path}/{name}") for name in ("video10", "by-id")))
 
 

@@ -155,7 +155,7 @@ def test_a_file_that_is_no_video_or_picture_is_refused_in_words(tmp_path, conten
         Clip(path).open()
     with pytest.raises(BadFile, match="not a picture"):
         Picture(path).open()
-    with pytest.raises(BadFile, match="There is no file"):
+    with pytest.raises(BadFile, match="does not exist"):
         Picture(tmp_path / "missing.png").open()
 
 
@@ -197,7 +197,7 @@ def test_a_camera_that_is_not_there_is_an_error_in_words(monkeypatch):
     monkeypatch.setattr(devices, "list_cameras", list)
     with pytest.raises(CameraMissing, match="No camera"):
         Camera(None, None, None).open()
-    with pytest.raises(CameraMissing, match="no camera 99"):
+    with pytest.raises(CameraMissing, match="camera 99 was not found"):
         Camera("99", None, None).open()
 
 

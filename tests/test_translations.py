@@ -84,11 +84,11 @@ def test_what_errors_are_given_is_collected():
     source = """
 HINT = "Plug it in."
 raise CameraLost("It is away." if is_away else "It has gone.", HINT)
-Finding("camera", say("{name} is back.", name=name))
+Finding("camera", say("{name} works again.", name=name))
 button(tr("Quit"), "an icon")
 """
     found = set(translate.texts_in(ast.parse(source), translate.speaking_classes()))
-    assert found == {"Plug it in.", "It is away.", "It has gone.", "{name} is back.", "Quit"}
+    assert found == {"Plug it in.", "It is away.", "It has gone.", "{name} works again.", "Quit"}
 
 
 def test_a_text_that_is_new_is_not_translated(monkeypatch):
@@ -153,11 +153,11 @@ def test_no_error_is_made_of_an_f_string():
 
 
 def test_a_sentence_is_plain_text_and_remembers():
-    sentence = say("{name} is back.", name="Camera 1")
-    assert sentence == "Camera 1 is back."
+    sentence = say("{name} works again.", name="Camera 1")
+    assert sentence == "Camera 1 works again."
     assert isinstance(sentence, Sentence)
     for one in (sentence, copy.deepcopy(sentence)):
-        assert (one, one.template, one.values) == (sentence, "{name} is back.", {"name": "Camera 1"})
+        assert (one, one.template, one.values) == (sentence, "{name} works again.", {"name": "Camera 1"})
 
 
 @pytest.fixture
@@ -172,13 +172,15 @@ def speaking(monkeypatch):
 
 
 def test_an_error_and_what_is_inside_it_are_translated(speaking):
-    error = OutputUnavailable(say("{name} is not plugged in.", name=say("Screen {number}", number=2)), "Choose one.")
+    error = OutputUnavailable(
+        say("{name} is not connected.", name=say("Screen {number}", number=2)), "Choose one of them."
+    )
     told = str(Failed("report", error))
-    assert told == "report: Screen 2 is not plugged in. Choose one."
+    assert told == "report: Screen 2 is not connected. Choose one of them."
     assert translated(Failed("report", error)) == told
     speaking("de")
-    assert translated(Failed("report", error)) == "Bericht: Bildschirm 2 ist nicht angeschlossen. Wähle eine aus."
-    assert translated(Calibrating(1, 3)) == "Es wird gemessen, was dieser Rechner kann (1 von 3)."
+    assert translated(Failed("report", error)) == "Bericht: Bildschirm 2 ist nicht angeschlossen. Wähle einen davon."
+    assert translated(Calibrating(1, 3)) == "Das Tempo dieses Rechners wird gemessen (1 von 3)."
     assert translated("something of the system's") == "something of the system's"
     assert translated(OSError(2, "gone")) == "[Errno 2] gone"
     assert translated("") == ""
@@ -186,8 +188,8 @@ def test_an_error_and_what_is_inside_it_are_translated(speaking):
 
 def test_values_of_the_users_own_stay_as_they_are(speaking):
     speaking("de")
-    assert tr("At the door: {number}", number="report") == "An der Tür: report"
-    assert translated(say("{name} is back.", name="Camera")) == "Camera ist wieder da."
+    assert tr("Lobby: {number}", number="report") == "Warteraum: report"
+    assert translated(say("{name} works again.", name="Camera")) == "Camera funktioniert wieder."
 
 
 def test_damaged_settings_are_told_in_the_users_language(speaking, tmp_path):
@@ -195,7 +197,7 @@ def test_damaged_settings_are_told_in_the_users_language(speaking, tmp_path):
     file.write_text("{")
     _preferences, trouble = load(file)
     speaking("es")
-    assert translated(trouble).startswith("Tus ajustes están dañados; se guardan como settings.damaged")
+    assert translated(trouble).startswith("Tus ajustes están dañados. BuzzCam los conserva como settings.damaged")
 
 
 def test_qts_own_texts_are_translated_and_keys_stay_keys(qapp, monkeypatch):
@@ -238,7 +240,7 @@ STATUS = Status(
     outputs=(OutputStatus(OutputChoice("virtual-camera"), say("virtual camera {device}", device="/dev/video10"), 9,
                           None, ()),),
 )  # fmt: skip
-NO_DRIVER = OutputUnavailable("There is no virtual camera on this machine.", INSTALL_HINT)
+NO_DRIVER = OutputUnavailable("There is no virtual camera on this computer.", INSTALL_HINT)
 CHOICES = Preferences(
     source=SourceChoice("demo"), has_virtual_camera=True, is_first_run=False, folder=Path(NAMES[4]),
     looks=(Look(NAMES[0], "none"),),
@@ -247,7 +249,7 @@ CHOICES = Preferences(
 
 def findings(part):
     if part == "camera":
-        return [Finding(part, "No camera was found.", "Plug one in; on a laptop look for a privacy switch.")]
+        return [Finding(part, "No camera was found.", "Connect one. On a laptop, look for a privacy switch.")]
     if part == "virtual camera":
         return [Finding(part, "The driver v4l2loopback is not loaded.", INSTALL_HINT)]
     return [Finding(part, "The compiled kernels are in use.")]
@@ -331,7 +333,7 @@ def states(app, monkeypatch, qtbot):
     yield "no virtual camera", [window]
     status(outputs=(OutputStatus(OutputChoice("virtual-camera"), say("virtual camera"), 0, None, ("", "Meet")),))
     yield "watched", [window]
-    lost = CameraMissing(say("{name} is not plugged in.", name=NAMES[1]), "Plug it in, or choose another camera.")
+    lost = CameraMissing(say("{name} is not connected.", name=NAMES[1]), "Connect it, or choose another camera.")
     status(trouble=lost)
     yield "camera lost", [window]
     for name, change in (("private", choices.set_private), ("off", lambda is_so: choices.set_on(not is_so))):
@@ -346,7 +348,7 @@ def states(app, monkeypatch, qtbot):
         window.resize(1024, 700)
     for event in (
         FileSaved(Path(NAMES[4])), Calibrating(1, 3), Failed("report", NO_DRIVER),
-        RungRefused("large", ModelBroken("The catalogue of models is damaged (x).", "Install BuzzCam again.")),
+        RungRefused("large", ModelBroken("The catalogue of models is damaged (x).", "Reinstall BuzzCam.")),
     ):  # fmt: skip
         app.bridge.happened.emit(event)
         settle()

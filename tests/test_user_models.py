@@ -94,7 +94,7 @@ def test_a_bad_description_is_refused_in_words(tmp_path, change, says):
 def test_what_is_no_description_is_refused_in_words(tmp_path, content):
     path = tmp_path / "spec.json"
     path.write_text(content)
-    with pytest.raises(BadFile, match="no description"):
+    with pytest.raises(BadFile, match="not a valid model description"):
         read_spec(path)
     with pytest.raises(BadFile, match="cannot be read"):
         read_spec(tmp_path / "none.json")

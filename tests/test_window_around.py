@@ -303,7 +303,7 @@ def test_x11_gives_the_exact_combinations_and_nothing_else():
         env={**os.environ, "QT_QPA_PLATFORM": "xcb"},
     )  # fmt: skip
     assert done.stdout.splitlines()[-2:] == [
-        "Another program has Ctrl+Alt+P. Free it there, then try again. False",
+        "Another program already uses Ctrl+Alt+P. Remove the shortcut there, then try again. False",
         "['private', 'power']",
     ], done.stderr
 
@@ -463,7 +463,7 @@ def test_another_language_is_announced_for_the_next_start(app):
     app.prefer()
     pick(app.dialogs.open_one.language, "de")
     assert app.choices.preferences.language == "de"
-    assert "start BuzzCam again" in app.window.messages.text
+    assert "you start BuzzCam" in app.window.messages.text
 
 
 def test_what_is_not_available_cannot_be_switched_on(app):
@@ -475,7 +475,9 @@ def test_what_is_not_available_cannot_be_switched_on(app):
 
 
 def test_global_keys_that_another_program_has_are_refused(app, monkeypatch):
-    monkeypatch.setattr(app.hotkeys, "start", lambda: app.hotkeys.refused.emit("Another program has Ctrl+Alt+P."))
+    monkeypatch.setattr(
+        app.hotkeys, "start", lambda: app.hotkeys.refused.emit("Another program already uses Ctrl+Alt+P.")
+    )
     dialog = PreferencesDialog(app.window, app.choices, app.hotkeys)
     dialog.keys.click()
     assert "Another program" in app.window.messages.text
@@ -552,9 +554,9 @@ def test_what_is_missing_comes_with_what_can_be_done(make_app, qtbot, monkeypatc
         app.start()
     page = app.dialogs.open_one
     assert "buzzcam doctor" not in texts(page)
-    buttons(page)["Copy the command"].click()
+    buttons(page)["Copy command"].click()
     assert qapp.clipboard().text() == "sudo modprobe a_b c=1"
-    buttons(page)["Use the demo meanwhile"].click()
+    buttons(page)["Use the demo for now"].click()
     assert app.choices.preferences.source.kind == "demo"
 
 
@@ -584,7 +586,7 @@ def test_looking_again_shows_what_has_changed(make_app, qtbot, monkeypatch):
         app.check_up()
     monkeypatch.setattr(checkup, "examine_part", healthy)
     with qtbot.waitSignal(app.dialogs.devices_free, timeout=WAIT_MS):
-        buttons(app.dialogs.open_one)["Look again"].click()
+        buttons(app.dialogs.open_one)["Check again"].click()
     assert NEVER not in texts(app.dialogs.open_one)
 
 
@@ -598,7 +600,7 @@ def test_a_remedy_is_carried_out_and_looked_at(make_app, qtbot, monkeypatch, tmp
     monkeypatch.setattr(checkup, "examine_part", healthy)
     line = next(line for line in app.dialogs.open_one.findChildren(CheckRow) if "driver" in texts(line))
     with qtbot.waitSignal(app.dialogs.devices_free, timeout=WAIT_MS):
-        buttons(line)["Do it now"].click()
+        buttons(line)["Fix it now"].click()
     assert trace.exists()
     assert "is fine" in texts(line)
 
@@ -615,8 +617,8 @@ def test_a_device_that_the_studio_holds_is_judged_by_how_it_does_there():
     at_work = Status("Laptop camera", None, False, 0, None, None, 33.3, None, None, {}, None, ())
     asleep = replace(at_work, is_asleep=True)
     lost = replace(asleep, trouble=BadFile("It was unplugged.", "Plug it in."))
-    assert "Laptop camera is in use" in checkup.findings_of("camera", at_work)[0].message
-    assert "released" in checkup.findings_of("camera", asleep)[0].message
+    assert "using Laptop camera" in checkup.findings_of("camera", at_work)[0].message
+    assert "is off" in checkup.findings_of("camera", asleep)[0].message
     assert checkup.findings_of("camera", lost) == [Finding("camera", "It was unplugged.", "Plug it in.")]
 
 
@@ -694,7 +696,7 @@ def test_a_report_holds_what_helps_and_no_name_of_the_users(app, qtbot, monkeypa
         for name in ("Dora", "Emil {x}"):
             for kind in (GuestKnocked, GuestJoined, GuestLeft, MessageCame):
                 tell(kind(name))
-        tell(SourceLost(ScreenUnavailable(say("There is no window called {title}.", title="Payslip"), "Open it.")))
+        tell(SourceLost(ScreenUnavailable(say("The window {title} was not found.", title="Payslip"), "Open it.")))
         tell(FileSaved(Path("/srv/confession.mp4")))
         tell(Failed("picture", FileNotFoundError(2, "No such file", "/media/usb/love letter.png")))
         log.write_text(log.read_text() + "from /home/other/old diary.pdf, and Inbox of Bob\n")
@@ -723,7 +725,7 @@ def test_a_report_holds_what_helps_and_no_name_of_the_users(app, qtbot, monkeypa
         ):  # fmt: skip
             assert secret not in text
     assert "<a guest> would like to join." in content["buzzcam.log"]
-    assert "There is no window called <a name>." in content["buzzcam.log"]
+    assert "The window <a name> was not found." in content["buzzcam.log"]
     assert "windows, looks and guests" in promise
 
 

@@ -29,11 +29,11 @@ def not_a_number(text: str, hint: str) -> BadArgument:
 
 
 def takes_nothing(kind: str) -> BadArgument:
-    return BadArgument(say("{kind} takes nothing after it.", kind=kind), say("Write: {text}", text=kind))
+    return BadArgument(say("{kind} takes no value.", kind=kind), say("Write: {text}", text=kind))
 
 
 def needs(kind: str, what: str, example: str) -> BadArgument:
-    said = say("{kind}: needs {what}.", kind=kind, what=what)
+    said = say("{kind}: requires {what}.", kind=kind, what=what)
     return BadArgument(said, say("For example {example}", example=example))
 
 

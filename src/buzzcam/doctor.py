@@ -1,4 +1,4 @@
-"""The doctor: is everything there that BuzzCam needs? Each finding comes with what to do about it."""
+"""The doctor: checks that everything BuzzCam needs is there. Each finding has a hint."""
 
 import logging
 import os
@@ -35,8 +35,8 @@ STATES = OK, MISSING, NOT_USED = "ok", "missing", "not used"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """part: what was looked at. message: what was found. hint: what to do, empty when nothing need be done. is_used:
-    False for what is not to be had here and not needed either."""
+    """part: what was checked. message: the result. hint: what to do; empty if nothing. is_used: False if it is
+    neither available nor needed."""
 
     part: str
     message: str
@@ -64,7 +64,7 @@ PARTS = ("camera", "virtual camera", "models", "providers", "screen", "kernels")
 
 
 def examine_part(part: str) -> list[Finding]:
-    """One of PARTS. camera and virtual camera open the devices: they find them busy while a studio holds them."""
+    """part: one of PARTS. Camera and virtual camera open the devices, so they are busy while a studio holds them."""
     if part == "camera":
         return _cameras()
     if part == "virtual camera":
@@ -77,7 +77,7 @@ def examine_part(part: str) -> list[Finding]:
 
 
 def own_remedy(finding: Finding) -> list[str] | None:
-    """A command that carries the hint out by itself, after the system has asked for a password in a window."""
+    """The command that carries out the hint; the system asks for a password in a window."""
     is_loadable = finding.part == "virtual camera" and not finding.is_fine and sys.platform.startswith("linux")
     if not is_loadable or find_device() is not None or shutil.which("pkexec") is None:
         return None
@@ -90,7 +90,7 @@ def own_remedy(finding: Finding) -> list[str] | None:
 
 
 def missing_for_the_main_job() -> list[Finding]:
-    """Which devices the main job lacks; a device that is there but cannot be used says so itself when it is opened."""
+    """The devices that the main job lacks. A device that cannot be used fails when it is opened."""
     missing = [] if list_cameras() else _cameras()
     if sys.platform.startswith("linux") and find_device() is None:
         missing += [finding for finding in _virtual_camera() if not finding.is_fine]
@@ -146,14 +146,14 @@ def open_rung(catalog: Catalog, rung: str, provider: str) -> PersonSegmenter:
 def _cameras() -> list[Finding]:
     cameras = list_cameras()
     if not cameras:
-        return [Finding("camera", "No camera was found.", "Plug one in; on a laptop look for a privacy switch.")]
+        return [Finding("camera", "No camera was found.", "Connect one. On a laptop, look for a privacy switch.")]
     findings = []
     for device in cameras:
         camera = make_source(SourceChoice("camera", device.path), Settings())
         try:
             camera.open()
             praise = say(
-                "{name} ({path}) gives {size} at {fps:.0f} fps.",
+                "{name} ({path}) delivers {size} at {fps:.0f} fps.",
                 name=device.name, path=device.path, size=camera.size, fps=camera.fps,
             )  # fmt: skip
             findings.append(Finding("camera", praise))
@@ -186,7 +186,10 @@ def _virtual_camera() -> list[Finding]:
     findings.append(Finding("virtual camera", say("The driver v4l2loopback {number} is loaded.", number=number)))
     device = find_device()
     if device is None:
-        return [*findings, Finding("virtual camera", "It has no device.", f"sudo modprobe -r v4l2loopback && {LOAD}")]
+        return [
+            *findings,
+            Finding("virtual camera", "The driver has no device.", f"sudo modprobe -r v4l2loopback && {LOAD}"),
+        ]
     return [*findings, _try_virtual_camera(device)]
 
 
@@ -197,7 +200,7 @@ def _try_virtual_camera(device: str | None) -> Finding:
     except BuzzCamError as error:
         return Finding("virtual camera", error.message, error.hint)
     camera.close()
-    return Finding("virtual camera", say("The {name} takes pictures.", name=camera.name))
+    return Finding("virtual camera", say("The {name} accepts frames.", name=camera.name))
 
 
 def _is_secure_boot_on() -> bool:
@@ -221,7 +224,7 @@ def _models() -> list[Finding]:
             open_session(checked_file(paths.models(), model), CPU, 1)
         except ModelError as error:
             findings.append(Finding("models", error.message, error.hint))
-    praise = say("All {count} model files are intact and open.", count=len(catalog.models))
+    praise = say("All {count} model files are intact and can be opened.", count=len(catalog.models))
     return findings or [Finding("models", praise)]
 
 
@@ -230,7 +233,7 @@ def _providers() -> list[Finding]:
         catalog = read_catalog(paths.models())
         model = checked_file(paths.models(), catalog.models[catalog.rungs["small"].models[0]])
     except ModelError as error:
-        return [Finding("providers", "They cannot be tried without a model.", error.hint)]
+        return [Finding("providers", "Execution providers cannot be tested without a model.", error.hint)]
     findings = []
     for provider in listed_providers():
         try:
@@ -243,7 +246,11 @@ def _providers() -> list[Finding]:
         except ModelError as error:  # not a fault: the CPU does
             log.info("%s: %s", provider, error.message)
             findings.append(
-                Finding("providers", say("{name} cannot be used here; the CPU does.", name=provider), is_used=False)
+                Finding(
+                    "providers",
+                    say("{name} cannot be used on this computer. BuzzCam uses the CPU instead.", name=provider),
+                    is_used=False,
+                )
             )
     machine = say("onnxruntime {version}, {count} processors.", version=version(), count=os.cpu_count())
     return [Finding("providers", machine), *findings]
@@ -265,8 +272,12 @@ def _kernels() -> Finding:
         return Finding("kernels", "The compiled kernels are in use.")
     has_compiler = subprocess.run(["sh", "-c", "command -v cc"], capture_output=True, check=False).returncode == 0
     remedy = (
-        say("Install BuzzCam again.")
+        say("Reinstall BuzzCam.")
         if has_compiler
-        else say("{command}, then install BuzzCam again.", command="sudo apt install gcc python3-dev")
+        else say("{command}, then reinstall BuzzCam.", command="sudo apt install gcc python3-dev")
     )
-    return Finding("kernels", "The OpenCV kernels are in use: the same picture at 1.5 times the cost.", remedy)
+    return Finding(
+        "kernels",
+        "The OpenCV kernels are in use. The picture is the same, but costs 1.5 times as much CPU time.",
+        remedy,
+    )

@@ -17,7 +17,7 @@ class BuzzCamError(Exception):
     """Something the user can act on.
 
     message: one sentence, what happened. hint: one sentence, what to do.
-    exit_status: what the command line ends with (2: bad argument, 3: not to be had).
+    exit_status: what the command line ends with (2: bad argument, 3: not available).
     """
 
     exit_status = 3
@@ -42,7 +42,7 @@ class BadFile(BadArgument):
 
 
 class SourceError(BuzzCamError):
-    """No picture is to be had from a source."""
+    """A source delivers no picture."""
 
 
 class CameraMissing(SourceError):
@@ -54,7 +54,7 @@ class CameraBusy(SourceError):
 
 
 class CameraUnreadable(SourceError):
-    """A camera gives pictures of kinds that cannot be read."""
+    """A camera delivers only formats that cannot be read."""
 
 
 class CameraLost(SourceError):
@@ -110,7 +110,7 @@ class CallUnavailable(CallError):
 
 
 class SoundUnavailable(CallError):
-    """A microphone or loudspeaker is missing, busy or gone."""
+    """A microphone or speaker is missing, busy or gone."""
 
 
 class SignalingError(CallError):

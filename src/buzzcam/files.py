@@ -121,7 +121,7 @@ def remedy(error: OSError) -> Sentence:
     if error.errno in (errno.EINVAL, errno.EILSEQ):
         return say("Choose a name without special characters.")
     if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
-        return say("Make room, or choose another folder.")
+        return say("Free some space, or choose another folder.")
     return say("Choose another folder.")
 
 
@@ -137,9 +137,7 @@ class Hold:
         self.is_new = not kind
         if kind == "other":
             if stat.S_ISFIFO(path.stat().st_mode):
-                raise OutputUnavailable(
-                    say("{path} is a pipe; opening it waits for a reader.", path=path), "Choose a file name."
-                )
+                raise OutputUnavailable(say("{path} is a pipe, not a file.", path=path), "Choose a file name.")
             return
         try:
             self._fd = os.open(path, os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)
@@ -151,7 +149,8 @@ class Hold:
             if error.errno in TAKEN:
                 self.release()
                 raise OutputUnavailable(
-                    say("{path} is being written already.", path=path), "Choose another name, or end the other one."
+                    say("{path} is already being written.", path=path),
+                    "Choose another name, or stop the other recording.",
                 ) from error
 
     def release(self, is_wanted: bool = True) -> None:

@@ -120,7 +120,7 @@ def read_picture(path: Path, most_px: int | None = None, least_px: int = 1) -> P
     except Exception as error:  # a decoder makes anything of broken data: struct.error, KeyError, MemoryError, ...
         reason = str(error).partition("\n")[0][:120] or type(error).__name__
         raise BadFile(
-            say("{path} is damaged ({reason}).", path=path, reason=reason), "Get the picture once more."
+            say("{path} is damaged ({reason}).", path=path, reason=reason), "Get a new copy of the picture."
         ) from error
 
 
@@ -130,14 +130,16 @@ def opened(path: Path) -> Iterator[BinaryIO]:
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
-            raise BadFile(say("{path} is a folder.", path=path), "Name a file in it.")
+            raise BadFile(say("{path} is a folder.", path=path), "Give a file in it.")
         if not stat.S_ISREG(mode):
-            raise BadFile(say("{path} is not a file.", path=path), "Name a picture or a video.")
+            raise BadFile(say("{path} is not a file.", path=path), "Give a picture or a video.")
         file = path.open("rb")
     except FileNotFoundError as error:
-        raise BadFile(say("There is no file {path}.", path=path), "Check the path.") from error
+        raise BadFile(say("The file {path} does not exist.", path=path), "Check the path.") from error
     except PermissionError as error:
-        raise BadFile(say("{path} may not be read.", path=path), "Change its rights, or copy it.") from error
+        raise BadFile(
+            say("You do not have permission to read {path}.", path=path), "Change its permissions, or copy it."
+        ) from error
     except (OSError, ValueError) as error:  # ValueError: a name with a zero byte
         reason = getattr(error, "strerror", None) or str(error)
         raise BadFile(
@@ -155,17 +157,17 @@ def _read(path: Path, file: BinaryIO, most_px: int | None, least_px: int) -> Pho
     if min(width, height) < least_px:
         raise BadFile(
             say("{path} is too small ({width}x{height}).", path=path, width=width, height=height),
-            say("At least {least} pixels each way are needed.", least=least_px),
+            say("Use at least {least} pixels in each direction.", least=least_px),
         )
     megapixels = width * height / 1e6
     if megapixels > MOST_MEGAPIXELS:
         raise BadFile(
             say("{path} is too large ({megapixels:.0f} megapixels).", path=path, megapixels=megapixels),
-            say("Make it smaller: at most {most} megapixels.", most=MOST_MEGAPIXELS),
+            say("Reduce it to at most {most} megapixels.", most=MOST_MEGAPIXELS),
         )
     note = ""
     if _is_animated(image):
-        note = say("{name} is animated: its first picture was taken.", name=path.name)
+        note = say("{name} is animated. BuzzCam uses its first frame.", name=path.name)
     profile = image.info.get("icc_profile")
     image.load()
     upright = _upright(image)
@@ -185,7 +187,7 @@ def _recognised(path: Path, file: BinaryIO) -> "Image.Image":
     file.seek(0)
     is_heic = path.suffix.lower() in (".heic", ".heif") or begin[4:12] in [b"ftyp" + brand for brand in _HEIC_BRANDS]
     if is_heic and not has_heic():
-        raise BadFile(say("{path} is a HEIC picture, which needs one more library.", path=path), heic_hint())
+        raise BadFile(say("{path} is a HEIC picture, which requires another library.", path=path), heic_hint())
     from PIL import Image, UnidentifiedImageError
 
     for plugin in _KINDS.values():
@@ -198,7 +200,7 @@ def _recognised(path: Path, file: BinaryIO) -> "Image.Image":
     try:
         return Image.open(file, formats=kinds)
     except UnidentifiedImageError as error:
-        raise BadFile(say("{path} is not a picture.", path=path), "Name a PNG, JPEG, WebP or HEIC file.") from error
+        raise BadFile(say("{path} is not a picture.", path=path), "Give a PNG, JPEG, WebP or HEIC file.") from error
 
 
 def _draft(image: "Image.Image", most_px: int) -> None:

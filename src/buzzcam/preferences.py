@@ -137,7 +137,7 @@ class SourceSetup:
         if not all(SMALLEST_SIDE_PX <= side <= LARGEST_SIDE_PX for side in self.size):
             raise out_of_range(str(self.size), say("pixels"), SMALLEST_SIDE_PX, LARGEST_SIDE_PX)
         if self.fps is not None and not 1 <= self.fps <= MOST_FPS:
-            raise out_of_range(f"{self.fps:g}", say("frames a second"), 1, MOST_FPS)
+            raise out_of_range(f"{self.fps:g}", say("frames per second"), 1, MOST_FPS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +251,9 @@ def load(path: Path) -> tuple[Preferences, str | None]:
         content = read_json(path)
         version = content.pop("version")
         if version > VERSION:
-            return Preferences(), _set_aside(path, f"newer-{version}", say("Your settings are of a newer BuzzCam"))
+            return Preferences(), _set_aside(
+                path, f"newer-{version}", say("Your settings were saved by a newer version of BuzzCam")
+            )
         for old in range(version, VERSION):
             content = MIGRATIONS[old](content)
         for part in (content, *content.get("looks", ()), *content.get("sources", {}).values()):
@@ -261,7 +263,7 @@ def load(path: Path) -> tuple[Preferences, str | None]:
         return Preferences(), None
     except OSError as error:
         return Preferences(), say(
-            "Your settings cannot be read ({reason}); these are the defaults.", reason=error.strerror
+            "Your settings cannot be read ({reason}). BuzzCam uses the defaults.", reason=error.strerror
         )
     except Exception:  # noqa: BLE001 - whatever the file holds, the start goes on
         return Preferences(), _set_aside(path, time.strftime("damaged-%Y%m%d-%H%M%S"), say("Your settings are damaged"))
@@ -283,8 +285,10 @@ def _set_aside(path: Path, why: str, what: str) -> str:
     try:
         path.replace(kept)
     except OSError as error:
-        return say("{what} and cannot be moved ({reason}); these are the defaults.", what=what, reason=error.strerror)
-    return say("{what}; they are kept as {name}, and these are the defaults.", what=what, name=kept.name)
+        return say(
+            "{what} and cannot be moved ({reason}). BuzzCam uses the defaults.", what=what, reason=error.strerror
+        )
+    return say("{what}. BuzzCam keeps them as {name} and uses the defaults.", what=what, name=kept.name)
 
 
 def _encoded(value: object) -> str:

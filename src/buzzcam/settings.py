@@ -93,7 +93,7 @@ class Settings:
         for k, choice in enumerate(self.outputs):
             if choice.place in places[:k]:
                 name = choice.target or choice.kind
-                raise BadArgument(say("The output {name} is named twice.", name=name), "Name each output once.")
+                raise BadArgument(say("The output {name} was given twice.", name=name), "Give each output once.")
         behind = self.effects.get(self.background, {}).values()
         read = [Path(value) for value in behind if isinstance(value, FilePath)]
         read += [self.source.path] if self.source.path is not None else []
@@ -101,7 +101,7 @@ class Settings:
             target = Path(choice.target or "")
             if choice.kind in ("file", "matte") and any(is_same(target, path) for path in read):
                 raise BadArgument(
-                    say("{path} would overwrite a file that is read.", path=choice.target), "Choose another name."
+                    say("{path} would overwrite an input file.", path=choice.target), "Choose another name."
                 )
 
     @property
@@ -170,12 +170,12 @@ class CallChoice:
                 raise out_of_range(str(value), what, low, high)
         if self.origin is not None and not re.fullmatch(r"https?://[^/\s]+", self.origin):
             raise BadArgument(
-                say("{text} is not an address that guests could use.", text=self.origin),
+                say("Guests cannot use the address {text}.", text=self.origin),
                 "Write it as https://call.example.org",
             )
         for url, scheme in ((self.stun, "stuns?"), (self.turn, "turns?")):
             if url is not None and not re.fullmatch(scheme + r":[^\s/?]+(\?transport=(udp|tcp))?", url):
                 raise BadArgument(
-                    say("{text} is not a server of that kind.", text=url),
+                    say("{text} is not a valid server address.", text=url),
                     "Write it as stun:host:3478 or turn:host:3478",
                 )

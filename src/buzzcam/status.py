@@ -8,7 +8,7 @@ from buzzcam.settings import OutputChoice
 
 @dataclass(frozen=True, slots=True)
 class OutputStatus:
-    """One output now. trouble: why it is not to be had; None while it is. watchers: programs that stream from it."""
+    """One output now. trouble: why it is not available; None if it is. watchers: programs that stream from it."""
 
     choice: OutputChoice
     name: str

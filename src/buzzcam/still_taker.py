@@ -46,7 +46,9 @@ class StillTaker:
         pipeline.detach(newest)
         self._demand.set(WHO, False)
         if frame is None:
-            raise CameraLost("There is no picture to keep: none came.", "Turn the camera on and try again.")
+            raise CameraLost(
+                "No snapshot was taken: the source delivered no frames.", "Turn on the camera, then try again."
+            )
         snapshot = Snapshot(path)
         snapshot.open(frame.size, fps)
         snapshot.send(self._gate.release(frame))

@@ -37,7 +37,7 @@ def settings_of(options: argparse.Namespace, usual: tuple[str, ...] = ("virtual-
     source = parse_source(options.source)
     background, effects = parse_look(options.background, options.effect)
     if options.loop and options.every_frame:
-        raise BadArgument("--every-frame ends with the source.", "Leave out --loop.")
+        raise BadArgument("--every-frame cannot be combined with --loop.", "Leave out --loop.")
     return Settings(
         source,
         background,
@@ -111,9 +111,9 @@ def parse_source(text: str) -> SourceChoice:
     if there == "file":
         return SourceChoice("file", path=path)
     if there:
-        raise BadArgument(say("{path} is not a file.", path=path), "Name a picture or a video.")
+        raise BadArgument(say("{path} is not a file.", path=path), "Give a picture or a video.")
     if "/" in text or path.suffix:
-        raise BadArgument(say("There is no file {path}.", path=path), "Check the path.")
+        raise BadArgument(say("The file {path} does not exist.", path=path), "Check the path.")
     raise unknown(say("source"), word, tuple(name for name in SOURCES if name != "file"))
 
 
@@ -123,7 +123,9 @@ def parse_sfu(kind: str, text: str, token: str | None) -> SfuChoice:
         return SfuChoice(kind, text, token)
     url, _, room = text.rpartition("/")
     if not room.isdecimal() or not url:
-        raise BadArgument(say("{text} names no room.", text=text), "Write it as wss://host:8989/1234")
+        raise BadArgument(
+            say("The address {text} does not include a room.", text=text), "Write it as wss://host:8989/1234"
+        )
     return SfuChoice(kind, url, token, int(room))
 
 
@@ -161,7 +163,7 @@ def parse_size(text: str) -> Size:
 
 
 def parse_fps(text: str) -> float:
-    return number_within(text, 1, MOST_FPS, say("frames a second"))
+    return number_within(text, 1, MOST_FPS, say("frames per second"))
 
 
 def _above_zero(text: str, high: float, what: str) -> float:

@@ -1,4 +1,4 @@
-"""Models of the user's own put on the ladder, and taken off again: `buzzcam models add` and `remove`."""
+"""Adds models of the user's own to the ladder, and removes them: `buzzcam models add` and `remove`."""
 
 import hashlib
 from collections.abc import Callable
@@ -35,11 +35,11 @@ from buzzcam.vision.user_net import (
 )
 
 LEAST_OVERLAP = 0.7
-"""Of a model's matte of the demo's person with the shipped nets': one below it finds somebody else, or nobody."""
+"""The least overlap with the shipped nets' matte of the demo's person. A model below it does not find the person."""
 
 
 def add_model(path: Path, spec_path: Path) -> dict[str, Any]:
-    """Checks a model of the user's own on the demo's person, keeps it, and measures where on the ladder it stands.
+    """Checks a model of the user's own on the demo's person, stores it, and measures its place on the ladder.
 
     Returns its name, cost, overlap with the shipped nets, and the ladder with it. Raises BadFile, ModelError.
     """
@@ -47,7 +47,9 @@ def add_model(path: Path, spec_path: Path) -> dict[str, Any]:
     try:
         refuse_waiting(path)
         if path.stat().st_size > MOST_BYTES:
-            raise BadFile(say("{path} is too large.", path=path), say("At most {size} MB.", size=MOST_BYTES // 2**20))
+            raise BadFile(
+                say("{path} is too large.", path=path), say("The limit is {size} MB.", size=MOST_BYTES // 2**20)
+            )
         model = path.read_bytes()
     except OSError as error:
         reason = say("{path} cannot be read ({reason}).", path=path, reason=error.strerror)
@@ -66,7 +68,7 @@ def add_model(path: Path, spec_path: Path) -> dict[str, Any]:
     if overlap < LEAST_OVERLAP:
         raise ModelBroken(
             say(
-                "The model {name} does not find the demo's person (overlap {overlap:.2f}).",
+                "The model {name} does not find the person in the demo (overlap {overlap:.2f}).",
                 name=spec.name,
                 overlap=overlap,
             ),
@@ -75,7 +77,7 @@ def add_model(path: Path, spec_path: Path) -> dict[str, Any]:
     try:
         keep(paths.user_models(), spec, model)
     except OSError as error:
-        raise BadFile(say("The model cannot be kept ({reason}).", reason=error.strerror), remedy(error)) from error
+        raise BadFile(say("The model cannot be saved ({reason}).", reason=error.strerror), remedy(error)) from error
     catalog, costs = with_user_models(catalog, paths.user_models()), calibration.load(paths.costs())
     own = f"{PREFIX}{spec.name}"
     costs.pop(own, None)
@@ -90,13 +92,13 @@ def add_model(path: Path, spec_path: Path) -> dict[str, Any]:
 
 
 def own_names() -> set[str]:
-    """Of the models of the user's own, each with and without the prefix."""
+    """The names of the user's own models, each with and without the prefix."""
     names = {spec.name for spec in user_specs(paths.user_models())}
     return names | {f"{PREFIX}{name}" for name in names}
 
 
 def remove_model(name: str) -> None:
-    """A model of the user's own, with or without the prefix. Raises BadArgument, OutputUnavailable."""
+    """name: of a model of the user's own, with or without the prefix. Raises BadArgument, OutputUnavailable."""
     name = name.removeprefix(PREFIX)
     try:
         is_gone = remove(paths.user_models(), name)
@@ -106,7 +108,7 @@ def remove_model(name: str) -> None:
         known = ", ".join(spec.name for spec in user_specs(paths.user_models()))
         raise BadArgument(
             say("There is no model of your own called {name}.", name=name),
-            say("Use one of: {known}.", known=known) if known else "None has been added.",
+            say("Use one of: {known}.", known=known) if known else "No model of your own has been added.",
         )
     costs = calibration.load(paths.costs())
     if costs.pop(f"{PREFIX}{name}", None) is not None:
@@ -119,8 +121,8 @@ def _remember(costs: dict[str, calibration.Cost]) -> None:
 
 
 def checks() -> dict[str, Callable[[], Sentence]]:
-    """By the name of each model, shipped, fetched or of the user's own: what says that its file is intact, or raises
-    ModelError."""
+    """Name -> check, for all models: shipped, fetched and the user's own. A check says that the file is intact, or
+    raises ModelError."""
     catalog, downloader = read_catalog(paths.models()), ModelDownloader()
 
     def check(folder: Path, model: ModelSpec) -> Sentence:

@@ -162,7 +162,7 @@ class Host:
             if is_back and guest.place == "room":
                 self.connections[guest.id].back()
         elif guest.place == "lobby":
-            raise SignalingError("Wait until you are let in.")
+            raise SignalingError("Wait until the host lets you in.")
         elif isinstance(message, signaling.State):
             guest.microphone, guest.camera, guest.screen = message.microphone, message.camera, message.screen
             self._tell_all(signaling.State(message.microphone, message.camera, message.screen, guest.id), but=guest)
@@ -172,7 +172,7 @@ class Host:
         elif isinstance(message, signaling.Seen):
             self._note_delay(guest.id, message)
         elif isinstance(message, signaling.Hello):
-            raise SignalingError("You have said hello before.")
+            raise SignalingError("You have joined already.")
         elif message.peer == signaling.HOST:
             self.connections[guest.id].take(message)
         else:
@@ -253,9 +253,9 @@ class Host:
     def _pass_on(self, guest: Guest, message: signaling.Negotiation) -> None:
         to = self.room.guests.get(message.peer)
         if to is None or to.place != "room" or to is guest:
-            raise SignalingError("There is nobody of that name in the call.")
+            raise SignalingError("That person is not in the call.")
         if isinstance(message, signaling.Offer) and int(guest.id) > int(to.id):
-            raise SignalingError("Who came first makes the offer.")
+            raise SignalingError("The guest who joined first makes the offer.")
         if isinstance(message, signaling.Offer):
             self._tell(to.id, signaling.Offer(guest.id, message.generation, message.sdp))
         elif isinstance(message, signaling.Answer):
@@ -270,7 +270,7 @@ class Host:
 
     def _hear(self, guest: Guest, message: signaling.Chat) -> None:
         if not self._chats.setdefault(guest.id, Bucket(CHATS_PER_S, CHATS_PER_S)).take():
-            raise SignalingError("You write too fast.")
+            raise SignalingError("You are sending messages too fast.")
         self._send_chat(guest.id, guest.name, message.text)
 
     def _send_chat(self, who: str, name: str, text: str) -> None:

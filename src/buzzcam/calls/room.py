@@ -74,7 +74,7 @@ class Room:
     def __post_init__(self) -> None:
         if not 2 <= self.most <= MOST_PEOPLE:
             raise BadArgument(
-                say("A call for {count} people is not to be had.", count=self.most),
+                say("A call with {count} people is not possible.", count=self.most),
                 say("Give a number from 2 to {most}.", most=MOST_PEOPLE),
             )
 

@@ -131,7 +131,7 @@ class Server:
             await self._runner.cleanup()
             raise CallUnavailable(
                 say("The call cannot listen on {host}, port {port}: {error}.", host=host, port=port, error=_why(error)),
-                "Choose another port, or end the program that uses it.",
+                "Choose another port, or close the program that uses it.",
             ) from error
 
     def accept(self, origins: Sequence[str]) -> None:
@@ -227,7 +227,7 @@ class Server:
                 return
             try:
                 if message.type is not WSMsgType.TEXT:
-                    raise SignalingError("The message is no text.")
+                    raise SignalingError("The message is not text.")
                 self._handler.message(socket, signaling.read(message.data))
             except SignalingError as error:
                 bad += 1

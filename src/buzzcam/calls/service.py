@@ -196,8 +196,8 @@ class CallService:
             if self._is_ready.is_set():
                 raise
             self._error = CallUnavailable(  # any error: a call that failed to start must not look as if it had started
-                say("The call could not begin: {error}.", error=str(error) or type(error).__name__),
-                "The log has more of it.",
+                say("The call could not be started: {error}.", error=str(error) or type(error).__name__),
+                "See the log for details.",
             )
             log.warning("the call could not begin", exc_info=error)
         finally:

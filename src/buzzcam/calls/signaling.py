@@ -235,7 +235,7 @@ def read(text: str | bytes) -> FromGuest:
     try:
         return _decoder.decode(text)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:  # deep nesting causes RecursionError
-        raise SignalingError(say("The message is none of BuzzCam's: {reason}.", reason=str(error)[:200])) from error
+        raise SignalingError(say("The message is invalid: {reason}.", reason=str(error)[:200])) from error
 
 
 def write(message: ToGuest | FromGuest) -> str:

@@ -42,7 +42,7 @@ def load(certificate: Path, key: Path | None) -> Certificate:
     except (OSError, ValueError, IndexError) as error:
         raise CallUnavailable(
             say("The certificate {path} cannot be used: {error}.", path=certificate, error=_why(error)),
-            "Give a PEM file with its chain, and its key with --key.",
+            "Give a PEM file with the certificate chain, and the key with --key.",
         ) from error
     return Certificate(context, _fingerprint(first), is_own=False)
 
@@ -67,8 +67,8 @@ def own(folder: Path, names: list[str]) -> Certificate:
         return Certificate(_context(path, None), _fingerprint(first), is_own=True)
     except (OSError, ValueError) as error:
         raise CallUnavailable(
-            say("No certificate can be kept in {folder}: {error}.", folder=folder, error=_why(error)),
-            "Free some space, or name a certificate with --cert.",
+            say("The certificate cannot be saved in {folder}: {error}.", folder=folder, error=_why(error)),
+            "Free some space, or give a certificate with --cert.",
         ) from error
 
 
@@ -123,5 +123,5 @@ def _fingerprint(certificate: x509.Certificate) -> str:
 
 def _why(error: Exception) -> str:
     if isinstance(error, ssl.SSLError):
-        return "it and the key do not belong together" if "MISMATCH" in str(error) else "it is no PEM certificate"
+        return "it does not match the key" if "MISMATCH" in str(error) else "it is not a PEM certificate"
     return (error.strerror or str(error)).lower() if isinstance(error, OSError) else str(error)[:200]

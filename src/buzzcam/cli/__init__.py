@@ -21,14 +21,14 @@ __all__ = ["main", "make_parser"]
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Runs one command; returns the exit status: 0, 2 for bad arguments, 3 when something was not to be had."""
+    """Runs one command. Returns the exit status: 0, 2 for bad arguments, 3 when something is not available."""
     os.environ.setdefault(
         "OPENBLAS_NUM_THREADS", "1"
     )  # NumPy's threads spin at the start, and we never multiply matrices
     parser = make_parser()
     options = parser.parse_args(arguments)
     logs.set_up(is_verbose=options.verbose)
-    if sys.stdout is None:  # it was closed; whoever started us wants to hear nothing
+    if sys.stdout is None:  # it was closed, so nobody reads our output
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - for as long as we run
     try:
         status = int(options.command(options))
@@ -44,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
         if error.errno != errno.ENOSPC:
             raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        write_line("The output cannot be written: the disk is full.")
+        write_line("The disk is full. The output was not written.")
         return 3
     return status
 
@@ -52,11 +52,11 @@ def main(arguments: list[str] | None = None) -> int:
 def make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="buzzcam",
-        description="A private camera for every call. Without a command: the window; without a screen: your camera, "
-        "its room blurred, on the virtual camera.",
+        description="A private camera for every call. Without a command, BuzzCam opens the window. Without a screen, "
+        "it sends your camera, with the room blurred, to the virtual camera.",
     )
-    parser.add_argument("--version", action="version", version=f"buzzcam {__version__}")
-    parser.add_argument("-v", "--verbose", action="store_true", help="log every change of state on stderr")
+    parser.add_argument("--version", action="version", version=f"buzzcam {__version__}", help="Print the version")
+    parser.add_argument("-v", "--verbose", action="store_true", help="Log every change of state to stderr")
     parser.set_defaults(command=start)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
@@ -65,42 +65,44 @@ def make_parser() -> argparse.ArgumentParser:
             name, help=text, formatter_class=argparse.RawTextHelpFormatter, allow_abbrev=False
         )  # or "--host" would be taken for "--host-name"
 
-    window = command("window", "the window, as without a command")
-    window.add_argument("--minimised", action="store_true", help="start in the tray, or minimised where there is none")
+    window = command("window", "Open the window (default)")
+    window.add_argument("--minimised", action="store_true", help="Start in the tray, or minimised if there is no tray")
     window.set_defaults(command=window_command)
-    run = command("run", "source in, private picture out")
+    run = command("run", "Send the private picture to the virtual camera or to files")
     add_run_options(run)
     run.set_defaults(command=run_command)
-    call = command("call", "a call that guests join with a browser")
+    call = command("call", "Hold a call that guests join with a browser")
     add_picture_options(call)
     add_call_options(call)
     call.set_defaults(command=call_command)
-    doctor = command("doctor", "check camera, virtual camera, models, screen; say what to do")
-    doctor.add_argument("--json", action="store_true", help="the findings as one line of JSON")
+    doctor = command("doctor", "Check the camera, virtual camera, models and screen")
+    doctor.add_argument("--json", action="store_true", help="Print the findings as one line of JSON")
     doctor.set_defaults(command=doctor_command)
-    photo = command("photo", "cut the subject out of photos; thumbnails")
+    photo = command("photo", "Cut the subject out of photos, or make thumbnails")
     add_photo_options(photo)
     photo.set_defaults(command=photo_command)
-    effects = command("effects", "what else can be done to the picture: options, ranges, cost on this machine")
+    effects = command("effects", "List the effects with their options, ranges and cost on this computer")
     add_effects_options(effects)
     effects.set_defaults(command=effects_command)
-    models = command("models", "the rungs: cost on this machine, licences; add your own; fetch more")
+    models = command("models", "List, add, remove, fetch or verify models")
     add_models_options(models)
     models.set_defaults(command=models_command)
-    bench = command("bench", "print what each stage of the frame path costs here")
+    bench = command("bench", "Measure the cost of each stage of the frame path on this computer")
     add_bench_options(bench)
     bench.set_defaults(command=bench_command)
     return parser
 
 
 def start(options: argparse.Namespace) -> int:
-    """The window; without a screen the main job until Ctrl-C, or the demo where something is missing for it."""
+    """Opens the window. Without a screen, runs the main job until Ctrl-C, or the demo if something is missing."""
     return window_command(options) if has_screen() else start_headless()
 
 
 def window_command(options: argparse.Namespace) -> int:
     if not has_screen() and not os.environ.get("QT_QPA_PLATFORM"):
-        raise ScreenUnavailable("There is no screen for a window.", "Use buzzcam run, or start it on a desktop.")
+        raise ScreenUnavailable(
+            "There is no screen to open a window on.", "Start BuzzCam in a graphical session, or use: buzzcam run"
+        )
     from buzzcam.process import prepare_process
 
     prepare_process()  # before anything of Qt

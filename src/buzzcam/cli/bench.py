@@ -4,7 +4,7 @@ import argparse
 
 
 def add_bench_options(bench: argparse.ArgumentParser) -> None:
-    bench.add_argument("--size", default="1280x720", metavar="WxH", help="of the picture")
+    bench.add_argument("--size", default="1280x720", metavar="WxH", help="Frame size; default: 1280x720")
 
 
 def bench_command(options: argparse.Namespace) -> int:

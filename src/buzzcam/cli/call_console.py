@@ -1,4 +1,4 @@
-"""`CallConsole`: a call from the command line: says who comes and goes, takes one command a line and answers each."""
+"""`CallConsole`: a call on the command line. It reports who joins and leaves, and answers one command per line."""
 
 import json
 import sys
@@ -19,22 +19,26 @@ from buzzcam.typed_settings import parse_source
 
 FIGURES_EVERY_S = 1.0
 RENEWED_WITHIN_S = 5.0
-HELP = """admit [N]      let in who waits (N: the number in front of the name)
-refuse N       turn away who waits
-remove N       take out who is in
-lock           nobody new can knock
-unlock         guests can knock again
-new-link       makes a new link; the old one no longer works
-mute, unmute   your microphone
-camera on|off  your picture
-share screen[:N]|window:TITLE|PATH, unshare
-say TEXT       to all
-who, link, help, quit"""
+HELP = """admit [N]      admit waiting guests (N: the number before the name)
+refuse N       refuse a waiting guest
+remove N       remove a guest from the call
+lock           lock the call: nobody else can join
+unlock         unlock the call
+new-link       make a new link; the old one stops working
+mute, unmute   mute or unmute your microphone
+camera on|off  turn your camera on or off in the call
+share screen[:N]|window:TITLE|PATH
+               share a screen, a window or a file
+unshare        stop sharing
+say TEXT       send a message to everybody
+who            list the guests
+link           show the links
+help           show this list
+quit           end the call"""
 
 
 class CallConsole:
-    """Holds a call on a studio that runs. write_line: puts a line before the user; what was asked for goes to
-    stdout."""
+    """Holds a call on a running studio. write_line: shows a line to the user. JSON goes to stdout."""
 
     def __init__(
         self, studio: Studio, choice: CallChoice, shared: SourceChoice | None, is_json: bool,
@@ -49,13 +53,13 @@ class CallConsole:
         self._call: CallService
 
     def run(self, seconds: float | None) -> None:
-        """Until "quit", the end of the source, Ctrl-C, or so many seconds. Raises CallUnavailable, SourceError."""
+        """Returns after "quit", the end of the source, Ctrl-C, or `seconds`. Raises CallUnavailable, SourceError."""
         self._call = self._studio.start_call(self._choice, self._changed.set)
         if self._shared is not None:
             self._studio.share_in_call(self._shared)
         self._studio.publish.listen(self._heed)
         if not self._is_json:
-            self._put("The call is on.")
+            self._put("The call has started.")
         said = self._links()
         if not self._is_json:
             self._put(said)
@@ -70,7 +74,7 @@ class CallConsole:
             self._print({"event": "end", **self.figures(), "run": self._studio.report()})
 
     def figures(self) -> dict[str, object]:
-        """Of each guest: the line, the delay from lens to eye, and what the connection says of itself."""
+        """The state of the call, and of each guest the connection, the delay and the statistics."""
         status = self._call.status
         return {
             "links": status.links,
@@ -98,7 +102,7 @@ class CallConsole:
         }
 
     def obey(self, line: str) -> None:
-        """One command, and a line that says what came of it. Raises BuzzCamError."""
+        """Carries out one command and prints the result. Raises BuzzCamError."""
         word, _, rest = line.strip().partition(" ")
         rest = rest.strip()
         call, studio = self._call, self._studio
@@ -106,14 +110,14 @@ class CallConsole:
             "admit": lambda: self._admit(rest),
             "refuse": lambda: self._dismiss(rest, is_waiting=True),
             "remove": lambda: self._dismiss(rest, is_waiting=False),
-            "lock": lambda: _done("The room is locked: nobody new can knock.", call.lock, True),
-            "unlock": lambda: _done("The room is unlocked.", call.lock, False),
+            "lock": lambda: _done("The call is locked: nobody else can join.", call.lock, True),
+            "unlock": lambda: _done("The call is unlocked.", call.lock, False),
             "new-link": self._renew_link,
-            "mute": lambda: _done("Your microphone is off.", call.mute, True),
+            "mute": lambda: _done("Your microphone is muted.", call.mute, True),
             "unmute": lambda: _done(self._unmuted(), call.mute, False),
             "camera": lambda: self._show(rest),
             "share": lambda: self._share(rest or "screen"),
-            "unshare": lambda: _done("Only your picture is sent.", studio.share_in_call, None),
+            "unshare": lambda: _done("You stopped sharing.", studio.share_in_call, None),
             "say": lambda: self._tell_all(rest),
             "who": self._who,
             "link": self._links,
@@ -132,21 +136,21 @@ class CallConsole:
         chosen = [self._guest(guest_id, is_waiting=True)] if guest_id else waiting
         for guest in chosen:
             self._call.admit(guest.person.id)
-        return f"Let in: {_names(chosen)}." if chosen else "Nobody waits."
+        return f"Admitted: {_names(chosen)}." if chosen else "Nobody is waiting."
 
     def _dismiss(self, guest_id: str, is_waiting: bool) -> str:
         guest = self._guest(guest_id, is_waiting)
         self._call.dismiss(guest_id)
-        return f"{'Turned away' if is_waiting else 'Taken out'}: {_names([guest])}."
+        return f"{'Refused' if is_waiting else 'Removed'}: {_names([guest])}."
 
     def _guest(self, guest_id: str, is_waiting: bool) -> GuestStatus:
         for guest in self._call.status.guests:
             if guest.person.id == guest_id and guest.is_waiting == is_waiting:
                 return guest
-        where = "waits" if is_waiting else "is in the call"
+        where = "is waiting" if is_waiting else "is in the call"
         if not guest_id:
-            raise BadArgument("Say whom: a number is missing.", 'Type "who" to see the numbers.')
-        raise BadArgument(f"Nobody with the number {guest_id} {where}.", 'Type "who" to see the numbers.')
+            raise BadArgument("The number of the guest is missing.", 'Type "who" to see the numbers.')
+        raise BadArgument(f"No guest with the number {guest_id} {where}.", 'Type "who" to see the numbers.')
 
     def _renew_link(self) -> str:
         before = self._call.status.links
@@ -155,36 +159,36 @@ class CallConsole:
         until = time.monotonic() + RENEWED_WITHIN_S
         while self._call.status.links == before and self._changed.wait(max(0.0, until - time.monotonic())):
             self._changed.clear()
-        return f"The old link is worth nothing any more. {self._links()}"
+        return f"The old link no longer works. {self._links()}"
 
     def _unmuted(self) -> str:
         return "Your microphone is on." if self._choice.microphone is not None else "This call has no microphone."
 
     def _show(self, word: str) -> str:
         if word not in ("on", "off"):
-            raise BadArgument("Your picture is on or off.", 'Type "camera on" or "camera off".')
+            raise BadArgument("The camera can be on or off.", 'Type "camera on" or "camera off".')
         self._studio.show_in_call(word == "on")
-        return "Your guests see you." if word == "on" else "Your guests do not see you."
+        return "Your camera is on in the call." if word == "on" else "Your camera is off in the call."
 
     def _share(self, text: str) -> str:
         self._studio.share_in_call(parse_source(text))
-        return f"Your guests see {text} beside your picture."
+        return f"You are sharing {text}."
 
     def _tell_all(self, text: str) -> str:
         if not text:
-            raise BadArgument("There is nothing to say.", 'Type "say" and a text.')
+            raise BadArgument("The message is empty.", 'Type "say" and a text.')
         self._call.send_chat(text)
-        return "Said to all."
+        return "Message sent."
 
     def _who(self) -> str:
         lines = []
         for guest in self._call.status.guests:
-            place = "waits" if guest.is_waiting else "is away" if guest.is_away else guest.connection_state
+            place = "waiting" if guest.is_waiting else "reconnecting" if guest.is_away else guest.connection_state
             lines.append(f"{guest.person.id:>3}  {guest.person.name}: {place}")
-        return "\n".join(lines) or "Nobody is here but you."
+        return "\n".join(lines) or "Nobody has joined yet."
 
     def _links(self) -> str:
-        """The links go to stdout, one a line, the words around them do not."""
+        """Prints the links to stdout, one per line, and other text to stderr."""
         status = self._call.status
         if self._is_json:
             self._print({"event": "ready", "links": status.links, "fingerprint": status.fingerprint})
@@ -193,12 +197,12 @@ class CallConsole:
         for link in status.links:
             print(link, flush=True)
         if self._choice.address in LOOPBACK and self._choice.origin is None:
-            self._put("It works on this computer only. For your network, start the call with --listen 0.0.0.0")
+            self._put("The link works only on this computer. To invite guests on your network, use --listen 0.0.0.0")
         if status.fingerprint is None:
-            return "Type help for what can be done in the call."
+            return 'Type "help" to see the commands.'
         return (
-            "Their browser will say that it does not know this computer's certificate. If its SHA-256\n"
-            f"fingerprint is the one below, go on to the page:\n    {status.fingerprint}"
+            "Guests' browsers warn once, because this computer's certificate is self-signed.\n"
+            f"Check its SHA-256 fingerprint:\n    {status.fingerprint}"
         )
 
     # ---- inside
@@ -209,12 +213,12 @@ class CallConsole:
                 self.obey(line)
             except BuzzCamError as error:
                 self._answer(str(error))
-            except Exception as error:  # noqa: BLE001 - the next command is obeyed
+            except Exception as error:  # noqa: BLE001 - the next command still works
                 self._studio.publish(Failed("call", error))
 
     def _heed(self, event: Event) -> None:
         if self._is_json:
-            with suppress(OSError):  # whoever reads has gone: the next figures say so
+            with suppress(OSError):  # the reader has gone: printing the next figures fails too
                 self._print({"event": type(event).__name__, "text": str(event)})
         elif isinstance(event, GuestKnocked):
             self._put('Type "admit" to let them in.')
@@ -227,11 +231,11 @@ class CallConsole:
 
     @staticmethod
     def _print(line: dict[str, object]) -> None:
-        print(f"{json.dumps(line)}\n", end="", flush=True)  # one write: several threads say something
+        print(f"{json.dumps(line)}\n", end="", flush=True)  # one write, because several threads print
 
 
 def _lines() -> Iterator[str]:
-    """Of stdin, whatever bytes they are; none where there is none."""
+    """The lines of stdin, whatever bytes they contain; none without a stdin."""
     if isinstance(sys.stdin, TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")
     with suppress(OSError, ValueError):

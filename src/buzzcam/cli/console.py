@@ -1,4 +1,4 @@
-"""What the command line says while it runs, on stderr; stdout is for what was asked for."""
+"""Messages of the command line, on stderr; stdout is for results."""
 
 import os
 import signal
@@ -13,17 +13,17 @@ from buzzcam.core.worker import Worker
 from buzzcam.signals import Signals
 
 INSIST_AFTER_S, INSISTING = 2.0, (signal.SIGINT, signal.SIGTERM)
-"""A second one of these so long after the first ends the process at once; a closing terminal tells it several times."""
+"""A second signal of these, this long after the first, ends the process at once. A closing terminal sends several."""
 
 
 def write_line(text: object) -> None:
-    """Where nobody can hear it any more, as when the terminal was closed, nothing happens."""
+    """Prints to stderr. Does nothing if stderr is closed, for example with its terminal."""
     with suppress(OSError, ValueError):
-        print(f"{text}\n", end="", file=sys.stderr, flush=True)  # one write: several threads say something
+        print(f"{text}\n", end="", file=sys.stderr, flush=True)  # one write, because several threads print
 
 
 class Console:
-    """Lines from any thread, and on a terminal one below them that is written over and over."""
+    """Prints lines from any thread and, on a terminal, a status line below them."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -41,7 +41,7 @@ class Console:
         self.write_line(f"buzzcam: {event}")
 
     def show(self, text: str) -> None:
-        """The line below; nothing where there is no terminal, "" ends it."""
+        """Shows the status line; "" removes it. Does nothing without a terminal."""
         if self.is_terminal:
             with self._lock:
                 self._write(text)
@@ -59,7 +59,7 @@ class Console:
 
 @contextmanager
 def ending(end: Callable[[], object], publish: Publish) -> Iterator[None]:
-    """Within it Ctrl-C, the system's "end now" and a closed terminal call `end`, on a thread of its own."""
+    """Within it, Ctrl-C, SIGTERM and a closed terminal call `end`, on a thread of its own."""
     signals = Signals()
 
     def listen() -> None:
@@ -69,7 +69,7 @@ def ending(end: Callable[[], object], publish: Publish) -> Iterator[None]:
                 first_at = monotonic()
                 end()
             elif monotonic() - first_at > INSIST_AFTER_S and heard[-1] in INSISTING:
-                os._exit(128 + heard[-1])  # what ought to end does not
+                os._exit(128 + heard[-1])  # `end` had no effect
 
     worker = Worker("signals", listen, publish)
     worker.start()
@@ -83,7 +83,7 @@ def ending(end: Callable[[], object], publish: Publish) -> Iterator[None]:
 
 @contextmanager
 def quiet_libraries() -> Iterator[None]:
-    """What C and C++ write to descriptor 2 is not seen; our own lines go elsewhere (__main__.py)."""
+    """Hides what C and C++ libraries write to descriptor 2; our own lines go elsewhere (__main__.py)."""
     kept = os.dup(2)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)

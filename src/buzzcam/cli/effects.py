@@ -1,4 +1,4 @@
-"""`buzzcam effects`: what there is to choose, from what the effects say of themselves."""
+"""`buzzcam effects`: lists the effects and their options."""
 
 import argparse
 import json
@@ -9,8 +9,8 @@ if TYPE_CHECKING:
 
 
 def add_effects_options(effects: argparse.ArgumentParser) -> None:
-    effects.add_argument("name", nargs="?", metavar="NAME", help="one effect only")
-    effects.add_argument("--json", action="store_true", help="the list as one line of JSON")
+    effects.add_argument("name", nargs="?", metavar="NAME", help="List only this effect")
+    effects.add_argument("--json", action="store_true", help="Print the list as one line of JSON")
 
 
 def effects_command(options: argparse.Namespace) -> int:
@@ -23,7 +23,7 @@ def effects_command(options: argparse.Namespace) -> int:
         print(json.dumps([as_data(spec, costs.get(spec.name)) for spec in specs]))
         return 0
     for spec in specs:
-        cost = f"{costs[spec.name]:.2f} ms a frame here" if spec.name in costs else ""
+        cost = f"{costs[spec.name]:.2f} ms per frame on this computer" if spec.name in costs else ""
         label = f"{spec.label} (a plug-in)" if spec.is_foreign else str(spec.label)
         place = f"{label}, behind you" if spec.hides else label
         print(f"{spec.name:12}{place:34}{cost}".rstrip())
@@ -33,10 +33,10 @@ def effects_command(options: argparse.Namespace) -> int:
 
 
 def in_words(option: "Option") -> str:
-    """The label, the default, and what it is where only the effect is named."""
-    usual = f"; {as_text(option.usual)} where only the effect is named" if option.usual is not None else ""
-    default = f"{as_text(option.default)} by default" if option.default != "" else "must be given"
-    return f"{option.label}, {default}{usual}"
+    """The label, the default, and the value used if only the effect is given."""
+    usual = f"; {as_text(option.usual)} if only the effect is given" if option.usual is not None else ""
+    default = f"default: {as_text(option.default)}" if option.default != "" else "required"
+    return f"{option.label}; {default}{usual}"
 
 
 def as_text(value: object) -> str:

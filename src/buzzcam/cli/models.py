@@ -1,4 +1,4 @@
-"""`buzzcam models`: each verb a function of its own."""
+"""`buzzcam models`: one function for each verb."""
 
 import argparse
 import json
@@ -16,30 +16,32 @@ if TYPE_CHECKING:
 
 
 def add_models_options(models: argparse.ArgumentParser) -> None:
-    models.add_argument("--json", action="store_true", help="the list as one line of JSON")
+    models.add_argument("--json", action="store_true", help="Print the list as one line of JSON")
     models.set_defaults(verb=list_models)
-    verbs = models.add_subparsers(title="verbs", metavar="VERB", description="without one: list")
+    verbs = models.add_subparsers(title="verbs", metavar="VERB", description="Default: list")
 
     def verb(name: str, job: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
-        made = verbs.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
+        made = verbs.add_parser(name, help=text, description=f"{text}.")
         made.set_defaults(verb=job)
         return made
 
-    made = verb("list", list_models, "the rungs with their cost on this machine, and the model files")
-    made.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="as one line of JSON")
-    made = verb("add", add_model, "put an ONNX file of your own on the ladder, by what it costs")
-    made.add_argument("file", metavar="FILE", help="the ONNX file")
+    made = verb("list", list_models, "List the rungs with their cost on this computer, and the model files")
+    made.add_argument(
+        "--json", action="store_true", default=argparse.SUPPRESS, help="Print the list as one line of JSON"
+    )
+    made = verb("add", add_model, "Add an ONNX model of your own to the ladder")
+    made.add_argument("file", metavar="FILE", help="ONNX file")
     made.add_argument("--spec", metavar="SPEC", required=True,
-                      help="JSON that says what it takes and gives (models/README.md)")  # fmt: skip
-    made = verb("remove", remove_models, "remove models of your own, or fetched ones")
-    made.add_argument("names", nargs="*", metavar="NAME", help="default: all that were fetched")
-    made = verb("fetch", fetch_models, "fetch models that do not ship with BuzzCam")
-    made.add_argument("names", nargs="*", metavar="NAME", help="default: all that there are")
+                      help="JSON description of its input and output (models/README.md)")  # fmt: skip
+    made = verb("remove", remove_models, "Remove models of your own, or fetched models")
+    made.add_argument("names", nargs="*", metavar="NAME", help="Models to remove; default: all fetched models")
+    made = verb("fetch", fetch_models, "Fetch models that are not part of BuzzCam")
+    made.add_argument("names", nargs="*", metavar="NAME", help="Models to fetch; default: all")
     made.add_argument("--from", dest="mirrors", action="append", metavar="URL",
-                      help="where the files of the catalogue are; may be repeated; else $BUZZCAM_MODELS")  # fmt: skip
-    made.add_argument("--yes", action="store_true", help="fetch without asking")
-    made = verb("verify", verify_models, "compare all model files with their checksums")
-    made.add_argument("names", nargs="*", metavar="NAME", help="default: all")
+                      help="Address to fetch from; can be repeated; default: $BUZZCAM_MODELS")  # fmt: skip
+    made.add_argument("--yes", action="store_true", help="Fetch without asking")
+    made = verb("verify", verify_models, "Verify the checksums of model files")
+    made.add_argument("names", nargs="*", metavar="NAME", help="Models to verify; default: all")
 
 
 def models_command(options: argparse.Namespace) -> int:
@@ -82,7 +84,7 @@ def remove_models(options: argparse.Namespace) -> int:
     own = own_names()
     for name in own.intersection(options.names):
         remove_model(name)
-        write_line(f"{name} is gone.")
+        write_line(f"{name} was removed.")
     others = [name for name in options.names if name not in own]
     if options.names and not others:
         return 0
@@ -107,7 +109,7 @@ def fetch(downloader: "ModelDownloader", model: "ModelSpec", is_agreed: bool) ->
 
 
 def verify_models(options: argparse.Namespace) -> int:
-    """Says of each file how it is."""
+    """Prints the state of each file."""
     from buzzcam.errors import BadArgument
     from buzzcam.user_models import checks
 
@@ -119,7 +121,7 @@ def verify_models(options: argparse.Namespace) -> int:
 
 
 def for_each(things: list[Any], job: Callable[[Any], object]) -> int:
-    """One that fails stops no other. Returns the exit status."""
+    """Goes on after a failure. Returns the exit status."""
     status = 0
     for thing in things:
         try:
@@ -138,9 +140,9 @@ def agrees() -> bool:
     try:
         has_agreed = input("Fetch it? [y/N] ").strip().lower() in ("y", "yes")
     except (EOFError, OSError):
-        raise FetchFailed("Nobody answered: nothing was fetched.", "Use --yes.") from None
+        raise FetchFailed("There was no answer. Nothing was fetched.", "Use --yes.") from None
     if not has_agreed:
-        raise FetchFailed("It was not fetched.", "Answer y to fetch it.")
+        raise FetchFailed("The model was not fetched.", "Answer y to fetch it.")
     return True
 
 

@@ -1,14 +1,10 @@
-"""The options of `run` and `call`; `typed_settings.py` makes settings of what was typed."""
+"""The options of `run` and `call`; `typed_settings.py` turns them into settings."""
 
 import argparse
 import os
-from typing import TYPE_CHECKING
 
 from buzzcam.outputs.kinds import OUTPUTS
 from buzzcam.sources.kinds import SOURCES
-
-if TYPE_CHECKING:
-    pass
 
 
 def add_run_options(run: argparse.ArgumentParser) -> None:
@@ -17,83 +13,88 @@ def add_run_options(run: argparse.ArgumentParser) -> None:
         "--output",
         action="append",
         metavar="OUTPUT",
-        help=" | ".join(kind.usage for kind in OUTPUTS.values() if kind.usage) + "\nmay be repeated",
+        help=f"Output: {' | '.join(kind.usage for kind in OUTPUTS.values() if kind.usage)};\n"
+        "can be repeated; default: virtual-camera",
     )
-    run.add_argument("--matte", metavar="PATH.mkv", help="write each frame's alpha, lossless (FFV1, gray)")
-    run.add_argument("--seconds", metavar="S", help="stop after S seconds")
-    run.add_argument("--frames", metavar="N", help="stop after N frames")
-    run.add_argument("--every-frame", action="store_true", help="every frame of the source in order, none dropped")
-    run.add_argument("--json", action="store_true", help="end with one line of figures")
+    run.add_argument("--matte", metavar="PATH.mkv", help="Write the matte of each frame, lossless (FFV1, gray)")
+    run.add_argument("--seconds", metavar="S", help="Stop after S seconds")
+    run.add_argument("--frames", metavar="N", help="Stop after N frames")
+    run.add_argument("--every-frame", action="store_true", help="Process every frame of the source; drop none")
+    run.add_argument("--json", action="store_true", help="Print the figures as one line of JSON at the end")
 
 
 def add_picture_options(command: argparse.ArgumentParser) -> None:
-    """What the picture is made of: the same for every command that makes one."""
+    """The options of the picture, common to all commands that make one."""
     command.add_argument(
         "--source",
         default="camera",
         metavar="SOURCE",
-        help=" | ".join(kind.usage for kind in SOURCES.values()),
+        help=f"Source: {' | '.join(kind.usage for kind in SOURCES.values())};\ndefault: camera",
     )
     end = command.add_mutually_exclusive_group()
-    end.add_argument("--loop", action="store_true", help="a file starts over at its end, as it does into live outputs")
-    end.add_argument("--once", action="store_true", help="a file is played to its end, as it is into files alone")
+    end.add_argument("--loop", action="store_true", help="Repeat a file; default for live outputs")
+    end.add_argument("--once", action="store_true", help="Play a file once; default if all outputs are files")
     command.add_argument("--background", metavar="BACKGROUND",
-                     help="none | blur[:0-100] | remove | color:#rrggbb | image:PATH | video:PATH |\n"
-                          "screen[:N] | window:TITLE\n"
-                          "(remove: green, for programs that key it out)")  # fmt: skip
+                     help="Background: none | blur[:0-100] | remove | color:#rrggbb | image:PATH |\n"
+                          "video:PATH | screen[:N] | window:TITLE; default: blur\n"
+                          "(remove: a green screen, for programs that key it out)")  # fmt: skip
     command.add_argument("--effect", action="append", default=[], metavar="NAME[:OPTION=VALUE,...]",
-                     help="what else is done to the picture; may be repeated; buzzcam effects lists them")  # fmt: skip
+                     help="Effect; can be repeated; list them with: buzzcam effects")  # fmt: skip
     command.add_argument("--model", default="auto", metavar="auto|small|medium|large|user:NAME",
-                         help="auto: the best that this machine has time for")  # fmt: skip
-    command.add_argument("--size", metavar="WxH", help="of the picture that goes out; default: the source's")
-    command.add_argument("--fps", metavar="N", help="frames a second asked of the source")
-    command.add_argument("--quiet", action="store_true", help="models that need at most half a core")
-    command.add_argument("--overwrite", action="store_true", help="files that are there already are replaced")
+                         help="Model; default: auto, the best model that is fast enough here")  # fmt: skip
+    command.add_argument("--size", metavar="WxH", help="Output resolution; default: the source's")
+    command.add_argument("--fps", metavar="N", help="Frame rate requested from the source")
+    command.add_argument("--quiet", action="store_true", help="Use only models that need at most half a core")
+    command.add_argument("--overwrite", action="store_true", help="Overwrite existing files")
 
 
 def add_call_options(call: argparse.ArgumentParser) -> None:
-    """How a call is held."""
-    call.add_argument("--output", action="append", metavar="OUTPUT", help="as of run, beside the call")
+    """The options of `call`."""
+    call.add_argument("--output", action="append", metavar="OUTPUT", help="Additional output, as in buzzcam run")
     call.add_argument("--share", metavar="SCREEN",
-                      help="screen[:N] | window:TITLE | PATH of a video or picture,\nbeside your picture")  # fmt: skip
-    call.add_argument("--room", default="BuzzCam", metavar="NAME", help="its name, as guests see it")
-    call.add_argument("--host-name", default="Host", metavar="NAME", help="yours, as guests see it")
+                      help="Share in the call: screen[:N] | window:TITLE | PATH of a video or picture")  # fmt: skip
+    call.add_argument("--room", default="BuzzCam", metavar="NAME", help="Name of the call; default: BuzzCam")
+    call.add_argument("--host-name", default="Host", metavar="NAME", help="Name shown to others; default: Host")
     call.add_argument(
         "--listen",
         default="127.0.0.1",
         metavar="ADDRESS",
-        help="default: guests on this machine only;\n0.0.0.0: guests on your network",
+        help="Address to listen on; 0.0.0.0 admits guests from your network;\n"
+        "default: 127.0.0.1, only guests on this computer",
     )
-    call.add_argument("--port", default="0", metavar="N", help="default: any that is free")
-    call.add_argument("--no-lobby", action="store_true", help="who has the link comes in without being asked for")
-    call.add_argument("--seats", default="6", metavar="2-8", help="in the call at most, you included")
-    call.add_argument("--cert", metavar="PEM", help="a certificate for https; default: a self-made one")
-    call.add_argument("--key", metavar="PEM", help="its key, if it stands in another file")
-    call.add_argument("--plain", action="store_true", help="no https: guests from other machines can only watch")
-    call.add_argument("--origin", metavar="URL", help="the address that guests use, where a proxy or tunnel of yours\n"
-                      "stands in between: https://call.example.org")  # fmt: skip
-    call.add_argument("--stun", metavar="stun:HOST:PORT", help="default: none, which does on a local network")
-    call.add_argument("--turn", metavar="turn:HOST:PORT", help="a relay for guests who cannot be reached directly")
-    call.add_argument("--turn-user", default="", metavar="NAME", help="yours at that relay")
+    call.add_argument("--port", default="0", metavar="N", help="Port; default: any free port")
+    call.add_argument("--no-lobby", action="store_true", help="Admit anyone with the link")
+    call.add_argument("--seats", default="6", metavar="2-8", help="Maximum number of people, including you; default: 6")
+    call.add_argument("--cert", metavar="PEM", help="Certificate for HTTPS; default: a self-signed one")
+    call.add_argument("--key", metavar="PEM", help="Key of the certificate, if it is in another file")
+    call.add_argument("--plain", action="store_true", help="Use HTTP; guests on other computers can only watch")
+    call.add_argument("--origin", metavar="URL", help="Address that guests use, if you have a proxy or tunnel,\n"
+                      "for example https://call.example.org")  # fmt: skip
+    call.add_argument("--stun", metavar="stun:HOST:PORT", help="STUN server; default: none, enough on a local network")
+    call.add_argument("--turn", metavar="turn:HOST:PORT", help="TURN server, for guests who cannot be reached directly")
+    call.add_argument("--turn-user", default="", metavar="NAME", help="User name for the TURN server")
     call.add_argument("--turn-password", default=os.environ.get("BUZZCAM_TURN_PASSWORD", ""), metavar="PASSWORD",
-                      help="better in BUZZCAM_TURN_PASSWORD: arguments are seen by others")  # fmt: skip
+                      help="Password for the TURN server; safer in BUZZCAM_TURN_PASSWORD,\n"
+                      "because other users of this computer can see arguments")  # fmt: skip
     call.add_argument("--turn-secret", default=os.environ.get("BUZZCAM_TURN_SECRET", ""), metavar="SECRET",
-                      help="coturn's static-auth-secret instead of name and password: each guest gets\n"
-                      "a password of their own that ends; better in BUZZCAM_TURN_SECRET")  # fmt: skip
+                      help="coturn's static-auth-secret, instead of user and password: each guest gets\n"
+                      "a temporary password; safer in BUZZCAM_TURN_SECRET")  # fmt: skip
     for kind, metavar, text in (
-        ("whip", "URL", "publish there as well, for many viewers (any WHIP server)"),
-        ("whep", "URL", "hear what a WHEP server sends"),
-        ("janus", "wss://HOST:PORT/ROOM", "join a room of a Janus as well (VideoRoom)"),
-        ("livekit", "wss://HOST", "publish in a LiveKit room as well"),
+        ("whip", "URL", "Also publish to a WHIP server, for many viewers"),
+        ("whep", "URL", "Play the sound of a WHEP server"),
+        ("janus", "wss://HOST:PORT/ROOM", "Also join a room of a Janus server (VideoRoom)"),
+        ("livekit", "wss://HOST", "Also publish to a LiveKit room"),
     ):
         call.add_argument(f"--{kind}", metavar=metavar, help=text)
     call.add_argument("--token", default=os.environ.get("BUZZCAM_TOKEN"), metavar="TOKEN",
-                      help="of that server, or the Janus room's PIN; better in BUZZCAM_TOKEN")  # fmt: skip
-    call.add_argument("--kbit", default="2500", metavar="N", help="the most that your picture takes, kbit/s")
+                      help="Token of that server, or PIN of the Janus room; safer in BUZZCAM_TOKEN")  # fmt: skip
+    call.add_argument(
+        "--kbit", default="2500", metavar="N", help="Maximum bit rate of your video in kbit/s; default: 2500"
+    )
     call.add_argument("--microphone", default="default", metavar="NAME",
-                      help="default | none | tone | NAME of a device | PATH of a sound file")  # fmt: skip
-    call.add_argument("--speaker", default="default", metavar="NAME", help="default | none | NAME of a device")
-    call.add_argument("--headphones", action="store_true", help="no echo is looked for: your voice stays whole")
-    call.add_argument("--seconds", metavar="S", help="end after S seconds")
-    call.add_argument("--json", action="store_true", help="lines of JSON: the links, then figures each second")
+                      help="Microphone: default | none | tone | NAME of a device | PATH of a sound file")  # fmt: skip
+    call.add_argument("--speaker", default="default", metavar="NAME", help="Speaker: default | none | NAME of a device")
+    call.add_argument("--headphones", action="store_true", help="Turn off echo cancellation, for a clearer voice")
+    call.add_argument("--seconds", metavar="S", help="End the call after S seconds")
+    call.add_argument("--json", action="store_true", help="Print lines of JSON: events, and figures every second")
     call.set_defaults(matte=None, every_frame=False, frames=None)

@@ -15,26 +15,28 @@ if TYPE_CHECKING:
 
 
 def add_photo_options(photo: argparse.ArgumentParser) -> None:
-    photo.add_argument("inputs", nargs="*", metavar="IN", help="pictures, folders, globs")
+    photo.add_argument("inputs", nargs="*", metavar="IN", help="Pictures, folders or glob patterns")
     photo.add_argument("-o", "--output", metavar="OUT|DIR/",
-                       help="a file for one picture, or a folder, which is made; default: NAME-cutout\n"
-                            "beside each picture")  # fmt: skip
-    photo.add_argument("--overwrite", action="store_true", help="files that are there already are replaced")
+                       help="Output file (for one picture) or folder (created if missing);\n"
+                            "default: NAME-cutout beside each picture")  # fmt: skip
+    photo.add_argument("--overwrite", action="store_true", help="Overwrite existing files")
     photo.add_argument("--background", metavar="BACKGROUND",
-                       help="remove | color:#rrggbb | blur[:0-100] | image:PATH; default: remove")  # fmt: skip
+                       help="Background: remove | color:#rrggbb | blur[:0-100] | image:PATH;\n"
+                            "default: remove")  # fmt: skip
     photo.add_argument("--effect", action="append", default=[], metavar="NAME[:OPTION=VALUE,...]",
-                       help="as of run: light, vignette and others; may be repeated")  # fmt: skip
-    photo.add_argument("--size", default="keep", metavar="WxH|keep", help="of the picture that is written")
+                       help="Effect, as in buzzcam run; can be repeated")  # fmt: skip
+    photo.add_argument("--size", default="keep", metavar="WxH|keep", help="Output size; default: keep")
     photo.add_argument("--fit", default="fill", choices=("subject", "fill", "keep"),
-                       help="subject: it fills the picture; fill: cut to the size; keep: all is seen")  # fmt: skip
-    photo.add_argument("--title", action="append", default=[], metavar="TEXT", help="a line; may be repeated")
+                       help="subject: the subject fills the picture; fill: crop to the size;\n"
+                            "keep: show everything; default: fill")  # fmt: skip
+    photo.add_argument("--title", action="append", default=[], metavar="TEXT", help="Line of text; can be repeated")
     photo.add_argument("--template", default="", metavar="NAME",
-                       help="left | right | centre: where the subject stands, at 1280x720")  # fmt: skip
-    photo.add_argument("--hair", action="store_true", help="single hairs and fur; slower")
+                       help="Thumbnail of 1280x720 with the subject at: left | right | centre")  # fmt: skip
+    photo.add_argument("--hair", action="store_true", help="Refine fine hair and fur; slower")
     photo.add_argument("--subject", default="auto", choices=("auto", "person", "object"),
-                       help="what is cut out; auto: a person, else what stands out")  # fmt: skip
-    photo.add_argument("--watch", metavar="DIR", help="go on with each picture that comes into a folder, until Ctrl-C")
-    photo.add_argument("--json", action="store_true", help="one line for each picture")
+                       help="Subject to cut out; auto: a person, otherwise the main object")  # fmt: skip
+    photo.add_argument("--watch", metavar="DIR", help="Process new pictures in a folder, until Ctrl-C")
+    photo.add_argument("--json", action="store_true", help="Print one line of JSON for each picture")
 
 
 def photo_command(options: argparse.Namespace) -> int:
@@ -45,7 +47,7 @@ def photo_command(options: argparse.Namespace) -> int:
     prepare_process()
     job = job_of(options)
     if bool(options.inputs) == bool(options.watch):
-        raise BadArgument("Name pictures, or a folder to watch.", "For example: buzzcam photo me.jpg -o me.png")
+        raise BadArgument("Give pictures, or a folder to watch.", "For example: buzzcam photo me.jpg -o me.png")
     pictures = pictures_of(options.inputs) if options.inputs else []
     check_target(job, pictures)
     console, publish, stopped = Console(), Publisher(), Event()
@@ -70,7 +72,7 @@ def work(
     options: argparse.Namespace, job: "PhotoJob", pictures: list[Path], console: Console, publish: "Publish",
     stopped: Event,
 ) -> int:  # fmt: skip
-    """One picture after the other, until `stopped`; that ends also the one at work, and nothing of it is written."""
+    """Works on one picture after the other, until `stopped`. The present picture is then not written."""
     from buzzcam.factory import make_photo_studio
     from buzzcam.files import kind_of
     from buzzcam.photo.batch import Targets, watch, work_on

@@ -1,4 +1,4 @@
-"""`buzzcam run`, and `buzzcam` without a command where there is no screen."""
+"""`buzzcam run`, and `buzzcam` without a command and without a screen."""
 
 import argparse
 import json
@@ -37,27 +37,27 @@ def run_command(options: argparse.Namespace) -> int:
 
 
 def start_headless() -> int:
-    """The main job until Ctrl-C, or the demo where something is missing for it."""
+    """Runs the main job until Ctrl-C, or the demo if something is missing."""
     from buzzcam.doctor import missing_for_the_main_job
     from buzzcam.settings import OutputChoice, Settings, SourceChoice
 
     missing = missing_for_the_main_job()
     if not missing:
-        write_line("Your camera, its room blurred, is on the virtual camera BuzzCam. Ctrl-C ends it.")
+        write_line("BuzzCam sends your camera, with the room blurred, to the virtual camera. Press Ctrl-C to stop.")
         return play(Settings(), None, None)[1]
     for finding in missing:
         write_line(f"{finding.message} {finding.hint}")
-    write_line(f"So this is the demo: {DEMO_SECONDS:.0f} seconds of a person whose room is hidden.")
+    write_line(f"BuzzCam records a demo of {DEMO_SECONDS:.0f} seconds instead: a person whose room is hidden.")
     video, picture = (free_name(Path(f"buzzcam-demo{ending}")) for ending in (".mp4", ".png"))
     outputs = OutputChoice("file", str(video)), OutputChoice("file", str(picture))
     studio, status = play(Settings(SourceChoice("demo"), outputs=outputs), DEMO_SECONDS, None)
     print(in_words(studio.report()))
-    print(f"Look at {video} and {picture}.")
+    print(f"The demo is in {video} and {picture}.")
     return status
 
 
 def free_name(path: Path) -> Path:
-    """Itself, or with the first number that is free."""
+    """The path itself, or with the first free number."""
     number = 1
     while kind_of(free := path if number == 1 else path.with_stem(f"{path.stem}-{number}")):
         number += 1
@@ -65,19 +65,19 @@ def free_name(path: Path) -> Path:
 
 
 def files_of(settings: "Settings") -> list[Path]:
-    """That are written."""
+    """The files that are written."""
     return [Path(choice.target) for choice in settings.outputs if choice.kind in ("file", "matte") and choice.target]
 
 
 def keep_what_is_there(settings: "Settings") -> None:
-    """Raises BadArgument where a file would be replaced."""
+    """Raises BadArgument if a file would be replaced."""
     for path in files_of(settings):
         if kind_of(path) == "file":
-            raise BadArgument(f"{path} is there already.", "Choose another name, or replace it with --overwrite.")
+            raise BadArgument(f"{path} already exists.", "Choose another name, or replace it with --overwrite.")
 
 
 def opened(settings: "Settings", console: Console) -> "Studio":
-    """A studio that tells what happens; folders for its files are made. Raises BuzzCamError."""
+    """An open studio that reports to the console; creates the folders of its files. Raises BuzzCamError."""
     from buzzcam.process import prepare_process
     from buzzcam.studio import Studio
 
@@ -91,7 +91,7 @@ def opened(settings: "Settings", console: Console) -> "Studio":
 
 
 def play(settings: "Settings", seconds: float | None, frames: int | None) -> "tuple[Studio, int]":
-    """Runs a studio to its end. Raises BuzzCamError when it cannot begin."""
+    """Runs a studio to its end. Raises BuzzCamError if it cannot start."""
     console = Console()
     studio = opened(settings, console)
     with ending(studio.finished.set, studio.publish):
@@ -110,12 +110,12 @@ def play(settings: "Settings", seconds: float | None, frames: int | None) -> "tu
 
 
 def show_recording(studio: "Studio", console: Console, has_progress: bool = True) -> Worker | None:
-    """Says which files are written, and on a terminal how they grow, until the studio has finished. has_progress: in
-    a call the user types below it."""
+    """Prints the files that are written and, on a terminal, their growing size. has_progress: False in a call, where
+    the user types commands."""
     files = files_of(studio.settings)
     if not files:
         return None
-    console.write_line(f"Recording to {', '.join(map(str, files))}, Ctrl-C to stop.")
+    console.write_line(f"Recording to {', '.join(map(str, files))}. Press Ctrl-C to stop.")
     if not console.is_terminal or not has_progress:
         return None
     worker = Worker("progress", partial(show_progress, studio, console, files), studio.publish)
@@ -133,12 +133,12 @@ def show_progress(studio: "Studio", console: Console, files: list[Path]) -> None
 
 
 def in_words(report: dict[str, Any]) -> str:
-    delay = report["latency_ms"]["p95"]
+    delay, cost = report["latency_ms"]["p95"], report["cpu_ms_per_frame"]
     lines = [
-        f"{report['frames_out']} frames of {report['size']}, {report['fps']} a second; "
-        f"{report['frames_dropped']} dropped, {report['cards']} cards",
+        f"{report['frames_out']} frames of {report['size']}, {report['fps']} fps; "
+        f"{report['frames_dropped']} dropped, {report['cards']} paused cards",
         f"delay {'unknown' if delay is None else f'{delay} ms'} (95 %), "
-        f"{report['cpu_ms_per_frame'] or 'no'} CPU ms a frame, {report['rss_mb']} MB",
+        f"{f'{cost} CPU ms per frame' if cost else 'CPU time unknown'}, {report['rss_mb']} MB",
     ]
     if report["rung"]:
         lines.append(f"model {report['rung']} on {report['provider']}")

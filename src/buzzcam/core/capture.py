@@ -96,7 +96,8 @@ class Capture:
                 stalls += 1
                 if stalls == STALLS_UNTIL_REOPENED:
                     raise CameraLost(
-                        say("{name} gives no more pictures.", name=self._source.name), "It is opened again by itself."
+                        say("{name} no longer delivers frames.", name=self._source.name),
+                        "BuzzCam reopens it automatically.",
                     )
                 continue
             stalls = 0
@@ -119,5 +120,5 @@ class Capture:
         log.error("%s raised", self._source.name, exc_info=error)
         reason = str(error) or type(error).__name__
         return CameraLost(
-            say("{name} failed: {reason}.", name=self._source.name, reason=reason), "It is opened again by itself."
+            say("{name} failed: {reason}.", name=self._source.name, reason=reason), "BuzzCam reopens it automatically."
         )

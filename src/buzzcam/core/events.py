@@ -45,7 +45,7 @@ class SourceLost(Event):
 
     @property
     def sentence(self) -> Sentence:
-        return say("{error} The paused card is shown meanwhile.", error=self.error)
+        return say("{error} Others see the paused card until then.", error=self.error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +54,21 @@ class SourceBack(Event):
 
     @property
     def sentence(self) -> Sentence:
-        return say("{name} is back.", name=self.name)
+        return say("{name} works again.", name=self.name)
 
 
 @dataclass(frozen=True, slots=True)
 class FellAsleep(Event):
     @property
     def sentence(self) -> Sentence:
-        return say("Nobody is watching: the camera is released.")
+        return say("Nobody is watching, so the camera is off.")
 
 
 @dataclass(frozen=True, slots=True)
 class WokeUp(Event):
     @property
     def sentence(self) -> Sentence:
-        return say("Someone is watching: the camera is on.")
+        return say("Someone is watching, so the camera is on.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,9 @@ class ProviderLost(Event):
 
     @property
     def sentence(self) -> Sentence:
-        return say("{provider} failed ({error}); going on with the CPU.", provider=self.provider, error=self.error)
+        return say(
+            "{provider} failed ({error}). BuzzCam uses the CPU instead.", provider=self.provider, error=self.error
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,7 @@ class Calibrating(Event):
 
     @property
     def sentence(self) -> Sentence:
-        return say("Measuring what this machine can do ({done} of {total}).", done=self.done, total=self.total)
+        return say("Measuring this computer's speed ({done} of {total}).", done=self.done, total=self.total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,7 @@ class GuestJoined(Event):
 
     @property
     def sentence(self) -> Sentence:
-        return say("{name} is in the call.", name=self.name)
+        return say("{name} joined the call.", name=self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,7 @@ class GuestLeft(Event):
 
     @property
     def sentence(self) -> Sentence:
-        return say("{name} has left the call.", name=self.name)
+        return say("{name} left the call.", name=self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,7 @@ class MessageCame(Event):
 
     @property
     def sentence(self) -> Sentence:
-        return say("{name} has written something.", name=self.name)
+        return say("{name} sent a message.", name=self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +187,7 @@ class RoomFull(Event):
 
     @property
     def sentence(self) -> Sentence:
-        return say("The call is full: {most} people, you included.", most=self.most)
+        return say("The call is full: {most} people, including you.", most=self.most)
 
 
 def in_words(error: Exception) -> BuzzCamError:
@@ -194,7 +196,7 @@ def in_words(error: Exception) -> BuzzCamError:
         return error
     log.error("unexpected", exc_info=error)
     reason = str(error) or type(error).__name__
-    return BuzzCamError(say("That did not work: {reason}.", reason=reason), "Try again, or choose something else.")
+    return BuzzCamError(say("Something went wrong: {reason}.", reason=reason), "Try again, or choose something else.")
 
 
 class Publisher:

@@ -54,14 +54,14 @@ class Chain:
         if self.segmenter is not None:
             matte = self.refiner.refine(frame, self.segmenter.matte(frame, self.coarse), self.coarse)
             if not 0 <= frame.captured_at - matte.captured_at <= MATTE_MAX_AGE_S:
-                raise UnsafeFrame("the matte is not of this picture")
+                raise UnsafeFrame("the matte belongs to another frame")
         scene = Scene(self.coarse, matte)
         is_hidden = False
         for effect in self.effects:
             frame = effect.apply(frame, scene)
             is_hidden = is_hidden or effect.hides
         if self.hides and not is_hidden:
-            raise UnsafeFrame("no effect of the chain hides the room")
+            raise UnsafeFrame("no effect in the chain hides the room")
         return frame.with_picture(frame.i420, is_hidden, matte)
 
 

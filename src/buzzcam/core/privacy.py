@@ -193,6 +193,6 @@ def check_shareable(kind: str) -> None:
     """Raises BadArgument for a kind of source that must not be shown beside the camera."""
     if kind not in SHAREABLE:
         raise BadArgument(
-            say("A {kind} cannot be shared beside your picture.", kind=kind),
+            say("A {kind} cannot be shared in a call.", kind=kind),
             "Share a screen, a window or a file.",
         )

@@ -16,11 +16,11 @@ SPEC = EffectSpec(
     "screen",
     say("My screen"),
     Place.BACKGROUND,
-    (Number("number", say("Screen"), 0, MOST_SCREENS, default=1, hint=say("0 is all screens together")),),
+    (Number("number", say("Screen"), 0, MOST_SCREENS, default=1, hint=say("0 means all screens")),),
     made,
     Group.BEHIND,
     frozenset({Need.MATTE}),
     hides=True,
     icon="screen",
-    note=say("You stand in front of your screen. What is on it is seen by everybody."),
+    note=say("You stand in front of your screen. Everybody sees what is on it."),
 )

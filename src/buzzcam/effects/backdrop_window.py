@@ -20,5 +20,5 @@ SPEC = EffectSpec(
     Group.BEHIND,
     frozenset({Need.MATTE}),
     hides=True,
-    note=say("You stand in front of a window. What is in it is seen by everybody."),
+    note=say("You stand in front of a window. Everybody sees what is in it."),
 )

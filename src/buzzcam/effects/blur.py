@@ -120,7 +120,7 @@ SPEC = EffectSpec(
     "blur",
     say("Blur"),
     Place.BACKGROUND,
-    (Slider("strength", say("Blur"), 0, 100, default=50, unit="%", hint=say("Even 0 hides text")),),
+    (Slider("strength", say("Blur"), 0, 100, default=50, unit="%", hint=say("Text is unreadable even at 0")),),
     made,
     Group.BEHIND,
     frozenset({Need.MATTE}),

@@ -55,6 +55,6 @@ class Fence:
         log.error("the plug-in %s raised", self._spec.name, exc_info=error)
         reason = str(error) or type(error).__name__
         self._publish(Failed("effects", EffectFailed(
-            say("The effect {name} failed ({reason}) and is off.", name=self._spec.name, reason=reason),
-            "Tell whoever made it.",
+            say("The effect {name} failed ({reason}) and was turned off.", name=self._spec.name, reason=reason),
+            "Report this to the plug-in's author.",
         )))  # fmt: skip

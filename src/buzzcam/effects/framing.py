@@ -55,8 +55,8 @@ SPEC = EffectSpec(
         Slider("zoom", say("Zoom"), 1, MOST_ZOOM, default=1, usual=1.5, unit="×", steps=100),
         Tick(
             "mirror",
-            say("Mirror what others see"),
-            hint=say("Others read text the right way round unless you mirror it for them too."),
+            say("Mirror the outgoing video"),
+            hint=say("If this is on, others see text reversed."),
         ),
     ),
     Framing,

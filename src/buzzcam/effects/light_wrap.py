@@ -102,7 +102,7 @@ SPEC = EffectSpec(
             100,
             usual=50,
             unit="%",
-            hint=say("Some of the light behind you falls round your edge"),
+            hint=say("Light from the background falls on your edges"),
         ),
     ),
     LightWrap,

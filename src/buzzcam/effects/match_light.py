@@ -84,7 +84,7 @@ SPEC = EffectSpec(
     "match",
     say("Match"),
     Place.BACKGROUND,
-    (Tick("light", say("Match its light to me"), usual=True),),
+    (Tick("light", say("Match the background's light to me"), usual=True),),
     made,
     Group.BEHIND,
     frozenset({Need.STILL}),

@@ -63,7 +63,7 @@ def made(people: str, edge: float, softness: float) -> MatteFilter:
 
 SPEC = EffectSpec(
     "matte",
-    say("Who is seen"),
+    say("Who is visible"),
     Place.MATTE,
     (
         Choice(
@@ -72,9 +72,9 @@ SPEC = EffectSpec(
             (("me", say("Only me")), ("everyone", say("Everyone"))),
             default="me",
             usual="everyone",
-            hint=say("With only you, passers-by vanish with the room."),
+            hint=say("“Only me” hides other people together with the room."),
         ),
-        Slider("edge", say("Edge"), -100, 100, hint=say("Further out, or in")),
+        Slider("edge", say("Edge"), -100, 100, hint=say("Moves the edge outwards or inwards")),
         Slider("softness", say("Softness"), 0, 100),
     ),
     made,

@@ -24,5 +24,5 @@ SPEC = EffectSpec(
     hides=True,
     is_keyed=True,
     icon="pattern",
-    note=say("Plain green, for programs that cut it out."),
+    note=say("A plain green background, for programs that key it out."),
 )

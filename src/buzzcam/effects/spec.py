@@ -239,7 +239,7 @@ class Text:
     def checked(self, value: object) -> str:
         """Raises BadArgument. An empty one is that nothing was chosen yet."""
         if not isinstance(value, str) or "\0" in value:
-            raise BadArgument(say("{text} is not a text.", text=repr(value)), self._example)
+            raise BadArgument(say("{text} is not text.", text=repr(value)), self._example)
         return value
 
     def parsed(self, text: str) -> str:

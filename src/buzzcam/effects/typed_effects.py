@@ -43,6 +43,6 @@ def _background_of(name: str, text: str) -> EffectSpec | None:
     if colour is not None:
         raise BadArgument(
             say("There is no {what} called {word}.", what=say("background"), word=text),
-            say("Write a colour as color:{colour}; remove is green for programs that key it out.", colour=colour),
+            say("Write a colour as color:{colour}. For a green screen, use remove.", colour=colour),
         )
     return registry.background(name)

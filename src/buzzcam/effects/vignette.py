@@ -55,7 +55,7 @@ SPEC = EffectSpec(
     say("Vignette"),
     Place.FINISH,
     (
-        Slider("strength", say("Vignette"), 0, 100, usual=40, unit="%", hint=say("The corners grow darker")),
+        Slider("strength", say("Vignette"), 0, 100, usual=40, unit="%", hint=say("Darkens the corners")),
         Tick("round", say("Round vignette")),
     ),
     Vignette,

@@ -1,4 +1,4 @@
-"""What this is, of which version, and whose work is in it."""
+"""The version, the licence and the third-party software."""
 
 from PySide6.QtCore import QSize, Qt, qVersion
 from PySide6.QtWidgets import QHeaderView, QLabel, QTableWidget, QTableWidgetItem, QWidget
@@ -21,15 +21,17 @@ class AboutDialog(Dialog):
         picture = QLabel()
         picture.setPixmap(badge().pixmap(QSize(BADGE_PX, BADGE_PX), self.devicePixelRatioF()))
         self.add_title(f"BuzzCam {__version__}", beside=picture)
-        self.add_below_title(QLabel(tr("A private camera for every call: hides the room, on this machine only.")))
+        self.add_below_title(
+            QLabel(tr("A private camera for every call. It hides your room and runs on this computer only."))
+        )
         self.add_below_title(dim(tr("MIT licence. Made with Qt {version}.", version=qVersion())))
         self.rows.addSpacing(STEP_PX)
-        self.rows.addWidget(heading(tr("Whose work is in it")))
+        self.rows.addWidget(heading(tr("Third-party software")))
         entries = listed_licences()
         if entries:
             self.rows.addWidget(self._table(entries))
         else:
-            self.rows.addWidget(dim(tr("The list of licences cannot be read. Install BuzzCam again.")))
+            self.rows.addWidget(dim(tr("The list of licences cannot be read. Reinstall BuzzCam.")))
         close = button(tr("Close"), self.accept)
         self.add_buttons(main=close)
         close.setFocus()
@@ -57,7 +59,7 @@ class AboutDialog(Dialog):
 
 
 def listed_licences() -> list[tuple[str, str, str]]:
-    """(name, version, licence) of each package and of each model and picture; empty when the list is damaged."""
+    """(name, version, licence) of each package, model and picture; empty if the list is damaged."""
     try:
         entries = read_json(paths.licenses())["entries"]
         return [(entry["name"], entry.get("looked_at", ""), entry["license"]) for entry in entries

@@ -1,4 +1,4 @@
-"""Below the picture: what is on now at the left, what you can do at the right."""
+"""The bar below the picture: the state at the left, actions at the right."""
 
 import time
 
@@ -46,7 +46,7 @@ class ActionBar(QFrame):
         self.show_state()
 
     def minimumSizeHint(self) -> QSize:
-        """With icons alone."""
+        """The size with icons only."""
         texts = sum(made.text_width() for made in self._by_need() if not made.is_compact)
         return QSize(super().minimumSizeHint().width() - texts, super().minimumSizeHint().height())
 
@@ -54,11 +54,11 @@ class ActionBar(QFrame):
         self._fit()
 
     def _by_need(self) -> tuple[RoomyButton, ...]:
-        """Whose text goes first when there is no room for all."""
+        """The buttons in the order in which they lose their text when space is short."""
         return self._still, self._record, self._private, self._call.button, self._power
 
     def _fit(self) -> None:
-        """As many texts as there is room for."""
+        """Shows as many texts as fit."""
         needed = self.sizeHint().width() + sum(made.text_width() for made in self._by_need() if made.is_compact)
         for made in self._by_need():
             is_compact = needed > self.width()
@@ -70,10 +70,10 @@ class ActionBar(QFrame):
         self._power.setText(tr("Camera on") if choices.is_on else tr("Camera off"))
         self._power.setIcon(icon("power", "on_accent" if choices.is_on and not choices.is_private else "text"))
         restyle(self._power, "live", choices.is_on and not choices.is_private)
-        self._power.setToolTip(tr("Turns the camera off and on again"))
+        self._power.setToolTip(tr("Turn the camera on or off"))
         self._private.setText(tr("Private – show me again") if choices.is_private else tr("Private now"))
         self._private.setIcon(icon("private", "on_accent" if choices.is_private else "text"))
-        self._private.setToolTip(tr("Everybody sees a card until you release it"))
+        self._private.setToolTip(tr("Everybody sees the paused card until you show yourself again."))
         restyle(self._private, "live", choices.is_private)
         self._private.setEnabled(choices.is_on)
         self._record.setText(self._recording_text())

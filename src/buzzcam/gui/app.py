@@ -1,5 +1,5 @@
-"""The window's program: makes the application, connects the choices model, bridge, window and tray, and ends them in
-reverse."""
+"""The window's program: creates the application, connects choices model, bridge, window and tray, and closes them in
+reverse order."""
 
 import sys
 
@@ -40,12 +40,12 @@ from buzzcam.gui.tray import Tray
 from buzzcam.preferences import Preferences, load
 
 DRAWN_KB = 2048
-"""Of what Qt has drawn and keeps: borders, icons. Its own bound is 10 MB, which a window that changes size and theme
-for ten minutes fills (measured); what is on the screen takes 1.3."""
+"""The limit of Qt's cache of borders and icons, in kB. Qt's default is 10 MB, which a window that changes size and
+theme fills within ten minutes (measured). The visible ones need 1.3 MB."""
 
 
 class App:
-    """All that lives as long as the window."""
+    """Holds everything that lives as long as the window."""
 
     def __init__(self, preferences: Preferences) -> None:
         self.bridge = Bridge(preferences.settings())
@@ -71,7 +71,7 @@ class App:
         )
 
     def start(self, is_minimised: bool = False) -> None:
-        """is_minimised: into the tray, or as an icon where there is none."""
+        """is_minimised: starts in the tray, or minimised if there is no tray."""
         self.thumbnails.start()
         self.tray.open()
         if not is_minimised:
@@ -97,7 +97,7 @@ class App:
         QGuiApplication.quit()
 
     def close(self) -> None:
-        """Returns when everything has ended."""
+        """Returns when all threads have ended."""
         self.dialogs.stop()
         self.window.photos.stop()
         self.hotkeys.stop()
@@ -151,7 +151,7 @@ class App:
             else:
                 messages.end_progress()
         elif isinstance(event, Failed) and event.part.startswith("virtual camera"):
-            how = tr("What to do")
+            how = tr("How to fix it")
             reason = event.error.message if isinstance(event.error, BuzzCamError) else str(event.error)
             outputs = [type(panel) for panel in self.window.panels].index(OutputsPanel)
             messages.show_message(translated(reason), True, how, lambda: self.window.show_panel(outputs))

@@ -12,11 +12,11 @@ from buzzcam.sentence import say
 
 LABEL = "org.buzzcam.BuzzCam"
 _RUN_KEY = r"HKEY_CURRENT_USER\Software\Microsoft\Windows\CurrentVersion\Run"
-_HINT = say("Let your user write there, or add BuzzCam to your system's list of programs to start.")
+_HINT = say("Make the folder writable, or add BuzzCam to your system's startup programs.")
 
 
 def command() -> list[str]:
-    """What starts this very BuzzCam, its window out of the way."""
+    """The command that starts this BuzzCam minimised."""
     script = Path(sys.executable).with_name("buzzcam.exe" if sys.platform == "win32" else "buzzcam")
     program = [str(script)] if script.is_file() else [sys.executable, "-m", "buzzcam"]
     return [*program, "window", "--minimised"]
@@ -81,4 +81,4 @@ def _use_run_key(is_wanted: bool) -> None:
         key.remove("BuzzCam")
     key.sync()
     if key.status() != QSettings.Status.NoError:
-        raise BadFile("Windows' list of programs to start cannot be changed.", _HINT)
+        raise BadFile("The Windows startup programs cannot be changed.", _HINT)

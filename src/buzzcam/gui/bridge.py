@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 VIEWER = "window"
 CALM_S = 2.0
-"""Without a new choice for that long, memory that the old ones needed goes back to the system."""
+"""After this time without a new choice, memory that older choices needed is returned to the system."""
 
 
 class FrameSink(QObject):
-    """The outlet of a widget that shows frames: keeps the newest; asks for a look once, until it was taken. No queue.
+    """Passes the newest frame to a widget. Signals once, until the frame is taken; has no queue.
 
-    An object of its own, not the widget's child: another thread may still put while the widget is being deleted.
+    It is not a child of the widget, because another thread may still put a frame while the widget is being deleted.
     """
 
     arrived = Signal()
@@ -48,18 +48,18 @@ class FrameSink(QObject):
         return True
 
     def take(self) -> Frame | None:
-        """The newest frame since the last time; None when there was none."""
+        """The newest frame since the last call; None without a new one."""
         with self._lock:
             frame, self._frame = self._frame, None
         return frame
 
 
 class Bridge(QObject):
-    """Runs a studio on a thread of its own and keeps it at the newest settings that were asked for.
+    """Runs a studio on a thread of its own and applies the newest wanted settings.
 
-    Slow work (devices, models) never keeps the GUI thread: `want` returns at once. refused: what was asked for last
-    could not be had; the settings are those that run instead, the number is the wish's (see newest_wish).
-    privacy_changed: what may be seen may differ; whoever shows a picture draws it anew.
+    Slow work (devices, models) never blocks the GUI thread: `want` returns at once. refused: the last wish failed;
+    carries the settings that run instead and the number of the wish (see newest_wish). privacy_changed: widgets that
+    show a picture must draw it again.
     """
 
     happened = Signal(object)
@@ -106,7 +106,7 @@ class Bridge(QObject):
         self.privacy_changed.emit()
 
     def _do(self, job: Callable[[], object]) -> None:
-        """In order, after what was wanted before."""
+        """Runs the job in order, after earlier wishes."""
         with self._lock:
             self._jobs.append(job)
         self._wake.put(True)
@@ -124,27 +124,27 @@ class Bridge(QObject):
         self.privacy_changed.emit()
 
     def show(self, is_shown: bool) -> None:
-        """Whether somebody sees the preview: while not, it costs nothing and counts as nobody."""
+        """is_shown: whether the preview is visible. A hidden preview costs nothing and does not count as a viewer."""
         self._is_shown = is_shown
         if self._is_running:
             self._attach()
 
     def compare(self, is_comparing: bool) -> None:
-        """True: `newest_frame` gives the picture as it comes from the camera."""
+        """True: `newest_frame` returns the unchanged camera picture."""
         self._is_comparing = is_comparing
         if self._is_running:
             self._studio.compare_with(self._put_before if is_comparing else None)
         self.privacy_changed.emit()
 
     def newest_frame(self) -> Frame | None:
-        """What the preview shall show, once; None when there is nothing new."""
+        """The frame for the preview, once; None without a new one."""
         frame, before = self._sink.take(), self._before.take()
         if self._is_comparing and self._studio.may_compare:
             return before
         return self._studio.visible(frame) if frame is not None else None
 
     def shown(self, frame: Frame) -> Frame | None:
-        """What may be painted now of a frame that was taken some time ago; None: nothing of it."""
+        """What may be painted now of an older frame; None if it must not be shown."""
         if isinstance(frame, SafeFrame):
             return self._studio.visible(frame)
         return frame if self._is_comparing and self._studio.may_compare else None
@@ -162,16 +162,16 @@ class Bridge(QObject):
 
     @property
     def call(self) -> "CallService | None":
-        """The call that is on."""
+        """The running call."""
         return self._studio.call
 
     @property
     def shared(self) -> SourceChoice | None:
-        """The screen or window that guests see."""
+        """The screen or window that is shared with guests."""
         return self._studio.shared_in_call
 
     def start_call(self, choice: CallChoice) -> None:
-        """`call_changed` tells when it is on; Failed("call", ...) happens when it cannot be."""
+        """Emits `call_changed` when the call has started. If it cannot start, publishes Failed("call", ...)."""
         self._do(partial(self._start_call, choice))
 
     def end_call(self) -> None:
@@ -184,7 +184,7 @@ class Bridge(QObject):
         self._do(partial(self._studio.share_in_call, choice))
 
     def watch(self, guest_id: str, kind: str, outlet: FrameSink | None) -> None:
-        """A guest's pictures go there; None ends that."""
+        """Sends a guest's frames to the outlet; None ends that."""
         if (call := self.call) is not None:
             call.watch(guest_id, kind, outlet)
 
@@ -224,7 +224,7 @@ class Bridge(QObject):
             studio.stop()
 
     def _has_begun(self) -> bool:
-        """Opens the studio, with each new wish anew where it cannot be opened; False when the window has gone."""
+        """Opens the studio. If that fails, tries again with each new wish. False if the window has closed meanwhile."""
         studio = self._studio
         while True:
             try:

@@ -1,4 +1,4 @@
-"""“Report a problem”: says what goes into the file, asks where to put it, and makes it aside."""
+"""“Report a problem”: lists the contents of the report, asks for a file name, and writes the report on a thread."""
 
 from pathlib import Path
 from threading import Event
@@ -23,7 +23,7 @@ from buzzcam.status import Status
 
 
 class ReportDialog(Dialog):
-    """chosen: the file that the report shall become."""
+    """chosen: the file for the report."""
 
     chosen = Signal(object)
 
@@ -31,13 +31,13 @@ class ReportDialog(Dialog):
         super().__init__(parent, tr("Report a problem"), 520)
         self.add_title(tr("Report a problem"))
         self.add_below_title(
-            dim(tr("BuzzCam puts together a file that helps us to find the fault. It stays on this machine; "
-                        "whether and to whom you send it is up to you."))
+            dim(tr("BuzzCam creates a file that helps us to find the fault. The file stays on this computer. You "
+                   "decide whether to send it."))
         )  # fmt: skip
         self.rows.addSpacing(STEP_PX)
         for text in (
-            tr("In it: the log, versions, the check-up's findings, your choices."),
-            tr("Not in it: pictures, sound, the names of your files, windows, looks and guests."),
+            tr("Included: the log, versions, the results of the check-up, your settings."),
+            tr("Not included: pictures, sound, and the names of your files, windows, looks and guests."),
         ):
             label = QLabel(text)
             label.setWordWrap(True)
@@ -56,7 +56,7 @@ class ReportDialog(Dialog):
 
 
 class Report(QObject):
-    """progressed: (done, total); equal at its end, however it ends. FileSaved or Failed tells what came of it."""
+    """progressed: (done, total), equal at the end in any case. The result is published as FileSaved or Failed."""
 
     progressed = Signal(int, int)
 
@@ -67,7 +67,7 @@ class Report(QObject):
         self._worker: Worker | None = None
 
     def start(self, target: Path, preferences: Preferences, status: Status | None) -> None:
-        """Nothing happens while one is being made."""
+        """Does nothing while a report is being written."""
         if self._worker is not None and self._worker.is_alive:
             return
         self._is_cancelled.clear()
@@ -83,7 +83,7 @@ class Report(QObject):
         self._is_cancelled.set()
 
     def stop(self) -> None:
-        """Returns when it has ended."""
+        """Returns when the thread has ended."""
         self.cancel()
         if self._worker is not None:
             self._worker.join()
@@ -103,7 +103,7 @@ class Report(QObject):
         except OSError as error:
             raise BadFile(
                 say("{path} cannot be written ({reason}).", path=target, reason=error.strerror),
-                "Choose another place for it.",
+                "Choose another folder.",
             ) from error
         finally:
             self.progressed.emit(STEPS, STEPS)

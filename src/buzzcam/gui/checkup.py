@@ -1,4 +1,4 @@
-"""The doctor at work on a thread of its own: each part's findings as they come, and remedies that we can carry out."""
+"""Runs the doctor on a thread of its own: emits the findings of each part, and carries out remedies."""
 
 import subprocess
 from collections.abc import Callable
@@ -17,8 +17,8 @@ LOOK_EVERY_S = 0.2
 
 
 class Checkup(QObject):
-    """found: (part, its findings, a command that is their remedy or None). ended: with or without all parts; the
-    devices are free again."""
+    """found: (part, its findings, the command that fixes them or None). ended: all parts were checked, or the user
+    cancelled; the devices are free again."""
 
     found = Signal(str, object, object)
     ended = Signal()
@@ -30,19 +30,19 @@ class Checkup(QObject):
         self._worker: Worker | None = None
 
     def start(self, status: Status | None, source: str) -> None:
-        """status: of the studio that holds the devices now; None: they are free. source: the kind that it shows."""
+        """status: of the studio that holds the devices; None if they are free. source: the kind of its source."""
         self._run(lambda: self._examine(status, source))
 
     def start_remedy(self, command: list[str]) -> None:
-        """Waits for it, then looks at the virtual camera again."""
+        """Runs the command, then checks the virtual camera again."""
         self._run(lambda: self._carry_out(command))
 
     def cancel(self) -> None:
-        """Ends after the part that is being looked at."""
+        """Ends after the part that is being checked."""
         self._is_cancelled.set()
 
     def stop(self) -> None:
-        """Returns when it has ended."""
+        """Returns when the thread has ended."""
         self.cancel()
         if self._worker is not None:
             self._worker.join()
@@ -85,18 +85,18 @@ class Checkup(QObject):
 
 
 def findings_of(part: str, status: Status | None = None, source: str = "camera") -> list[Finding]:
-    """As doctor.examine_part; but a device that the studio holds is judged by how it does there."""
+    """Like doctor.examine_part, but judges a device that the studio holds by the studio's status."""
     if status is not None and part == source == "camera":
         praise = (
-            say("{name} is released while nobody watches.", name=status.source)
+            say("{name} is off while nobody is watching.", name=status.source)
             if status.is_asleep
-            else say("{name} is in use by BuzzCam and gives pictures.", name=status.source)
+            else say("BuzzCam is using {name}. It works.", name=status.source)
         )
         return [_judged(part, status.trouble, praise)]
     if status is not None and part == "virtual camera":
         for output in status.outputs:
             if output.choice.kind == "virtual-camera":
-                return [_judged(part, output.trouble, say("The {name} takes pictures.", name=output.name))]
+                return [_judged(part, output.trouble, say("The {name} accepts frames.", name=output.name))]
     return examine_part(part)
 
 
@@ -105,4 +105,4 @@ def _judged(part: str, trouble: Exception | None, praise: str) -> Finding:
         return Finding(part, praise)
     if isinstance(trouble, BuzzCamError):
         return Finding(part, trouble.message, trouble.hint)
-    return Finding(part, str(trouble), "Look into the log.")
+    return Finding(part, str(trouble), "See the log for details.")

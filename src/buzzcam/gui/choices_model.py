@@ -1,4 +1,4 @@
-"""`ChoicesModel`: what the user has chosen, with undo, and remembered. Widgets show it and ask for another."""
+"""`ChoicesModel`: the user's choices, with undo; saves them. Widgets show and change them."""
 
 import time
 from collections.abc import Callable
@@ -22,12 +22,12 @@ KEPT = frozenset({
     "theme", "language", "is_first_run", "starts_minimised", "stays_in_tray", "has_heard_of_tray",
     "has_global_shortcuts", "window", "call",
 })  # fmt: skip
-"""Preferences about the program, not the picture."""
+"""Preferences of the program, not of the picture."""
 
 
 class ChoicesModel(QObject):
-    """changed: the choices are others. state_changed: on, private or recording have changed. said: a sentence for the
-    user, and whether it is a trouble."""
+    """changed: the choices have changed. state_changed: on, private or recording has changed. said: (a sentence for the
+    user, whether it reports a problem)."""
 
     changed = Signal()
     state_changed = Signal()
@@ -55,18 +55,18 @@ class ChoicesModel(QObject):
     # ---- choices
 
     def choose(self, preferences: Preferences, gesture: str | None = None) -> None:
-        """Another choice, that can be undone. gesture: see History."""
+        """Changes the choices; can be undone. gesture: see History."""
         if preferences != self.preferences and self._can_be(preferences):
             self._history.change(preferences, gesture)
             self._carry_out()
 
     def set_option(self, effect: str, option: str, value: OptionValue, gesture: str | None = None) -> None:
-        """Another value of one option of an effect."""
+        """Sets one option of an effect."""
         now = self.preferences
         self.choose(now.with_effects(registry.with_option(now.all_effects, effect, option, value)), gesture)
 
     def set_background(self, effect: str, value: OptionValue | None = None) -> None:
-        """Another effect in the room's place. value: of its first option; the others are as they were last."""
+        """Sets the background. value: of its first option; the other options keep their last values."""
         now = self.preferences
         values = registry.with_first(now.all_effects, effect, value)
         self.choose(replace(now, background=effect).with_effects(values))
@@ -75,7 +75,7 @@ class ChoicesModel(QObject):
         self._history.end_gesture()
 
     def remember(self, **changes: object) -> None:
-        """What is no choice about the picture, one of KEPT: cannot be undone, and undo leaves it alone."""
+        """Sets a preference of KEPT. Undo does not affect it."""
         assert changes.keys() <= KEPT
         self._history.replace(replace(self.preferences, **changes))  # type: ignore[arg-type]
         self._save_soon.start()
@@ -103,14 +103,14 @@ class ChoicesModel(QObject):
         return {name: getattr(self.preferences, name) for name in KEPT}
 
     def reset(self) -> None:
-        """Looks and choices as on the first day; can be undone."""
+        """Resets looks and choices to the defaults; can be undone."""
         now = self.preferences
         self.choose(Preferences(shelf=now.shelf, looks=now.looks, **self._kept()))  # type: ignore[arg-type]
 
     # ---- looks
 
     def save_look(self, name: str) -> None:
-        """Keeps the present picture under a name; one of that name is replaced."""
+        """Saves the present choices under a name; replaces a look of that name."""
         now = self.preferences
         look = Look(name, now.background, registry.usable(now.all_effects, now.background))
         others = [other for other in now.looks if other.name != name]
@@ -118,7 +118,7 @@ class ChoicesModel(QObject):
         self.choose(replace(now, looks=(*others[:place], look, *others[place:])))
 
     def use_look(self, number: int) -> None:
-        """Counted from 0; nothing happens where there is none."""
+        """number: from 0. Does nothing if there is no such look."""
         if number < len(self.preferences.looks):
             self.choose(self.preferences.with_look(self.preferences.looks[number]))
 
@@ -133,7 +133,7 @@ class ChoicesModel(QObject):
 
     @property
     def look_number(self) -> int | None:
-        """Which of the looks the picture has now."""
+        """The number of the look that is shown now."""
         now = self.preferences
         return next((k for k, look in enumerate(now.looks) if now.shows(look)), None)
 
@@ -181,7 +181,7 @@ class ChoicesModel(QObject):
     # ---- inside
 
     def _can_be(self, preferences: Preferences) -> bool:
-        """Says why not, for example for a source that is just being recorded to."""
+        """Whether the settings are possible; reports why not, for example for a source that is being recorded to."""
         try:
             preferences.settings(self.recording)
         except BuzzCamError as error:
@@ -198,7 +198,7 @@ class ChoicesModel(QObject):
         self.changed.emit()
 
     def _remember(self, _runs: Settings) -> None:
-        """Only what has been carried out: a file that ends the program must not do so at each start."""
+        """Saves only choices that run: a file that crashes the program must not do so at each start."""
         if self._is_new:
             self._save_soon.start()
 
@@ -208,8 +208,8 @@ class ChoicesModel(QObject):
         self.state_changed.emit()
 
     def _take_back(self, error: BuzzCamError, runs: Settings, wish: int) -> None:
-        """What was asked for cannot be had: the choices are again what runs. wish: its number; of an older one only
-        the reason is told, for the newest is still to come."""
+        """The wish failed, so the choices return to what runs. wish: its number. For an older wish, only the reason is
+        reported, because the newest is still to come."""
         if wish != self._bridge.newest_wish:
             self.said.emit(translated(error), True)
             return
@@ -233,7 +233,7 @@ class ChoicesModel(QObject):
         self.changed.emit()
 
     def _new_file(self, ending: str) -> Path:
-        """A free name in the folder. Raises OSError."""
+        """An unused name in the folder. Raises OSError."""
         self.folder.mkdir(parents=True, exist_ok=True)
         name = time.strftime("BuzzCam %Y-%m-%d %H.%M.%S")
         for k in range(1, 1000):
@@ -245,7 +245,7 @@ class ChoicesModel(QObject):
     def _cannot_write(self, error: OSError) -> None:
         self.said.emit(
             tr(
-                "Nothing can be written to {folder} ({why}). Choose another folder under Outputs.",
+                "BuzzCam cannot write to {folder} ({why}). Choose another folder under Outputs.",
                 folder=self.folder,
                 why=error.strerror or "",
             ),
@@ -260,7 +260,7 @@ class ChoicesModel(QObject):
         except OSError as error:
             if self._could_save:
                 why = error.strerror or ""
-                self.said.emit(tr("Your choices cannot be saved ({why}); they hold until you quit.", why=why), True)
+                self.said.emit(tr("Your settings cannot be saved ({why}). They apply until you quit.", why=why), True)
             self._could_save = False
         else:
             self._could_save = True

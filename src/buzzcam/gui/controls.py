@@ -1,4 +1,4 @@
-"""The few controls that Qt does not have, and rows of those that it has."""
+"""Controls that Qt lacks, and rows of Qt's own."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -33,7 +33,7 @@ from buzzcam.gui.theme import FOCUS_PX, TILE_RADIUS_PX, scaled, theme
 
 @contextmanager
 def silently(widget: QWidget) -> Iterator[None]:
-    """A widget is shown a value without telling that it was changed: no echo."""
+    """Blocks the signals of a widget while its value is set."""
     was_blocked = widget.blockSignals(True)
     try:
         yield
@@ -55,7 +55,7 @@ def dim(text: str = "", is_wrapped: bool = True) -> QLabel:
 
 
 class RoomyButton(QPushButton):
-    """Its icon stands a little apart from its text. is_compact: the icon alone; screen readers still get the text."""
+    """A button with a gap between icon and text. is_compact: shows only the icon; screen readers still get the text."""
 
     def __init__(self, text: str = "") -> None:
         super().__init__()
@@ -73,7 +73,7 @@ class RoomyButton(QPushButton):
             self.setText(self.accessibleName())
 
     def text_width(self) -> int:
-        """What the text takes, or would take."""
+        """The width of the text, shown or not."""
         return self.fontMetrics().horizontalAdvance(f" {self.accessibleName()}")
 
     def setIcon(self, icon: QIcon | QPixmap) -> None:
@@ -96,7 +96,7 @@ def button(
 
 
 def tool_button(name: str, text: str, on_click: Callable[[], object]) -> QToolButton:
-    """An icon alone; text: what it does, for the tool tip and the screen reader."""
+    """A button with only an icon. text: for the tool tip and screen readers."""
     made = QToolButton()
     made.setIcon(icon(name))
     made.setIconSize(QSize(18, 18))
@@ -108,7 +108,7 @@ def tool_button(name: str, text: str, on_click: Callable[[], object]) -> QToolBu
 
 
 def restyle(widget: QWidget, name: str, value: object) -> None:
-    """A property that the style sheet looks at."""
+    """Sets a property that the style sheet uses."""
     if widget.property(name) != value:
         widget.setProperty(name, value)
         widget.style().unpolish(widget)
@@ -116,7 +116,7 @@ def restyle(widget: QWidget, name: str, value: object) -> None:
 
 
 class Tile(QAbstractButton):
-    """A choice with a picture or an icon, and its name; a ring in the accent when it is chosen."""
+    """A choice with a picture or icon, and a name; has a ring in the accent colour while it is chosen."""
 
     removed = Signal()
 
@@ -207,7 +207,7 @@ class Tile(QAbstractButton):
 
 
 class Switch(QCheckBox):
-    """A check box drawn as a switch, its text at the leading side."""
+    """A check box drawn as a switch, with the text on the leading side."""
 
     def __init__(self, text: str, on_toggle: Callable[[bool], object]) -> None:
         super().__init__(text)
@@ -261,7 +261,7 @@ class Switch(QCheckBox):
 
 
 def is_passing(widget: QWidget, event: QWheelEvent) -> bool:
-    """Scrolling the column must not change what it passes: only what has the focus takes the wheel."""
+    """Whether a wheel event only scrolls the column. A widget takes the wheel only if it has the focus."""
     if not widget.hasFocus():
         event.ignore()
     return not widget.hasFocus()

@@ -1,4 +1,4 @@
-"""What the few dialogs share: margins, a title, a row of buttons at the end."""
+"""The base of the dialogs: margins, a title, a row of buttons at the end."""
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication
@@ -10,7 +10,7 @@ TITLE_SCALE = 1.5
 
 
 class Dialog(QDialog):
-    """Belongs to the window; made anew each time, and gone when it is closed."""
+    """Belongs to the window; created each time and deleted when closed."""
 
     def __init__(self, parent: QWidget | None, title: str, width_px: int) -> None:
         super().__init__(parent)
@@ -26,7 +26,7 @@ class Dialog(QDialog):
         self._top.setSpacing(STEP_PX // 2)
 
     def event(self, event: QEvent) -> bool:
-        """As high as its texts need at its width: Qt forgets about wrapped lines."""
+        """Sets the height that the texts need at the present width; Qt ignores wrapped lines."""
         is_done = super().event(event)
         if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Show):
             needed = self.rows.totalHeightForWidth(self.width())
@@ -35,7 +35,7 @@ class Dialog(QDialog):
         return is_done
 
     def add_title(self, text: str, beside: QLabel | None = None) -> None:
-        """beside: a picture before it."""
+        """beside: a picture before the title."""
         label = QLabel(text)
         font = QGuiApplication.font()
         font.setPointSizeF(font.pointSizeF() * TITLE_SCALE)
@@ -55,7 +55,7 @@ class Dialog(QDialog):
         self._top.addWidget(label)
 
     def add_buttons(self, *leading: QPushButton, main: QPushButton) -> None:
-        """main: at the end, pressed by Enter."""
+        """main: the last button, which Enter presses."""
         self.rows.addSpacing(STEP_PX)
         self.rows.addStretch(0)
         row = QHBoxLayout()

@@ -1,4 +1,4 @@
-"""Opens the window's few dialogs, each once, and connects what they ask for."""
+"""Opens the window's dialogs, each once, and connects their signals."""
 
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from buzzcam.gui.translation import tr
 
 
 class Dialogs(QObject):
-    """devices_free: a check-up before the picture has ended, it may run now."""
+    """devices_free: the check-up before the first picture has ended, so the picture can run."""
 
     devices_free = Signal()
 
@@ -70,7 +70,7 @@ class Dialogs(QObject):
             self._show(AboutDialog(self._window))
 
     def stop(self) -> None:
-        """Returns when nothing runs any more."""
+        """Returns when all threads have ended."""
         if self._open is not None:
             self._open.close()
         self.checkup.stop()
@@ -79,7 +79,7 @@ class Dialogs(QObject):
     # ---- inside
 
     def _is_free(self) -> bool:
-        """One at a time; the one that is open comes to the front instead."""
+        """Whether no dialog is open; otherwise raises the open one."""
         if self._open is not None:
             self._open.raise_()
             self._open.activateWindow()
@@ -102,7 +102,7 @@ class Dialogs(QObject):
     def _show_progress(self, done: int, total: int) -> None:
         messages = self._window.messages
         if done < total:
-            text = tr("Putting the report together…")
+            text = tr("Creating the report…")
             messages.show_progress(text, done, total, tr("Cancel"), self.report.cancel)
         else:
             messages.end_progress()

@@ -8,7 +8,7 @@ from buzzcam.signals import Signals
 
 
 class Ending(QObject):
-    """Python's handlers run only when Python does; Qt's loop is woken through a pair of sockets."""
+    """Wakes Qt's event loop through a pair of sockets: Python's signal handlers run only while Python code runs."""
 
     def __init__(self, quit_it: Callable[[], object]) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The first minute: is everything there that is needed? Also from the menu, as the check-up."""
+"""The first start: checks that everything needed is there. Also opened from the menu, as the check-up."""
 
 import re
 from collections.abc import Callable
@@ -21,11 +21,11 @@ from buzzcam.settings import SourceChoice
 
 SIGN_PX, PROGRESS_PX = 20, 6
 COMMAND = re.compile(r"sudo [\w./=& -]+")
-"""What of a hint is to be typed."""
+"""Finds the command in a hint."""
 
 
 class CheckRow(QWidget):
-    """One thing that was looked at: a sign, its name, what was found, and what can be done about it."""
+    """One checked part: a sign, its name, the findings, and buttons to fix them."""
 
     def __init__(self, title: str) -> None:
         super().__init__()
@@ -55,7 +55,7 @@ class CheckRow(QWidget):
         self._text.hide()
 
     def show_result(self, text: str, is_fine: bool | None) -> None:
-        """is_fine: None is neither."""
+        """is_fine: None for neither good nor bad."""
         if is_fine is None:
             self._sign.clear()
         else:
@@ -67,7 +67,7 @@ class CheckRow(QWidget):
         self._progress.hide()
 
     def show_progress(self, done: int, total: int) -> None:
-        """total 0: nobody knows how much is left."""
+        """total: 0 if unknown."""
         self._progress.setRange(0, total)
         self._progress.setValue(done)
         self._progress.setVisible(done < total or not total)
@@ -84,7 +84,7 @@ class CheckRow(QWidget):
 
 
 class FirstRun(Dialog):
-    """wants_checkup: again, please. Closing it cancels what is still being looked at."""
+    """wants_checkup: the user wants another check-up. Closing the dialog cancels the running one."""
 
     wants_checkup = Signal()
 
@@ -98,21 +98,25 @@ class FirstRun(Dialog):
             picture.setPixmap(badge().pixmap(QSize(56, 56), self.devicePixelRatioF()))
             self.add_title(tr("Welcome to BuzzCam"), beside=picture)
             self.add_below_title(
-                dim(tr("It hides your room before others see it. Nothing leaves this machine. "
-                            "A short look at what it needs:"))
-            )  # fmt: skip
+                dim(
+                    tr(
+                        "BuzzCam hides your room on this computer, before others see it. First, it checks what "
+                        "it needs:"
+                    )
+                )
+            )
         else:
             self.add_title(tr("Check-up"))
         self.rows.addSpacing(STEP_PX)
         self._checks = {
             "camera": CheckRow(tr("Your camera")),
-            "virtual camera": CheckRow(tr("The camera BuzzCam for other programs")),
+            "virtual camera": CheckRow(tr("Virtual camera for other programs")),
             "speed": CheckRow(tr("Speed")),
             "screen": CheckRow(tr("Your screen as a source")),
         }
         for row in self._checks.values():
             self.rows.addWidget(row)
-        self._again = button(tr("Look again"), self._look_again, icon_name="again")
+        self._again = button(tr("Check again"), self._look_again, icon_name="again")
         self._start = button(tr("Start") if is_first else tr("Close"), self.accept)
         if is_first:
             self._start.setProperty("live", True)
@@ -124,9 +128,9 @@ class FirstRun(Dialog):
         self._start.setFocus()
 
     def show_calibration(self, done: int, total: int) -> None:
-        """The rungs are being measured, the picture runs already."""
+        """Shows the progress of the measurement of the rungs; the picture runs already."""
         if done < total:
-            self._checks["speed"].show_result(tr("Measuring what this machine can do…"), None)
+            self._checks["speed"].show_result(tr("Measuring this computer's speed…"), None)
         else:
             self._say_speed()
         self._checks["speed"].show_progress(done, total)
@@ -143,9 +147,9 @@ class FirstRun(Dialog):
         row.clear_offers()
         row.show_result(_words(findings), all(finding.is_fine for finding in findings))
         if part == "camera" and not all(finding.is_fine for finding in findings):
-            row.offer(tr("Use the demo meanwhile"), self._use_demo, "person")
+            row.offer(tr("Use the demo for now"), self._use_demo, "person")
         if remedy is not None:
-            row.offer(tr("Do it now"), lambda: self._do(row, remedy), "ok")
+            row.offer(tr("Fix it now"), lambda: self._do(row, remedy), "ok")
         self._offer_copy(row, findings)
 
     def _say_speed(self) -> None:
@@ -158,13 +162,15 @@ class FirstRun(Dialog):
         for finding in findings:
             if (command := COMMAND.search(finding.hint)) is not None:
                 text = command[0].strip()
-                row.offer(tr("Copy the command"), partial(QGuiApplication.clipboard().setText, text), "copy")
+                row.offer(tr("Copy command"), partial(QGuiApplication.clipboard().setText, text), "copy")
 
     def _use_demo(self) -> None:
         self._choices.choose(replace(self._choices.preferences, source=SourceChoice("demo")))
         row = self._checks["camera"]
         row.clear_offers()
-        row.show_result(tr("The demo stands in for it; choose your camera above the picture when it is there."), None)
+        row.show_result(
+            tr("BuzzCam uses the demo for now. Once your camera is connected, choose it above the picture."), None
+        )
 
     def _do(self, row: CheckRow, remedy: list[str]) -> None:
         if not self._checkup.is_running:
@@ -188,6 +194,6 @@ class FirstRun(Dialog):
 
 
 def _words(findings: list[Finding]) -> str:
-    """What speaks of the command line is left out."""
+    """The sentence without parts about the command line."""
     texts = [f"{translated(finding.message)} {translated(finding.hint)}" for finding in findings]
     return "\n".join(re.sub(r"\s*\(\"buzzcam .*?\)", "", text).strip() for text in texts)

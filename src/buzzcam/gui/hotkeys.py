@@ -1,6 +1,6 @@
-"""Shortcuts that work in whatever program: on X11, by xcffib; this is the one place that knows it.
+"""Global shortcuts: they work while any program has the focus. X11 only, with xcffib.
 
-The X server is asked for the exact combinations and sends nothing else: no key is listened to, none is logged.
+BuzzCam asks the X server for the exact combinations and receives no other keys. It logs no keys.
 """
 
 from importlib.util import find_spec
@@ -19,27 +19,27 @@ if TYPE_CHECKING:
     import xcffib
 
 SHIFT, CONTROL, ALT = 1, 4, 8
-"""X11's modifier bits; Alt is the first of the free ones on every common keyboard."""
+"""X11's modifier bits. Alt is Mod1 on all common keyboards."""
 
 LOCKS = (0, 2, 16, 18)
-"""Caps Lock, Num Lock and both: a combination is grabbed with each, as X11 tells them apart."""
+"""Caps Lock, Num Lock and both. A combination is grabbed with each of them, because X11 treats them as different."""
 
 
 class HotkeysUnavailable(OutputUnavailable):
-    """This desktop gives no global shortcuts, or another program has these."""
+    """Global shortcuts are not available on this desktop, or another program uses the same ones."""
 
 
 def why_unavailable() -> str:
-    """Why this desktop cannot have them; empty where it can."""
+    """Why global shortcuts are not available; empty if they are."""
     platform = QGuiApplication.platformName()
     if platform == "wayland":
-        return tr("Wayland does not let programs have them.")
+        return tr("Wayland does not allow global shortcuts.")
     is_known = platform == "xcb" and find_spec("xcffib") is not None
-    return "" if is_known else tr("They work on Linux with X11 only.")
+    return "" if is_known else tr("They work only on Linux with X11.")
 
 
 class Hotkeys(QObject):
-    """pressed: the name under which the combination was given. refused: a HotkeysUnavailable; none is held then."""
+    """pressed: the name of the combination. refused: a HotkeysUnavailable; no combination is then grabbed."""
 
     pressed = Signal(str)
     refused = Signal(object)
@@ -60,13 +60,13 @@ class Hotkeys(QObject):
         return self._notifier is not None
 
     def start(self) -> None:
-        """Asks for them aside; `refused` tells if they are not to be had."""
+        """Grabs the combinations on a thread. Emits `refused` if that fails."""
         self.stop()
         self._worker = Worker("hotkeys", self._open, self._publish)
         self._worker.start()
 
     def stop(self) -> None:
-        """Lets go of them."""
+        """Releases the combinations."""
         if self._worker is not None:
             self._worker.join()
             self._worker = None
@@ -82,7 +82,7 @@ class Hotkeys(QObject):
 
     def _open(self) -> None:
         if reason := why_unavailable():
-            self.refused.emit(HotkeysUnavailable("Global shortcuts cannot be had here.", reason))
+            self.refused.emit(HotkeysUnavailable("Global shortcuts are not available here.", reason))
             return
         import xcffib
         import xcffib.xproto
@@ -116,8 +116,8 @@ class Hotkeys(QObject):
             except xcffib.Error:  # BadAccess
                 self._connection = None
                 connection.disconnect()
-                taken = say("Another program has {keys}.", keys=keys)
-                self.refused.emit(HotkeysUnavailable(taken, "Free it there, then try again."))
+                taken = say("Another program already uses {keys}.", keys=keys)
+                self.refused.emit(HotkeysUnavailable(taken, "Remove the shortcut there, then try again."))
                 return
         self._opened.emit(connection, names)
 

@@ -69,7 +69,7 @@ def _renderer(name: str, colour: str) -> QSvgRenderer:
 
 
 class _Engine(QIconEngine):
-    """Paints in the theme's colour of the moment, so that icons need not be made anew when it changes."""
+    """Paints in the theme's present colour, so icons stay valid when the theme changes."""
 
     def __init__(self, name: str, role: str) -> None:
         super().__init__()
@@ -115,7 +115,7 @@ _BADGE = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">
 <g fill="GROUND"><rect x="19" y="23" width="26" height="6" rx="2"/><rect x="16" y="34" width="32" height="6" rx="2"/>
 <rect x="21" y="45" width="22" height="5" rx="2"/></g>
 OVER</svg>"""
-"""A lens with a bee's stripes and feelers."""
+"""A lens with a bee's stripes and antennae."""
 
 _STRUCK = (
     '<path d="M12 54L54 12" stroke="GROUND" stroke-width="11" stroke-linecap="round"/>'

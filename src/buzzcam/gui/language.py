@@ -1,4 +1,4 @@
-"""Which language the window speaks, and from which side it is read."""
+"""The language of the window, and its reading direction."""
 
 from gettext import find, translation
 from pathlib import Path
@@ -13,7 +13,7 @@ WRITTEN_IN = "en"
 
 
 def speak(application: QApplication, language: str | None) -> str:
-    """language: as in Preferences. Returns what is spoken: the first of the user's languages that we have."""
+    """language: as in Preferences. Returns the language in use: the user's first with a translation."""
     locale = QLocale(language) if language else QLocale.system()
     QLocale.setDefault(locale)
     application.setLayoutDirection(locale.textDirection())
@@ -26,7 +26,7 @@ def speak(application: QApplication, language: str | None) -> str:
 
 
 def chosen(wanted: list[str], folder: Path = FOLDER) -> str:
-    """wanted: tags such as "de-AT", best first. English before a language that we have means English."""
+    """wanted: tags such as "de-AT", best first. If English comes before any translated language, it is English."""
     for tag in wanted:
         language = tag.replace("_", "-").split("-")[0]
         if language == WRITTEN_IN or find("buzzcam", folder, [language]):

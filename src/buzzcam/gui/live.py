@@ -1,4 +1,4 @@
-"""A frame onto what Qt paints on: its pixels are written there at once, where that can be."""
+"""Paints a frame: writes its pixels directly to the memory of the paint device, if possible."""
 
 import numpy as np
 from PySide6.QtCore import QRect, QRectF
@@ -8,13 +8,13 @@ from buzzcam import kernels
 from buzzcam.core.frame import Frame
 
 PIXELS = (QImage.Format.Format_RGB32, QImage.Format.Format_ARGB32_Premultiplied)
-"""Formats in which an opaque pixel is what `kernels.to_screen` writes."""
+"""Formats whose opaque pixels are those that `kernels.to_screen` writes."""
 
 
 def paint_frame(painter: QPainter, box: QRect, frame: Frame, is_mirrored: bool, dirty: QRegion) -> None:
-    """At the very pixels of the screen, in one pass. dirty: what may be painted on; around it everything is kept.
+    """Writes the pixels in one pass. dirty: the region that may be painted; the rest is kept.
 
-    Drawing an image of our own would be two megabytes more for each frame to write and to read.
+    Drawing a QImage instead would write and read two more megabytes for each frame.
     """
     place = painter.deviceTransform().mapRect(QRectF(box))
     left, top = round(place.left()), round(place.top())
@@ -34,7 +34,7 @@ def _covers(dirty: QRegion, box: QRect) -> bool:
 
 
 def _pixels_of(painter: QPainter) -> np.ndarray | None:
-    """Those of the device, uint8 (rows, columns, 4), to be written; None if they cannot be had."""
+    """The writable pixels of the device, uint8 (rows, columns, 4); None if they are not accessible."""
     device = painter.paintEngine().paintDevice()
     if not isinstance(device, QImage) or device.format() not in PIXELS:
         return None

@@ -1,5 +1,5 @@
-"""The one window: preview, column of choices, bars. It arranges; what happens is for the choices model and the
-bridge."""
+"""The main window: preview, column of settings, bars. It only arranges them; the choices model and the bridge do the
+work."""
 
 from pathlib import Path
 
@@ -51,14 +51,14 @@ LINE_PX = 1
 
 
 class Ground(QWidget):
-    """What the window's parts lie on. Without a sheet, as `Column`: each of them has its own."""
+    """The background of the window. Has no style sheet, like `Column`: each part has its own."""
 
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), QColor(theme.tokens.ground))
 
 
 class Column(QStackedWidget):
-    """Beside what is large, with a line at its left."""
+    """The column beside the preview, with a line at its left."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -72,9 +72,9 @@ class Column(QStackedWidget):
 
 
 class MainWindow(QMainWindow):
-    """closing: the user wants it closed; whoever listens decides whether to quit or to stay in the tray.
+    """closing: the user closes the window; the listener decides whether to quit or to stay in the tray.
 
-    key_moved: a plain key that no control wanted, and whether it is down. left: keys go to another window now.
+    key_moved: (a plain key that no control used, whether it is down). left: another window has the keyboard focus.
     """
 
     closing = Signal()
@@ -125,7 +125,7 @@ class MainWindow(QMainWindow):
         self.restoreGeometry(QByteArray.fromBase64(choices.preferences.window.encode()))
 
     def show_panel(self, number: int) -> None:
-        """Counted from 0; the drawer opens for it."""
+        """number: from 0. Opens the drawer if needed."""
         self.tabs.setCurrentIndex(number)
         self._column.setCurrentIndex(0)
         self._column.show()
@@ -136,7 +136,7 @@ class MainWindow(QMainWindow):
         self._column.show()
 
     def show_page(self, number: int) -> None:
-        """0: the camera, which goes on as if the window were hidden while photos are shown; 1: photos."""
+        """number: 0 for the camera, 1 for photos. With photos, the camera runs as if the window were hidden."""
         self._pages.setCurrentIndex(number)
         self._lefts[number].insertWidget(0, self.messages)
         self.top.show_page(number)
@@ -232,7 +232,7 @@ class MainWindow(QMainWindow):
         self.tabs.setObjectName("tabs")
         self.tabs.setExpanding(True)
         self.tabs.setDrawBase(False)
-        self.tabs.setAccessibleName(tr("Choices"))
+        self.tabs.setAccessibleName(tr("Settings"))
         for panel in self.panels:
             self.tabs.addTab(panel.title())
             area = QScrollArea()
@@ -265,7 +265,7 @@ class MainWindow(QMainWindow):
         self._make_room()
 
     def _make_room(self) -> None:
-        """The bars' texts depend on language and state, and none may be cut."""
+        """Widens the window so that no text of the bars is cut; they depend on language and state."""
         bars = (self.top, self.actions_below)
         self.setMinimumWidth(max(LEAST_WIDTH_PX, *(bar.minimumSizeHint().width() for bar in bars)))
 

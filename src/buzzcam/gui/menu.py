@@ -1,4 +1,4 @@
-"""The window's menu: what is rarely needed, and not about the picture."""
+"""The window's menu: rare actions that do not concern the picture."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ from buzzcam.gui.translation import tr
 
 
 class MainMenu(QMenu):
-    """Each entry calls what it was given."""
+    """Each entry calls the function given for it."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""The one bar that speaks to the user: one message at a time, with at most one button, or progress with cancel."""
+"""The message bar: one message at a time with at most one button, or progress with a cancel button."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ from buzzcam.gui.controls import restyle, tool_button
 from buzzcam.gui.translation import tr
 
 SHOWN_MS = 7000
-"""Good news goes away by itself; trouble stays until it is read."""
+"""Good news disappears after this time; problems stay until they are closed."""
 
 
 class MessageBar(QFrame):
@@ -48,7 +48,7 @@ class MessageBar(QFrame):
     def show_message(
         self, text: str, is_trouble: bool = False, action: str = "", on_action: Callable[[], object] | None = None
     ) -> None:
-        """Takes the place of what was said before."""
+        """Replaces the present message."""
         self._show(text, "bad" if is_trouble else "good", action, on_action)
         self._progress.hide()
         if is_trouble:

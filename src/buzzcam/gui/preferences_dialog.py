@@ -1,4 +1,4 @@
-"""What is chosen once: theme, language, how BuzzCam starts and stays."""
+"""The preferences: theme, language, startup and closing."""
 
 from collections.abc import Callable
 
@@ -15,12 +15,11 @@ from buzzcam.gui.theme import STEP_PX, theme
 from buzzcam.gui.translation import tr, translated
 
 LANGUAGES = (("English", "en"), ("Deutsch", "de"), ("Español", "es"))
-"""Each by its own name: who reads none of the others finds it."""
+"""Each language by its own name, so that its speakers find it."""
 
 
 class PreferencesDialog(Dialog):
-    """Holds at once, nothing to confirm. said: as ChoicesModel.said. why_no_keys: empty where there are global
-    shortcuts."""
+    """Changes apply at once. said: as ChoicesModel.said. why_no_keys: empty if global shortcuts are available."""
 
     said = Signal(str, bool)
 
@@ -42,27 +41,27 @@ class PreferencesDialog(Dialog):
         form.setContentsMargins(0, STEP_PX, 0, STEP_PX)
         self.theme = self._pick(
             tr("Theme"),
-            ((tr("As the system"), "system"), (tr("Light"), "light"), (tr("Dark"), "dark")),
+            ((tr("System default"), "system"), (tr("Light"), "light"), (tr("Dark"), "dark")),
             now.theme, self._use_theme,
         )  # fmt: skip
         self.language = self._pick(
-            tr("Language"), ((tr("As the system"), ""), *LANGUAGES), now.language or "", self._use_language
+            tr("Language"), ((tr("System default"), ""), *LANGUAGES), now.language or "", self._use_language
         )
         for row, pick in enumerate((self.theme, self.language)):
             form.addWidget(QLabel(pick.accessibleName()), row, 0)
             form.addWidget(pick, row, 1)
         self.rows.addLayout(form)
-        self.rows.addWidget(heading(tr("Starting and closing")))
-        self.starts = self._switch(tr("Start with the system"), autostart.is_on(), self._use_autostart)
+        self.rows.addWidget(heading(tr("Startup and closing")))
+        self.starts = self._switch(tr("Start at login"), autostart.is_on(), self._use_autostart)
         self.minimised = self._switch(
             tr("Start minimised"), now.starts_minimised, lambda is_on: choices.remember(starts_minimised=is_on)
         )
         self.stays = self._switch(
-            tr("Keep running in the tray when closed"), now.stays_in_tray and has_tray,
+            tr("Keep running in the tray when the window is closed"), now.stays_in_tray and has_tray,
             lambda is_on: choices.remember(stays_in_tray=is_on),
         )  # fmt: skip
         if not has_tray:
-            self._lacks(self.stays, tr("This desktop has no tray: closing the window quits BuzzCam."))
+            self._lacks(self.stays, tr("This desktop has no tray, so closing the window quits BuzzCam."))
         self.rows.addSpacing(STEP_PX)
         self.rows.addWidget(heading(tr("In every program")))
         self.keys = self._switch(tr("Global shortcuts"), now.has_global_shortcuts and not why_no_keys, self._hold)
@@ -70,7 +69,7 @@ class PreferencesDialog(Dialog):
         if why_no_keys:
             self._lacks(self.keys, tr("Not available here: {why}", why=why_no_keys))
         else:
-            self.rows.addWidget(dim(tr("Ctrl+Alt+P: private now.  Ctrl+Alt+O: camera on or off.")))
+            self.rows.addWidget(dim(tr("Ctrl+Alt+P: Private now.  Ctrl+Alt+O: camera on or off.")))
         self.add_buttons(main=button(tr("Close"), self.accept))
 
     # ---- inside
@@ -104,7 +103,7 @@ class PreferencesDialog(Dialog):
     def _use_language(self, language: str) -> None:
         if (language or None) != self._choices.preferences.language:
             self._choices.remember(language=language or None)
-            self.said.emit(tr("The language changes when you start BuzzCam again."), False)
+            self.said.emit(tr("The language changes the next time you start BuzzCam."), False)
 
     def _use_autostart(self, is_on: bool) -> None:
         try:

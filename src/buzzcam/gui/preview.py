@@ -1,4 +1,4 @@
-"""The live picture: the newest frame, painted from its planes when the screen is ready, and what is said on it."""
+"""The live picture: paints the newest frame from its planes when the screen is ready, with texts on it."""
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -41,9 +41,9 @@ PILL = QColor(12, 13, 16, 205)
 
 
 class Preview(QWidget):
-    """Shows what others see (or the other way round, for the user only). Paints nothing while it cannot be seen.
+    """Shows what others see, or a mirrored copy for the user. Paints nothing while it is not visible.
 
-    seen: whether somebody can see it has changed. dropped: files were dropped on it.
+    seen: its visibility has changed. dropped: files were dropped on it.
     """
 
     seen = Signal(bool)
@@ -68,7 +68,7 @@ class Preview(QWidget):
         bridge.frame_arrived.connect(self._take_newest)
         bridge.privacy_changed.connect(self.update)
         self.compare = OverlayButton(self, tr("Hold to compare"))
-        self.compare.setToolTip(tr("Shows you your camera as it is, for as long as you hold it. Nobody else sees it."))
+        self.compare.setToolTip(tr("Shows the unchanged camera picture while you hold the button. Only you see it."))
         self.compare.pressed.connect(lambda: bridge.compare(True))
         self.compare.released.connect(lambda: bridge.compare(False))
         for changed in (self.compare.pressed, self.compare.released, self.compare.changed):
@@ -83,19 +83,19 @@ class Preview(QWidget):
             self.update()
 
     def show_pills(self, pills: tuple[tuple[str, str], ...]) -> None:
-        """Small texts at the lower edge. pills: (text, colour of the dot before it or ""), in order."""
+        """Shows small texts at the lower edge. pills: (text, colour of the dot before it or ""), in order."""
         if pills != self._pills:
             self._pills = pills
             self.setAccessibleDescription(", ".join(text for text, _dot in pills))
             self._stamp_anew()
 
     def show_notice(self, icon_name: str, title: str, text: str, action: QPushButton | None = None) -> None:
-        """Takes the picture's place: an icon, a title, a sentence and at most one button."""
+        """Replaces the picture with a notice."""
         self._notice.show_text(icon_name, title, text, action)
         self._set_notice(True)
 
     def show_picture(self) -> None:
-        """No notice any more."""
+        """Removes the notice."""
         self._set_notice(False)
 
     def _set_notice(self, is_there: bool) -> None:
@@ -106,7 +106,7 @@ class Preview(QWidget):
             self.update()
 
     def be_a_tile(self, caption: str | None) -> None:
-        """One among others, so no figures and no button, only a caption; None: the large picture again."""
+        """Shows the picture as a tile: only a caption, no figures and no button. None: the large picture again."""
         if caption != self._caption:
             self._caption = caption
             self.setMinimumSize(*(LEAST_PX if caption is None else LEAST_TILE_PX))
@@ -114,7 +114,7 @@ class Preview(QWidget):
             self._stamp_anew()
 
     def picture_rect(self) -> QRect:
-        """Where the picture is, in the widget's coordinates: as large as fits, in its own aspect."""
+        """The rectangle of the picture in widget coordinates: as large as fits, with its aspect kept."""
         return self._box
 
     # ---- Qt
@@ -176,14 +176,14 @@ class Preview(QWidget):
         self.update()
 
     def _made_stamps(self, tokens: Tokens, ratio: float) -> list[tuple[QPoint, QPixmap]]:
-        """What lies on the picture, and where."""
+        """The overlays and their positions."""
         stamps = [*self._corners(tokens, ratio), *self._pill_strip(ratio)]
         if self.compare.isVisible():
             stamps.append((self.compare.pos(), self.compare.drawn(ratio)))
         return stamps
 
     def _corners(self, tokens: Tokens, ratio: float) -> list[tuple[QPoint, QPixmap]]:
-        """They round the picture off: the ground painted over its corners is cheaper than clipping every frame."""
+        """Covers for rounded corners. Painting the background over them is cheaper than clipping each frame."""
         box, radius, stamps = self._box, PREVIEW_RADIUS_PX, []
         for right in (0, 1):
             for bottom in (0, 1):
@@ -210,7 +210,7 @@ class Preview(QWidget):
         return [(QPoint(int(left), int(box.bottom() - MARGIN_PX - size.height() + 1)), strip)]
 
     def _drawn_pills(self, ratio: float) -> QPixmap:
-        """As many as fit beside the button."""
+        """As many pills as fit beside the button."""
         font = QFont(self.font())
         font.setPointSizeF(font.pointSizeF() * 0.92)
         metrics = self.fontMetrics()
@@ -253,9 +253,9 @@ class Preview(QWidget):
 
 
 class OverlayButton(RoomyButton):
-    """Lies on the moving picture, which paints it, too: a paint event of its own for each frame takes 0.15 ms.
+    """A button on the live picture. The picture paints it, because its own paint event would cost 0.15 ms per frame.
 
-    changed: it looks otherwise now.
+    changed: its appearance has changed.
     """
 
     changed = Signal()
@@ -287,7 +287,7 @@ class OverlayButton(RoomyButton):
 
 
 class Notice(QWidget):
-    """What is said where the picture would be: an icon, a title, a sentence, at most one button."""
+    """Shown in place of the picture: an icon, a title, a sentence and at most one button."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""What the preview says: the live figures, who is watching, and each state's own face."""
+"""Decides what the preview shows: the figures, the viewers, and a notice for each state."""
 
 from collections import deque
 from time import monotonic
@@ -14,16 +14,16 @@ from buzzcam.gui.translation import tr, translated
 from buzzcam.status import Status
 
 RATE_OVER_POLLS = 6
-"""Polls of the status over which the frame rate is counted: about three seconds."""
+"""Number of status polls over which the frame rate is measured: about three seconds."""
 
 
 class PreviewPresenter(QObject):
-    """Decides between: off, private, source lost, and the picture with its figures."""
+    """Shows one of: off, private, source lost, or the picture with its figures."""
 
     def __init__(self, choices: ChoicesModel, preview: Preview) -> None:
         super().__init__()
         self._choices, self._preview = choices, preview
-        self._turn_on = button(tr("Turn the camera on"), lambda: choices.set_on(True), size="large")
+        self._turn_on = button(tr("Turn on the camera"), lambda: choices.set_on(True), size="large")
         self._turn_on.setProperty("live", True)
         self._release = button(tr("Show me again"), lambda: choices.set_private(False), size="large")
         self._release.setProperty("live", True)
@@ -32,13 +32,15 @@ class PreviewPresenter(QObject):
     def show_status(self, status: Status) -> None:
         choices, preview = self._choices, self._preview
         if not choices.is_on:
-            preview.show_notice("power", tr("The camera is off"), tr("Other programs see a card."), self._turn_on)
+            preview.show_notice(
+                "power", tr("The camera is off"), tr("Other programs see the paused card."), self._turn_on
+            )
             preview.show_pills(())
         elif choices.is_private:
             preview.show_notice(
                 "private",
                 tr("Private now"),
-                tr("Everybody sees a card until you release it."),
+                tr("Everybody sees the paused card until you show yourself again."),
                 self._release,
             )
             preview.show_pills(self._watch_pill(status))
@@ -46,7 +48,7 @@ class PreviewPresenter(QObject):
             error = status.trouble
             title, hint = (error.message, error.hint) if isinstance(error, BuzzCamError) else (str(error), "")
             title, hint = translated(title), translated(hint)
-            calm = tr("It comes back by itself; others see a card meanwhile.")
+            calm = tr("BuzzCam reconnects automatically. Others see the paused card until then.")
             preview.show_notice("camera", title, f"{hint} {calm}")
             preview.show_pills(self._watch_pill(status))
         else:

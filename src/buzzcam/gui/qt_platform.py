@@ -1,4 +1,4 @@
-"""Whether Qt can open a window here: where it cannot, it ends the process with no more than a core dump."""
+"""Checks whether Qt can open a window. If it cannot, Qt would abort the process without an explanation."""
 
 import ctypes
 import os
@@ -17,7 +17,7 @@ HINT = "Start BuzzCam in a graphical session, or use: buzzcam run"
 
 
 def check_screen() -> None:
-    """Names the way that works to Qt, where only one does. Raises ScreenUnavailable."""
+    """Tells Qt which platform plugin to use if only one works. Raises ScreenUnavailable."""
     wanted = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0].partition(";")[0]
     if not sys.platform.startswith("linux") or (wanted and wanted not in PLUGINS):
         return  # a screen of another kind, or none on purpose
@@ -59,7 +59,7 @@ def _look_for_wayland() -> None:
 
 
 def _load(plugin: str) -> None:
-    """Qt's own plugin, as Qt will load it: it says which library is missing, where Qt only ends."""
+    """Loads Qt's plugin as Qt does, to learn which library is missing; Qt would only abort."""
     path = Path(PySide6.__file__).parent / "Qt" / "plugins" / "platforms" / plugin
     if not path.exists():
         return  # Qt of the system, elsewhere
@@ -68,9 +68,9 @@ def _load(plugin: str) -> None:
     except OSError as error:
         raise ScreenUnavailable(
             say("Qt cannot open a window here ({reason}).", reason=str(error)[:160]),
-            "Install the library that is missing, on Debian: sudo apt install libxcb-cursor0 libegl1",
+            "Install the missing library. On Debian: sudo apt install libxcb-cursor0 libegl1",
         ) from error
 
 
 def _none() -> ScreenUnavailable:
-    return ScreenUnavailable("There is no screen here to open a window on.", HINT)
+    return ScreenUnavailable("There is no screen to open a window on.", HINT)

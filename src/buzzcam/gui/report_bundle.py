@@ -1,5 +1,5 @@
-"""A report of a problem: versions, the doctor's findings, choices and the log; no picture, and no name of a file, a
-window or a person."""
+"""Writes the report of a problem: versions, findings of the doctor, choices and log. It contains no picture and no name
+of a file, window or person."""
 
 import json
 import os
@@ -27,14 +27,14 @@ from buzzcam.settings import EffectValues
 STEPS = len(PARTS) + 1
 OWN_FILE, OWN_NAME, OWN_WINDOW = "<a file of the user's>", "look {}", "<a window's title>"
 OWN_PLACES = ("/home/", "/Users/", "/media/", "/run/media/", "/mnt/", "/Volumes/")
-"""Where users keep their files, beside their home."""
+"""Folders outside the home in which users keep files."""
 
 
 def write_bundle(
     target: Path, preferences: Preferences, screens: str, examine: Callable[[str], list[Finding]],
     may_go_on: Callable[[int], bool],
 ) -> bool:  # fmt: skip
-    """False: it was cancelled and nothing was written. may_go_on: asked before each of STEPS. Raises OSError."""
+    """False if it was cancelled; nothing is then written. may_go_on: called before each of STEPS. Raises OSError."""
     findings: list[Finding] = []
     for k, part in enumerate(PARTS):
         if not may_go_on(k):
@@ -76,7 +76,7 @@ def versions() -> Iterable[str]:
 
 
 def choices(preferences: Preferences) -> dict[str, Any]:
-    """As they are remembered, the user's own names left out."""
+    """The saved choices, without the user's own names."""
     content: dict[str, Any] = msgspec.to_builtins(preferences, enc_hook=str)
     content["shelf"] = f"{len(preferences.shelf)} files"
     content["call"] |= {"name": bool(preferences.call.name)}
@@ -99,7 +99,7 @@ def choices(preferences: Preferences) -> dict[str, Any]:
 
 
 def own_windows(preferences: Preferences) -> set[str]:
-    """Titles that are named in the choices: people have their mail in them."""
+    """Window titles in the choices; they may contain the subject of a mail."""
     sources = [key.partition(":")[2] for key in preferences.sources if key.startswith("window:")]
     which = preferences.source.which if preferences.source.kind == "window" else None
     texts = (
@@ -118,8 +118,8 @@ def all_effects(preferences: Preferences) -> list[EffectValues]:
 
 
 def is_own(effect: str, name: str, value: object) -> bool:
-    """Whether a value of an effect's option may be the user's own text: a title, or whatever an unknown effect holds.
-    Paths are known by `own_files`."""
+    """Whether the value of an option may be the user's own text: a title, or any value of an unknown effect.
+    `own_files` finds paths."""
     try:
         option = registry.spec_of(effect).option(name)
     except BadArgument:
@@ -128,14 +128,14 @@ def is_own(effect: str, name: str, value: object) -> bool:
 
 
 def own_files(preferences: Preferences) -> set[Path]:
-    """The user's files that are named in the choices; the bundled backgrounds are not."""
+    """The user's files in the choices, without the bundled backgrounds."""
     behind = [registry.file_of(values, name) for values in all_effects(preferences) for name in registry.backgrounds()]
     named = [preferences.source.path, preferences.folder, *preferences.shelf, *behind]
     return {path for path in named if path is not None and not path.is_relative_to(paths.assets())}
 
 
 def hider(preferences: Preferences) -> Callable[[str], str]:
-    """Takes the names of the user's files, windows, looks and home out of a text."""
+    """Removes the names of the user's files, windows, looks and home from a text."""
     replaced = {look.name: OWN_NAME.format(k) for k, look in enumerate(preferences.looks, 1) if len(look.name) > 2}
     replaced |= dict.fromkeys(own_windows(preferences), OWN_WINDOW)
     if len(preferences.call.name) > 2:

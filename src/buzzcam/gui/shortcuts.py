@@ -1,4 +1,4 @@
-"""The one table of what the window can do by a key; shortcuts, tray, menu and the dialog are made from it."""
+"""The table of all keyboard actions. Shortcuts, tray, menu and the dialog are built from it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,10 +17,10 @@ LOOK_KEYS = 9
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Something that a key does.
+    """An action with keys.
 
-    words: for the dialog; empty: not listed. keys: any of them does it. shown: what the dialog says instead of them.
-    everywhere: the keys that do it in whatever program, if the user has allowed that.
+    words: text for the dialog; empty if not listed. keys: alternatives. shown: replaces the keys in the dialog.
+    everywhere: the global shortcut, if the user has turned it on.
     """
 
     name: str
@@ -33,13 +33,13 @@ class Act:
 
     @property
     def written_keys(self) -> str:
-        """As they are written on this system."""
+        """The keys as written on this system."""
         native = QKeySequence.SequenceFormat.NativeText
         return self.shown or "  /  ".join(QKeySequence(keys).toString(native) for keys in self.keys)
 
 
 class Shortcuts(QObject):
-    """Makes the keys work in the window. help_me, quit_it: what F1 and Ctrl+Q do."""
+    """Installs the keys in the window. help_me, quit_it: the actions of F1 and Ctrl+Q."""
 
     def __init__(
         self, window: MainWindow, choices: ChoicesModel, help_me: Callable[[], object], quit_it: Callable[[], object]
@@ -72,12 +72,13 @@ class Shortcuts(QObject):
     def _for_the_camera(self) -> tuple[Act, ...]:
         choices, group = self._choices, tr("Camera")
         return (
-            Act("private", group, tr("Private now, and back"), ("Ctrl+P",), self._toggle_private,
+            Act("private", group, tr("Turn “Private now” on or off"), ("Ctrl+P",), self._toggle_private,
                 everywhere="Ctrl+Alt+P"),
-            Act("power", group, tr("Camera on or off"), ("Ctrl+O",), self._toggle_power, everywhere="Ctrl+Alt+O"),
+            Act("power", group, tr("Turn the camera on or off"), ("Ctrl+O",), self._toggle_power,
+                everywhere="Ctrl+Alt+O"),
             Act("record", group, tr("Start or stop recording"), ("Ctrl+R",), self._toggle_recording),
             Act("snapshot", group, tr("Take a snapshot"), ("Ctrl+S",), choices.take_picture),
-            Act("compare", group, tr("Compare with your camera as it is, while held"), (), self._begin_compare,
+            Act("compare", group, tr("Compare with the unchanged camera picture (hold)"), (), self._begin_compare,
                 shown=tr("Space")),
         )  # fmt: skip
 
@@ -85,14 +86,14 @@ class Shortcuts(QObject):
         call_controller, group = self._window.call_controller, tr("Call")
         return (
             Act("call", group, tr("Show the call"), ("Ctrl+L",), self._window.show_call),
-            Act("mute", group, tr("Mute your microphone, and back"), ("Ctrl+M",),
+            Act("mute", group, tr("Mute or unmute"), ("Ctrl+M",),
                 lambda: call_controller.mute(not call_controller.is_muted), everywhere="Ctrl+Alt+M"),
-            Act("talk", group, tr("Talk while it is held, where that is chosen"), (), lambda: None,
+            Act("talk", group, tr("Talk while held, with push to talk"), (), lambda: None,
                 shown=tr("T")),
         )  # fmt: skip
 
     def _for_looks(self) -> tuple[Act, ...]:
-        choices, group = self._choices, tr("Choices")
+        choices, group = self._choices, tr("Settings")
         looks = [Act(f"look-{k + 1}", group, "", (str(k + 1),), partial(choices.use_look, k)) for k in range(LOOK_KEYS)]
         return (
             Act("looks", group, tr("Switch to a look"), (), lambda: None, shown=f"1 … {LOOK_KEYS}"),
@@ -111,7 +112,7 @@ class Shortcuts(QObject):
         ]  # fmt: skip
         return (
             *panels,
-            Act("shortcuts", group, tr("This list"), ("F1", "Ctrl+/"), help_me),
+            Act("shortcuts", group, tr("Show this list"), ("F1", "Ctrl+/"), help_me),
             Act("close", group, tr("Close the window"), ("Ctrl+W",), self._window.close),
             Act("quit", group, tr("Quit"), ("Ctrl+Q",), quit_it),
         )

@@ -1,4 +1,4 @@
-"""All keys on one page, made from the table of acts."""
+"""All keyboard shortcuts on one page, built from the table of acts."""
 
 from itertools import groupby
 
@@ -13,11 +13,11 @@ from buzzcam.gui.theme import STEP_PX
 from buzzcam.gui.translation import tr
 
 LONGEST_COLUMN = 9
-"""Lines; what comes after stands beside it."""
+"""Lines in the first column; the rest goes to the second."""
 
 
 class ShortcutsDialog(Dialog):
-    """why_not: why there are no global shortcuts here; empty where there are. are_global_on: the user wants them."""
+    """why_not: why global shortcuts are not available; empty if they are. are_global_on: they are turned on."""
 
     def __init__(self, parent: QWidget | None, acts: tuple[Act, ...], why_not: str, are_global_on: bool) -> None:
         super().__init__(parent, tr("Shortcuts"), 640)
@@ -30,7 +30,7 @@ class ShortcutsDialog(Dialog):
             lines += len(pairs)
         everywhere = [(act.words, _native(act.everywhere)) for act in listed if act.everywhere]
         self._add_group(columns[1], tr("In every program"), everywhere)
-        note = tr("Switched off; allow them in the preferences.") if not are_global_on else ""
+        note = tr("Off. Turn them on in the preferences.") if not are_global_on else ""
         if why_not:
             note = tr("Not available here: {why}", why=why_not)
         if note:

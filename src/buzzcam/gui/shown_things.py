@@ -1,4 +1,4 @@
-"""Screens and windows, each with a small picture: to be a source, or to be shared in a call."""
+"""Lists screens and windows with small pictures, for use as a source or for sharing in a call."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ def screen_name(number: str) -> str:
 
 
 def shown_things() -> Iterator[tuple[str, QIcon | None, SourceChoice]]:
-    """What it is called, what it looks like (None: not to be had) and the choice itself."""
+    """(name, picture or None if there is none, choice) of each screen and window."""
     for k, screen in enumerate(QGuiApplication.screens(), 1):
         size = screen.size() * screen.devicePixelRatio()
         text = f"{screen_name(str(k))}  ({size.width()} × {size.height()})"

@@ -1,4 +1,4 @@
-"""One BuzzCam for each user: a second one asks the first to show its window, and ends."""
+"""One BuzzCam per user: a second one asks the first to show its window, then quits."""
 
 import hashlib
 import os
@@ -17,7 +17,8 @@ LONGEST_SOCKET_NAME = 100
 
 
 def own_name() -> str:
-    """The same for one user with one set of settings, and where the user alone may write if there is such a place."""
+    """The socket's name: the same for one user and one set of settings; in a folder that only the user can write to, if
+    there is one."""
     name = f"buzzcam-{hashlib.sha256(str(paths.settings()).encode()).hexdigest()[:16]}"
     folder = os.environ.get("XDG_RUNTIME_DIR", "")
     path = f"{folder}/{name}"
@@ -26,7 +27,7 @@ def own_name() -> str:
 
 
 class Single(QObject):
-    """asked: another BuzzCam was started, the window should come to the front."""
+    """asked: another BuzzCam was started; the window should come to the front."""
 
     asked = Signal()
 
@@ -38,7 +39,7 @@ class Single(QObject):
         self._server.newConnection.connect(self._welcome)
 
     def is_second(self) -> bool:
-        """True: the first was asked to show itself. False: this is the first, and it listens from now on."""
+        """True if the first BuzzCam was asked to show its window. False if this is the first; it then listens."""
         first = QLocalSocket()
         first.connectToServer(self._name)
         if first.waitForConnected(ANSWERS_WITHIN_MS):

@@ -1,4 +1,4 @@
-"""`Slider`, filled from where it rests, and `SliderRow`, with its name and value."""
+"""`Slider`, filled from its origin, and `SliderRow`, a slider with name and value."""
 
 from collections.abc import Callable
 
@@ -25,7 +25,7 @@ SLIDER_KNOB_PX = 10.0
 
 
 class Slider(QSlider):
-    """Filled from `origin` to the value; turned round where text runs from the right."""
+    """Filled from `origin` to the value; mirrored for right-to-left languages."""
 
     double_clicked = Signal()
 
@@ -51,7 +51,7 @@ class Slider(QSlider):
             painter.drawEllipse(QPointF(knob, middle), SLIDER_KNOB_PX - 2, SLIDER_KNOB_PX - 2)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A click sets the value that it points at, and it can be dragged on from there."""
+        """A click sets the value at that position and starts a drag."""
         if event.button() == Qt.MouseButton.LeftButton:
             self.setSliderDown(True)
             self._go_to(event.position().x())
@@ -88,7 +88,7 @@ class Slider(QSlider):
 
 
 class SliderRow(QWidget):
-    """A name, a slider and its value. moved(value) while it is dragged, then released(); double click: default."""
+    """A name, a slider and its value. Emits moved(value) while dragged, then released(). Double click: default."""
 
     moved = Signal(int)
     released = Signal()

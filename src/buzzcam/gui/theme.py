@@ -1,4 +1,4 @@
-"""Colours and measures of the window, light and dark; the one place where they stand."""
+"""The colours and measures of the window, light and dark."""
 
 from dataclasses import dataclass
 
@@ -12,17 +12,17 @@ PREVIEW_RADIUS_PX, BUTTON_RADIUS_PX, TILE_RADIUS_PX, FIELD_RADIUS_PX = 14, 12, 9
 COLUMN_PX = 348
 FOCUS_PX = 2
 TEXT_PX = 14.0
-"""Size of the text for which the measures above are meant."""
+"""The text size that the measures above are based on."""
 
 
 def scaled(px: float) -> int:
-    """A measure that must grow with the system's font; it never shrinks."""
+    """A measure that grows with the system's font but never shrinks."""
     return round(px * max(1.0, QFontInfo(QApplication.font()).pixelSize() / TEXT_PX))
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """accent marks what is chosen and what is live, nothing else."""
+    """accent: only for chosen and live elements."""
 
     ground: str
     panel: str
@@ -44,11 +44,11 @@ LIGHT = Tokens("#f3f4f6", "#ffffff", "#eef0f3", "#dfe3e8", "#16181d", "#5b6472",
 
 
 class Theme:
-    """The tokens in use. Widgets that paint themselves ask `theme.tokens` each time they do.
+    """The tokens in use. Widgets that paint themselves read `theme.tokens` on each paint.
 
-    Not the window but its parts have the sheet, and dialogs and menus of their own: one after the other is changed,
-    with a turn of the event loop between them. All at once would stop the window for 0.04 s, the application's own
-    sheet for 0.14 (measured).
+    The parts of the window, the dialogs and the menus have style sheets; the window has none. They change one after
+    the other, with the event loop in between. All at once would block the window for 0.04 s, and a sheet of the
+    application for 0.14 s (measured).
     """
 
     def __init__(self) -> None:
@@ -57,7 +57,7 @@ class Theme:
         self._to_dress: list[QWidget] = []
 
     def follow(self, wanted: str) -> None:
-        """wanted: system, light or dark. Dresses all that has a sheet, what is seen first."""
+        """wanted: system, light or dark. Updates all style sheets, visible parts first."""
         self._wanted = wanted
         hints = QGuiApplication.styleHints()
         is_dark = wanted == "dark" or (wanted == "system" and hints.colorScheme() != Qt.ColorScheme.Light)
@@ -77,7 +77,7 @@ class Theme:
             QTimer.singleShot(0, self._dress_next)
 
     def dress(self, part: QWidget) -> None:
-        """To be called once with each dialog, each menu without a parent, and each part of the window."""
+        """Call it once for each dialog, each menu without a parent, and each part of the window."""
         sheet = style_sheet(self.tokens)
         if part.styleSheet() != sheet:
             part.setStyleSheet(sheet)

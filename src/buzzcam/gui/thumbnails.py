@@ -1,4 +1,4 @@
-"""Small pictures of files, made on a thread of their own, in the order they were asked for."""
+"""Thumbnails of files, made on a thread in the order of requests."""
 
 import logging
 from pathlib import Path
@@ -17,13 +17,13 @@ from buzzcam.factory import still_of
 log = logging.getLogger("buzzcam")
 
 WIDTH_PX, HEIGHT_PX = 208, 128
-"""Twice a tile's size, for screens at 200 %."""
+"""Twice the size of a tile, for screens at 200 %."""
 
 MOST_WAITING = 256
 
 
 class Thumbnails(QObject):
-    """made: (path, image); the image is null where the file cannot be shown."""
+    """made: (path, image); the image is null if the file cannot be shown."""
 
     made = Signal(object, object)
 
@@ -42,7 +42,7 @@ class Thumbnails(QObject):
         self._worker.join()
 
     def of(self, path: Path) -> QPixmap | None:
-        """The thumbnail if it is there; otherwise `made` tells when it is."""
+        """The thumbnail if it exists; otherwise `made` is emitted later."""
         if path not in self._kept:
             self._kept[path] = None
             self._asked.put(path)

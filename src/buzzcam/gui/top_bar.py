@@ -1,4 +1,4 @@
-"""Above the picture: where it comes from, which look it has, undo and redo, and the menu."""
+"""The bar above the picture: source, look, undo and redo, and the menu."""
 
 from dataclasses import replace
 from functools import partial
@@ -48,7 +48,7 @@ class TopBar(QFrame):
         self._menu = tool_button("menu", tr("Menu"), lambda: None)
         self._menu.setMenu(menu)
         self._menu.setPopupMode(self._menu.ToolButtonPopupMode.InstantPopup)
-        self._column = tool_button("column", tr("Show or hide the choices"), toggle_column.trigger)
+        self._column = tool_button("column", tr("Show or hide the settings"), toggle_column.trigger)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 16, 8)
         row.setSpacing(10)
@@ -74,7 +74,7 @@ class TopBar(QFrame):
         self.refresh()
 
     def show_page(self, number: int) -> None:
-        """Source and look, undo and redo are the camera's."""
+        """Shows source, look, undo and redo only on the camera page."""
         self._page.setCurrentIndex(number)
         for widget in (self._source, self._look, self._undo, self._redo):
             widget.setVisible(number == 0)
@@ -84,7 +84,7 @@ class TopBar(QFrame):
         self._title.setVisible(not is_shown)  # there is no room for both
 
     def refresh(self) -> None:
-        """Cameras may have come or gone."""
+        """Updates the menus: cameras may have been connected or removed."""
         self._names = {camera.stable_id: translated(camera.name) for camera in cameras()}
         self.show_choices()
 
@@ -115,14 +115,14 @@ class TopBar(QFrame):
             return screen_name(source.which or "1")
         if source.kind == "file" and source.path is not None:
             return source.path.name
-        return {"demo": tr("Demo"), "pattern": tr("Test picture")}.get(source.kind, source.kind)
+        return {"demo": tr("Demo"), "pattern": tr("Test pattern")}.get(source.kind, source.kind)
 
     def _list_sources(self) -> None:
         self.refresh()
         menu, now = self._source.menu(), self._choices.preferences.source
         menu.clear()
         if not self._names:
-            menu.addAction(icon("camera"), tr("No camera is plugged in")).setEnabled(False)
+            menu.addAction(icon("camera"), tr("No camera connected")).setEnabled(False)
         first = next(iter(self._names), None)
         for stable_id, name in self._names.items():
             is_now = now.kind == "camera" and (now.which or first) == stable_id
@@ -133,9 +133,9 @@ class TopBar(QFrame):
             if picture is not None:
                 action.setIcon(picture)
         menu.addSeparator()
-        menu.addAction(icon("file"), tr("A video or picture…"), self._ask_for_file)
+        menu.addAction(icon("file"), tr("Video or picture…"), self._ask_for_file)
         self._add(menu, "person", tr("Demo"), SourceChoice("demo"), now.kind == "demo")
-        self._add(menu, "pattern", tr("Test picture"), SourceChoice("pattern"), now.kind == "pattern")
+        self._add(menu, "pattern", tr("Test pattern"), SourceChoice("pattern"), now.kind == "pattern")
 
     def _add(self, menu: QMenu, icon_name: str, text: str, source: SourceChoice, is_now: bool) -> QAction:
         action = menu.addAction(icon(icon_name), text, partial(self._use_source, source))
@@ -166,16 +166,16 @@ class TopBar(QFrame):
             look = self._choices.preferences.looks[number]
             menu.addAction(tr("Rename “{name}”…", name=look.name), partial(self._rename_look, number, look))
             menu.addAction(tr("Remove “{name}”", name=look.name), partial(self._choices.remove_look, number))
-        menu.addAction(tr("Everything as on the first day"), self._choices.reset)
+        menu.addAction(tr("Reset all settings"), self._choices.reset)
 
     def _save_look(self) -> None:
         count = len(self._choices.preferences.looks) + 1
         proposal = tr("Look {number}", number=count)
-        name, is_given = QInputDialog.getText(self, tr("Save this look"), tr("Its name:"), text=proposal)
+        name, is_given = QInputDialog.getText(self, tr("Save this look"), tr("Name:"), text=proposal)
         if is_given and name.strip():
             self._choices.save_look(name.strip())
 
     def _rename_look(self, number: int, look: Look) -> None:
-        name, is_given = QInputDialog.getText(self, tr("Rename"), tr("Its name:"), text=look.name)
+        name, is_given = QInputDialog.getText(self, tr("Rename"), tr("Name:"), text=look.name)
         if is_given and name.strip():
             self._choices.rename_look(number, name.strip())

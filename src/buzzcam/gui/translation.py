@@ -1,4 +1,4 @@
-"""The window's own texts, and sentences of the other parts, in the window's language."""
+"""Translates the window's texts, and sentences of the other parts, into the window's language."""
 
 from gettext import NullTranslations
 
@@ -25,11 +25,11 @@ NAMES = (
     say("hotkeys"),
     say("thumbnails"),
 )
-"""Rungs and threads, as sentences name them; "virtual" is the thread of the virtual camera."""
+"""Names of rungs and threads in sentences; "virtual" is the thread of the virtual camera."""
 
 
 class Catalogue:
-    """The texts of the language that is spoken; `language.speak` chooses them."""
+    """The texts of the present language; `language.speak` sets them."""
 
     def __init__(self) -> None:
         self.texts = NullTranslations()
@@ -39,12 +39,12 @@ catalogue = Catalogue()
 
 
 def tr(template: str, **values: object) -> str:
-    """A text of the window. template: as of `say`; the values stay as they are."""
+    """Translates a text of the window. template: as in `say`; the values are not translated."""
     return catalogue.texts.gettext(template).format(**values)
 
 
 def translated(said: object) -> str:
-    """A sentence, an event or an error, its values translated too; English where there is no translation."""
+    """Translates a sentence, event or error, with its values; English if there is no translation."""
     if isinstance(said, Event):
         said = said.sentence
     if isinstance(said, BuzzCamError):
@@ -57,7 +57,7 @@ def translated(said: object) -> str:
 
 
 def decimal(value: float) -> str:
-    """With one place, and the user's own decimal sign."""
+    """With one decimal place and the user's decimal separator."""
     return QLocale().toString(value, "f", 1)
 
 

@@ -1,4 +1,4 @@
-"""The icon in the system's tray: the state in one look, and the four things that cannot wait for the window."""
+"""The icon in the system tray: shows the state and offers the four most urgent actions."""
 
 from collections.abc import Callable
 from functools import partial
@@ -16,7 +16,7 @@ NOTE_SHOWN_MS = 8000
 
 
 class Tray(QObject):
-    """Harmless on a desktop without a tray: `is_there` is then False, and may become True later."""
+    """Works on a desktop without a tray, too: `is_there` is then False, and may become True later."""
 
     def __init__(self, choices: ChoicesModel, show_window: Callable[[], object], quit_it: Callable[[], object]) -> None:
         super().__init__()
@@ -51,8 +51,8 @@ class Tray(QObject):
         self.icon.hide()
 
     def note_staying(self) -> None:
-        """The window was closed and BuzzCam goes on: the system's notification says where."""
-        text = tr("BuzzCam goes on here. Quit it from this icon's menu.")
+        """Shows a notification that BuzzCam keeps running after the window was closed."""
+        text = tr("BuzzCam keeps running here. Quit it from this icon's menu.")
         self.icon.showMessage("BuzzCam", text, self._badges["on"], NOTE_SHOWN_MS)
 
     def _switch(self, text: str, on_toggle: Callable[[bool], object]) -> QAction:
@@ -66,7 +66,7 @@ class Tray(QObject):
         if not choices.is_on:
             state, words = "off", tr("BuzzCam: the camera is off")
         elif choices.is_private:
-            state, words = "private", tr("BuzzCam: private, others see a card")
+            state, words = "private", tr("BuzzCam: private, others see the paused card")
         elif choices.recording is not None:
             state, words = "on", tr("BuzzCam: recording")
         else:

@@ -89,8 +89,8 @@ def target_file(text: str, kinds: tuple[str, ...]) -> str:
     if path.suffix.lower() not in kinds or text.endswith("/"):
         hint = say("Use one of: {known}.", known=", ".join(kinds))
         if text.endswith("/") or kind_of(path) == "folder":
-            hint = say("Name a file in it, for example {example}", example=path / f"call{kinds[0]}")
-        raise BadArgument(say("{text} has no ending of a known kind.", text=text), hint)
+            hint = say("Give a file in it, for example {example}", example=path / f"call{kinds[0]}")
+        raise BadArgument(say("{text} has no known file extension.", text=text), hint)
     return str(path)
 
 

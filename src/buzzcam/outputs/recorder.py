@@ -63,7 +63,7 @@ class VideoFile:
             self._container = None  # nothing was begun that would want finishing
             self._hold.release(is_wanted=not self._hold.is_new)
             reason = getattr(error, "strerror", None) or str(error)
-            hint = remedy(error) if isinstance(error, OSError) else "Choose another kind of file."
+            hint = remedy(error) if isinstance(error, OSError) else "Choose another file type."
             raise OutputUnavailable(
                 say("{path} cannot be written ({reason}).", path=self.path, reason=reason), hint
             ) from error
@@ -71,7 +71,7 @@ class VideoFile:
     def write(self, planes: list[Plane], captured_at: float, size: Size) -> None:
         """One frame. planes: uint8 (rows, columns) each, as the pixel format has them. Raises OutputError."""
         if self._container is None or self._stream is None:
-            raise OutputUnavailable(say("{path} is not open.", path=self.path), "Start the recording again.")
+            raise OutputUnavailable(say("{path} is not open.", path=self.path), "Restart the recording.")
         if self._began_at is None:
             self._began_at = captured_at
         try:
@@ -105,19 +105,23 @@ class VideoFile:
             hold.release(is_wanted=not is_empty)
         if is_empty:
             raise OutputUnavailable(
-                say("Nothing was recorded to {path}: no picture came.", path=self.path), "Record for longer."
+                say("Nothing was recorded to {path}: the source delivered no frames.", path=self.path), "Record longer."
             )
 
     def _trouble(self, error: Exception) -> OutputError:
-        ends = say("It can be played up to there.") if self._is_playable() else say("Nothing of it can be played.")
+        ends = (
+            say("The recording is playable up to that point.")
+            if self._is_playable()
+            else say("The recording cannot be played.")
+        )
         if isinstance(error, OSError) and error.errno == errno.ENOSPC:
             return DiskFull(
-                say("The disk is full: {path} ends here.", path=self.path),
-                say("{ends} Make room and record again.", ends=ends),
+                say("The disk is full. The recording {path} is incomplete.", path=self.path),
+                say("{ends} Free some space, then record again.", ends=ends),
             )
         reason = getattr(error, "strerror", None) or str(error)
         return OutputUnavailable(
-            say("{path} cannot be written on ({reason}).", path=self.path, reason=reason),
+            say("Writing to {path} failed ({reason}).", path=self.path, reason=reason),
             say("{ends} Choose another folder.", ends=ends),
         )
 

@@ -166,5 +166,5 @@ class OutputRunner:
         log.error("%s raised", self.output.name, exc_info=error)
         return OutputUnavailable(
             say("{name} failed: {reason}.", name=self.output.name, reason=str(error) or type(error).__name__),
-            "It is tried again by itself." if self.output.is_live else "Start it again.",
+            "BuzzCam tries again automatically." if self.output.is_live else "Restart it.",
         )

@@ -38,7 +38,7 @@ class Snapshot:
         try:
             if self._frame is None:
                 raise OutputUnavailable(
-                    say("{path} was not written: no picture came.", path=self._path), "Try again, for longer."
+                    say("{path} was not written: the source delivered no frames.", path=self._path), "Record longer."
                 )
             write_whole(self._path, self._encoded(self._frame))
             is_written = True
@@ -54,6 +54,6 @@ class Snapshot:
             is_made = False
         if not is_made:  # WebP ends at 16383 pixels
             raise OutputUnavailable(
-                say("{path} cannot hold a picture of {size}.", path=self._path, size=frame.size), "Choose a PNG file."
+                say("{path} cannot store a picture of {size}.", path=self._path, size=frame.size), "Choose a PNG file."
             )
         return bytes(data)

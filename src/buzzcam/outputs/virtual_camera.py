@@ -55,9 +55,9 @@ class VirtualCamera:
         self._size = size
         if sys.platform.startswith("linux"):
             if self.device is None:
-                raise OutputUnavailable("There is no virtual camera on this machine.", INSTALL_HINT)
+                raise OutputUnavailable("There is no virtual camera on this computer.", INSTALL_HINT)
             if not Path(self.device).exists():
-                raise OutputUnavailable(say("There is no device {device}.", device=self.device), INSTALL_HINT)
+                raise OutputUnavailable(say("The device {device} does not exist.", device=self.device), INSTALL_HINT)
         try:
             self._camera = self._make(size, fps)
         except RuntimeError as error:
@@ -81,13 +81,13 @@ class VirtualCamera:
     def send(self, frame: SafeFrame) -> None:
         if self._camera is None or frame.size != self._size:
             raise OutputUnavailable(
-                say("{name} is not open for {size}.", name=self.name, size=frame.size), "Start the output again."
+                say("{name} is not open for {size}.", name=self.name, size=frame.size), "Restart the output."
             )
         try:
             self._camera.send(frame.i420)
         except (RuntimeError, OSError) as error:
             raise OutputUnavailable(
-                say("{name} no longer takes pictures ({error}).", name=self.name, error=error), INSTALL_HINT
+                say("{name} no longer accepts frames ({error}).", name=self.name, error=error), INSTALL_HINT
             ) from error
 
     def close(self) -> None:
@@ -102,7 +102,7 @@ class VirtualCamera:
         if sys.platform.startswith("linux"):
             if not os.access(str(self.device), os.W_OK):
                 return OutputUnavailable(
-                    say("{path} may not be written by you.", path=self.device),
+                    say("You do not have permission to write to {path}.", path=self.device),
                     "Add yourself to the group: sudo usermod -aG video $USER",
                 )
             if "already in use" in str(error) or _is_sent_to(str(self.device)):
@@ -116,7 +116,7 @@ class VirtualCamera:
             )
         return OutputUnavailable(  # type: ignore[unreachable]  # on this platform
             say("No virtual camera can be opened ({error}).", error=error),
-            "Install OBS Studio 30 or later; it brings the driver.",
+            "Install OBS Studio 30 or later. It includes the driver.",
         )
 
 

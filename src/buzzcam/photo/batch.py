@@ -106,8 +106,8 @@ def pictures_of(named: list[str]) -> list[Path]:
             found.append(path)
     if not found:
         raise BadFile(
-            say("There is no picture in {names}.", names=", ".join(named)),
-            say("Known kinds: {known}.", known=" ".join(READ)),
+            say("No pictures found in {names}.", names=", ".join(named)),
+            say("Known types: {known}.", known=" ".join(READ)),
         )
     each: dict[str, Path] = {}
     for path in found:
@@ -121,7 +121,7 @@ def in_folder(folder: Path) -> list[Path]:
         return sorted(path for path in folder.iterdir() if is_picture_name(path) and kind_of(path) == "file")
     except OSError as error:
         raise BadFile(
-            say("{path} cannot be read ({reason}).", path=folder, reason=error.strerror), "Change its rights."
+            say("{path} cannot be read ({reason}).", path=folder, reason=error.strerror), "Change its permissions."
         ) from error
 
 
@@ -136,21 +136,21 @@ def check_target(job: PhotoJob, pictures: list[Path]) -> None:
         return
     if target.suffix.lower() not in WRITTEN:
         raise BadArgument(
-            say("{text} has no ending of a known kind.", text=target),
+            say("{text} has no known file extension.", text=target),
             say("Use one of: {known}. For a folder write {folder}/", known=", ".join(WRITTEN), folder=target),
         )
     if target.suffix.lower() == ".heic" and not has_heic():
         raise BadArgument(
-            say("{path} is a HEIC picture, which needs one more library.", path=target),
+            say("{path} is a HEIC picture, which requires another library.", path=target),
             heic_hint(),
         )
     if target.suffix.lower() in OPAQUE and job.composition.background is None:
         raise BadArgument(
-            say("{path} cannot be transparent.", path=target), "Write a PNG or WebP, or choose a --background."
+            say("{path} cannot store transparency.", path=target), "Use PNG or WebP, or choose a --background."
         )
     if len(pictures) > 1:
         raise BadArgument(
-            say("{count} pictures cannot become one file.", count=len(pictures)), "Name a folder with -o."
+            say("{count} pictures cannot be written to one file.", count=len(pictures)), "Give a folder with -o."
         )
 
 
@@ -192,10 +192,10 @@ def work_on(
     try:
         target = target or target_of(source, job)
         if is_same(target, source):
-            raise BadArgument(say("{path} would overwrite a file that is read.", path=target), "Choose another name.")
+            raise BadArgument(say("{path} would overwrite an input file.", path=target), "Choose another name.")
         if kind_of(target) and not job.may_overwrite:
             raise BadArgument(
-                say("{path} is there already.", path=target), "Choose another name, or replace it with --overwrite."
+                say("{path} already exists.", path=target), "Choose another name, or replace it with --overwrite."
             )
         cutout = studio.cut(source, job.subject, job.has_hair, tell)
         if not cutout.subject:
@@ -214,8 +214,8 @@ def work_on(
 def _nothing_found(source: Path, subject: str) -> Sentence:
     assert subject in SUBJECTS
     if subject == "person":
-        return say("No person was found in {path}; nothing was written.", path=source)
-    return say("Nothing that stands out was found in {path}; nothing was written.", path=source)
+        return say("No person found in {path}. Nothing was written.", path=source)
+    return say("No subject found in {path}. Nothing was written.", path=source)
 
 
 def watch(folder: Path, stopped: Event, is_done: Callable[[Path], bool]) -> Iterator[Path]:
@@ -224,7 +224,7 @@ def watch(folder: Path, stopped: Event, is_done: Callable[[Path], bool]) -> Iter
     is_done: whether a picture that was there from the start needs nothing any more.
     """
     if kind_of(folder) != "folder":
-        raise BadFile(say("There is no folder {path}.", path=folder), "Make it first.")
+        raise BadFile(say("The folder {path} does not exist.", path=folder), "Create it first.")
     given: set[Path] = set()
     before: dict[Path, tuple[int, int]] = {}
     while True:

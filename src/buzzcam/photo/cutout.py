@@ -100,7 +100,7 @@ class PhotoStudio:
             is_fine = refined is not None
             alpha = alpha if refined is None else refined
             if not is_fine:
-                note = say("Fine hair took too long and was left out.")
+                note = say("Fine hair took too long and was skipped.")
         tell("refining", 0.3)
         full = enlarged(photo.bgr, guide or Guide(work, is_fine), alpha)
         if photo.alpha is not None:

@@ -28,12 +28,13 @@ def check(background: str, values: EffectValues) -> None:
     """Raises BadArgument for what no photo can have."""
     for spec in registry.chosen(values):
         if spec.place not in OF_PHOTOS:
-            raise BadArgument(say("The effect {name} does nothing to photos.", name=spec.name), "Leave it out.")
+            raise BadArgument(say("The effect {name} is not available for photos.", name=spec.name), "Leave it out.")
     spec_of_it = registry.background(background)
     if spec_of_it is None or not (spec_of_it.make_still or spec_of_it.is_keyed):
         known = ", ".join(name for name, spec in registry.backgrounds().items() if spec.make_still or spec.is_keyed)
         raise BadArgument(
-            say("{text} is no background for a photo.", text=background), say("Use one of: {known}.", known=known)
+            say("The background {text} is not available for photos.", text=background),
+            say("Use one of: {known}.", known=known),
         )
 
 

@@ -54,7 +54,7 @@ class HairWorker:
         """
         if not is_there():
             raise BadArgument(
-                "Fine hair needs a library that is not installed.",
+                "Fine hair requires a library that is not installed.",
                 say("Run: {command}", command=command_for("hair")),
             )
         left, top, right, bottom = box_of(alpha, 0.1)

@@ -34,14 +34,15 @@ def write_photo(path: Path, picture: Plane) -> None:
         data = encoded(picture, path.suffix.lower())
     except Exception as error:
         raise OutputUnavailable(
-            say("{path} cannot hold the picture ({reason}).", path=path, reason=str(error)[:120]), "Choose a PNG file."
+            say("{path} cannot store the picture ({reason}).", path=path, reason=str(error)[:120]), "Choose a PNG file."
         ) from error
     try:
         write_whole(path, data)
     except OSError as error:
         if error.errno == NO_SPACE:
             raise DiskFull(
-                say("The disk is full: {path} was not written.", path=path), "Make room, or choose another folder."
+                say("The disk is full. {path} was not written.", path=path),
+                "Free some space, or choose another folder.",
             ) from error
         raise unwritable(path, error) from error
 

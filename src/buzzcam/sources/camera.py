@@ -71,8 +71,8 @@ class Camera:
         if not is_still_there(self._device):
             self.close()
             raise CameraLost(
-                say("{name} was unplugged while it was opened.", name=self.name),
-                "It comes back by itself once it is plugged in.",
+                say("{name} was unplugged while it was being opened.", name=self.name),
+                "BuzzCam reopens it automatically once it is connected.",
             )
         self._known = self._device
         self._others |= sockets_of_others(self._device)
@@ -87,7 +87,8 @@ class Camera:
             is_whole = self._import(picture, buffer)
         except Exception as error:  # a driver may give anything, of any shape and depth
             raise CameraLost(
-                say("{name} gives pictures that cannot be read.", name=self.name), "It is opened again by itself."
+                say("{name} delivers frames that BuzzCam cannot read.", name=self.name),
+                "BuzzCam reopens it automatically.",
             ) from error
         if not is_whole:
             return None
@@ -116,7 +117,7 @@ class Camera:
                 self._others |= sockets_of_others(self._device)
             raise CameraLost(
                 say("{name} was unplugged or switched off.", name=self.name),
-                "It comes back by itself once it is plugged in.",
+                "BuzzCam reopens it automatically once it is connected.",
             )
         return None
 
@@ -144,21 +145,21 @@ class Camera:
         path = self._device.path if self._device else ""
         if not self._is_plugged_in():
             return CameraMissing(
-                say("{name} is not plugged in.", name=self.name), "Plug it in, or choose another camera."
+                say("{name} is not connected.", name=self.name), "Connect it, or choose another camera."
             )
         if path.startswith("/") and not os.access(path, os.R_OK | os.W_OK):
             return CameraBusy(
-                say("{name} ({path}) may not be opened by you.", name=self.name, path=path),
+                say("You do not have permission to open {name} ({path}).", name=self.name, path=path),
                 "Add yourself to the group: sudo usermod -aG video $USER",
             )
         if self._device is not None and not self._device.is_readable:
             kinds = ", ".join(self._device.formats)
             return CameraUnreadable(
-                say("{name} ({path}) gives pictures only as {kinds}, which BuzzCam cannot read.", name=self.name,
+                say("{name} ({path}) only supports {kinds}, which BuzzCam cannot read.", name=self.name,
                     path=path, kinds=kinds),
-                "Set another format in the program that feeds it, or choose another camera.",
+                "Choose another format in the program that sends to it, or choose another camera.",
             )  # fmt: skip
         return CameraBusy(
-            say("{name} ({path}) gives no picture; another program may be using it.", name=self.name, path=path),
-            "Close that program and try again.",
+            say("{name} ({path}) delivers no frames. Another program may be using it.", name=self.name, path=path),
+            "Close that program, then try again.",
         )

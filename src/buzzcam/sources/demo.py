@@ -37,7 +37,7 @@ class Demo(SteadySource):
         super().open()
         person = cv2.imread(str(self._folder / "person.png"), cv2.IMREAD_UNCHANGED)
         if person is None or person.ndim != 3 or person.shape[2] != 4:
-            raise BadFile("The demo's picture is missing or damaged.", "Install BuzzCam again.")
+            raise BadFile("The demo's picture is missing or damaged.", "Reinstall BuzzCam.")
         room = np.empty(self._room_size.i420_bytes, np.uint8)
         import_bgr(filling(read_bgr(self._folder / "room.jpg"), self._room_size), self._room_size, room)
         self._room = planes_of(room, self._room_size)

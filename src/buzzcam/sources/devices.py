@@ -82,14 +82,14 @@ def find_camera(wanted: str | None) -> CameraDevice:
     if not wanted:
         usual = [camera for camera in cameras if camera.is_usual]
         if not usual:
-            hint = "Plug one in, or choose another source, for example the demo."
+            hint = "Connect one, or choose another source, for example the demo."
             raise CameraMissing("No camera was found.", _there(cameras) if cameras else hint)
         return usual[0]
     found = _named(wanted, cameras)
     if len(found) > 1:
         raise CameraMissing(say("More than one camera is called {wanted}.", wanted=wanted), _there(found))
     if not found:
-        raise CameraMissing(say("There is no camera {wanted}.", wanted=wanted), _there(cameras))
+        raise CameraMissing(say("The camera {wanted} was not found.", wanted=wanted), _there(cameras))
     return found[0]
 
 
@@ -100,7 +100,7 @@ def find_again(known: CameraDevice, others: frozenset[str]) -> CameraDevice:
     if not same:
         same = [c for c in cameras if c.stable_id == known.stable_id and c.socket_id not in others]
     if len(same) != 1:
-        raise CameraMissing(say("{name} is not plugged in.", name=known.name), _there(cameras))
+        raise CameraMissing(say("{name} is not connected.", name=known.name), _there(cameras))
     return same[0]
 
 
@@ -136,7 +136,7 @@ def _named(wanted: str, cameras: list[CameraDevice]) -> list[CameraDevice]:
 
 
 def _there(cameras: list[CameraDevice]) -> Sentence:
-    there = ", ".join(f"{camera.path} ({camera.name})" for camera in cameras) or say("none at all")
+    there = ", ".join(f"{camera.path} ({camera.name})" for camera in cameras) or say("none")
     return say("Cameras found: {there}.", there=there)
 
 

@@ -177,7 +177,7 @@ class Film:
         if max(size) > LARGEST_SIDE_PX:
             raise BadFile(
                 say("{path} is too large ({size}).", path=self.path, size=size),
-                say("Use at most {most} pixels each way.", most=LARGEST_SIDE_PX),
+                say("Use at most {most} pixels in each direction.", most=LARGEST_SIDE_PX),
             )
         return size
 
@@ -212,7 +212,7 @@ class Film:
     def refusal(self, reason: str) -> BadFile:
         reason = reason.partition("\n")[0][:120]
         return BadFile(
-            say("{path} is not a video that can be played ({reason}).", path=self.path, reason=reason),
+            say("{path} is not a playable video ({reason}).", path=self.path, reason=reason),
             "Choose another file.",
         )
 

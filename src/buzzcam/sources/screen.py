@@ -13,7 +13,7 @@ from buzzcam.sentence import say
 from buzzcam.sources.display import check_display, reason_of
 from buzzcam.sources.steady import SteadySource
 
-HINT = "Run BuzzCam inside a graphical session."
+HINT = "Start BuzzCam in a graphical session."
 
 
 class Screen(SteadySource):
@@ -30,7 +30,7 @@ class Screen(SteadySource):
         super().open()
         if os.environ.get("XDG_SESSION_TYPE") == "wayland" and not os.environ.get("DISPLAY"):
             raise ScreenUnavailable(
-                "This Wayland session does not let programs capture the screen this way.",
+                "This Wayland session does not allow this kind of screen capture.",
                 "Log in to an X11 session, or choose a camera or a file.",
             )
         check_display(HINT)
@@ -61,7 +61,7 @@ class Screen(SteadySource):
         except Exception as error:  # the X server has ended, or the screen has another size now
             raise CameraLost(
                 say("The screen can no longer be captured ({error}).", error=reason_of(error)),
-                "It is tried again by itself.",
+                "BuzzCam tries again automatically.",
             ) from error
         import_bgr(pixels, self.size, buffer)
         return buffer

@@ -59,7 +59,7 @@ class Window(SteadySource):
             self.close()
             raise CameraLost(
                 say("The window {title} cannot be shown ({reason}).", title=self.name, reason=reason_of(error)),
-                "It is tried again by itself.",
+                "BuzzCam tries again automatically.",
             ) from error
 
     def picture(self, number: int) -> Plane:
@@ -78,14 +78,14 @@ class Window(SteadySource):
             got = self._connection.core.GetImage(kind, self._pixmap, 0, 0, width, height, _ALL_PLANES).reply()
         except xcffib.Error as error:
             raise CameraLost(
-                say("The window {title} was closed.", title=self.name), "It comes back once it is open again."
+                say("The window {title} was closed.", title=self.name), "BuzzCam shows it again once it is open."
             ) from error
         except Exception as error:  # the X server has ended: xcffib raises this or that
-            raise CameraLost("The X server cannot be reached any more.", "It is tried again by itself.") from error
+            raise CameraLost("The connection to the X server is lost.", "BuzzCam tries again automatically.") from error
         data = np.frombuffer(got.data.buf(), np.uint8)
         if got.depth not in DEPTHS or data.size != height * width * 4:
             raise ScreenUnavailable(
-                say("A screen of {depth} bits cannot be shown.", depth=got.depth), "Set it to 24 bits of colour."
+                say("A {depth}-bit screen cannot be shown.", depth=got.depth), "Set it to 24-bit colour."
             )
         pixels = data.reshape(height, width, 4)
         buffer = self._pool.take(self.size)
@@ -122,7 +122,7 @@ def connect() -> "xcffib.Connection":
     """To the X server of DISPLAY. Raises ScreenUnavailable."""
     hint = "Choose a screen, a camera or a file instead."
     if find_spec("xcffib") is None or not os.environ.get("DISPLAY"):
-        raise ScreenUnavailable("Single windows can be shown on Linux with X11 only.", hint)
+        raise ScreenUnavailable("Single windows can be shown only on Linux with X11.", hint)
     check_display(hint)
     try:
         import xcffib
@@ -151,7 +151,7 @@ def _find(connection: "xcffib.Connection", title: str) -> OpenWindow:
     like = [window for window in windows if title.casefold() in window.title.casefold()]
     found = next(iter(same + like), None)
     if found is None:
-        raise CameraLost(say("There is no window called {title}.", title=title), "Open it, or choose another one.")
+        raise CameraLost(say("The window {title} was not found.", title=title), "Open it, or choose another window.")
     return found
 
 

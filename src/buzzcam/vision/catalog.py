@@ -122,11 +122,11 @@ def read_catalog(folder: Path) -> Catalog:
             catalog.files_of(rung)
     except FileNotFoundError as error:
         raise ModelMissing(
-            say("The catalogue of models is missing ({path}).", path=path), "Install BuzzCam again."
+            say("The catalogue of models is missing ({path}).", path=path), "Reinstall BuzzCam."
         ) from error
     except Exception as error:
         raise ModelBroken(
-            say("The catalogue of models is damaged ({error}).", error=error), "Install BuzzCam again."
+            say("The catalogue of models is damaged ({error}).", error=error), "Reinstall BuzzCam."
         ) from error
     return catalog
 

@@ -49,7 +49,7 @@ class ModelDownloader:
         for name in names:
             if name not in self._models:
                 raise BadArgument(
-                    say("There is no model to fetch called {name}.", name=name),
+                    say("There is no model called {name} to fetch.", name=name),
                     say("Use one of: {known}.", known=", ".join(self._models)),
                 )
         return [self._models[name] for name in names or self._models]
@@ -65,8 +65,8 @@ class ModelDownloader:
         """Raises BadArgument when nobody has said where models are."""
         if not self._mirrors:
             raise BadArgument(
-                "No address is known that models could be fetched from.",
-                say("Name one: {command}", command=f"buzzcam models fetch --from https://… (or ${ADDRESSES})"),
+                "No address for fetching models is set.",
+                say("Give one: {command}", command=f"buzzcam models fetch --from https://… (or ${ADDRESSES})"),
             )
 
     def has(self, model: ModelSpec) -> bool:
@@ -88,7 +88,7 @@ class ModelDownloader:
         except OSError as error:
             raise _unwritable(self._folder, error) from error
         if was_there:
-            return say("{name} is removed.", name=model.name)
+            return say("{name} was removed.", name=model.name)
         return say("{name} is not fetched.", name=model.name)
 
     def fetch(self, model: ModelSpec, tell: Tell = lambda done, total: None) -> Sentence:
@@ -99,7 +99,7 @@ class ModelDownloader:
             except ModelError:
                 pass  # damaged: once more
             else:
-                return say("{name} is there already.", name=model.name)
+                return say("{name} is already fetched.", name=model.name)
         self.check_address()
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -111,13 +111,13 @@ class ModelDownloader:
             for mirror in self._mirrors:
                 reason = self._from(pool, mirror, model, tell)
                 if not reason:
-                    return say("{name} is fetched; it works without a network from now on.", name=model.name)
+                    return say("{name} was fetched. It now works offline.", name=model.name)
                 reasons.append(f"{mirror}: {reason}")
         finally:
             pool.clear()
         raise FetchFailed(
             say("{name} could not be fetched ({reasons}).", name=model.name, reasons="; ".join(reasons)),
-            "Try again later; what has come is kept.",
+            "Try again later. BuzzCam keeps what it has fetched.",
         )
 
     # ---- inside
@@ -128,7 +128,7 @@ class ModelDownloader:
     def _from(self, pool: urllib3.PoolManager, mirror: str, model: ModelSpec, tell: Tell) -> str:
         """Why that address could not give it; empty when it is in its place."""
         if not mirror.startswith(("http://", "https://")):
-            return "it is no address"
+            return "it is not a valid address"
         reason, part, fruitless = "", self._part(model), 0
         for _ in range(TRIES):
             before = part.stat().st_size if part.exists() else 0
@@ -152,15 +152,15 @@ class ModelDownloader:
         try:
             answer = pool.request("GET", url, headers=headers, preload_content=False, redirect=True)
         except urllib3.exceptions.LocationValueError:
-            return "it is no address"
+            return "it is not a valid address"
         except urllib3.exceptions.HTTPError as error:
             return _plain(error)
         try:
             if answer.status == TOO_FAR:
                 part.unlink()
-                return "the server has another file"
+                return "the server has a different file"
             if answer.status not in (PARTIAL, NO_RANGE):
-                return f"the server says {answer.status}"
+                return f"the server answered {answer.status}"
             is_continued = answer.status == PARTIAL and there > 0
             there = there if is_continued else 0
             with part.open("ab" if is_continued else "wb") as file:
@@ -176,7 +176,7 @@ class ModelDownloader:
             raise _unwritable(self._folder, error) from error
         finally:
             answer.close()
-        return "" if there >= model.size else "it ended early"
+        return "" if there >= model.size else "the download ended early"
 
     def _place(self, model: ModelSpec) -> str:
         part = self._part(model)
@@ -193,7 +193,10 @@ def _plain(error: Exception) -> str:
 
 def _unwritable(folder: Path, error: OSError) -> DiskFull | OutputUnavailable:
     if error.errno == NO_SPACE:
-        return DiskFull(say("The disk is full: {path}.", path=folder), "Make room; what has come is kept.")
+        return DiskFull(
+            say("The disk is full: {path}.", path=folder),
+            "Free some space, then try again. BuzzCam keeps what it has fetched.",
+        )
     return OutputUnavailable(
-        say("{path} cannot be written ({reason}).", path=folder, reason=error.strerror), "Change its rights."
+        say("{path} cannot be written ({reason}).", path=folder, reason=error.strerror), "Change its permissions."
     )

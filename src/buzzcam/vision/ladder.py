@@ -127,7 +127,7 @@ class Ladder:
             expected_ms = (self.costs_ms[k] or 0.0) * slowdown
             if expected_ms <= self._fit_ms:
                 reason = say(
-                    "there is time for it ({cost:.0f} of {interval:.0f} ms expected)",
+                    "it is fast enough ({cost:.0f} of {interval:.0f} ms expected)",
                     cost=expected_ms, interval=self._interval_ms,
                 )  # fmt: skip
                 return Step(k, reason)

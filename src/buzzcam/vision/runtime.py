@@ -68,7 +68,7 @@ def open_session(model: bytes, provider: str, threads: int, is_quantised: bool =
         ) from error
     if session.get_providers()[0] != provider:  # it falls back to the CPU without a word
         raise ProviderFailed(
-            say("{provider} cannot be used on this machine.", provider=provider),
+            say("{provider} cannot be used on this computer.", provider=provider),
             "Its libraries or driver are missing.",
         )
     return session

@@ -15,7 +15,7 @@ def checked_file(folder: Path, model: ModelSpec) -> bytes:
         content = path.read_bytes()
     except FileNotFoundError as error:
         raise ModelMissing(
-            say("The model {name} is missing ({file}).", name=model.name, file=path.name), "Install BuzzCam again."
+            say("The model {name} is missing ({file}).", name=model.name, file=path.name), "Reinstall BuzzCam."
         ) from error
     except OSError as error:
         raise ModelBroken(
@@ -27,6 +27,6 @@ def checked_file(folder: Path, model: ModelSpec) -> bytes:
             say(
                 "The model {name} is damaged: its checksum is wrong ({size} bytes).", name=model.name, size=len(content)
             ),
-            "Install BuzzCam again.",
+            "Reinstall BuzzCam.",
         )
     return content

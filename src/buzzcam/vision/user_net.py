@@ -60,8 +60,8 @@ def read_spec(path: Path) -> UserModelSpec:
 
 
 def _bad(path: Path, why: object) -> BadFile:
-    return BadFile(say("{path} is no description of a model ({why}).", path=path, why=why),
-                   "See models/README.md for what it may say.")  # fmt: skip
+    return BadFile(say("{path} is not a valid model description ({why}).", path=path, why=why),
+                   "See models/README.md for the format.")  # fmt: skip
 
 
 class UserNet:
@@ -87,7 +87,7 @@ class UserNet:
                 raise _unlike(spec, say("it has no output {name}", name=name))
         shape = inputs[spec.image].shape
         if len(shape) != 4:
-            raise _unlike(spec, say("its picture has {count} dimensions", count=len(shape)))
+            raise _unlike(spec, say("its input has {count} dimensions", count=len(shape)))
         rows, columns = (shape[2], shape[3]) if spec.layout == "NCHW" else (shape[1], shape[2])
         height = rows if isinstance(rows, int) else spec.height
         width = columns if isinstance(columns, int) else spec.width
@@ -95,7 +95,7 @@ class UserNet:
             raise _unlike(spec, "it leaves the size of its picture open, and the description does not say it")
         self.size = Size(width, height)
         if inputs[spec.image].type not in KINDS:
-            raise _unlike(spec, say("its picture is of {kind}", kind=inputs[spec.image].type))
+            raise _unlike(spec, say("its input is of type {kind}", kind=inputs[spec.image].type))
         self._kind = KINDS[inputs[spec.image].type]
         self._names = [spec.alpha, *spec.states.values()]
         self._empty = {
@@ -125,7 +125,7 @@ class UserNet:
         self._states = dict(zip(self.spec.states, answers[1:], strict=True))
         answer = np.squeeze(answers[0])
         if answer.ndim != 2 or answer.dtype.kind != "f":
-            raise _unlike(self.spec, say("its answer has the shape {shape}", shape=answers[0].shape))
+            raise _unlike(self.spec, say("its output has the shape {shape}", shape=answers[0].shape))
         values = answer.astype(np.float32, copy=False)
         if self.spec.is_logit:
             values = 1 / (1 + np.exp(-np.clip(values, -30, 30)))
@@ -153,8 +153,8 @@ class UserNet:
 
 def _unlike(spec: UserModelSpec, why: object) -> ModelBroken:
     return ModelBroken(
-        say("The model {name} is not what its description says: {why}.", name=spec.name, why=why),
-        "Mend the description, or take another model.",
+        say("The model {name} does not match its description: {why}.", name=spec.name, why=why),
+        "Correct the description, or use another model.",
     )
 
 

@@ -27,7 +27,7 @@ class Cleaner:
         self._frame = AudioFrame
 
     def hear(self, played: Block) -> None:
-        """Takes what the loudspeaker is about to play, because the microphone will hear it."""
+        """Takes what the speaker is about to play, because the microphone will hear it."""
         if self.removes_echo:
             try:
                 self._apm.process_reverse_stream(self._frame(bytearray(played), RATE, 1, BLOCK_SAMPLES))
@@ -48,6 +48,6 @@ class Cleaner:
 
 def _unavailable(error: Exception) -> SoundUnavailable:
     return SoundUnavailable(
-        say("Echo and noise stay in your voice ({reason}).", reason=str(error).partition("\n")[0] or "no reason given"),
+        say("Echo and noise cannot be removed ({reason}).", reason=str(error).partition("\n")[0] or "no reason given"),
         "Use headphones.",
     )

@@ -173,8 +173,8 @@ class DeviceWorker(Generic[D]):
 
 def _unexpected(name: str | None, error: Exception) -> SoundUnavailable:
     return SoundUnavailable(
-        say("{name} gives no more sound ({reason}).", name=name or say("The sound device"), reason=_first_line(error)),
-        "It is opened again by itself.",
+        say("{name} stopped working ({reason}).", name=name or say("The sound device"), reason=_first_line(error)),
+        "BuzzCam reopens it automatically.",
     )
 
 

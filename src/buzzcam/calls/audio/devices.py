@@ -1,4 +1,4 @@
-"""Lists microphones and loudspeakers, and opens them by name."""
+"""Lists microphones and speakers, and opens them by name."""
 
 import json
 import subprocess
@@ -18,7 +18,7 @@ Names = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 def devices() -> Names:
-    """The present names of microphones and of loudspeakers, the system default first.
+    """The present names of microphones and of speakers, the system default first.
 
     Takes up to a second while a device is in use. Raises SoundUnavailable without PortAudio.
     """

@@ -1,4 +1,4 @@
-"""`AudioEngine`: microphone to guests and guests to loudspeaker, through device loss, muting and device changes."""
+"""`AudioEngine`: microphone to guests and guests to speaker, through device loss, muting and device changes."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -187,7 +187,7 @@ class AudioEngine:
     # ---- on the speaker's thread
 
     def _play(self, speaker: Speaker) -> None:
-        """Plays one block from all guests on the loudspeaker."""
+        """Plays one block from all guests on the speaker."""
         mixed = mix([block for voice in self._voices() if (block := self._pulled(voice)) is not None])
         cleaner = self._cleaner
         if cleaner is not None and speaker is self._speaker.device:

@@ -12,7 +12,7 @@ class MicrophoneLost(Event):
 
     @property
     def sentence(self) -> Sentence:
-        return say("{error} Nobody hears you meanwhile.", error=self.error)
+        return say("{error} Others cannot hear you until then.", error=self.error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +21,18 @@ class SpeakerLost(Event):
 
     @property
     def sentence(self) -> Sentence:
-        return say("{error} You hear nobody meanwhile.", error=self.error)
+        return say("{error} You cannot hear the others until then.", error=self.error)
 
 
 @dataclass(frozen=True, slots=True)
 class SoundBack(Event):
-    """A microphone or loudspeaker works again."""
+    """A microphone or speaker works again."""
 
     name: str
 
     @property
     def sentence(self) -> Sentence:
-        return say("{name} is back.", name=self.name)
+        return say("{name} works again.", name=self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,4 +43,4 @@ class NotCleaned(Event):
 
     @property
     def sentence(self) -> Sentence:
-        return say("{error} Everything else goes on.", error=self.error)
+        return say("{error} The call continues.", error=self.error)

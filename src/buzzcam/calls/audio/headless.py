@@ -90,7 +90,7 @@ class SoundFile:
                 self._ahead = next(self._blocks)
         except Exception as error:  # as above
             raise SoundUnavailable(
-                say("{name} cannot be played on ({reason}).", name=self.name, reason=str(error)), "Choose another file."
+                say("{name} stopped playing ({reason}).", name=self.name, reason=str(error)), "Choose another file."
             ) from error
         return block
 
@@ -165,6 +165,6 @@ class Nowhere:
 
 def _no_sound(path: Path, reason: str) -> BadFile:
     return BadFile(
-        say("{path} is not a sound file that can be played ({reason}).", path=path, reason=reason),
+        say("{path} is not a playable sound file ({reason}).", path=path, reason=reason),
         "Choose another file.",
     )

@@ -1,4 +1,4 @@
-"""Microphones and loudspeakers of this machine through PortAudio. Only this file imports `sounddevice`.
+"""Microphones and speakers of this machine through PortAudio. Only this file imports `sounddevice`.
 
 Reads and writes wait inside PortAudio with the GIL released: there are no callbacks that could be late.
 """
@@ -73,7 +73,8 @@ class _Stream:
                 index = next((d["index"] for d in _devices(sd, self.kind) if d["name"] == name), None)
                 if index is None and name:
                     raise NotListed(
-                        say("There is no sound device called {name}.", name=name), "Plug it in, or choose another one."
+                        say("The sound device {name} was not found.", name=name),
+                        "Connect it, or choose another device.",
                     )
                 self.name = str(sd.query_devices(index, self.kind)["name"])
                 self._stream = make(
@@ -108,8 +109,8 @@ class _Stream:
             yield
         except Exception as error:  # drivers may do anything when a device is unplugged
             raise SoundUnavailable(
-                say("{name} gives no more sound ({reason}).", name=self.name, reason=_reason(error)),
-                "It is opened again by itself.",
+                say("{name} stopped working ({reason}).", name=self.name, reason=_reason(error)),
+                "BuzzCam reopens it automatically.",
             ) from error
 
 
@@ -127,7 +128,7 @@ class PortMicrophone(_Stream):
 
 
 class PortSpeaker(_Stream):
-    """A loudspeaker or headphones of this machine."""
+    """A speaker or headphones of this machine."""
 
     kind = "output"
 
@@ -145,12 +146,13 @@ def _sounddevice() -> Any:  # noqa: ANN401 - an untyped module
                 import sounddevice
     except (ImportError, OSError) as error:
         raise SoundUnavailable(
-            "PortAudio is not installed, by which BuzzCam reaches microphones and loudspeakers.",
+            "BuzzCam needs PortAudio for microphones and speakers, but it is not installed.",
             "Install libportaudio2 (Debian, Ubuntu) or portaudio (Fedora, Arch, Homebrew).",
         ) from error
     except Exception as error:  # the import starts PortAudio
         raise SoundUnavailable(
-            say("PortAudio does not start ({reason}).", reason=_reason(error)), "Restart the computer's sound service."
+            say("PortAudio could not be started ({reason}).", reason=_reason(error)),
+            "Restart the computer's sound service.",
         ) from error
     return sounddevice
 
@@ -222,8 +224,8 @@ def _own_device(sd: Any, kind: str) -> int:  # noqa: ANN401
 
 
 def _none(kind: str) -> NotListed:
-    message = "There is no microphone." if kind == "input" else "There is no loudspeaker."
-    return NotListed(message, "Plug one in: it is used as soon as it is there.")
+    message = "No microphone is connected." if kind == "input" else "No speaker is connected."
+    return NotListed(message, "Connect one. BuzzCam uses it as soon as it is connected.")
 
 
 def _not_to_be_had(name: str, kind: str, error: Exception) -> SoundUnavailable:
@@ -232,8 +234,8 @@ def _not_to_be_had(name: str, kind: str, error: Exception) -> SoundUnavailable:
     elif kind == "input":
         message = say("The microphone cannot be opened ({reason}).", reason=_reason(error))
     else:
-        message = say("The loudspeaker cannot be opened ({reason}).", reason=_reason(error))
-    return SoundUnavailable(message, "End the program that uses it, or choose another one.")
+        message = say("The speaker cannot be opened ({reason}).", reason=_reason(error))
+    return SoundUnavailable(message, "Close the program that uses it, or choose another device.")
 
 
 def _reason(error: Exception) -> str:

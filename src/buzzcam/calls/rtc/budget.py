@@ -23,7 +23,7 @@ class TooMuch(Event):
 
     @property
     def sentence(self) -> Sentence:
-        return say("A guest sends more than any call needs. The rest of it is left out.")
+        return say("A guest sends too much data. The excess is dropped.")
 
 
 class Budget:

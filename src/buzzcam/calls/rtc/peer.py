@@ -147,13 +147,13 @@ class Peer:
     async def accept(self, answer_sdp: str) -> None:
         """Takes the other side's answer to `offer`. If it raises SignalingError, it still waits for an answer."""
         if self._pc is None or self._has_remote:
-            raise refused(say("an answer that nobody asked for"))
+            raise refused(say("an unexpected answer"))
         await self._take("answer", *checked_description(answer_sdp, self._publisher.allows_loopback))
 
     async def answer(self, offer_sdp: str) -> str:
         """Answers the other side's offer. Raises SignalingError."""
         if self._pc is not None:
-            raise refused(say("an offer where an answer was due"))
+            raise refused(say("an offer instead of an answer"))
         text, candidates = checked_description(offer_sdp, self._publisher.allows_loopback)
         first = 0 if "\nm=audio " in text else 1
         pc = self._open(slice(first, 1 + min(2, text.count("\nm=video "))))
@@ -175,7 +175,7 @@ class Peer:
             return
         self._candidates += 1
         if self._candidates > CANDIDATES:
-            raise refused(say("too many addresses"))
+            raise refused(say("too many candidates"))
         if self._has_remote:
             await self._use(attribute)
         else:

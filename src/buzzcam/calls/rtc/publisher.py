@@ -202,7 +202,9 @@ class CallVideo:
                 encoded = layer.encode(frame, self._origin)
             except (av.error.FFmpegError, ValueError) as error:
                 layer.let_go()
-                raise OutputUnavailable("The picture cannot be encoded for the call.", "It is tried again.") from error
+                raise OutputUnavailable(
+                    "The video cannot be encoded for the call.", "BuzzCam tries again automatically."
+                ) from error
             if encoded.payloads and not self._loop.is_closed():
                 self._loop.call_soon_threadsafe(self._fan_out, encoded)
 

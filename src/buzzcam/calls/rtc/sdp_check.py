@@ -37,7 +37,7 @@ _HINT = "The guest has to join again."
 
 
 def refused(reason: str) -> SignalingError:
-    return SignalingError(say("What a guest's browser sent cannot be used: {reason}.", reason=reason), _HINT)
+    return SignalingError(say("A guest's browser sent invalid data: {reason}.", reason=reason), _HINT)
 
 
 def checked_description(sdp: object, allows_loopback: bool) -> tuple[str, list[str]]:
@@ -48,7 +48,7 @@ def checked_description(sdp: object, allows_loopback: bool) -> tuple[str, list[s
     if len(lines) > DESCRIPTION_LINES or any(len(line) > LINE_CHARACTERS for line in lines):
         raise refused(say("the description is too long"))
     if not sdp.startswith("v=0") or not 0 < sum(line.startswith("m=") for line in lines) <= MEDIA_LINES:
-        raise refused(say("this is no description of a connection"))
+        raise refused(say("this is not a valid session description"))
     kept, candidates = [], []
     for line in lines:
         if line.startswith("a=candidate:"):
@@ -56,7 +56,7 @@ def checked_description(sdp: object, allows_loopback: bool) -> tuple[str, list[s
         elif line.strip() != "a=end-of-candidates":  # more may trickle in
             kept.append(line)
     if len(candidates) > CANDIDATES:
-        raise refused(say("too many addresses"))
+        raise refused(say("too many candidates"))
     usable = []
     for candidate in candidates:
         try:
@@ -76,21 +76,21 @@ def checked_candidate(candidate: object, allows_loopback: bool) -> str:
     if candidate == "":
         return ""
     if not isinstance(candidate, str) or len(candidate) > LINE_CHARACTERS:
-        raise refused(say("the address is too long"))
+        raise refused(say("the candidate is too long"))
     match = _CANDIDATE.fullmatch(candidate.strip())
     if match is None:
-        raise refused(say("this is no address"))
+        raise refused(say("this is not a valid candidate"))
     address, port = match["address"], int(match["port"])
     if not 0 < port < 65536:
-        raise refused(say("there is no such port"))
+        raise refused(say("the port is invalid"))
     if _LOCAL_NAME.fullmatch(address):
         return candidate.strip()
     try:
         ip = ipaddress.ip_address(address)
     except ValueError:
-        raise refused(say("this is no address")) from None
+        raise refused(say("this is not a valid candidate")) from None
     if not _can_be_a_guests(ip, allows_loopback):
-        raise refused(say("no guest can have this address"))
+        raise refused(say("a guest cannot have this address"))
     return "" if ip.is_link_local else candidate.strip()
 
 

@@ -23,7 +23,7 @@ class SfuLost(Event):
 
     @property
     def sentence(self) -> Sentence:
-        return say("{error} It is tried again by itself.", error=self.error)
+        return say("{error} BuzzCam reconnects automatically.", error=self.error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,4 +34,4 @@ class SfuRefused(Event):
 
     @property
     def sentence(self) -> Sentence:
-        return say("{error} Nothing is sent there.", error=self.error)
+        return say("{error} Nothing is sent to that server.", error=self.error)

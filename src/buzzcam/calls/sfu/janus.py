@@ -37,7 +37,7 @@ class JanusError(CallUnavailable):
     """Janus answered a request with an error. code: as in its documentation."""
 
     def __init__(self, name: str, code: int, text: str) -> None:
-        super().__init__(say("{name} says: {text}.", name=name, text=text[:200].rstrip(".")), "Look at its settings.")
+        super().__init__(say("{name} says: {text}.", name=name, text=text[:200].rstrip(".")), "Check its settings.")
         self.code = code
 
 
@@ -57,7 +57,9 @@ class JanusRoom:
 
     def __post_init__(self) -> None:
         if urlsplit(self.url).scheme not in ("ws", "wss") or not self.host:
-            raise BadArgument(say("{text} is no address of a Janus.", text=self.url), "Write it as wss://host:8989")
+            raise BadArgument(
+                say("{text} is not the address of a Janus server.", text=self.url), "Write it as wss://host:8989"
+            )
 
     @property
     def host(self) -> str:
@@ -140,7 +142,7 @@ class JanusConnection:
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             reason = str(error) or "no answer in time"
             raise CallUnavailable(
-                say("{name} cannot be reached ({reason}).", name=self.name, reason=reason), "Look at its address."
+                say("{name} cannot be reached ({reason}).", name=self.name, reason=reason), "Check its address."
             ) from error
         for job in (self._read(), self._keep_alive()):
             task = asyncio.ensure_future(job)
@@ -164,7 +166,7 @@ class JanusConnection:
                 await self._ws.send_str(json.dumps(message))
                 return await answered
         except (TimeoutError, ConnectionError, aiohttp.ClientError) as error:
-            raise CallUnavailable(say("{name} does not answer.", name=self.name), "Ask its operator.") from error
+            raise CallUnavailable(say("{name} does not answer.", name=self.name), "Contact its operator.") from error
         finally:
             self._pending.pop(transaction, None)
 
@@ -176,7 +178,7 @@ class JanusConnection:
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             pass  # not a valid Janus message: end the connection
         finally:
-            lost = CallUnavailable(say("The line to {name} is lost.", name=self.name), "Look at your network.")
+            lost = CallUnavailable(say("The connection to {name} is lost.", name=self.name), "Check your network.")
             for answered in self._pending.values():
                 if not answered.done():
                     answered.set_exception(lost)
@@ -205,7 +207,7 @@ class JanusConnection:
 
     def _complain(self, code: int, text: str) -> None:
         if code in FORBIDDEN:
-            raise SfuForbidden(say("{name} says: {text}.", name=self.name, text=text), "Ask its operator.")
+            raise SfuForbidden(say("{name} says: {text}.", name=self.name, text=text), "Contact its operator.")
         raise JanusError(self.name, code, text)
 
     async def _keep_alive(self) -> None:

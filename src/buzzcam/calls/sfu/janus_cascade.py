@@ -69,8 +69,8 @@ class Cascade(SfuClient):
                     await self._let_go(here, near, there, far)
         except (KeyError, TypeError, ValueError) as error:
             raise CallUnavailable(
-                say("What {name} answers cannot be used: {error}", name=self.name, error=repr(error)),
-                "Look at its settings.",
+                say("{name} sent an invalid answer: {error}", name=self.name, error=repr(error)),
+                "Check its settings.",
             ) from error
 
     async def _follow(self, here: JanusConnection, near: int, there: JanusConnection, far: int) -> None:

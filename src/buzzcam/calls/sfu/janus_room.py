@@ -95,7 +95,7 @@ class JanusPublisher(SfuClient):
         await peer.accept(answer["sdp"])
         self._peer = peer
         if await self._states.until("up", "lost", "closed") != "up":
-            raise CallUnavailable(say("The line to {name} is lost.", name=self.name), "Look at your network.")
+            raise CallUnavailable(say("The connection to {name} is lost.", name=self.name), "Check your network.")
         self._is_up()
         self._meet(joined.get("publishers", []))
 
@@ -106,7 +106,7 @@ class JanusPublisher(SfuClient):
             done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 task.result()
-            raise CallUnavailable(say("The line to {name} is lost.", name=self.name), "Look at your network.")
+            raise CallUnavailable(say("The connection to {name} is lost.", name=self.name), "Check your network.")
         finally:
             for task in waiting:
                 task.cancel()
@@ -179,5 +179,5 @@ class JanusPublisher(SfuClient):
 
     def _unusable(self, reason: str) -> CallUnavailable:
         return CallUnavailable(
-            say("What {name} answers cannot be used: {error}", name=self.name, error=reason), "Look at its settings."
+            say("{name} sent an invalid answer: {error}", name=self.name, error=reason), "Check its settings."
         )

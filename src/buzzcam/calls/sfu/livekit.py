@@ -37,7 +37,7 @@ def token_for(key: str, secret: str, room: str, identity: str) -> str:
         from livekit.api import AccessToken, VideoGrants
     except ImportError as error:
         raise CallUnavailable(
-            "To make tokens for LiveKit, its package livekit-api is needed.",
+            "Making tokens for LiveKit requires its package livekit-api.",
             say("Run: {command}", command=command_for("livekit")),
         ) from error
     grants = VideoGrants(room_join=True, room=room, can_subscribe=False, can_publish_data=False)
@@ -54,9 +54,9 @@ class LiveKitPublisher(SfuClient):
     def __init__(self, url: str, token: str, publisher: MediaPublisher, publish: Publish) -> None:
         parts = urlsplit(url)
         if parts.scheme not in ("ws", "wss", "http", "https") or not parts.hostname:
-            raise BadArgument(say("{text} is no address of a server.", text=url), "Write it as wss://host")
+            raise BadArgument(say("{text} is not the address of a server.", text=url), "Write it as wss://host")
         if not token:
-            raise BadArgument("LiveKit lets nobody in without a token.", "Ask the server's operator for one.")
+            raise BadArgument("LiveKit requires a token.", "Ask the server's operator for one.")
         super().__init__(parts.netloc.rpartition("@")[2], publish)
         self._url, self._token, self._publisher = url, token, publisher
         self._blocks: deque[Block] = deque(maxlen=BLOCKS_WAITING)
@@ -89,7 +89,7 @@ class LiveKitPublisher(SfuClient):
             self._is_up()
             jobs = [asyncio.ensure_future(camera.obey()), asyncio.ensure_future(self._speak(rtc, sound))]
             await ended.wait()
-            raise CallUnavailable(say("The line to {name} is lost.", name=self.name), "Look at your network.")
+            raise CallUnavailable(say("The connection to {name} is lost.", name=self.name), "Check your network.")
         except (rtc.ConnectError, rtc.participant.PublishTrackError) as error:
             raise self._refused(str(error.message)) from error
         finally:
@@ -106,7 +106,7 @@ class LiveKitPublisher(SfuClient):
         if any(word in reason.lower() for word in ("401", "403", "unauthorized", "invalid token", "permission")):
             return SfuForbidden(say("{name} refuses the token.", name=self.name), "Ask its operator for another one.")
         return CallUnavailable(
-            say("{name} cannot be reached ({reason}).", name=self.name, reason=reason), "Look at its address."
+            say("{name} cannot be reached ({reason}).", name=self.name, reason=reason), "Check its address."
         )
 
     async def _speak(self, rtc: Any, sound: Any) -> None:  # noqa: ANN401 - from a library that is imported late
@@ -190,7 +190,7 @@ def _library() -> Any:  # noqa: ANN401 - imported late: it takes a fifth of a se
     except Exception as error:  # native libraries fail to load in many ways
         raise SfuForbidden(
             say("LiveKit's library cannot be loaded ({reason}).", reason=str(error).partition("\n")[0]),
-            "Install livekit anew.",
+            "Reinstall livekit.",
         ) from error
     logging.getLogger("livekit").addHandler(logging.NullHandler())  # our own messages already tell what it logs
     return rtc

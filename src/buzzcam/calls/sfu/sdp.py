@@ -35,10 +35,10 @@ def padded(sdp: str, mid: str) -> str:
     missing = list(OURS)
     for kind in kinds:
         if kind not in missing:
-            raise SignalingError("The server wants more lines than a call has.")
+            raise SignalingError("The server wants more media lines than a call has.")
         missing.remove(kind)
     if not media:
-        raise SignalingError("The server's description has no lines of media.")
+        raise SignalingError("The server's description has no media lines.")
     transport = [line for line in media[0].splitlines() if _TRANSPORT.match(line)]
     names = [mid + "-" * number for number in range(len(missing))]
     for kind, name in zip(missing, names, strict=True):

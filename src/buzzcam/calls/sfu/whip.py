@@ -39,9 +39,9 @@ class _HttpSfuClient(SfuClient):
     ) -> None:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise BadArgument(say("{text} is no address of a server.", text=url), "Write it as https://host/path")
+            raise BadArgument(say("{text} is not the address of a server.", text=url), "Write it as https://host/path")
         if token and parts.scheme == "http" and parts.hostname not in LOOPBACK:
-            raise BadArgument("The token would go over the network for all to read.", "Use an address with https.")
+            raise BadArgument("The token would be sent unencrypted.", "Use an address with https.")
         super().__init__(parts.netloc.rpartition("@")[2], publish)
         self.url = url
         self._token = token
@@ -64,7 +64,7 @@ class _HttpSfuClient(SfuClient):
                 if await states.until("up", "lost", "closed") == "up":
                     self._is_up()
                     await states.until("lost", "closed")
-                raise CallUnavailable(say("The line to {name} is lost.", name=self.name), "Look at your network.")
+                raise CallUnavailable(say("The connection to {name} is lost.", name=self.name), "Check your network.")
             finally:
                 self._peer = None
                 await self._end(http, resource)
@@ -84,8 +84,8 @@ class _HttpSfuClient(SfuClient):
         except SignalingError as error:
             await self._end(http, resource)
             raise CallUnavailable(
-                say("What {name} answers cannot be used: {error}", name=self.name, error=error.message),
-                "Look at its settings.",
+                say("{name} sent an invalid answer: {error}", name=self.name, error=error.message),
+                "Check its settings.",
             ) from error
         if not is_agreed:
             self._refuse(status)
@@ -110,13 +110,13 @@ class _HttpSfuClient(SfuClient):
                 async for part in response.content.iter_chunked(4096):
                     answer += part
                     if len(answer) > ANSWER_MAX_BYTES:
-                        raise ValueError("it answers too much")
+                        raise ValueError("its answer is too large")
                 resource = _resource(str(response.url), response.headers.get("Location"))
                 return response.status, resource, answer.decode("utf-8", "replace"), response.headers.get("ETag")
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             reason = str(error) or "no answer in time"
             raise CallUnavailable(
-                say("{name} cannot be reached ({reason}).", name=self.name, reason=reason), "Look at its address."
+                say("{name} cannot be reached ({reason}).", name=self.name, reason=reason), "Check its address."
             ) from error
 
     async def _end(self, http: aiohttp.ClientSession, resource: str) -> None:
@@ -136,14 +136,14 @@ class _HttpSfuClient(SfuClient):
         if status in (401, 403):
             raise SfuForbidden(say("{name} refuses the token.", name=self.name), "Ask its operator for another one.")
         if status in (404, 405, 410):
-            raise SfuForbidden(say("{name} has nothing at this address.", name=self.name), "Look at the address.")
+            raise SfuForbidden(say("{name} found nothing at this address.", name=self.name), "Check the address.")
         if 400 <= status < 500 and status not in (408, 409, 425, 429):
             raise SfuForbidden(
-                say("{name} does not take the call (HTTP {status}).", name=self.name, status=status),
-                "Look at its settings.",
+                say("{name} refuses the call (HTTP {status}).", name=self.name, status=status),
+                "Check its settings.",
             )
         raise CallUnavailable(
-            say("{name} is not ready (HTTP {status}).", name=self.name, status=status), "Wait, or ask its operator."
+            say("{name} is not ready (HTTP {status}).", name=self.name, status=status), "Wait, or contact its operator."
         )
 
 

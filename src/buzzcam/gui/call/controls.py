@@ -26,11 +26,11 @@ class CallControls(QWidget):
         self.button = button("", toggle_page.trigger, icon_name="call", size="large")
         self._mute = tool_button("microphone", "", lambda: controller.mute(not controller.is_muted))
         self._camera = tool_button("camera", "", lambda: controller.show_camera(not controller.has_camera))
-        self._share = tool_button("share", tr("Share a screen or a window"), lambda: None)
+        self._share = tool_button("share", tr("Share a screen or window"), lambda: None)
         self._share.setMenu(QMenu(self._share))
         self._share.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._share.menu().aboutToShow.connect(self._list_screens)
-        self._end = tool_button("hang-up", tr("End the call for all"), controller.end)
+        self._end = tool_button("hang-up", tr("End the call for everybody"), controller.end)
         self._end.setIcon(icon("hang-up", "bad"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -52,15 +52,17 @@ class CallControls(QWidget):
         inside = sum(not guest.is_waiting for guest in status.guests) if status else 0
         text = tr("Call")
         if waiting:
-            text = tr("At the door: {number}", number=waiting)
+            text = tr("Lobby: {number}", number=waiting)
         elif status is not None:
             text = f"{text} · {inside + 1}"
         self.button.setText(text)
         self.button.setIcon(icon("call", "on_accent" if status is not None else "text"))
         restyle(self.button, "live", status is not None)
-        mute = tr("Unmute your microphone") if controller.is_muted else tr("Mute your microphone")
+        mute = tr("Unmute") if controller.is_muted else tr("Mute")
         _show(self._mute, icon("muted", "bad") if controller.is_muted else icon("microphone"), mute)
-        hide = tr("Hide your picture in the call") if controller.has_camera else tr("Show your picture in the call")
+        hide = (
+            tr("Turn off your camera in the call") if controller.has_camera else tr("Turn on your camera in the call")
+        )
         _show(self._camera, icon("camera") if controller.has_camera else icon("unseen", "bad"), hide)
         self._share.setIcon(icon("share", "on_accent" if controller.shared is not None else "text"))
         restyle(self._share, "live", controller.shared is not None)
@@ -77,7 +79,7 @@ class CallControls(QWidget):
             action = menu.addAction(picture or icon(choice.kind), text, partial(self._controller.share, choice))
             action.setCheckable(True)
             action.setChecked(choice == now)
-        menu.addSection(tr("You in front of it, as one picture"))
+        menu.addSection(tr("Yourself in front of it, in one picture"))
         for text, picture, choice in things:
             menu.addAction(picture or icon(choice.kind), text, partial(self._controller.present, choice))
 

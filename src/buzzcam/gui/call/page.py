@@ -20,7 +20,7 @@ from buzzcam.gui.translation import tr
 if TYPE_CHECKING:
     pass
 
-from buzzcam.gui.call.before import BeforeCall
+from buzzcam.gui.call.call_settings import CallSettings
 from buzzcam.gui.call.chat import Chat
 from buzzcam.gui.call.people import People
 
@@ -39,7 +39,7 @@ class CallPage(QWidget):
         head = QHBoxLayout()
         head.setContentsMargins(16, 0, 16, 0)
         head.setSpacing(10)
-        head.addWidget(tool_button("back", tr("Back to the choices"), self.closed.emit))
+        head.addWidget(tool_button("back", tr("Back to settings"), self.closed.emit))
         title = QLabel(tr("Call"))
         title.setProperty("role", "title")
         head.addWidget(title, 1)
@@ -56,8 +56,8 @@ class CallPage(QWidget):
         at_margin.setContentsMargins(16, 4, 16, 0)
         at_margin.addWidget(self._tabs)
         rows.addLayout(at_margin)
-        self._before, self._people, self._chat = BeforeCall(controller), People(controller), Chat(controller)
-        for page in (self._before, self._people):
+        self._settings, self._people, self._chat = CallSettings(controller), People(controller), Chat(controller)
+        for page in (self._settings, self._people):
             area = QScrollArea()
             area.setWidgetResizable(True)
             area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -75,7 +75,7 @@ class CallPage(QWidget):
         if status is None:
             self._tabs.setCurrentIndex(0)
             self._pages.setCurrentIndex(0)
-            self._before.show_choices()
+            self._settings.show_choices()
             return
         self._pages.setCurrentIndex(self._tabs.currentIndex() + 1)
         self._people.show_status(status)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from buzzcam.gui.call.before import SoundChoice, asks_switch
+from buzzcam.gui.call.call_settings import SoundChoice, lobby_switch
 from buzzcam.gui.call.controller import CallController
 from buzzcam.gui.call.section import Section
 from buzzcam.gui.call.states import connection_words
@@ -43,7 +43,7 @@ class People(Section):
         self._shown: tuple[object, ...] = ()
         self._rows: list[Participant] = []
         self._trouble = ""
-        self._lobby_heading = self.add_heading(tr("At the door"))
+        self._lobby_heading = self.add_heading(tr("In the lobby"))
         self._lobby = QVBoxLayout()
         self.column.addLayout(self._lobby)
         self._add_invitation()
@@ -55,12 +55,12 @@ class People(Section):
         self.add_heading(tr("Invite"))
         self._links = Pick(tr("Address in the link"))
         self._links.setSizeAdjustPolicy(Pick.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._copy = button(tr("Copy the link"), self._copy_link, icon_name="copy", size="small")
+        self._copy = button(tr("Copy link"), self._copy_link, icon_name="copy", size="small")
         row = QHBoxLayout()
         row.addWidget(self._copy)
         row.addWidget(tool_button("qr", tr("QR code"), self._show_code))
         row.addStretch(1)
-        row.addWidget(tool_button("again", tr("New link: the old one lets nobody in any more"), self._renew))
+        row.addWidget(tool_button("again", tr("Make a new link. The old one stops working."), self._renew))
         self._warning = dim()
         self._warning.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.column.addWidget(self._links)
@@ -70,12 +70,13 @@ class People(Section):
     def _add_people(self) -> None:
         self._inside_heading = self.add_heading("")
         self._inside = QVBoxLayout()
-        self._alone = dim(tr("Nobody yet. Send the link to your guests."))
-        self._asks = asks_switch(self._controller)
-        self._lock = Switch(tr("Locked: nobody new can knock"), self._set_lock)
+        self._alone = dim(tr("Nobody has joined yet. Send the link to your guests."))
+        self._lobby_switch = lobby_switch(self._controller)
+        self._lock = Switch(tr("Lock the call"), self._set_lock)
+        self._lock.setToolTip(tr("Nobody else can join while the call is locked"))
         self.column.addLayout(self._inside)
         self._statistics = button(tr("Statistics…"), self._show_statistics, size="small")
-        for widget in (self._alone, self._statistics, self._asks, self._lock):
+        for widget in (self._alone, self._statistics, self._lobby_switch, self._lock):
             self.column.addWidget(widget)
 
     def _add_sound(self) -> None:
@@ -88,7 +89,7 @@ class People(Section):
         self._sound_state = dim()
         self._meter = QProgressBar()
         self._meter.setTextVisible(False)
-        self._meter.setAccessibleName(tr("Level of the microphone"))
+        self._meter.setAccessibleName(tr("Microphone level"))
         for widget in (self._meter, self._sound, self._hold, self._sound_state):
             self.column.addWidget(widget)
         self._listen = QTimer(self, interval=METER_EVERY_MS)
@@ -104,7 +105,9 @@ class People(Section):
         if (call := self._controller.call) is not None:
             self._meter.setValue(round(100 * call.level))
             trouble = self._trouble or (
-                tr("You are muted, and talking.") if self._controller.is_muted and call.is_talking else ""
+                tr("You are talking, but your microphone is muted.")
+                if self._controller.is_muted and call.is_talking
+                else ""
             )
             self._sound_state.setText(trouble)
             self._sound_state.setVisible(bool(trouble))
@@ -117,7 +120,7 @@ class People(Section):
         if people != self._shown:
             self._shown = people
             self._rows = [Participant(self._controller, guest) for guest in inside]
-            _fill(self._lobby, [Visitor(self._controller, guest) for guest in waiting])
+            _fill(self._lobby, [WaitingGuest(self._controller, guest) for guest in waiting])
             _fill(self._inside, self._rows)
         for k, guest in enumerate(inside):
             self._rows[k].show_guest(guest)
@@ -126,7 +129,7 @@ class People(Section):
         self._inside_heading.setText(text)
         self._alone.setVisible(not inside)
         self._statistics.setVisible(bool(inside))
-        self._asks.show_value(not status.is_open)
+        self._lobby_switch.show_value(not status.is_open)
         self._lock.show_value(status.is_locked)
         self._hold.show_value(self._controller.setup.is_push_to_talk)
         self._sound.show_choices()
@@ -145,8 +148,8 @@ class People(Section):
         self._warning.setVisible(status.fingerprint is not None)
         if status.fingerprint:
             text = tr(
-                "Guests' browsers warn once: they do not know this computer's certificate. It is yours if its SHA-256 "
-                "fingerprint is {fingerprint}",
+                "Guests' browsers warn once, because this computer's certificate is self-signed. Check its SHA-256 "
+                "fingerprint: {fingerprint}",
                 fingerprint=status.fingerprint[:23] + "…",
             )
             self._warning.setText(text)
@@ -163,7 +166,7 @@ class People(Section):
     def _renew(self) -> None:
         if (call := self._controller.call) is not None:
             call.renew_link()
-            self._copy.setText(tr("Copy the link"))
+            self._copy.setText(tr("Copy link"))
 
     def _set_lock(self, is_locked: bool) -> None:
         if (call := self._controller.call) is not None:
@@ -173,7 +176,7 @@ class People(Section):
         Statistics(self.window(), self._controller).open()
 
 
-class Visitor(QWidget):
+class WaitingGuest(QWidget):
     """A guest in the lobby, with buttons to admit or refuse them."""
 
     def __init__(self, controller: CallController, guest: "GuestStatus") -> None:
@@ -185,9 +188,9 @@ class Visitor(QWidget):
         name.setTextFormat(Qt.TextFormat.PlainText)
         name.setWordWrap(True)
         row.addWidget(name, 1)
-        let_in = button(tr("Let in"), partial(self._answer, controller, person.id, True), size="small")
+        let_in = button(tr("Admit"), partial(self._answer, controller, person.id, True), size="small")
         let_in.setProperty("live", True)
-        refuse = button(tr("Not now"), partial(self._answer, controller, person.id, False), size="small")
+        refuse = button(tr("Refuse"), partial(self._answer, controller, person.id, False), size="small")
         for answer in (let_in, refuse):
             answer.setAccessibleDescription(person.name)
             row.addWidget(answer)
@@ -220,7 +223,7 @@ class Participant(QWidget):
     def show_guest(self, guest: "GuestStatus") -> None:
         text = connection_words(guest)
         if guest.delay_ms is not None and guest.connection_state == "up":
-            text += " · " + tr("{delay:.0f} ms to their eye", delay=guest.delay_ms)
+            text += " · " + tr("{delay:.0f} ms delay", delay=guest.delay_ms)
         self._state.setText(text)
 
     def _remove(self) -> None:
@@ -235,7 +238,7 @@ class LinkCode(Dialog):
         super().__init__(parent, "", QR_PX + 96)
         self.setWindowTitle(tr("Link for your guests"))
         self.add_title(tr("Link for your guests"))
-        self.add_below_title(dim(tr("Point a phone's camera at it.")))
+        self.add_below_title(dim(tr("Scan this code with a phone's camera.")))
         ratio = self.devicePixelRatioF()
         picture = QPixmap(QSize(QR_PX, QR_PX) * ratio)
         picture.setDevicePixelRatio(ratio)

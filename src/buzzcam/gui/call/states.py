@@ -10,9 +10,9 @@ if TYPE_CHECKING:
 
 def connection_words(guest: "GuestStatus") -> str:
     if guest.is_away:
-        return tr("away")
+        return tr("reconnecting…")
     if guest.connection_state in ("connecting", "lost", "closed"):
         return tr("connecting…")
     if guest.is_weak or guest.connection_state == "unstable":
-        return tr("weak line")
-    return tr("good line")
+        return tr("poor connection")
+    return tr("good connection")

@@ -24,24 +24,22 @@ class Statistics(Dialog):
     def __init__(self, parent: QWidget, controller: CallController) -> None:
         super().__init__(parent, "", WIDTH_PX)
         self._controller = controller
-        self.setWindowTitle(tr("Statistics of the call"))
-        self.add_title(tr("Statistics of the call"))
-        self.add_below_title(
-            dim(tr("Lens to eye: from the moment your camera saw it to the moment your guest's screen shows it."))
-        )
+        self.setWindowTitle(tr("Call statistics"))
+        self.add_title(tr("Call statistics"))
+        self.add_below_title(dim(tr("Delay: the time from your camera to the guest's screen.")))
         self._names = (
-            tr("State"),
-            tr("Lens to eye"),
+            tr("Connection"),
+            tr("Delay"),
             tr("Round trip"),
-            tr("To them"),
-            tr("… pictures a second"),
-            tr("… lost"),
-            tr("… layer"),
-            tr("From them"),
-            tr("… pictures a second"),
-            tr("… lost"),
+            tr("Sent"),
+            tr("… frames per second"),
+            tr("… packets lost"),
+            tr("… simulcast layer"),
+            tr("Received"),
+            tr("… frames per second"),
+            tr("… packets lost"),
             tr("… sound concealed"),
-            tr("Key frames, asked again"),
+            tr("Key frames, packets resent"),
         )
         self._table = QTableWidget(len(self._names), 0)
         self._table.setVerticalHeaderLabels(self._names)
@@ -53,7 +51,7 @@ class Statistics(Dialog):
         header = self._table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self._table.setAccessibleName(tr("Statistics of the call"))
+        self._table.setAccessibleName(tr("Call statistics"))
         self._table.setMinimumHeight(HEIGHT_PX)
         self.rows.addWidget(self._table, 1)
         self.add_buttons(main=button(tr("Close"), self.close))

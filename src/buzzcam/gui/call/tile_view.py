@@ -42,7 +42,7 @@ class TileView(QWidget):
             self._tiles[key].show_caption(self._caption(key, guest))
         if self._large not in self._tiles:
             self._large = None
-        own = tr("You, hidden from guests") if is_hidden else tr("You")
+        own = tr("You (camera off for guests)") if is_hidden else tr("You")
         self._preview.be_a_tile(own if self._tiles else None)
         self._arrange()
 
@@ -73,7 +73,7 @@ class TileView(QWidget):
         if key[1] == "screen":
             return Caption(tr("{name}'s screen", name=person.name))
         if guest.is_away:
-            return Caption(person.name, note=tr("Connection lost. They may come back."), has_picture=False)
+            return Caption(person.name, note=tr("Connection lost. Reconnecting…"), has_picture=False)
         if guest.connection_state in ("connecting", "lost"):
             return Caption(person.name, note=tr("Connecting…"), has_picture=False)
         marks: tuple[str, ...] = () if person.microphone else ("muted",)

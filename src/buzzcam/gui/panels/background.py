@@ -1,4 +1,4 @@
-"""What is behind you."""
+"""The panel *Background*."""
 
 from dataclasses import dataclass, replace
 from functools import partial
@@ -33,18 +33,18 @@ BUNDLED_NAMES = (
     say("Mountain morning"),
     say("Plaster arches"),
 )
-"""Said once here so that they are translated; the files' names decide what there is."""
+"""Listed here for translation; the names of the files decide what is shown."""
 
 
 def bundled() -> list[tuple[str, Path]]:
-    """Name and file of the pictures that come with BuzzCam."""
+    """Name and file of the bundled pictures."""
     files = sorted((paths.assets() / "backgrounds").glob("*.jpg"))
     return [(file.stem.replace("-", " ").capitalize(), file) for file in files]
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a tile stands for. effect: in the room's place. file: the one that it shows."""
+    """The background of a tile. effect: its effect. file: the file that it shows."""
 
     effect: str
     file: Path | None = None
@@ -53,7 +53,7 @@ class Shown:
 class BackgroundPanel(Panel):
     def __init__(self, choices: ChoicesModel, thumbnails: Thumbnails) -> None:
         super().__init__(choices, thumbnails)
-        self.add_heading(tr("What is behind you"))
+        self.add_heading(tr("Behind you"))
         self._grid = QGridLayout()
         self._grid.setSpacing(2)
         self.column.addLayout(self._grid)
@@ -70,9 +70,9 @@ class BackgroundPanel(Panel):
         self._laid_out: tuple[Path, ...] | None = None
         self._add = Tile(tr("Add"), "plus")
         self._add.setCheckable(False)
-        self._add.setToolTip(tr("A picture or video of your own; you can also drop it on the window"))
+        self._add.setToolTip(tr("Add your own picture or video. You can also drop it on the window."))
         self._add.clicked.connect(self.ask_for_files)
-        self._screens = Pick(tr("Which screen"))
+        self._screens = Pick(tr("Screen"))
         self._screens.activated.connect(lambda k: self.choices.set_background(*self._listed[k]))
         self._listed: list[tuple[str, OptionValue]] = []
         self.column.addWidget(self._screens)
@@ -80,7 +80,7 @@ class BackgroundPanel(Panel):
         self.column.addWidget(self.behind)
         self._said = dim()
         self.column.addWidget(self._said)
-        self._who = self.add_heading(tr("Who is seen"))
+        self._who = self.add_heading(tr("Who is visible"))
         self.person = OptionRows(choices, Group.PERSON)
         self.column.addWidget(self.person)
         self.column.addStretch(1)
@@ -90,7 +90,7 @@ class BackgroundPanel(Panel):
         return tr("Background")
 
     def add_files(self, files: list[Path]) -> None:
-        """The first one is used at once; all are kept on the shelf."""
+        """Adds all files to the shelf and uses the first one."""
         for file in reversed(files):
             self.choices.add_to_shelf(file)
         if files:
@@ -116,7 +116,7 @@ class BackgroundPanel(Panel):
         if is_screen:
             self._list_screens((chosen.effect, registry.first_value(now.all_effects, chosen.effect)))
         spec = registry.backgrounds().get(chosen.effect)
-        text = translated(spec.note) if spec is not None else tr("Your room is seen as it is.")
+        text = translated(spec.note) if spec is not None else tr("Everybody sees your room.")
         self.behind.show_choices()
         self.person.show_choices()
         self._who.setVisible(self.person.isVisibleTo(self))
@@ -140,7 +140,7 @@ class BackgroundPanel(Panel):
             tile.deleteLater()
         self._own = [self._tile(path.stem, file_shown(path)) for path in shelf]
         for tile, shown in self._own:
-            tile.setToolTip(tr("{path} (Delete takes it off the shelf)", path=shown.file))
+            tile.setToolTip(tr("{path} (press Delete to remove it)", path=shown.file))
             tile.removed.connect(partial(self._take_off, shown))
         tiles = [tile for tile, _ in (*self._fixed, *self._own)] + [self._add]
         for k, tile in enumerate(tiles):
@@ -149,7 +149,7 @@ class BackgroundPanel(Panel):
                 QWidget.setTabOrder(tiles[k - 1], tile)
 
     def _list_screens(self, chosen: tuple[str, OptionValue | None]) -> None:
-        """The screens, then the windows of other programs."""
+        """Lists the screens, then the windows of other programs."""
         numbers = range(1, len(QGuiApplication.screens()) + 1)
         titles = [window.title for window in windows()]
         self._listed = [*(("screen", number) for number in numbers), *(("window", title) for title in titles)]
@@ -164,7 +164,7 @@ class BackgroundPanel(Panel):
         self.show_choices()  # a tile that was chosen already must stay checked
 
     def _take_off(self, taken: Shown) -> None:
-        """Off the shelf; the file stays where it is."""
+        """Removes the tile from the shelf, but not the file."""
         now = self.choices.preferences
         is_chosen = registry.file_of(now.all_effects, now.background) == taken.file
         shelf = tuple(other for other in now.shelf if other != taken.file)

@@ -1,4 +1,4 @@
-"""The options of effects as rows of a panel, from what the effects say of themselves."""
+"""The options of effects as rows of a panel, built from the specs of the effects."""
 
 from functools import partial
 from typing import Any
@@ -77,19 +77,19 @@ class OptionRows(QWidget):
 
 
 def drawn(spec: EffectSpec) -> list[Option]:
-    """Those that have a row; files, screens and windows are chosen with tiles and lists."""
+    """The options that have a row. Files, screens and windows have tiles and lists instead."""
     return [option for option in spec.options if not isinstance(option, Number | Text)]
 
 
 def written(option: Slider, steps: int) -> str:
-    """The value of a slider that stands at so many steps."""
+    """The text for a slider at that number of steps."""
     value = steps / option.steps
     number = decimal(value) if option.steps > 1 else f"{value:+.0f}" if option.low < 0 and value else f"{value:.0f}"
     return f"{number} {option.unit}".rstrip()
 
 
 class ChoiceRow(QWidget):
-    """A name and what can be picked."""
+    """A name and its choices."""
 
     def __init__(self, option: Choice, choose: "partial[None]") -> None:
         super().__init__()
@@ -112,11 +112,11 @@ class ChoiceRow(QWidget):
 
 SWATCHES = "#2e3440", "#f2f0eb", "#b0bec5", "#264653", "#785e50", "#000000"
 SWATCH_PX, LEAST_SWATCH_PX = 40, 32
-"""Its height, and its least width: seven stand in the column."""
+"""The height of a swatch and its least width, so that seven fit in the column."""
 
 
 class ColorRow(QWidget):
-    """Colours to pick from, and a tile that asks for any other."""
+    """Swatches, and a button for any other colour."""
 
     def __init__(self, option: Color, choose: "partial[None]") -> None:
         super().__init__()

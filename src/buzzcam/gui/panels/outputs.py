@@ -1,4 +1,4 @@
-"""Where the picture goes: the virtual camera and files."""
+"""The panel *Outputs*: the virtual camera, recordings and snapshots."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -23,16 +23,16 @@ class OutputsPanel(Panel):
         self.add_heading(tr("In other programs"))
         self._camera = Switch(tr("Virtual camera"), self._use_camera)
         self.column.addWidget(self._camera)
-        self._device = Pick(tr("Which virtual camera"))
+        self._device = Pick(tr("Virtual camera device"))
         self._device.activated.connect(self._use_device)
         self.column.addWidget(self._device)
         self._state = dim()
         self.column.addWidget(self._state)
-        self._copy = button(tr("Copy the remedy"), self._copy_hint, size="small")
+        self._copy = button(tr("Copy instructions"), self._copy_hint, size="small")
         self._copy.hide()
         self.column.addWidget(self._copy)
-        self.column.addWidget(dim(tr("In Zoom, Meet or Teams choose the camera called BuzzCam.")))
-        self.add_heading(tr("Recordings and stills"))
+        self.column.addWidget(dim(tr("In Zoom, Meet or Teams, choose the camera called BuzzCam.")))
+        self.add_heading(tr("Recordings and snapshots"))
         self._folder = dim()
         self.column.addWidget(self._folder)
         row = QHBoxLayout()
@@ -59,7 +59,7 @@ class OutputsPanel(Panel):
         self._device.setVisible(now.has_virtual_camera and len(devices) > 1)
         self._folder.setText(str(self.choices.folder))
         if not self.choices.preferences.has_virtual_camera:
-            self._state.setText(tr("Off. Other programs do not see you."))
+            self._state.setText(tr("Off. Other programs cannot see you."))
             self._copy.hide()
 
     def show_status(self, status: Status) -> None:
@@ -74,7 +74,7 @@ class OutputsPanel(Panel):
         else:
             names = ", ".join(name for name in camera.watchers if name)
             watched = tr("{names} is using it.", names=names) if names else tr("It is in use.")
-            idle = tr("Ready; no program is using it.")
+            idle = tr("Ready. No program is using it.")
             self._state.setText(f"{translated(camera.name)}. {watched if camera.watchers else idle}")
 
     def _use_camera(self, is_used: bool) -> None:
@@ -87,7 +87,9 @@ class OutputsPanel(Panel):
         QGuiApplication.clipboard().setText(self._hint)
 
     def _ask_for_folder(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, tr("Where files go"), str(self.choices.folder))
+        folder = QFileDialog.getExistingDirectory(
+            self, tr("Folder for recordings and snapshots"), str(self.choices.folder)
+        )
         if folder:
             self.choices.choose(replace(self.choices.preferences, folder=Path(folder)))
 

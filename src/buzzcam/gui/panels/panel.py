@@ -1,4 +1,4 @@
-"""What all panels share: a column, the choices, and when they are told to show what is chosen."""
+"""The base of all panels: a column and the choices."""
 
 from pathlib import Path
 
@@ -30,10 +30,10 @@ class Panel(QWidget):
         return label
 
     def add_files(self, files: list[Path]) -> None:
-        """Files were dropped on the window."""
+        """Called when files were dropped on the window."""
 
     def show_choices(self) -> None:
-        """The preferences have changed."""
+        """Called when the preferences have changed."""
 
     def show_status(self, status: Status) -> None:
-        """A few times a second, while the window is seen."""
+        """Called a few times per second while the window is visible."""

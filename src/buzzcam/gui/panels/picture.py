@@ -1,4 +1,4 @@
-"""Size, rate and light of the camera's picture, and which way round it is."""
+"""The panel *Picture*: size, frame rate, mirroring and light of the camera's picture."""
 
 from dataclasses import replace
 
@@ -25,23 +25,23 @@ class PicturePanel(Panel):
         form = QFormLayout()
         form.setContentsMargins(0, 0, 0, 0)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignVCenter)
-        self._size, self._rate = Pick(tr("Size")), Pick(tr("Pictures"))
+        self._size, self._rate = Pick(tr("Size")), Pick(tr("Frame rate"))
         self._size.addItems([f"{size.width} × {size.height}" for size in SIZES])
-        self._rate.addItems([tr("{rate:g} a second", rate=rate) for rate in RATES])
+        self._rate.addItems([tr("{rate:g} fps", rate=rate) for rate in RATES])
         self._size.activated.connect(lambda k: self._set_up(size=SIZES[k]))
         self._rate.activated.connect(lambda k: self._set_up(fps=RATES[k]))
-        for text, box in ((tr("Size"), self._size), (tr("Pictures"), self._rate)):
+        for text, box in ((tr("Size"), self._size), (tr("Frame rate"), self._rate)):
             label = QLabel(text)
             label.setMinimumHeight(box.sizeHint().height())
             form.addRow(label, box)
         self.column.addLayout(form)
-        self.add_heading(tr("Which way round"))
+        self.add_heading(tr("Mirroring"))
         self._mirrors_preview = Switch(tr("Mirror my preview"), self._mirror_preview)
         self.column.addWidget(self._mirrors_preview)
-        self.add_heading(tr("Light and frame"))
+        self.add_heading(tr("Light and framing"))
         self.options = OptionRows(choices, Group.CAMERA)
         self.column.addWidget(self.options)
-        self._reset = button(tr("As it comes from the camera"), self._reset_all, size="small")
+        self._reset = button(tr("Reset light and framing"), self._reset_all, size="small")
         self.column.addWidget(self._reset)
         self.styles = OptionRows(choices, Group.STYLE)
         if not self.styles.is_empty:

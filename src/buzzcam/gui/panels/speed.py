@@ -1,4 +1,4 @@
-"""How much work the computer does: the ladder of models, what each costs here, and quiet mode."""
+"""The panel *Speed*: the models with their measured costs, and quiet mode."""
 
 from dataclasses import replace
 from functools import partial
@@ -17,11 +17,11 @@ from buzzcam.status import Status
 
 COLUMNS = 3
 REST_MS = 2.0
-"""What a frame costs besides its model, about: for the forecast of frames a second."""
+"""The approximate cost of a frame without its model, for the forecast of the frame rate."""
 
 
 class Step(Tile):
-    """One rung: its name and its measured cost. is_running: it is at work now."""
+    """One rung: its name and its measured cost. is_running: it is in use now."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
@@ -68,7 +68,7 @@ class Step(Tile):
 class SpeedPanel(Panel):
     def __init__(self, choices: ChoicesModel, thumbnails: Thumbnails) -> None:
         super().__init__(choices, thumbnails)
-        self.add_heading(tr("How finely you are cut out"))
+        self.add_heading(tr("Cutout quality"))
         self._automatic = Switch(tr("Automatic"), self._automate)
         self.column.addWidget(self._automatic)
         self._rows = QGridLayout()
@@ -82,15 +82,15 @@ class SpeedPanel(Panel):
         self._used = QProgressBar()
         self._used.setTextVisible(False)
         self._used.setFixedHeight(6)
-        self._used.setAccessibleName(tr("Share of the time for one picture that is used"))
+        self._used.setAccessibleName(tr("Used share of the time per frame"))
         self.column.addWidget(self._used)
         self._said, self._reason, self._where = dim(), dim(), dim()
         for label in (self._said, self._reason, self._where):
             self.column.addWidget(label)
-        self.add_heading(tr("For a quiet fan"))
+        self.add_heading(tr("Fan noise"))
         self._quiet = Switch(tr("Quiet"), lambda on: choices.choose(replace(choices.preferences, is_quiet=on)))
         self.column.addWidget(self._quiet)
-        self.column.addWidget(dim(tr("Uses at most half of one processor core for cutting you out.")))
+        self.column.addWidget(dim(tr("Uses at most half a processor core to cut you out.")))
         self.column.addStretch(1)
 
     def title(self) -> str:
@@ -136,23 +136,23 @@ class SpeedPanel(Panel):
             else ""
         )
         self._reason.setVisible(change is not None)
-        provider = (status.provider or "").removesuffix("ExecutionProvider") or tr("nothing, hiding is off")
+        provider = (status.provider or "").removesuffix("ExecutionProvider") or tr("nothing (hiding is off)")
         self._where.setText(tr("Runs on: {provider}", provider=provider))
 
     def _forecast(self, status: Status) -> str:
-        """ "8 of 33 ms used. Large would drop to 21 a second here."""
+        """ "8 of 33 ms used. Large would reach only 21 fps on this computer."""
         if status.cost_ms is None:
             return ""
         text = tr("{cost:.0f} of {interval:.0f} ms used.", cost=status.cost_ms, interval=status.interval_ms)
         for rung, cost in status.costs_ms.items():
             if cost is not None and cost + REST_MS > status.interval_ms and rung != status.rung:
                 name, rate = self._name_of(rung), 1000 / (cost + REST_MS)
-                drop = tr("{rung} would drop to {rate:.0f} pictures a second here.", rung=name, rate=rate)
+                drop = tr("{rung} would reach only {rate:.0f} fps on this computer.", rung=name, rate=rate)
                 return f"{text} {drop}"
         return text
 
     def _name_of(self, rung: str) -> str:
-        """One of the user's own models has the name that it was given."""
+        """The name of a rung; models of the user's own keep the name given to them."""
         return self._names.get(rung, rung.partition(":")[2])
 
     def _automate(self, is_automatic: bool) -> None:

@@ -1,1 +1,1 @@
-"""The window's page for photos: a list, one picture at work, what shall become of it."""
+"""The window's page for photos: a list, the present picture, and its settings."""

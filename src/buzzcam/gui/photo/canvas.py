@@ -1,4 +1,4 @@
-"""`Canvas`: one picture before and after, with a line to move between them, and the brushes."""
+"""`Canvas`: a picture before and after with a movable divider, and the brushes."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
@@ -13,7 +13,7 @@ KEEP, REMOVE = QColor(76, 195, 138, 130), QColor(255, 99, 105, 130)
 
 
 class Canvas(QWidget):
-    """stroked: (points in 0..1, radius in 0..1 of the width, is it kept). dragged: the picture is taken out."""
+    """stroked: (points in 0..1, radius in 0..1 of the width, is it kept). dragged: the user drags the picture out."""
 
     stroked = Signal(list, float, bool)
     dragged = Signal()
@@ -33,16 +33,16 @@ class Canvas(QWidget):
         self.setMinimumSize(240, 180)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.setAccessibleName(tr("Before and after; the arrow keys move the line between them"))
+        self.setAccessibleName(tr("Before and after. Move the divider with the arrow keys."))
 
     def show_pictures(self, before: QImage | None, after: QImage | None, hint: str, is_compared: bool = True) -> None:
-        """hint: what is said in place of a picture. is_compared: both show the same at the same place."""
+        """hint: shown in place of a picture. is_compared: both pictures match in size and position."""
         self.is_compared = is_compared and before is not None and after is not None
         self._before, self._after, self._hint = before, after, hint
         self.update()
 
     def use_brush(self, brush: str) -> None:
-        """keep, remove, or empty for none."""
+        """brush: keep, remove, or empty for none."""
         self.brush = brush
         self.setCursor(Qt.CursorShape.CrossCursor if brush else Qt.CursorShape.ArrowCursor)
         self.update()

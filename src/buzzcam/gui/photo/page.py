@@ -1,4 +1,4 @@
-"""`PhotoPage`: the canvas, how far it is, and a column with the pictures and what shall become of them."""
+"""`PhotoPage`: the canvas with a progress bar, and a column with the pictures and their settings."""
 
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -42,12 +42,12 @@ from buzzcam.settings import EffectValues
 LIST_PX, BRUSH, MOST_IN_A_ROW = 132, (4, 60), 3
 STAGE_SHARES = {"reading": (0.0, 0.05), "loading": (0.05, 0.2), "finding": (0.2, 0.7), "refining": (0.7, 0.95),
                 "saving": (0.95, 1.0)}  # fmt: skip
-"""Of the whole way, for the bar."""
+"""The share of each stage in the progress bar."""
 
 
 class PhotoPage(QWidget):
-    """said: (text, is trouble) for the window's bar. left: the canvas stands in it; the bar may be put above.
-    column: a drawer where the window is narrow."""
+    """said: (text, is a problem) for the message bar. left: contains the canvas; the message bar can be put above it.
+    column: a drawer in a narrow window."""
 
     said = Signal(str, bool)
 
@@ -107,18 +107,18 @@ class PhotoPage(QWidget):
         self._list.setIconSize(QSize(40, 30))
         self._list.currentRowChanged.connect(self._choose_item)
         self._who, self._hair = (
-            Pick(tr("What to cut out")),
-            Switch(tr("Single hairs and fur"), self._look_again),
+            Pick(tr("Subject")),
+            Switch(tr("Fine hair and fur"), self._look_again),
         )
-        for name, text in (("auto", tr("Whoever or whatever is in it")), ("person", tr("Only people")),
-                           ("object", tr("A thing or an animal"))):  # fmt: skip
+        for name, text in (("auto", tr("Automatic")), ("person", tr("People only")),
+                           ("object", tr("Object or animal"))):  # fmt: skip
             self._who.addItem(text, name)
         self._who.currentIndexChanged.connect(self._look_again)
         self._hair.setEnabled(hair.is_there())
         self._template = Pick(tr("Template"))
         names = {"left": tr("Thumbnail, subject left"), "right": tr("Thumbnail, subject right"),
                  "centre": tr("Thumbnail, subject in the middle")}  # fmt: skip
-        self._template.addItem(tr("As it is"), "")
+        self._template.addItem(tr("No template"), "")
         for name in TEMPLATE_NAMES:
             self._template.addItem(names[name], name)
         self._title = QLineEdit()
@@ -126,9 +126,9 @@ class PhotoPage(QWidget):
         self._title.setAccessibleName(tr("Title"))
         self._title.editingFinished.connect(self._use)
         self._template.currentIndexChanged.connect(self._use)
-        self._brush_px = SliderRow(tr("Brush"), *BRUSH, 20)
+        self._brush_px = SliderRow(tr("Brush size"), *BRUSH, 20)
         self._brush_px.moved.connect(lambda value: setattr(self.canvas, "radius", value / 600))
-        self._undo = tool_button("undo", tr("Take the last stroke back"), self.table.undo)
+        self._undo = tool_button("undo", tr("Undo the last stroke"), self.table.undo)
         self._outs = [
             button(tr("Save…"), self._save, icon_name="file"),
             button(tr("Copy"), self._copy, icon_name="copy"),
@@ -154,22 +154,22 @@ class PhotoPage(QWidget):
         rows.addWidget(self._who)
         rows.addWidget(self._hair)
         if not hair.is_there():
-            needs = tr("This needs one more library: {command}", command=command_for("hair"))
+            needs = tr("This requires another library: {command}", command=command_for("hair"))
             rows.addWidget(dim(needs))
-        rows.addWidget(heading(tr("Mend it with a brush")))
+        rows.addWidget(heading(tr("Retouch with a brush")))
         self._brushes = self._made_choices(
             (("", tr("Off")), ("keep", tr("Keep")), ("remove", tr("Remove"))),
             self.canvas.use_brush,
             rows,
         )
         rows.addLayout(_side_by_side(self._brush_px, self._undo, stretch=(1, 0)))
-        rows.addWidget(heading(tr("Behind it")))
+        rows.addWidget(heading(tr("Background")))
         self._behind = self._made_choices(
             ((CUT_OUT, tr("Nothing")), *((spec.name, name_of(spec)) for spec in stills())),
             self._choose_background,
             rows,
         )
-        rows.addWidget(heading(tr("Shape and title")))
+        rows.addWidget(heading(tr("Template and title")))
         rows.addWidget(self._template)
         rows.addWidget(self._title)
         rows.addStretch(1)
@@ -221,11 +221,7 @@ class PhotoPage(QWidget):
         for brush in self._brushes.buttons():
             brush.setEnabled(can_brush)
         if item is not None and item.state == "nothing":
-            text = (
-                tr("No person was found in it.")
-                if table.subject == "person"
-                else tr("Nothing that stands out was found in it.")
-            )
+            text = tr("No person found.") if table.subject == "person" else tr("No subject found.")
             self.said.emit(text, True)
 
     def _show_progress(self, stage: str, share: float) -> None:
@@ -254,7 +250,7 @@ class PhotoPage(QWidget):
             chosen = QColorDialog.getColor(before, self, tr("Colour"))
             value = chosen.name() if chosen.isValid() else None
         if isinstance(option, File):
-            value, _kind = QFileDialog.getOpenFileName(self, tr("A picture to stand behind it"), "", _pattern(READ))
+            value, _kind = QFileDialog.getOpenFileName(self, tr("Background picture"), "", _pattern(READ))
             if not value and not registry.first_value(self._effects, name):
                 self._behind.button(0).click()
                 return
@@ -284,12 +280,12 @@ class PhotoPage(QWidget):
         kinds = [kind for kind in WRITTEN if self.table.composition.background is not None or kind in (".png", ".webp")]
         file, _kind = QFileDialog.getSaveFileName(self, tr("Save the picture"), str(proposal), _pattern(kinds))
         if file and Path(file).resolve() == item.path.resolve():
-            self.said.emit(tr("That would overwrite the picture itself: choose another name."), True)
+            self.said.emit(tr("This would overwrite the original picture. Choose another name."), True)
         elif file:
             self.table.save(item, Path(file) if Path(file).suffix.lower() in kinds else Path(file + proposal.suffix))
 
     def _save_everything(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, tr("A folder for all of them"))
+        folder = QFileDialog.getExistingDirectory(self, tr("Folder for all pictures"))
         if folder:
             self.table.save_all(Path(folder))
 
@@ -297,7 +293,7 @@ class PhotoPage(QWidget):
         picture = self.table.finished_picture()
         if picture is not None:
             QGuiApplication.clipboard().setImage(image_of(picture))
-            self.said.emit(tr("The picture is in the clipboard."), False)
+            self.said.emit(tr("The picture was copied to the clipboard."), False)
 
     def _drag_out(self) -> None:
         picture, item = self.table.finished_picture(), self.table.current
@@ -315,12 +311,12 @@ class PhotoPage(QWidget):
 
 
 def stills() -> list[EffectSpec]:
-    """The backgrounds that photos can have."""
+    """The backgrounds that are available for photos."""
     return [spec for spec in registry.backgrounds().values() if spec.make_still]
 
 
 def name_of(spec: EffectSpec) -> str:
-    """With dots where it asks for something first."""
+    """The label, with dots if it opens a dialog first."""
     is_asking = isinstance(next(iter(spec.options), None), Color | File)
     return translated(spec.label) + ("…" if is_asking else "")
 

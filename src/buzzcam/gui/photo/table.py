@@ -1,4 +1,4 @@
-"""`PhotoTable`: the pictures on the page and the thread that works on them; it knows no widget."""
+"""`PhotoTable`: the pictures on the page and the thread that processes them. It knows no widgets."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -23,17 +23,17 @@ from buzzcam.photo.picture import write_photo
 from buzzcam.photo.thumbnail import Composition, finished
 
 SHOWN_PX = 1600
-"""The longer side of what is shown."""
+"""The longer side of the displayed pictures."""
 
 MOST_CUTOUTS, MOST_WAITING = 3, 512
-"""Cutouts kept: one of 12 megapixels is 100 MB. The others are made again when they are looked at."""
+"""The number of cutouts kept in memory: one of 12 megapixels takes 100 MB. Others are made again when selected."""
 
 
 @dataclass(eq=False)
 class Item:
-    """One picture. state: waiting, working, done, nothing, failed. said: what there is to say of it, for people.
-    strokes: after each stroke, uint8 of the working size. before, after: for the screen; the working thread sets them,
-    by one assignment each."""
+    """One picture. state: waiting, working, done, nothing, failed. said: a message for the user. strokes: the result
+    after each stroke, uint8 of the working size. before, after: for display; the working thread sets each by one
+    assignment."""
 
     path: Path
     state: str = "waiting"
@@ -45,8 +45,8 @@ class Item:
 
 
 class PhotoTable(QObject):
-    """changed: an item, or which one is current. progressed: (stage, share); an empty stage when nothing is done.
-    said: (text, is trouble). All methods belong to the GUI thread; the work is done on `buzzcam-photos`."""
+    """changed: an item has changed, or another is current. progressed: (stage, share); an empty stage means idle. said:
+    (text, is a problem). Call all methods on the GUI thread; the work runs on `buzzcam-photos`."""
 
     changed = Signal()
     progressed = Signal(str, float)
@@ -77,7 +77,7 @@ class PhotoTable(QObject):
     # ---- what the page asks for
 
     def add(self, files: list[Path]) -> None:
-        """Pictures, and those in folders; what is no picture is left out."""
+        """Adds pictures, and the pictures in folders; ignores other files."""
         found: list[Path] = []
         for path in files:
             found += sorted(path.iterdir()) if path.is_dir() else [path]
@@ -90,7 +90,7 @@ class PhotoTable(QObject):
         if new:
             self.show_item(new[0])
         elif files and not any(path in known for path in found):
-            self.said.emit(tr("There is no picture among these files."), True)
+            self.said.emit(tr("None of these files is a picture."), True)
 
     def show_item(self, item: Item) -> None:
         self.current = item
@@ -105,7 +105,7 @@ class PhotoTable(QObject):
         self.changed.emit()
 
     def look_again(self, subject: str, has_hair: bool) -> None:
-        """Who or what is looked for has changed."""
+        """Cuts out all pictures again, after a change of the wanted subject."""
         self.subject, self.has_hair = subject, has_hair
         for item in self.items:
             item.cutout = None
@@ -114,7 +114,7 @@ class PhotoTable(QObject):
         self.changed.emit()
 
     def use(self, composition: Composition) -> None:
-        """What shall become of the cutouts has changed."""
+        """Applies another composition to the cutouts."""
         self.composition = composition
         if self.current is not None and self.current.cutout is not None:
             self._refine(self.current)
@@ -146,7 +146,7 @@ class PhotoTable(QObject):
         self._is_cancelled.set()
 
     def save(self, item: Item, target: Path) -> None:
-        """saved tells when it is written."""
+        """Emits `saved` when the picture is written."""
         composition = self.composition
 
         def job() -> None:
@@ -160,7 +160,7 @@ class PhotoTable(QObject):
         self._do(item, job)
 
     def save_all(self, folder: Path) -> None:
-        """Each under a name that is free there."""
+        """Writes each picture under an unused name."""
         photo_job = PhotoJob(self.composition, target=folder, is_folder=True)
         targets = Targets(photo_job, [item.path for item in self.items], is_fresh=True)
         for item in self.items:
@@ -246,7 +246,7 @@ class PhotoTable(QObject):
 
 
 def image_of(picture: Plane) -> QImage:
-    """For the screen. picture: uint8 (rows, columns, 3 or 4), BGR or BGRA."""
+    """An image for display. picture: uint8 (rows, columns, 3 or 4), BGR or BGRA."""
     scale = min(1.0, SHOWN_PX / max(picture.shape[:2]))
     if scale < 1:
         picture = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)

@@ -1,4 +1,4 @@
-"""`BeforeCall`: the settings of the next call: name, access, microphone and loudspeaker."""
+"""`CallSettings`: the settings of the next call: name, access, microphone and speaker."""
 
 from dataclasses import replace
 
@@ -15,33 +15,31 @@ from buzzcam.gui.controls import Pick, Switch, button, dim, silently
 from buzzcam.gui.translation import tr
 
 
-class BeforeCall(Section):
+class CallSettings(Section):
     """The settings of the next call, and the button that starts it."""
 
     def __init__(self, controller: CallController) -> None:
         super().__init__()
         self._controller = controller
-        self.column.addWidget(
-            dim(tr("Your guests need a browser and a link, nothing else. They see the picture that you see here."))
-        )
+        self.column.addWidget(dim(tr("Your guests need only a browser and a link. They see the picture shown here.")))
         self.add_heading(tr("Your name"))
         self._name = QLineEdit()
         self._name.setMaxLength(64)
-        self._name.setPlaceholderText(tr("What guests call you"))
+        self._name.setPlaceholderText(tr("Name shown to others"))
         self._name.setAccessibleName(tr("Your name"))
         self._name.editingFinished.connect(lambda: controller.set_name(self._name.text()))
         self.column.addWidget(self._name)
-        self.add_heading(tr("Who may join"))
-        self._reach = Pick(tr("From where guests may come"))
+        self.add_heading(tr("Who can join"))
+        self._reach = Pick(tr("Where guests may join from"))
         self._reach.setSizeAdjustPolicy(Pick.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._reach.addItem(tr("Anybody on my network"), False)
-        self._reach.addItem(tr("Only this computer, or through my own tunnel"), True)
+        self._reach.addItem(tr("Only this computer, or my own tunnel"), True)
         self._reach.activated.connect(
             lambda k: controller.choose(replace(controller.setup, is_only_here=self._reach.itemData(k)))
         )
         self.column.addWidget(self._reach)
-        self._asks = asks_switch(controller)
-        self.column.addWidget(self._asks)
+        self._lobby_switch = lobby_switch(controller)
+        self.column.addWidget(self._lobby_switch)
         self.add_heading(tr("Sound"))
         self._sound = SoundChoice(controller)
         self.column.addWidget(self._sound)
@@ -50,7 +48,7 @@ class BeforeCall(Section):
         self.column.addSpacing(8)
         self.column.addWidget(self._start)
         self.column.addWidget(
-            dim(tr("Picture and sound go straight to your guests, encrypted, through no company's server."))
+            dim(tr("Video and sound go straight to your guests, encrypted, without any company's server."))
         )
         self.column.addStretch(1)
 
@@ -60,19 +58,19 @@ class BeforeCall(Section):
             self._name.setText(setup.name)
         with silently(self._reach):
             self._reach.setCurrentIndex(self._reach.findData(setup.is_only_here))
-        self._asks.show_value(setup.asks_first)
+        self._lobby_switch.show_value(setup.asks_first)
         self._sound.show_choices()
-        self._start.setText(tr("Starting…") if self._controller.is_starting else tr("Start a call"))
+        self._start.setText(tr("Starting the call…") if self._controller.is_starting else tr("Start call"))
         self._start.setEnabled(not self._controller.is_starting)
 
 
 class SoundChoice(QWidget):
-    """Microphone and loudspeaker."""
+    """Microphone and speaker."""
 
     def __init__(self, controller: CallController) -> None:
         super().__init__()
         self._controller = controller
-        self._microphone, self._speaker = Pick(tr("Microphone")), Pick(tr("Loudspeaker"))
+        self._microphone, self._speaker = Pick(tr("Microphone")), Pick(tr("Speaker"))
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(8)
@@ -82,7 +80,7 @@ class SoundChoice(QWidget):
         self._headphones = Switch(
             tr("I wear headphones"), lambda on: controller.choose(replace(controller.setup, has_headphones=on))
         )
-        self._headphones.setToolTip(tr("Your voice stays whole while others talk: there is no echo to remove"))
+        self._headphones.setToolTip(tr("Turns off echo cancellation, so your voice stays clear while others talk"))
         rows.addWidget(self._headphones)
         self._microphone.activated.connect(
             lambda k: controller.choose(replace(controller.setup, microphone=self._microphone.itemData(k)))
@@ -91,8 +89,8 @@ class SoundChoice(QWidget):
             lambda k: controller.choose(replace(controller.setup, speaker=self._speaker.itemData(k)))
         )
         self._texts = (
-            (self._microphone, tr("The system's microphone"), tr("No microphone")),
-            (self._speaker, tr("The system's loudspeaker"), tr("No sound")),
+            (self._microphone, tr("Default microphone"), tr("No microphone")),
+            (self._speaker, tr("Default speaker"), tr("No sound")),
         )
         controller.devices_listed.connect(self._fill)
         self._fill((), ())
@@ -103,7 +101,7 @@ class SoundChoice(QWidget):
         for pick, now in ((self._microphone, setup.microphone), (self._speaker, setup.speaker)):
             with silently(pick):
                 if pick.findData(now) < 0 and now:
-                    pick.addItem(tr("{name} (not plugged in)", name=now), now)
+                    pick.addItem(tr("{name} (not connected)", name=now), now)
                 pick.setCurrentIndex(max(0, pick.findData(now)))
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -120,6 +118,6 @@ class SoundChoice(QWidget):
         self.show_choices()
 
 
-def asks_switch(controller: CallController) -> Switch:
-    text = tr("Ask me before somebody comes in")
+def lobby_switch(controller: CallController) -> Switch:
+    text = tr("Guests wait until I admit them")
     return Switch(text, lambda on: controller.choose(replace(controller.setup, asks_first=on)))
