@@ -126,7 +126,7 @@ MUTANTS = (
         " if spec.name not in own())))", ")))", EFFECTS,
     ),
     Mutant(
-        "what is out of its range passes", "effects/spec.py", " or not self.low <= value <= self.high:", ":", EFFECTS,
+        "what is out of its range passes", "effects/option_kinds.py", " or not low <= value <= high:", ":", EFFECTS,
     ),
     Mutant(
         "the green is worked on", "effects/registry.py",

@@ -5,7 +5,7 @@ from typing import cast
 
 import pytest
 
-from buzzcam.calls import guest_connection, servers, signaling
+from buzzcam.calls import guest_connection, ice_servers, signaling
 from buzzcam.calls import host as host_module
 from buzzcam.calls.guest_connection import OFFERS_EVERY_S
 from buzzcam.calls.host import Host
@@ -126,7 +126,7 @@ class Scene(Host):
 @pytest.fixture
 def play(monkeypatch):
     clock = Clock()
-    for module in (host_module, guest_connection, servers):
+    for module in (host_module, guest_connection, ice_servers):
         monkeypatch.setattr(module, "time", clock)
     monkeypatch.setattr(guest_connection, "REBUILD_AFTER_S", (0.0,))
 
@@ -400,7 +400,7 @@ STATIC = CallChoice(turn="turn:192.0.2.9:3478", turn_user="ana", turn_password="
 
 
 def test_a_turn_secret_gives_each_guest_a_password_of_their_own_that_ends_and_is_renewed(play, monkeypatch):
-    for module in (host_module, servers):
+    for module in (host_module, ice_servers):
         monkeypatch.setattr(module, "TURN_LIFE_S", 20)
 
     async def script(scene):

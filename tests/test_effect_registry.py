@@ -15,7 +15,8 @@ from buzzcam.effects import registry
 from buzzcam.effects.backdrop import Materials
 from buzzcam.effects.chain import make_chain
 from buzzcam.effects.fence import Fence
-from buzzcam.effects.spec import Choice, Color, EffectSpec, Need, Number, Place, Slider, Text, Tick
+from buzzcam.effects.option_kinds import Choice, Color, Number, Slider, Text, Tick
+from buzzcam.effects.spec import EffectSpec, Need, Place
 from buzzcam.effects.typed_effects import parse_look
 from buzzcam.errors import BadArgument, EffectFailed
 from buzzcam.factory import materials
@@ -169,7 +170,8 @@ def test_nothing_works_on_the_green_that_is_keyed_out():
 
 
 PLUG_IN = """
-    from buzzcam.effects.spec import EffectSpec, Place, Slider
+    from buzzcam.effects.option_kinds import Slider
+    from buzzcam.effects.spec import EffectSpec, Place
     from buzzcam.sentence import say
 
     class Negative:

@@ -5,7 +5,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from buzzcam.effects.spec import EffectSpec, Option
+    from buzzcam.effects.option_kinds import Option
+    from buzzcam.effects.spec import EffectSpec
 
 
 def add_effects_options(effects: argparse.ArgumentParser) -> None:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from buzzcam.core.frame import Plane, Size
 from buzzcam.effects.backdrop import Materials, picture_backdrop
+from buzzcam.effects.option_kinds import File
 from buzzcam.effects.replace import ReplaceBackground
-from buzzcam.effects.spec import EffectSpec, File, Group, Need, Place
+from buzzcam.effects.spec import EffectSpec, Group, Need, Place
 from buzzcam.kernels.convert import filling
 from buzzcam.sentence import say
 

@@ -1,8 +1,9 @@
 """A screen in the room's place: the user stands in front of it."""
 
 from buzzcam.effects.backdrop import Materials, VideoBackdrop
+from buzzcam.effects.option_kinds import Number
 from buzzcam.effects.replace import ReplaceBackground
-from buzzcam.effects.spec import EffectSpec, Group, Need, Number, Place
+from buzzcam.effects.spec import EffectSpec, Group, Need, Place
 from buzzcam.sentence import say
 from buzzcam.settings import MOST_SCREENS
 

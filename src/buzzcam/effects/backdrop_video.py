@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from buzzcam.effects.backdrop import Materials, VideoBackdrop
+from buzzcam.effects.option_kinds import File
 from buzzcam.effects.replace import ReplaceBackground
-from buzzcam.effects.spec import EffectSpec, File, Group, Need, Place
+from buzzcam.effects.spec import EffectSpec, Group, Need, Place
 from buzzcam.sentence import say
 
 

@@ -1,8 +1,9 @@
 """Another program's window in the room's place: the user stands in front of it."""
 
 from buzzcam.effects.backdrop import Materials, VideoBackdrop
+from buzzcam.effects.option_kinds import Text
 from buzzcam.effects.replace import ReplaceBackground
-from buzzcam.effects.spec import EffectSpec, Group, Need, Place, Text
+from buzzcam.effects.spec import EffectSpec, Group, Need, Place
 from buzzcam.sentence import say
 
 

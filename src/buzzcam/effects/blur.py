@@ -9,8 +9,9 @@ from buzzcam import kernels
 from buzzcam.core.frame import MATTE_STEP, Frame, FramePool, Matte, Plane, Size
 from buzzcam.core.ports import Behind, Coarse, Scene
 from buzzcam.effects.backdrop import Materials
+from buzzcam.effects.option_kinds import Slider
 from buzzcam.effects.person_colours import MOST_COARSE_PX, PersonColours, matte_of
-from buzzcam.effects.spec import EffectSpec, Group, Need, Place, Slider
+from buzzcam.effects.spec import EffectSpec, Group, Need, Place
 from buzzcam.kernels import halved
 from buzzcam.kernels.convert import filling
 from buzzcam.sentence import say

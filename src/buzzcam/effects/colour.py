@@ -6,8 +6,9 @@ from buzzcam import kernels
 from buzzcam.core.frame import Frame, FramePool, Plane, Size
 from buzzcam.core.ports import Behind, Scene
 from buzzcam.effects.backdrop import Materials
+from buzzcam.effects.option_kinds import Color
 from buzzcam.effects.person_colours import MOST_COARSE_PX, PersonColours, matte_of
-from buzzcam.effects.spec import Color, EffectSpec, Group, Need, Place
+from buzzcam.effects.spec import EffectSpec, Group, Need, Place
 from buzzcam.kernels.convert import import_bgr
 from buzzcam.sentence import say
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 import cv2
 
 from buzzcam.core.frame import Frame, FramePool, Plane, Size, planes_of
-from buzzcam.effects.spec import EffectSpec, Group, Place, Slider, Tick
+from buzzcam.effects.option_kinds import Slider, Tick
+from buzzcam.effects.spec import EffectSpec, Group, Place
 from buzzcam.kernels.convert import letterboxed
 from buzzcam.sentence import say
 

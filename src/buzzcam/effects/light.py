@@ -5,7 +5,8 @@ import numpy as np
 
 from buzzcam.core.frame import BLACK, Frame, FramePool, Plane, planes_of
 from buzzcam.core.ports import Scene
-from buzzcam.effects.spec import EffectSpec, Group, Place, Slider
+from buzzcam.effects.option_kinds import Slider
+from buzzcam.effects.spec import EffectSpec, Group, Place
 from buzzcam.sentence import say
 
 WHITE_LUMA = 235

@@ -6,7 +6,8 @@ import numpy as np
 from buzzcam import kernels
 from buzzcam.core.frame import BLACK, MATTE_STEP, Frame, FramePool, Matte, Plane, Size
 from buzzcam.core.ports import Scene
-from buzzcam.effects.spec import EffectSpec, Group, Need, Place, Slider
+from buzzcam.effects.option_kinds import Slider
+from buzzcam.effects.spec import EffectSpec, Group, Need, Place
 from buzzcam.kernels import halved
 from buzzcam.sentence import say
 

@@ -6,7 +6,8 @@ import numpy as np
 from buzzcam.core.frame import BLACK, Frame, Matte, Plane, planes_of
 from buzzcam.core.ports import Coarse
 from buzzcam.effects.light import WHITE_LUMA, tables
-from buzzcam.effects.spec import EffectSpec, Group, Need, Place, Tick
+from buzzcam.effects.option_kinds import Tick
+from buzzcam.effects.spec import EffectSpec, Group, Need, Place
 from buzzcam.sentence import say
 
 LOOK_EVERY_S = 0.5

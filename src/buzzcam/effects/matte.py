@@ -8,7 +8,8 @@ from buzzcam import kernels
 from buzzcam.core.frame import Frame, Matte
 from buzzcam.core.ports import Coarse
 from buzzcam.effects.edge import Edge
-from buzzcam.effects.spec import Choice, EffectSpec, Group, Need, Place, Slider
+from buzzcam.effects.option_kinds import Choice, Slider
+from buzzcam.effects.spec import EffectSpec, Group, Need, Place
 from buzzcam.effects.subject import Subject
 from buzzcam.kernels.bands import PERSON, ROOM
 from buzzcam.sentence import say

@@ -10,7 +10,8 @@ from pkgutil import iter_modules
 
 from buzzcam import effects as folder
 from buzzcam.argument_checks import unknown
-from buzzcam.effects.spec import EffectSpec, File, Group, Need, Place, Text, Values
+from buzzcam.effects.option_kinds import File, Text
+from buzzcam.effects.spec import EffectSpec, Group, Need, Place, Values
 from buzzcam.errors import BadArgument
 from buzzcam.sentence import say
 from buzzcam.settings import NO_BACKGROUND, EffectValues, OptionValue

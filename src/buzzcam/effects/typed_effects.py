@@ -5,7 +5,8 @@ from collections.abc import Iterable
 
 from buzzcam.argument_checks import takes_nothing
 from buzzcam.effects import registry
-from buzzcam.effects.spec import COLOUR_WORDS, EffectSpec
+from buzzcam.effects.option_kinds import COLOUR_WORDS
+from buzzcam.effects.spec import EffectSpec
 from buzzcam.errors import BadArgument
 from buzzcam.sentence import say
 from buzzcam.settings import EffectValues

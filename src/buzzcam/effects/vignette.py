@@ -5,7 +5,8 @@ import numpy as np
 
 from buzzcam.core.frame import BLACK, Frame, FramePool, Plane, Size, planes_of
 from buzzcam.core.ports import Scene
-from buzzcam.effects.spec import EffectSpec, Place, Slider, Tick
+from buzzcam.effects.option_kinds import Slider, Tick
+from buzzcam.effects.spec import EffectSpec, Place
 from buzzcam.sentence import say
 
 DARKEST = 0.85

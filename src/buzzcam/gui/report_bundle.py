@@ -18,7 +18,7 @@ from PySide6.QtCore import qVersion
 from buzzcam import __version__, logs, paths
 from buzzcam.doctor import PARTS, Finding
 from buzzcam.effects import registry
-from buzzcam.effects.spec import File, Text
+from buzzcam.effects.option_kinds import File, Text
 from buzzcam.errors import BadArgument
 from buzzcam.files import write_whole
 from buzzcam.preferences import Preferences

@@ -7,7 +7,8 @@ from PySide6.QtGui import QColor, QPixmap
 from PySide6.QtWidgets import QColorDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from buzzcam.effects import registry
-from buzzcam.effects.spec import Choice, Color, EffectSpec, Group, Number, Option, Slider, Text, Tick
+from buzzcam.effects.option_kinds import Choice, Color, Number, Option, Slider, Text, Tick
+from buzzcam.effects.spec import EffectSpec, Group
 from buzzcam.gui.choices_model import ChoicesModel
 from buzzcam.gui.controls import Pick, Switch, Tile, dim, silently
 from buzzcam.gui.slider import SliderRow

@@ -25,7 +25,8 @@ from PySide6.QtWidgets import (
 
 from buzzcam.core.events import FileSaved, Publish
 from buzzcam.effects import registry
-from buzzcam.effects.spec import Color, EffectSpec, File
+from buzzcam.effects.option_kinds import Color, File
+from buzzcam.effects.spec import EffectSpec
 from buzzcam.gui.controls import Pick, Switch, button, dim, heading, restyle, silently, tool_button
 from buzzcam.gui.photo.canvas import Canvas
 from buzzcam.gui.photo.table import PhotoTable, image_of
