@@ -158,7 +158,7 @@ MAY_SLEEP = {
     "device/test_virtual_camera.py": (2, "seconds in which nothing may happen are what is measured"),
     "test_rtc_governor.py": (1, "a loop that is busy for that long is what is tried"),
     "test_call_strangers.py": (1, "a stranger who sends a byte now and then"),
-    "cut.py": (1, "a line's own delay is what it stands for"),
+    "network_cut.py": (1, "a line's own delay is what it stands for"),
     "call_outages.py": (9, "the lengths of outages, and pictures at their rate, are what is measured"),
 }
 """File of the tests -> how often it may sleep, and what for."""

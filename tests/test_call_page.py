@@ -490,7 +490,7 @@ def test_a_lost_socket_comes_back_to_the_same_seat(runner, browser):
             scene.host.cut("1")
             hello = await scene.host.hear(lambda m: isinstance(m, signaling.Hello), 2)
             assert not hello.is_new_page
-            await until(page, "document.querySelector('.notices').textContent.includes('is back')")
+            await until(page, "document.querySelector('.notices').textContent.includes('Reconnected')")
             assert list(scene.room.guests) == ["1"]
             assert scene.host.connections["1"].generation == 0, "the connection went on"
 

@@ -161,7 +161,7 @@ def test_a_screen_of_another_depth_is_refused_in_words(server):
         Screen(1).open()
     window = Window("Paint")
     window.open()
-    with pytest.raises(ScreenUnavailable, match="16 bits"):
+    with pytest.raises(ScreenUnavailable, match="16-bit"):
         window.read()
     window.close()
 
