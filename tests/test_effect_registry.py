@@ -188,6 +188,7 @@ PLUG_IN = """
 
     INK = Slider("strength", say("Ink"), 0, 9, usual=2)
     SPEC = EffectSpec("negative", say("Negative"), Place.FINISH, (INK,), Negative)
+    NONE = EffectSpec("none", say("None"), Place.FINISH, (INK,), Negative)
     TAKEN = EffectSpec("wrap", say("Wrap"), Place.FINISH, (INK,), Negative)
     BROKEN = EffectSpec("deep", say("Deep"), Place.BACKGROUND, (INK,), Negative)
 """
@@ -204,7 +205,7 @@ def plugged_in(tmp_path, monkeypatch):
     (tmp_path / "exits.py").write_text("import sys; sys.exit(5)")
     (info / "entry_points.txt").write_text(
         "[buzzcam.effects]\nexits = exits:SPEC\nnegative = ink:SPEC\nfaulty = faulty:SPEC\n"
-        "deep = ink:BROKEN\nwrap = ink:TAKEN\nnothing = ink:Negative\n"
+        "deep = ink:BROKEN\nwrap = ink:TAKEN\nnothing = ink:Negative\nnone = ink:NONE\n"
     )
     monkeypatch.syspath_prepend(str(tmp_path))
     registry.known.cache_clear()
@@ -215,7 +216,7 @@ def plugged_in(tmp_path, monkeypatch):
 
 def test_a_plug_in_is_an_effect_and_one_that_cannot_be_used_is_passed_over(plugged_in, caplog):
     assert {"negative", "wrap"} <= set(registry.known())
-    assert not {"deep", "faulty", "nothing"} & set(registry.known())
+    assert not {"deep", "faulty", "nothing", "none"} & set(registry.known())
     assert not registry.known()["wrap"].is_foreign, "ours stays"
     assert "no such machine" in caplog.text
     assert parse_effects(["negative"]) == {"negative": {"strength": 2.0}}
@@ -281,6 +282,33 @@ def test_a_plug_in_that_gives_no_frame_or_wants_to_exit_is_off(apply):
     for _ in range(3):
         assert fence.apply(frame, scene_of(frame)) is frame
     assert len(told) == 1
+
+
+class Unspeakable(Exception):
+    def __str__(self):
+        raise ValueError("no words")
+
+
+def test_a_plug_in_whose_error_cannot_be_said_is_off_as_well():
+    told: list = []
+    frame = room_frame(0)
+    fence = fenced(raising(Unspeakable()), told=told)
+    assert fence.apply(frame, scene_of(frame)) is frame
+    assert "Unspeakable" in str(told[0].error)
+
+
+def test_what_a_plug_in_gave_never_changes_when_it_uses_its_buffer_again():
+    buffer = np.zeros(SIZE.i420_bytes, np.uint8)
+
+    def apply(_self, frame, _scene):
+        buffer[:] += 1
+        return frame.with_picture(buffer)
+
+    frame = room_frame(0)
+    fence = fenced(apply)
+    first = fence.apply(frame, scene_of(frame))
+    fence.apply(frame, scene_of(frame))
+    assert (first.i420 == 1).all()
 
 
 def test_what_a_plug_in_writes_into_the_scene_changes_nothing_for_the_others():

@@ -22,7 +22,7 @@ from buzzcam.cli import main
 from buzzcam.core.frame import Size
 from buzzcam.errors import BadArgument, BadFile, DiskFull, OutputUnavailable
 from buzzcam.factory import make_photo_studio
-from buzzcam.photo import hair
+from buzzcam.photo import batch, hair
 from buzzcam.photo.batch import (
     PhotoJob,
     Targets,
@@ -482,12 +482,14 @@ def test_orders_that_make_no_sense(tmp_path):
     for background, size in (("video:a.mp4", "keep"), ("red", "keep"), ("remove", "big")):
         with pytest.raises(BadArgument):
             make_composition(background, [], size, "fill", [], "")
-    for behind, effect in ((None, "framing:zoom=2"), (None, "video:a.mp4"), ("none", None), ("blur", "color:#102030")):
+    for behind, effect in ((None, "framing:zoom=2"), (None, "video:a.mp4"), ("none", None), ("blur", "color:#102030"),
+                           (None, "wrap"), ("blur", "match")):  # fmt: skip
         with pytest.raises(BadArgument):
             make_composition(behind, [effect] if effect else [], "keep", "fill", [], "")
     with pytest.raises(BadArgument, match="template"):
         make_composition("remove", [], "keep", "fill", [], "upside-down")
     assert main(["photo"]) == 2
+    assert main(["photo", ""]) == 2
 
 
 def test_folders_and_globs(tmp_path):
@@ -620,6 +622,60 @@ def test_effects_change_a_photo_as_they_change_the_live_picture_and_keep_its_det
     assert np.array_equal(lit[:, 80:], plain[:, 80:]), "light is the camera's, not the background's"
     assert (plain - dark)[0, 0].max() > 30 and abs(plain - dark)[50, 75].max() <= 2
     assert abs(dark[50:52, 70:72] - plain[50:52, 70:72]).max() <= 2, "no colour runs"
+
+
+@pytest.mark.parametrize("size", [Size(320, 180), Size(2000, 1500)], ids=str)
+def test_even_the_weakest_blur_hides_text_at_any_size(size):
+    picture = np.full((size.height, size.width, 3), 255, np.uint8)
+    stroke = max(2, size.height // 100)  # of a line of text
+    for k in range(stroke):
+        picture[:, k :: 2 * stroke] = 0
+    nobody = np.zeros((size.height, size.width, 4), np.uint8)
+    out = finished(nobody, picture, Composition("blur", effects={"blur": {"strength": 0.0}}), print)
+    middle = out[size.height // 2, size.width // 4 : -size.width // 4, 0].astype(int)
+    assert np.ptp(middle) < 255 * 0.4
+
+
+def test_what_a_picture_has_under_alpha_0_is_not_shown_behind_a_subject(studio, me, tmp_path):
+    picture = cv2.cvtColor(np.asarray(cv2.imread(str(me))), cv2.COLOR_BGR2BGRA)
+    picture[:40, :] = (0, 0, 255, 0)  # red, that nobody sees
+    cv2.imwrite(str(tmp_path / "secret.png"), picture)
+    job = PhotoJob(Composition("blur", effects={"blur": {"strength": 0.0}}), target=tmp_path / "out.png")
+    done = work_on(studio, tmp_path / "secret.png", job, print)
+    assert done.exit_status == 0
+    top = np.asarray(cv2.imread(str(tmp_path / "out.png")))[5, 5].astype(int)
+    assert top.min() > 200, "white, as it is shown everywhere"
+
+
+def test_a_photo_never_overwrites_the_background_it_reads(me, tmp_path):
+    behind = tmp_path / f"{me.stem}-cutout.jpg"
+    cv2.imwrite(str(behind), np.full((50, 90, 3), (7, 8, 9), np.uint8))
+    before = behind.read_bytes()
+    words = ["photo", str(me), "--background", f"image:{behind}", "--overwrite", "-o"]
+    assert main([*words, str(behind)]) == 2
+    assert main([*words, f"{tmp_path}/"]) == 0
+    assert behind.read_bytes() == before
+    assert (tmp_path / f"{me.stem}-cutout-2.jpg").exists()
+
+
+def test_whatever_one_picture_raises_the_others_are_done(studio, me, tmp_path, monkeypatch):
+    job = PhotoJob(Composition("blur"), target=tmp_path / "out.png")
+
+    def no_memory(*_arguments):
+        raise MemoryError("Unable to allocate 2 GB")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(batch, "finished", no_memory)
+        done = work_on(studio, me, job, print)
+    assert done.exit_status
+    assert "2 GB" in done.said
+    assert work_on(studio, me, job, print).exit_status == 0
+
+
+def test_a_flat_picture_fits_into_a_small_square():
+    cutout = np.full((100, 6000, 4), 255, np.uint8)
+    out = finished(cutout, cutout[:, :, :3].copy(), Composition("color", Size(16, 16), "keep"), print)
+    assert out.shape == (16, 16, 3)
 
 
 def test_an_effect_on_a_cutout_leaves_its_alpha():

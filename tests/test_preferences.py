@@ -115,6 +115,7 @@ def test_choices_of_0_1_are_found_among_the_effects(tmp_path):
         ({"kind": "none"}, "none", {}),
         ({"kind": "blur", "strength": 80.0}, "blur", {"blur": {"strength": 80.0}}),
         ({"kind": "colour", "colour": [0, 177, 64], "strength": 50.0}, "remove", {}),
+        ({"kind": "colour"}, "remove", {}),
         ({"kind": "colour", "colour": [1, 2, 255]}, "color", {"color": {"color": "#0102ff"}}),
         ({"kind": "picture", "path": "/x/ü.png"}, "image", {"image": {"file": "/x/ü.png"}}),
         ({"kind": "video", "path": "/x/a.mp4"}, "video", {"video": {"file": "/x/a.mp4"}}),
@@ -136,6 +137,25 @@ def test_backgrounds_of_older_versions_are_effects_now(tmp_path, version, old, b
         assert (settings.background, settings.effects) == (background, effects)
     save(path, now)
     assert load(path) == (now, None)
+
+
+def test_a_look_changes_nothing_of_the_backgrounds_that_it_does_not_use(tmp_path):
+    path = tmp_path / "settings.json"
+    beach = {"kind": "picture", "path": "/x/b.png", "strength": 50.0}
+    path.write_text(json.dumps({
+        "version": 2, "background": {"kind": "blur", "strength": 20.0}, "effects": {"gone": None},
+        "looks": [{"name": "Beach", "background": beach}],
+    }))  # fmt: skip
+    now, trouble = load(path)
+    assert trouble is None
+    for look in (now.looks[0], Look("Mixed", "image", {"image": {"file": "/x/b.png"}, "blur": {"strength": 70.0}})):
+        used = now.with_look(look)
+        assert (used.behind, used.all_effects["blur"]) == ("image", {"strength": 20.0})
+
+
+@pytest.mark.parametrize("file", [3.0, True, "", "a\0b"])
+def test_a_background_whose_file_makes_no_sense_is_replaced_by_one_that_hides(file):
+    assert Preferences(background="image", effects={"image": {"file": file}}).behind == "blur"
 
 
 def test_a_background_and_a_source_of_a_newer_version_are_kept_and_the_room_is_hidden(tmp_path):

@@ -5,6 +5,7 @@ from argparse import Namespace
 import pytest
 
 from buzzcam.argument_checks import whole_within
+from buzzcam.effects import registry
 from buzzcam.effects.typed_effects import parse_look
 from buzzcam.errors import BadArgument
 from buzzcam.settings import OutputChoice, Settings, SourceChoice, check_model
@@ -49,11 +50,33 @@ def test_backgrounds(text, value):
         (None, ["image:file=a,b.png"], ("image", {"image": {"file": "a,b.png"}})),
         ("blur:10", ["blur:20"], ("blur", {"blur": {"strength": 20}})),
         ("none", ["light:5"], ("none", {"light": {"brightness": 5}})),
+        ("none", ["vignette:round=yes"], ("none", {"vignette": {"strength": 40, "round": True}})),
+        ("none", ["vignette:round=yes,strength=0"], ("none", {"vignette": {"round": True}})),
     ],
 )
 def test_an_effect_that_hides_is_the_background(background, effects, value):
     assert parse_look(background, effects) == value
     assert parse_look(None, [], usual="remove") == ("remove", {})
+
+
+@pytest.mark.parametrize(
+    ("background", "effects"),
+    [("none", ["wrap"]), ("blur", ["match"]), ("remove", ["vignette"]), ("video:a.mp4", ["match"])],
+)
+def test_an_effect_that_would_do_nothing_is_refused(background, effects):
+    behind, values = parse_look(background, effects)
+    with pytest.raises(BadArgument, match="does nothing with the background"):
+        registry.check_possible(values, behind)
+
+
+@pytest.mark.parametrize("text", ["~nosuch/a.mp4", "image:~nosuch/a.jpg"])
+def test_a_home_that_is_nobodys_is_a_name_like_others(text):
+    if text.startswith("image"):
+        assert parse_look(text, []) == ("image", {"image": {"file": "~nosuch/a.jpg"}})
+    else:
+        with pytest.raises(BadArgument, match="~nosuch"):
+            parse_source(text)
+        assert parse_output(f"file:{text}").target == text
 
 
 @pytest.mark.parametrize(

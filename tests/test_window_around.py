@@ -44,8 +44,11 @@ from buzzcam.core.events import (
     SourceLost,
 )
 from buzzcam.doctor import Finding
+from buzzcam.effects import registry
+from buzzcam.effects.option_kinds import File
+from buzzcam.effects.spec import EffectSpec, Place
 from buzzcam.errors import BadFile, ScreenUnavailable
-from buzzcam.gui import autostart, checkup, language
+from buzzcam.gui import autostart, checkup, language, report_bundle
 from buzzcam.gui.about import AboutDialog
 from buzzcam.gui.app import App, make_application
 from buzzcam.gui.bug_report import ReportDialog
@@ -675,6 +678,28 @@ WITH_WINDOWS = replace(
     PRIVATE, source=SourceChoice("window", "Inbox of Bob"), sources={"window:Invoice Nr 7": SourceSetup()},
     **behind_me("window", "Chat with Clara"),
 )  # fmt: skip
+OF_TOMORROW = replace(
+    PRIVATE, source=SourceChoice("satellite", "Anna's mailbox"), sources={"satellite:Ben's mailbox": SourceSetup()},
+    background="a view of Elba",
+    effects={"hologram": {"text": "Dear Felix"}, "wrap": {"strength": 3.0}, "x": {"y": "e"}},
+)  # fmt: skip
+
+
+def test_a_report_hides_what_only_another_version_or_a_plug_in_knows():
+    content = json.dumps(report_bundle.choices(OF_TOMORROW))
+    for name in ("Anna", "Ben's", "Elba", "Felix"):
+        assert name not in content
+    hide = report_bundle.hider(OF_TOMORROW)
+    assert hide("Dear Felix saw Anna's mailbox") == "<a window's title> saw <a window's title>"
+    assert hide("texts keep their letters") == "texts keep their letters", "one letter is no secret"
+
+
+def test_a_report_hides_the_files_of_a_plug_in(monkeypatch):
+    spec = EffectSpec("lut", say("LUT"), Place.FINISH, (File("file", say("Path"), "lut:warm.cube"),), print)
+    monkeypatch.setattr(registry, "known", lambda: {**registry.own(), "lut": spec})
+    private = Preferences(effects={"lut": {"file": "/data/Anna/diagnosis.cube"}})
+    assert "diagnosis" not in json.dumps(report_bundle.choices(private))
+    assert "diagnosis" not in report_bundle.hider(private)("reading /data/Anna/diagnosis.cube failed")
 
 
 @pytest.fixture

@@ -72,6 +72,14 @@ def read_json(path: Path) -> Any:  # noqa: ANN401 - whatever it holds
         raise ValueError("it is nested too deeply") from error
 
 
+def user_path(text: str) -> Path:
+    """As the user typed it; "~" is their home. A "~name" that is nobody's is a name like others."""
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        return Path(text)
+
+
 def place_of(path: Path | str) -> str:
     """The same text for the same place, however it is spelled; upper and lower case count as one, for there are drives
     that take them as one."""

@@ -58,6 +58,14 @@ class Photo:
     alpha: Plane | None = None
     note: str = ""
 
+    @property
+    def shown(self) -> Plane:
+        """BGR; what is transparent shows white, for under alpha 0 stands what nobody was meant to see."""
+        if self.alpha is None or self.alpha.min() == 255:
+            return self.bgr
+        alpha = cv2.merge([self.alpha] * 3)
+        return cv2.add(cv2.multiply(self.bgr, alpha, scale=1 / 255), cv2.bitwise_not(alpha))
+
 
 def is_picture(path: Path) -> bool:
     """Whether a file is a still picture rather than a video, by how it begins and, where that says nothing, its name.
@@ -95,13 +103,8 @@ def heic_hint() -> str:
 
 
 def read_bgr(path: Path, most_px: int = LARGEST_SIDE_PX) -> Plane:
-    """uint8 (rows, columns, 3); no side above `most_px`; what is transparent shows white, for under alpha 0 stands
-    what nobody was meant to see. Raises BadFile."""
-    photo = read_picture(path, most_px)
-    bgr = photo.bgr
-    if photo.alpha is not None and photo.alpha.min() < 255:
-        alpha = cv2.merge([photo.alpha] * 3)
-        bgr = cv2.add(cv2.multiply(bgr, alpha, scale=1 / 255), cv2.bitwise_not(alpha))
+    """uint8 (rows, columns, 3), as `Photo.shown`; no side above `most_px`. Raises BadFile."""
+    bgr = read_picture(path, most_px).shown
     scale = most_px / max(bgr.shape[:2])
     if scale < 1:
         rows, columns = (max(1, round(side * scale)) for side in bgr.shape[:2])

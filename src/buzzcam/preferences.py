@@ -68,15 +68,14 @@ def _to_2(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def _to_3(content: dict[str, Any]) -> dict[str, Any]:
-    """What stands behind the person is an effect like the others; a model of the user's is called so."""
-    if str(content.get("model", "")).startswith("own:"):
-        content["model"] = content["model"].replace("own:", "user:", 1)
+    """What stands behind the person is an effect like the others."""
     for part in (content, *content.get("looks", ())):
         old = part.get("background") or {}
         kind = old.get("kind", "blur")
-        name = "remove" if kind == "colour" and old.get("colour") == KEY_GREEN_OF_2 else NAMES_OF_2.get(kind, kind)
+        is_green = kind == "colour" and old.get("colour", KEY_GREEN_OF_2) == KEY_GREEN_OF_2
+        name = "remove" if is_green else NAMES_OF_2.get(kind, kind)
         options: dict[str, Any] = {}
-        if "strength" in old:
+        if "strength" in old and (part is content or name == "blur"):  # a look keeps those of its own background
             options["blur"] = {"strength": old["strength"]}
         if name == "color" and "colour" in old:
             options["color"] = {"color": "#" + bytes(old["colour"]).hex()}
@@ -86,7 +85,8 @@ def _to_3(content: dict[str, Any]) -> dict[str, Any]:
             options["screen"] = {"number": old.get("screen", 1)}
         if name == "window":
             options["window"] = {"title": old.get("window", "")}
-        part["background"], part["effects"] = name, registry.merged(part.get("effects", {}), options)
+        effects = _without_odd_values(part.get("effects", {}))
+        part["background"], part["effects"] = name, registry.merged(effects, options)
     return content
 
 
@@ -198,14 +198,22 @@ class Preferences:
         """Those of every source and those of this one; also what this version does not know."""
         return {**self.effects, **self.setup.effects}
 
+    @property
+    def behind(self) -> str:
+        """The background that runs: `background`, or another one that hides the room if that one cannot."""
+        return registry.usable_background(self.all_effects, self.background)
+
     def with_setup(self, **changes: Any) -> "Preferences":  # noqa: ANN401 - fields of SourceSetup
         """Another size, rate or effect of the present source."""
         setup = replace(self.setup, **changes)
         return replace(self, sources={**self.sources, source_key(self.source): setup})
 
     def with_look(self, look: Look) -> "Preferences":
+        """The options of other backgrounds stay as they were last."""
         kept = registry.left_out(self.all_effects, look.background)
-        return replace(self, background=look.background).with_effects(registry.merged(kept, look.effects))
+        others = registry.backgrounds().keys() - {look.background}
+        own = {name: options for name, options in look.effects.items() if name not in others}
+        return replace(self, background=look.background).with_effects(registry.merged(kept, own))
 
     def shows(self, look: Look) -> bool:
         """Whether that look is what is chosen now."""
@@ -223,7 +231,7 @@ class Preferences:
         outputs = [OutputChoice("virtual-camera", self.device)] if self.has_virtual_camera else []
         if recording is not None:
             outputs.append(OutputChoice("file", str(recording)))
-        setup, behind = self.setup, registry.usable_background(self.all_effects, self.background)
+        setup, behind = self.setup, self.behind
         source = self.source if self.source.kind in SOURCES else SourceChoice("camera")  # one of a newer version
         return Settings(
             source, behind, self.model, setup.size, setup.fps, tuple(outputs),
@@ -256,6 +264,8 @@ def load(path: Path) -> tuple[Preferences, str | None]:
             )
         for old in range(version, VERSION):
             content = MIGRATIONS[old](content)
+        if str(content.get("model", "")).startswith("own:"):  # as 0.1 called the user's models
+            content["model"] = content["model"].replace("own:", "user:", 1)
         for part in (content, *content.get("looks", ()), *content.get("sources", {}).values()):
             part["effects"] = _without_odd_values(part.get("effects", {}))
         return msgspec.convert(content, Preferences, dec_hook=_decoded), None

@@ -94,8 +94,8 @@ class Settings:
             if choice.place in places[:k]:
                 name = choice.target or choice.kind
                 raise BadArgument(say("The output {name} was given twice.", name=name), "Give each output once.")
-        behind = self.effects.get(self.background, {}).values()
-        read = [Path(value) for value in behind if isinstance(value, FilePath)]
+        values = (value for options in self.effects.values() for value in options.values())
+        read = [Path(value) for value in values if isinstance(value, FilePath)]
         read += [self.source.path] if self.source.path is not None else []
         for choice in self.outputs:
             target = Path(choice.target or "")

@@ -7,7 +7,7 @@ from pathlib import Path
 from buzzcam.argument_checks import not_whole, number_of, number_within, unknown, whole_within
 from buzzcam.core.frame import Size
 from buzzcam.errors import BadArgument
-from buzzcam.files import kind_of
+from buzzcam.files import kind_of, user_path
 from buzzcam.outputs.kinds import OUTPUTS, is_still_file
 from buzzcam.sentence import say
 from buzzcam.settings import (
@@ -29,6 +29,7 @@ LONGEST_S, MOST_FRAMES = 366 * 24 * 3600.0, 10**10
 
 def settings_of(options: argparse.Namespace, usual: tuple[str, ...] = ("virtual-camera",)) -> Settings:
     """From the options of `run` and `call`. usual: the outputs where none is named. Raises BadArgument."""
+    from buzzcam.effects.registry import check_possible
     from buzzcam.effects.typed_effects import parse_look  # OpenCV, which --help does without
 
     outputs = [parse_output(text) for text in options.output or usual]
@@ -36,6 +37,7 @@ def settings_of(options: argparse.Namespace, usual: tuple[str, ...] = ("virtual-
         outputs.append(parse_matte(options.matte))
     source = parse_source(options.source)
     background, effects = parse_look(options.background, options.effect)
+    check_possible(effects, background)
     if options.loop and options.every_frame:
         raise BadArgument("--every-frame cannot be combined with --loop.", "Leave out --loop.")
     return Settings(
@@ -79,8 +81,8 @@ def call_choice_of(options: argparse.Namespace) -> CallChoice:
         port=whole_within(options.port, 0, 65535, "a port"),
         is_open=options.no_lobby,
         most_people=whole_within(options.seats, 2, 8, "seats"),
-        certificate=Path(options.cert).expanduser() if options.cert else None,
-        key=Path(options.key).expanduser() if options.key else None,
+        certificate=user_path(options.cert) if options.cert else None,
+        key=user_path(options.key) if options.key else None,
         is_plain=options.plain,
         origin=options.origin,
         stun=options.stun,
@@ -99,7 +101,7 @@ def call_choice_of(options: argparse.Namespace) -> CallChoice:
 def parse_source(text: str) -> SourceChoice:
     """One of `sources.kinds.SOURCES`, as its usage says, or the path of a file. Raises BadArgument."""
     word, _, rest = text.partition(":")
-    path = Path(text).expanduser()
+    path = user_path(text)
     kind = SOURCES.get(word) if word != "file" else None
     there = kind_of(path)
     if kind is not None:
@@ -122,7 +124,7 @@ def parse_sfu(kind: str, text: str, token: str | None) -> SfuChoice:
     if kind != "janus":
         return SfuChoice(kind, text, token)
     url, _, room = text.rpartition("/")
-    if not room.isdecimal() or not url:
+    if not re.fullmatch("[0-9]{1,20}", room) or not url:
         raise BadArgument(
             say("The address {text} does not include a room.", text=text), "Write it as wss://host:8989/1234"
         )

@@ -58,12 +58,13 @@ def photo_command(options: argparse.Namespace) -> int:
 
 def job_of(options: argparse.Namespace) -> "PhotoJob":
     """Raises BadArgument."""
+    from buzzcam.files import user_path
     from buzzcam.photo.batch import PhotoJob, make_composition
 
     composition = make_composition(
         options.background, options.effect, options.size, options.fit, options.title, options.template
     )
-    target = Path(options.output).expanduser() if options.output else None
+    target = user_path(options.output) if options.output else None
     is_folder = bool(options.output) and options.output.endswith(("/", "\\"))
     return PhotoJob(composition, options.subject, options.hair, target, is_folder, options.overwrite)
 
@@ -74,14 +75,14 @@ def work(
 ) -> int:  # fmt: skip
     """Works on one picture after the other, until `stopped`. The present picture is then not written."""
     from buzzcam.factory import make_photo_studio
-    from buzzcam.files import kind_of
+    from buzzcam.files import kind_of, user_path
     from buzzcam.photo.batch import Targets, watch, work_on
     from buzzcam.photo.cutout import Cancelled
 
     targets = Targets(job, pictures)
     follow = iter(pictures)
     if options.watch:
-        follow = watch(Path(options.watch).expanduser(), stopped, lambda path: bool(kind_of(targets.of(path))))
+        follow = watch(user_path(options.watch), stopped, lambda path: bool(kind_of(targets.of(path))))
 
     def go_on(_stage: str, _share: float) -> None:
         if stopped.is_set():

@@ -195,8 +195,20 @@ def in_words(error: Exception) -> BuzzCamError:
     if isinstance(error, BuzzCamError):
         return error
     log.error("unexpected", exc_info=error)
-    reason = str(error) or type(error).__name__
-    return BuzzCamError(say("Something went wrong: {reason}.", reason=reason), "Try again, or choose something else.")
+    said = say("Something went wrong: {reason}.", reason=reason_of(error))
+    return BuzzCamError(said, "Try again, or choose something else.")
+
+
+def reason_of(error: BaseException) -> str:
+    """What an error of somebody else's code says, in one line."""
+    try:
+        text = " ".join(str(error).split())
+    except BaseException:  # noqa: BLE001 - it is their code that writes it
+        text = ""
+    return text[:MOST_REASON] or type(error).__name__
+
+
+MOST_REASON = 200
 
 
 class Publisher:

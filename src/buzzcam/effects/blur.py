@@ -88,17 +88,21 @@ def box_sides(sigma: float, passes: int = 3) -> tuple[int, ...]:
 SURE_ROOM = 250
 """255 less alpha, from which a photo's pixel is the room's alone."""
 
-STILL_REACH = 0.12
-"""Side of a photo's blur at strength 100, as a share of its longer side; even the weakest is one pixel."""
+STRONGEST_STILL_BLUR = 0.174
+"""As STRONGEST_BLUR, for photos: nothing moves there that would be missed. The weakest is the same."""
+
+STILL_CELL_PX = 4
+"""A photo's room is blurred at a quarter of its size."""
 
 
 def still(picture: Plane, alpha: Plane, size: Size, _read: object, strength: float) -> Plane:
     """picture: uint8 BGR, alpha of the same size: its room without the subject, blurred, as BGR of `size`."""
-    quarter = Size(size.width // 4 or 1, size.height // 4 or 1)
+    quarter = Size(max(1, size.width // STILL_CELL_PX), max(1, size.height // STILL_CELL_PX))
     small = filling(picture, quarter).astype(np.float32)
     room = 255 - filling(cv2.merge([alpha] * 3), quarter).astype(np.float32)
-    box = 2 * max(1, round(strength / 100 * STILL_REACH * max(quarter))) + 1
-    known, reach = room > SURE_ROOM, box  # without the subject, or it would glow around itself
+    share = WEAKEST_BLUR + (STRONGEST_STILL_BLUR - WEAKEST_BLUR) * strength / 100
+    boxes = box_sides(share * quarter.height)
+    known, reach = room > SURE_ROOM, max(3, *boxes)  # without the subject, or it would glow around itself
     while not known.all() and reach < 4 * max(quarter):  # the hole it leaves is filled from ever further away
         weight = cv2.blur(room, (reach, reach))
         near = cv2.blur(small * room, (reach, reach)) / (weight + 1e-3)
@@ -108,8 +112,8 @@ def still(picture: Plane, alpha: Plane, size: Size, _read: object, strength: flo
         known |= is_new
         reach = 2 * reach + 1
     small = np.where(known, small, small.mean(axis=(0, 1)))
-    for _ in range(2):  # two boxes are nearly a bell
-        small = cv2.blur(small, (box, box))
+    for side in boxes:
+        small = cv2.blur(small, (side, side))
     return cv2.resize(np.clip(small, 0, 255).astype(np.uint8), size, interpolation=cv2.INTER_CUBIC)
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from buzzcam.core.events import Failed, Publish
+from buzzcam.core.events import Failed, Publish, reason_of
 from buzzcam.core.frame import Frame
 from buzzcam.core.ports import Effect, Scene
 from buzzcam.effects.spec import EffectSpec, Need, Values
@@ -36,7 +36,7 @@ class Fence:
             return frame
         try:
             changed = self._effect.apply(frame, self._own(scene))
-            return frame.with_picture(np.ascontiguousarray(changed.i420))
+            return frame.with_picture(np.array(changed.i420, order="C"))  # a copy: it may use its buffer again
         except BaseException as error:  # noqa: BLE001 - as above
             self._effect = None
             self._tell(error)
@@ -53,8 +53,6 @@ class Fence:
 
     def _tell(self, error: BaseException) -> None:
         log.error("the plug-in %s raised", self._spec.name, exc_info=error)
-        reason = str(error) or type(error).__name__
-        self._publish(Failed("effects", EffectFailed(
-            say("The effect {name} failed ({reason}) and was turned off.", name=self._spec.name, reason=reason),
-            "Report this to the plug-in's author.",
-        )))  # fmt: skip
+        name, reason = self._spec.name, reason_of(error)
+        said = say("The effect {name} failed ({reason}) and was turned off.", name=name, reason=reason)
+        self._publish(Failed("effects", EffectFailed(said, "Report this to the plug-in's author.")))

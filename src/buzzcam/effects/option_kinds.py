@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass
 from math import isfinite
-from pathlib import Path
 
 from buzzcam.argument_checks import not_a_number, not_whole, out_of_range, unknown, value_range
 from buzzcam.errors import BadArgument
+from buzzcam.files import user_path
 from buzzcam.sentence import Sentence, say
 from buzzcam.settings import FilePath
 
@@ -226,7 +226,7 @@ class File(Text):
 
     def parsed(self, text: str) -> FilePath:
         """ "~" is the user's home. Raises BadArgument."""
-        return FilePath(Path(super().parsed(text)).expanduser())
+        return FilePath(user_path(super().parsed(text)))
 
 
 Option = Slider | Tick | Choice | Number | Color | Text

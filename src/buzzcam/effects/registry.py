@@ -10,6 +10,7 @@ from pkgutil import iter_modules
 
 from buzzcam import effects as folder
 from buzzcam.argument_checks import unknown
+from buzzcam.core.events import reason_of
 from buzzcam.effects.option_kinds import File, Text
 from buzzcam.effects.spec import EffectSpec, Group, Need, Place, Values
 from buzzcam.errors import BadArgument
@@ -152,7 +153,23 @@ def usable_background(values: EffectValues, name: str) -> str:
 def missing(values: EffectValues, name: str) -> Text | None:
     """An option of that effect that nobody has given yet, and that it cannot do without."""
     needed = (option for option in spec_of(name).options if isinstance(option, Text))
-    return next((option for option in needed if not value_of(values, name, option.name)), None)
+    sound = usable(values, name)
+    return next((option for option in needed if not value_of(sound, name, option.name)), None)
+
+
+def check_possible(values: EffectValues, behind: str, called: str = "") -> None:
+    """Raises BadArgument for an effect that was chosen and cannot show before that background. Effects of the matte
+    alone pass: a matte may be written without a background. called: the background's name for people, if another."""
+    for spec in chosen(values):
+        if spec.place is not Place.MATTE and not is_possible(spec, behind):
+            raise BadArgument(
+                say(
+                    "The effect {name} does nothing with the background {background}.",
+                    name=spec.name,
+                    background=called or behind,
+                ),
+                "Leave out the effect, or choose another background.",
+            )
 
 
 def file_of(values: EffectValues, behind: str) -> Path | None:
@@ -184,7 +201,7 @@ def at_work(values: EffectValues, behind: str) -> list[AtWork]:
     return [
         AtWork(spec, spec.whole(values.get(spec.name, {})))
         for spec in specs.values()
-        if spec.name == behind
+        if (spec.hides and spec.name == behind)
         or spec.place in (Place.FRAMING, Place.MATTE)
         or (_is_chosen(spec, values) and is_possible(spec, behind))
     ]
@@ -211,8 +228,8 @@ def _plug_ins() -> Iterable[EffectSpec]:
     for entry in entry_points(group=PLUG_INS):
         try:
             spec = entry.load()
-            if not isinstance(spec, EffectSpec) or spec.place is not FOREIGN_PLACE:
+            if not isinstance(spec, EffectSpec) or spec.place is not FOREIGN_PLACE or spec.name == NO_BACKGROUND:
                 raise TypeError("it is no EffectSpec, or of a place that is ours alone")
             yield replace(spec, is_foreign=True, group=Group.STYLE)
         except BaseException as error:  # noqa: BLE001 - it is somebody else's code, which may even want to exit
-            log.warning("the plug-in %s cannot be used: %s", entry.name, error)
+            log.warning("the plug-in %s cannot be used: %s", entry.name, reason_of(error))

@@ -126,7 +126,9 @@ class EffectSpec:
             name, is_named, word = ("", "", part) if is_short else part.partition("=")
             option = self.option(name) if is_named else self.options[0]
             chosen[option.name] = option.parsed(word if is_named else part)
-        return chosen
+        is_tick_alone = all(isinstance(self.option(name), Tick) for name in chosen) and self.is_off(chosen)
+        can_be_off = self.place in (Place.CAMERA, Place.FINISH)
+        return {**self.usual(), **chosen} if is_tick_alone and can_be_off else chosen
 
     def without_defaults(self, values: Values) -> Values:
         """Those that are not at their defaults; each is checked. Raises BadArgument."""

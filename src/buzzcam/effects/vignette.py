@@ -41,14 +41,14 @@ class Vignette:
     def _light(self, shape: tuple[int, ...], black: int) -> tuple[Plane, Plane]:
         """For one plane: how much of it stays, in 255ths, and how much of black takes the place of the rest."""
         rows, columns = shape
-        y, x = np.mgrid[-1 : 1 : rows * 1j, -1 : 1 : columns * 1j]
+        y, x = np.ogrid[-1 : 1 : rows * 1j, -1 : 1 : columns * 1j]
         if self._is_round:
             longer = max(rows, columns)
             y, x = y * rows / longer, x * columns / longer
-        distance = (x**2 + y**2) / (x**2 + y**2).max()
-        falling = np.clip((distance - FLAT) / (1 - FLAT), 0, 1)
+        falling = (x**2 + y**2).astype(np.float32)
+        falling = np.clip((falling / falling.max() - FLAT) / (1 - FLAT), 0, 1)
         light = np.round(255 * (1 - self._darkest * falling**1.5)).astype(np.uint8)
-        return light, np.round(black * (1 - light / 255)).astype(np.uint8)
+        return light, np.round(black * (1 - np.arange(256) / 255)).astype(np.uint8)[light]
 
 
 SPEC = EffectSpec(

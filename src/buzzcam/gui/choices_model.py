@@ -214,8 +214,9 @@ class ChoicesModel(QObject):
             self.said.emit(translated(error), True)
             return
         now = self.preferences
+        behind = now.background if now.behind == runs.background else runs.background  # kept for who knows it
         back = replace(
-            now, source=runs.source, background=runs.background, model=runs.model, is_quiet=runs.is_quiet,
+            now, source=runs.source, background=behind, model=runs.model, is_quiet=runs.is_quiet,
         ).with_effects(registry.merged(registry.left_out(now.all_effects, runs.background), runs.effects))  # fmt: skip
         if runs.size is not None:
             back = back.with_setup(size=runs.size, fps=runs.fps)

@@ -22,10 +22,16 @@ from buzzcam.effects.option_kinds import File, Text
 from buzzcam.errors import BadArgument
 from buzzcam.files import write_whole
 from buzzcam.preferences import Preferences
-from buzzcam.settings import EffectValues
+from buzzcam.settings import NO_BACKGROUND, OptionValue
 
 STEPS = len(PARTS) + 1
 OWN_FILE, OWN_NAME, OWN_WINDOW = "<a file of the user's>", "look {}", "<a window's title>"
+HARDWARE = ("camera", "screen", "pattern", "demo", "file")
+"""Kinds of sources whose names are not the user's own words."""
+
+LEAST_HIDDEN = 3
+"""Letters; a shorter text stands in every other word."""
+
 OWN_PLACES = ("/home/", "/Users/", "/media/", "/run/media/", "/mnt/", "/Volumes/")
 """Folders outside the home in which users keep files."""
 
@@ -86,59 +92,71 @@ def choices(preferences: Preferences) -> dict[str, Any]:
         look["name"] = OWN_NAME.format(k)
     for part in (content, *content["looks"], *content["sources"].values()):
         part["effects"] = {
-            effect: {name: OWN_WINDOW if is_own(effect, name, value) else value for name, value in options.items()}
+            effect: {name: hidden(effect, name, value) for name, value in options.items()}
             for effect, options in part["effects"].items()
         }
-    if preferences.source.kind == "window":
+    for part in (content, *content["looks"]):
+        if part["background"] not in (NO_BACKGROUND, *registry.backgrounds()):
+            part["background"] = OWN_WINDOW
+    if preferences.source.which and preferences.source.kind not in HARDWARE:
         content["source"]["which"] = OWN_WINDOW
     content["sources"] = {
-        f"window:{k}" if key.startswith("window:") else key: setup
+        key if key.partition(":")[0] in HARDWARE else f"source {k}": setup
         for k, (key, setup) in enumerate(content["sources"].items(), 1)
     }
     return content
 
 
-def own_windows(preferences: Preferences) -> set[str]:
-    """Window titles in the choices; they may contain the subject of a mail."""
-    sources = [key.partition(":")[2] for key in preferences.sources if key.startswith("window:")]
-    which = preferences.source.which if preferences.source.kind == "window" else None
-    texts = (
-        str(value)
-        for effects in all_effects(preferences)
-        for effect, options in effects.items()
-        for name, value in options.items()
-        if is_own(effect, name, value)
-    )
-    return {title for title in (which, *sources, *texts) if title}
-
-
-def all_effects(preferences: Preferences) -> list[EffectValues]:
+def values_of(preferences: Preferences) -> list[tuple[str, str, OptionValue]]:
+    """(effect, option, value) of all choices and looks."""
     of_sources, of_looks = preferences.sources.values(), preferences.looks
-    return [preferences.effects, *(setup.effects for setup in of_sources), *(look.effects for look in of_looks)]
+    every = (preferences.effects, *(setup.effects for setup in of_sources), *(look.effects for look in of_looks))
+    return [
+        (effect, name, value)
+        for effects in every for effect, options in effects.items() for name, value in options.items()
+    ]  # fmt: skip
 
 
-def is_own(effect: str, name: str, value: object) -> bool:
-    """Whether the value of an option may be the user's own text: a title, or any value of an unknown effect.
-    `own_files` finds paths."""
+def hidden(effect: str, name: str, value: OptionValue) -> OptionValue:
+    """The value of an option; what may be the user's own, a path, a title or any text of an unknown effect, hidden."""
+    if not isinstance(value, str) or not value:
+        return value
     try:
         option = registry.spec_of(effect).option(name)
     except BadArgument:
-        return isinstance(value, str)
-    return isinstance(option, Text) and not isinstance(option, File)
+        return OWN_WINDOW
+    if isinstance(option, File):
+        return value if is_bundled(Path(value)) else OWN_FILE
+    return OWN_WINDOW if isinstance(option, Text) else value
+
+
+def is_bundled(path: Path) -> bool:
+    return path.is_relative_to(paths.assets())
+
+
+def own_windows(preferences: Preferences) -> set[str]:
+    """Window titles and other texts in the choices; they may contain the subject of a mail."""
+    sources = [key.partition(":")[2] for key in preferences.sources if key.partition(":")[0] not in HARDWARE]
+    which = preferences.source.which if preferences.source.kind not in HARDWARE else None
+    texts = [str(value) for effect, name, value in values_of(preferences) if hidden(effect, name, value) == OWN_WINDOW]
+    return {title for title in (which, *sources, *texts) if title and len(title) >= LEAST_HIDDEN}
 
 
 def own_files(preferences: Preferences) -> set[Path]:
     """The user's files in the choices, without the bundled backgrounds."""
-    behind = [registry.file_of(values, name) for values in all_effects(preferences) for name in registry.backgrounds()]
-    named = [preferences.source.path, preferences.folder, *preferences.shelf, *behind]
-    return {path for path in named if path is not None and not path.is_relative_to(paths.assets())}
+    chosen = [Path(str(value)) for effect, name, value in values_of(preferences)
+              if hidden(effect, name, value) == OWN_FILE]  # fmt: skip
+    named = [preferences.source.path, preferences.folder, *preferences.shelf, *chosen]
+    return {path for path in named if path is not None and not is_bundled(path)}
 
 
 def hider(preferences: Preferences) -> Callable[[str], str]:
     """Removes the names of the user's files, windows, looks and home from a text."""
-    replaced = {look.name: OWN_NAME.format(k) for k, look in enumerate(preferences.looks, 1) if len(look.name) > 2}
+    replaced = {
+        look.name: OWN_NAME.format(k) for k, look in enumerate(preferences.looks, 1) if len(look.name) >= LEAST_HIDDEN
+    }
     replaced |= dict.fromkeys(own_windows(preferences), OWN_WINDOW)
-    if len(preferences.call.name) > 2:
+    if len(preferences.call.name) >= LEAST_HIDDEN:
         replaced[preferences.call.name] = "<the user>"
     for path in own_files(preferences):
         replaced |= {str(path): OWN_FILE, path.name: OWN_FILE}

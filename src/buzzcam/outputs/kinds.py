@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from buzzcam.argument_checks import needs, takes_nothing
 from buzzcam.errors import BadArgument
-from buzzcam.files import kind_of
+from buzzcam.files import kind_of, user_path
 from buzzcam.sentence import say
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _path(rest: str) -> str:
 
 def target_file(text: str, kinds: tuple[str, ...]) -> str:
     """The path of a file that can be written. kinds: its endings. Raises BadArgument."""
-    path = Path(text).expanduser()
+    path = user_path(text)
     if path.suffix.lower() not in kinds or text.endswith("/"):
         hint = say("Use one of: {known}.", known=", ".join(kinds))
         if text.endswith("/") or kind_of(path) == "folder":

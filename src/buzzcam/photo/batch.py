@@ -10,16 +10,17 @@ from threading import Event
 from time import perf_counter
 from typing import Any
 
-from buzzcam.core.events import Publish
+from buzzcam.core.events import Publish, in_words
 from buzzcam.effects.typed_effects import parse_look
-from buzzcam.errors import BadArgument, BadFile, BuzzCamError
-from buzzcam.files import is_same, kind_of, make_folder, place_of
-from buzzcam.photo.cutout import PhotoStudio, Tell, nothing
+from buzzcam.errors import BadArgument, BadFile
+from buzzcam.files import is_same, kind_of, make_folder, place_of, user_path
+from buzzcam.photo.cutout import Cancelled, PhotoStudio, Tell, nothing
 from buzzcam.photo.effects import check
 from buzzcam.photo.find import SUBJECTS
 from buzzcam.photo.picture import OPAQUE, READ, WRITTEN, has_heic, heic_hint, write_photo
 from buzzcam.photo.thumbnail import FITS, TEMPLATE_NAMES, Composition, finished
 from buzzcam.sentence import Sentence, say
+from buzzcam.settings import FilePath
 from buzzcam.typed_settings import parse_size
 
 WATCH_EVERY_S = 1.0
@@ -46,6 +47,12 @@ class PhotoJob:
     def ending(self) -> str:
         """Of the file that is written where only a folder was named."""
         return ".png" if self.composition.background is None else ".jpg"
+
+    @property
+    def read(self) -> list[Path]:
+        """The files that backgrounds and effects are made of."""
+        values = self.composition.effects.values()
+        return [Path(value) for options in values for value in options.values() if isinstance(value, FilePath)]
 
     @property
     def file(self) -> Path | None:
@@ -96,7 +103,9 @@ def pictures_of(named: list[str]) -> list[Path]:
     """Files, all pictures of folders, and globs, in order and each once. Raises BadFile when there is none."""
     found: list[Path] = []
     for text in named:
-        path = Path(text).expanduser()
+        if not text:
+            raise BadArgument("A picture's name is empty.", "Name a picture, a folder or a pattern.")
+        path = user_path(text)
         if kind_of(path) == "folder":
             found += in_folder(path)
         elif has_magic(text) and not kind_of(path):
@@ -166,7 +175,7 @@ class Targets:
 
     def __init__(self, job: PhotoJob, sources: list[Path], is_fresh: bool = False) -> None:
         self._job, self._is_fresh = job, is_fresh
-        self._taken = {place_of(source) for source in sources}
+        self._taken = {place_of(path) for path in (*sources, *job.read)}
         self._given: dict[Path, Path] = {}
 
     def of(self, source: Path) -> Path:
@@ -191,8 +200,10 @@ def work_on(
     began = perf_counter()
     try:
         target = target or target_of(source, job)
-        if is_same(target, source):
+        if any(is_same(target, path) for path in (source, *job.read)):
             raise BadArgument(say("{path} would overwrite an input file.", path=target), "Choose another name.")
+        if kind_of(target) not in ("", "file"):
+            raise BadArgument(say("{path} is not a file.", path=target), "Choose another name.")
         if kind_of(target) and not job.may_overwrite:
             raise BadArgument(
                 say("{path} already exists.", path=target), "Choose another name, or replace it with --overwrite."
@@ -203,10 +214,13 @@ def work_on(
             return Done(source, None, "", perf_counter() - began, said, NOTHING_FOUND)
         tell("saving", 0.0)
         make_folder(target.parent)
-        write_photo(target, finished(cutout.bgra, cutout.photo.bgr, job.composition, publish))
+        write_photo(target, finished(cutout.bgra, cutout.photo.shown, job.composition, publish))
         tell("saving", 1.0)
-    except BuzzCamError as error:
-        return Done(source, None, "", perf_counter() - began, str(error), error.exit_status)
+    except Cancelled:
+        raise
+    except Exception as error:  # noqa: BLE001 - one that fails stops no other
+        told = in_words(error)
+        return Done(source, None, "", perf_counter() - began, str(told), told.exit_status)
     said = say("{source} -> {target}", source=source, target=target)
     return Done(source, target, cutout.subject, perf_counter() - began, f"{said} {cutout.note}".strip())
 

@@ -21,6 +21,9 @@ from buzzcam.pictures import read_bgr
 from buzzcam.sentence import say
 from buzzcam.settings import NO_BACKGROUND, SMALLEST_SIDE_PX, EffectValues
 
+BAND = 256
+"""Rows of a photo that are worked on at once."""
+
 OF_PHOTOS = (Place.CAMERA, Place.BACKGROUND, Place.FINISH)
 
 
@@ -36,6 +39,7 @@ def check(background: str, values: EffectValues) -> None:
             say("The background {text} is not available for photos.", text=background),
             say("Use one of: {known}.", known=known),
         )
+    registry.check_possible(values, NO_BACKGROUND if spec_of_it.is_keyed else background, background)
 
 
 class StillEffects:
@@ -88,9 +92,12 @@ def _applied(effects: list[Effect], frame: Frame, matte: Matte | None, behind: B
 def _changed(picture: Plane, change: Callable[[Frame], Frame]) -> Plane:
     frame = _frame_of(picture)
     rows, columns = picture.shape[:2]
-    before, after = (to_bgr(one)[:rows, :columns].astype(np.int16) for one in (frame, change(frame)))
+    before, after = (to_bgr(one)[:rows, :columns] for one in (frame, change(frame)))
     out = picture.copy()
-    out[:, :, :3] = np.clip(picture[:, :, :3] + (after - before), 0, 255)
+    for top in range(0, rows, BAND):  # of a large photo, all at once would take a gigabyte
+        band = slice(top, top + BAND)
+        moved = picture[band, :, :3] + (after[band].astype(np.int16) - before[band])
+        out[band, :, :3] = np.clip(moved, 0, 255)
     return out
 
 

@@ -79,7 +79,8 @@ def finished(cutout: Plane, picture: Plane, composition: Composition, publish: P
         _premultiplied(cutout), where, size, flags=cv2.INTER_AREA if where[0, 0] < 1 else cv2.INTER_CUBIC
     )
     if where[0, 0] < 0.5:  # warpAffine does not average: shrink first
-        small = cv2.resize(_premultiplied(cutout), None, fx=where[0, 0], fy=where[1, 1], interpolation=cv2.INTER_AREA)
+        within = max(1, round(columns * where[0, 0])), max(1, round(rows * where[1, 1]))
+        small = cv2.resize(_premultiplied(cutout), within, interpolation=cv2.INTER_AREA)
         there = where.copy()
         there[0, 0], there[1, 1] = columns * where[0, 0] / small.shape[1], rows * where[1, 1] / small.shape[0]
         subject = cv2.warpAffine(small, there, size, flags=cv2.INTER_LINEAR)

@@ -58,7 +58,8 @@ def load(path: Path) -> dict[str, Cost]:
         content = read_json(path)
         if content["machine"] != machine_key():
             return {}
-        costs = msgspec.convert(content["costs"], dict[str, Cost])
+        old = msgspec.convert(content["costs"], dict[str, Cost])
+        costs = {f"user:{rung[4:]}" if rung.startswith("own:") else rung: cost for rung, cost in old.items()}
     except Exception:  # noqa: BLE001 - whatever the file holds, it is measured once more
         return {}
     is_sound = all(0 < cost.wall_ms < MOST_MS and 0 < cost.cpu_ms < MOST_MS for cost in costs.values())

@@ -106,7 +106,7 @@ class BackgroundPanel(Panel):
         now, shelf = self.choices.preferences, self.choices.preferences.shelf
         if shelf != self._laid_out:
             self._lay_out(shelf)
-        chosen = Shown(now.background, registry.file_of(now.all_effects, now.background))
+        chosen = Shown(now.behind, registry.file_of(now.all_effects, now.behind))
         for tile, shown in (*self._fixed, *self._own):
             with silently(tile):
                 tile.setChecked(shown == (Shown("screen") if chosen.effect == "window" else chosen))

@@ -49,8 +49,8 @@ class OptionRows(QWidget):
 
     def show_choices(self) -> None:
         now = self._choices.preferences
-        values = registry.usable(now.all_effects, now.background)
-        possible = {spec.name for spec in self._specs if registry.is_possible(spec, now.background)}
+        values = registry.usable(now.all_effects, now.behind)
+        possible = {spec.name for spec in self._specs if registry.is_possible(spec, now.behind)}
         self.setVisible(bool(possible & self._of_effect.keys()))
         for spec in self._specs:
             for widget in self._of_effect.get(spec.name, ()):
