@@ -4,12 +4,12 @@
 
 A move is a call from one file into another that hands on what the user chose: the parsed arguments, a typed text, a
 value of `buzzcam.settings`, or options of effects. A climb is a return to an earlier file for another such call, and
-counts as a move, too. It works on an earlier commit as well: PYTHONPATH=OTHER/src python benchmarks/moves.py --wrap 40
+counts as a move, too. Only the main thread is watched: there the run is put together. It works on an earlier commit as
+well: PYTHONPATH=OTHER/src python benchmarks/moves.py --wrap 40
 """
 
 import argparse
 import sys
-import threading
 from collections import Counter
 from pathlib import Path
 from types import FrameType
@@ -75,13 +75,11 @@ def main() -> None:
         if not word.startswith("--")
     }
     trace = Trace(Path(buzzcam.__file__).parent, values)
-    threading.setprofile(trace)
     sys.setprofile(trace)
     try:
         run([*RUN, *options])
     finally:
         sys.setprofile(None)
-        threading.setprofile(None)
     if is_listed:
         print("\n".join(f"{origin} -> {room}: {name}" for origin, room, name in trace.moves))
     entered = Counter(room for _origin, room, _name in trace.moves)

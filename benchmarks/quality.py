@@ -19,7 +19,6 @@ import tempfile
 import time
 from pathlib import Path
 from statistics import mean, median
-from typing import cast
 
 import av
 import cv2
@@ -28,7 +27,8 @@ import numpy as np
 from buzzcam import bench, kernels, paths
 from buzzcam.core.frame import Matte, Size
 from buzzcam.core.ports import EndOfSource
-from buzzcam.core.privacy import SafeFrame
+from buzzcam.core.privacy import PrivacyPolicy
+from buzzcam.effects.card import Card
 from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.kernels.convert import import_bgr
 from buzzcam.outputs.recorder import MatteRecorder
@@ -127,7 +127,7 @@ def run_raw(model: str, shape: tuple[int, int], item: Item, out: Path) -> None:
     is_video = item.path.suffix in (".mp4", ".mkv")
     source = Clip(item.path, is_paced=False) if is_video else Picture(item.path, is_paced=False)
     source.open()
-    target = MatteRecorder(out)
+    target, gate = MatteRecorder(out), PrivacyPolicy(Card(None), is_hiding=False).camera
     target.open(source.size, source.fps)
     try:
         while True:
@@ -138,7 +138,7 @@ def run_raw(model: str, shape: tuple[int, int], item: Item, out: Path) -> None:
                 cv2.resize(plane, shape[::-1], dst=net.input[0, k], interpolation=cv2.INTER_LINEAR)
             alpha = cv2.resize(net.run()[0][0, 0], frame.size.grid, interpolation=cv2.INTER_LINEAR)
             matte = Matte(cv2.convertScaleAbs(alpha, alpha=255.0), frame.captured_at)
-            target.send(cast(SafeFrame, frame.with_picture(frame.i420, True, matte)))
+            target.send(gate.release(frame.with_picture(frame.i420, True, matte)))
     except EndOfSource:
         target.close()
 

@@ -5,8 +5,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
@@ -14,9 +12,20 @@ class BuildHook(BuildHookInterface):  # type: ignore[type-arg]
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         package = Path(self.root) / "src" / "buzzcam"
         for po in (package / "locale").rglob("*.po"):
-            with po.open("rb") as source, po.with_suffix(".mo").open("wb") as target:
-                write_mo(target, read_po(source))
+            self._catalogue(po)
         self._compile(package / "kernels", build_data)
+
+    def _catalogue(self, po: Path) -> None:
+        """Written beside and put in place: an interrupted build leaves no half of one."""
+        try:
+            from babel.messages.mofile import write_mo
+            from babel.messages.pofile import read_po
+        except ImportError as error:
+            raise SystemExit("The catalogues of texts need babel: pip install babel") from error
+        new = po.with_suffix(".mo.new")
+        with po.open("rb") as source, new.open("wb") as target:
+            write_mo(target, read_po(source))
+        new.replace(po.with_suffix(".mo"))
 
     def _compile(self, folder: Path, build_data: dict[str, Any]) -> None:
         sys.path.insert(0, str(folder))

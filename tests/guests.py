@@ -61,9 +61,6 @@ class Guest:
         """Waits for that tone."""
         await self._page.wait_for_function(f"Math.abs(guest.heardHz() - {hz}) < 12", timeout=40_000)
 
-    async def heard_hz(self) -> float:
-        return await self._page.evaluate("guest.heardHz()")
-
     async def sent(self) -> int:
         return await self._page.evaluate("guest.sent")
 

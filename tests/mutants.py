@@ -143,7 +143,7 @@ MUTANTS = (
     ),
     Mutant(
         "a background of a newer version shows the room", "effects/registry.py",
-        'return name if is_there else "blur"', "return name if is_there else NO_BACKGROUND",
+        'return name if is_there else USUAL_BACKGROUND', "return name if is_there else NO_BACKGROUND",
         "tests/test_preferences.py",
     ),
     Mutant(
@@ -154,6 +154,15 @@ MUTANTS = (
         "a photo is not lit", "photo/effects.py",
         "lambda frame: _applied(self._camera,", "lambda frame: _applied(self._finish,",
         "tests/test_photo.py -k effects_change",
+    ),
+    Mutant(
+        "a snapshot goes round the gate", "still_taker.py", "snapshot.send(self._gate.release(frame))",
+        "snapshot.send(frame)", PRIVACY,
+    ),
+    Mutant(
+        "every change of an effect opens the video anew", "effects/chain.py",
+        "    if before is None or not before[0].hides:", "    if True:",
+        "tests/test_effect_registry.py -k keeps_the_background",
     ),
     Mutant(
         "outputs end last", "studio.py", "            self._outputs.close()  # first", "            pass  # first",

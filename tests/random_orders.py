@@ -9,6 +9,7 @@ import random
 import time
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from threading import Barrier, Event, Lock, Thread
 from unittest.mock import patch
 
@@ -19,6 +20,7 @@ from buzzcam import call_session as call_session_module
 from buzzcam import model_choice as model_choice_module
 from buzzcam import output_set as output_set_module
 from buzzcam import source_session as source_session_module
+from buzzcam import still_taker as still_taker_module
 from buzzcam.calls.rtc.publisher import Layer
 from buzzcam.calls.rtc.simulcast import LayerSelection
 from buzzcam.core.events import Publisher
@@ -94,6 +96,20 @@ class FakeRoom:
     def close(self) -> None:
         if self.kind in self.world.breaks:
             raise OSError("a test")
+
+
+class FakeSnapshot:
+    """Keeps what would be written to a picture file."""
+
+    def __init__(self, world) -> None:
+        self.world = world
+
+    def open(self, size, fps) -> None: ...
+
+    def send(self, frame) -> None:
+        self.world.keep("still", frame.captured_at, frame.planes[0])
+
+    def close(self) -> None: ...
 
 
 class FakeNet(FakeSegmenter):
@@ -206,6 +222,7 @@ class Order:
                 (source_session_module, "make_source", made),
                 (call_session_module, "make_source", made),
                 (output_set_module, "make_output", lambda choice: FakeDevice(world, choice.kind)),
+                (still_taker_module, "Snapshot", lambda _path: FakeSnapshot(world)),
                 (model_choice_module, "PersonSegmenter", lambda *more: FakeNet(world, *more)),
             ):
                 patches.enter_context(patch.object(module, name, value))
@@ -303,13 +320,8 @@ class Order:
         self.studio.compare_with(None)
 
     def do_picture(self) -> None:
-        """A still of what goes out, through the gate as the snapshot takes it."""
-        newest: Mailbox[Frame] = Mailbox()
-        self.studio.show_to("still", newest)
-        frame = newest.get(0.2)
-        self.studio.hide_from("still", newest)
-        if frame is not None:
-            self.world.keep("still", frame.captured_at, self.studio.visible(frame).planes[0])
+        """A snapshot of what goes out; FakeSnapshot keeps it."""
+        self.studio.take_picture(Path("still.png"))
 
     def do_break_something(self) -> None:
         self.world.breaks.add(self.random.choice(("net", "output", "camera", "demo", "file")))

@@ -87,11 +87,11 @@ PLANTED = (
     ("gui.app", "import buzzcam.figures", "buzzcam.figures"),
     ("cli.run", "from buzzcam import history", "buzzcam.history"),
     ("cli.run", "def late():\n    from buzzcam.status import Status", "buzzcam.status"),
-    ("cli.run", "from buzzcam.kernels.bands import Bands", "buzzcam.kernels.bands"),
-    ("gui.screen", "from buzzcam.typed_settings import parse_effects", "buzzcam.typed_settings"),
-    ("gui.screen", "from buzzcam.bench import bench", "buzzcam.bench"),
+    ("cli.run", "from buzzcam.kernels.bands import PERSON", "buzzcam.kernels.bands"),
+    ("gui.qt_platform", "from buzzcam.typed_settings import parse_source", "buzzcam.typed_settings"),
+    ("gui.qt_platform", "from buzzcam.bench import stage_table", "buzzcam.bench"),
     ("studio", "from buzzcam.signals import Signals", "buzzcam.signals"),
-    ("studio", "from buzzcam.photo.batch import Batch", "buzzcam.photo.batch"),
+    ("studio", "from buzzcam.photo.batch import PhotoJob", "buzzcam.photo.batch"),
     ("__main__", "from buzzcam.doctor import examine", "buzzcam.doctor"),
     ("vision.segmenter", "import onnxruntime", "onnxruntime"),
     ("outputs.runner", "def late():\n    import pyvirtualcam", "pyvirtualcam"),
@@ -118,7 +118,9 @@ def verdict(tmp_path_factory):
     shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__", "_compiled.*"))
     for module, source, _ in PLANTED:
         path = copy.joinpath(*module.split("."))
-        with (path / "__init__.py" if path.is_dir() else path.with_suffix(".py")).open("a") as file:
+        path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+        assert path.exists(), f"{module} is gone: what is planted there would be caught for that"
+        with path.open("a") as file:
             file.write(f"\n\n{source}\n")
     (copy / "stray.py").write_text("")
     (copy / "sources" / "typed.py").write_text(

@@ -13,7 +13,7 @@ from buzzcam.core.frame import BLACK, Frame, Matte, Size, flat_i420
 from buzzcam.core.ports import Behind, Scene
 from buzzcam.effects import registry
 from buzzcam.effects.backdrop import Materials
-from buzzcam.effects.chain import make_chain
+from buzzcam.effects.chain import changed_parts, make_chain
 from buzzcam.effects.fence import Fence
 from buzzcam.effects.option_kinds import Choice, Color, Number, Slider, Text, Tick
 from buzzcam.effects.spec import EffectSpec, Need, Place
@@ -22,7 +22,7 @@ from buzzcam.errors import BadArgument, EffectFailed
 from buzzcam.factory import materials
 from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.sentence import say
-from buzzcam.settings import Settings
+from buzzcam.settings import EffectValues, FilePath, Settings
 from buzzcam.sources.pattern import Pattern
 from fakes import SIZE, FakeSegmenter, effects_of, room_frame, shows_the_room
 
@@ -57,6 +57,34 @@ def made(spec, values):
 def chain_of(background, values, publish=print):
     settings = Settings(background=background, effects=values)
     return replace(make_chain(settings, SIZE, materials(), publish), segmenter=FakeSegmenter())
+
+
+def test_another_effect_keeps_the_background_that_runs():
+    opened = []
+
+    def clip(path):
+        opened.append(path)
+        return Pattern(Size(64, 36), 30.0, is_paced=False)
+
+    plain = np.full((36, 64, 3), 40, np.uint8)
+    given = Materials(lambda _: plain, clip, clip, clip)
+    settings = Settings(background="video", effects={"video": {"file": FilePath("a.mp4")}})
+    chain = make_chain(settings, SIZE, given, print)
+    changes: list[tuple[EffectValues, str, int]] = [
+        ({"vignette": {"strength": 10.0}}, "video", 1),
+        ({"video": {"file": FilePath("b.mp4")}}, "video", 2),
+        ({"image": {"file": FilePath("a.png")}}, "image", 2),
+    ]
+    for more, background, count in changes:
+        new = replace(settings, background=background, effects={**settings.effects, **more})
+        parts = changed_parts((settings, chain), new, SIZE, given, print)
+        hiding = [effect for effect in parts["effects"] if effect.hides]
+        assert len(opened) == count
+        assert (hiding == [effect for effect in chain.effects if effect.hides]) is (count == 1)
+    image = Settings(background="image", effects={"image": {"file": FilePath("a.png")}})
+    chain = make_chain(image, SIZE, given, print)
+    matched = replace(image, effects={**image.effects, "match": {"light": True}})
+    assert changed_parts((image, chain), matched, SIZE, given, print)["effects"] != chain.effects
 
 
 def parse_effects(texts):
@@ -319,12 +347,14 @@ def test_what_a_plug_in_writes_into_the_scene_changes_nothing_for_the_others():
         return frame
 
     frame = room_frame(0)
+    told: list = []
     scene = scene_of(frame)
     alpha, planes = scene.matte.alpha.copy(), scene.behind.planes.copy()
-    fence = fenced(spoil, frozenset({Need.MATTE, Need.BEHIND}))
+    fence = fenced(spoil, frozenset({Need.MATTE, Need.BEHIND}), told)
     fence.apply(frame, scene)
     assert np.array_equal(scene.matte.alpha, alpha)
     assert np.array_equal(scene.behind.planes, planes)
+    assert not told
 
 
 def test_a_plug_in_that_asks_for_nothing_is_shown_the_picture_alone():

@@ -1,5 +1,7 @@
 """What is wrong with a text or a value, in the same words everywhere. Imports nothing that takes time."""
 
+from collections.abc import Callable
+
 from buzzcam.errors import BadArgument
 from buzzcam.sentence import Sentence, say
 
@@ -24,12 +26,18 @@ def not_whole(text: str, hint: str) -> BadArgument:
     return BadArgument(say("{text} is not a whole number.", text=text), hint)
 
 
-def not_a_number(text: str, hint: str) -> BadArgument:
-    return BadArgument(say("{text!r} is not a number.", text=text), hint)
-
-
 def takes_nothing(kind: str) -> BadArgument:
     return BadArgument(say("{kind} takes no value.", kind=kind), say("Write: {text}", text=kind))
+
+
+def nothing(kind: str) -> Callable[[str], None]:
+    """Raises BadArgument for any text at all."""
+
+    def check(text: str) -> None:
+        if text:
+            raise takes_nothing(kind)
+
+    return check
 
 
 def needs(kind: str, what: str, example: str) -> BadArgument:
@@ -43,7 +51,7 @@ def number_of(text: str, hint: str) -> float:
     try:
         return float(text)
     except ValueError:
-        raise not_a_number(text, hint) from None
+        raise BadArgument(say("{text!r} is not a number.", text=text), hint) from None
 
 
 def number_within(text: str, low: float, high: float, what: str) -> float:

@@ -1,4 +1,4 @@
-"""From a choice to the part that carries it out: sources, what backgrounds are made of, outputs.
+"""Opens what backgrounds are made of, lists devices, makes sample frames and the photo studio.
 
 What needs PyAV is imported when it is made: that takes 0.1 s, and the window is seen first.
 """
@@ -14,7 +14,7 @@ from buzzcam import paths
 from buzzcam.core.events import Publish
 from buzzcam.core.frame import Frame
 from buzzcam.core.ports import Source
-from buzzcam.effects.backdrop import SHOWN_FPS, Materials
+from buzzcam.effects.backdrop import Materials
 from buzzcam.errors import BadFile, BuzzCamError
 from buzzcam.kernels.convert import to_bgr
 from buzzcam.outputs.virtual_camera import list_devices
@@ -24,7 +24,7 @@ from buzzcam.sentence import say
 from buzzcam.settings import Settings
 from buzzcam.sources.demo import Demo
 from buzzcam.sources.devices import CameraDevice, list_cameras
-from buzzcam.sources.kinds import make_source
+from buzzcam.sources.kinds import SCREEN_FPS, make_source
 from buzzcam.sources.screen import Screen
 from buzzcam.sources.window import OpenWindow, Window, connect, list_windows
 from buzzcam.vision import calibration
@@ -56,8 +56,8 @@ def materials() -> Materials:
     return Materials(
         picture=lambda path: read_bgr(path, MOST_BACKDROP_PX),
         clip=lambda path: opened(_clip(path, is_looped=True)),
-        screen=lambda number: opened(Screen(number, SHOWN_FPS, is_paced=False)),
-        window=lambda title: opened(Window(title, SHOWN_FPS, is_paced=False)),
+        screen=lambda number: opened(Screen(number, SCREEN_FPS, is_paced=False)),
+        window=lambda title: opened(Window(title, SCREEN_FPS, is_paced=False)),
     )
 
 

@@ -20,6 +20,7 @@ from buzzcam.settings import (
     LARGEST_SIDE_PX,
     MOST_FPS,
     SMALLEST_SIDE_PX,
+    USUAL_BACKGROUND,
     EffectValues,
     FilePath,
     OutputChoice,
@@ -166,7 +167,7 @@ class Preferences:
 
     source: SourceChoice = SourceChoice("camera")
     sources: dict[str, SourceSetup] = field(default_factory=dict)
-    background: str = "blur"
+    background: str = USUAL_BACKGROUND
     effects: EffectValues = field(default_factory=dict)
     looks: tuple[Look, ...] = ()
     shelf: tuple[Path, ...] = ()

@@ -12,8 +12,8 @@ from buzzcam.sentence import say
 
 MODELS = ("auto", "small", "medium", "large")
 USER_MODEL = re.compile(r"user:[a-z0-9][a-z0-9-]{0,23}")
-NO_BACKGROUND = "none"
-"""The room is seen as it is."""
+NO_BACKGROUND, USUAL_BACKGROUND = "none", "blur"
+"""The room is seen as it is; what hides it where nobody says how."""
 
 SMALLEST_SIDE_PX, LARGEST_SIDE_PX = 16, 8192
 MOST_FPS = 240.0
@@ -32,6 +32,12 @@ OptionValue = float | bool | str
 EffectValues = dict[str, dict[str, OptionValue]]
 """Effect -> option -> value; what is not named is at its default. Never changed, only replaced whole. What there is to
 choose stands in `effects/`, a file an effect."""
+
+
+def files_in(effects: EffectValues) -> list[Path]:
+    """The files that are read for them."""
+    values = (value for options in effects.values() for value in options.values())
+    return [Path(value) for value in values if isinstance(value, FilePath)]
 
 
 def check_model(name: str) -> None:
@@ -77,7 +83,7 @@ class Settings:
     """
 
     source: SourceChoice = SourceChoice("camera")
-    background: str = "blur"
+    background: str = USUAL_BACKGROUND
     model: str = "auto"
     size: Size | None = None
     fps: float | None = None
@@ -94,9 +100,7 @@ class Settings:
             if choice.place in places[:k]:
                 name = choice.target or choice.kind
                 raise BadArgument(say("The output {name} was given twice.", name=name), "Give each output once.")
-        values = (value for options in self.effects.values() for value in options.values())
-        read = [Path(value) for value in values if isinstance(value, FilePath)]
-        read += [self.source.path] if self.source.path is not None else []
+        read = files_in(self.effects) + ([self.source.path] if self.source.path is not None else [])
         for choice in self.outputs:
             target = Path(choice.target or "")
             if choice.kind in ("file", "matte") and any(is_same(target, path) for path in read):

@@ -18,6 +18,7 @@ from buzzcam.core.pipeline import Chain, Compare, Pipeline
 from buzzcam.core.ports import EndOfSource, Outlet, Segmenter
 from buzzcam.core.privacy import PrivacyPolicy, SafeFrame, check_shareable
 from buzzcam.core.worker import work
+from buzzcam.effects import registry
 from buzzcam.effects.card import Card
 from buzzcam.effects.chain import changed_parts, make_chain, make_framing
 from buzzcam.errors import BuzzCamError
@@ -26,7 +27,7 @@ from buzzcam.figures import Figures
 from buzzcam.model_choice import ModelChoice
 from buzzcam.output_set import OutputSet
 from buzzcam.outputs.runner import OutputRunner
-from buzzcam.settings import DEFAULT_SIZE, CallChoice, Settings, SourceChoice
+from buzzcam.settings import DEFAULT_SIZE, USUAL_BACKGROUND, CallChoice, Settings, SourceChoice
 from buzzcam.source_session import SourceSession
 from buzzcam.status import Status
 from buzzcam.still_taker import StillTaker
@@ -110,7 +111,7 @@ class Studio:
             if not self._is_patient:
                 raise
             self.refused_at_start = error
-            self.settings = replace(settings, background="blur")
+            self.settings = replace(settings, background=USUAL_BACKGROUND)
             return make_chain(self.settings, self.size, materials(), self.publish)
 
     def _first_segmenter(self) -> Segmenter | None:
@@ -174,8 +175,8 @@ class Studio:
             old, hides = self.settings, settings.hides
             if hides:
                 self._policy.hide(True)  # before anything else: no frame of the old chain gets out any more
-            for who, kind in (("source", settings.source.kind), ("background", settings.background)):
-                if kind == "screen":
+            for who, kind in screens_of(settings).items():
+                if kind is not None:
                     self._policy.see_screen(who, kind)
             try:
                 if hides:  # another source never meets a chain that shows the room
@@ -339,7 +340,8 @@ class Studio:
     def _use_look(self, settings: Settings) -> None:
         if (settings.background, settings.effects) == (self.settings.background, self.settings.effects):
             return
-        parts = changed_parts(self.settings, settings, self.size, materials(), self.publish)
+        before = self.settings, self.pipeline.chain
+        parts = changed_parts(before, settings, self.size, materials(), self.publish)
         is_first = self.pipeline.chain.segmenter is None and parts["needs_matte"]
         if is_first:
             parts["segmenter"] = self._model_choice.open_first(self.settings, self.fps)
@@ -356,8 +358,8 @@ class Studio:
 
     def _watch_screens(self) -> None:
         """Tells the policy where a screen is in the picture: the window, and what it shows, may stand on it."""
-        self._policy.see_screen("source", self.settings.source.kind)
-        self._policy.see_screen("background", self.settings.background)
+        for who, kind in screens_of(self.settings).items():
+            self._policy.see_screen(who, kind)
 
     def _use_model(self, settings: Settings) -> None:
         self._model_choice.stop()
@@ -397,3 +399,12 @@ class Studio:
 
     def _note_outputs(self) -> None:
         self.settings = replace(self.settings, outputs=self._outputs.choices)
+
+
+def screens_of(settings: Settings) -> dict[str, str | None]:
+    """Where a screen may be in the picture: who shows it, and "screen", or None."""
+    behind = registry.backgrounds().get(settings.background)
+    return {
+        "source": "screen" if settings.source.kind == "screen" else None,
+        "background": "screen" if behind is not None and behind.shows_screen else None,
+    }

@@ -102,9 +102,9 @@ def parse_source(text: str) -> SourceChoice:
     """One of `sources.kinds.SOURCES`, as its usage says, or the path of a file. Raises BadArgument."""
     word, _, rest = text.partition(":")
     path = user_path(text)
-    kind = SOURCES.get(word) if word != "file" else None
+    kind = SOURCES.get(word)
     there = kind_of(path)
-    if kind is not None:
+    if kind is not None and kind.which is not None:
         try:
             return SourceChoice(word, kind.which(rest))
         except BadArgument:
@@ -116,7 +116,7 @@ def parse_source(text: str) -> SourceChoice:
         raise BadArgument(say("{path} is not a file.", path=path), "Give a picture or a video.")
     if "/" in text or path.suffix:
         raise BadArgument(say("The file {path} does not exist.", path=path), "Check the path.")
-    raise unknown(say("source"), word, tuple(name for name in SOURCES if name != "file"))
+    raise unknown(say("source"), word, tuple(name for name, kind in SOURCES.items() if kind.which))
 
 
 def parse_sfu(kind: str, text: str, token: str | None) -> SfuChoice:

@@ -19,8 +19,6 @@ AWAY_S = 90.0
 """How long a guest without a socket keeps their place: an outage of a minute, and time to reconnect."""
 RESUME_TOKEN_MIN = 20
 """The shortest resume token that a page may choose: nobody can guess that many characters."""
-MOST_FROM_ONE_ADDRESS = 12
-"""Sockets from one address: an office or a family may share one."""
 
 
 class Denied(Exception):

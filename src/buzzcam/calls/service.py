@@ -24,7 +24,7 @@ from buzzcam.calls.server import Server
 from buzzcam.calls.sfu.base import SfuState
 from buzzcam.calls.sfu.clients import make_sfu_client, voices_of
 from buzzcam.calls.sfu.livekit import LiveKitPublisher
-from buzzcam.core.events import Failed, Publish, RoomFull
+from buzzcam.core.events import Failed, Publish, RoomFull, reason_of
 from buzzcam.core.frame import Frame
 from buzzcam.core.ports import Outlet
 from buzzcam.core.worker import Worker
@@ -196,7 +196,7 @@ class CallService:
             if self._is_ready.is_set():
                 raise
             self._error = CallUnavailable(  # any error: a call that failed to start must not look as if it had started
-                say("The call could not be started: {error}.", error=str(error) or type(error).__name__),
+                say("The call could not be started: {error}.", error=reason_of(error)),
                 "See the log for details.",
             )
             log.warning("the call could not begin", exc_info=error)

@@ -4,7 +4,7 @@ import logging
 import time
 
 from buzzcam.core.demand import Demand
-from buzzcam.core.events import FellAsleep, Publish, SourceBack, SourceLost, WokeUp
+from buzzcam.core.events import FellAsleep, Publish, SourceBack, SourceLost, WokeUp, reason_of
 from buzzcam.core.frame import Frame
 from buzzcam.core.mailbox import Mailbox
 from buzzcam.core.ports import EndOfSource, Source
@@ -118,7 +118,7 @@ class Capture:
         if isinstance(error, BuzzCamError):
             return error
         log.error("%s raised", self._source.name, exc_info=error)
-        reason = str(error) or type(error).__name__
+        reason = reason_of(error)
         return CameraLost(
             say("{name} failed: {reason}.", name=self._source.name, reason=reason), "BuzzCam reopens it automatically."
         )

@@ -18,9 +18,6 @@ it never changes."""
 Retouch = Callable[[Plane, Frame, Matte, Coarse], Plane]
 """Takes a still backdrop and the frame before it, and gives the backdrop that is shown; both I420."""
 
-SHOWN_FPS = 15.0
-"""Of a screen or window behind the person."""
-
 
 @dataclass(frozen=True, slots=True)
 class Materials:

@@ -22,6 +22,7 @@ SPEC = EffectSpec(
     Group.BEHIND,
     frozenset({Need.MATTE}),
     hides=True,
+    shows_screen=True,
     icon="screen",
     note=say("You stand in front of your screen. Everybody sees what is on it."),
 )

@@ -23,15 +23,16 @@ def make_chain(settings: Settings, size: Size, materials: Materials, publish: Pu
 
 
 def changed_parts(
-    old: Settings | None, new: Settings, size: Size, materials: Materials, publish: Publish
+    before: tuple[Settings, Chain] | None, new: Settings, size: Size, materials: Materials, publish: Publish
 ) -> dict[str, Any]:
-    """The fields of a chain that change with its settings. The matte's filter stays while nothing of it is chosen anew:
-    it remembers. Raises as `make_chain`."""
+    """The fields of a chain that change with its settings. The matte's filter stays while nothing of it is chosen anew,
+    for it remembers; so does the background, for it may be a video that runs. Raises as `make_chain`."""
     at_work = registry.at_work(new.effects, new.background)
+    old = before[0] if before is not None else None
     parts: dict[str, Any] = {
         "hides": new.hides,
-        "needs_matte": any(one.spec.needs == {Need.MATTE} for one in at_work if one.spec.place is not Place.MATTE),
-        "effects": effects_of(at_work, materials, publish),
+        "needs_matte": any(Need.MATTE in one.spec.needs for one in at_work if one.spec.place is not Place.MATTE),
+        "effects": effects_of(at_work, materials, publish, kept_background(before, at_work)),
     }
     for spec, options in ((one.spec, one.options) for one in at_work):
         if spec.place is Place.FRAMING:
@@ -47,11 +48,25 @@ def make_framing(settings: Settings, size: Size) -> Framing:
     return next(one.spec.make(size, **one.options) for one in of_framing if one.spec.place is Place.FRAMING)
 
 
-def effects_of(at_work: list[AtWork], materials: Materials, publish: Publish) -> tuple[Effect, ...]:
-    """Those that change the picture. Raises as `make_chain`."""
+def kept_background(before: tuple[Settings, Chain] | None, at_work: list[AtWork]) -> Effect | None:
+    """The effect of the old chain that hides the room, if it and what is done to its backdrop stay the same."""
+    if before is None or not before[0].hides:
+        return None
+    then = registry.at_work(before[0].effects, before[0].background)
+    if [one for one in then if one.spec.place is Place.BACKGROUND] != [
+        one for one in at_work if one.spec.place is Place.BACKGROUND
+    ]:
+        return None
+    return next((effect for effect in before[1].effects if effect.hides), None)
+
+
+def effects_of(
+    at_work: list[AtWork], materials: Materials, publish: Publish, background: Effect | None = None
+) -> tuple[Effect, ...]:
+    """Those that change the picture. background: one that is there already. Raises as `make_chain`."""
     materials = replace(materials, retouch=retouch_of(at_work))
     return tuple(
-        one.spec.make(materials, **one.options) if one.spec.hides else made(one, publish)
+        make_effect(one, publish) if not one.spec.hides else background or one.spec.make(materials, **one.options)
         for one in at_work
         if one.spec.hides or one.spec.place in (Place.CAMERA, Place.FINISH)
     )
@@ -63,7 +78,7 @@ def retouch_of(at_work: list[AtWork]) -> tuple[Retouch, ...]:
     return tuple(one.spec.make(**one.options) for one in of_it)
 
 
-def made(one: AtWork, publish: Publish) -> Effect:
+def make_effect(one: AtWork, publish: Publish) -> Effect:
     """An effect of the places CAMERA and FINISH. publish: told of a plug-in that fails."""
     effect: Effect = Fence(one.spec, one.options, publish) if one.spec.is_foreign else one.spec.make(**one.options)
     return effect

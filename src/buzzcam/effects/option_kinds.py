@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from math import isfinite
 
-from buzzcam.argument_checks import not_a_number, not_whole, out_of_range, unknown, value_range
+from buzzcam.argument_checks import not_whole, number_of, out_of_range, unknown, value_range
 from buzzcam.errors import BadArgument
 from buzzcam.files import user_path
 from buzzcam.sentence import Sentence, say
@@ -45,10 +45,7 @@ class Slider:
 
     def parsed(self, text: str) -> float:
         """Raises BadArgument."""
-        try:
-            return self.checked(float(text))
-        except ValueError:
-            raise not_a_number(text, value_range(self.label, self.low, self.high)) from None
+        return self.checked(number_of(text, value_range(self.label, self.low, self.high)))
 
 
 def checked_number(value: object, what: str, low: float, high: float) -> float:
@@ -138,10 +135,7 @@ class Number:
 
     def parsed(self, text: str) -> float:
         """Raises BadArgument."""
-        try:
-            return self.checked(float(text))
-        except ValueError:
-            raise not_a_number(text, value_range(self.label, self.low, self.high)) from None
+        return self.checked(number_of(text, value_range(self.label, self.low, self.high)))
 
 
 COLOUR_WORDS = {
@@ -192,7 +186,7 @@ class Text:
 
     @property
     def range(self) -> str:
-        return f"{self.label}".upper()
+        return self.label.upper()
 
     def checked(self, value: object) -> str:
         """Raises BadArgument. An empty one is that nothing was chosen yet."""

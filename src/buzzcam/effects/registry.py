@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
@@ -15,7 +16,7 @@ from buzzcam.effects.option_kinds import File, Text
 from buzzcam.effects.spec import EffectSpec, Group, Need, Place, Values
 from buzzcam.errors import BadArgument
 from buzzcam.sentence import say
-from buzzcam.settings import NO_BACKGROUND, EffectValues, OptionValue
+from buzzcam.settings import NO_BACKGROUND, USUAL_BACKGROUND, EffectValues, OptionValue
 
 log = logging.getLogger("buzzcam")
 
@@ -74,10 +75,10 @@ def with_option(values: EffectValues, effect: str, option: str, value: OptionVal
 
 def with_options(values: EffectValues, spec: EffectSpec, options: Values) -> EffectValues:
     """The same with each of those values; what is at its default is not kept. Raises BadArgument."""
-    before = {name: kept for name, kept in values.get(spec.name, {}).items() if name not in options}
-    own = {**before, **spec.without_defaults(options)}
-    rest = {name: kept for name, kept in values.items() if name != spec.name}
-    return {**rest, spec.name: own} if own else rest
+    before = {name: value for name, value in values.get(spec.name, {}).items() if name not in options}
+    kept = {**before, **spec.without_defaults(options)}
+    rest = {name: other for name, other in values.items() if name != spec.name}
+    return {**rest, spec.name: kept} if kept else rest
 
 
 def with_first(values: EffectValues, effect: str, value: OptionValue | None) -> EffectValues:
@@ -99,10 +100,8 @@ def usable(values: EffectValues, behind: str) -> EffectValues:
         if effect in backgrounds() and effect != behind:
             continue
         for option, value in options.items():
-            try:
+            with suppress(BadArgument):
                 found = with_option(found, effect, option, value)
-            except BadArgument as error:
-                log.info("left out: %s", error.message)
     return found
 
 
@@ -123,8 +122,12 @@ def merged(values: EffectValues, others: EffectValues) -> EffectValues:
 
 def chosen(values: EffectValues) -> list[EffectSpec]:
     """Those of which something shows, in the order of the chain, but for what hides the room."""
-    specs = own() if values.keys() <= own().keys() else known()
-    return [spec for spec in specs.values() if _is_chosen(spec, values)]
+    return [spec for spec in _specs_for(values).values() if _is_chosen(spec, values)]
+
+
+def _specs_for(values: EffectValues) -> dict[str, EffectSpec]:
+    """All that may be meant: plug-ins are looked up only for a name that is none of ours."""
+    return own() if values.keys() <= own().keys() else known()
 
 
 @cache
@@ -147,7 +150,7 @@ def usable_background(values: EffectValues, name: str) -> str:
     """Itself; in the place of one that this version does not know, or that lacks its file or title, another one that
     hides the room."""
     is_there = name == NO_BACKGROUND or (name in backgrounds() and missing(values, name) is None)
-    return name if is_there else "blur"
+    return name if is_there else USUAL_BACKGROUND
 
 
 def missing(values: EffectValues, name: str) -> Text | None:
@@ -183,24 +186,22 @@ def is_possible(spec: EffectSpec, behind: str) -> bool:
     """Whether it can show while that background is chosen."""
     if spec.hides:
         return spec.name == behind
-    chosen = backgrounds().get(behind)
-    if chosen is None:
+    behind_spec = backgrounds().get(behind)
+    if behind_spec is None:
         return spec.place is not Place.MATTE and not spec.needs & {Need.BEHIND, Need.STILL}
-    if chosen.is_keyed and spec.place is Place.FINISH:
+    if behind_spec.is_keyed and spec.place is Place.FINISH:
         return False  # nothing may change the green, nor shed it onto the person
-    return chosen.is_still or Need.STILL not in spec.needs
+    return behind_spec.is_still or Need.STILL not in spec.needs
 
 
 def at_work(values: EffectValues, behind: str) -> list[AtWork]:
     """What a picture is made with, in the order of the chain: framing and matte, the background, and whatever else is
     chosen and can show before it. Raises BadArgument for a background that is not known or lacks its file or title."""
-    chosen = background(behind)
-    if chosen is not None and (option := missing(values, behind)) is not None:
+    if background(behind) is not None and (option := missing(values, behind)) is not None:
         raise option.missing()
-    specs = own() if values.keys() <= own().keys() else known()
     return [
         AtWork(spec, spec.whole(values.get(spec.name, {})))
-        for spec in specs.values()
+        for spec in _specs_for(values).values()
         if (spec.hides and spec.name == behind)
         or spec.place in (Place.FRAMING, Place.MATTE)
         or (_is_chosen(spec, values) and is_possible(spec, behind))
@@ -209,11 +210,6 @@ def at_work(values: EffectValues, behind: str) -> list[AtWork]:
 
 def _is_chosen(spec: EffectSpec, values: EffectValues) -> bool:
     return not spec.hides and spec.name in values and not spec.is_off(values[spec.name])
-
-
-def whole(values: EffectValues, name: str) -> Values:
-    """All options of one effect."""
-    return spec_of(name).whole(values.get(name, {}))
 
 
 def _spec_in(module: str) -> EffectSpec | None:

@@ -59,14 +59,15 @@ Values = dict[str, OptionValue]
 @dataclass(frozen=True, slots=True)
 class EffectSpec:
     """One effect. name: as the command line and the settings have it. label: as the window has it. make: gives the
-    `core.ports.Effect` for all its options, by their names; other things where the place is FRAMING or MATTE.
+    `core.ports.Effect` for all its options, by their names; other things where the place is FRAMING, MATTE or,
+    without hiding, BACKGROUND.
     is_foreign: a plug-in of the user's, which is fenced in.
 
     hides: it stands in the room's place; its place is BACKGROUND, and `make` is given `backdrop.Materials` first.
     make_still: the same for a photo: gives uint8 BGR of a size for (photo BGR, its alpha, size, reader of picture
     files) and all options; None where photos do not have it. is_still: what it puts there is a picture that does not
-    move. is_keyed: another program cuts that out. icon: of its tile in the window, "" where files or a list are chosen
-    instead. note: what the user should know while it is chosen.
+    move. is_keyed: another program cuts that out. shows_screen: the user's own window may be seen in it. icon: of its
+    tile in the window, "" where files or a list are chosen instead. note: what the user should know while it is chosen.
     """
 
     name: str
@@ -81,6 +82,7 @@ class EffectSpec:
     make_still: Callable[..., Any] | None = None
     is_still: bool = False
     is_keyed: bool = False
+    shows_screen: bool = False
     icon: str = ""
     note: Sentence | str = ""
 

@@ -9,10 +9,12 @@ from buzzcam.effects.option_kinds import COLOUR_WORDS
 from buzzcam.effects.spec import EffectSpec
 from buzzcam.errors import BadArgument
 from buzzcam.sentence import say
-from buzzcam.settings import EffectValues
+from buzzcam.settings import USUAL_BACKGROUND, EffectValues
 
 
-def parse_look(background: str | None, effects: Iterable[str], usual: str = "blur") -> tuple[str, EffectValues]:
+def parse_look(
+    background: str | None, effects: Iterable[str], usual: str = USUAL_BACKGROUND
+) -> tuple[str, EffectValues]:
     """The effect that stands in the room's place, by name, and the options of all effects.
 
     background: none, or NAME[:VALUE] of an effect that hides the room, VALUE being its first option; None leaves that

@@ -13,6 +13,7 @@ from buzzcam.core.frame import Frame
 from buzzcam.core.mailbox import Mailbox, MailboxClosed
 from buzzcam.core.privacy import SafeFrame
 from buzzcam.core.worker import Worker
+from buzzcam.errors import CameraLost
 from buzzcam.factory import look_at
 from buzzcam.process import give_back_memory
 from buzzcam.settings import CallChoice, Settings, SourceChoice
@@ -156,7 +157,11 @@ class Bridge(QObject):
         self._studio.skip_measuring()
 
     def take_picture(self, path: Path) -> None:
-        self._studio.take_picture(path)
+        if self._is_running:
+            self._studio.take_picture(path)
+        else:
+            said = "No snapshot was taken: there is no picture yet."
+            self.happened.emit(Failed("picture", CameraLost(said, "Wait for the picture and try again.")))
 
     # ---- a call
 

@@ -98,6 +98,9 @@ def choices(preferences: Preferences) -> dict[str, Any]:
     for part in (content, *content["looks"]):
         if part["background"] not in (NO_BACKGROUND, *registry.backgrounds()):
             part["background"] = OWN_WINDOW
+    if preferences.source.path is not None:
+        content["source"]["path"] = OWN_FILE
+    content["folder"] = preferences.folder and OWN_FILE
     if preferences.source.which and preferences.source.kind not in HARDWARE:
         content["source"]["which"] = OWN_WINDOW
     content["sources"] = {
@@ -159,16 +162,18 @@ def hider(preferences: Preferences) -> Callable[[str], str]:
     if len(preferences.call.name) >= LEAST_HIDDEN:
         replaced[preferences.call.name] = "<the user>"
     for path in own_files(preferences):
-        replaced |= {str(path): OWN_FILE, path.name: OWN_FILE}
+        replaced |= {str(path): OWN_FILE} | ({path.name: OWN_FILE} if len(path.name) >= LEAST_HIDDEN else {})
     home = str(Path.home())
     places = "|".join(map(re.escape, (*((f"{home}{os.sep}",) if len(home) > 1 else ()), *OWN_PLACES)))
-    own_path = re.compile(rf"""(?:{places})(?:[^\n"']*\.\w{{2,5}}\b|[^\n"']*)""")
-    ours = tuple(str(place) for place in (Path(__file__).parents[1], Path(sys.prefix), Path(sys.base_prefix)))
+    within = rf"""(?:(?!{places})[^\n"'])*"""  # up to the next path
+    own_path = re.compile(rf"""(?:{places})(?:{within}\.\w{{2,5}}\b|{within})""")
+    ours = tuple(f"{place}{os.sep}" for place in (Path(__file__).parents[1], sys.prefix, sys.base_prefix))
     ordered = sorted((text for text in replaced if text), key=len, reverse=True)  # a path before its own name
 
     def hide(text: str) -> str:
         for known in ordered:
-            text = text.replace(known, replaced[known]).replace(json.dumps(known)[1:-1], replaced[known])
+            for spelling in (known, json.dumps(known, ensure_ascii=False)[1:-1], json.dumps(known)[1:-1]):
+                text = text.replace(spelling, replaced[known])
         text = own_path.sub(lambda found: found[0] if found[0].startswith(ours) else OWN_FILE, text)
         return text.replace(home, "~") if len(home) > 1 else text
 

@@ -24,8 +24,24 @@ NAMES = (
     say("report"),
     say("hotkeys"),
     say("thumbnails"),
+    say("photos"),
+    say("sound-devices"),
+    say("effects"),
+    say("call"),
+    say("calls"),
+    say("call-capture"),
+    say("call-screen"),
+    say("a part of the call"),
+    say("the picture of a guest"),
+    say("the sound of a guest"),
+    say("microphone"),
+    say("speaker"),
+    say("output"),
+    say("things"),
+    say("card"),
+    say("none"),
 )
-"""Names of rungs and threads in sentences; "virtual" is the thread of the virtual camera."""
+"""Names of rungs, threads and parts in sentences; "virtual" is the thread of the virtual camera."""
 
 
 class Catalogue:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from buzzcam.argument_checks import needs, takes_nothing
+from buzzcam.argument_checks import needs, nothing, unknown
 from buzzcam.errors import BadArgument
 from buzzcam.files import kind_of, user_path
 from buzzcam.sentence import say
@@ -34,7 +34,9 @@ class OutputKind:
 
 
 def make_output(choice: "OutputChoice") -> "Output":
-    """Not open."""
+    """Not open. Raises BadArgument for a kind that there is not."""
+    if choice.kind not in OUTPUTS:
+        raise unknown(say("output"), choice.kind, tuple(OUTPUTS))
     return OUTPUTS[choice.kind].make(choice)
 
 
@@ -72,11 +74,6 @@ def _none(_choice: "OutputChoice") -> "Output":
     return NoOutput()
 
 
-def _nothing(rest: str) -> None:
-    if rest:
-        raise takes_nothing("none")
-
-
 def _path(rest: str) -> str:
     if not rest:
         raise needs("file", say("a path"), "file:call.mp4")
@@ -98,7 +95,7 @@ OUTPUTS = {
     kind.name: kind for kind in (
         OutputKind("virtual-camera", "virtual-camera[:DEVICE]", lambda rest: rest or None, _virtual_camera),
         OutputKind("file", f"file:PATH ({' '.join((*VIDEO_KINDS, *PICTURE_KINDS))})", _path, _file),
-        OutputKind("none", "none", _nothing, _none),
+        OutputKind("none", "none", nothing("none"), _none),
         OutputKind("matte", "", lambda text: target_file(text, MATTE_KINDS), _matte),
     )
 }  # fmt: skip

@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Callable
 
-from buzzcam.core.events import Failed, Publish
+from buzzcam.core.events import Failed, Publish, reason_of
 from buzzcam.core.frame import Frame, Size
 from buzzcam.core.mailbox import Mailbox, MailboxClosed
 from buzzcam.core.meter import Durations
@@ -165,6 +165,6 @@ class OutputRunner:
             return error
         log.error("%s raised", self.output.name, exc_info=error)
         return OutputUnavailable(
-            say("{name} failed: {reason}.", name=self.output.name, reason=str(error) or type(error).__name__),
+            say("{name} failed: {reason}.", name=self.output.name, reason=reason_of(error)),
             "BuzzCam tries again automatically." if self.output.is_live else "Restart it.",
         )

@@ -20,7 +20,7 @@ from buzzcam.photo.find import SUBJECTS
 from buzzcam.photo.picture import OPAQUE, READ, WRITTEN, has_heic, heic_hint, write_photo
 from buzzcam.photo.thumbnail import FITS, TEMPLATE_NAMES, Composition, finished
 from buzzcam.sentence import Sentence, say
-from buzzcam.settings import FilePath
+from buzzcam.settings import files_in
 from buzzcam.typed_settings import parse_size
 
 WATCH_EVERY_S = 1.0
@@ -49,10 +49,9 @@ class PhotoJob:
         return ".png" if self.composition.background is None else ".jpg"
 
     @property
-    def read(self) -> list[Path]:
+    def inputs(self) -> list[Path]:
         """The files that backgrounds and effects are made of."""
-        values = self.composition.effects.values()
-        return [Path(value) for options in values for value in options.values() if isinstance(value, FilePath)]
+        return files_in(self.composition.effects)
 
     @property
     def file(self) -> Path | None:
@@ -63,7 +62,7 @@ class PhotoJob:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """One picture's end. error: why nothing was written; None if all is well. said: one sentence, for people."""
+    """One picture's end. said: one sentence, for people."""
 
     source: Path
     target: Path | None
@@ -175,7 +174,7 @@ class Targets:
 
     def __init__(self, job: PhotoJob, sources: list[Path], is_fresh: bool = False) -> None:
         self._job, self._is_fresh = job, is_fresh
-        self._taken = {place_of(path) for path in (*sources, *job.read)}
+        self._taken = {place_of(path) for path in (*sources, *job.inputs)}
         self._given: dict[Path, Path] = {}
 
     def of(self, source: Path) -> Path:
@@ -200,7 +199,7 @@ def work_on(
     began = perf_counter()
     try:
         target = target or target_of(source, job)
-        if any(is_same(target, path) for path in (source, *job.read)):
+        if any(is_same(target, path) for path in (source, *job.inputs)):
             raise BadArgument(say("{path} would overwrite an input file.", path=target), "Choose another name.")
         if kind_of(target) not in ("", "file"):
             raise BadArgument(say("{path} is not a file.", path=target), "Choose another name.")

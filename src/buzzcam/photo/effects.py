@@ -12,7 +12,7 @@ from buzzcam.core.events import Publish
 from buzzcam.core.frame import Frame, Matte, Plane, Size
 from buzzcam.core.ports import Behind, Effect, Scene
 from buzzcam.effects import registry
-from buzzcam.effects.chain import made, retouch_of
+from buzzcam.effects.chain import make_effect, retouch_of
 from buzzcam.effects.spec import Place
 from buzzcam.errors import BadArgument
 from buzzcam.kernels.coarse import SharedCoarse
@@ -32,14 +32,14 @@ def check(background: str, values: EffectValues) -> None:
     for spec in registry.chosen(values):
         if spec.place not in OF_PHOTOS:
             raise BadArgument(say("The effect {name} is not available for photos.", name=spec.name), "Leave it out.")
-    spec_of_it = registry.background(background)
-    if spec_of_it is None or not (spec_of_it.make_still or spec_of_it.is_keyed):
+    behind = registry.background(background)
+    if behind is None or not (behind.make_still or behind.is_keyed):
         known = ", ".join(name for name, spec in registry.backgrounds().items() if spec.make_still or spec.is_keyed)
         raise BadArgument(
             say("The background {text} is not available for photos.", text=background),
             say("Use one of: {known}.", known=known),
         )
-    registry.check_possible(values, NO_BACKGROUND if spec_of_it.is_keyed else background, background)
+    registry.check_possible(values, NO_BACKGROUND if behind.is_keyed else background, background)
 
 
 class StillEffects:
@@ -50,7 +50,8 @@ class StillEffects:
         at_work = registry.at_work(values, background or NO_BACKGROUND)
         self._background = next((one for one in at_work if one.spec.hides), None)
         self._camera, self._finish = (
-            [made(one, publish) for one in at_work if one.spec.place is place] for place in (Place.CAMERA, Place.FINISH)
+            [make_effect(one, publish) for one in at_work if one.spec.place is place]
+            for place in (Place.CAMERA, Place.FINISH)
         )
         self._retouch = retouch_of(at_work)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from buzzcam.argument_checks import needs, takes_nothing, unknown, whole_within
+from buzzcam.argument_checks import needs, nothing, unknown, whole_within
 from buzzcam.sentence import say
 
 if TYPE_CHECKING:
@@ -19,12 +19,12 @@ SCREEN_FPS = 15.0
 
 @dataclass(frozen=True, slots=True)
 class SourceKind:
-    """usage: as it is typed, for help. which: what follows the colon, as `SourceChoice.which`; raises BadArgument.
-    make: the source, not open."""
+    """usage: as it is typed, for help. which: what follows the colon, as `SourceChoice.which`; raises BadArgument;
+    None: it is typed as a path. make: the source, not open."""
 
     name: str
     usage: str
-    which: Callable[[str], str | None]
+    which: Callable[[str], str | None] | None
     make: "Callable[[SourceChoice, Settings], Source]"
 
 
@@ -88,14 +88,6 @@ def _demo(_choice: "SourceChoice", settings: "Settings") -> "Source":
     return Demo(paths.assets() / "demo", size, fps, not settings.is_every_frame)
 
 
-def _nothing(kind: str) -> Callable[[str], None]:
-    def check(rest: str) -> None:
-        if rest:
-            raise takes_nothing(kind)
-
-    return check
-
-
 def _file(choice: "SourceChoice", settings: "Settings") -> "Source":
     from buzzcam.sources.picture import Picture
 
@@ -112,8 +104,8 @@ SOURCES = {
         SourceKind("camera", "camera[:ID]", lambda rest: rest or None, _camera),
         SourceKind("screen", "screen[:N]", _number, _screen),
         SourceKind("window", "window:TITLE", _title, _window),
-        SourceKind("pattern", "pattern", _nothing("pattern"), _pattern),
-        SourceKind("demo", "demo", _nothing("demo"), _demo),
-        SourceKind("file", "PATH of a video or picture", lambda _rest: None, _file),
+        SourceKind("pattern", "pattern", nothing("pattern"), _pattern),
+        SourceKind("demo", "demo", nothing("demo"), _demo),
+        SourceKind("file", "PATH of a video or picture", None, _file),
     )
 }  # fmt: skip

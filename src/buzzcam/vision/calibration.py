@@ -58,8 +58,8 @@ def load(path: Path) -> dict[str, Cost]:
         content = read_json(path)
         if content["machine"] != machine_key():
             return {}
-        old = msgspec.convert(content["costs"], dict[str, Cost])
-        costs = {f"user:{rung[4:]}" if rung.startswith("own:") else rung: cost for rung, cost in old.items()}
+        named = {str(rung).replace("own:", "user:", 1): cost for rung, cost in content["costs"].items()}  # as 0.1 did
+        costs = msgspec.convert(named, dict[str, Cost])
     except Exception:  # noqa: BLE001 - whatever the file holds, it is measured once more
         return {}
     is_sound = all(0 < cost.wall_ms < MOST_MS and 0 < cost.cpu_ms < MOST_MS for cost in costs.values())

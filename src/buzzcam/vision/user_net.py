@@ -92,7 +92,7 @@ class UserNet:
         height = rows if isinstance(rows, int) else spec.height
         width = columns if isinstance(columns, int) else spec.width
         if min(width, height) < 1 or width * height > MOST_CELLS:
-            raise _unlike(spec, "it leaves the size of its picture open, and the description does not say it")
+            raise _unlike(spec, say("it leaves the size of its picture open, and the description does not say it"))
         self.size = Size(width, height)
         if inputs[spec.image].type not in KINDS:
             raise _unlike(spec, say("its input is of type {kind}", kind=inputs[spec.image].type))

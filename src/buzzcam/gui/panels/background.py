@@ -19,7 +19,7 @@ from buzzcam.gui.thumbnails import Thumbnails
 from buzzcam.gui.translation import tr, translated
 from buzzcam.pictures import is_picture
 from buzzcam.sentence import say
-from buzzcam.settings import NO_BACKGROUND, OptionValue
+from buzzcam.settings import NO_BACKGROUND, USUAL_BACKGROUND, OptionValue
 
 COLUMNS = 3
 FILE_KINDS = "*.png *.jpg *.jpeg *.webp *.bmp *.tif *.tiff *.mp4 *.mkv *.webm *.mov *.avi"
@@ -168,7 +168,7 @@ class BackgroundPanel(Panel):
         now = self.choices.preferences
         is_chosen = registry.file_of(now.all_effects, now.background) == taken.file
         shelf = tuple(other for other in now.shelf if other != taken.file)
-        self.choices.choose(replace(now, shelf=shelf, background="blur" if is_chosen else now.background))
+        self.choices.choose(replace(now, shelf=shelf, background=USUAL_BACKGROUND if is_chosen else now.background))
 
     def _show_thumbnail(self, path: Path) -> None:
         for tile, shown in (*self._fixed, *self._own):

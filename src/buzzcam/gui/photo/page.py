@@ -23,10 +23,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from buzzcam.core.events import FileSaved, Publish
+from buzzcam.core.events import FileSaved, Publish, in_words
+from buzzcam.core.frame import Plane
 from buzzcam.effects import registry
 from buzzcam.effects.option_kinds import Color, File
 from buzzcam.effects.spec import EffectSpec
+from buzzcam.errors import BuzzCamError
+from buzzcam.files import is_same
 from buzzcam.gui.controls import Pick, Switch, button, dim, heading, restyle, silently, tool_button
 from buzzcam.gui.photo.canvas import Canvas
 from buzzcam.gui.photo.table import PhotoTable, image_of
@@ -280,28 +283,45 @@ class PhotoPage(QWidget):
         proposal = target_of(item.path, PhotoJob(self.table.composition))
         kinds = [kind for kind in WRITTEN if self.table.composition.background is not None or kind in (".png", ".webp")]
         file, _kind = QFileDialog.getSaveFileName(self, tr("Save the picture"), str(proposal), _pattern(kinds))
-        if file and Path(file).resolve() == item.path.resolve():
+        if not file:
+            return
+        target = Path(file) if Path(file).suffix.lower() in kinds else Path(file + proposal.suffix)
+        if any(is_same(target, path) for path in (item.path, *PhotoJob(self.table.composition).inputs)):
             self.said.emit(tr("This would overwrite the original picture. Choose another name."), True)
-        elif file:
-            self.table.save(item, Path(file) if Path(file).suffix.lower() in kinds else Path(file + proposal.suffix))
+        elif target != Path(file) and target.exists():  # nobody was asked about that one
+            self.said.emit(tr("{path} already exists. Choose another name.", path=target), True)
+        else:
+            self.table.save(item, target)
 
     def _save_everything(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, tr("Folder for all pictures"))
         if folder:
             self.table.save_all(Path(folder))
 
+    def _finished_picture(self) -> Plane | None:
+        """None while there is none, or if it cannot be made; the user is told why."""
+        try:
+            return self.table.finished_picture()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the page goes on
+            self.said.emit(translated(in_words(error)), True)
+            return None
+
     def _copy(self) -> None:
-        picture = self.table.finished_picture()
+        picture = self._finished_picture()
         if picture is not None:
             QGuiApplication.clipboard().setImage(image_of(picture))
             self.said.emit(tr("The picture was copied to the clipboard."), False)
 
     def _drag_out(self) -> None:
-        picture, item = self.table.finished_picture(), self.table.current
+        picture, item = self._finished_picture(), self.table.current
         if picture is None or item is None:
             return
         target = target_of(item.path, PhotoJob(self.table.composition, target=Path(self._scratch.name)))
-        write_photo(target, picture)
+        try:
+            write_photo(target, picture)
+        except BuzzCamError as error:
+            self.said.emit(translated(error), True)
+            return
         mime = QMimeData()
         mime.setUrls([QUrl.fromLocalFile(str(target))])
         mime.setImageData(image_of(picture))
