@@ -119,7 +119,7 @@ MUTANTS = (
         EFFECTS,
     ),
     Mutant(
-        "a plug-in is shown the room", "effects/registry.py", " or spec.place is not FOREIGN_PLACE or", " or", EFFECTS,
+        "a plug-in is shown the room", "effects/registry.py", "if spec.place is not FOREIGN_PLACE or", "if", EFFECTS,
     ),
     Mutant(
         "a plug-in takes the name of an effect of ours", "effects/registry.py",

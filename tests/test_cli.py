@@ -11,7 +11,7 @@ import av
 import pytest
 
 import numbered_frames
-from buzzcam.cli import make_parser
+from buzzcam.cli import main, make_parser
 from buzzcam.typed_settings import settings_of
 from fakes import read_frame
 
@@ -327,6 +327,21 @@ def test_two_runs_do_not_write_one_file(tmp_path):
         first.communicate(timeout=60)
     with av.open(str(path)) as container:
         assert len(list(container.decode(video=0))) > 0
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [(["rnu"], "choice"), (["run", "--sorce", "demo"], "--sorce"), (["run", "--loop", "--once"], "--once"),
+     (["photo", "--size"], "--size")],
+)  # fmt: skip
+def test_what_argparse_refuses_is_said_in_two_sentences_too(words, says, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    assert ended.value.code == 2
+    said = capsys.readouterr().err.strip().splitlines()
+    assert len(said) == 2
+    assert says in said[0] and said[0].endswith(".")
+    assert said[1].startswith("See: buzzcam")
 
 
 def test_the_contract_of_the_command_line_is_understood(tmp_path):

@@ -247,6 +247,8 @@ def test_a_plug_in_is_an_effect_and_one_that_cannot_be_used_is_passed_over(plugg
     assert not {"deep", "faulty", "nothing", "none"} & set(registry.known())
     assert not registry.known()["wrap"].is_foreign, "ours stays"
     assert "no such machine" in caplog.text
+    with pytest.raises(BadArgument, match="no such machine"):
+        registry.spec_of("faulty")
     assert parse_effects(["negative"]) == {"negative": {"strength": 2.0}}
 
 

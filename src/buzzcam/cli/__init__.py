@@ -4,6 +4,7 @@ import argparse
 import errno
 import os
 import sys
+from typing import NoReturn
 
 from buzzcam import __version__, logs
 from buzzcam.cli.bench import add_bench_options, bench_command
@@ -49,8 +50,17 @@ def main(arguments: list[str] | None = None) -> int:
     return status
 
 
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in two sentences, as every other mistake is answered."""
+
+    def error(self, message: str) -> NoReturn:
+        write_line(f"{message[:1].upper()}{message[1:]}.".replace("..", "."))
+        write_line(f"See: {self.prog} --help")
+        raise SystemExit(2)
+
+
 def make_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="buzzcam",
         description="A private camera for every call. Without a command, BuzzCam opens the window. Without a screen, "
         "it sends your camera, with the room blurred, to the virtual camera.",

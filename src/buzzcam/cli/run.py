@@ -11,6 +11,7 @@ from buzzcam.cli.console import Console, ending, write_line
 from buzzcam.core.worker import Worker
 from buzzcam.errors import BadArgument
 from buzzcam.files import kind_of, make_folder
+from buzzcam.outputs.kinds import is_still_file
 
 if TYPE_CHECKING:
     from buzzcam.settings import Settings
@@ -115,7 +116,11 @@ def show_recording(studio: "Studio", console: Console, has_progress: bool = True
     files = files_of(studio.settings)
     if not files:
         return None
-    console.write_line(f"Recording to {', '.join(map(str, files))}. Press Ctrl-C to stop.")
+    stills = [path for path in files if is_still_file(path)]
+    if recordings := [path for path in files if path not in stills]:
+        console.write_line(f"Recording to {', '.join(map(str, recordings))}. Press Ctrl-C to stop.")
+    if stills:
+        console.write_line(f"The last frame will be saved to {', '.join(map(str, stills))}.")
     if not console.is_terminal or not has_progress:
         return None
     worker = Worker("progress", partial(show_progress, studio, console, files), studio.publish)
@@ -134,10 +139,11 @@ def show_progress(studio: "Studio", console: Console, files: list[Path]) -> None
 
 def in_words(report: dict[str, Any]) -> str:
     delay, cost = report["latency_ms"]["p95"], report["cpu_ms_per_frame"]
+    frames = report["frames_out"]
     lines = [
-        f"{report['frames_out']} frames of {report['size']}, {report['fps']} fps; "
+        f"{frames} frame{'' if frames == 1 else 's'} of {report['size']}, {report['fps']} fps; "
         f"{report['frames_dropped']} dropped, {report['cards']} paused cards",
-        f"delay {'unknown' if delay is None else f'{delay} ms'} (95 %), "
+        f"delay {'unknown' if delay is None else f'at most {delay} ms in 95 % of the frames'}, "
         f"{f'{cost} CPU ms per frame' if cost else 'CPU time unknown'}, {report['rss_mb']} MB",
     ]
     if report["rung"]:

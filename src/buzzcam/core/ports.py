@@ -75,7 +75,8 @@ class Effect(Protocol):
     """True if nothing of the room is left in what `apply` returns."""
 
     def apply(self, frame: Frame, scene: Scene) -> Frame:
-        """A new frame; `frame` stays as it is. Any exception puts the card in its place."""
+        """A new frame; `frame` stays as it is. Any exception puts the card in its place, or, if the effect is a
+        plug-in, switches it off."""
 
 
 class Segmenter(Protocol):

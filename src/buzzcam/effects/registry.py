@@ -23,6 +23,9 @@ log = logging.getLogger("buzzcam")
 PLUG_INS = "buzzcam.effects"
 """Entry points of other packages, each an EffectSpec."""
 
+refused_plug_ins: dict[str, str] = {}
+"""Those that `known` could not use: name of the entry point, and why."""
+
 FOREIGN_PLACE = Place.FINISH
 """Of plug-ins: while hiding is on they are given hidden pictures and nothing else."""
 
@@ -55,6 +58,9 @@ def _in_order(specs: Iterable[EffectSpec]) -> dict[str, EffectSpec]:
 def spec_of(name: str) -> EffectSpec:
     """Raises BadArgument."""
     spec = own().get(name) or known().get(name)
+    if spec is None and name in refused_plug_ins:
+        said = say("The plug-in {name} cannot be used: {reason}.", name=name, reason=refused_plug_ins[name])
+        raise BadArgument(said, "Report this to the plug-in's author.")
     if spec is None:
         raise unknown(say("effect"), name, tuple(known()))
     return spec
@@ -224,8 +230,11 @@ def _plug_ins() -> Iterable[EffectSpec]:
     for entry in entry_points(group=PLUG_INS):
         try:
             spec = entry.load()
-            if not isinstance(spec, EffectSpec) or spec.place is not FOREIGN_PLACE or spec.name == NO_BACKGROUND:
-                raise TypeError("it is no EffectSpec, or of a place that is ours alone")
+            if not isinstance(spec, EffectSpec):
+                raise TypeError("it is not an EffectSpec")
+            if spec.place is not FOREIGN_PLACE or spec.name == NO_BACKGROUND:
+                raise ValueError("a plug-in must use Place.FINISH, and a name that is free")
             yield replace(spec, is_foreign=True, group=Group.STYLE)
         except BaseException as error:  # noqa: BLE001 - it is somebody else's code, which may even want to exit
+            refused_plug_ins[entry.name] = reason_of(error)
             log.warning("the plug-in %s cannot be used: %s", entry.name, reason_of(error))

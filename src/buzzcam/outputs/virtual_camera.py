@@ -30,7 +30,7 @@ QUIET_S, LOOK_EVERY_S = 1.2, 0.05
 
 LOAD = "sudo modprobe v4l2loopback video_nr=10 card_label=BuzzCam exclusive_caps=1"
 INSTALL_HINT = say(
-    'Install the driver: {command}  ("buzzcam doctor" checks it)',
+    "Install the driver: {command}",
     command=f"sudo apt install v4l2loopback-dkms && {LOAD}",
 )
 
