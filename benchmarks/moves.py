@@ -1,11 +1,12 @@
 """How the options of `buzzcam run` travel through the files of the program, from the command line to the chain.
 
-    python benchmarks/moves.py [--list] [OPTION ...]     default: --effect vignette:strength=40 --background blur:60
+    python benchmarks/moves.py [--list] [--parts] [OPTION ...]
+    default OPTIONs: --effect vignette:strength=40 --background blur:60
 
 A move is a call from one file into another that hands on what the user chose: the parsed arguments, a typed text, a
 value of `buzzcam.settings`, or options of effects. A climb is a return to an earlier file for another such call, and
-counts as a move, too. Only the main thread is watched: there the run is put together. It works on an earlier commit as
-well: PYTHONPATH=OTHER/src python benchmarks/moves.py --wrap 40
+counts as a move, too. With --parts, a folder of the package is one room. Only the main thread is watched: there the run
+is put together. It works on an earlier commit as well: PYTHONPATH=OTHER/src python benchmarks/moves.py --wrap 40
 """
 
 import argparse
@@ -25,8 +26,8 @@ MADE = {"<lambda>", "<listcomp>", "<genexpr>", "<dictcomp>"}
 class Trace:
     """moves: (from, to, function), in the order of the calls; climbs: how often an earlier file came next."""
 
-    def __init__(self, package: Path, values: set[str]) -> None:
-        self._package, self._values = package, values
+    def __init__(self, package: Path, values: set[str], is_by_part: bool) -> None:
+        self._package, self._values, self._is_by_part = package, values, is_by_part
         self.moves: list[tuple[str, str, str]] = []
         self.climbs = 0
         self._room = ""
@@ -44,7 +45,10 @@ class Trace:
 
     def _room_of(self, frame: FrameType) -> str:
         path = Path(frame.f_code.co_filename)
-        return path.relative_to(self._package).as_posix() if path.is_relative_to(self._package) else ""
+        if not path.is_relative_to(self._package):
+            return ""
+        within = path.relative_to(self._package)
+        return within.parts[0] if self._is_by_part else within.as_posix()
 
     def _carries(self, frame: FrameType) -> bool:
         code = frame.f_code
@@ -63,8 +67,8 @@ class Trace:
 
 
 def main() -> None:
-    is_listed = "--list" in sys.argv
-    options = [word for word in sys.argv[1:] if word != "--list"] or USUAL
+    flags = {"--list", "--parts"} & set(sys.argv)
+    options = [word for word in sys.argv[1:] if word not in flags] or USUAL
     import buzzcam
     from buzzcam.cli import main as run
 
@@ -74,19 +78,18 @@ def main() -> None:
         for part in (word, *word.replace("=", ":").split(":"))
         if not word.startswith("--")
     }
-    trace = Trace(Path(buzzcam.__file__).parent, values)
+    trace = Trace(Path(buzzcam.__file__).parent, values, "--parts" in flags)
     sys.setprofile(trace)
     try:
         run([*RUN, *options])
     finally:
         sys.setprofile(None)
-    if is_listed:
+    if "--list" in flags:
         print("\n".join(f"{origin} -> {room}: {name}" for origin, room, name in trace.moves))
     entered = Counter(room for _origin, room, _name in trace.moves)
     print("\n| measure | |\n|---|---:|")
-    print(
-        f"| moves from file to file with the options | {len(trace.moves) + trace.climbs} |\n| climbs | {trace.climbs} |"
-    )
+    print(f"| moves with the options, climbs included | {len(trace.moves) + trace.climbs} |")
+    print(f"| climbs | {trace.climbs} |")
     print(f"| entered most often | {', '.join(f'{room} {count}' for room, count in entered.most_common(4))} |")
 
 

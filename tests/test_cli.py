@@ -12,7 +12,7 @@ import pytest
 
 import numbered_frames
 from buzzcam.cli import main, make_parser
-from buzzcam.typed_settings import settings_of
+from buzzcam.typed_settings import run_of
 from fakes import read_frame
 
 RUN = ["run", "--source", "pattern", "--size", "320x180", "--background", "none", "--output", "none", "--frames", "5"]
@@ -292,7 +292,7 @@ def test_which_runs_have_an_end(clip, tmp_path):
     picture.touch()
 
     def is_once(*arguments):
-        return settings_of(make_parser().parse_args(["run", "--background", "none", *map(str, arguments)])).is_once
+        return run_of(make_parser().parse_args(["run", "--background", "none", *map(str, arguments)])).settings.is_once
 
     assert is_once("--source", clip, "--output", "file:x.mp4")
     assert is_once("--source", clip, "--output", "none")
@@ -350,7 +350,7 @@ def test_the_contract_of_the_command_line_is_understood(tmp_path):
          "--fps", "30", "--output", "virtual-camera:/dev/video10", "--output", f"file:{tmp_path}/a.mp4",
          "--matte", f"{tmp_path}/m.mkv", "--seconds", "5", "--every-frame", "--json"]
     )  # fmt: skip
-    settings = settings_of(options)
+    settings = run_of(options).settings
     assert settings.source.which == "0"
     assert (settings.background, settings.effects) == ("blur", {"blur": {"strength": 30.0}})
     assert [choice.kind for choice in settings.outputs] == ["virtual-camera", "file", "matte"]

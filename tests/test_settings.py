@@ -10,12 +10,12 @@ from buzzcam.effects.typed_effects import parse_look
 from buzzcam.errors import BadArgument
 from buzzcam.settings import OutputChoice, Settings, SourceChoice, check_model
 from buzzcam.typed_settings import (
-    limits_of,
     parse_fps,
     parse_matte,
     parse_output,
     parse_size,
     parse_source,
+    run_of,
 )
 
 
@@ -113,11 +113,11 @@ def test_sources_and_outputs(tmp_path):
 
 
 def parse_seconds(text):
-    return limits_of(Namespace(seconds=text, frames=None))
+    return run_of(Namespace(seconds=text, frames=None))
 
 
 def parse_frames(text):
-    return limits_of(Namespace(seconds=None, frames=text))
+    return run_of(Namespace(seconds=None, frames=text))
 
 
 def parse_effects(texts):

@@ -45,18 +45,16 @@ def needs(kind: str, what: str, example: str) -> BadArgument:
     return BadArgument(said, say("For example {example}", example=example))
 
 
-def number_of(text: str, hint: str) -> float:
-    """The one way from a text to a number. It may be infinite, or no number: the caller checks its range. Raises
-    BadArgument."""
-    try:
-        return float(text)
-    except ValueError:
-        raise BadArgument(say("{text!r} is not a number.", text=text), hint) from None
+def not_a_number(text: str, hint: str) -> BadArgument:
+    return BadArgument(say("{text!r} is not a number.", text=text), hint)
 
 
 def number_within(text: str, low: float, high: float, what: str) -> float:
     """Raises BadArgument."""
-    value = number_of(text, value_range(what, low, high))
+    try:
+        value = float(text)
+    except ValueError:
+        raise not_a_number(text, value_range(what, low, high)) from None
     if not low <= value <= high:
         raise out_of_range(text, what, low, high)
     return value

@@ -11,7 +11,6 @@ from buzzcam.core.pipeline import Pipeline
 from buzzcam.model_choice import ModelChoice
 from buzzcam.output_set import OutputSet
 from buzzcam.outputs.runner import OutputRunner
-from buzzcam.settings import Settings
 from buzzcam.source_session import SourceSession
 from buzzcam.status import Status
 
@@ -49,13 +48,15 @@ class Figures:
             outputs=self._outputs.status(),
         )
 
-    def report(self, pipeline: Pipeline, runners: list[OutputRunner], settings: Settings, size: Size) -> dict[str, Any]:
+    def report(
+        self, pipeline: Pipeline, runners: list[OutputRunner], size: Size, is_every_frame: bool
+    ) -> dict[str, Any]:
         """As `buzzcam run --json` prints it."""
         cpu_s, wall_s = self.clock.spent_s()
         out = pipeline.frames_out
         live = [runner for runner in runners if runner.output.is_live] or runners
         delays = max((runner.delays.percentiles() for runner in live), key=lambda p: p.p95 or 0, default=NO_DELAYS)
-        if settings.is_every_frame:  # its frames have the clip's time: what they cost is their delay
+        if is_every_frame:  # its frames have the clip's time: what they cost is their delay
             delays = pipeline.costs.percentiles()
         segmenter = pipeline.chain.segmenter
         return {
@@ -84,7 +85,7 @@ class Figures:
                     "dropped": runner.dropped,
                     "cards": runner.cards,
                     "is_lost": runner.was_lost,
-                    "latency_ms": None if settings.is_every_frame else asdict(runner.delays.percentiles()),
+                    "latency_ms": None if is_every_frame else asdict(runner.delays.percentiles()),
                 }
                 for runner in runners
             },

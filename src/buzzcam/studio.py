@@ -299,7 +299,7 @@ class Studio:
 
     def report(self) -> dict[str, Any]:
         """The figures of the run so far, as `buzzcam run --json` prints them."""
-        return self._figures.report(self.pipeline, self._runners(), self.settings, self.size)
+        return self._figures.report(self.pipeline, self._runners(), self.size, self.settings.is_every_frame)
 
     def _runners(self) -> list[OutputRunner]:
         runners = self._outputs.runners

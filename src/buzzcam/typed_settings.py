@@ -2,9 +2,10 @@
 
 import argparse
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
-from buzzcam.argument_checks import not_whole, number_of, number_within, unknown, whole_within
+from buzzcam.argument_checks import not_a_number, not_whole, number_within, unknown, whole_within
 from buzzcam.core.frame import Size
 from buzzcam.errors import BadArgument
 from buzzcam.files import kind_of, user_path
@@ -27,8 +28,25 @@ LONGEST_S, MOST_FRAMES = 366 * 24 * 3600.0, 10**10
 """Of a run; where it has an end at all."""
 
 
-def settings_of(options: argparse.Namespace, usual: tuple[str, ...] = ("virtual-camera",)) -> Settings:
+@dataclass(frozen=True, slots=True)
+class TypedRun:
+    """What a person asked for. seconds, frames: after which the run ends; None: never."""
+
+    settings: Settings
+    seconds: float | None
+    frames: int | None
+
+
+def run_of(options: argparse.Namespace, usual: tuple[str, ...] = ("virtual-camera",)) -> TypedRun:
     """From the options of `run` and `call`. usual: the outputs where none is named. Raises BadArgument."""
+    seconds = None if options.seconds is None else _above_zero(options.seconds, LONGEST_S, say("seconds"))
+    frames = None if options.frames is None else _above_zero(options.frames, MOST_FRAMES, say("frames"))
+    if frames is not None and not frames.is_integer():
+        raise not_whole(options.frames, "Leave it out to run until Ctrl-C.")
+    return TypedRun(_settings_of(options, usual), seconds, None if frames is None else int(frames))
+
+
+def _settings_of(options: argparse.Namespace, usual: tuple[str, ...]) -> Settings:
     from buzzcam.effects.registry import check_possible
     from buzzcam.effects.typed_effects import parse_look  # OpenCV, which --help does without
 
@@ -52,15 +70,6 @@ def settings_of(options: argparse.Namespace, usual: tuple[str, ...] = ("virtual-
         effects,
         is_once=options.once or (not options.loop and ends_by_itself(source, outputs)),
     )
-
-
-def limits_of(options: argparse.Namespace) -> tuple[float | None, int | None]:
-    """After how many seconds and frames a run ends; None: never. Raises BadArgument."""
-    seconds = None if options.seconds is None else _above_zero(options.seconds, LONGEST_S, say("seconds"))
-    frames = None if options.frames is None else _above_zero(options.frames, MOST_FRAMES, say("frames"))
-    if frames is not None and not frames.is_integer():
-        raise not_whole(options.frames, "Leave it out to run until Ctrl-C.")
-    return seconds, None if frames is None else int(frames)
 
 
 def ends_by_itself(source: SourceChoice, outputs: list[OutputChoice]) -> bool:
@@ -101,17 +110,18 @@ def call_choice_of(options: argparse.Namespace) -> CallChoice:
 def parse_source(text: str) -> SourceChoice:
     """One of `sources.kinds.SOURCES`, as its usage says, or the path of a file. Raises BadArgument."""
     word, _, rest = text.partition(":")
-    path = user_path(text)
-    kind = SOURCES.get(word)
-    there = kind_of(path)
+    kind, refused = SOURCES.get(word), None
     if kind is not None and kind.which is not None:
         try:
             return SourceChoice(word, kind.which(rest))
-        except BadArgument:
-            if there != "file":
-                raise
+        except BadArgument as error:
+            refused = error
+    path = user_path(text)
+    there = kind_of(path)
     if there == "file":
         return SourceChoice("file", path=path)
+    if refused is not None:
+        raise refused
     if there:
         raise BadArgument(say("{path} is not a file.", path=path), "Give a picture or a video.")
     if "/" in text or path.suffix:
@@ -165,12 +175,19 @@ def parse_size(text: str) -> Size:
 
 
 def parse_fps(text: str) -> float:
-    return number_within(text, 1, MOST_FPS, say("frames per second"))
+    try:
+        fps = float(text)
+    except ValueError:
+        fps = 0.0
+    return fps if 1 <= fps <= MOST_FPS else number_within(text, 1, MOST_FPS, say("frames per second"))
 
 
 def _above_zero(text: str, high: float, what: str) -> float:
     hint = "Leave it out to run until Ctrl-C."
-    value = number_of(text, hint)
+    try:
+        value = float(text)
+    except ValueError:
+        raise not_a_number(text, hint) from None
     if value <= 0:
         raise BadArgument(say("{text} {what} is not above 0.", text=text, what=what), hint)
     if not value <= high:

@@ -9,22 +9,21 @@ from buzzcam.cli.run import keep_what_is_there, opened, show_recording
 def call_command(options: argparse.Namespace) -> int:
     from buzzcam.cli.call_console import CallConsole
     from buzzcam.core.privacy import check_shareable
-    from buzzcam.typed_settings import call_choice_of, limits_of, parse_source, settings_of
+    from buzzcam.typed_settings import call_choice_of, parse_source, run_of
 
-    (seconds, _frames), settings = limits_of(options), settings_of(options, usual=())
-    choice = call_choice_of(options)
+    typed, choice = run_of(options, usual=()), call_choice_of(options)
     if not options.overwrite:
-        keep_what_is_there(settings)
+        keep_what_is_there(typed.settings)
     shared = parse_source(options.share) if options.share else None
     if shared is not None:
         check_shareable(shared.kind)
     console = Console()
-    studio = opened(settings, console)
+    studio = opened(typed.settings, console)
     with ending(studio.finished.set, studio.publish):
         try:
             studio.start()
             show_recording(studio, console, has_progress=False)
-            CallConsole(studio, choice, shared, options.json, console.write_line).run(seconds)
+            CallConsole(studio, choice, shared, options.json, console.write_line).run(typed.seconds)
         finally:
             studio.stop()
     return 3 if studio.has_lost_an_output else 0

@@ -23,12 +23,12 @@ NEVER_S = 2.0**31
 
 
 def run_command(options: argparse.Namespace) -> int:
-    from buzzcam.typed_settings import limits_of, settings_of
+    from buzzcam.typed_settings import run_of
 
-    (seconds, frames), settings = limits_of(options), settings_of(options)
+    typed = run_of(options)
     if not options.overwrite:
-        keep_what_is_there(settings)
-    studio, status = play(settings, seconds, frames)
+        keep_what_is_there(typed.settings)
+    studio, status = play(typed.settings, typed.seconds, typed.frames)
     report = studio.report()
     if options.json:
         print(json.dumps(report))
