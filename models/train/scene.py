@@ -84,7 +84,8 @@ def cut_out(picture, mask):
     picture = cv2.copyMakeBorder(picture, *[RIM] * 4, cv2.BORDER_REPLICATE).astype(np.float32)
     whole = largest(mask > 127)
     if ((mask > 16) & (mask < 239)).mean() > 0.002:
-        alpha = np.clip((mask / np.float32(255) - 0.12) / 0.68, 0, 1)
+        tight = cv2.erode(mask, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (5, 5)))  # its net leaves a rim of wall
+        alpha = np.clip((tight / np.float32(255) - 0.2) / 0.7, 0, 1)
         firm = cv2.morphologyEx(
             whole.astype(np.uint8), cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (9, 9))
         )
