@@ -260,29 +260,31 @@ def desk_layer(m, wood, top):
     return Layer([Cut(colour, alpha)], np.array([[1, 0, -80], [0, 1, top * H], [0, 0, 1.0]]), role="cover", depth=1.5)
 
 
-def lid_layer(x, top, width):
-    pad = 6
-    h = int(width * 0.62)
-    colour = np.full((h + 2 * pad, width + 2 * pad, 3), (52, 50, 50), np.float32)
-    colour *= np.linspace(1.25, 0.8, h + 2 * pad)[:, None, None]
-    alpha = np.zeros(colour.shape[:2], np.float32)
-    corners = np.array([[pad + 8, pad], [width + pad - 8, pad], [width + pad, h + pad], [pad, h + pad]])
-    cv2.fillConvexPoly(alpha, corners, 1.0, cv2.LINE_AA)
+def lid_layer(x, top, width, shade):
+    """The back of a laptop's screen, with its rim, its sign and its hinge."""
+    pad, h = 6, int(width * 0.62)
+    size = h + 2 * pad, width + 2 * pad
+    colour = np.full((*size, 3), shade, np.float32) * np.linspace(1.12, 0.85, size[0])[:, None, None]
+    colour *= np.linspace(0.94, 1.06, size[1])[None, :, None]
+    cv2.circle(colour, (size[1] // 2, size[0] // 2), width // 18, (1.5 * shade + 20,) * 3, -1, cv2.LINE_AA)
+    colour[: pad + 3] *= 1.35
+    colour[-pad - 7 :] *= 0.45
+    alpha = np.zeros(size, np.float32)
+    cv2.rectangle(alpha, (pad + 7, pad), (width + pad - 7, h + pad), 1.0, -1)
+    cv2.rectangle(alpha, (pad, pad + 7), (width + pad, h + pad), 1.0, -1)
+    for corner in (pad + 7, width + pad - 7):
+        cv2.circle(alpha, (corner, pad + 7), 7, 1.0, -1, cv2.LINE_AA)
+    lid = Cut(np.clip(colour, 0, 255).astype(np.uint8), cv2.GaussianBlur(alpha, (0, 0), 0.8))
     place = np.array([[1, 0, x * W - width / 2], [0, 1, top * H], [0, 0, 1.0]])
-    return Layer(
-        [Cut(np.clip(colour, 0, 255).astype(np.uint8), cv2.GaussianBlur(alpha, (0, 0), 0.8))],
-        place,
-        role="cover",
-        depth=1.5,
-    )
+    return Layer([lid], place, role="cover", depth=1.5)
 
 
 def behind_a_desk(m, n):
     name, room, at, head, shown, wood, top, lid = (
         ("ccp_0941", "oi_994a97bc1ec49cf2", 0.3, 0.2, 0.44, (95, 125, 160), 0.8, None),
-        ("0657", "oi_698fd32de47964e2", 0.4, 0.26, 0.4, (45, 75, 120), 0.84, (0.62, 0.7, 190)),
+        ("0657", "oi_698fd32de47964e2", 0.4, 0.26, 0.4, (45, 75, 120), 0.84, (0.64, 0.7, 190, 165)),
         ("ccp_0959", "oi_be73b83c3f58d469", 0.2, 0.22, 0.42, (60, 60, 66), 0.78, None),
-        ("bor____t00450", "oi_ee4168f2dedb6fff", 0.3, 0.3, None, (150, 165, 175), 0.8, (0.4, 0.66, 210)),
+        ("bor____t00450", "oi_ee4168f2dedb6fff", 0.3, 0.3, None, (150, 165, 175), 0.8, (0.34, 0.68, 190, 60)),
     )[n]
     back = m.back(room, at)
     layers = [m.sitter(back, name, 0.5, head, shown), desk_layer(m, wood, top)]
