@@ -51,6 +51,7 @@ def library(val):
 def test_every_clip_is_the_same_again(val, library):
     for kind, (_, count) in val.KINDS.items():
         one, two = (val.scene(library, kind, count - 1) for _ in range(2))
+        one[0].subframes = two[0].subframes = 1  # what they are costs time
         for first, second in zip(one[0].frame(30, one[1]), two[0].frame(30, two[1]), strict=True):
             assert np.array_equal(first, second), kind
 
