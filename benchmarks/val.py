@@ -25,10 +25,10 @@ import cv2
 import numpy as np
 
 from buzzcam import paths
-from buzzcam.core.frame import MATTE_STEP, Frame, Matte, Plane, Size
+from buzzcam.core.frame import MATTE_STEP, Frame, Matte, Plane
 from buzzcam.effects.matte import MatteFilter
 from buzzcam.kernels.coarse import SharedCoarse
-from buzzcam.kernels.convert import import_decoded
+from buzzcam.sources.clip import Clip
 from buzzcam.vision.catalog import RUNGS, read_catalog
 from buzzcam.vision.runtime import CPU, Net
 from buzzcam.vision.segmenter import PersonSegmenter
@@ -61,13 +61,14 @@ def raw(name: str, models: Path) -> MattesOf:
 
 def frames_of(clip: Path) -> Iterator[tuple[Frame, np.ndarray]]:
     """With the truth, uint8."""
-    truths = clip.with_name(f"{clip.stem}_alpha.mkv")
-    with av.open(str(clip)) as film, av.open(str(truths)) as alphas:
-        for number, (decoded, truth) in enumerate(zip(film.decode(video=0), alphas.decode(video=0), strict=True)):
-            size = Size(decoded.width, decoded.height)
-            buffer = np.empty(size.i420_bytes, np.uint8)
-            import_decoded(decoded, size, buffer)
-            yield Frame(buffer, size, float(decoded.time), number), truth.to_ndarray(format="gray")
+    source = Clip(clip, is_paced=False)
+    source.open()
+    with av.open(str(clip.with_name(f"{clip.stem}_alpha.mkv"))) as truths:
+        for truth in truths.decode(video=0):
+            while (frame := source.read()) is None:
+                pass
+            yield frame, truth.to_ndarray(format="gray")
+    source.close()
 
 
 def settled(nobody: list[int]) -> set[int]:
@@ -86,7 +87,7 @@ def scored(clip: Path, engine: str, models: Path) -> dict[str, float]:
     last: tuple[np.ndarray, np.ndarray] | None = None
     shown = missed = 0
     people, empty = set(facts["person"]), settled(facts["nobody"])
-    for frame, truth in frames_of(clip):
+    for number, (frame, truth) in enumerate(frames_of(clip)):
         alpha = cv2.resize(matte(frame), None, fx=MATTE_STEP, fy=MATTE_STEP, interpolation=cv2.INTER_LINEAR)
         alpha = alpha[: frame.size.height, : frame.size.width]
         pair = alpha.astype(np.float32) / 255, truth.astype(np.float32) / 255
@@ -95,9 +96,9 @@ def scored(clip: Path, engine: str, models: Path) -> dict[str, float]:
         if last is not None:
             changes.append(dtssd_pair(last[0], pair[0], last[1], pair[1]))
         last = pair
-        if frame.number in people:
+        if number in people:
             missed += (alpha[truth > 127] > 127).mean() < SHOWN
-        shown += frame.number in empty and (alpha > 127).any()
+        shown += number in empty and (alpha > 127).any()
     return {
         "iou": mean(ious),
         "iou there": mean([ious[k] for k in people] or [1.0]),
