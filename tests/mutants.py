@@ -130,7 +130,7 @@ MUTANTS = (
     ),
     Mutant(
         "the green is worked on", "effects/registry.py",
-        "    if chosen.is_keyed and spec.place is Place.FINISH:", "    if False:", EFFECTS,
+        "    if behind_spec.is_keyed and spec.place is Place.FINISH:", "    if False:", EFFECTS,
     ),
     Mutant(
         "effects of another version are forgotten", "gui/choices_model.py",

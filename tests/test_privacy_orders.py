@@ -70,6 +70,14 @@ def test_a_raw_frame_that_still_waits_somewhere_becomes_the_card():
     assert {seen[2] for seen in order.world.coded} == {"camera"}
 
 
+def test_a_snapshot_goes_through_the_gate():
+    shown, private = Order(5).run(["picture"]), Order(5).run(["private", "picture"])
+    for order, is_room in ((shown, True), (private, False)):
+        (still,) = [kept for kept in order.world.kept if kept[2] == "still"]
+        assert still[3] is is_room
+        assert not order.leaks()
+
+
 def test_hiding_is_wished_before_the_chain_is_replaced():
     """Else the frame that is at work leaves under the old wish."""
     seen, use = [], Pipeline.use
