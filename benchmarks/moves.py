@@ -78,6 +78,7 @@ def main() -> None:
         for part in (word, *word.replace("=", ":").split(":"))
         if not word.startswith("--")
     }
+    values.discard("none")  # also the name of an output and of its thread
     trace = Trace(Path(buzzcam.__file__).parent, values, "--parts" in flags)
     sys.setprofile(trace)
     try:
