@@ -37,6 +37,7 @@ from buzzcam.gui.bridge import Bridge
 from buzzcam.gui.controls import Switch, Tile
 from buzzcam.gui.panels.speed import Step
 from buzzcam.gui.theme import theme
+from buzzcam.gui.translation import NAMES as PART_NAMES
 from buzzcam.gui.translation import catalogue, tr, translated
 from buzzcam.outputs.virtual_camera import INSTALL_HINT
 from buzzcam.preferences import Look, Preferences, load
@@ -524,3 +525,17 @@ def test_the_window_is_laid_out_from_the_right(qapp, speaking, make_app, monkeyp
         assert not found, "\n".join(map(repr, sorted(found)))
     finally:
         qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+def test_every_part_that_may_fail_has_a_name_in_each_language():
+    """ "{part} failed": the literals given to `Failed`, and the threads that publish it."""
+    root = Path(language.__file__).parents[1]
+    named = {
+        node.args[0].value
+        for path in root.rglob("*.py") if "cli" not in path.relative_to(root).parts
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("Failed", "Worker")
+        and node.args and isinstance(node.args[0], ast.Constant)
+    }  # fmt: skip
+    assert len(named) > 10
+    assert named <= {name.template for name in PART_NAMES}
