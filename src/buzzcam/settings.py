@@ -130,6 +130,10 @@ class SfuChoice:
     room: int = 0
 
 
+PORTS, SEATS, VIDEO_KBIT = (0, 65535), (2, 8), (150, 20_000)
+"""The least and the most of a call; seats include the host's."""
+
+
 @dataclass(frozen=True, slots=True)
 class CallChoice:
     """How a call is held.
@@ -168,8 +172,11 @@ class CallChoice:
     sfus: tuple[SfuChoice, ...] = ()
 
     def __post_init__(self) -> None:
-        for what, value, low, high in ((say("port"), self.port, 0, 65535), (say("people"), self.most_people, 2, 8),
-                                       (say("kbit/s"), self.video_kbit, 150, 20_000)):  # fmt: skip
+        for what, value, (low, high) in (
+            (say("port"), self.port, PORTS),
+            (say("people"), self.most_people, SEATS),
+            (say("kbit/s"), self.video_kbit, VIDEO_KBIT),
+        ):
             if not low <= value <= high:
                 raise out_of_range(str(value), what, low, high)
         if self.origin is not None and not re.fullmatch(r"https?://[^/\s]+", self.origin):

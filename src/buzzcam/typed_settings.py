@@ -14,8 +14,11 @@ from buzzcam.sentence import say
 from buzzcam.settings import (
     LARGEST_SIDE_PX,
     MOST_FPS,
+    PORTS,
+    SEATS,
     SFUS,
     SMALLEST_SIDE_PX,
+    VIDEO_KBIT,
     CallChoice,
     OutputChoice,
     Settings,
@@ -87,9 +90,9 @@ def call_choice_of(options: argparse.Namespace) -> CallChoice:
         name=options.room,
         host_name=options.host_name,
         address=options.listen,
-        port=whole_within(options.port, 0, 65535, "a port"),
+        port=whole_within(options.port, *PORTS, "a port"),
         is_open=options.no_lobby,
-        most_people=whole_within(options.seats, 2, 8, "seats"),
+        most_people=whole_within(options.seats, *SEATS, "seats"),
         certificate=user_path(options.cert) if options.cert else None,
         key=user_path(options.key) if options.key else None,
         is_plain=options.plain,
@@ -99,7 +102,7 @@ def call_choice_of(options: argparse.Namespace) -> CallChoice:
         turn_user=options.turn_user,
         turn_password=options.turn_password,
         turn_secret=options.turn_secret,
-        video_kbit=whole_within(options.kbit, 150, 20_000, "kbit/s"),
+        video_kbit=whole_within(options.kbit, *VIDEO_KBIT, "kbit/s"),
         microphone=parse_sound_device(options.microphone),
         speaker=parse_sound_device(options.speaker),
         has_headphones=options.headphones,
@@ -175,11 +178,8 @@ def parse_size(text: str) -> Size:
 
 
 def parse_fps(text: str) -> float:
-    try:
-        fps = float(text)
-    except ValueError:
-        fps = 0.0
-    return fps if 1 <= fps <= MOST_FPS else number_within(text, 1, MOST_FPS, say("frames per second"))
+    """Raises BadArgument."""
+    return number_within(text, 1, MOST_FPS, say("frames per second"))
 
 
 def _above_zero(text: str, high: float, what: str) -> float:

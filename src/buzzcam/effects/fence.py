@@ -28,7 +28,7 @@ class Fence:
         self._effect: Effect | None = None
         try:
             self._effect = spec.make(**values)
-        except BaseException as error:  # noqa: BLE001 - as above
+        except BaseException as error:  # noqa: BLE001 - it is somebody else's code, which may even want to exit
             self._tell(error)
 
     def apply(self, frame: Frame, scene: Scene) -> Frame:
@@ -37,7 +37,7 @@ class Fence:
         try:
             changed = self._effect.apply(frame, self._own(scene))
             return frame.with_picture(np.array(changed.i420, order="C"))  # a copy: it may use its buffer again
-        except BaseException as error:  # noqa: BLE001 - as above
+        except BaseException as error:  # noqa: BLE001 - as in __init__
             self._effect = None
             self._tell(error)
             return frame

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from math import isfinite
 
-from buzzcam.argument_checks import not_a_number, not_whole, out_of_range, unknown, value_range
+from buzzcam.argument_checks import not_whole, number_within, out_of_range, unknown, value_range, whole_within
 from buzzcam.errors import BadArgument
 from buzzcam.files import user_path
 from buzzcam.sentence import Sentence, say
@@ -45,11 +45,7 @@ class Slider:
 
     def parsed(self, text: str) -> float:
         """Raises BadArgument."""
-        try:
-            number = float(text)
-        except ValueError:
-            raise not_a_number(text, value_range(self.label, self.low, self.high)) from None
-        return self.checked(number)
+        return number_within(text, self.low, self.high, self.label)
 
 
 def checked_number(value: object, what: str, low: float, high: float) -> float:
@@ -139,11 +135,7 @@ class Number:
 
     def parsed(self, text: str) -> float:
         """Raises BadArgument."""
-        try:
-            number = float(text)
-        except ValueError:
-            raise not_a_number(text, value_range(self.label, self.low, self.high)) from None
-        return self.checked(number)
+        return whole_within(text, self.low, self.high, self.label)
 
 
 COLOUR_WORDS = {
