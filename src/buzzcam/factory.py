@@ -1,12 +1,12 @@
 """Opens what backgrounds are made of, lists devices, makes sample frames and the photo studio.
 
-What needs PyAV is imported when it is made: that takes 0.1 s, and the window is seen first.
+What a usual run does without is imported when it is made: the first frame, and the window, come first.
 """
 
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,19 +17,17 @@ from buzzcam.core.ports import Source
 from buzzcam.effects.backdrop import Materials
 from buzzcam.errors import BadFile, BuzzCamError
 from buzzcam.kernels.convert import to_bgr
-from buzzcam.outputs.virtual_camera import list_devices
-from buzzcam.photo.cutout import PhotoStudio
 from buzzcam.pictures import is_picture, read_bgr
 from buzzcam.sentence import say
 from buzzcam.settings import Settings
-from buzzcam.sources.demo import Demo
-from buzzcam.sources.devices import CameraDevice, list_cameras
 from buzzcam.sources.kinds import SCREEN_FPS, make_source
-from buzzcam.sources.screen import Screen
-from buzzcam.sources.window import OpenWindow, Window, connect, list_windows
 from buzzcam.vision import calibration
-from buzzcam.vision.catalog import read_catalog
-from buzzcam.vision.stills import StillNets
+
+if TYPE_CHECKING:
+    from buzzcam.photo.cutout import PhotoStudio
+    from buzzcam.sources.devices import CameraDevice
+    from buzzcam.sources.window import OpenWindow
+    from buzzcam.vision.stills import StillNets
 
 MOST_BACKDROP_PX = 3840
 PHOTO_THREADS = 2
@@ -51,13 +49,25 @@ def _clip(path: Path, is_looped: bool) -> Source:
     return Clip(path, is_paced=False, is_once=False, is_looped=is_looped)
 
 
+def _screen(number: int) -> Source:
+    from buzzcam.sources.screen import Screen
+
+    return Screen(number, SCREEN_FPS, is_paced=False)
+
+
+def _window(title: str) -> Source:
+    from buzzcam.sources.window import Window
+
+    return Window(title, SCREEN_FPS, is_paced=False)
+
+
 def materials() -> Materials:
     """What backgrounds are made of, from files and screens of this machine."""
     return Materials(
         picture=lambda path: read_bgr(path, MOST_BACKDROP_PX),
         clip=lambda path: opened(_clip(path, is_looped=True)),
-        screen=lambda number: opened(Screen(number, SCREEN_FPS, is_paced=False)),
-        window=lambda title: opened(Window(title, SCREEN_FPS, is_paced=False)),
+        screen=lambda number: opened(_screen(number)),
+        window=lambda title: opened(_window(title)),
     )
 
 
@@ -69,16 +79,21 @@ def opened(source: Source) -> Source:
 
 def sample_frames() -> list[Frame]:
     """Two frames with a person, far enough apart that no rung takes them for a still scene."""
+    from buzzcam.sources.demo import Demo
+
     demo = Demo(paths.assets() / "demo", calibration.SIZE, 1.0, is_paced=False)
     demo.open()
     frames = [demo.read() for _ in range(3)]
     return [frame for frame in frames if frame is not None]
 
 
-def make_photo_studio(publish: Publish) -> PhotoStudio:
+def make_photo_studio(publish: Publish) -> "PhotoStudio":
     """Its nets are opened with the first photo."""
+    from buzzcam.photo.cutout import PhotoStudio
+    from buzzcam.vision.catalog import read_catalog
+    from buzzcam.vision.stills import StillNets
 
-    def open_nets() -> StillNets:
+    def open_nets() -> "StillNets":
         threads = max(1, min(PHOTO_THREADS, (os.cpu_count() or 1)))
         nets = StillNets(read_catalog(paths.models()), paths.models(), paths.fetched_models(), threads, publish)
         nets.open()
@@ -94,8 +109,10 @@ def card_picture() -> Any:  # noqa: ANN401 - an array, or None: a plain card sti
         return None
 
 
-def cameras() -> list[CameraDevice]:
+def cameras() -> "list[CameraDevice]":
     """All cameras that can give pictures, usual ones first; those of one name are told apart by their nodes."""
+    from buzzcam.sources.devices import list_cameras
+
     found = list_cameras()
     names = [camera.name for camera in found]
     return [
@@ -104,18 +121,24 @@ def cameras() -> list[CameraDevice]:
     ]
 
 
-def windows() -> list[OpenWindow]:
+def windows() -> "list[OpenWindow]":
     """The windows of other programs that can be shown."""
+    from buzzcam.sources.window import list_windows
+
     return list_windows()
 
 
 def check_x_server() -> None:
     """Raises ScreenUnavailable where DISPLAY names none that answers."""
+    from buzzcam.sources.window import connect
+
     connect().disconnect()
 
 
 def virtual_cameras() -> dict[str, str]:
     """Devices that can be the virtual camera, with their labels; empty where there is no choice."""
+    from buzzcam.outputs.virtual_camera import list_devices
+
     return list_devices()
 
 

@@ -4,9 +4,8 @@ Imports only what takes no time, so that `--help` knows them; an output's own fi
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from buzzcam.argument_checks import needs, nothing, unknown
 from buzzcam.errors import BadArgument
@@ -22,8 +21,7 @@ PICTURE_KINDS = (".png", ".jpg", ".jpeg", ".webp")
 MATTE_KINDS = (".mkv",)
 
 
-@dataclass(frozen=True, slots=True)
-class OutputKind:
+class OutputKind(NamedTuple):
     """usage: as it is typed, for help; "" where it has an option of its own. target: what follows the colon, as
     `OutputChoice.target`; raises BadArgument. make: the output, not open."""
 

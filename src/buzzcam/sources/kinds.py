@@ -4,8 +4,7 @@ Imports only what takes no time, so that `--help` knows them; a source's own fil
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from buzzcam.argument_checks import needs, nothing, unknown, whole_within
 from buzzcam.sentence import say
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
 SCREEN_FPS = 15.0
 
 
-@dataclass(frozen=True, slots=True)
-class SourceKind:
+class SourceKind(NamedTuple):
     """usage: as it is typed, for help. which: what follows the colon, as `SourceChoice.which`; raises BadArgument;
     None: it is typed as a path. make: the source, not open."""
 
