@@ -2,7 +2,7 @@
 
     .venv/bin/python benchmarks/far.py [RUNG]      # a minute for small
 
-Each picture is made smaller and laid over its own blurred self, at the bottom in the middle. Every third frame is
+Each picture's person is made smaller and laid over its room, blurred, at the bottom in the middle. Every third frame is
 scored (evalseg.py), after the matte filter.
 """
 
@@ -25,19 +25,21 @@ SET = Path(os.environ.get("BUZZCAM_EVAL", Path(__file__).parents[2] / "shared" /
 SCALE, EVERY = 0.5, 3
 
 
-def laid_in(plane: np.ndarray, room: np.ndarray) -> None:
+def laid_in(plane: np.ndarray, alpha: np.ndarray, room: np.ndarray) -> None:
     small = cv2.resize(plane, None, fx=SCALE, fy=SCALE, interpolation=cv2.INTER_AREA)
+    share = cv2.resize(alpha, small.shape[::-1], interpolation=cv2.INTER_AREA).astype(np.float32) / 255
     left = (room.shape[1] - small.shape[1]) // 2
-    room[-small.shape[0] :, left : left + small.shape[1]] = small
+    part = room[-small.shape[0] :, left : left + small.shape[1]]
+    part[:] = np.round(share * small + (1 - share) * part)
 
 
-def further_off(frame: Frame) -> Frame:
+def further_off(frame: Frame, truth: np.ndarray) -> Frame:
     out = np.empty_like(frame.i420)
     for plane, target in zip(frame.planes, planes_of(out, frame.size), strict=True):
         eighth = cv2.resize(plane, None, fx=1 / 8, fy=1 / 8, interpolation=cv2.INTER_AREA)
         soft = cv2.GaussianBlur(eighth, (0, 0), plane.shape[1] / 240)
         cv2.resize(soft, target.shape[::-1], dst=target, interpolation=cv2.INTER_LINEAR)
-        laid_in(plane, target)
+        laid_in(plane, truth, target)
     return Frame(out, frame.size, frame.captured_at, frame.number)
 
 
@@ -53,10 +55,11 @@ def scored(truths: Path, rung: str, is_close: bool) -> tuple[float, float]:
             size = Size(decoded.width, decoded.height).even()
             buffer, person = np.empty(size.i420_bytes, np.uint8), np.zeros((size.height, size.width), np.uint8)
             import_decoded(decoded, size, buffer)
-            frame = further_off(Frame(buffer, size, number / 30, number))
+            matte = truth.to_ndarray(format="gray")
+            frame = further_off(Frame(buffer, size, number / 30, number), matte)
             alpha = refiner.refine(frame, segmenter.matte(frame, coarse), coarse).alpha
             if number % EVERY == 0:
-                laid_in(truth.to_ndarray(format="gray"), person)
+                laid_in(matte, np.full_like(matte, 255), person)
                 found = cv2.resize(alpha, None, fx=MATTE_STEP, fy=MATTE_STEP)[: size.height, : size.width]
                 pair = found.astype(np.float32) / 255, person.astype(np.float32) / 255
                 scores.append((iou(*pair), boundary_f(*pair)))

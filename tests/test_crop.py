@@ -7,7 +7,7 @@ import pytest
 from buzzcam import bench
 from buzzcam.core.frame import Frame, Plane, Size, planes_of
 from buzzcam.kernels.coarse import SharedCoarse
-from buzzcam.vision.crop import GLANCE_S, LEAST_SHARE, WIDE_S, Box, PersonCrop, moved, part_of, whole
+from buzzcam.vision.crop import GLANCE_S, LEAST_SHARE, SOME_PERSON, WIDE_S, Box, PersonCrop, moved, part_of, whole
 
 GRID = Size(320, 180)
 
@@ -54,6 +54,26 @@ def test_small_movements_leave_the_part_alone_and_large_ones_take_it_along():
     assert crop.box_for(GRID).left > box.left
     crop.follow(np.zeros((144, 256), np.uint8), 0.3)
     assert crop.box_for(GRID) == whole(GRID), "nobody: anywhere again"
+
+
+def test_where_the_presence_net_sees_somebody_is_looked_at_with_room_around():
+    crop, cells = PersonCrop(), np.full((8, 14), SOME_PERSON, np.uint8)
+    crop.box_for(GRID)
+    cells[3:6, 5:7] = SOME_PERSON + 1
+    crop.look_at(cells)
+    box = crop.box_for(GRID)
+    assert box.left < 5 / 14 * 320 and box.left + box.columns > 7 / 14 * 320
+    assert box.top < 3 / 8 * 180 and box.top + box.rows > 6 / 8 * 180
+    assert box.columns < 0.7 * 320
+
+
+@pytest.mark.parametrize("people", [slice(0, 0), slice(0, 14)], ids=["nobody", "somebody everywhere"])
+def test_the_presence_net_may_leave_nothing_to_look_at_closely(people):
+    crop, cells = PersonCrop(), np.zeros((8, 14), np.uint8)
+    crop.box_for(GRID)
+    cells[:, people] = 255
+    crop.look_at(cells)
+    assert crop.box_for(GRID) == whole(GRID)
 
 
 def test_a_speck_is_not_looked_at_closer_than_there_are_pixels():
@@ -106,23 +126,24 @@ def test_a_part_of_a_frame_is_that_part_in_all_planes(size):
         assert parts[0].shape[1] >= min(least.width, 160)
 
 
-def far_away(frame: Frame, scale: float) -> Frame:
-    """The same person, further off: the picture made smaller, before a wall."""
+def far_away(frame: Frame, alpha: Plane, scale: float) -> Frame:
+    """The same person, further off, before a wall. alpha: her matte."""
     out = np.empty_like(frame.i420)
     for plane, target, level in zip(frame.planes, planes_of(out, frame.size), (90, 128, 128), strict=True):
         small = cv2.resize(plane, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        share = cv2.resize(alpha, small.shape[::-1], interpolation=cv2.INTER_LINEAR).astype(np.float32) / 255
         target.fill(level)
-        target[-small.shape[0] :, : small.shape[1]] = small
+        target[-small.shape[0] :, : small.shape[1]] = np.round(share * small + (1 - share) * level)
     return Frame(out, frame.size, frame.captured_at, frame.number)
 
 
 def test_a_person_far_away_is_seen_in_the_part_around_them():
-    frames = bench.demo_frames(Size(1280, 720), 12)
-    segmenter, coarse = bench.segmenter_of("small"), SharedCoarse()
-    near = segmenter.matte(frames[-1], coarse).alpha
+    frames, coarse = bench.demo_frames(Size(1280, 720), 12), SharedCoarse()
     segmenter = bench.segmenter_of("small")
-    for frame in frames:
-        alpha = segmenter.matte(far_away(frame, 0.5), coarse).alpha
-    truth = cv2.resize(near, (160, 90), interpolation=cv2.INTER_AREA)
-    assert np.abs(alpha[90:, :160].astype(int) - truth).mean() < 8
-    assert not alpha[:80].any() and not alpha[:, 180:].any()
+    near = [segmenter.matte(frame, coarse).alpha for frame in frames]
+    segmenter = bench.segmenter_of("small")
+    for frame, alpha in zip(frames, near, strict=True):
+        found = segmenter.matte(far_away(frame, alpha, 0.5), coarse).alpha
+    truth = cv2.resize(near[-1], (160, 90), interpolation=cv2.INTER_AREA)
+    assert np.abs(found[90:, :160].astype(int) - truth).mean() < 8
+    assert not found[:80].any() and not found[:, 180:].any()

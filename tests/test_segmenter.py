@@ -18,6 +18,7 @@ from buzzcam.sources.demo import Demo
 from buzzcam.vision import runtime
 from buzzcam.vision.answer import alpha_of
 from buzzcam.vision.catalog import RUNGS, read_catalog
+from buzzcam.vision.presence import ENTER_LOGIT
 from buzzcam.vision.runtime import CPU, Net
 from buzzcam.vision.segmenter import UNKNOWN, PersonSegmenter
 from buzzcam.vision.store import checked_file
@@ -81,18 +82,39 @@ def test_somebody_who_leaves_is_gone():
     assert not any(later[-30:])
 
 
-def test_movement_is_seen_also_while_nobody_is_there_and_the_nets_remember_nothing():
-    one = segmenter()
-    changes = []
+def far_away(size: Size = SIZE) -> Frame:
+    """The demo's person a sixth as tall, in the middle of the lower half of her empty room."""
+    picture = empty_room(0, size).i420.copy()
+    person = demo_frames(1, Size(size.width // 24 * 4, size.height // 24 * 4))[0]
+    left, top = size.width // 2, size.height // 2
+    planes = zip((1, 2, 2), planes_of(picture, size), planes_of(person.i420, person.size), strict=True)
+    for step, target, plane in planes:
+        rows, columns = plane.shape
+        target[top // step : top // step + rows, left // step : left // step + columns] = plane
+    return Frame(picture, size, 0.0, 0)
 
-    def nobody(frame, coarse, box, person, luma, change):
-        changes.append(change.mean())
-        return False
 
-    one._presence.is_there = nobody
-    for frame in (empty_room(0), demo_frames(2)[1], empty_room(2)):
-        one.matte(frame, SharedCoarse())
-    assert min(changes[1:]) > 3, "who comes in without showing a face has only this for evidence"
+def test_who_is_too_small_for_the_nets_is_looked_at_closely_where_the_presence_net_sees_them(monkeypatch):
+    one, frame = segmenter(), far_away()
+    boxes = []
+
+    def look(*_: object) -> float:
+        one._presence.cells.fill(0)
+        one._presence.cells[4, 7:9] = 255  # of 8 by 14
+        return ENTER_LOGIT
+
+    def shown(frame, coarse, box, whole=one._shown):
+        boxes.append(box)
+        return np.zeros((144, 256), np.uint8) if len(boxes) == 1 else whole(frame, coarse, box)
+
+    monkeypatch.setattr(one._presence, "_look", look)
+    monkeypatch.setattr(one, "_shown", shown)
+    alpha = one.matte(frame, SharedCoarse()).alpha
+    first, second = boxes
+    assert (first.columns, first.rows) == (320, 180)
+    assert second.columns < 0.5 * 320
+    assert second.left <= 160 and second.left + second.columns >= 200
+    assert alpha.max() > 200, "with the same picture"
 
 
 def test_a_still_scene_is_not_computed_again_for_a_second():
@@ -122,7 +144,7 @@ def test_the_net_remembers_its_last_matte_while_the_scene_goes_on():
     frames = demo_frames(2, fps=6.0)
     one.matte(frames[0], coarse)
     assert (memory_of(one) == UNKNOWN).all(), "nothing was before"
-    assert np.array_equal(one._nets[0].net.input[0, 3], one._nets[0].luma)
+    assert np.array_equal(one._nets[0].net.input[0, 3], one._nets[0].net.input[0, 0])
     one.matte(frames[1], coarse)
     assert memory_of(one).max() > 230
     assert memory_of(one).min() < 20

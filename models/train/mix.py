@@ -1,6 +1,7 @@
 """The nets between the makers' weights and ours: a folder for `benchmarks/val.py CLIPS --models FOLDER`.
 
 python mix.py SHARE FOLDER
+python mix.py SHARE OURS.onnx THEIRS.onnx OUT.onnx
 
 Of every weight that both have: SHARE (0 to 1) of ours, and the rest of the net that ours was trained on from (WiSE-FT,
 Wortsman and others, CVPR 2022). Needs numpy and onnx. What came of it: docs/notes/matte-weights.md.
@@ -51,11 +52,27 @@ def mix(name, origin, share):
     return net, count
 
 
+def between(ours, theirs, share):
+    """Of two nets of one graph."""
+    net, others = onnx.load(ours), {one.name: numpy_helper.to_array(one) for one in onnx.load(theirs).graph.initializer}
+    for one in net.graph.initializer:
+        own = numpy_helper.to_array(one)
+        if own.dtype.kind == "f" and "scale" not in one.name:
+            mixed = share * own.astype(np.float32) + (1 - share) * others[one.name].astype(np.float32)
+            one.CopyFrom(numpy_helper.from_array(mixed.astype(own.dtype), one.name))
+    return net
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("share", type=float)
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("paths", type=Path, nargs="+")
     options = parser.parse_args()
+    if len(options.paths) > 1:
+        ours, theirs, out = options.paths
+        onnx.save(between(ours, theirs, options.share), out)
+        return
+    (options.folder,) = options.paths
     options.folder.mkdir(parents=True, exist_ok=True)
     for path in MODELS.glob("*.onnx"):
         shutil.copy(path, options.folder)

@@ -39,6 +39,9 @@ class Recurrent(nn.Module):
     """widths: of the head, at 1/2 and (if two) 1/4 of the net's size. size: (rows, columns), multiples of 16; None
     for the file's own."""
 
+    inputs = 3
+    """Planes, luma before and alpha before: kinds of input."""
+
     def __init__(self, path, widths, size=None):
         super().__init__()
         self.path, self.widths, self.asked_size = path, tuple(widths), size
@@ -91,6 +94,16 @@ class Recurrent(nn.Module):
         for name in zeroed:
             nn.init.zeros_(self.head[name].weight)
             nn.init.zeros_(self.head[name].bias)
+
+    def fresh(self):
+        return Recurrent(self.path, self.widths, self.asked_size)
+
+    def groups(self, rate):
+        """For the optimizer."""
+        return [
+            {"params": list(self.params.parameters()), "lr": 3e-4 * rate},
+            {"params": list(self.head.parameters()), "lr": 1.5e-3 * rate},
+        ]
 
     def forward(self, x):
         """x: float [B, 5, H, W], 0..255. Returns logits [B, 1, H, W]."""
@@ -146,6 +159,30 @@ class Recurrent(nn.Module):
             t = F.relu(h["join"](t + F.interpolate(h["up"](low), scale_factor=2, mode="bilinear", align_corners=False)))
             small = small + h["out"](t)
         return F.pixel_shuffle(small, 2)
+
+    def read(self, path):
+        """The weights of a net as it is shipped, or of a mixture of such (mix.py)."""
+        values = {
+            i.name.removesuffix("_half"): numpy_helper.to_array(i).astype(np.float32)
+            for i in onnx.load(path).graph.initializer
+        }
+
+        def of_differences(weights):
+            """For the difference to the last luma, as `write` has it the other way round."""
+            out = weights.copy()
+            out[:, 0] += out[:, 3] / 64 / self.scale[0]
+            return torch.tensor(out)
+
+        state = {}
+        for name in self.params:
+            value = values[name]
+            state[f"params.{name}"] = of_differences(value) if name == "yuv_weights" else torch.tensor(value)
+        for name in self.head:
+            weights = values[f"head_{name}_w"]
+            state[f"head.{name}.weight"] = of_differences(weights) if name == "planes" else torch.tensor(weights)
+            if f"head_{name}_b" in values:
+                state[f"head.{name}.bias"] = torch.tensor(values[f"head_{name}_b"])
+        self.load_state_dict(state)
 
     def write(self, path):
         """The ONNX file: the shipped graph with these weights, five planes in, and the head."""
@@ -264,3 +301,81 @@ class Recurrent(nn.Module):
                 graph.initializer.remove(initializer)
         onnx.checker.check_model(model)
         onnx.save(model, path)
+
+
+class Shipped(nn.Module):
+    """A recurrent net as it is shipped, or lean (lean.py), to be trained on. Its graph stays as it is."""
+
+    inputs = 3
+
+    def __init__(self, path):
+        super().__init__()
+        self.path, self.model = path, onnx.load(path)
+        graph = self.model.graph
+        self.size = [d.dim_value for d in graph.input[0].type.tensor_type.shape.dim][2:]
+        values = {i.name.removesuffix("_half"): numpy_helper.to_array(i) for i in graph.initializer}
+        self.scale, self.zero = (
+            torch.tensor(values[name].astype(np.float32)).view(1, -1, 1, 1) for name in ("yuv_scale", "yuv_zero")
+        )
+        self.nodes = [
+            (
+                node.op_type, list(node.input), node.output[0],
+                {a.name: helper.get_attribute_value(a) for a in node.attribute},
+            )
+            for node in graph.node
+            if node.op_type not in ("Cast", "DequantizeLinear", "Reshape", "Sigmoid", "QuantizeLinear")
+            or (node.op_type == "Sigmoid" and node.output[0] != "alpha_float")
+        ]  # fmt: skip
+        self.params = nn.ParameterDict(
+            {
+                name: nn.Parameter(torch.tensor(values[name].astype(np.float32)))
+                for op, inputs, _, _ in self.nodes
+                if op == "Conv"
+                for name in inputs[1:]
+            }
+        )
+
+    def fresh(self):
+        return Shipped(self.path)
+
+    def groups(self, rate):
+        return [{"params": list(self.params.parameters()), "lr": 3e-4 * rate}]
+
+    def forward(self, x):
+        """x: float [B, 5, H, W], 0..255. Returns logits [B, 1, H, W]."""
+        v = {"yuv_float": (x - self.zero) * self.scale}
+        for op, inputs, output, a in self.nodes:
+            x0 = v[inputs[0]]
+            if op == "Conv":
+                pads, strides = a.get("pads", [0, 0, 0, 0]), a.get("strides", [1, 1])
+                if pads[0] == pads[2] and pads[1] == pads[3]:
+                    pads = pads[:2]
+                else:
+                    x0, pads = F.pad(x0, (pads[1], pads[3], pads[0], pads[2])), 0
+                weight, bias = self.params[inputs[1]], self.params[inputs[2]]
+                v[output] = F.conv2d(x0, weight, bias, strides, pads, groups=a.get("group", 1))
+            elif op == "Resize":
+                is_gate = x0.shape[2:] == (1, 1)
+                v[output] = x0 if is_gate else F.interpolate(x0, scale_factor=2, mode="bilinear", align_corners=False)
+            else:
+                v[output] = SIMPLE[op](x0, *(v[name] for name in inputs[1:]))
+        return F.pixel_shuffle(v[output], 2)
+
+    def write(self, path):
+        for initializer in self.model.graph.initializer:
+            name = initializer.name.removesuffix("_half")
+            if name in self.params:
+                kind = np.float16 if initializer.name.endswith("_half") else np.float32
+                value = self.params[name].detach().numpy().astype(kind)
+                initializer.CopyFrom(numpy_helper.from_array(value, initializer.name))
+        onnx.save(self.model, path)
+
+
+SIMPLE = {
+    "HardSigmoid": F.hardsigmoid,
+    "Sigmoid": torch.sigmoid,
+    "Relu": F.relu,
+    "Add": torch.add,
+    "Mul": torch.mul,
+    "GlobalAveragePool": lambda x: x.mean((2, 3), keepdim=True),
+}

@@ -115,7 +115,8 @@ class Library:
     def _read(self, folder, name, flags=1):
         path = self._ccp if name[:4].isdigit() else self._train2 / folder
         stem, suffix = name.split(".")
-        (found,) = path.glob(f"{stem}*.{suffix}")
+        exact = path / name
+        (found,) = [exact] if exact.exists() else path.glob(f"{stem}*.{suffix}")
         return cv2.imread(str(found), flags)
 
     def photo(self, name):

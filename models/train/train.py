@@ -1,15 +1,22 @@
-"""Trains a recurrent net (nets.py) on a pool of clips (clips.py).
+"""Trains a recurrent net (nets.py) on pools of clips (pool.py).
 
-python train.py --net ../selfie_landscape_144x256.onnx --widths --pool POOL... --val VAL --minutes 20 --out small
+python train.py --net ../selfie_landscape_144x256.onnx --pool POOL... --val V --minutes 20 --out small
+
+V: the folder that val.py wrote; every 200 steps, six frames of each third of its clips say whether the net is the best
+so far.
 """
 
 import argparse
 import time
+from pathlib import Path
 
+import av
+import cv2
 import numpy as np
 import torch
 import torch.nn.functional as F  # noqa: N812 - its usual name
-from nets import UNKNOWN, Recurrent
+from deep import SAME, Deep
+from nets import UNKNOWN, Recurrent, Shipped
 
 
 def sized(x, size):
@@ -22,16 +29,19 @@ class Pool:
     def __init__(self, folders):
         self.planes = [np.load(f"{f}/planes.npy", mmap_mode="r") for f in folders]
         self.truth = [np.load(f"{f}/truth.npy", mmap_mode="r") for f in folders]
+        self.plates = [np.load(f"{f}/plates.npy", mmap_mode="r") for f in folders]
         self.index = [(k, n) for k, p in enumerate(self.planes) for n in range(len(p)) if p[n, 0, 0, ::16, ::16].any()]
 
     def batch(self, rng, count, size):
-        """planes float [B, T, 3, H, W] and truth [B, T, 1, H, W] in 0..255, with what can be varied cheaply."""
-        planes, truths = [], []
+        """planes float [B, T, 3, H, W], truth [B, T, 1, H, W] and the difference to the learnt room [B, T, 1, H, W]
+        (room.py's levels) in 0..255, with what can be varied cheaply."""
+        planes, truths, rooms = [], [], []
         for _ in range(count):
             k, n = self.index[int(rng.integers(len(self.index)))]
-            p, t = self.planes[k][n], self.truth[k][n]
+            p, t, room = self.planes[k][n], self.truth[k][n], self.plates[k][n][None]
+            is_learnt = room.any() and rng.random() < 0.6
             if rng.random() < 0.5:
-                p, t = p[..., ::-1], t[..., ::-1]
+                p, t, room = p[..., ::-1], t[..., ::-1], room[..., ::-1]
             if rng.random() < 0.5:
                 p, t = p[::-1], t[::-1]
             if rng.random() < 0.12:  # the picture stands still but for its grain
@@ -42,7 +52,7 @@ class Pool:
             elif rng.random() < 0.35:  # twice as fast
                 at = [0, 2, 4, 5, 3, 1]
                 p, t = p[at], t[at]
-            p = np.array(p, np.float32)
+            p = np.concatenate([p, room]).astype(np.float32)
             if rng.random() < 0.5:
                 gamma, gain = rng.uniform(0.75, 1.3), rng.uniform(0.8, 1.15)
                 p[:, 0] = np.clip(16 + 219 * np.clip((p[:, 0] - 16) / 219, 0, 1) ** gamma * gain, 16, 235)
@@ -63,11 +73,47 @@ class Pool:
                     mode="bilinear",
                     align_corners=False,
                 ).numpy()[:, 0]
-            planes.append(sized(torch.tensor(p), size))
+            p = sized(torch.tensor(p), size).round()
+            planes.append(p[:-1])
+            rooms.append(difference(p[:-1], p[-1:]) if is_learnt else torch.zeros(len(p) - 1, 1, *size))
             truth = torch.tensor(np.array(t, np.float32))[:, None]
             truths.append(F.interpolate(truth, size=tuple(size), mode="bilinear", align_corners=False, antialias=True))
-        planes, truths = torch.stack(planes), torch.stack(truths)
-        return planes.round(), truths
+        return torch.stack(planes), torch.stack(truths), torch.stack(rooms)
+
+
+def difference(planes, room):
+    """How far each cell is from the room that was learnt, as the net is told: SAME for not at all; 0 everywhere: no
+    room is known. planes: float [T, 3, H, W]."""
+    return (SAME + 2 * (planes - room).abs().sum(1, keepdim=True)).clamp(max=255).round()
+
+
+class Choice:
+    """Windows of val.py's clips, as a pool's: planes uint8 [N, T, 3, H, W] and truth uint8 [N, T, H, W]."""
+
+    def __init__(self, clips, size, frames=6, per_clip=3):
+        planes, truths = [], []
+        for path in sorted(Path(clips).glob("*.json")):
+            films = [av.open(str(path.with_name(f"{path.stem}{end}.mkv"))) for end in ("", "_alpha")]
+            count = films[0].streams.video[0].frames or 72
+            starts = [int(count * (k + 0.5) / per_clip) - frames // 2 for k in range(per_clip)]
+            for k, (frame, truth) in enumerate(zip(*(film.decode(video=0) for film in films), strict=True)):
+                for start in starts:
+                    if k == start:
+                        planes.append([])
+                        truths.append([])
+                    if start <= k < start + frames:
+                        planes[-1].append(planes_of(frame, size))
+                        truths[-1].append(
+                            cv2.resize(truth.to_ndarray(format="gray"), size[::-1], interpolation=cv2.INTER_AREA)
+                        )
+        self.planes, self.truth = np.array(planes), np.array(truths)
+
+
+def planes_of(frame, size):
+    flat = frame.to_ndarray(format="yuv420p").reshape(-1)
+    h, w = frame.height, frame.width
+    parts = flat[: h * w].reshape(h, w), *flat[h * w :].reshape(2, h // 2, w // 2)
+    return np.stack([cv2.resize(part, size[::-1], interpolation=cv2.INTER_LINEAR) for part in parts])
 
 
 def first_memory(rng, planes, truth):
@@ -110,19 +156,20 @@ def losses(logits, truth, before, truth_before, overlap):
 
 
 def validate(net, val, size, plain=False):
-    """IoU at half, mean error x1000, dtSSD as in evalseg.py, over the held-out clips from the unknown on."""
+    """IoU at half, mean error x1000, dtSSD as in evalseg.py, over the windows from the unknown on."""
     net.eval()
     iou, mad, dt = [], [], []
     with torch.no_grad():
-        for n in range(0, len(val.planes[0]), 16):
-            planes = sized(torch.tensor(np.array(val.planes[0][n : n + 16], np.float32)).flatten(0, 1), size)
-            planes = planes.unflatten(0, (-1, val.planes[0].shape[1])).round()
-            truth = torch.tensor(np.array(val.truth[0][n : n + 16], np.float32))[:, :, None]
+        for n in range(0, len(val.planes), 16):
+            planes = sized(torch.tensor(np.array(val.planes[n : n + 16], np.float32)).flatten(0, 1), size)
+            planes = planes.unflatten(0, (-1, val.planes.shape[1])).round()
+            truth = torch.tensor(np.array(val.truth[n : n + 16], np.float32))[:, :, None]
             last_y, last_a, before = planes[:, 0, :1], torch.full((len(planes), 1, *size), float(UNKNOWN)), None
             for k in range(planes.shape[1]):
                 if plain:
                     last_y, last_a = planes[:, k, :1], torch.full_like(last_a, float(UNKNOWN))
-                alpha = torch.sigmoid(net(torch.cat([planes[:, k], last_y, last_a], 1)))
+                unknown = torch.zeros_like(last_a)
+                alpha = torch.sigmoid(net(torch.cat([planes[:, k], last_y, last_a, unknown][: net.inputs], 1)))
                 last_y, last_a = planes[:, k, :1], (alpha * 255).round()
                 big = sized(alpha, truth.shape[-2:])
                 t = truth[:, k] / 255
@@ -143,15 +190,17 @@ def said(scores):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--net", required=True)
+    parser.add_argument("--net", required=True, help="a selfie net, or the encoder's .pth: a net of deep.py")
     parser.add_argument("--widths", type=int, nargs="*", default=[])
     parser.add_argument("--pool", nargs="+", required=True)
     parser.add_argument("--val", required=True)
     parser.add_argument("--out", required=True)
+    parser.add_argument("--frozen", type=int, default=0, help="blocks of the encoder that stay as they are")
     parser.add_argument("--size", type=int, nargs=2, help="rows and columns, if not the net's own")
-    parser.add_argument("--start")
+    parser.add_argument("--start", help="a .pt of ours, or a net as it is shipped")
     parser.add_argument("--minutes", type=float, default=20)
     parser.add_argument("--batch", type=int, default=8)
+    parser.add_argument("--frames", type=int, help="of each clip in a step; else 4, and now and then all")
     parser.add_argument("--rate", type=float, default=1.0)
     parser.add_argument("--overlap", type=float, default=0.2, help="weight of the overlap, where small parts count")
     parser.add_argument("--seed", type=int, default=0)
@@ -160,18 +209,22 @@ def main():
     torch.set_num_threads(1)
     torch.manual_seed(o.seed)
     rng = np.random.default_rng(o.seed)
-    net = Recurrent(o.net, o.widths, o.size)
-    if o.start:
-        state = torch.load(o.start)
-        own = net.state_dict()
-        net.load_state_dict({k: state[k] if k in state and state[k].shape == v.shape else v for k, v in own.items()})
-    pool, val, size = Pool(o.pool), Pool([o.val]), net.size
+    if o.net.endswith(".pth"):
+        net = Deep(torch.load(o.net, weights_only=True), o.size)
+        net.freeze(o.frozen)
+    elif "matte" in Path(o.net).name or "lean" in Path(o.net).name:
+        net = Shipped(o.net)
+    else:
+        net = Recurrent(o.net, o.widths, o.size)
+    if o.start and o.start.endswith(".onnx"):
+        net.read(o.start)
+    elif o.start:
+        missing = net.load_state_dict(torch.load(o.start, weights_only=True), strict=False).missing_keys
+        print("new:", ", ".join(missing) or "nothing")
+    pool, val, size = Pool(o.pool), Choice(o.val, net.size), net.size
     print("before:", said(validate(net, val, size, plain=not o.start)), flush=True)
     net = net.to(memory_format=torch.channels_last)
-    groups = [
-        {"params": list(net.params.parameters()), "lr": 3e-4 * o.rate},
-        {"params": list(net.head.parameters()), "lr": 1.5e-3 * o.rate},
-    ]
+    groups = net.groups(o.rate)
     optimizer = torch.optim.AdamW(groups, weight_decay=1e-4)
     peaks = [g["lr"] for g in groups]
     began, step, seen, best = time.process_time(), 0, 0.0, None
@@ -179,14 +232,14 @@ def main():
     while (spent := (time.process_time() - began) / 60 / o.minutes) < 1:
         for group, peak in zip(optimizer.param_groups, peaks, strict=True):
             group["lr"] = peak * min(1, (step + 1) / 60) * (0.02 + 0.98 * 0.5 * (1 + np.cos(np.pi * spent)))
-        planes, truth = pool.batch(rng, o.batch, size)
-        frames = planes.shape[1]
-        if rng.random() < 0.6:
-            frames = 4
+        planes, truth, room = pool.batch(rng, o.batch, size)
+        frames = o.frames or (4 if rng.random() < 0.6 else planes.shape[1])
         last_y, last_a = first_memory(rng, planes, truth)
         total, before, truth_before = 0, None, None
         for k in range(frames):
-            x = torch.cat([planes[:, k], last_y, last_a], 1).contiguous(memory_format=torch.channels_last)
+            x = torch.cat([planes[:, k], last_y, last_a, room[:, k]][: net.inputs], 1).contiguous(
+                memory_format=torch.channels_last
+            )
             with torch.autocast("cpu", torch.bfloat16, enabled=o.bf16):
                 logits = net(x)
             loss, alpha = losses(logits.float(), truth[:, k], before, truth_before, o.overlap)
@@ -212,7 +265,7 @@ def main():
 
 def keep_best(net, averaged, val, out, best):
     """Writes the net when the held-out clips say that it is the best so far: by IoU less the mean error."""
-    check = Recurrent(net.path, net.widths, net.asked_size)
+    check = net.fresh()
     check.load_state_dict(averaged)
     scores = validate(check, val, net.size)
     iou, mad, _dtssd = scores

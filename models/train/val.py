@@ -48,6 +48,9 @@ from scene import (
 SEEN, ALMOST_NOTHING = 0.003, 8
 """A frame shows a person from that share of its pixels on, and nobody where no alpha reaches that level."""
 
+HELD_OUT_EVERY = 12
+"""Of train/ccp, photos 5, 17, 29 and so on, in the order of their names, are for choosing."""
+
 SHARED = Path(__file__).parents[3] / "shared"
 
 

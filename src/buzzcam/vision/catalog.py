@@ -74,7 +74,8 @@ class RungSpec:
 @dataclass(frozen=True, slots=True)
 class Catalog:
     """models: what ships. by_need: what can be fetched. photo_things: the nets that find things in a photo, the first
-    that is there is used, the last ships. photo_person: those that find persons in it, by what they are shown."""
+    that is there is used, the last ships. photo_person: those that find persons in it, by what they are shown.
+    photo_faces: the one that finds faces in it. presence: the one that says whether anybody is before the camera."""
 
     models: dict[str, ModelSpec]
     rungs: dict[str, RungSpec]
@@ -82,6 +83,7 @@ class Catalog:
     by_need: dict[str, ModelSpec]
     photo_things: tuple[ModelSpec, ...]
     photo_person: dict[str, ModelSpec]
+    photo_faces: ModelSpec
     user_folder: Path | None = None
 
     def ladder(self, costs_ms: dict[str, float]) -> tuple[str, ...]:
@@ -117,7 +119,8 @@ def read_catalog(folder: Path) -> Catalog:
         photo, both = content["photo"], {**by_need, **models}
         things = tuple(both[name] for name in photo["things"])
         person = {view: models[name] for view, name in photo["person"].items()}
-        catalog = Catalog(models, rungs, content["presence"], by_need, things, person)
+        faces = models[photo["faces"]]
+        catalog = Catalog(models, rungs, content["presence"], by_need, things, person, faces)
         for rung in RUNGS:
             catalog.files_of(rung)
     except FileNotFoundError as error:

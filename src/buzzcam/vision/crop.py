@@ -25,6 +25,9 @@ SHRINK = 0.75
 GLANCE_S, WIDE_S = 0.5, 5.0
 """How often the whole picture is looked at for others meanwhile; how long it is looked at once there are some."""
 
+SOME_PERSON = 40
+"""So much of a cell of the presence net, of 255, is person where somebody is."""
+
 SOMEBODY_SHARE = 0.003
 """Share of the picture that others must cover."""
 
@@ -76,6 +79,14 @@ class PersonCrop:
         )
         if not is_inside or wanted.columns <= SHRINK * self._box.columns:
             self._box = wanted
+
+    def look_at(self, cells: Plane) -> None:
+        """Where somebody is whom the nets do not see in the whole picture. cells: uint8 of any size, 255 where a cell
+        is all person."""
+        left, top, columns, rows = cv2.boundingRect(cv2.threshold(cells, SOME_PERSON, 255, cv2.THRESH_BINARY)[1])
+        if columns:
+            across, down = self._grid.width / cells.shape[1], self._grid.height / cells.shape[0]
+            self._box = self._around((left * across, top * down, columns * across, rows * down), MARGIN)
 
     def is_glance_due(self, now_s: float) -> bool:
         """Whether the whole picture should be looked at, for all that is outside of the box."""

@@ -53,6 +53,10 @@ class CleanPlate:
             self._learn(alpha, planes)
         return alpha
 
+    def follow_nobody(self) -> None:
+        """Nobody is there any more: what differs from the room is no rest of a person."""
+        self._whole_at_s = -np.inf
+
     def _learn(self, alpha: Plane, planes: Plane) -> None:
         near = cv2.dilate(alpha, np.ones((MARGIN_CELLS, MARGIN_CELLS), np.uint8))
         room = cv2.threshold(near, ROOM_MOST, 255, cv2.THRESH_BINARY_INV)[1]

@@ -3,104 +3,91 @@
 import cv2
 import numpy as np
 
-from buzzcam.core.frame import BLACK, Frame, Plane, Size
+from buzzcam import kernels
+from buzzcam.core.frame import Frame, Plane, Size
 from buzzcam.core.ports import Coarse
-from buzzcam.vision.crop import Box, part_of
 from buzzcam.vision.runtime import Net
 
-FACE_LOGIT = 0.5
-"""Score of the face detector, before the sigmoid, from which a face counts: 97 % of 474 pictures of people are above
-it, and a cat's is 0.4 (measured)."""
+ENTER_LOGIT, LEAVE_LOGIT, GONE_LOGIT = 6.0, 2.0, -2.0
+"""Scores of the presence net, before the sigmoid. Somebody is believed from the first on; is there until the second
+is not reached any more, twice in a row; and is gone at once below the third. On the validation clips of models/train,
+97 % of the pictures of people have 6 and more, and one of 69 rooms and walls with pictures of people
+(benchmarks/val.py)."""
 
-SMALLEST_SHARE, SMALLEST_MOVER = 0.003, 0.025
-"""Share of the picture below which a matte is nobody; and below which its movement is no evidence."""
+DOUBTS = 2
 
-REST_S, LOOK_EVERY_S = 1.9, 0.2
-"""No face is looked for so soon after evidence (a still picture is shown to us once a second: two of those looks fall
-before `GONE_AFTER_S`); and the time between two looks."""
+SMALLEST_SHARE = 0.003
+"""Share of the picture below which a matte is nobody."""
 
-FRESH_S = 0.25
-"""No other evidence is looked for so soon after some."""
+COMES_S, LOOK_EVERY_S, SEARCH_EVERY_S, CHECK_EVERY_S = 0.1, 0.2, 1.0, 2.0
+"""How often the net looks: when a matte that is not believed has changed much; while it does not believe the matte,
+or one that it believes has changed much; while the matte is empty, for who is too small for the other nets; and
+else."""
 
-GONE_AFTER_S = 3.0
-"""Without a face and without own movement for that long, it is a chair, not a person."""
-
-MOVED_LEVELS, MOVED_RATIO = 2.0, 2.0
-STAYED_LEVELS, STAYED_RATIO = 1.2, 1.6
-NOISE_LEVELS = 2
-"""Own movement: the mean change of luma inside the matte, above the camera's noise, and its ratio to the change
-outside; less is enough of somebody who has been seen. It must also hold for changes divided by the picture's slopes,
-which is how far things have moved: of a camera that sways, all things move alike, and what has more texture changes
-more. Looked at often: who turns away, or is seen in part only, has no face to show."""
+CELLS, ALIKE = Size(14, 8), 0.6
+"""Much has changed when the matte, this coarse, and that of the last look overlap (IoU) by less."""
 
 
 class Presence:
-    """Decides by faces (a small detector, now and then) and by movement of what the matte holds."""
+    """Decides by a net that was trained on rooms, look-alikes and pictures of people on walls, too."""
 
-    def __init__(self, faces: Net) -> None:
-        self._faces = faces
+    def __init__(self, net: Net) -> None:
+        self._net = net
         self._is_there = False
-        self._witnessed_at = 0.0
-        self._looked_at: float | None = None
+        self._doubts = 0
+        self._looked_at_s = -np.inf
+        self._seen = np.zeros(CELLS[::-1], np.uint8)
+        self.is_sought = False
+        """Whether the net has seen somebody, with this frame, of whom the matte knows nothing."""
+        self.is_sure, self.is_nobody = True, False
+        """Whether nothing speaks against what it believes; whether it was certain, at its last look, that nobody is
+        there."""
 
-    def is_fresh(self, now_s: float) -> bool:
-        """Whether there was evidence just now, so that no movement will be looked at."""
-        return self._is_there and 0 <= now_s - self._witnessed_at < FRESH_S
+    @property
+    def cells(self) -> Plane:
+        """uint8 (rows, columns): how much of each part of the picture the net takes for people, as of its last look."""
+        return self._net.outputs[1]
 
-    def is_there(
-        self, frame: Frame, coarse: Coarse, box: Box, person: Plane, luma: Plane, change: Plane | None
-    ) -> bool:
-        """box: the part of the frame that the nets look at. Of that part:
-        person: uint8 (rows, columns), 255 where the raw matte says person, else 0.
-        luma, change: uint8 of the same shape, luma and how much it has changed, in levels, since the last call; no
-        change is needed while `is_fresh`."""
-        now = frame.captured_at
-        cells = cv2.countNonZero(person)
-        if cells < SMALLEST_SHARE * person.size:
+    def is_there(self, frame: Frame, coarse: Coarse, person: Plane) -> bool:
+        """person: uint8 (rows, columns), 255 where the raw matte says person, else 0."""
+        is_empty = cv2.countNonZero(person) < SMALLEST_SHARE * person.size
+        seen = cv2.resize(person, CELLS, interpolation=cv2.INTER_AREA)
+        has_changed = _overlap(seen, self._seen) < ALIKE
+        since_s = frame.captured_at - self._looked_at_s
+        if is_empty and not 0 <= since_s < LOOK_EVERY_S:
             self._is_there = False
-            return False
-        if self.is_fresh(now):
-            return True
-        is_rest = self._is_there and 0 <= now - self._witnessed_at < REST_S
-        is_large = self._is_there or cells > SMALLEST_MOVER * person.size
-        if is_large and change is not None and self._has_moved(person, luma, change):
-            self._is_there, self._witnessed_at = True, now
-        elif not is_rest and (self._looked_at is None or not 0 <= now - self._looked_at < LOOK_EVERY_S):
-            self._looked_at = now
-            if self._has_face(frame, coarse, box):
-                self._is_there, self._witnessed_at = True, now
-        if self._is_there and now - self._witnessed_at > GONE_AFTER_S:
-            self._is_there = False
-        return self._is_there
+        is_due = not 0 <= since_s < self._patience_s(is_empty, has_changed)
+        if is_due:
+            self._looked_at_s, self._seen = frame.captured_at, seen
+            self._judge(self._look(frame, coarse))
+            has_changed = False
+        self.is_sought = is_due and is_empty and self._is_there
+        self.is_sure = not self._is_there or not (self._doubts or has_changed)
+        return self._is_there and not is_empty
 
-    def _has_moved(self, person: Plane, luma: Plane, change: Plane) -> bool:
-        levels, ratio = (STAYED_LEVELS, STAYED_RATIO) if self._is_there else (MOVED_LEVELS, MOVED_RATIO)
-        over = cv2.subtract(change, NOISE_LEVELS)
-        inside, outside = _means(over, person)
-        if inside <= levels or inside <= ratio * outside:
-            return False
-        slopes = cv2.add(cv2.absdiff(luma[:-1, :-1], luma[:-1, 1:]), cv2.absdiff(luma[:-1, :-1], luma[1:, :-1]))
-        slope_inside, slope_outside = _means(slopes, person[:-1, :-1])
-        return inside * (slope_outside + 1) > ratio * outside * (slope_inside + 1)
+    def _patience_s(self, is_empty: bool, has_changed: bool) -> float:
+        if has_changed:
+            return LOOK_EVERY_S if self._is_there or is_empty else COMES_S
+        if is_empty:
+            return SEARCH_EVERY_S
+        return CHECK_EVERY_S if self._is_there and not self._doubts else LOOK_EVERY_S
 
-    def _has_face(self, frame: Frame, coarse: Coarse, box: Box) -> bool:
-        """Letterboxed into the detector's square, as it was trained."""
-        width, height = self._faces.size
-        scale = min(width / frame.size.width, height / frame.size.height)
-        inner = Size(max(1, round(frame.size.width * scale)), max(1, round(frame.size.height * scale)))
-        left, top = (width - inner.width) // 2, (height - inner.height) // 2
-        for k, plane in enumerate(part_of(frame, coarse, box, inner)):
-            target = self._faces.input[0, k]
-            target.fill(BLACK[k])
-            target[top : top + inner.height, left : left + inner.width] = cv2.resize(
-                plane, inner, interpolation=cv2.INTER_AREA
-            )
-        _boxes, scores = self._faces.run()
-        return bool(np.max(scores) > FACE_LOGIT)
+    def _judge(self, logit: float) -> None:
+        self.is_nobody = logit < GONE_LOGIT
+        if logit >= (LEAVE_LOGIT if self._is_there else ENTER_LOGIT):
+            self._is_there, self._doubts = True, 0
+        elif self._is_there:
+            self._doubts += 1
+            self._is_there = self._doubts < DOUBTS and not self.is_nobody
+
+    def _look(self, frame: Frame, coarse: Coarse) -> float:
+        for plane, inlet in zip(coarse.covering(frame, self._net.size), self._net.input[0], strict=True):
+            kernels.resize(plane, inlet)
+        presence, *_ = self._net.run()
+        return float(presence[0])
 
 
-def _means(plane: Plane, mask: Plane) -> tuple[float, float]:
-    """Of the cells where mask is not 0, and of the others."""
-    cells = cv2.countNonZero(mask)
-    inside = cv2.mean(plane, mask=mask)[0]
-    return inside, (cv2.sumElems(plane)[0] - inside * cells) / max(1, plane.size - cells)
+def _overlap(one: Plane, other: Plane) -> float:
+    """IoU of two coarse mattes, soft: 1 for the same."""
+    whole = cv2.sumElems(cv2.max(one, other))[0]
+    return cv2.sumElems(cv2.min(one, other))[0] / whole if whole else 1.0

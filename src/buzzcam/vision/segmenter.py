@@ -55,10 +55,6 @@ class RecurrentNet:
         self._last = np.empty((0, 0), np.uint8)
         self._box: Box | None = None
 
-    @property
-    def luma(self) -> Plane:
-        return self.net.input[0, 0]
-
     def show(self, frame: Frame, coarse: Coarse, box: Box) -> None:
         """Fills in a part of the frame; what was there becomes the frame before."""
         planes = self.net.input[0]
@@ -83,10 +79,6 @@ class RecurrentNet:
         self._box, self._last = box, last
         np.copyto(self.net.input, kept)
         return alpha
-
-    def change(self) -> Plane:
-        """By how many levels luma has changed since the frame before; of a net with a memory."""
-        return cv2.absdiff(self.net.input[0, 0], self.net.input[0, 3])
 
     def forget(self) -> None:
         self._last = np.empty((0, 0), np.uint8)
@@ -118,8 +110,8 @@ class PersonSegmenter:
             for is_mirrored, names in ((False, spec.models), (True, spec.mirrored))
             for name in names
         ]
-        faces = checked_file(folder, catalog.models[catalog.presence])
-        self._presence = Presence(Net(catalog.presence, faces, CPU, 1, publish))
+        presence = checked_file(folder, catalog.models[catalog.presence])
+        self._presence = Presence(Net(catalog.presence, presence, CPU, 1, publish))
         self._user: UserNet | None = None
         if spec.user is not None and catalog.user_folder is not None:
             self._user = UserNet(spec.user, checked_file(catalog.user_folder, model_of(spec.user)), provider, publish)
@@ -135,36 +127,43 @@ class PersonSegmenter:
     def matte(self, frame: Frame, coarse: Coarse) -> Matte:
         probes = kernels.probed(frame.luma, PROBE_ROWS)
         changes = cv2.absdiff(probes, self._probes) if probes.shape == self._probes.shape else None
-        if self._last is not None and self._is_still(frame, changes):
+        if self._last is not None and self._presence.is_sure and self._is_still(frame, changes):
             return self._last
         self._probes = probes
         now_s, grid = frame.captured_at, frame.size.grid
-        first = self._nets[0]
         box = self._crop.box_for(grid)
         if self._crop.is_glance_due(now_s):
-            self._crop.glance(_people(first.glance(frame, coarse)), now_s)
+            self._crop.glance(_people(self._nets[0].glance(frame, coarse)), now_s)
             box = self._crop.box_for(grid)
-        self._show(frame, coarse, box)
-        change = None if self._presence.is_fresh(now_s) else first.change()
         if self._is_other_scene(frame, changes):
             self._forget()
-        raw = first.alpha()
-        person = _people(raw)
-        if self._presence.is_there(frame, coarse, box, person, first.luma, change):
+        raw = self._shown(frame, coarse, box)
+        is_there = self._presence.is_there(frame, coarse, _people(raw))
+        if self._presence.is_sought:
+            self._forget()
+            self._crop.look_at(self._presence.cells)
+            box = self._crop.box_for(grid)
+            raw = self._shown(frame, coarse, box)
+            is_there = self._presence.is_there(frame, coarse, _people(raw))
+        if is_there:
             alpha = self._mean(raw, grid, box) if self._user is None else self._of_user(self._user, frame, coarse)
             if self._user is None:
-                self._crop.follow(person, now_s)
+                self._crop.follow(_people(raw), now_s)
         else:
             alpha = np.zeros(grid[::-1], np.uint8)
             self._forget()
             self._crop.reset()
+        if self._presence.is_nobody:
+            self._plate.follow_nobody()
         alpha = self._plate.completed(alpha, coarse.grid_planes(frame), now_s)
         self._last = Matte(alpha, now_s, self._is_fine)
         return self._last
 
-    def _show(self, frame: Frame, coarse: Coarse, box: Box) -> None:
+    def _shown(self, frame: Frame, coarse: Coarse, box: Box) -> Plane:
+        """Shows all nets a part of the frame. Returns what the first one says."""
         for net in self._nets:
             net.show(frame, coarse, box)
+        return self._nets[0].alpha()
 
     def _is_other_scene(self, frame: Frame, changes: Plane | None) -> bool:
         """Or the frame before was long ago. changes: of the probes, since the last matte's picture."""
