@@ -30,7 +30,49 @@ class Mutant(NamedTuple):
 
 PRIVACY = "tests/test_privacy_orders.py -k not events_and_faults"
 EFFECTS = "tests/test_effect_registry.py tests/test_wrap.py"
+PRESENCE = "tests/test_presence.py tests/test_segmenter.py tests/test_plate.py tests/test_crop.py"
 MUTANTS = (
+    Mutant(
+        "a coat is believed as soon as a person is kept", "vision/presence.py",
+        "(LEAVE_LOGIT if self._is_there else ENTER_LOGIT)", "LEAVE_LOGIT", PRESENCE,
+    ),
+    Mutant(
+        "who has surely gone stays for another look", "vision/presence.py",
+        "self._doubts < DOUBTS and not self.is_nobody", "self._doubts < DOUBTS", PRESENCE,
+    ),
+    Mutant(
+        "an empty matte is somebody", "vision/presence.py",
+        "return self._is_there and not is_empty", "return self._is_there", PRESENCE,
+    ),
+    Mutant(
+        "what comes later is believed for who was there", "vision/presence.py",
+        "if is_empty and not 0 <= since_s < LOOK_EVERY_S:", "if False:", PRESENCE,
+    ),
+    Mutant(
+        "a matte that is somewhere else is believed", "vision/presence.py",
+        "has_changed = _overlap(seen, self._seen) < ALIKE", "has_changed = False", PRESENCE,
+    ),
+    Mutant(
+        "who is too small is sought with every frame", "vision/presence.py",
+        "is_due and is_empty and self._is_there", "is_empty and self._is_there", PRESENCE,
+    ),
+    Mutant(
+        "who comes in waits as long as a coat", "vision/presence.py",
+        "if self._is_there or is_empty else COMES_S", "if True else COMES_S", PRESENCE,
+    ),
+    Mutant(
+        "a coat stays for a second before a camera that stands still", "vision/segmenter.py",
+        "self._presence.is_sure and ", "", PRESENCE,
+    ),
+    Mutant(
+        "a piece of the room stays for a person's rest", "vision/segmenter.py",
+        "if self._presence.is_nobody:", "if False:", PRESENCE,
+    ),
+    Mutant(
+        "the plate follows nobody's rest", "vision/plate.py",
+        "what differs from the room is no rest of a person.\"\"\"\n        self._whole_at_s = -np.inf",
+        "what differs from the room is no rest of a person.\"\"\"", PRESENCE,
+    ),
     Mutant("private now does nothing", "core/privacy.py", "and not state.is_private\n", "\n", PRIVACY),
     Mutant(
         "what was captured while private leaves afterwards", "core/privacy.py",

@@ -46,6 +46,11 @@ def test_the_shoulder_that_no_net_knows_is_kept_until_it_has_left(plate: CleanPl
     assert not plate.completed(NOBODY, seen(), 1.2).any()
 
 
+def test_no_rest_is_added_once_nobody_is_to_be_followed(plate: CleanPlate):
+    plate.follow_nobody()
+    assert not plate.completed(NOBODY, seen(SHOULDER), 1.1).any()
+
+
 def test_what_the_net_has_found_stays_and_gets_what_belongs_to_it(plate: CleanPlate):
     head = slice(40, 60), slice(0, 10)
     alpha = plate.completed(matte(head), seen(head, SHOULDER), 1.1)

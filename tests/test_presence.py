@@ -177,10 +177,10 @@ def test_what_comes_after_somebody_has_gone_is_judged_anew():
     judge = Judge()
     presence = Presence(judge)
     assert presence.is_there(frame_at(0), SharedCoarse(), person())
-    judge.logit = DOUBTFUL
-    for k in range(1, 3 * FPS):
+    judge.logit = BETWEEN
+    for k in range(1, FPS):
         presence.is_there(frame_at(k / FPS), SharedCoarse(), person(0))
-    assert not presence.is_there(frame_at(3.3), SharedCoarse(), person())
+    assert not any(play(presence, 2.0, since=1.0))
 
 
 @pytest.mark.parametrize("share", [0.0, SMALLEST_SHARE - 0.001])

@@ -18,7 +18,7 @@ from buzzcam.sources.demo import Demo
 from buzzcam.vision import runtime
 from buzzcam.vision.answer import alpha_of
 from buzzcam.vision.catalog import RUNGS, read_catalog
-from buzzcam.vision.presence import ENTER_LOGIT
+from buzzcam.vision.presence import ENTER_LOGIT, GONE_LOGIT
 from buzzcam.vision.runtime import CPU, Net
 from buzzcam.vision.segmenter import UNKNOWN, PersonSegmenter
 from buzzcam.vision.store import checked_file
@@ -125,6 +125,23 @@ def test_a_still_scene_is_not_computed_again_for_a_second():
     assert 2 <= len(used) <= 4
     for k, matte in enumerate(mattes):
         assert k / 30 - matte.captured_at <= 1.0 + 1e-9
+
+
+def test_a_still_scene_is_computed_again_while_the_presence_net_doubts():
+    one, coarse = segmenter(), SharedCoarse()
+    frame = demo_frames(1)[0]
+    first = one.matte(frame, coarse)
+    one._presence.is_sure = False
+    assert one.matte(Frame(frame.i420, SIZE, 1 / 30, 1), coarse) is not first
+
+
+@pytest.mark.parametrize("logit", [GONE_LOGIT - 1, GONE_LOGIT + 1])
+def test_no_rest_is_followed_once_it_is_certain_that_nobody_is_there(logit, monkeypatch):
+    one, followed = segmenter(), []
+    monkeypatch.setattr(one._presence, "_look", lambda *_: logit)
+    monkeypatch.setattr(one._plate, "follow_nobody", lambda: followed.append(True))
+    one.matte(demo_frames(1)[0], SharedCoarse())
+    assert bool(followed) == (logit < GONE_LOGIT)
 
 
 def test_a_time_that_jumps_back_is_no_still_scene():
