@@ -19,7 +19,7 @@ DOUBTS = 2
 SMALLEST_SHARE = 0.003
 """Share of the picture below which a matte is nobody."""
 
-COMES_S, LOOK_EVERY_S, SEARCH_EVERY_S, CHECK_EVERY_S = 0.1, 0.2, 1.0, 2.0
+COMES_S, LOOK_EVERY_S, SEARCH_EVERY_S, CHECK_EVERY_S = 0.1, 0.2, 1.0, 4.0
 """How often the net looks: when a matte that is not believed has changed much; while it does not believe the matte,
 or one that it believes has changed much; while the matte is empty, for who is too small for the other nets; and
 else."""
