@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from buzzcam import kernels
-from buzzcam.core.frame import Frame, Plane, Size
+from buzzcam.core.frame import Frame, Plane
 from buzzcam.core.ports import Coarse
 from buzzcam.vision.runtime import Net
 
@@ -24,8 +24,8 @@ COMES_S, LOOK_EVERY_S, SEARCH_EVERY_S, CHECK_EVERY_S = 0.1, 0.2, 1.0, 4.0
 or one that it believes has changed much; while the matte is empty, for who is too small for the other nets; and
 else."""
 
-CELLS, ALIKE = Size(14, 8), 0.6
-"""Much has changed when the matte, this coarse, and that of the last look overlap (IoU) by less."""
+COARSE, ALIKE = 16, 0.6
+"""Much has changed when the matte, so many times as coarse, and that of the last look overlap (IoU) by less."""
 
 
 class Presence:
@@ -36,7 +36,7 @@ class Presence:
         self._is_there = False
         self._doubts = 0
         self._looked_at_s = -np.inf
-        self._seen = np.zeros(CELLS[::-1], np.uint8)
+        self._seen = np.zeros((0, 0), np.uint8)
         self.is_sought = False
         """Whether the net has seen somebody, with this frame, of whom the matte knows nothing."""
         self.is_sure, self.is_nobody = True, False
@@ -51,7 +51,7 @@ class Presence:
     def is_there(self, frame: Frame, coarse: Coarse, person: Plane) -> bool:
         """person: uint8 (rows, columns), 255 where the raw matte says person, else 0."""
         is_empty = cv2.countNonZero(person) < SMALLEST_SHARE * person.size
-        seen = cv2.resize(person, CELLS, interpolation=cv2.INTER_AREA)
+        seen = cv2.resize(person, None, fx=1 / COARSE, fy=1 / COARSE, interpolation=cv2.INTER_AREA)
         has_changed = _overlap(seen, self._seen) < ALIKE
         since_s = frame.captured_at - self._looked_at_s
         if is_empty and not 0 <= since_s < LOOK_EVERY_S:
@@ -88,6 +88,8 @@ class Presence:
 
 
 def _overlap(one: Plane, other: Plane) -> float:
-    """IoU of two coarse mattes, soft: 1 for the same."""
+    """IoU of two coarse mattes, soft: 1 for the same, 0 for those of different shapes."""
+    if one.shape != other.shape:
+        return 0.0
     whole = cv2.sumElems(cv2.max(one, other))[0]
     return cv2.sumElems(cv2.min(one, other))[0] / whole if whole else 1.0
