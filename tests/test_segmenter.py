@@ -23,6 +23,7 @@ from buzzcam.vision.runtime import CPU, Net
 from buzzcam.vision.segmenter import UNKNOWN, PersonSegmenter
 from buzzcam.vision.store import checked_file
 from fakes import read_frame
+from shared_cases import all_frames, case
 
 SIZE = Size(1280, 720)
 
@@ -133,6 +134,14 @@ def test_a_still_scene_is_computed_again_while_the_presence_net_doubts():
     first = one.matte(frame, coarse)
     one._presence.is_sure = False
     assert one.matte(Frame(frame.i420, SIZE, 1 / 30, 1), coarse) is not first
+
+
+@pytest.mark.parametrize("rung", ["small", "medium"])
+def test_no_coat_stays_when_its_owner_has_left(rung):
+    one, coarse = segmenter(rung), SharedCoarse()
+    shown = [bool(one.matte(frame, coarse).alpha.any()) for frame in all_frames(case("22-coat.mp4"))]
+    assert all(shown[:60]), "sits"
+    assert not any(shown[111:]), "half a second after the last of them"
 
 
 @pytest.mark.parametrize("logit", [GONE_LOGIT - 1, GONE_LOGIT + 1])
