@@ -1,13 +1,10 @@
-"""Short synthetic webcam clips with exact mattes, made from Clothing Co-Parsing photos: the training pool.
+"""Short synthetic webcam clips with exact mattes, made from Clothing Co-Parsing photos: for benchmarks/leaving.py.
 
-    python clips.py --photos ../shared/train/ccp --out POOL --count 3000 [--held-out]
-
-Every clip: FRAMES frames of planes Y, U, V (256x448, BT.601 limited range) and the alpha, uint8. Four kinds:
-the photo itself seen by a moving camera; its person in front of another room; two people; an empty room.
-Rooms are other photos without their person, or drawn. Every twelfth photo is held out for validation.
+Frames of planes Y, U, V (256x448, BT.601 limited range) and the alpha, uint8: the photo itself seen by a moving camera;
+its person in front of another room; two people; an empty room. Rooms are other photos without their person, or drawn.
+Every twelfth photo is held out. (The nets of BuzzCam 0.2.0 were trained on such clips; today's: pool.py.)
 """
 
-import argparse
 from pathlib import Path
 
 import cv2
@@ -427,27 +424,3 @@ def finish(rng, frames, alphas):
         planes[k, 1], planes[k, 2] = u, v
         truth[k] = np.round(255 * np.clip(cv2.resize(alpha, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA), 0, 1))
     return planes, truth
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--photos", required=True)
-    parser.add_argument("--out", required=True, help="folder; gets planes.npy and truth.npy")
-    parser.add_argument("--count", type=int, default=3000)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--held-out", action="store_true")
-    parser.add_argument("--parts", action="store_true", help="people half out of the picture, and without their head")
-    o = parser.parse_args()
-    Path(o.out).mkdir(parents=True, exist_ok=True)
-    photos = Photos(o.photos, o.held_out, Checker(str(Path(__file__).parents[1] / "selfie_general_256x256.onnx")))
-    print(len(photos.items), "photos")
-    planes = np.lib.format.open_memmap(f"{o.out}/planes.npy", "w+", np.uint8, (o.count, FRAMES, 3, HEIGHT, WIDTH))
-    truth = np.lib.format.open_memmap(f"{o.out}/truth.npy", "w+", np.uint8, (o.count, FRAMES, HEIGHT, WIDTH))
-    for n in range(o.count):
-        planes[n], truth[n] = clip(np.random.default_rng([o.seed, n, int(o.held_out)]), photos, o.parts)
-        if n % 100 == 99:
-            print(n + 1, flush=True)
-
-
-if __name__ == "__main__":
-    main()

@@ -11,7 +11,6 @@ share of each cell that is person.
 import argparse
 import csv
 import json
-import time
 from pathlib import Path
 
 import av
@@ -21,7 +20,10 @@ import onnx
 import torch
 import torch.nn.functional as F  # noqa: N812 - its usual name
 from onnx import TensorProto, helper, numpy_helper
+from steps import Steps
 from torch import nn
+
+from val import ALMOST_NOTHING, SEEN
 
 ROWS, COLUMNS, CELL = 128, 224, 16
 STAGES = (
@@ -33,9 +35,6 @@ STAGES = (
 ZERO = (125, 128, 128)
 TO_RGB = np.array([[1.164384, 0, 1.596027], [1.164384, -0.391762, -0.812968], [1.164384, 2.017232, 0]]) / 128
 """BT.601, and to the encoder's -1..1."""
-
-SEEN, ALMOST_NOTHING = 0.003, 8
-"""As in val.py."""
 
 
 class Conv(nn.Module):
@@ -382,17 +381,12 @@ def main():
     head = [p for name, p in net.named_parameters() if not name.startswith("encoder")]
     body = [p for p in net.encoder.parameters() if p.requires_grad]
     groups = [{"params": body, "lr": o.rate * 0.3}, {"params": head, "lr": o.rate * 3}]
-    optimizer, peaks = torch.optim.AdamW(groups, weight_decay=1e-3), [g["lr"] for g in groups]
     pool, choice = Pool(o.pool), Choice(o.clips, o.data)
     print(len(pool.index), "pictures to train on,", len(choice.planes), "to choose on", flush=True)
-    averaged = {k: v.detach().clone() for k, v in net.state_dict().items()}
-    began, step, seen, best = time.process_time(), 0, 0.0, 9.0
-    while (spent := (time.process_time() - began) / 60 / o.minutes) < 1:
-        for group, peak in zip(optimizer.param_groups, peaks, strict=True):
-            is_early = group is optimizer.param_groups[0] and step < 100 and not o.start
-            group["lr"] = (
-                0.0 if is_early else peak * min(1, (step + 1) / 60) * (0.03 + 0.97 * 0.5 * (1 + np.cos(np.pi * spent)))
-            )
+    steps, best = Steps(net, groups, o.minutes, norm=2.0, weight_decay=1e-3, rest=0.03), 9.0
+    while steps.goes_on():
+        if steps.count < 100 and not o.start:  # the head first
+            steps.optimizer.param_groups[0]["lr"] = 0.0
         planes, truth = pool.batch(rng, o.batch)
         share, most = truth.mean((1, 2)), truth.amax((1, 2))
         label, is_sure = (share >= SEEN).float(), (share >= SEEN) | (most < ALMOST_NOTHING / 255)
@@ -401,21 +395,10 @@ def main():
         logit, cells = logit.float(), cells.float()
         loss = (F.binary_cross_entropy_with_logits(logit, label, reduction="none") * is_sure).mean()
         loss = loss + 2 * F.binary_cross_entropy_with_logits(cells, F.avg_pool2d(truth[:, None], CELL)[:, 0])
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(net.parameters(), 2.0)
-        optimizer.step()
-        step += 1
-        decay = min(0.995, (step + 1) / (step + 20))
-        with torch.no_grad():
-            for k, v in net.state_dict().items():
-                averaged[k].lerp_(v, 1 - decay)
-        seen = 0.98 * seen + 0.02 * float(loss.detach()) if step > 1 else float(loss.detach())
-        if step % 50 == 0:
-            print(f"{(time.process_time() - began) / 60:.1f} min, step {step}, loss {seen:.4f}", flush=True)
-        if step % 250 == 0:
-            best = keep_best(net, averaged, choice, o, best)
-    keep_best(net, averaged, choice, o, best)
+        steps.take(loss)
+        if steps.count % 250 == 0:
+            best = keep_best(net, steps.averaged, choice, o, best)
+    keep_best(net, steps.averaged, choice, o, best)
 
 
 def keep_best(net, averaged, choice, o, best):

@@ -7,7 +7,6 @@ so far.
 """
 
 import argparse
-import time
 from pathlib import Path
 
 import av
@@ -17,6 +16,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - its usual name
 from deep import SAME, Deep
 from nets import UNKNOWN, Recurrent, Shipped
+from steps import Steps
 
 
 def sized(x, size):
@@ -34,7 +34,7 @@ class Pool:
 
     def batch(self, rng, count, size):
         """planes float [B, T, 3, H, W], truth [B, T, 1, H, W] and the difference to the learnt room [B, T, 1, H, W]
-        (room.py's levels) in 0..255, with what can be varied cheaply."""
+        (`difference`) in 0..255, with what can be varied cheaply."""
         planes, truths, rooms = [], [], []
         for _ in range(count):
             k, n = self.index[int(rng.integers(len(self.index)))]
@@ -224,14 +224,8 @@ def main():
     pool, val, size = Pool(o.pool), Choice(o.val, net.size), net.size
     print("before:", said(validate(net, val, size, plain=not o.start)), flush=True)
     net = net.to(memory_format=torch.channels_last)
-    groups = net.groups(o.rate)
-    optimizer = torch.optim.AdamW(groups, weight_decay=1e-4)
-    peaks = [g["lr"] for g in groups]
-    began, step, seen, best = time.process_time(), 0, 0.0, None
-    averaged = {k: v.detach().clone() for k, v in net.state_dict().items()}
-    while (spent := (time.process_time() - began) / 60 / o.minutes) < 1:
-        for group, peak in zip(optimizer.param_groups, peaks, strict=True):
-            group["lr"] = peak * min(1, (step + 1) / 60) * (0.02 + 0.98 * 0.5 * (1 + np.cos(np.pi * spent)))
+    steps, best = Steps(net, net.groups(o.rate), o.minutes, norm=1.0, weight_decay=1e-4, rest=0.02), None
+    while steps.goes_on():
         planes, truth, room = pool.batch(rng, o.batch, size)
         frames = o.frames or (4 if rng.random() < 0.6 else planes.shape[1])
         last_y, last_a = first_memory(rng, planes, truth)
@@ -246,21 +240,10 @@ def main():
             total = total + loss / frames
             before, truth_before = alpha, truth[:, k]
             last_y, last_a = planes[:, k, :1], alpha * 255
-        optimizer.zero_grad(set_to_none=True)
-        total.backward()
-        torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
-        optimizer.step()
-        step += 1
-        decay = min(0.995, (step + 1) / (step + 20))
-        with torch.no_grad():
-            for k, v in net.state_dict().items():
-                averaged[k].mul_(decay).add_(v, alpha=1 - decay)
-        seen = 0.98 * seen + 0.02 * float(total.detach()) if step > 1 else float(total.detach())
-        if step % 50 == 0:
-            print(f"{(time.process_time() - began) / 60:.1f} min, step {step}, loss {seen:.4f}", flush=True)
-        if step % 200 == 0:
-            best = keep_best(net, averaged, val, o.out, best)
-    keep_best(net, averaged, val, o.out, best)
+        steps.take(total)
+        if steps.count % 200 == 0:
+            best = keep_best(net, steps.averaged, val, o.out, best)
+    keep_best(net, steps.averaged, val, o.out, best)
 
 
 def keep_best(net, averaged, val, out, best):

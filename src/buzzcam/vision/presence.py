@@ -10,8 +10,8 @@ from buzzcam.vision.runtime import Net
 
 ENTER_LOGIT, LEAVE_LOGIT, GONE_LOGIT = 6.0, 2.0, -2.0
 """Scores of the presence net, before the sigmoid. Somebody is believed from the first on; is there until the second
-is not reached any more, twice in a row; and is gone at once below the third. Of the pictures of people among the
-validation clips of models/train, 97 % have 6 and more; it is the lowest limit at which none of their rooms is shown."""
+is not reached any more, twice in a row; and is gone at once below the third. Chosen on the validation
+clips of models/train, where 97 % of the pictures of people have 6 and more (docs/notes/matte-weights.md)."""
 
 DOUBTS = 2
 

@@ -147,8 +147,7 @@ class PersonSegmenter:
             is_there = self._presence.is_there(frame, coarse, _people(raw))
         if is_there:
             alpha = self._mean(raw, grid, box) if self._user is None else self._of_user(self._user, frame, coarse)
-            if self._user is None:
-                self._crop.follow(_people(raw), now_s)
+            self._crop.follow(_people(raw), now_s)
         else:
             alpha = np.zeros(grid[::-1], np.uint8)
             self._forget()
