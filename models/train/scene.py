@@ -137,6 +137,8 @@ class Library:
         labels, box = np.zeros((h, w), np.uint8), (int(0.04 * w), int(0.04 * h), int(0.92 * w), int(0.92 * h))
         cv2.setRNGSeed(1)
         cv2.grabCut(small, labels, box, np.zeros((1, 65)), np.zeros((1, 65)), 6, cv2.GC_INIT_WITH_RECT)
+        if not (labels & 1).any():  # a garment that fills the picture
+            labels[:] = 1
         mask = cv2.resize(255 * (labels & 1), picture.shape[1::-1], interpolation=cv2.INTER_CUBIC)
         return cut_out(picture, np.where(mask > 127, 255, 0).astype(np.uint8))
 

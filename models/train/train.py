@@ -32,9 +32,9 @@ class Pool:
         self.plates = [np.load(f"{f}/plates.npy", mmap_mode="r") for f in folders]
         self.index = [(k, n) for k, p in enumerate(self.planes) for n in range(len(p)) if p[n, 0, 0, ::16, ::16].any()]
 
-    def batch(self, rng, count, size):
+    def batch(self, rng, count, size, frames):
         """planes float [B, T, 3, H, W], truth [B, T, 1, H, W] and the difference to the learnt room [B, T, 1, H, W]
-        (`difference`) in 0..255, with what can be varied cheaply."""
+        (`difference`) in 0..255, with what can be varied cheaply. frames: T, at most those of a clip."""
         planes, truths, rooms = [], [], []
         for _ in range(count):
             k, n = self.index[int(rng.integers(len(self.index)))]
@@ -52,6 +52,7 @@ class Pool:
             elif rng.random() < 0.35:  # twice as fast
                 at = [0, 2, 4, 5, 3, 1]
                 p, t = p[at], t[at]
+            p, t = p[:frames], t[:frames]
             p = np.concatenate([p, room]).astype(np.float32)
             if rng.random() < 0.5:
                 gamma, gain = rng.uniform(0.75, 1.3), rng.uniform(0.8, 1.15)
@@ -197,6 +198,7 @@ def main():
     parser.add_argument("--out", required=True)
     parser.add_argument("--frozen", type=int, default=0, help="blocks of the encoder that stay as they are")
     parser.add_argument("--size", type=int, nargs=2, help="rows and columns, if not the net's own")
+    parser.add_argument("--also", type=int, nargs="*", default=[], help="other sizes; half of the steps are of them")
     parser.add_argument("--start", help="a .pt of ours, or a net as it is shipped")
     parser.add_argument("--minutes", type=float, default=20)
     parser.add_argument("--batch", type=int, default=8)
@@ -205,8 +207,9 @@ def main():
     parser.add_argument("--overlap", type=float, default=0.2, help="weight of the overlap, where small parts count")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--bf16", action="store_true")
+    parser.add_argument("--threads", type=int, default=1)
     o = parser.parse_args()
-    torch.set_num_threads(1)
+    torch.set_num_threads(o.threads)
     torch.manual_seed(o.seed)
     rng = np.random.default_rng(o.seed)
     if o.net.endswith(".pth"):
@@ -223,11 +226,14 @@ def main():
         print("new:", ", ".join(missing) or "nothing")
     pool, val, size = Pool(o.pool), Choice(o.val, net.size), net.size
     print("before:", said(validate(net, val, size, plain=not o.start)), flush=True)
+    others = list(zip(o.also[::2], o.also[1::2], strict=True))
     net = net.to(memory_format=torch.channels_last)
     steps, best = Steps(net, net.groups(o.rate), o.minutes, norm=1.0, weight_decay=1e-4, rest=0.02), None
     while steps.goes_on():
-        planes, truth, room = pool.batch(rng, o.batch, size)
-        frames = o.frames or (4 if rng.random() < 0.6 else planes.shape[1])
+        shown = others[int(rng.integers(len(others)))] if others and rng.random() < 0.5 else size
+        count = max(2, round(o.batch * np.prod(size) / np.prod(shown)))
+        frames = o.frames or (4 if rng.random() < 0.6 else 6)
+        planes, truth, room = pool.batch(rng, count, shown, frames)
         last_y, last_a = first_memory(rng, planes, truth)
         total, before, truth_before = 0, None, None
         for k in range(frames):

@@ -46,6 +46,7 @@ class Figures:
             costs_ms=self._model_choice.costs_ms,
             last_change=self.rung_changes[-1] if self.rung_changes else None,
             outputs=self._outputs.status(),
+            room=self._model_choice.room.state,
         )
 
     def report(

@@ -12,6 +12,7 @@ from buzzcam.settings import Settings
 from buzzcam.vision import calibration
 from buzzcam.vision.catalog import RUNGS, Catalog, read_catalog
 from buzzcam.vision.ladder import FIT_SHARE, Ladder
+from buzzcam.vision.learnt_room import LearntRoom
 from buzzcam.vision.model_switcher import ModelSwitcher
 from buzzcam.vision.segmenter import PersonSegmenter
 from buzzcam.vision.user_net import with_user_models
@@ -25,6 +26,7 @@ class ModelChoice:
 
     def __init__(self, use: Callable[[Segmenter], None], publish: Publish, is_patient: bool) -> None:
         self._use, self._publish, self._is_patient = use, publish, is_patient
+        self.room = LearntRoom(publish)
         self._catalog: Catalog | None = None
         self._controller: ModelSwitcher | None = None
         self._costs: dict[str, calibration.Cost] = {}
@@ -58,9 +60,10 @@ class ModelChoice:
         )
         ladder.rung = ladder.best_start()
         controller = ModelSwitcher(
-            ladder, rungs, costs, self._open_rung, self._use, paths.costs(), sample_frames, self._publish
+            ladder, rungs, costs, self._open_rung, self._take_over, paths.costs(), sample_frames, self._publish
         )
         segmenter = controller.open_first()
+        segmenter.room = self.room
         if not settings.is_every_frame:
             self._controller = controller
         return segmenter
@@ -91,6 +94,10 @@ class ModelChoice:
     def skip_measuring(self) -> None:
         if self._controller is not None:
             self._controller.skip_measuring()
+
+    def _take_over(self, segmenter: Segmenter) -> None:
+        segmenter.room = self.room
+        self._use(segmenter)
 
     def _open_rung(self, rung: str, provider: str) -> Segmenter:
         assert self._catalog is not None

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from buzzcam.core.events import RungChanged
+from buzzcam.core.ports import RoomState
 from buzzcam.settings import OutputChoice
 
 
@@ -23,7 +24,7 @@ class Status:
 
     trouble: why the source gives nothing; None while it does. delay_ms: capture to the slowest live output, median.
     cost_ms: of the chain, a frame, 90 % of them stay below. costs_ms: measured cost of each rung; None: not measured.
-    frames_out counts from the start.
+    frames_out counts from the start. room: whether it is learnt.
     """
 
     source: str
@@ -38,3 +39,4 @@ class Status:
     costs_ms: dict[str, float | None]
     last_change: RungChanged | None
     outputs: tuple[OutputStatus, ...]
+    room: RoomState = "unknown"

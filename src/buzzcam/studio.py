@@ -15,7 +15,7 @@ from buzzcam.core.events import Event as BuzzEvent
 from buzzcam.core.events import Failed, Publisher, RungChanged
 from buzzcam.core.frame import Frame
 from buzzcam.core.pipeline import Chain, Compare, Pipeline
-from buzzcam.core.ports import EndOfSource, Outlet, Segmenter
+from buzzcam.core.ports import EndOfSource, Outlet, RoomState, Segmenter
 from buzzcam.core.privacy import PrivacyPolicy, SafeFrame, check_shareable
 from buzzcam.core.worker import work
 from buzzcam.effects import registry
@@ -237,6 +237,19 @@ class Studio:
         """Ends a calibration that is under way after the rung that it is at; the rest is measured at the next start."""
         self._model_choice.skip_measuring()
 
+    def learn_room(self) -> None:
+        """The room is learnt once nobody is there; an event tells of it, and it is forgotten when it looks different.
+        Nothing happens while nothing needs a matte. From any thread."""
+        self._model_choice.room.learn()
+
+    def forget_room(self) -> None:
+        self._model_choice.room.forget()
+
+    @property
+    def room(self) -> RoomState:
+        """Whether the room is learnt."""
+        return self._model_choice.room.state
+
     def take_picture(self, path: Path) -> None:
         """The next frame that goes out as a picture file; FileSaved or Failed tells of it."""
         self._stills.take(self.pipeline, path, self.fps)
@@ -325,6 +338,7 @@ class Studio:
         if size != self.size and self._outputs.is_recording:
             size = self.size  # a recording keeps its size to its end
         self._session.use(settings, self.pipeline.mailbox)
+        self.forget_room()
         self.settings = replace(now, source=settings.source, size=settings.size, fps=settings.fps)
         if size != self.size:
             self.size = size

@@ -129,6 +129,35 @@ class Calibrating(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class RoomLearnt(Event):
+    @property
+    def sentence(self) -> Sentence:
+        return say("BuzzCam knows the room now. Come back into the picture.")
+
+
+@dataclass(frozen=True, slots=True)
+class RoomNotLearnt(Event):
+    """is_anybody_there: else something moved all the time."""
+
+    is_anybody_there: bool
+
+    @property
+    def sentence(self) -> Sentence:
+        if self.is_anybody_there:
+            return say("The room was not learnt: somebody was in the picture. Step out of it and try again.")
+        return say("The room was not learnt: something moved. Put the camera down and try again.")
+
+
+@dataclass(frozen=True, slots=True)
+class RoomForgotten(Event):
+    """The camera has moved, or the light is another one."""
+
+    @property
+    def sentence(self) -> Sentence:
+        return say("The room looks different now. Learn it again for the best edges.")
+
+
+@dataclass(frozen=True, slots=True)
 class FileSaved(Event):
     """A recording or a still is finished."""
 

@@ -1,7 +1,7 @@
 """The contracts: what a source, an effect, a segmenter and an output promise. Written for who implements one."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Literal, Protocol
 
 from buzzcam.core.frame import Frame, Matte, Plane, Size
 from buzzcam.core.privacy import SafeFrame
@@ -79,8 +79,15 @@ class Effect(Protocol):
         plug-in, switches it off."""
 
 
+RoomState = Literal["unknown", "learning", "learnt"]
+"""Whether the room behind the person has been learnt."""
+
+
 class Segmenter(Protocol):
     """Finds the person. Called from one thread."""
+
+    room: Any
+    """What it knows of the room (`LearntRoom`); whoever takes over from it gets it."""
 
     @property
     def rung(self) -> str: ...

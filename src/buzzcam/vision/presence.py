@@ -38,9 +38,16 @@ class Presence:
         self._seen = np.zeros((0, 0), np.uint8)
         self.is_sought = False
         """Whether the net has seen somebody, with this frame, of whom the matte knows nothing."""
+        self.is_watchful = False
+        """True: the net looks often, whatever the matte says."""
         self.is_sure, self.is_nobody = True, False
         """Whether nothing speaks against what it believes; whether it was certain, at its last look, that nobody is
         there."""
+
+    @property
+    def is_anybody_there(self) -> bool:
+        """What it believes, whatever the matte says."""
+        return self._is_there
 
     @property
     def cells(self) -> Plane:
@@ -65,7 +72,7 @@ class Presence:
         return self._is_there and not is_empty
 
     def _patience_s(self, is_empty: bool, has_changed: bool) -> float:
-        if has_changed:
+        if self.is_watchful or has_changed:
             return LOOK_EVERY_S if self._is_there or is_empty else COMES_S
         if is_empty:
             return SEARCH_EVERY_S

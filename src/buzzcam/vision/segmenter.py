@@ -16,6 +16,7 @@ from buzzcam.core.ports import Coarse
 from buzzcam.vision.answer import alpha_of
 from buzzcam.vision.catalog import Catalog
 from buzzcam.vision.crop import Box, PersonCrop, moved, part_of, whole
+from buzzcam.vision.learnt_room import LearntRoom
 from buzzcam.vision.plate import CleanPlate
 from buzzcam.vision.presence import Presence
 from buzzcam.vision.runtime import CPU, Net
@@ -38,24 +39,30 @@ UNKNOWN = 128
 FORGET_S = 1.2
 """A matte older than that is no memory: who was there may have gone."""
 
+ROOM_PLANE = 5
+"""Of a net that takes the difference to the learnt room."""
+
 CUT_LEVELS = 30
 """Mean change of luma from which it is another scene (or another light), and the memory is dropped."""
 
 
 class RecurrentNet:
-    """A net that sees its own last matte. Its input: Y, U, V, the Y of the call before, and its matte of that.
+    """A net that sees its own last matte. Its input: Y, U, V, the Y of the call before, its matte of that, and the
+    difference to the learnt room.
 
-    One of three planes has no memory. is_mirrored: it is shown the picture's mirror image, and errs in other places.
+    One of three planes has no memory, one of five does not ask for the room. is_mirrored: it is shown the picture's
+    mirror image, and errs in other places.
     """
 
     def __init__(self, net: Net, is_mirrored: bool = False) -> None:
         self.net = net
         self._is_mirrored = is_mirrored
         self._has_memory = net.input.shape[1] > PLANES
+        self._takes_room = net.input.shape[1] > ROOM_PLANE
         self._last = np.empty((0, 0), np.uint8)
         self._box: Box | None = None
 
-    def show(self, frame: Frame, coarse: Coarse, box: Box) -> None:
+    def show(self, frame: Frame, coarse: Coarse, box: Box, room: LearntRoom) -> None:
         """Fills in a part of the frame; what was there becomes the frame before."""
         planes = self.net.input[0]
         if self._has_memory:
@@ -67,14 +74,18 @@ class RecurrentNet:
         self._box = box
         for plane, inlet in zip(part_of(frame, coarse, box, self.net.size), planes[:PLANES], strict=True):
             kernels.resize(plane, inlet)
+        if self._takes_room:
+            difference = room.difference(frame, planes[:PLANES], box)
+            np.copyto(planes[ROOM_PLANE], 0 if difference is None else difference)
         if self._is_mirrored:
-            np.copyto(planes[:PLANES], planes[:PLANES, :, ::-1].copy())
+            for plane in (*planes[:PLANES], *planes[ROOM_PLANE:]):
+                np.copyto(plane, plane[:, ::-1].copy())
 
-    def glance(self, frame: Frame, coarse: Coarse) -> Plane:
+    def glance(self, frame: Frame, coarse: Coarse, room: LearntRoom) -> Plane:
         """The matte of the whole frame, without a memory, and leaving none."""
         kept, box, last = self.net.input.copy(), self._box, self._last
         self._box, self._last = None, np.empty((0, 0), np.uint8)
-        self.show(frame, coarse, whole(frame.size.grid))
+        self.show(frame, coarse, whole(frame.size.grid), room)
         alpha = self.alpha()
         self._box, self._last = box, last
         np.copyto(self.net.input, kept)
@@ -119,6 +130,8 @@ class PersonSegmenter:
         self._plate = CleanPlate()
         self._probes = np.empty((0, 0), np.uint8)
         self._last: Matte | None = None
+        self.room = LearntRoom(publish)
+        """Given anew when this one takes over from another."""
 
     @property
     def provider(self) -> str:
@@ -127,13 +140,14 @@ class PersonSegmenter:
     def matte(self, frame: Frame, coarse: Coarse) -> Matte:
         probes = kernels.probed(frame.luma, PROBE_ROWS)
         changes = cv2.absdiff(probes, self._probes) if probes.shape == self._probes.shape else None
-        if self._last is not None and self._presence.is_sure and self._is_still(frame, changes):
+        is_learning = self._presence.is_watchful = self.room.state == "learning"
+        if self._last is not None and self._presence.is_sure and not is_learning and self._is_still(frame, changes):
             return self._last
         self._probes = probes
         now_s, grid = frame.captured_at, frame.size.grid
         box = self._crop.box_for(grid)
         if self._crop.is_glance_due(now_s):
-            self._crop.glance(_people(self._nets[0].glance(frame, coarse)), now_s)
+            self._crop.glance(_people(self._nets[0].glance(frame, coarse, self.room)), now_s)
             box = self._crop.box_for(grid)
         if self._is_other_scene(frame, changes):
             self._forget()
@@ -155,13 +169,14 @@ class PersonSegmenter:
         if self._presence.is_nobody:
             self._plate.follow_nobody()
         alpha = self._plate.completed(alpha, coarse.grid_planes(frame), now_s)
+        self.room.follow(frame, coarse, alpha, self._presence.is_anybody_there)
         self._last = Matte(alpha, now_s, self._is_fine)
         return self._last
 
     def _shown(self, frame: Frame, coarse: Coarse, box: Box) -> Plane:
         """Shows all nets a part of the frame. Returns what the first one says."""
         for net in self._nets:
-            net.show(frame, coarse, box)
+            net.show(frame, coarse, box, self.room)
         return self._nets[0].alpha()
 
     def _is_other_scene(self, frame: Frame, changes: Plane | None) -> bool:
