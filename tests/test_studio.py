@@ -369,6 +369,31 @@ def test_off_releases_the_source_and_on_brings_it_back(running, kept):
     goes_on(kept)
 
 
+def test_the_source_runs_while_the_room_is_learnt_whoever_watches():
+    studio = Studio(settings("demo", "blur", outputs=()))
+    studio.open()
+    studio.start()
+    try:
+        wait_until(lambda: studio.status().is_asleep)
+        studio.learn_room()
+        count = studio.pipeline.frames_out
+        wait_until(lambda: studio.pipeline.frames_out > count)
+        assert studio.status().room == "learning"
+        studio.forget_room()
+        wait_until(lambda: studio.status().is_asleep)
+        assert studio.room == "unknown"
+    finally:
+        studio.stop()
+
+
+def test_no_room_is_learnt_while_nothing_needs_a_matte():
+    studio = Studio(settings())
+    studio.open()
+    studio.learn_room()
+    studio.stop()
+    assert studio.room == "unknown"
+
+
 def test_another_model_takes_over(running, kept):
     running.use(replace(running.settings, model="medium"))
     goes_on(kept)

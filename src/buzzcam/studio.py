@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from buzzcam import process
 from buzzcam.core.demand import Demand
 from buzzcam.core.events import Event as BuzzEvent
-from buzzcam.core.events import Failed, Publisher, RungChanged
+from buzzcam.core.events import Failed, Publisher, RoomLearnt, RoomNotLearnt, RungChanged
 from buzzcam.core.frame import Frame
 from buzzcam.core.pipeline import Chain, Compare, Pipeline
 from buzzcam.core.ports import EndOfSource, Outlet, RoomState, Segmenter
@@ -239,11 +239,14 @@ class Studio:
 
     def learn_room(self) -> None:
         """The room is learnt once nobody is there; an event tells of it, and it is forgotten when it looks different.
-        Nothing happens while nothing needs a matte. From any thread."""
-        self._model_choice.room.learn()
+        The source runs meanwhile, whoever watches. Nothing happens while nothing needs a matte. From any thread."""
+        if self.pipeline.chain.segmenter is not None:
+            self._model_choice.room.learn()
+            self._note_room()
 
     def forget_room(self) -> None:
         self._model_choice.room.forget()
+        self._note_room()
 
     @property
     def room(self) -> RoomState:
@@ -408,8 +411,13 @@ class Studio:
     def _note(self, event: BuzzEvent) -> None:
         if isinstance(event, RungChanged):
             self._figures.rung_changes.append(event)
+        elif isinstance(event, RoomLearnt | RoomNotLearnt):
+            self._note_room()
         elif isinstance(event, Failed) and not self._is_patient and self._outputs.have_ended:
             self.finished.set()  # nothing is left to send to
+
+    def _note_room(self) -> None:
+        self._demand.set("room", self.room == "learning")
 
     def _note_outputs(self) -> None:
         self.settings = replace(self.settings, outputs=self._outputs.choices)
