@@ -11,17 +11,30 @@ import cv2
 import numpy as np
 import psutil
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QObject, QPoint, QPointF, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QMimeData,
+    QObject,
+    QPoint,
+    QPointF,
+    QRect,
+    Qt,
+    QTimer,
+    QUrl,
+    Signal,
+)
 from PySide6.QtGui import QAccessible, QColor, QDropEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QSlider, QWidget
 
 from buzzcam import paths
-from buzzcam.core.events import Calibrating, FileSaved
+from buzzcam.core.events import Calibrating, FileSaved, RoomForgotten, RoomLearnt, RoomNotLearnt
 from buzzcam.core.frame import Size
 from buzzcam.effects import registry
-from buzzcam.errors import ModelMissing
+from buzzcam.errors import CameraLost, ModelMissing
 from buzzcam.gui import app as program
+from buzzcam.gui import preview_presenter
 from buzzcam.gui.controls import Pick, Switch, Tile
 from buzzcam.gui.panels.background import bundled
 from buzzcam.gui.panels.options import SWATCHES, ColorRow
@@ -294,6 +307,98 @@ def test_quiet_and_a_fixed_rung(app, qtbot):
     speed._quiet.click()
     assert app.choices.preferences.is_quiet
     settled(app, qtbot)
+
+
+# ---- the learnt room
+
+
+def show_room(app, room="unknown", **changes):
+    """As if the studio said so."""
+    status = replace(app.bridge.status(), room=room, **changes)
+    panel(app, "Speed").show_status(status)
+    app.window._presenter.show_status(status)
+
+
+def test_the_button_and_the_picture_follow_the_state_of_the_room(app, monkeypatch):
+    room, preview = panel(app, "Speed").room, app.window.preview
+    for state, action, line, banner in (
+        ("unknown", "Learn my room", "Step out of the picture for about three seconds.", ""),
+        ("learning", "Cancel", "Step out of the picture…", "Step out of the picture"),
+        ("learnt", "Forget my room", "BuzzCam knows your room while the camera stands still.", "You can come back"),
+        ("unknown", "Learn my room", "Step out of the picture for about three seconds.", ""),
+    ):
+        show_room(app, state)
+        assert room.button.isEnabled()
+        assert (room.button.text(), room.button.accessibleName(), preview._banner) == (action, action, banner)
+        assert room.said.text().startswith(line)
+        assert room.button.accessibleDescription() == room.said.text()
+        assert preview.accessibleDescription().startswith(banner)
+    show_room(app, "learning")
+    show_room(app, "learnt")
+    monkeypatch.setattr(preview_presenter, "CALLED_BACK_S", 0.0)
+    show_room(app, "learnt")
+    assert not preview._banner
+
+
+def test_the_button_reaches_the_studio_by_mouse_and_by_keyboard(app, qtbot):
+    app.window.show_panel(2)
+    button, studio = panel(app, "Speed").room.button, app.bridge._studio
+    app.window._show_status()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert studio.room == "learning"
+    assert button.text() == "Cancel"
+    assert app.window.preview._banner
+    button.setFocus()
+    qtbot.keyClick(button, Qt.Key.Key_Space)
+    assert studio.room == "unknown"
+    assert button.text() == "Learn my room"
+    assert not app.window.preview._banner
+
+
+def test_the_banner_is_painted_and_fits(app, qtbot):
+    app.window.resize(560, 420)
+    next_frame(app, qtbot)
+    preview = app.window.preview
+    preview.show_banner("Step out of the picture")
+    plates = preview._banner_plate(2.0)
+    for at, plate in plates:
+        assert preview.picture_rect().contains(QRect(at, plate.deviceIndependentSize().toSize()))
+    assert plates
+    preview.show_banner("")
+    assert not preview._banner_plate(2.0)
+
+
+def test_a_room_that_cannot_be_learnt_says_why(app, qtbot):
+    room = panel(app, "Speed").room
+    for changes, reason in (
+        ({"background": "none"}, "Choose a background first"),
+        ({"source": SourceChoice("screen", "1")}, "A screen has no room"),
+    ):
+        app.choices._history.replace(replace(FIRST, **changes))
+        show_room(app)
+        assert not room.button.isEnabled()
+        assert room.said.text().startswith(reason) and room.button.accessibleDescription() == room.said.text()
+        show_room(app, "learnt")
+        assert room.button.isEnabled(), "it can be forgotten all the same"
+    app.choices._history.replace(FIRST)
+    for changes in ({"trouble": CameraLost("It was unplugged.", "Plug it in.")}, {"rung": None}):
+        show_room(app, **changes)
+        assert not room.button.isEnabled() and room.said.text() == "There is no picture yet."
+    show_room(app, "learning", trouble=CameraLost("It was unplugged.", "Plug it in."))
+    assert not app.window.preview._banner
+
+
+@pytest.mark.parametrize("event", [RoomNotLearnt(True), RoomNotLearnt(False), RoomForgotten()], ids=str)
+def test_a_room_that_is_not_known_can_be_learnt_again_from_the_bar(app, event):
+    app.bridge.happened.emit(event)
+    messages = app.window.messages
+    assert messages.text == str(event)
+    assert messages.is_trouble == isinstance(event, RoomNotLearnt), "the user stands away from it"
+    messages._action.click()
+    assert app.bridge._studio.room == "learning"
+    assert not messages.text
+    app.bridge.happened.emit(RoomLearnt())
+    assert messages.text == str(RoomLearnt()) and not messages._action.isVisible()
 
 
 def test_looks_are_saved_used_renamed_and_removed(app, qtbot):

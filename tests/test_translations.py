@@ -28,7 +28,16 @@ from PySide6.QtWidgets import (
 
 from buzzcam.calls import signaling
 from buzzcam.calls.service import CallStatus, GuestStatus
-from buzzcam.core.events import Calibrating, Failed, FileSaved, RungChanged, RungRefused
+from buzzcam.core.events import (
+    Calibrating,
+    Failed,
+    FileSaved,
+    RoomForgotten,
+    RoomLearnt,
+    RoomNotLearnt,
+    RungChanged,
+    RungRefused,
+)
 from buzzcam.doctor import Finding
 from buzzcam.errors import CameraMissing, ModelBroken, OutputUnavailable
 from buzzcam.gui import checkup, language
@@ -329,6 +338,10 @@ def states(app, monkeypatch, qtbot):
         settle()
         yield "a call", [window]
     window.call_controller.changed.emit()
+    window.show_panel(2)
+    for room in ("learning", "learnt", "unknown"):
+        status(room=room)
+        yield f"the room is {room}", [window]
     window.show_panel(0)
     status(outputs=(OutputStatus(OutputChoice("virtual-camera"), say("virtual camera"), 0, NO_DRIVER, ()),))
     yield "no virtual camera", [window]
@@ -350,6 +363,7 @@ def states(app, monkeypatch, qtbot):
     for event in (
         FileSaved(Path(NAMES[4])), Calibrating(1, 3), Failed("report", NO_DRIVER),
         RungRefused("large", ModelBroken("The catalogue of models is damaged (x).", "Reinstall BuzzCam.")),
+        RoomLearnt(), RoomNotLearnt(True), RoomNotLearnt(False), RoomForgotten(),
     ):  # fmt: skip
         app.bridge.happened.emit(event)
         settle()

@@ -145,7 +145,7 @@ class RoomNotLearnt(Event):
     def sentence(self) -> Sentence:
         if self.is_anybody_there:
             return say("The room was not learnt: somebody was in the picture. Step out of it and try again.")
-        return say("The room was not learnt: something moved. Put the camera down and try again.")
+        return say("The room was not learnt: something moved. Keep the camera still and try again.")
 
 
 @dataclass(frozen=True, slots=True)

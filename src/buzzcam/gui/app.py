@@ -16,7 +16,10 @@ from buzzcam.core.events import (
     GuestJoined,
     GuestKnocked,
     GuestLeft,
+    RoomForgotten,
     RoomFull,
+    RoomLearnt,
+    RoomNotLearnt,
     RungRefused,
 )
 from buzzcam.errors import BuzzCamError
@@ -140,6 +143,10 @@ class App:
             self.choices.remember(has_heard_of_tray=True)
             self.tray.note_staying()
 
+    def _learn_room_again(self) -> None:
+        self.window.messages.clear()
+        self.choices.learn_room()
+
     def _tell(self, event: Event) -> None:
         messages, text = self.window.messages, translated(event)
         if isinstance(event, FileSaved):
@@ -158,8 +165,10 @@ class App:
         elif isinstance(event, GuestKnocked):
             messages.show_message(text, False, tr("Show"), self.window.show_call)
             QApplication.alert(self.window)
-        elif isinstance(event, GuestJoined | GuestLeft):
+        elif isinstance(event, GuestJoined | GuestLeft | RoomLearnt):
             messages.show_message(text)
+        elif isinstance(event, RoomNotLearnt | RoomForgotten):
+            messages.show_message(text, isinstance(event, RoomNotLearnt), tr("Learn again"), self._learn_room_again)
         elif isinstance(event, RoomFull):
             messages.show_message(text, is_trouble=True)
         elif isinstance(event, Failed) and event.part == "call" and isinstance(event.error, BuzzCamError):

@@ -156,6 +156,13 @@ class Bridge(QObject):
     def skip_measuring(self) -> None:
         self._studio.skip_measuring()
 
+    def learn_room(self) -> None:
+        if self._is_running:
+            self._studio.learn_room()
+
+    def forget_room(self) -> None:
+        self._studio.forget_room()
+
     def take_picture(self, path: Path) -> None:
         if self._is_running:
             self._studio.take_picture(path)

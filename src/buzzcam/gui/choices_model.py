@@ -26,8 +26,8 @@ KEPT = frozenset({
 
 
 class ChoicesModel(QObject):
-    """changed: the choices have changed. state_changed: on, private or recording has changed. said: (a sentence for the
-    user, whether it reports a problem)."""
+    """changed: the choices have changed. state_changed: on, private, recording or the learnt room has changed. said: (a
+    sentence for the user, whether it reports a problem)."""
 
     changed = Signal()
     state_changed = Signal()
@@ -173,6 +173,14 @@ class ChoicesModel(QObject):
             self._cannot_write(error)
             return
         self._bridge.take_picture(path)
+
+    def learn_room(self) -> None:
+        self._bridge.learn_room()
+        self.state_changed.emit()
+
+    def forget_room(self) -> None:
+        self._bridge.forget_room()
+        self.state_changed.emit()
 
     @property
     def folder(self) -> Path:

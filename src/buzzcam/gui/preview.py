@@ -6,6 +6,7 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
     QFont,
+    QFontMetrics,
     QHideEvent,
     QPainter,
     QPainterPath,
@@ -37,7 +38,9 @@ LEAST_PX, LEAST_TILE_PX = (320, 180), (32, 18)
 MARGIN_PX = 12
 PILL_RADIUS_PX = 14
 NOTICE_WIDTH_PX = 420
-PILL = QColor(12, 13, 16, 205)
+BANNER_SHARE, BANNER_TOP, BANNER_WIDTH = 0.1, 0.1, 0.86
+"""The height of its letters and where it begins, as shares of the picture's height; its greatest width."""
+PILL, ON_PILL = QColor(12, 13, 16, 205), QColor("#f4f5f7")
 
 
 class Preview(QWidget):
@@ -58,6 +61,7 @@ class Preview(QWidget):
         self._has_notice = False
         self._caption: str | None = None
         self._pills: tuple[tuple[str, str], ...] = ()
+        self._banner = ""
         self._stamps: list[tuple[QPoint, QPixmap]] = []
         self._stamped_for: tuple[Tokens, float] | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -86,8 +90,13 @@ class Preview(QWidget):
         """Shows small texts at the lower edge. pills: (text, colour of the dot before it or ""), in order."""
         if pills != self._pills:
             self._pills = pills
-            self.setAccessibleDescription(", ".join(text for text, _dot in pills))
-            self._stamp_anew()
+            self._describe()
+
+    def show_banner(self, text: str) -> None:
+        """Shows a text in letters that can be read from across the room; "" removes it."""
+        if text != self._banner:
+            self._banner = text
+            self._describe()
 
     def show_notice(self, icon_name: str, title: str, text: str, action: QPushButton | None = None) -> None:
         """Replaces the picture with a notice."""
@@ -171,13 +180,18 @@ class Preview(QWidget):
 
     # ---- inside
 
+    def _describe(self) -> None:
+        texts = (self._banner, *(text for text, _dot in self._pills))
+        self.setAccessibleDescription(", ".join(text for text in texts if text))
+        self._stamp_anew()
+
     def _stamp_anew(self) -> None:
         self._stamped_for = None
         self.update()
 
     def _made_stamps(self, tokens: Tokens, ratio: float) -> list[tuple[QPoint, QPixmap]]:
         """The overlays and their positions."""
-        stamps = [*self._corners(tokens, ratio), *self._pill_strip(ratio)]
+        stamps = [*self._corners(tokens, ratio), *self._pill_strip(ratio), *self._banner_plate(ratio)]
         if self.compare.isVisible():
             stamps.append((self.compare.pos(), self.compare.drawn(ratio)))
         return stamps
@@ -234,10 +248,34 @@ class Preview(QWidget):
                 if dot:
                     painter.setBrush(QColor(dot))
                     painter.drawEllipse(QRectF(left + 12, PILL_RADIUS_PX - 4, 8, 8))
-                painter.setPen(QColor("#f4f5f7"))
+                painter.setPen(ON_PILL)
                 painter.drawText(pill.adjusted(26 if dot else 12, 0, -6, 0), Qt.AlignmentFlag.AlignVCenter, text)
                 left += width + 8
         return strip
+
+    def _banner_plate(self, ratio: float) -> list[tuple[QPoint, QPixmap]]:
+        if not self._banner:
+            return []
+        box, font = self._box, QFont(self.font())
+        font.setBold(True)
+        font.setPixelSize(max(1, round(BANNER_SHARE * box.height())))
+        needed = QFontMetrics(font).horizontalAdvance(self._banner) + 2 * font.pixelSize()
+        font.setPixelSize(max(1, int(font.pixelSize() * min(1.0, BANNER_WIDTH * box.width() / needed))))
+        letter = font.pixelSize()
+        size = QSize(QFontMetrics(font).horizontalAdvance(self._banner) + 2 * letter, 2 * letter)
+        plate = QPixmap(size * ratio)
+        plate.setDevicePixelRatio(ratio)
+        plate.fill(Qt.GlobalColor.transparent)
+        with QPainter(plate) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(PILL)
+            painter.drawRoundedRect(QRectF(0, 0, size.width(), size.height()), letter / 2, letter / 2)
+            painter.setFont(font)
+            painter.setPen(ON_PILL)
+            painter.drawText(QRectF(0, 0, size.width(), size.height()), Qt.AlignmentFlag.AlignCenter, self._banner)
+        left = box.left() + (box.width() - size.width()) // 2
+        return [(QPoint(left, box.top() + round(BANNER_TOP * box.height())), plate)]
 
     def _place(self) -> None:
         size = self._frame.size if self._frame else Size(16, 9)

@@ -1,10 +1,12 @@
 """Decides what the preview shows: the figures, the viewers, and a notice for each state."""
 
 from collections import deque
+from math import inf
 from time import monotonic
 
 from PySide6.QtCore import QObject
 
+from buzzcam.core.ports import RoomState
 from buzzcam.errors import BuzzCamError
 from buzzcam.gui.choices_model import ChoicesModel
 from buzzcam.gui.controls import button
@@ -15,6 +17,9 @@ from buzzcam.status import Status
 
 RATE_OVER_POLLS = 6
 """Number of status polls over which the frame rate is measured: about three seconds."""
+
+CALLED_BACK_S = 6.0
+"""How long the picture calls the user back once the room is learnt."""
 
 
 class PreviewPresenter(QObject):
@@ -28,9 +33,12 @@ class PreviewPresenter(QObject):
         self._release = button(tr("Show me again"), lambda: choices.set_private(False), size="large")
         self._release.setProperty("live", True)
         self._counted: deque[tuple[float, int]] = deque(maxlen=RATE_OVER_POLLS)
+        self._room: RoomState = "unknown"
+        self._learnt_at_s = -inf
 
     def show_status(self, status: Status) -> None:
         choices, preview = self._choices, self._preview
+        banner = self._banner(status)
         if not choices.is_on:
             preview.show_notice(
                 "power", tr("The camera is off"), tr("Other programs see the paused card."), self._turn_on
@@ -54,6 +62,19 @@ class PreviewPresenter(QObject):
         else:
             preview.show_picture()
             preview.show_pills((*self._watch_pill(status), *self._figures(status)))
+            preview.show_banner(banner)
+            return
+        preview.show_banner("")
+
+    def _banner(self, status: Status) -> str:
+        """For the user, who stands away from the computer while the room is learnt."""
+        before, self._room = self._room, status.room
+        if status.room == "learning":
+            return tr("Step out of the picture")
+        if (before, status.room) == ("learning", "learnt"):
+            self._learnt_at_s = monotonic()
+        is_new = status.room == "learnt" and monotonic() - self._learnt_at_s < CALLED_BACK_S
+        return tr("You can come back") if is_new else ""
 
     def _watch_pill(self, status: Status) -> tuple[tuple[str, str], ...]:
         camera = next((output for output in status.outputs if output.choice.kind == "virtual-camera"), None)

@@ -1,4 +1,4 @@
-"""The panel *Speed*: the models with their measured costs, and quiet mode."""
+"""The panel *Speed*: the models with their measured costs, the learnt room, and quiet mode."""
 
 from dataclasses import replace
 from functools import partial
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QProgressBar
 
 from buzzcam.gui.choices_model import ChoicesModel
 from buzzcam.gui.controls import Switch, Tile, dim, silently
+from buzzcam.gui.panels.learn_room import LearnRoom
 from buzzcam.gui.panels.panel import Panel
 from buzzcam.gui.theme import theme
 from buzzcam.gui.thumbnails import Thumbnails
@@ -87,6 +88,9 @@ class SpeedPanel(Panel):
         self._said, self._reason, self._where = dim(), dim(), dim()
         for label in (self._said, self._reason, self._where):
             self.column.addWidget(label)
+        self.add_heading(tr("Your room"))
+        self.room = LearnRoom(choices)
+        self.column.addWidget(self.room)
         self.add_heading(tr("Fan noise"))
         self._quiet = Switch(tr("Quiet"), lambda on: choices.choose(replace(choices.preferences, is_quiet=on)))
         self.column.addWidget(self._quiet)
@@ -138,6 +142,7 @@ class SpeedPanel(Panel):
         self._reason.setVisible(change is not None)
         provider = (status.provider or "").removesuffix("ExecutionProvider") or tr("nothing (hiding is off)")
         self._where.setText(tr("Runs on: {provider}", provider=provider))
+        self.room.show_status(status)
 
     def _forecast(self, status: Status) -> str:
         """ "8 of 33 ms used. Large would reach only 21 fps on this computer."""
