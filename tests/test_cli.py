@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import av
@@ -12,8 +13,13 @@ import pytest
 
 import numbered_frames
 from buzzcam.cli import main, make_parser
+from buzzcam.core.events import FellAsleep, RoomLearnt
+from buzzcam.core.frame import Size
+from buzzcam.outputs.recorder import Recorder
+from buzzcam.sources.pattern import Pattern
 from buzzcam.typed_settings import run_of
 from fakes import read_frame
+from test_segmenter import demo_frames, empty_room
 
 RUN = ["run", "--source", "pattern", "--size", "320x180", "--background", "none", "--output", "none", "--frames", "5"]
 
@@ -105,6 +111,8 @@ BAD = [
     (["call", "--port", "nan"], 2, "0 to 65535"),
     (["call", "--kbit", "1e9"], 2, "150 to 20000"),
     (["run", "--source", "demo", "--loop", "--every-frame", "--output", "none"], 2, "--loop"),
+    (["run", "--source", "demo", "--background", "none", "--learn-room"], 2, "requires a background"),
+    (["call", "--source", "demo", "--background", "none", "--learn-room"], 2, "requires a background"),
     (["run", "--source", "demo", "--output", "file:{tmp}/words.mp4"], 2, "--overwrite"),
     (["run", "--source", "demo", "--output", "none", "--matte", "{tmp}/old.mkv"], 2, "--overwrite"),
     (["call", "--source", "demo", "--output", "file:{tmp}/words.mp4"], 2, "--overwrite"),
@@ -258,10 +266,6 @@ def test_verify_says_what_is_fine():
 
 @pytest.fixture
 def clip(tmp_path):
-    from buzzcam.core.frame import Size
-    from buzzcam.outputs.recorder import Recorder
-    from buzzcam.sources.pattern import Pattern
-
     recorder, pattern = Recorder(tmp_path / "clip.mkv"), Pattern(Size(320, 180), 30, is_paced=False)
     recorder.open(Size(320, 180), 30)
     for _ in range(20):
@@ -277,6 +281,36 @@ def test_a_file_into_files_ends_at_its_end(clip, tmp_path):
     assert 15 <= json.loads(done.stdout)["frames_out"] <= 20
     with av.open(f"file:{made}") as container:
         assert len(list(container.decode(video=0))) >= 15
+
+
+@pytest.fixture
+def visit(tmp_path):
+    """The path of a clip: three seconds of an empty room, then somebody is there."""
+    size, fps = Size(640, 360), 10
+    frames = [empty_room(0, size)] * 30 + demo_frames(4, size, fps)
+    recorder = Recorder(tmp_path / "visit.mkv")
+    recorder.open(size, fps)
+    for number, frame in enumerate(frames):
+        recorder.send(numbered_frames.safe(replace(frame, captured_at=number / fps)))
+    recorder.close()
+    return tmp_path / "visit.mkv"
+
+
+def test_the_empty_room_is_learnt_at_the_start_if_that_is_asked_for(visit):
+    run = ["run", "--source", visit, "--effect", "matte:everyone", "--model", "small", "--output", "none",
+           "--every-frame"]  # fmt: skip
+    lines = buzzcam(*run, "--learn-room").stderr.splitlines()
+    assert lines == ["Step out of the picture: BuzzCam learns the room.", f"buzzcam: {RoomLearnt()}"]
+    assert buzzcam(*run).stderr == ""
+
+
+def test_a_call_learns_the_room_too(visit):
+    done = buzzcam(
+        "call", "--source", visit, "--model", "small", "--microphone", "none", "--speaker", "none", "--learn-room",
+        "--seconds", "8",
+    )  # fmt: skip
+    asked, learnt, asleep = "Step out of the picture", str(RoomLearnt()), str(FellAsleep())
+    assert -1 < done.stderr.find(asked) < done.stderr.find(learnt) < done.stderr.find(asleep), "no guest watches"
 
 
 def test_it_loops_where_that_is_asked_for(clip):

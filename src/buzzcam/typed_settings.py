@@ -33,11 +33,12 @@ LONGEST_S, MOST_FRAMES = 366 * 24 * 3600.0, 10**10
 
 @dataclass(frozen=True, slots=True)
 class TypedRun:
-    """What a person asked for. seconds, frames: after which the run ends; None: never."""
+    """What a person asked for. seconds, frames: after which the run ends; None: never. learns_room: at its start."""
 
     settings: Settings
-    seconds: float | None
-    frames: int | None
+    seconds: float | None = None
+    frames: int | None = None
+    learns_room: bool = False
 
 
 def run_of(options: argparse.Namespace, usual: tuple[str, ...] = ("virtual-camera",)) -> TypedRun:
@@ -46,7 +47,10 @@ def run_of(options: argparse.Namespace, usual: tuple[str, ...] = ("virtual-camer
     frames = None if options.frames is None else _above_zero(options.frames, MOST_FRAMES, say("frames"))
     if frames is not None and not frames.is_integer():
         raise not_whole(options.frames, "Leave it out to run until Ctrl-C.")
-    return TypedRun(_settings_of(options, usual), seconds, None if frames is None else int(frames))
+    settings = _settings_of(options, usual)
+    if options.learn_room and not settings.hides and options.matte is None:
+        raise BadArgument("--learn-room requires a background.", "Choose one, or leave out --learn-room.")
+    return TypedRun(settings, seconds, None if frames is None else int(frames), options.learn_room)
 
 
 def _settings_of(options: argparse.Namespace, usual: tuple[str, ...]) -> Settings:

@@ -18,7 +18,7 @@ def call_command(options: argparse.Namespace) -> int:
     if shared is not None:
         check_shareable(shared.kind)
     console = Console()
-    studio = opened(typed.settings, console)
+    studio = opened(typed, console)
     with ending(studio.finished.set, studio.publish):
         try:
             studio.start()

@@ -16,6 +16,7 @@ from buzzcam.outputs.kinds import is_still_file
 if TYPE_CHECKING:
     from buzzcam.settings import Settings
     from buzzcam.studio import Studio
+    from buzzcam.typed_settings import TypedRun
 
 DEMO_SECONDS = 10.0
 SHOWN_EVERY_S = 1.0
@@ -28,7 +29,7 @@ def run_command(options: argparse.Namespace) -> int:
     typed = run_of(options)
     if not options.overwrite:
         keep_what_is_there(typed.settings)
-    studio, status = play(typed.settings, typed.seconds, typed.frames)
+    studio, status = play(typed)
     report = studio.report()
     if options.json:
         print(json.dumps(report))
@@ -41,17 +42,18 @@ def start_headless() -> int:
     """Runs the main job until Ctrl-C, or the demo if something is missing."""
     from buzzcam.doctor import missing_for_the_main_job
     from buzzcam.settings import OutputChoice, Settings, SourceChoice
+    from buzzcam.typed_settings import TypedRun
 
     missing = missing_for_the_main_job()
     if not missing:
         write_line("BuzzCam sends your camera, with the room blurred, to the virtual camera. Press Ctrl-C to stop.")
-        return play(Settings(), None, None)[1]
+        return play(TypedRun(Settings()))[1]
     for finding in missing:
         write_line(f"{finding.message} {finding.hint}")
     write_line(f"BuzzCam records a demo of {DEMO_SECONDS:.0f} seconds instead: a person whose room is hidden.")
     video, picture = (free_name(Path(f"buzzcam-demo{ending}")) for ending in (".mp4", ".png"))
     outputs = OutputChoice("file", str(video)), OutputChoice("file", str(picture))
-    studio, status = play(Settings(SourceChoice("demo"), outputs=outputs), DEMO_SECONDS, None)
+    studio, status = play(TypedRun(Settings(SourceChoice("demo"), outputs=outputs), DEMO_SECONDS))
     print(in_words(studio.report()))
     print(f"The demo is in {video} and {picture}.")
     return status
@@ -77,32 +79,36 @@ def keep_what_is_there(settings: "Settings") -> None:
             raise BadArgument(f"{path} already exists.", "Choose another name, or replace it with --overwrite.")
 
 
-def opened(settings: "Settings", console: Console) -> "Studio":
-    """An open studio that reports to the console; creates the folders of its files. Raises BuzzCamError."""
+def opened(typed: "TypedRun", console: Console) -> "Studio":
+    """An open studio that reports to the console, and learns the room if that was asked for; creates the folders of its
+    files. Raises BuzzCamError."""
     from buzzcam.process import prepare_process
     from buzzcam.studio import Studio
 
-    for path in files_of(settings):
+    for path in files_of(typed.settings):
         make_folder(path.parent)
     prepare_process()
-    studio = Studio(settings)
+    studio = Studio(typed.settings)
     studio.publish.listen(console.tell)
     studio.open()
+    if typed.learns_room:
+        console.write_line("Step out of the picture: BuzzCam learns the room.")
+        studio.learn_room()
     return studio
 
 
-def play(settings: "Settings", seconds: float | None, frames: int | None) -> "tuple[Studio, int]":
+def play(typed: "TypedRun") -> "tuple[Studio, int]":
     """Runs a studio to its end. Raises BuzzCamError if it cannot start."""
     console = Console()
-    studio = opened(settings, console)
+    studio = opened(typed, console)
     with ending(studio.finished.set, studio.publish):
         try:
             shown = show_recording(studio, console)
-            if settings.is_every_frame:
-                studio.run_every_frame(min(frames or 2**62, round((seconds or NEVER_S) * studio.fps)))
+            if typed.settings.is_every_frame:
+                studio.run_every_frame(min(typed.frames or 2**62, round((typed.seconds or NEVER_S) * studio.fps)))
             else:
-                studio.start(frames)
-                studio.finished.wait(seconds)
+                studio.start(typed.frames)
+                studio.finished.wait(typed.seconds)
         finally:
             studio.stop()
     if shown is not None:
