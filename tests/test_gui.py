@@ -381,10 +381,11 @@ def test_a_room_that_cannot_be_learnt_says_why(app, qtbot):
         show_room(app, "learnt")
         assert room.button.isEnabled(), "it can be forgotten all the same"
     app.choices._history.replace(FIRST)
-    for changes in ({"trouble": CameraLost("It was unplugged.", "Plug it in.")}, {"rung": None}):
-        show_room(app, **changes)
+    lost = CameraLost("It was unplugged.", "Plug it in.")
+    for trouble, rung in ((lost, "small"), (None, None)):
+        show_room(app, trouble=trouble, rung=rung)
         assert not room.button.isEnabled() and room.said.text() == "There is no picture yet."
-    show_room(app, "learning", trouble=CameraLost("It was unplugged.", "Plug it in."))
+    show_room(app, "learning", trouble=lost)
     assert not app.window.preview._banner
 
 
