@@ -38,12 +38,14 @@ ENCODER = {
 
 BEGAN_AS = {
     "matte_small": "selfie_landscape_144x256",
-    "matte_medium": "selfie_general_256x256",
-    "matte_large": "selfie_general_256x256",
 }
 """The catalogue's name of the net whose weights each had at first; else they are ENCODER's."""
 
-PLANES = {3: "YUV", 5: "YUV, last Y, last alpha (128: unknown)"}
+PLANES = {
+    3: "YUV",
+    5: "YUV, last Y, last alpha (128: unknown)",
+    6: "YUV, last Y, last alpha (128: unknown), difference to the learnt room (64: none; 0 everywhere: not known)",
+}
 ORDER = "cells of even rows and columns, of odd columns, of odd rows, of both"
 NOTES = {
     "matte-recurrent": "Person matte with a memory: feed the whole frame, stretched from about 16:9, and what it said "
@@ -95,6 +97,7 @@ def main() -> None:
     content = model.SerializeToString(deterministic=True)
     (MODELS / f"{o.name}.onnx").write_bytes(content)
     shape = [dim.dim_value for dim in model.graph.input[0].type.tensor_type.shape.dim]
+    is_quantised = any(weights.data_type == TensorProto.INT8 for weights in model.graph.initializer)
     task = "presence" if model.graph.output[0].name == "presence" else "matte-recurrent"
     entry = {
         "name": o.name,
@@ -110,6 +113,7 @@ def main() -> None:
         "outputs": list(outputs_of(model)),
         "origin": {**origin, "trained": f"by models/train on {DATA[o.data]}"},
         "note": NOTES[task],
+        **({"is_quantised": True} if is_quantised else {}),
     }  # fmt: skip
     catalog["models"] = [m for m in catalog["models"] if m["name"] != o.name] + [entry]
     path.write_text(json.dumps(catalog, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -15,7 +15,8 @@ RUNGS = ("small", "medium", "large")
 @dataclass(frozen=True, slots=True)
 class ModelSpec:
     """One model file. size: in bytes; 0: not known. shape: (1, planes, height, width) of its input, uint8: Y, U, V,
-    BT.601 limited range, and, with five planes, the Y of the frame before and the net's matte of it."""
+    BT.601 limited range; with five planes, the Y of the frame before and the net's matte of it; with six, the
+    difference to the learnt room. is_quantised: it reckons with 8-bit integers."""
 
     name: str
     file: str
@@ -25,6 +26,7 @@ class ModelSpec:
     origin: str
     shape: tuple[int, int, int, int]
     note: str
+    is_quantised: bool = False
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,7 @@ def read_catalog(folder: Path) -> Catalog:
 
 def _model(entry: dict[str, Any]) -> ModelSpec:
     origin = entry["origin"]
-    one, three, height, width = entry["input"]["shape"]
+    one, planes, height, width = entry["input"]["shape"]
     return ModelSpec(
         entry["name"],
         entry["file"],
@@ -144,6 +146,7 @@ def _model(entry: dict[str, Any]) -> ModelSpec:
         entry["sha256"],
         entry["licence"],
         f"{origin['registry']} {origin['package']} {origin['version']}",
-        (one, three, height, width),
+        (one, planes, height, width),
         entry["note"],
+        entry.get("is_quantised", False),
     )

@@ -78,6 +78,10 @@ def open_float_session(model: bytes, provider: str, threads: int) -> ort.Inferen
     return open_session(model, provider, threads, is_quantised=False)
 
 
+def opener(is_quantised: bool) -> OpenSession:
+    return open_session if is_quantised else open_float_session
+
+
 class Net:
     """A network with its input and outputs bound to fixed arrays. One thread at a time.
 

@@ -19,7 +19,7 @@ from buzzcam.vision.crop import Box, PersonCrop, moved, part_of, whole
 from buzzcam.vision.learnt_room import LearntRoom
 from buzzcam.vision.plate import CleanPlate
 from buzzcam.vision.presence import Presence
-from buzzcam.vision.runtime import CPU, Net
+from buzzcam.vision.runtime import CPU, Net, opener
 from buzzcam.vision.store import checked_file
 from buzzcam.vision.user_net import UserNet, model_of
 
@@ -110,19 +110,22 @@ class PersonSegmenter:
     """One rung on one provider. Called from one thread."""
 
     def __init__(self, catalog: Catalog, folder: Path, rung: str, provider: str, publish: Publish) -> None:
-        """Opens the rung's nets and the face detector. Raises ModelError."""
+        """Opens the rung's nets and that of presence. Raises ModelError."""
         spec = catalog.rungs[rung]
         self.rung = rung
         self._is_fine = spec.is_fine
+
+        def opened(name: str, provider: str, threads: int) -> Net:
+            model = catalog.models[name]
+            content, open_session = checked_file(folder, model), opener(model.is_quantised)
+            return Net(name, content, provider, threads, publish, open_session)
+
         self._nets = [
-            RecurrentNet(
-                Net(name, checked_file(folder, catalog.models[name]), provider, spec.threads, publish), is_mirrored
-            )
+            RecurrentNet(opened(name, provider, spec.threads), is_mirrored)
             for is_mirrored, names in ((False, spec.models), (True, spec.mirrored))
             for name in names
         ]
-        presence = checked_file(folder, catalog.models[catalog.presence])
-        self._presence = Presence(Net(catalog.presence, presence, CPU, 1, publish))
+        self._presence = Presence(opened(catalog.presence, CPU, 1))
         self._user: UserNet | None = None
         if spec.user is not None and catalog.user_folder is not None:
             self._user = UserNet(spec.user, checked_file(catalog.user_folder, model_of(spec.user)), provider, publish)

@@ -12,7 +12,7 @@ from buzzcam.core.frame import BLACK, Plane
 from buzzcam.core.worker import Worker
 from buzzcam.vision.answer import alpha_of
 from buzzcam.vision.catalog import Catalog, ModelSpec
-from buzzcam.vision.runtime import CPU, Net, OpenSession, open_float_session, open_session
+from buzzcam.vision.runtime import CPU, Net, opener
 from buzzcam.vision.store import checked_file
 
 PLANES_OF_BGR = np.array(
@@ -130,8 +130,8 @@ class StillNets:
             if model.name in self._nets:
                 return self._nets[model.name]
             if any((folder / model.file).is_file() for folder in self._folders) and last.name not in self._nets:
-                return self._open(model, self._threads, open_session)
-        return self._open(last, self._threads, open_session)
+                return self._open(model, self._threads)
+        return self._open(last, self._threads)
 
     def _person(self, view: str) -> Net:
         return self._open(self._catalog.photo_person[view], 1)
@@ -139,10 +139,11 @@ class StillNets:
     def _face_net(self) -> Net:
         return self._open(self._catalog.photo_faces, 1)
 
-    def _open(self, model: ModelSpec, threads: int, opener: OpenSession = open_float_session) -> Net:
+    def _open(self, model: ModelSpec, threads: int) -> Net:
         if model.name not in self._nets:
             folder = next((folder for folder in self._folders if (folder / model.file).is_file()), self._folders[-1])
-            self._nets[model.name] = Net(model.name, checked_file(folder, model), CPU, threads, self._publish, opener)
+            content, open_session = checked_file(folder, model), opener(model.is_quantised)
+            self._nets[model.name] = Net(model.name, content, CPU, threads, self._publish, open_session)
         return self._nets[model.name]
 
 
