@@ -31,10 +31,45 @@ class Mutant(NamedTuple):
 PRIVACY = "tests/test_privacy_orders.py -k not events_and_faults"
 EFFECTS = "tests/test_effect_registry.py tests/test_wrap.py"
 PRESENCE = "tests/test_presence.py tests/test_segmenter.py tests/test_plate.py tests/test_crop.py"
+ROOM = "tests/test_learnt_room.py"
 MUTANTS = (
     Mutant(
+        "a room that was seen empty needs no evidence", "vision/presence.py",
+        "max(LEAVE_LOGIT, self._room_logit + RISE)", "self._room_logit + RISE", PRESENCE,
+    ),
+    Mutant(
+        "the light of a day makes somebody of a room", "vision/presence.py",
+        "min(logit, self._room_logit + DRIFT)", "min(logit, self._room_logit)", PRESENCE,
+    ),
+    Mutant(
+        "who was there is the measure of the room", "vision/presence.py",
+        "self._is_there, self._doubts, self._room_logit = True, 0, np.inf",
+        "self._is_there, self._doubts = True, 0", PRESENCE,
+    ),
+    Mutant(
+        "whoever sits there is learnt as the room", "vision/learnt_room.py",
+        "if is_anybody_there or moves or", "if moves or", ROOM,
+    ),
+    Mutant(
+        "a shadow of who walked through is learnt", "vision/learnt_room.py",
+        "self._calm_since_s, self._count = now_s, 0", "self._calm_since_s = now_s", ROOM,
+    ),
+    Mutant(
+        "the part that a net saw before is compared", "vision/learnt_room.py",
+        "shown is None or shown.box != box", "shown is None", ROOM,
+    ),
+    Mutant(
+        "a room is kept however different it looks", "vision/learnt_room.py",
+        "elif now_s - self._same_at_s >= DIFFERENT_S:", "elif False:", ROOM,
+    ),
+    Mutant(
+        "somebody large is another room", "vision/learnt_room.py",
+        "cv2.compare(change, DIFFERENT_LEVELS, cv2.CMP_GT), is_room)",
+        "cv2.compare(change, DIFFERENT_LEVELS, cv2.CMP_GT), cv2.compare(change, 0, cv2.CMP_GE))", ROOM,
+    ),
+    Mutant(
         "a coat is believed as soon as a person is kept", "vision/presence.py",
-        "(LEAVE_LOGIT if self._is_there else ENTER_LOGIT)", "LEAVE_LOGIT", PRESENCE,
+        "(LEAVE_LOGIT if self._is_there else enter)", "LEAVE_LOGIT", PRESENCE,
     ),
     Mutant(
         "who has surely gone stays for another look", "vision/presence.py",

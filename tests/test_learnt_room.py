@@ -25,10 +25,14 @@ def texture(size: Size) -> np.ndarray:
 ROOM = np.concatenate([texture(SIZE).reshape(-1), *(texture(Size(320, 180)).reshape(-1) for _ in range(2))])
 
 
-def seen(at_s: float, *, with_person: bool = False, light: int = 0, shift: int = 0, noise: float = 1.5) -> Frame:
+def seen(
+    at_s: float, *, with_person: bool = False, near: bool = False, light: int = 0, shift: int = 0, noise: float = 1.5
+) -> Frame:
     picture = ROOM.astype(np.int16)
     luma, u, v = planes_of(picture, SIZE)
     luma[:] = np.roll(luma, shift, 1) + light
+    if near:
+        luma[:, 120:] = 25
     if with_person:
         luma[PERSON] = 25
         for chroma in (u, v):
@@ -131,6 +135,8 @@ def test_somebody_who_is_there_or_a_door_that_opens_changes_nothing(learnt: Run)
     alpha[30:, 60:100] = 255
     learnt.goes_on(10, is_anybody_there=True, alpha=alpha, with_person=True)
     learnt.goes_on(10, with_person=True)
+    alpha[:, 30:] = 255
+    learnt.goes_on(10, is_anybody_there=True, alpha=alpha, near=True)
     assert learnt.room.state == "learnt" and not learnt.events
 
 
