@@ -8,10 +8,10 @@ import torch
 
 class Steps:
     """groups: the optimizer's, each with the highest rate. minutes: of CPU time. norm: gradients are cut to it. A rate
-    rises for 60 steps and falls as a cosine to `rest` of it."""
+    rises for 60 steps and falls as a cosine to `rest` of it. decay: of the average, a step."""
 
-    def __init__(self, net, groups, minutes, norm, weight_decay, rest):
-        self.net, self.minutes, self.norm, self.rest = net, minutes, norm, rest
+    def __init__(self, net, groups, minutes, norm, weight_decay, rest, decay=0.995):
+        self.net, self.minutes, self.norm, self.rest, self._decay = net, minutes, norm, rest, decay
         self.optimizer = torch.optim.AdamW(groups, weight_decay=weight_decay)
         self._peaks = [group["lr"] for group in groups]
         self._began, self._loss = time.process_time(), 0.0
@@ -36,7 +36,7 @@ class Steps:
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), self.norm)
         self.optimizer.step()
         self.count += 1
-        decay = min(0.995, (self.count + 1) / (self.count + 20))
+        decay = min(self._decay, (self.count + 1) / (self.count + 20))
         with torch.no_grad():
             for name, value in self.net.state_dict().items():
                 self.averaged[name].lerp_(value, 1 - decay)

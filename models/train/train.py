@@ -2,7 +2,7 @@
 
 python train.py --net ../selfie_landscape_144x256.onnx --pool POOL... --val V --minutes 20 --out small
 
-V: the folder that val.py wrote; every 200 steps, six frames of each third of its clips say whether the net is the best
+V: the folder that val.py wrote; every 200 steps (--every), six frames of each third of its clips say whether the net is the best
 so far.
 """
 
@@ -207,6 +207,7 @@ def main():
     parser.add_argument("--overlap", type=float, default=0.2, help="weight of the overlap, where small parts count")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--bf16", action="store_true")
+    parser.add_argument("--every", type=int, default=200, help="steps between two looks at V")
     parser.add_argument("--threads", type=int, default=1)
     o = parser.parse_args()
     torch.set_num_threads(o.threads)
@@ -228,7 +229,7 @@ def main():
     print("before:", said(validate(net, val, size, plain=not o.start)), flush=True)
     others = list(zip(o.also[::2], o.also[1::2], strict=True))
     net = net.to(memory_format=torch.channels_last)
-    steps, best = Steps(net, net.groups(o.rate), o.minutes, norm=1.0, weight_decay=1e-4, rest=0.02), None
+    steps, best = Steps(net, net.groups(o.rate), o.minutes, norm=1.0, weight_decay=1e-4, rest=0.02, decay=0.997), None
     while steps.goes_on():
         shown = others[int(rng.integers(len(others)))] if others and rng.random() < 0.5 else size
         count = max(2, round(o.batch * np.prod(size) / np.prod(shown)))
@@ -247,7 +248,8 @@ def main():
             before, truth_before = alpha, truth[:, k]
             last_y, last_a = planes[:, k, :1], alpha * 255
         steps.take(total)
-        if steps.count % 200 == 0:
+        if steps.count % o.every == 0:
+            torch.save(steps.averaged, o.out + "-last.pt")
             best = keep_best(net, steps.averaged, val, o.out, best)
     keep_best(net, steps.averaged, val, o.out, best)
 
