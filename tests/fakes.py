@@ -53,8 +53,10 @@ class FakeSegmenter:
     """Knows where `room_frame` put the person. breaks: raise; stale_s: hand out mattes that old."""
 
     provider = "fake"
+    takes_room = False
 
     def __init__(self, rung: str = "small") -> None:
+        self.room: object = None
         self.rung = rung
         self.breaks = False
         self.stale_s = 0.0

@@ -312,9 +312,9 @@ def test_quiet_and_a_fixed_rung(app, qtbot):
 # ---- the learnt room
 
 
-def show_room(app, room="unknown", **changes):
+def show_room(app, room="unknown", takes_room=True, **changes):
     """As if the studio said so."""
-    status = replace(app.bridge.status(), room=room, **changes)
+    status = replace(app.bridge.status(), room=room, takes_room=takes_room, **changes)
     panel(app, "Speed").show_status(status)
     app.window._presenter.show_status(status)
 
@@ -333,6 +333,8 @@ def test_the_button_and_the_picture_follow_the_state_of_the_room(app, monkeypatc
         assert room.said.text().startswith(line)
         assert room.button.accessibleDescription() == room.said.text()
         assert preview.accessibleDescription().startswith(banner)
+    show_room(app, "learnt", takes_room=False)
+    assert room.said.text() == "BuzzCam knows your room. Only Medium and Large use it."
     show_room(app, "learning")
     show_room(app, "learnt")
     monkeypatch.setattr(preview_presenter, "CALLED_BACK_S", 0.0)

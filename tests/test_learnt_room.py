@@ -1,6 +1,8 @@
 """The room is learnt while nobody is there and nothing moves, told to the nets as a difference, and forgotten when it
 looks different."""
 
+from typing import Any
+
 import cv2
 import numpy as np
 import pytest
@@ -28,7 +30,7 @@ ROOM = np.concatenate([texture(SIZE).reshape(-1), *(texture(Size(320, 180)).resh
 def seen(
     at_s: float, *, with_person: bool = False, near: bool = False, light: int = 0, shift: int = 0, noise: float = 1.5
 ) -> Frame:
-    picture = ROOM.astype(np.int16)
+    picture: Any = ROOM.astype(np.float32)
     luma, u, v = planes_of(picture, SIZE)
     luma[:] = np.roll(luma, shift, 1) + light
     if near:
@@ -49,9 +51,7 @@ class Run:
         self.room = LearntRoom(self.events.append)
         self.at_s = 100.0
 
-    def goes_on(
-        self, seconds: float, is_anybody_there: bool = False, alpha: np.ndarray = NOBODY, **how: object
-    ) -> None:
+    def goes_on(self, seconds: float, is_anybody_there: bool = False, alpha: np.ndarray = NOBODY, **how: Any) -> None:
         for _ in range(round(seconds * 10)):
             self.at_s += 0.1
             self.room.follow(seen(self.at_s, **how), SharedCoarse(), alpha, is_anybody_there)
@@ -152,12 +152,13 @@ def test_it_is_forgotten_when_the_room_looks_different_for_long(learnt: Run, how
 
 def test_it_can_be_forgotten_and_learnt_again(learnt: Run):
     learnt.room.forget()
-    assert learnt.room.state == "unknown"
+    states = [learnt.room.state]
     learnt.goes_on(0.1)
     assert learnt.difference(seen(learnt.at_s)) is None
     learnt.room.learn()
+    states.append(learnt.room.state)
     learnt.goes_on(LEARN_S + 0.5, light=10)
-    assert learnt.room.state == "learnt"
+    assert [*states, learnt.room.state] == ["unknown", "learning", "learnt"]
 
 
 def test_a_frame_of_another_size_knows_no_room(learnt: Run):

@@ -47,6 +47,7 @@ class Figures:
             last_change=self.rung_changes[-1] if self.rung_changes else None,
             outputs=self._outputs.status(),
             room=self._model_choice.room.state,
+            takes_room=chain.segmenter.takes_room if chain.segmenter else False,
         )
 
     def report(

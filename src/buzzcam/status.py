@@ -24,7 +24,7 @@ class Status:
 
     trouble: why the source gives nothing; None while it does. delay_ms: capture to the slowest live output, median.
     cost_ms: of the chain, a frame, 90 % of them stay below. costs_ms: measured cost of each rung; None: not measured.
-    frames_out counts from the start. room: whether it is learnt.
+    frames_out counts from the start. room: whether it is learnt. takes_room: whether the rung uses it.
     """
 
     source: str
@@ -40,3 +40,4 @@ class Status:
     last_change: RungChanged | None
     outputs: tuple[OutputStatus, ...]
     room: RoomState = "unknown"
+    takes_room: bool = True

@@ -88,6 +88,8 @@ class Segmenter(Protocol):
 
     room: Any
     """What it knows of the room (`LearntRoom`); whoever takes over from it gets it."""
+    takes_room: bool
+    """Whether its mattes are better for it."""
 
     @property
     def rung(self) -> str: ...

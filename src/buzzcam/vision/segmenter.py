@@ -58,7 +58,7 @@ class RecurrentNet:
         self.net = net
         self._is_mirrored = is_mirrored
         self._has_memory = net.input.shape[1] > PLANES
-        self._takes_room = net.input.shape[1] > ROOM_PLANE
+        self.takes_room = net.input.shape[1] > ROOM_PLANE
         self._last = np.empty((0, 0), np.uint8)
         self._box: Box | None = None
 
@@ -74,7 +74,7 @@ class RecurrentNet:
         self._box = box
         for plane, inlet in zip(part_of(frame, coarse, box, self.net.size), planes[:PLANES], strict=True):
             kernels.resize(plane, inlet)
-        if self._takes_room:
+        if self.takes_room:
             difference = room.difference(frame, planes[:PLANES], box)
             np.copyto(planes[ROOM_PLANE], 0 if difference is None else difference)
         if self._is_mirrored:
@@ -135,6 +135,7 @@ class PersonSegmenter:
         self._last: Matte | None = None
         self.room = LearntRoom(publish)
         """Given anew when this one takes over from another."""
+        self.takes_room = self._user is None and any(net.takes_room for net in self._nets)
 
     @property
     def provider(self) -> str:

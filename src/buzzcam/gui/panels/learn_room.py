@@ -22,20 +22,22 @@ class LearnRoom(QWidget):
         column.setSpacing(8)
         column.addWidget(self.button)
         column.addWidget(self.said)
-        self._show("unknown", tr("There is no picture yet."))
+        self._show("unknown", tr("There is no picture yet."), takes_room=True)
 
     def show_status(self, status: Status) -> None:
-        self._show(status.room, self._obstacle(status))
+        self._show(status.room, self._obstacle(status), status.takes_room)
 
     # ---- inside
 
-    def _show(self, room: RoomState, obstacle: str) -> None:
-        """obstacle: to the learning of an unknown room, or ""."""
+    def _show(self, room: RoomState, obstacle: str, takes_room: bool) -> None:
+        """obstacle: to the learning of an unknown room, or "". takes_room: the model in use is better for it."""
         self._room = room
         if room == "learning":
             text, action = tr("Step out of the picture…"), tr("Cancel")
         elif room == "learnt":
             text, action = tr("BuzzCam knows your room while the camera stands still."), tr("Forget my room")
+            if not takes_room:
+                text = tr("BuzzCam knows your room. Only Medium and Large use it.")
         else:
             how = tr("Step out of the picture for about three seconds. BuzzCam then cuts you out better.")
             text, action = obstacle or how, tr("Learn my room")
