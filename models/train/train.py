@@ -2,8 +2,8 @@
 
 python train.py --net ../selfie_landscape_144x256.onnx --pool POOL... --val V --minutes 20 --out small
 
-V: the folder that val.py wrote; every 200 steps (--every), six frames of each third of its clips say whether the net is the best
-so far.
+V: the folder that val.py wrote; every 200 steps (--every), six frames of each third of its clips say whether the net is
+the best so far.
 """
 
 import argparse
