@@ -1,4 +1,4 @@
-"""The recurrent nets: a selfie net, with its weights, that also sees its last matte, and a head that sharpens it.
+"""The recurrent nets: a selfie net, with its weights, that also sees its last matte.
 
 In torch for training, and as the same ONNX graph that is shipped (`write`).
 Input `yuv`: uint8 [1, 5, H, W]: Y, U, V, the last frame's Y, the last alpha (128 everywhere: unknown).
@@ -36,15 +36,14 @@ def enlarged(model, size):
 
 
 class Recurrent(nn.Module):
-    """widths: of the head, at 1/2 and (if two) 1/4 of the net's size. size: (rows, columns), multiples of 16; None
-    for the file's own."""
+    """size: (rows, columns), multiples of 16; None for the file's own."""
 
     inputs = 3
     """Planes, luma before and alpha before: kinds of input."""
 
-    def __init__(self, path, widths, size=None):
+    def __init__(self, path, size=None):
         super().__init__()
-        self.path, self.widths, self.asked_size = path, tuple(widths), size
+        self.path, self.asked_size = path, size
         graph = enlarged(onnx.load(path), size).graph
         values = {i.name: numpy_helper.to_array(i) for i in graph.initializer}
         self.nodes = []
@@ -72,37 +71,20 @@ class Recurrent(nn.Module):
                 self.fixed[output] = values[inputs[2]]
         first = self.params["yuv_weights"].data  # [16, 3, 3, 3]
         self.params["yuv_weights"] = nn.Parameter(torch.cat([first, torch.zeros(first.shape[0], 2, 3, 3)], 1))
-        self.last_features = next(i[0] for op, i, o, a in self.nodes if op == "Conv" and o == self.nodes[-2][1][0])
         self.late_at = [o for op, i, o, a in self.nodes if op == "Resize" and a.get("mode") == b"linear"][-1]
         self.early = next(i[0] for op, i, o, a in self.nodes if op == "Conv" and self.params[i[1]].shape[1] == 16)
-        w, planes = self.widths, 5
-        self.head = nn.ModuleDict()
-        self.head["late"] = nn.Conv2d(16, 16, 1)
-        zeroed = ["late"]
-        if w:
-            self.head["features"] = nn.Conv2d(16, w[0], 3, padding=1)
-            self.head["planes"] = nn.Conv2d(planes, w[0], 3, stride=2)
-            self.head["in2"] = nn.Conv2d(w[0], w[0], 3, padding=1)
-            self.head["down"] = nn.Conv2d(w[0], w[1], 3, stride=2, padding=1)
-            for k in range(len(w) - 1):
-                self.head[f"low{k}a"] = nn.Conv2d(w[1], w[1], 3, padding=1)
-                self.head[f"low{k}b"] = nn.Conv2d(w[1], w[1], 3, padding=1)
-            self.head["up"] = nn.Conv2d(w[1], w[0], 1)
-            self.head["join"] = nn.Conv2d(w[0], w[0], 3, padding=1)
-            self.head["out"] = nn.Conv2d(w[0], 4, 3, padding=1)
-            zeroed.append("out")
-        for name in zeroed:
-            nn.init.zeros_(self.head[name].weight)
-            nn.init.zeros_(self.head[name].bias)
+        self.late = nn.Conv2d(16, 16, 1)
+        nn.init.zeros_(self.late.weight)
+        nn.init.zeros_(self.late.bias)
 
     def fresh(self):
-        return Recurrent(self.path, self.widths, self.asked_size)
+        return Recurrent(self.path, self.asked_size)
 
     def groups(self, rate):
         """For the optimizer."""
         return [
             {"params": list(self.params.parameters()), "lr": 3e-4 * rate},
-            {"params": list(self.head.parameters()), "lr": 1.5e-3 * rate},
+            {"params": list(self.late.parameters()), "lr": 1.5e-3 * rate},
         ]
 
     def forward(self, x):
@@ -144,20 +126,11 @@ class Recurrent(nn.Module):
                 else:
                     v[output] = F.interpolate(x0, scale_factor=2, mode="bilinear", align_corners=False)
                     if output == self.late_at:
-                        v[output] = v[output] + self.head["late"](v[self.early])
+                        v[output] = v[output] + self.late(v[self.early])
             elif op == "DepthToSpace":
-                v[output] = small = x0
+                small = x0
             else:
                 raise ValueError(op)
-        h = self.head
-        if self.widths:
-            t = F.relu(h["features"](v[self.last_features]) + h["planes"](F.pad(v["yuv_float"], (0, 1, 0, 1))))
-            t = F.relu(h["in2"](t))
-            low = F.relu(h["down"](t))
-            for k in range(len(self.widths) - 1):
-                low = low + F.relu(h[f"low{k}b"](F.relu(h[f"low{k}a"](low))))
-            t = F.relu(h["join"](t + F.interpolate(h["up"](low), scale_factor=2, mode="bilinear", align_corners=False)))
-            small = small + h["out"](t)
         return F.pixel_shuffle(small, 2)
 
     def read(self, path):
@@ -177,15 +150,11 @@ class Recurrent(nn.Module):
         for name in self.params:
             value = values[name]
             state[f"params.{name}"] = of_differences(value) if name == "yuv_weights" else torch.tensor(value)
-        for name in self.head:
-            weights = values[f"head_{name}_w"]
-            state[f"head.{name}.weight"] = of_differences(weights) if name == "planes" else torch.tensor(weights)
-            if f"head_{name}_b" in values:
-                state[f"head.{name}.bias"] = torch.tensor(values[f"head_{name}_b"])
+        state["late.weight"], state["late.bias"] = (torch.tensor(values[f"head_late_{end}"]) for end in "wb")
         self.load_state_dict(state)
 
     def write(self, path):
-        """The ONNX file: the shipped graph with these weights, five planes in, and the head."""
+        """The ONNX file: the shipped graph with these weights, five planes in."""
         model = enlarged(onnx.load(self.path), self.asked_size)
         graph = model.graph
         sd = {k: p.detach().float().numpy() for k, p in self.params.items()}
@@ -232,62 +201,16 @@ class Recurrent(nn.Module):
             else:
                 kept.append(node)
         small = tail["DepthToSpace"].input[0]
-        h = self.head
-
-        def conv(name, x, module, relu=True, w=None, b=None, half=True, **attributes):
-            w = module.weight.detach().numpy() if w is None else w
-            b = module.bias.detach().numpy() if b is None else b
-            (weight if half else const)(f"{name}_w", w)
-            weight(f"{name}_b", b)
-            k = w.shape[2]
-            attributes = {"kernel_shape": [k, k], "pads": [k // 2] * 4, "strides": list(module.stride), **attributes}
-            kept.append(helper.make_node("Conv", [x, f"{name}_w", f"{name}_b"], [f"{name}_c"], **attributes))
-            if not relu:
-                return f"{name}_c"
-            kept.append(helper.make_node("Relu", [f"{name}_c"], [f"{name}_r"]))
-            return f"{name}_r"
-
-        def from_planes(name):
-            w = h[name].weight.detach().numpy().copy()
-            w[:, 0] -= w[:, 3] / 64 / self.scale[0]
-            return conv(f"head_{name}", "yuv_float", h[name], relu=False, w=w, half=False, pads=[0, 0, 1, 1])
-
-        late = conv("head_late", self.early, h["late"], relu=False)
+        kept.append(
+            helper.make_node("Conv", [self.early, "head_late_w", "head_late_b"], ["head_late_c"], kernel_shape=[1, 1])
+        )
+        weight("head_late_w", self.late.weight.detach().numpy())
+        weight("head_late_b", self.late.bias.detach().numpy())
         at = next(k for k, node in enumerate(kept) if node.output[0] == self.late_at)
         kept[at].output[0] = self.late_at + "_early"
         kept.insert(at, kept.pop())
-        kept.insert(at + 2, helper.make_node("Add", [late, self.late_at + "_early"], [self.late_at]))
-        logits = small
-        if self.widths:
-            features, planes = (
-                conv("head_features", self.last_features, h["features"], relu=False),
-                from_planes("planes"),
-            )
-            kept.append(helper.make_node("Add", [planes, features], ["head_seen"]))
-            kept.append(helper.make_node("Relu", ["head_seen"], ["head_in"]))
-            t = conv("head_in2", "head_in", h["in2"])
-            low = conv("head_down", t, h["down"])
-            for k in range(len(self.widths) - 1):
-                deep = conv(f"head_low{k}b", conv(f"head_low{k}a", low, h[f"low{k}a"]), h[f"low{k}b"])
-                kept.append(helper.make_node("Add", [low, deep], [f"head_low{k}"]))
-                low = f"head_low{k}"
-            up = conv("head_up", low, h["up"], relu=False)
-            const("head_scales", np.array([1, 1, 2, 2], np.float32))
-            kept.append(
-                helper.make_node(
-                    "Resize",
-                    [up, "", "head_scales"],
-                    ["head_wide"],
-                    mode="linear",
-                    coordinate_transformation_mode="half_pixel",
-                )
-            )
-            kept.append(helper.make_node("Add", [t, "head_wide"], ["head_joined"]))
-            t = conv("head_join", "head_joined", h["join"])
-            residual = conv("head_out", t, h["out"], relu=False)
-            kept.append(helper.make_node("Add", [small, residual], ["logits"]))
-            logits = "logits"
-        kept.append(helper.make_node("DepthToSpace", [logits], ["logits_wide"], blocksize=2, mode="DCR"))
+        kept.insert(at + 2, helper.make_node("Add", ["head_late_c", self.late_at + "_early"], [self.late_at]))
+        kept.append(helper.make_node("DepthToSpace", [small], ["logits_wide"], blocksize=2, mode="DCR"))
         kept.append(helper.make_node("Sigmoid", ["logits_wide"], ["alpha"]))
         del graph.node[:], graph.initializer[:]
         graph.node.extend([*out_nodes, *kept])

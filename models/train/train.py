@@ -192,7 +192,6 @@ def said(scores):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--net", required=True, help="a selfie net, or the encoder's .pth: a net of deep.py")
-    parser.add_argument("--widths", type=int, nargs="*", default=[])
     parser.add_argument("--pool", nargs="+", required=True)
     parser.add_argument("--val", required=True)
     parser.add_argument("--out", required=True)
@@ -219,7 +218,7 @@ def main():
     elif "matte" in Path(o.net).name or "lean" in Path(o.net).name:
         net = Shipped(o.net)
     else:
-        net = Recurrent(o.net, o.widths, o.size)
+        net = Recurrent(o.net, o.size)
     if o.start and o.start.endswith(".onnx"):
         net.read(o.start)
     elif o.start:
