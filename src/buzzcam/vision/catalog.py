@@ -16,7 +16,8 @@ RUNGS = ("small", "medium", "large")
 class ModelSpec:
     """One model file. size: in bytes; 0: not known. shape: (1, planes, height, width) of its input, uint8: Y, U, V,
     BT.601 limited range; with five planes, the Y of the frame before and the net's matte of it; with six, the
-    difference to the learnt room. is_quantised: it reckons with 8-bit integers."""
+    difference to the learnt room; that of the blendshapes is float32 (1, 1, points, 2). is_quantised: it reckons with
+    8-bit integers."""
 
     name: str
     file: str
@@ -74,10 +75,20 @@ class RungSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class FaceModels:
+    """The nets that follow faces."""
+
+    detection: ModelSpec
+    mesh: ModelSpec
+    blendshapes: ModelSpec
+
+
+@dataclass(frozen=True, slots=True)
 class Catalog:
     """models: what ships. by_need: what can be fetched. photo_things: the nets that find things in a photo, the first
     that is there is used, the last ships. photo_person: those that find persons in it, by what they are shown.
-    photo_faces: the one that finds faces in it. presence: the one that says whether anybody is before the camera."""
+    photo_faces: the one that finds faces in it. presence: the one that says whether anybody is before the camera.
+    faces: those that follow faces."""
 
     models: dict[str, ModelSpec]
     rungs: dict[str, RungSpec]
@@ -86,6 +97,7 @@ class Catalog:
     photo_things: tuple[ModelSpec, ...]
     photo_person: dict[str, ModelSpec]
     photo_faces: ModelSpec
+    faces: FaceModels
     user_folder: Path | None = None
 
     def ladder(self, costs_ms: dict[str, float]) -> tuple[str, ...]:
@@ -121,8 +133,9 @@ def read_catalog(folder: Path) -> Catalog:
         photo, both = content["photo"], {**by_need, **models}
         things = tuple(both[name] for name in photo["things"])
         person = {view: models[name] for view, name in photo["person"].items()}
-        faces = models[photo["faces"]]
-        catalog = Catalog(models, rungs, content["presence"], by_need, things, person, faces)
+        photo_faces = models[photo["faces"]]
+        faces = FaceModels(**{use: models[name] for use, name in content["faces"].items()})
+        catalog = Catalog(models, rungs, content["presence"], by_need, things, person, photo_faces, faces)
         for rung in RUNGS:
             catalog.files_of(rung)
     except FileNotFoundError as error:

@@ -85,7 +85,8 @@ def opener(is_quantised: bool) -> OpenSession:
 class Net:
     """A network with its input and outputs bound to fixed arrays. One thread at a time.
 
-    input: uint8 (1, planes, height, width), to be filled before `run`. outputs: float32 or uint8, valid after it.
+    input: uint8 (1, planes, height, width), or float32 where the network takes that, to be filled before `run`.
+    outputs: float32 or uint8, valid after it.
     A provider that fails while running is left for the CPU within the same call; no frame is lost.
     """
 
@@ -129,12 +130,17 @@ class Net:
         self._session = self._open(self._model, provider, self._threads)
         self.provider = provider
         inlet = self._session.get_inputs()[0]
-        self.input = np.zeros(inlet.shape, np.uint8)
+        kind = _kind_of(inlet.type)
+        self.input: np.ndarray = np.zeros(inlet.shape, kind)
         self._binding = self._session.io_binding()
-        self._binding.bind_input(inlet.name, "cpu", 0, np.uint8, self.input.shape, self.input.ctypes.data)
+        self._binding.bind_input(inlet.name, "cpu", 0, kind, self.input.shape, self.input.ctypes.data)
         self.outputs = []
         for outlet in self._session.get_outputs():
-            kind = np.uint8 if outlet.type == "tensor(uint8)" else np.float32
+            kind = _kind_of(outlet.type)
             values: np.ndarray = np.zeros(outlet.shape, kind)
             self._binding.bind_output(outlet.name, "cpu", 0, kind, values.shape, values.ctypes.data)
             self.outputs.append(values)
+
+
+def _kind_of(tensor: str) -> type[np.generic]:
+    return np.uint8 if tensor == "tensor(uint8)" else np.float32

@@ -8,10 +8,11 @@ import cv2
 import numpy as np
 
 from buzzcam.core.events import Event, Failed, Publish
-from buzzcam.core.frame import BLACK, Plane
+from buzzcam.core.frame import Plane
 from buzzcam.core.worker import Worker
 from buzzcam.vision.answer import alpha_of
 from buzzcam.vision.catalog import Catalog, ModelSpec
+from buzzcam.vision.face_detector import blackened, candidates, inner_of
 from buzzcam.vision.runtime import CPU, Net, opener
 from buzzcam.vision.store import checked_file
 
@@ -27,13 +28,6 @@ PLANES_OF_BGR = np.array(
 
 UNKNOWN = 128
 """The memory of a net that has one, of a picture it has not seen before."""
-
-FACE_LOGIT = 0.5
-"""Score of the face detector, before the sigmoid, from which a face counts: 97 % of 474 pictures of people are above
-it, and a cat's is 0.4 (measured)."""
-
-CELLS = 48
-"""The face detector has a score for each of 48x48 cells, 4 of its pixels wide."""
 
 
 class Later:
@@ -99,21 +93,11 @@ class StillNets:
     def faces(self, picture: Plane) -> list[tuple[float, float]]:
         """Centres of the faces found, x and y in 0..1 of the picture; several may belong to one face."""
         net, (rows, columns) = self._face_net(), picture.shape[:2]
-        width, height = net.size
-        scale = min(width / columns, height / rows)
-        inner = max(1, round(columns * scale)), max(1, round(rows * scale))
-        left, top = (width - inner[0]) // 2, (height - inner[1]) // 2
-        planes = net.input[0]
-        for k in range(3):
-            planes[k].fill(BLACK[k])
-        planes[:, top : top + inner[1], left : left + inner[0]] = planes_of_bgr(picture, inner)
-        boxes, scores = net.run()
-        found = []
-        for cell in np.flatnonzero(scores[0, :, 0] > FACE_LOGIT):
-            x = boxes[0, cell, 0] + (cell % CELLS + 0.5) * width / CELLS
-            y = boxes[0, cell, 1] + (cell // CELLS + 0.5) * height / CELLS
-            found.append((float((x - left) / inner[0]), float((y - top) / inner[1])))
-        return found
+        inner = inner_of(columns, rows, net.size)
+        part = slice(inner.top, inner.top + inner.height), slice(inner.left, inner.left + inner.width)
+        blackened(net)[:, *part] = planes_of_bgr(picture, (inner.width, inner.height))
+        found, _ = candidates(net.run(), net.size)
+        return [(float((x - inner.left) / inner.width), float((y - inner.top) / inner.height)) for x, y in found[:, :2]]
 
     # ---- inside
 
