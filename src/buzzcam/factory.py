@@ -13,7 +13,7 @@ import numpy as np
 from buzzcam import paths
 from buzzcam.core.events import Publish
 from buzzcam.core.frame import Frame
-from buzzcam.core.ports import Source
+from buzzcam.core.ports import FaceFinder, Source
 from buzzcam.effects.backdrop import Materials
 from buzzcam.errors import BadFile, BuzzCamError
 from buzzcam.kernels.convert import to_bgr
@@ -100,6 +100,14 @@ def make_photo_studio(publish: Publish) -> "PhotoStudio":
         return nets
 
     return PhotoStudio(open_nets)
+
+
+def make_face_finder(publish: Publish, has_blendshapes: bool) -> FaceFinder:
+    """has_blendshapes: its faces have them. Raises ModelError."""
+    from buzzcam.vision.catalog import read_catalog
+    from buzzcam.vision.faces import open_face_tracker
+
+    return open_face_tracker(read_catalog(paths.models()), paths.models(), publish, has_blendshapes)
 
 
 def card_picture() -> Any:  # noqa: ANN401 - an array, or None: a plain card still hides the room

@@ -15,6 +15,9 @@ USER_MODEL = re.compile(r"user:[a-z0-9][a-z0-9-]{0,23}")
 NO_BACKGROUND, USUAL_BACKGROUND = "none", "blur"
 """The room is seen as it is; what hides it where nobody says how."""
 
+FILE_OUTPUTS = ("file", "matte", "landmarks")
+"""Kinds of outputs that are written to a file of the user's."""
+
 SMALLEST_SIDE_PX, LARGEST_SIDE_PX = 16, 8192
 MOST_FPS = 240.0
 MOST_SCREENS = 99
@@ -69,7 +72,7 @@ class OutputChoice:
     @property
     def place(self) -> str:
         """The same for two that would be written to the same place, by whatever spelling."""
-        is_path = self.kind in ("file", "matte") or (self.target or "").startswith("/")
+        is_path = self.kind in FILE_OUTPUTS or (self.target or "").startswith("/")
         return place_of(self.target or "") if is_path else self.target or self.kind
 
 
@@ -103,7 +106,7 @@ class Settings:
         read = files_in(self.effects) + ([self.source.path] if self.source.path is not None else [])
         for choice in self.outputs:
             target = Path(choice.target or "")
-            if choice.kind in ("file", "matte") and any(is_same(target, path) for path in read):
+            if choice.kind in FILE_OUTPUTS and any(is_same(target, path) for path in read):
                 raise BadArgument(
                     say("{path} would overwrite an input file.", path=choice.target), "Choose another name."
                 )

@@ -22,7 +22,7 @@ from buzzcam.effects import registry
 from buzzcam.effects.card import Card
 from buzzcam.effects.chain import changed_parts, make_chain, make_framing
 from buzzcam.errors import BuzzCamError
-from buzzcam.factory import card_picture, materials
+from buzzcam.factory import card_picture, make_face_finder, materials
 from buzzcam.figures import Figures
 from buzzcam.model_choice import ModelChoice
 from buzzcam.output_set import OutputSet
@@ -95,6 +95,8 @@ class Studio:
             chain = self._first_chain(settings)
             if chain.needs_matte or any(choice.kind == "matte" for choice in settings.outputs):
                 chain = replace(chain, segmenter=self._first_segmenter())
+            if chain.needs_faces or self._has_landmarks:
+                chain = replace(chain, face_finder=make_face_finder(self.publish, self._has_landmarks))
             self._watch_screens()
             self.pipeline = Pipeline(chain, self._card_for, self.publish)
             self._opened.callback(self._outputs.close)
@@ -362,11 +364,20 @@ class Studio:
         is_first = self.pipeline.chain.segmenter is None and parts["needs_matte"]
         if is_first:
             parts["segmenter"] = self._model_choice.open_first(self.settings, self.fps)
+        if not parts["needs_faces"] and not self._has_landmarks:
+            parts["face_finder"] = None
+        elif self.pipeline.chain.face_finder is None:
+            parts["face_finder"] = make_face_finder(self.publish, self._has_landmarks)
         self.settings = replace(self.settings, background=settings.background, effects=settings.effects)
         self._swap(**parts)
         self._policy.hide(settings.hides)
         if is_first:
             self._model_choice.start()
+
+    @property
+    def _has_landmarks(self) -> bool:
+        """Whether an output writes them down, blendshapes and all."""
+        return any(choice.kind == "landmarks" for choice in self.settings.outputs)
 
     def _swap(self, **parts: Any) -> None:  # noqa: ANN401 - fields of Chain
         """Other parts of the chain, from the next frame on."""

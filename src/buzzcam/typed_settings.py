@@ -60,6 +60,8 @@ def _settings_of(options: argparse.Namespace, usual: tuple[str, ...]) -> Setting
     outputs = [parse_output(text) for text in options.output or usual]
     if options.matte is not None:
         outputs.append(parse_matte(options.matte))
+    if options.landmarks is not None:
+        outputs.append(parse_landmarks(options.landmarks))
     source = parse_source(options.source)
     background, effects = parse_look(options.background, options.effect)
     check_possible(effects, background)
@@ -165,6 +167,11 @@ def parse_output(text: str) -> OutputChoice:
 def parse_matte(text: str) -> OutputChoice:
     """PATH.mkv"""
     return OutputChoice("matte", OUTPUTS["matte"].target(text))
+
+
+def parse_landmarks(text: str) -> OutputChoice:
+    """PATH.jsonl"""
+    return OutputChoice("landmarks", OUTPUTS["landmarks"].target(text))
 
 
 def parse_size(text: str) -> Size:

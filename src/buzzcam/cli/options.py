@@ -17,6 +17,7 @@ def add_run_options(run: argparse.ArgumentParser) -> None:
         "can be repeated; default: virtual-camera",
     )
     run.add_argument("--matte", metavar="PATH.mkv", help="Write the matte of each frame, lossless (FFV1, gray)")
+    run.add_argument("--landmarks", metavar="PATH.jsonl", help="Write the points of all faces, a line of JSON a frame")
     run.add_argument("--seconds", metavar="S", help="Stop after S seconds")
     run.add_argument("--frames", metavar="N", help="Stop after N frames")
     run.add_argument("--every-frame", action="store_true", help="Process every frame of the source; drop none")
@@ -99,4 +100,4 @@ def add_call_options(call: argparse.ArgumentParser) -> None:
     call.add_argument("--headphones", action="store_true", help="Turn off echo cancellation, for a clearer voice")
     call.add_argument("--seconds", metavar="S", help="End the call after S seconds")
     call.add_argument("--json", action="store_true", help="Print lines of JSON: events, and figures every second")
-    call.set_defaults(matte=None, every_frame=False, frames=None)
+    call.set_defaults(matte=None, landmarks=None, every_frame=False, frames=None)

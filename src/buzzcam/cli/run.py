@@ -69,7 +69,9 @@ def free_name(path: Path) -> Path:
 
 def files_of(settings: "Settings") -> list[Path]:
     """The files that are written."""
-    return [Path(choice.target) for choice in settings.outputs if choice.kind in ("file", "matte") and choice.target]
+    from buzzcam.settings import FILE_OUTPUTS
+
+    return [Path(choice.target) for choice in settings.outputs if choice.kind in FILE_OUTPUTS and choice.target]
 
 
 def keep_what_is_there(settings: "Settings") -> None:

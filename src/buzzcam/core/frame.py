@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from buzzcam.core.face import Face
+
 Plane = NDArray[np.uint8]
 
 MATTE_STEP = 4
@@ -70,7 +72,7 @@ class Frame:
     captured_at: monotonic seconds at which the picture came from its device.
     number: counts the frames of a source, from 0.
     is_hidden: True if nothing of the room can be seen in it.
-    matte: the matte that was used on it, if any.
+    matte: the matte that was used on it, if any. faces: what was known of its faces, if anybody asked.
     """
 
     i420: Plane
@@ -79,6 +81,7 @@ class Frame:
     number: int
     is_hidden: bool = False
     matte: Matte | None = None
+    faces: tuple[Face, ...] = ()
 
     def __post_init__(self) -> None:
         if self.size.width % 2 or self.size.height % 2 or self.i420.shape != (self.size.i420_bytes,):
@@ -90,9 +93,11 @@ class Frame:
             view.flags.writeable = False
             object.__setattr__(self, "i420", view)
 
-    def with_picture(self, i420: Plane, is_hidden: bool = False, matte: Matte | None = None) -> "Frame":
+    def with_picture(
+        self, i420: Plane, is_hidden: bool = False, matte: Matte | None = None, faces: tuple[Face, ...] = ()
+    ) -> "Frame":
         """This frame's time and number with another picture of its size."""
-        return Frame(i420, self.size, self.captured_at, self.number, is_hidden, matte)
+        return Frame(i420, self.size, self.captured_at, self.number, is_hidden, matte, faces)
 
     @property
     def luma(self) -> Plane:

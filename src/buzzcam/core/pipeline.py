@@ -7,14 +7,18 @@ from threading import Lock
 from typing import Protocol
 
 from buzzcam.core.events import Failed, Hidden, Publish
-from buzzcam.core.frame import Frame, Matte
+from buzzcam.core.face import Face
+from buzzcam.core.frame import MATTE_STEP, Frame, Matte
 from buzzcam.core.mailbox import Mailbox
 from buzzcam.core.meter import Durations
-from buzzcam.core.ports import Coarse, Effect, Outlet, Scene, Segmenter
+from buzzcam.core.ports import Coarse, Effect, FaceFinder, Outlet, Scene, Segmenter
 
 MATTE_MAX_AGE_S = 1.1
 """A matte older than this is not used on a picture: the person may have moved out of it."""
 
+
+SHOWN_LEVEL = 127
+"""A face is shown where the matte's mean over it is above that."""
 
 REST_S = 2.0
 """So long an outlet that failed gets no frames."""
@@ -36,8 +40,8 @@ class Refiner(Protocol):
 class Chain:
     """What is done to each frame, in order. Never changed, only replaced whole.
 
-    hides: the user wants the room hidden; `apply` then returns hidden frames or raises. needs_matte: an effect of it
-    does nothing without one.
+    hides: the user wants the room hidden; `apply` then returns hidden frames or raises. needs_matte, needs_faces: an
+    effect of it does nothing without one, or without `face_finder`.
     """
 
     framing: Framing
@@ -47,6 +51,8 @@ class Chain:
     effects: tuple[Effect, ...]
     hides: bool
     needs_matte: bool = True
+    needs_faces: bool = False
+    face_finder: FaceFinder | None = None
 
     def apply(self, frame: Frame) -> Frame:
         frame = self.framing.apply(frame)
@@ -55,14 +61,30 @@ class Chain:
             matte = self.refiner.refine(frame, self.segmenter.matte(frame, self.coarse), self.coarse)
             if not 0 <= frame.captured_at - matte.captured_at <= MATTE_MAX_AGE_S:
                 raise UnsafeFrame("the matte belongs to another frame")
-        scene = Scene(self.coarse, matte)
+        scene = Scene(self.coarse, matte, faces=self._faces(frame, matte))
         is_hidden = False
         for effect in self.effects:
             frame = effect.apply(frame, scene)
             is_hidden = is_hidden or effect.hides
         if self.hides and not is_hidden:
             raise UnsafeFrame("no effect in the chain hides the room")
-        return frame.with_picture(frame.i420, is_hidden, matte)
+        return frame.with_picture(frame.i420, is_hidden, matte, scene.faces)
+
+    def _faces(self, frame: Frame, matte: Matte | None) -> tuple[Face, ...]:
+        """Where the room is hidden, nobody learns of the faces in it."""
+        if self.face_finder is None:
+            return ()
+        faces = self.face_finder.faces(frame, self.coarse)
+        return tuple(face for face in faces if is_shown(face, matte)) if self.hides and matte is not None else faces
+
+
+def is_shown(face: Face, matte: Matte) -> bool:
+    """Whether most of the face's box is a person's, by the matte."""
+    left, top, width, height = (value / MATTE_STEP for value in face.box)
+    rows = slice(max(0, int(top)), max(0, int(top + height) + 1))
+    columns = slice(max(0, int(left)), max(0, int(left + width) + 1))
+    cells = matte.alpha[rows, columns]
+    return bool(cells.size) and float(cells.mean()) > SHOWN_LEVEL
 
 
 CardFor = Callable[[Frame], Frame]

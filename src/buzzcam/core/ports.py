@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
+from buzzcam.core.face import Face
 from buzzcam.core.frame import Frame, Matte, Plane, Size
 from buzzcam.core.privacy import SafeFrame
 
@@ -61,11 +62,13 @@ class Scene:
     """What is known of a frame while its chain is applied.
 
     matte: None when nobody asked for one. behind: told by the effect that hides the room; None while none has.
+    faces: none when nobody asked; where the room is hidden, only those of the people who are shown.
     """
 
     coarse: Coarse
     matte: Matte | None
     behind: Behind | None = None
+    faces: tuple[Face, ...] = ()
 
 
 class Effect(Protocol):
@@ -100,6 +103,13 @@ class Segmenter(Protocol):
 
     def matte(self, frame: Frame, coarse: Coarse) -> Matte:
         """The matte for `frame`, on the grid `frame.size.grid`. Raises ModelError."""
+
+
+class FaceFinder(Protocol):
+    """Finds faces and follows them. Called from one thread."""
+
+    def faces(self, frame: Frame, coarse: Coarse) -> tuple[Face, ...]:
+        """Those in the frame, in the order in which they came."""
 
 
 class Output(Protocol):

@@ -46,6 +46,7 @@ class SafeFrame(Frame):
         put(self, "number", frame.number)
         put(self, "is_hidden", frame.is_hidden)
         put(self, "matte", frame.matte)
+        put(self, "faces", frame.faces)
         put(self, "is_card", is_card)
         put(self, "generation", generation)
 

@@ -32,6 +32,7 @@ def changed_parts(
     parts: dict[str, Any] = {
         "hides": new.hides,
         "needs_matte": any(Need.MATTE in one.spec.needs for one in at_work if one.spec.place is not Place.MATTE),
+        "needs_faces": any(Need.FACES in one.spec.needs for one in at_work),
         "effects": effects_of(at_work, materials, publish, kept_background(before, at_work)),
     }
     for spec, options in ((one.spec, one.options) for one in at_work):

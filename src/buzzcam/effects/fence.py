@@ -49,7 +49,8 @@ class Fence:
             matte = replace(matte, alpha=matte.alpha.copy()) if Need.MATTE in self._spec.needs else None
         if behind is not None:
             behind = replace(behind, planes=behind.planes.copy()) if Need.BEHIND in self._spec.needs else None
-        return Scene(self._coarse, matte, behind)
+        faces = scene.faces if Need.FACES in self._spec.needs else ()
+        return Scene(self._coarse, matte, behind, tuple(face.copied() for face in faces))
 
     def _tell(self, error: BaseException) -> None:
         log.error("the plug-in %s raised", self._spec.name, exc_info=error)

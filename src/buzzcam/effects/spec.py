@@ -46,6 +46,8 @@ class Need(Enum):
     MATTE = "matte"
     BEHIND = "behind"
     """Something behind the person that is not the room (`Scene.behind`), nor the green that is keyed out."""
+    FACES = "faces"
+    """The faces of the people who are shown (`Scene.faces`); none while nobody is seen."""
     STILL = "still"
     """A still picture there."""
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 VIDEO_KINDS = (".mp4", ".mkv", ".webm")
 PICTURE_KINDS = (".png", ".jpg", ".jpeg", ".webp")
 MATTE_KINDS = (".mkv",)
+LANDMARKS_KINDS = (".jsonl",)
 
 
 class OutputKind(NamedTuple):
@@ -66,6 +67,12 @@ def _matte(choice: "OutputChoice") -> "Output":
     return MatteRecorder(Path(choice.target or ""))
 
 
+def _landmarks(choice: "OutputChoice") -> "Output":
+    from buzzcam.outputs.landmarks import LandmarksFile
+
+    return LandmarksFile(Path(choice.target or ""))
+
+
 def _none(_choice: "OutputChoice") -> "Output":
     from buzzcam.outputs.none import NoOutput
 
@@ -95,5 +102,6 @@ OUTPUTS = {
         OutputKind("file", f"file:PATH ({' '.join((*VIDEO_KINDS, *PICTURE_KINDS))})", _path, _file),
         OutputKind("none", "none", nothing("none"), _none),
         OutputKind("matte", "", lambda text: target_file(text, MATTE_KINDS), _matte),
+        OutputKind("landmarks", "", lambda text: target_file(text, LANDMARKS_KINDS), _landmarks),
     )
 }  # fmt: skip
