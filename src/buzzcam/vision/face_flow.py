@@ -4,19 +4,17 @@ import cv2
 import numpy as np
 
 from buzzcam.core.face import Points
-from buzzcam.core.frame import Plane
+from buzzcam.core.frame import MATTE_STEP, Frame, Plane
+from buzzcam.core.ports import Coarse
 from buzzcam.vision.face_crop import Crop, cut_out
 
 CELLS = 96
 """Side of the picture of a face that is compared."""
 
 ANCHORS = np.array(
-    [
-        33, 133, 362, 263, 70, 63, 105, 66, 107, 336, 296, 334, 293, 300, 168, 6, 197, 195, 5, 4, 98, 327, 129, 358,
-        151, 9, 50, 280, 205, 425, 234, 454, 61, 291,
-    ]
+    [33, 133, 362, 263, 70, 105, 107, 336, 334, 300, 9, 168, 197, 4, 98, 327, 61, 291, 17, 152]
 )  # fmt: skip
-"""Points that are followed: corners of eyes and mouth, brows, nose, forehead, cheeks."""
+"""Points that are followed: corners of eyes and mouth, brows, nose, chin."""
 
 OVAL = np.array(
     [
@@ -29,10 +27,13 @@ OVAL = np.array(
 INSIDE = 0.92
 """Only so much of the oval is compared: hair and background look in at its rim."""
 
+COARSE_FROM = 2.5
+"""From so many pixels a cell on, the small version of the frame is good enough, and there already."""
+
 STILL_CELL, STILL_LEVELS = (5, 5), 3.0
 """Nothing has moved while the mean change of any 5x5 cells is below so many levels."""
 
-OTHER_LEVELS = 18.0
+OTHER_LEVELS = 12.0
 """From that on, the face looks different and not only elsewhere: an eye or the mouth has moved, a hand is before it."""
 
 WINDOW, LEVELS, STEPS = (9, 9), 2, (cv2.TERM_CRITERIA_COUNT | cv2.TERM_CRITERIA_EPS, 8, 0.03)
@@ -51,27 +52,27 @@ class FaceFlow:
         self.points = np.empty((0, 3), np.float32)
         """What the mesh said."""
 
-    def see(self, luma: Plane, crop: Crop, points: Points) -> None:
-        """points: float32 (478, 3), what the mesh says of that picture; crop: around the face."""
+    def see(self, frame: Frame, coarse: Coarse, crop: Crop, points: Points) -> None:
+        """points: float32 (478, 3), what the mesh says of that frame; crop: around the face."""
         self._crop, self.points = crop, points
-        cut_out(luma, 1, crop, self._seen)
+        _cut(frame, coarse, crop, self._seen)
         oval = self._cells(OVAL)
         middle = oval.mean(axis=0)
         self._face.fill(0)
         cv2.fillConvexPoly(self._face, np.round(middle + INSIDE * (oval - middle)).astype(np.int32), 255)
 
-    def is_still(self, luma: Plane) -> bool:
-        """Whether the face looks the same in this picture, and at the same place."""
-        cut_out(luma, 1, self._crop, self._now)
+    def is_still(self, frame: Frame, coarse: Coarse) -> bool:
+        """Whether the face looks the same in this frame, and at the same place."""
+        _cut(frame, coarse, self._crop, self._now)
         return self._change() < STILL_LEVELS
 
-    def moved(self, luma: Plane) -> Points | None:
-        """The points in the picture that `is_still` was asked about: float32 (478, 3), turned, moved and scaled as a
+    def moved(self, frame: Frame, coarse: Coarse) -> Points | None:
+        """The points in the frame that `is_still` was asked about: float32 (478, 3), turned, moved and scaled as a
         whole. None where that does not explain it, or where the face looks different: the mesh must see it then."""
         move = self._move()
         if move is None:
             return None
-        cut_out(luma, 1, moved(self._crop, move), self._now)
+        _cut(frame, coarse, moved(self._crop, move), self._now)
         if self._change() >= OTHER_LEVELS:
             return None
         points = np.empty_like(self.points)
@@ -106,6 +107,13 @@ class FaceFlow:
         linear = there[:, :2] @ move[:, :2] @ np.linalg.inv(there[:, :2])
         shift = there[:, :2] @ move[:, 2] + middle - linear @ middle
         return np.column_stack([linear, shift])
+
+
+def _cut(frame: Frame, coarse: Coarse, crop: Crop, out: Plane) -> None:
+    if crop.side >= COARSE_FROM * CELLS:
+        cut_out(coarse.grid_planes(frame)[0], MATTE_STEP, crop, out)
+    else:
+        cut_out(frame.luma, 1, crop, out)
 
 
 def moved(crop: Crop, move: np.ndarray) -> Crop:

@@ -1,8 +1,8 @@
 """Faces and their points: found by the detector once, followed by the mesh, which looks where it saw them last.
 
 The nets are MediaPipe's (models/README.md), and so is the way they are shown a face (I. Grishchenko and others,
-Attention Mesh, 2020): a square 1.5 times as large as the face, turned upright. Here the mesh looks at every third
-picture of a second of 30; between, the face is moved as its picture moves, unless it looks different.
+Attention Mesh, 2020): a square 1.5 times as large as the face, turned upright. Here the mesh looks at every fifth
+picture of 30 a second; between, the face is moved as its picture moves, unless it looks different.
 """
 
 from dataclasses import dataclass, field
@@ -35,7 +35,7 @@ SEEK_S, NEWCOMER_S = 0.1, 0.5
 LOST_S = 2.0
 """So long a face that was lost is looked for."""
 
-MESH_S, REUSE_S = 0.09, 0.5
+MESH_S, REUSE_S = 0.16, 0.5
 """The mesh looks after so long a time at the latest; and if nothing has moved."""
 
 FORGET_S = 0.5
@@ -136,14 +136,14 @@ class FaceTracker:
             self._tracks, self._detected_at_s = [], -np.inf
         self._size, self._last_s = frame.size, now_s
         before = len(self._tracks)
-        self._tracks = [track for track in self._tracks if self._follow(track, frame)]
+        self._tracks = [track for track in self._tracks if self._follow(track, frame, coarse)]
         self._tracks = [track for k, track in enumerate(self._tracks) if not _is_among(track, self._tracks[:k])]
         if len(self._tracks) < before:
             self._lost_at_s = now_s
         if self._is_detector_due(now_s):
             self._detected_at_s = now_s
             for found in self._nets.find(frame, coarse):
-                self._begin(found, frame)
+                self._begin(found, frame, coarse)
         return tuple(Face(track.number, track.points, track.presence, track.blendshapes) for track in self._tracks)
 
     def _is_detector_due(self, now_s: float) -> bool:
@@ -152,7 +152,7 @@ class FaceTracker:
         is_seeking = not self._tracks or now_s - self._lost_at_s < LOST_S
         return now_s - self._detected_at_s >= (SEEK_S if is_seeking else NEWCOMER_S) - 1e-6
 
-    def _begin(self, found: FoundFace, frame: Frame) -> None:
+    def _begin(self, found: FoundFace, frame: Frame, coarse: Coarse) -> None:
         """Follows a face that the detector has found, if it is a new one and the mesh sees it, too."""
         size = max(found.width, found.height)
         if len(self._tracks) == MOST_FACES or any(track.is_at(found.x, found.y, size) for track in self._tracks):
@@ -162,31 +162,31 @@ class FaceTracker:
         if presence < PRESENT:
             return
         track = _Track(self._count, crop, points, presence, frame.captured_at)
-        if self._look(track, frame, crop_around(points)) and not _is_among(track, self._tracks):
+        if self._look(track, frame, coarse, crop_around(points)) and not _is_among(track, self._tracks):
             self._tracks.append(track)
             self._count += 1
 
-    def _follow(self, track: _Track, frame: Frame) -> bool:
+    def _follow(self, track: _Track, frame: Frame, coarse: Coarse) -> bool:
         """False where the face is lost."""
         age_s, points = frame.captured_at - track.looked_at_s, None
-        if age_s < REUSE_S and track.flow.is_still(frame.luma):
+        if age_s < REUSE_S and track.flow.is_still(frame, coarse):
             points = track.flow.points
         elif age_s < MESH_S:
-            points = track.flow.moved(frame.luma)
+            points = track.flow.moved(frame, coarse)
         if points is None:
             crop = crop_around(track.points)
-            return self._look(track, frame, track.crop if crop.is_near(track.crop) else crop)
+            return self._look(track, frame, coarse, track.crop if crop.is_near(track.crop) else crop)
         track.show(points, frame.captured_at)
         return True
 
-    def _look(self, track: _Track, frame: Frame, crop: Crop) -> bool:
+    def _look(self, track: _Track, frame: Frame, coarse: Coarse, crop: Crop) -> bool:
         """False where the mesh sees no face, or one that is more out of the frame than in it."""
         points, presence = self._nets.look(frame, crop)
         x, y = points[:, :2].mean(axis=0)
         if presence < PRESENT or not (0 <= x < frame.size.width and 0 <= y < frame.size.height):
             return False
         track.crop, track.presence, track.looked_at_s = crop, presence, frame.captured_at
-        track.flow.see(frame.luma, crop, points)
+        track.flow.see(frame, coarse, crop, points)
         track.blendshapes = self._nets.movements(points)
         track.show(points, frame.captured_at)
         return True
