@@ -27,15 +27,17 @@ def net_alone(width, height, effect):
     return lambda frame: net.run()
 
 
-def buzzcam(width, height, effect):
+def buzzcam(width, height, effect, face_finder=None):
     """The chain that users run, small rung. BUZZCAM_KERNELS=opencv takes the kernels without a compiler."""
+    from dataclasses import replace
+
     from buzzcam import bench
     from buzzcam.core.frame import Frame, Size
     from buzzcam.process import prepare_process
 
     prepare_process()
     size, count = Size(width, height), iter(range(10**9))
-    chain = bench.chain_of(effect, size)
+    chain = replace(bench.chain_of(effect, size), face_finder=face_finder)
     gc.freeze()  # as Studio.start does
 
     def process(i420):
@@ -52,6 +54,22 @@ def buzzcam_jpeg(width, height, effect):
 
     decode, process = bench.mjpeg_decoder(Size(width, height)), buzzcam(width, height, effect)
     return lambda data: process(decode(data))
+
+
+def buzzcam_faces(width, height, effect):
+    """The chain of `buzzcam` with an effect that asks for faces, and does nothing with them."""
+    from buzzcam.factory import make_face_finder
+
+    return buzzcam(width, height, effect, make_face_finder(lambda event: None, has_blendshapes=False))
+
+
+def mediapipe_faces(width, height, effect):
+    """mediapipe.solutions.face_mesh with irises, of pictures that are RGB already."""
+    import cv2
+    import mediapipe as mp
+
+    cv2.setNumThreads(1)
+    return mp.solutions.face_mesh.FaceMesh(max_num_faces=1, refine_landmarks=True).process
 
 
 def mediapipe(width, height, effect):
@@ -79,8 +97,14 @@ def mediapipe_jpeg(width, height, effect):
     return lambda data: cv2.cvtColor(process(cv2.imdecode(data, cv2.IMREAD_COLOR)), cv2.COLOR_BGR2YUV_I420)
 
 
-ENGINES = {engine.__name__: engine for engine in (net_alone, buzzcam, buzzcam_jpeg, mediapipe, mediapipe_jpeg)}
-INPUT = {"net_alone": "i420", "buzzcam": "i420", "buzzcam_jpeg": "jpeg", "mediapipe": "bgr", "mediapipe_jpeg": "jpeg"}
+ENGINES = {
+    engine.__name__: engine
+    for engine in (net_alone, buzzcam, buzzcam_faces, buzzcam_jpeg, mediapipe, mediapipe_faces, mediapipe_jpeg)
+}
+INPUT = {
+    "net_alone": "i420", "buzzcam": "i420", "buzzcam_faces": "i420", "buzzcam_jpeg": "jpeg", "mediapipe": "bgr",
+    "mediapipe_faces": "rgb", "mediapipe_jpeg": "jpeg",
+}  # fmt: skip
 
 
 def main():

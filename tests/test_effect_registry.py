@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from buzzcam.core.events import Failed
+from buzzcam.core.face import Face
 from buzzcam.core.frame import BLACK, Frame, Matte, Size, flat_i420
 from buzzcam.core.ports import Behind, Scene
 from buzzcam.effects import registry
@@ -312,6 +313,26 @@ def test_a_plug_in_that_gives_no_frame_or_wants_to_exit_is_off(apply):
     for _ in range(3):
         assert fence.apply(frame, scene_of(frame)) is frame
     assert len(told) == 1
+
+
+def test_a_plug_in_gets_faces_of_its_own_if_it_asks():
+    frame, seen = room_frame(0), []
+    face = Face(3, np.ones((478, 3), np.float32), 0.9, np.zeros(52, np.float32))
+    scene = replace(scene_of(frame), faces=(face,))
+
+    def apply(_self, frame, scene):
+        seen.append(scene.faces)
+        for own in scene.faces:
+            own.points[:] = own.blendshapes[:] = 7
+        return frame
+
+    for needs in (frozenset({Need.FACES}), frozenset()):
+        fenced(apply, needs).apply(frame, scene)
+    assert [len(faces) for faces in seen] == [1, 0]
+    assert seen[0][0].number == 3
+    assert (face.points == 1).all()
+    assert face.blendshapes is not None
+    assert not face.blendshapes.any()
 
 
 class Unspeakable(Exception):

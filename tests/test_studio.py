@@ -1,5 +1,6 @@
 """The whole application on real parts: demo and pattern in, files out, changes while it runs."""
 
+import json
 import threading
 from dataclasses import replace
 
@@ -15,6 +16,8 @@ from buzzcam.core.events import Failed, FileSaved
 from buzzcam.core.frame import Size
 from buzzcam.core.mailbox import Mailbox
 from buzzcam.effects import chain as chain_module
+from buzzcam.effects import registry
+from buzzcam.effects.spec import Need
 from buzzcam.errors import BadFile, OutputUnavailable, ScreenUnavailable
 from buzzcam.model_choice import ModelChoice
 from buzzcam.outputs import runner
@@ -221,6 +224,32 @@ def test_the_matte_is_written_beside_the_picture(tmp_path):
     alpha = frames[0].to_ndarray(format="gray")
     assert alpha[150, 160] > 240
     assert alpha[10, 10] == 0
+
+
+def test_the_points_of_faces_are_written_beside_the_picture(tmp_path):
+    outputs = (*NONE, OutputChoice("landmarks", str(tmp_path / "a.jsonl")))
+    studio = Studio(settings("demo", outputs=outputs, size=Size(640, 360), is_every_frame=True))
+    studio.open()
+    assert studio.pipeline.chain.segmenter is None
+    studio.run_every_frame(5)
+    studio.stop()
+    lines = [json.loads(line) for line in (tmp_path / "a.jsonl").read_text().splitlines()]
+    assert [line["frame"] for line in lines] == list(range(5))
+    for line in lines:
+        (face,) = line["faces"]
+        assert np.array(face["points"]).shape == (478, 3)
+        assert face["blendshapes"]["mouthSmileLeft"] > 0.5
+
+
+def test_faces_are_looked_for_only_while_an_effect_asks(running, kept, monkeypatch):
+    spec = replace(registry.known()["vignette"], needs=frozenset({Need.FACES}))
+    for specs in (registry.known(), registry.own()):
+        monkeypatch.setitem(specs, "vignette", spec)
+    assert running.pipeline.chain.face_finder is None
+    for strength, is_looked in ((40.0, True), (0.0, False)):
+        running.use(replace(running.settings, effects={"vignette": {"strength": strength}}))
+        assert (running.pipeline.chain.face_finder is not None) == is_looked
+        goes_on(kept)
 
 
 def test_an_output_that_cannot_be_opened_closes_everything_again(tmp_path, monkeypatch):
