@@ -52,4 +52,4 @@ def test_an_unpacked_wheel_finds_its_models(wheel, tmp_path):
     )
     done = subprocess.run([sys.executable, "-S", "-c", f"import site; site.main(); {code}", str(tmp_path)],
                           capture_output=True, text=True, check=False)  # fmt: skip
-    assert done.stdout.split() == ["8", "True"], done.stderr
+    assert done.stdout.split() == ["10", "True"], done.stderr

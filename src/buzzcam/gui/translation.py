@@ -27,6 +27,7 @@ NAMES = (
     say("photos"),
     say("sound-devices"),
     say("effects"),
+    say("faces"),
     say("call"),
     say("calls"),
     say("call-capture"),
