@@ -196,6 +196,14 @@ MUTANTS = (
         EFFECTS,
     ),
     Mutant(
+        "the faces in a hidden room are told", "core/pipeline.py", "if self.hides and matte is not None else faces",
+        "if False else faces", "tests/test_faces.py -k hidden",
+    ),
+    Mutant(
+        "a plug-in may change the faces", "effects/fence.py", "face.copied() for face in faces",
+        "face for face in faces", EFFECTS,
+    ),
+    Mutant(
         "a plug-in is shown the room", "effects/registry.py", "if spec.place is not FOREIGN_PLACE or", "if", EFFECTS,
     ),
     Mutant(

@@ -293,18 +293,26 @@ def test_half_a_face_at_the_rim_is_followed_or_dropped_but_never_wild():
     assert look(faces, frame_of(room(), 41)) == ()
 
 
-def test_a_net_that_fails_ends_it_with_a_sentence():
+@pytest.mark.parametrize("error", [ProviderFailed("It broke.", "Mend it."), ValueError("odd"), cv2.error("odd")])
+def test_whatever_fails_ends_it_with_a_sentence(error):
     told: list[Event] = []
     faces = open_face_tracker(read_catalog(paths.models()), paths.models(), told.append, has_blendshapes=False)
     picture = close_up()
     assert look(faces, frame_of(picture, 0))
 
     def fails(frame, crop):
-        raise ProviderFailed("It broke.", "Mend it.")
+        raise error
 
     faces._nets.look = fails
     assert [look(faces, frame_of(picture, number, Pose(right=40 * number))) for number in (8, 16)] == [(), ()]
     assert [type(event) for event in told] == [Failed]
+
+
+def test_a_net_that_answers_no_numbers_has_seen_no_face():
+    faces, picture = tracker(), close_up()
+    assert look(faces, frame_of(picture, 0))
+    faces._nets.look = lambda frame, crop: (np.full((FACE_POINTS, 3), np.nan, np.float32), np.nan)
+    assert [look(faces, frame_of(picture, number, Pose(right=40 * number))) for number in (8, 16)] == [(), ()]
 
 
 # ---- its parts

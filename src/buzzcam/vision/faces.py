@@ -15,7 +15,6 @@ from buzzcam.core.events import Failed, Publish
 from buzzcam.core.face import Face, Points
 from buzzcam.core.frame import Frame, Size
 from buzzcam.core.ports import Coarse
-from buzzcam.errors import ModelError
 from buzzcam.vision.catalog import Catalog, ModelSpec
 from buzzcam.vision.face_crop import MARGIN, Crop, crop_around, crop_of_eyes, cut_out
 from buzzcam.vision.face_detector import FoundFace, detect, inner_of
@@ -98,7 +97,7 @@ class FaceNets:
         points = np.empty_like(cells)
         points[:, :2] = cells[:, :2] @ there[:, :2].T + there[:, 2]
         points[:, 2] = cells[:, 2] * (crop.side / self._cells)
-        return points, float(1 / (1 + np.exp(-np.float64(logit[0]))))
+        return points, float(1 / (1 + np.exp(-np.clip(float(logit[0]), -80, 80))))
 
     def movements(self, points: Points) -> Points | None:
         """float32 (52,), 0..1. Raises ProviderFailed."""
@@ -120,12 +119,12 @@ class FaceTracker:
         self._has_failed = False
 
     def faces(self, frame: Frame, coarse: Coarse) -> tuple[Face, ...]:
-        """At most four; none after a net has failed, which is said once."""
+        """At most four; none any more after anything has failed, which is said once."""
         if self._has_failed:
             return ()
         try:
             return self._faces(frame, coarse)
-        except ModelError as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, the picture and its hiding go on without faces
             self._has_failed = True
             self._publish(Failed("faces", error))
             return ()
@@ -159,7 +158,7 @@ class FaceTracker:
             return
         crop = crop_of_eyes((found.x, found.y), size, found.eyes)  # a rough one: the mesh looks once more
         points, presence = self._nets.look(frame, crop)
-        if presence < PRESENT:
+        if not (presence >= PRESENT and np.isfinite(points).all()):
             return
         track = _Track(self._count, crop, points, presence, frame.captured_at)
         if self._look(track, frame, coarse, crop_around(points)) and not _is_among(track, self._tracks):
@@ -182,8 +181,8 @@ class FaceTracker:
     def _look(self, track: _Track, frame: Frame, coarse: Coarse, crop: Crop) -> bool:
         """False where the mesh sees no face, or one that is more out of the frame than in it."""
         points, presence = self._nets.look(frame, crop)
-        x, y = points[:, :2].mean(axis=0)
-        if presence < PRESENT or not (0 <= x < frame.size.width and 0 <= y < frame.size.height):
+        x, y = points[:, :2].mean(axis=0)  # not a number: nor is it within the frame
+        if not (presence >= PRESENT and 0 <= x < frame.size.width and 0 <= y < frame.size.height):
             return False
         track.crop, track.presence, track.looked_at_s = crop, presence, frame.captured_at
         track.flow.see(frame, coarse, crop, points)
