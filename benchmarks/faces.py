@@ -1,6 +1,6 @@
 """Faces in figures: what following one costs, how calm, quick and exact its points are, beside MediaPipe's.
 
-    .venv/bin/python benchmarks/faces.py       # 3 minutes; the first time it installs MediaPipe into build/peers
+    .venv/bin/python benchmarks/faces.py       # a minute; the first time it installs MediaPipe into build/peers
 
 Costs are CPU milliseconds of the whole process, one thread, 720p, engines in turn (frame_path.py). The faces with
 truth are those of the public set (BUZZCAM_EVAL); both engines see a window of four times the face.

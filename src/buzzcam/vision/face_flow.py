@@ -33,8 +33,9 @@ COARSE_FROM = 2.5
 STILL_CELL, STILL_LEVELS = (5, 5), 3.0
 """Nothing has moved while the mean change of any 5x5 cells is below so many levels."""
 
-OTHER_LEVELS = 12.0
-"""From that on, the face looks different and not only elsewhere: an eye or the mouth has moved, a hand is before it."""
+OTHER_SHARE, OTHER_LEVELS = 0.25, (5.0, 12.0)
+"""From a change of so much of the face's contrast (sigma of its luma) on, the face looks different and not only
+elsewhere: an eye or the mouth has moved, a hand is before it. Least and most of that, in levels."""
 
 WINDOW, LEVELS, STEPS = (9, 9), 2, (cv2.TERM_CRITERIA_COUNT | cv2.TERM_CRITERIA_EPS, 8, 0.03)
 OFF_CELLS, LEAST_SHARE = 0.7, 0.6
@@ -49,6 +50,7 @@ class FaceFlow:
         self._now = np.empty((CELLS, CELLS), np.uint8)
         self._face = np.empty((CELLS, CELLS), np.uint8)
         self._crop = Crop(0, 0, 1, 0)
+        self._other_levels = OTHER_LEVELS[1]
         self.points = np.empty((0, 3), np.float32)
         """What the mesh said."""
 
@@ -60,6 +62,8 @@ class FaceFlow:
         middle = oval.mean(axis=0)
         self._face.fill(0)
         cv2.fillConvexPoly(self._face, np.round(middle + INSIDE * (oval - middle)).astype(np.int32), 255)
+        contrast = float(cv2.meanStdDev(self._seen, mask=self._face)[1][0, 0])
+        self._other_levels = min(max(OTHER_LEVELS[0], OTHER_SHARE * contrast), OTHER_LEVELS[1])
 
     def is_still(self, frame: Frame, coarse: Coarse) -> bool:
         """Whether the face looks the same in this frame, and at the same place."""
@@ -73,7 +77,7 @@ class FaceFlow:
         if move is None:
             return None
         _cut(frame, coarse, moved(self._crop, move), self._now)
-        if self._change() >= OTHER_LEVELS:
+        if self._change() >= self._other_levels:
             return None
         points = np.empty_like(self.points)
         points[:, :2] = self.points[:, :2] @ move[:, :2].T.astype(np.float32) + move[:, 2].astype(np.float32)
