@@ -62,12 +62,23 @@ class _Track:
 
     def show(self, points: Points, now_s: float) -> None:
         """Takes over what was measured, filtered; read-only from then on."""
-        self.points = self.calm.filtered(points, self.crop.side / MARGIN, now_s)
+        self.points = self.calm.filtered(points, self.size, now_s)
         self.points.flags.writeable = False
 
-    def is_at(self, x: float, y: float, size: float) -> bool:
-        """Whether a face of that size with its middle there would be this one."""
-        return bool(np.hypot(self.crop.x - x, self.crop.y - y) < TAKEN_SHARE * max(size, self.crop.side / MARGIN))
+    @property
+    def size(self) -> float:
+        """The longer side of the face."""
+        return self.crop.side / MARGIN
+
+    @property
+    def middle(self) -> np.ndarray:
+        """x and y."""
+        middle: np.ndarray = self.points[:, :2].mean(axis=0)
+        return middle
+
+    def is_at(self, middle: np.ndarray, size: float) -> bool:
+        """Whether a face of that size with its middle there, x and y, would be this one."""
+        return bool(np.hypot(*(self.middle - middle)) < TAKEN_SHARE * max(size, self.size))
 
 
 class FaceNets:
@@ -154,7 +165,8 @@ class FaceTracker:
     def _begin(self, found: FoundFace, frame: Frame, coarse: Coarse) -> None:
         """Follows a face that the detector has found, if it is a new one and the mesh sees it, too."""
         size = max(found.width, found.height)
-        if len(self._tracks) == MOST_FACES or any(track.is_at(found.x, found.y, size) for track in self._tracks):
+        middle = np.array((found.x, found.y))
+        if len(self._tracks) == MOST_FACES or any(track.is_at(middle, size) for track in self._tracks):
             return
         crop = crop_of_eyes((found.x, found.y), size, found.eyes)  # a rough one: the mesh looks once more
         points, presence = self._nets.look(frame, crop)
@@ -192,7 +204,7 @@ class FaceTracker:
 
 
 def _is_among(track: _Track, others: list[_Track]) -> bool:
-    return any(other.is_at(track.crop.x, track.crop.y, track.crop.side / MARGIN) for other in others)
+    return any(other.is_at(track.middle, track.size) for other in others)
 
 
 def open_face_tracker(catalog: Catalog, folder: Path, publish: Publish, has_blendshapes: bool) -> FaceTracker:
