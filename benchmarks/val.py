@@ -118,7 +118,7 @@ def program_of(engine: str, models: Path) -> str:
         names, sources = [RAW[engine][0]], []
     else:
         spec = catalog.rungs[engine]
-        names = [*spec.models, *spec.mirrored, catalog.presence]
+        names = [spec.model, catalog.presence]
         package = Path(paths.__file__).parent
         sources = [*package.glob("vision/*.py"), package / "effects" / "matte.py", *package.glob("kernels/*.c")]
     words = [*(catalog.models[name].sha256 for name in names), *(path.read_text() for path in sorted(sources))]

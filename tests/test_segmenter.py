@@ -162,7 +162,7 @@ def test_a_time_that_jumps_back_is_no_still_scene():
 
 def memory_of(one: PersonSegmenter) -> np.ndarray:
     """What the net was told of its last matte."""
-    return one._nets[0].net.input[0, 4]
+    return one._net.net.input[0, 4]
 
 
 def test_the_net_remembers_its_last_matte_while_the_scene_goes_on():
@@ -170,7 +170,7 @@ def test_the_net_remembers_its_last_matte_while_the_scene_goes_on():
     frames = demo_frames(2, fps=6.0)
     one.matte(frames[0], coarse)
     assert (memory_of(one) == UNKNOWN).all(), "nothing was before"
-    assert np.array_equal(one._nets[0].net.input[0, 3], one._nets[0].net.input[0, 0])
+    assert np.array_equal(one._net.net.input[0, 3], one._net.net.input[0, 0])
     one.matte(frames[1], coarse)
     assert memory_of(one).max() > 230
     assert memory_of(one).min() < 20
@@ -202,7 +202,7 @@ def test_a_wrong_memory_is_forgotten_within_a_second():
     rng = np.random.default_rng(5)
     frame = demo_frames(1)[0]
     truth = one.matte(frame, coarse).alpha > 127
-    wrong = one._nets[0]._last
+    wrong = one._net._last
     wrong[:60, :60] = 255
     wrong[80:, 120:140] = 0
     for k in range(1, 30):
@@ -231,7 +231,7 @@ def models(tmp_path):
 
 def small_of(folder):
     catalog = read_catalog(folder)
-    return catalog, catalog.models[catalog.rungs["small"].models[0]]
+    return catalog, catalog.models[catalog.rungs["small"].model]
 
 
 def test_a_missing_a_truncated_and_a_changed_model_are_refused_in_words(models):
