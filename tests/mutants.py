@@ -34,19 +34,6 @@ PRESENCE = "tests/test_presence.py tests/test_segmenter.py tests/test_plate.py t
 ROOM = "tests/test_learnt_room.py"
 MUTANTS = (
     Mutant(
-        "a room that was seen empty needs no evidence", "vision/presence.py",
-        "max(LEAVE_LOGIT, self._room_logit + RISE)", "self._room_logit + RISE", PRESENCE,
-    ),
-    Mutant(
-        "the light of a day makes somebody of a room", "vision/presence.py",
-        "min(logit, self._room_logit + DRIFT)", "min(logit, self._room_logit)", PRESENCE,
-    ),
-    Mutant(
-        "who was there is the measure of the room", "vision/presence.py",
-        "self._is_there, self._doubts, self._room_logit = True, 0, np.inf",
-        "self._is_there, self._doubts = True, 0", PRESENCE,
-    ),
-    Mutant(
         "whoever sits there is learnt as the room", "vision/learnt_room.py",
         "if is_anybody_there or moves or", "if moves or", ROOM,
     ),
@@ -69,7 +56,7 @@ MUTANTS = (
     ),
     Mutant(
         "a coat is believed as soon as a person is kept", "vision/presence.py",
-        "(LEAVE_LOGIT if self._is_there else enter)", "LEAVE_LOGIT", PRESENCE,
+        "(LEAVE_LOGIT if self._is_there else ENTER_LOGIT)", "LEAVE_LOGIT", PRESENCE,
     ),
     Mutant(
         "who has surely gone stays for another look", "vision/presence.py",
