@@ -34,25 +34,48 @@ PRESENCE = "tests/test_presence.py tests/test_segmenter.py tests/test_plate.py t
 ROOM = "tests/test_learnt_room.py"
 MUTANTS = (
     Mutant(
+        "no net is told of the room", "vision/segmenter.py",
+        "0 if difference is None else difference", "0", PRESENCE,
+    ),
+    Mutant(
+        "a room in which nothing moves is not looked at", "vision/segmenter.py",
+        "self._presence.is_sure and not is_learning and", "self._presence.is_sure and", PRESENCE,
+    ),
+    Mutant(
+        "the model that takes over knows no room", "model_choice.py",
+        "        segmenter = controller.open_first()\n        segmenter.room = self.room",
+        "        segmenter = controller.open_first()", "tests/test_studio.py -k with_the_model",
+    ),
+    Mutant(
+        "another camera's room is kept", "studio.py",
+        "        self.forget_room()\n        self.settings = replace(now, source",
+        "        self.settings = replace(now, source",
+        "tests/test_studio.py -k with_the_model",
+    ),
+    Mutant(
+        "nets are told of a room that looks different", "vision/learnt_room.py",
+        "room is None or not room.fits or", "room is None or", ROOM,
+    ),
+    Mutant(
         "whoever sits there is learnt as the room", "vision/learnt_room.py",
-        "if is_anybody_there or moves or", "if moves or", ROOM,
+        "if is_anybody_there or look is None", "if look is None", ROOM,
     ),
     Mutant(
         "a shadow of who walked through is learnt", "vision/learnt_room.py",
-        "self._calm_since_s, self._count = now_s, 0", "self._calm_since_s = now_s", ROOM,
+        "not _moves(planes, self._last) and not _moves(planes, self._first)", "True", ROOM,
     ),
     Mutant(
         "the part that a net saw before is compared", "vision/learnt_room.py",
-        "shown is None or shown.box != box", "shown is None", ROOM,
+        "shown is None or (shown.box, shown.gain) != (box, room.gain)", "shown is None", ROOM,
     ),
     Mutant(
         "a room is kept however different it looks", "vision/learnt_room.py",
-        "elif now_s - self._same_at_s >= DIFFERENT_S:", "elif False:", ROOM,
+        "elif now_s - room.fitted_at_s >= FORGET_S:", "elif False:", ROOM,
     ),
     Mutant(
         "somebody large is another room", "vision/learnt_room.py",
-        "cv2.compare(change, DIFFERENT_LEVELS, cv2.CMP_GT), is_room)",
-        "cv2.compare(change, DIFFERENT_LEVELS, cv2.CMP_GT), cv2.compare(change, 0, cv2.CMP_GE))", ROOM,
+        "cv2.countNonZero(cv2.bitwise_and(changed, is_room)) > MOST_CHANGED",
+        "cv2.countNonZero(changed) > MOST_CHANGED", ROOM,
     ),
     Mutant(
         "a coat is believed as soon as a person is kept", "vision/presence.py",
