@@ -22,7 +22,7 @@ def net_alone(width, height, effect):
     from buzzcam.vision.store import checked_file
 
     catalog = read_catalog(paths.models())
-    spec = catalog.models[catalog.rungs["small"].models[0]]
+    spec = catalog.models[catalog.rungs["small"].model]
     net = Net(spec.name, checked_file(paths.models(), spec), CPU, 1, lambda event: None)
     return lambda frame: net.run()
 

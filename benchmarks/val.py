@@ -1,6 +1,7 @@
 """The rungs and the raw networks on the validation clips of models/train/val.py: one table.
 
     .venv/bin/python benchmarks/val.py CLIPS [--engines small ...] [--kind far ...] [--clips 1] [--models FOLDER]
+    .venv/bin/python benchmarks/val.py CLIPS --kind learn --engines large large-room    # the room learnt first, or not
 
 Every frame in its order, everyone, after the matte filter; the raw networks alone, on the stretched frame. IoU,
 boundary F and dtSSD are evalseg.py's (beside the set that BUZZCAM_EVAL names, which is not read), means over the clips
@@ -36,12 +37,17 @@ from buzzcam.vision.store import checked_file
 from quality import RAW
 
 SETTLED, SHOWN = 15, 0.05
+ROOM = "-room"
+"""A rung that learns the room in the first two seconds."""
+
 EVALSEG = Path(os.environ.get("BUZZCAM_EVAL", Path(__file__).parents[2] / "shared" / "eval" / "public")).parent
 MattesOf = Callable[[Frame], Plane]
 
 
 def rung(name: str, models: Path) -> MattesOf:
-    segmenter = PersonSegmenter(read_catalog(models), models, name, CPU, lambda event: None)
+    segmenter = PersonSegmenter(read_catalog(models), models, name.removesuffix(ROOM), CPU, lambda event: None)
+    if name.endswith(ROOM):
+        segmenter.room.learn()
     refiner, coarse = MatteFilter(), SharedCoarse()
     return lambda frame: refiner.refine(frame, segmenter.matte(frame, coarse), coarse).alpha
 
@@ -117,8 +123,8 @@ def program_of(engine: str, models: Path) -> str:
     if engine in RAW:
         names, sources = [RAW[engine][0]], []
     else:
-        spec = catalog.rungs[engine]
-        names = [*spec.models, *spec.mirrored, catalog.presence]
+        spec = catalog.rungs[engine.removesuffix(ROOM)]
+        names = [spec.model, catalog.presence]
         package = Path(paths.__file__).parent
         sources = [*package.glob("vision/*.py"), package / "effects" / "matte.py", *package.glob("kernels/*.c")]
     words = [*(catalog.models[name].sha256 for name in names), *(path.read_text() for path in sorted(sources))]
@@ -168,7 +174,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("clips", type=Path, help="the folder that models/train/val.py wrote")
     engines = [*RAW, *RUNGS]
-    parser.add_argument("--engines", nargs="+", default=engines, choices=engines)
+    learning = [f"{rung}{ROOM}" for rung in RUNGS]
+    parser.add_argument("--engines", nargs="+", default=engines, choices=[*engines, *learning])
     parser.add_argument("--kind", nargs="+")
     parser.add_argument("--clips", dest="count", type=int, default=99, help="at most so many of each kind")
     parser.add_argument("--models", type=Path, default=paths.models(), help="a folder with catalog.json and other nets")

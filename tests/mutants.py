@@ -34,42 +34,52 @@ PRESENCE = "tests/test_presence.py tests/test_segmenter.py tests/test_plate.py t
 ROOM = "tests/test_learnt_room.py"
 MUTANTS = (
     Mutant(
-        "a room that was seen empty needs no evidence", "vision/presence.py",
-        "max(LEAVE_LOGIT, self._room_logit + RISE)", "self._room_logit + RISE", PRESENCE,
+        "no net is told of the room", "vision/segmenter.py",
+        "0 if difference is None else difference", "0", PRESENCE,
     ),
     Mutant(
-        "the light of a day makes somebody of a room", "vision/presence.py",
-        "min(logit, self._room_logit + DRIFT)", "min(logit, self._room_logit)", PRESENCE,
+        "a room in which nothing moves is not looked at", "vision/segmenter.py",
+        "self._presence.is_sure and not is_learning and", "self._presence.is_sure and", PRESENCE,
     ),
     Mutant(
-        "who was there is the measure of the room", "vision/presence.py",
-        "self._is_there, self._doubts, self._room_logit = True, 0, np.inf",
-        "self._is_there, self._doubts = True, 0", PRESENCE,
+        "the model that takes over knows no room", "model_choice.py",
+        "        segmenter = controller.open_first()\n        segmenter.room = self.room",
+        "        segmenter = controller.open_first()", "tests/test_studio.py -k with_the_model",
+    ),
+    Mutant(
+        "another camera's room is kept", "studio.py",
+        "        self.forget_room()\n        self.settings = replace(now, source",
+        "        self.settings = replace(now, source",
+        "tests/test_studio.py -k with_the_model",
+    ),
+    Mutant(
+        "nets are told of a room that looks different", "vision/learnt_room.py",
+        "room is None or not room.fits or", "room is None or", ROOM,
     ),
     Mutant(
         "whoever sits there is learnt as the room", "vision/learnt_room.py",
-        "if is_anybody_there or moves or", "if moves or", ROOM,
+        "if is_anybody_there or look is None", "if look is None", ROOM,
     ),
     Mutant(
         "a shadow of who walked through is learnt", "vision/learnt_room.py",
-        "self._calm_since_s, self._count = now_s, 0", "self._calm_since_s = now_s", ROOM,
+        "not _moves(planes, self._last) and not _moves(planes, self._first)", "True", ROOM,
     ),
     Mutant(
         "the part that a net saw before is compared", "vision/learnt_room.py",
-        "shown is None or shown.box != box", "shown is None", ROOM,
+        "shown is None or (shown.box, shown.gain) != (box, room.gain)", "shown is None", ROOM,
     ),
     Mutant(
         "a room is kept however different it looks", "vision/learnt_room.py",
-        "elif now_s - self._same_at_s >= DIFFERENT_S:", "elif False:", ROOM,
+        "elif now_s - room.fitted_at_s >= FORGET_S:", "elif False:", ROOM,
     ),
     Mutant(
         "somebody large is another room", "vision/learnt_room.py",
-        "cv2.compare(change, DIFFERENT_LEVELS, cv2.CMP_GT), is_room)",
-        "cv2.compare(change, DIFFERENT_LEVELS, cv2.CMP_GT), cv2.compare(change, 0, cv2.CMP_GE))", ROOM,
+        "cv2.countNonZero(cv2.bitwise_and(changed, is_room)) > MOST_CHANGED",
+        "cv2.countNonZero(changed) > MOST_CHANGED", ROOM,
     ),
     Mutant(
         "a coat is believed as soon as a person is kept", "vision/presence.py",
-        "(LEAVE_LOGIT if self._is_there else enter)", "LEAVE_LOGIT", PRESENCE,
+        "(LEAVE_LOGIT if self._is_there else ENTER_LOGIT)", "LEAVE_LOGIT", PRESENCE,
     ),
     Mutant(
         "who has surely gone stays for another look", "vision/presence.py",

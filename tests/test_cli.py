@@ -113,6 +113,8 @@ BAD = [
     (["run", "--source", "demo", "--loop", "--every-frame", "--output", "none"], 2, "--loop"),
     (["run", "--source", "demo", "--background", "none", "--learn-room"], 2, "requires a background"),
     (["call", "--source", "demo", "--background", "none", "--learn-room"], 2, "requires a background"),
+    (["run", "--source", "demo", "--model", "small", "--learn-room"], 2, "model small does not use a learnt room"),
+    (["run", "--source", "screen:0", "--background", "blur", "--learn-room"], 2, "A screen has no room"),
     (["run", "--source", "demo", "--output", "file:{tmp}/words.mp4"], 2, "--overwrite"),
     (["run", "--source", "demo", "--output", "none", "--matte", "{tmp}/old.mkv"], 2, "--overwrite"),
     (["call", "--source", "demo", "--output", "file:{tmp}/words.mp4"], 2, "--overwrite"),
@@ -297,7 +299,7 @@ def visit(tmp_path):
 
 
 def test_the_empty_room_is_learnt_at_the_start_if_that_is_asked_for(visit):
-    run = ["run", "--source", visit, "--effect", "matte:everyone", "--model", "small", "--output", "none",
+    run = ["run", "--source", visit, "--effect", "matte:everyone", "--model", "medium", "--output", "none",
            "--every-frame"]  # fmt: skip
     lines = buzzcam(*run, "--learn-room").stderr.splitlines()
     assert lines == ["Step out of the picture: BuzzCam learns the room.", f"buzzcam: {RoomLearnt()}"]
@@ -306,7 +308,7 @@ def test_the_empty_room_is_learnt_at_the_start_if_that_is_asked_for(visit):
 
 def test_a_call_learns_the_room_too(visit):
     done = buzzcam(
-        "call", "--source", visit, "--model", "small", "--microphone", "none", "--speaker", "none", "--learn-room",
+        "call", "--source", visit, "--model", "medium", "--microphone", "none", "--speaker", "none", "--learn-room",
         "--seconds", "8",
     )  # fmt: skip
     asked, learnt, asleep = "Step out of the picture", str(RoomLearnt()), str(FellAsleep())

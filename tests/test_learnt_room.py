@@ -1,17 +1,19 @@
 """The room is learnt while nobody is there and nothing moves, told to the nets as a difference, and forgotten when it
 looks different."""
 
+import gc
+import time
 from typing import Any
 
 import cv2
 import numpy as np
 import pytest
 
-from buzzcam.core.events import Event, RoomForgotten, RoomLearnt, RoomNotLearnt
+from buzzcam.core.events import Event, Failed, RoomForgotten, RoomLearnt, RoomNotLearnt
 from buzzcam.core.frame import Frame, Size, planes_of
 from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.vision.crop import Box, whole
-from buzzcam.vision.learnt_room import LEARN_S, PATIENCE_S, SAME, LearntRoom
+from buzzcam.vision.learnt_room import FORGET_S, GIVE_UP_S, LEARN_S, PATIENCE_S, SAME, LearntRoom
 
 SIZE = Size(640, 360)
 NET = Size(160, 96)
@@ -21,25 +23,35 @@ random = np.random.default_rng(7)
 
 
 def texture(size: Size) -> np.ndarray:
-    return cv2.resize(random.integers(50, 200, (9, 16), np.uint8), size, interpolation=cv2.INTER_CUBIC).clip(20, 230)
+    return cv2.resize(random.integers(50, 200, (18, 32), np.uint8), size, interpolation=cv2.INTER_CUBIC).clip(20, 230)
 
 
 ROOM = np.concatenate([texture(SIZE).reshape(-1), *(texture(Size(320, 180)).reshape(-1) for _ in range(2))])
 
 
 def seen(
-    at_s: float, *, with_person: bool = False, near: bool = False, light: int = 0, shift: int = 0, noise: float = 1.5
+    at_s: float,
+    *,
+    with_person: bool = False,
+    near: bool = False,
+    light: float = 1.0,
+    door: bool = False,
+    shift: int = 0,
 ) -> Frame:
     picture: Any = ROOM.astype(np.float32)
     luma, u, v = planes_of(picture, SIZE)
-    luma[:] = np.roll(luma, shift, 1) + light
+    for plane, by in ((luma, shift), (u, shift // 2), (v, shift // 2)):
+        plane[:] = np.roll(plane, by, 1)
+    luma[:] = (luma - 16) * light + 16
+    if door:
+        luma[:200, 450:560] = 220
     if near:
         luma[:, 120:] = 25
     if with_person:
         luma[PERSON] = 25
         for chroma in (u, v):
             chroma[60:, 120:200] = 128
-    picture = picture + random.normal(0, noise, picture.shape)
+    picture = picture + random.normal(0, 1.5, picture.shape)
     return Frame(np.clip(picture, 0, 255).astype(np.uint8), SIZE, at_s, round(at_s * 10))
 
 
@@ -130,24 +142,93 @@ def test_the_difference_belongs_to_the_part_that_a_net_sees(learnt: Run):
         assert difference is not None and abs(difference.mean() - SAME) < 14, box
 
 
-def test_somebody_who_is_there_or_a_door_that_opens_changes_nothing(learnt: Run):
+def test_somebody_who_is_there_changes_nothing(learnt: Run):
     alpha = NOBODY.copy()
     alpha[30:, 60:100] = 255
-    learnt.goes_on(10, is_anybody_there=True, alpha=alpha, with_person=True)
-    learnt.goes_on(10, with_person=True)
+    learnt.goes_on(FORGET_S + 1, is_anybody_there=True, alpha=alpha, with_person=True)
     alpha[:, 30:] = 255
-    learnt.goes_on(10, is_anybody_there=True, alpha=alpha, near=True)
+    learnt.goes_on(FORGET_S + 1, is_anybody_there=True, alpha=alpha, near=True)
     assert learnt.room.state == "learnt" and not learnt.events
+    assert learnt.difference(seen(learnt.at_s)) is not None
 
 
-@pytest.mark.parametrize("how", [{"light": 55}, {"shift": 90}], ids=["another light", "the camera has moved"])
-def test_it_is_forgotten_when_the_room_looks_different_for_long(learnt: Run, how: dict):
-    learnt.goes_on(1.5, **how)
-    assert learnt.room.state == "learnt", "a flash is no other light"
-    learnt.goes_on(0.6)
-    learnt.goes_on(4, **how)
+@pytest.mark.parametrize("how", [{"shift": 4}, {"shift": 40}, {"door": True}, {"light": 0.5}], ids=str)
+def test_nets_are_told_nothing_while_the_room_looks_different(learnt: Run, how: dict):
+    learnt.goes_on(0.2, **how)
+    assert learnt.difference(seen(learnt.at_s, **how)) is None
+    learnt.goes_on(FORGET_S - 1, **how)
+    assert learnt.room.state == "learnt", "a door may close again"
+    learnt.goes_on(0.2)
+    assert learnt.difference(seen(learnt.at_s)) is not None
+    learnt.goes_on(FORGET_S + 0.3, **how)
     assert [type(event) for event in learnt.events] == [RoomForgotten]
+    learnt.goes_on(0.3)
     assert learnt.difference(seen(learnt.at_s)) is None
+
+
+def test_a_picture_that_is_all_person_says_nothing_of_the_room(learnt: Run):
+    learnt.goes_on(0.2, alpha=np.full_like(NOBODY, 255))
+    assert learnt.difference(seen(learnt.at_s)) is None
+
+
+@pytest.mark.parametrize("light", [0.8, 1.1])
+def test_a_camera_that_adapts_to_whoever_comes_in_is_made_up_for(learnt: Run, light: float):
+    learnt.goes_on(1, light=light)
+    difference = learnt.difference(seen(learnt.at_s, light=light))
+    assert difference is not None and abs(difference.mean() - SAME) < 14
+
+
+def test_a_camera_that_still_adapts_to_the_light_teaches_no_room(run: Run):
+    run.room.learn()
+    for k in range(30):
+        run.goes_on(0.1, light=0.7 + 0.01 * k)
+    assert run.room.state == "learning"
+    run.goes_on(LEARN_S + 0.5)
+    difference = run.difference(seen(run.at_s))
+    assert difference is not None and abs(difference.mean() - SAME) < 14
+
+
+def test_nothing_of_it_stays_in_memory(learnt: Run):
+    assert pictures_in(learnt.room)
+    learnt.room.forget()
+    assert not pictures_in(learnt.room)
+    learnt.room.learn()
+    learnt.goes_on(0.5)
+    assert pictures_in(learnt.room)
+    learnt.room.forget()
+    assert not pictures_in(learnt.room), "nor of a room that was half learnt"
+
+
+def pictures_in(room: LearntRoom) -> list[np.ndarray]:
+    """All arrays that it leads to."""
+    found: list[np.ndarray] = []
+    left: list[Any] = [room]
+    met: set[int] = set()
+    while left:
+        one = left.pop()
+        if id(one) in met or isinstance(one, type | Run) or callable(one):
+            continue
+        met.add(id(one))
+        if isinstance(one, np.ndarray):
+            found.append(one)
+        left += gc.get_referents(one)
+    return found
+
+
+def test_an_error_forgets_the_room_and_nobody_waits_for_it(learnt: Run, monkeypatch):
+    monkeypatch.setattr(learnt.room, "_check", lambda *_: 1 / 0)
+    learnt.goes_on(0.5)
+    assert [type(event) for event in learnt.events] == [Failed]
+    assert learnt.room.state == "unknown"
+
+
+def test_it_gives_up_when_no_frame_comes(run: Run, monkeypatch):
+    run.room.learn()
+    now_s = time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: now_s + GIVE_UP_S + 1)
+    assert run.room.state == "unknown"
+    run.goes_on(LEARN_S + 1)
+    assert run.difference(seen(run.at_s)) is None
 
 
 def test_it_can_be_forgotten_and_learnt_again(learnt: Run):
@@ -157,7 +238,7 @@ def test_it_can_be_forgotten_and_learnt_again(learnt: Run):
     assert learnt.difference(seen(learnt.at_s)) is None
     learnt.room.learn()
     states.append(learnt.room.state)
-    learnt.goes_on(LEARN_S + 0.5, light=10)
+    learnt.goes_on(LEARN_S + 0.5, light=0.9)
     assert [*states, learnt.room.state] == ["unknown", "learning", "learnt"]
 
 
@@ -171,6 +252,17 @@ def test_a_clip_that_starts_over_does_not_upset_it(learnt: Run):
     learnt.goes_on(3)
     assert learnt.room.state == "learnt"
     learnt.room.learn()
+    learnt.goes_on(1)
     learnt.at_s = 0.0
     learnt.goes_on(LEARN_S + 0.5)
     assert learnt.room.state == "learnt"
+
+
+def test_frames_that_change_their_size_begin_it_anew(run: Run):
+    run.room.learn()
+    run.goes_on(1)
+    other = Size(638, 358)
+    for k in range(30):
+        frame = Frame(np.full(other.i420_bytes, 90, np.uint8), other, run.at_s + k / 10, k)
+        run.room.follow(frame, SharedCoarse(), NOBODY, False)
+    assert [type(event) for event in run.events] == [RoomLearnt]

@@ -14,7 +14,6 @@ from buzzcam.vision.presence import (
     GONE_LOGIT,
     LEAVE_LOGIT,
     LOOK_EVERY_S,
-    RISE,
     SEARCH_EVERY_S,
     SMALLEST_SHARE,
     Presence,
@@ -71,39 +70,6 @@ def test_who_is_there_stays_while_the_net_is_unsure():
     play(presence, 1.0)
     judge.logit = BETWEEN
     assert all(play(presence, 5.0, since=1.0))
-
-
-def test_who_comes_into_a_room_that_was_seen_empty_needs_less():
-    for room, comes, is_seen in (
-        (GONE_LOGIT, GONE_LOGIT + RISE, True), (GONE_LOGIT, GONE_LOGIT + RISE - 0.1, False),
-        (GONE_LOGIT - 20, LEAVE_LOGIT - 0.1, False), (LEAVE_LOGIT, ENTER_LOGIT - 0.1, False),
-        (LEAVE_LOGIT, ENTER_LOGIT, True),
-    ):  # fmt: skip
-        judge = Judge(room)
-        presence = Presence(judge)
-        assert not any(play(presence, 1.0, share=0))
-        judge.logit = comes
-        assert any(play(presence, 0.5, since=1.0)) is is_seen, (room, comes)
-
-
-def test_a_room_that_brightens_slowly_is_nobody():
-    judge = Judge(GONE_LOGIT)
-    presence = Presence(judge)
-    for k in range(100):
-        assert not any(play(presence, SEARCH_EVERY_S, since=k * SEARCH_EVERY_S))
-        judge.logit = min(judge.logit + 0.15, ENTER_LOGIT - 0.1)
-
-
-def test_who_was_there_is_no_measure_of_the_room():
-    judge = Judge(GONE_LOGIT - 20)
-    presence = Presence(judge)
-    play(presence, 1.0)
-    judge.logit = SURE
-    assert play(presence, 1.0, since=1.0)[-1]
-    judge.logit = DOUBTFUL
-    assert not play(presence, CHECK_EVERY_S + 1, since=2.0)[-1]
-    judge.logit = DOUBTFUL + RISE - 0.1
-    assert not any(play(presence, 1.0, since=3.0 + CHECK_EVERY_S))
 
 
 def test_one_look_in_doubt_ends_nothing_and_some_in_a_row_do():

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -18,9 +19,10 @@ from buzzcam.sources.demo import Demo
 from buzzcam.vision import runtime
 from buzzcam.vision.answer import alpha_of
 from buzzcam.vision.catalog import RUNGS, read_catalog
+from buzzcam.vision.learnt_room import SAME
 from buzzcam.vision.presence import ENTER_LOGIT, GONE_LOGIT
 from buzzcam.vision.runtime import CPU, Net
-from buzzcam.vision.segmenter import UNKNOWN, PersonSegmenter
+from buzzcam.vision.segmenter import ROOM_PLANE, UNKNOWN, PersonSegmenter
 from buzzcam.vision.store import checked_file
 from fakes import read_frame
 from shared_cases import all_frames, case
@@ -59,6 +61,29 @@ def test_each_rung_finds_the_person_where_she_is(rung):
     assert alpha[75:100, 150:170].mean() > 230, "her face"
     assert alpha[:50].mean() < 3, "the wall"
     assert alpha[:, :60].mean() < 6, "the window"
+
+
+@pytest.mark.parametrize("rung", ["medium", "large"])
+def test_a_rung_learns_the_empty_room_and_is_told_what_differs(rung):
+    one, coarse, room = segmenter(rung), SharedCoarse(), empty_room(0)
+    one.matte(demo_frames(1)[0], coarse)
+    one.room.learn()
+    for k in range(1, 75):  # not a pixel changes: it looks all the same
+        one.matte(replace(room, captured_at=k / 30, number=k), coarse)
+    assert one.room.state == "learnt"
+    assert one.takes_room
+    one.matte(replace(demo_frames(1)[0], captured_at=2.6), coarse)
+    told = one._net.net.input[0, ROOM_PLANE]
+    rows, columns = told.shape
+    assert told[int(0.65 * rows) : int(0.95 * rows), int(0.45 * columns) : int(0.55 * columns)].mean() > 120, "her"
+    assert abs(told[: rows // 4].mean() - SAME) < 8, "the wall"
+    one.room.forget()
+    one.matte(replace(demo_frames(2)[1], captured_at=2.7), coarse)
+    assert not told.any()
+
+
+def test_small_does_without_the_room():
+    assert not segmenter("small").takes_room
 
 
 @pytest.mark.parametrize(
@@ -162,7 +187,7 @@ def test_a_time_that_jumps_back_is_no_still_scene():
 
 def memory_of(one: PersonSegmenter) -> np.ndarray:
     """What the net was told of its last matte."""
-    return one._nets[0].net.input[0, 4]
+    return one._net.net.input[0, 4]
 
 
 def test_the_net_remembers_its_last_matte_while_the_scene_goes_on():
@@ -170,7 +195,7 @@ def test_the_net_remembers_its_last_matte_while_the_scene_goes_on():
     frames = demo_frames(2, fps=6.0)
     one.matte(frames[0], coarse)
     assert (memory_of(one) == UNKNOWN).all(), "nothing was before"
-    assert np.array_equal(one._nets[0].net.input[0, 3], one._nets[0].net.input[0, 0])
+    assert np.array_equal(one._net.net.input[0, 3], one._net.net.input[0, 0])
     one.matte(frames[1], coarse)
     assert memory_of(one).max() > 230
     assert memory_of(one).min() < 20
@@ -202,7 +227,7 @@ def test_a_wrong_memory_is_forgotten_within_a_second():
     rng = np.random.default_rng(5)
     frame = demo_frames(1)[0]
     truth = one.matte(frame, coarse).alpha > 127
-    wrong = one._nets[0]._last
+    wrong = one._net._last
     wrong[:60, :60] = 255
     wrong[80:, 120:140] = 0
     for k in range(1, 30):
@@ -231,7 +256,7 @@ def models(tmp_path):
 
 def small_of(folder):
     catalog = read_catalog(folder)
-    return catalog, catalog.models[catalog.rungs["small"].models[0]]
+    return catalog, catalog.models[catalog.rungs["small"].model]
 
 
 def test_a_missing_a_truncated_and_a_changed_model_are_refused_in_words(models):

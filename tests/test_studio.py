@@ -12,13 +12,13 @@ import pytest
 from buzzcam import output_set as output_set_module
 from buzzcam import studio as studio_module
 from buzzcam.core import pipeline
-from buzzcam.core.events import Failed, FileSaved
+from buzzcam.core.events import Failed, FileSaved, SourceLost
 from buzzcam.core.frame import Size
 from buzzcam.core.mailbox import Mailbox
 from buzzcam.effects import chain as chain_module
 from buzzcam.effects import registry
 from buzzcam.effects.spec import Need
-from buzzcam.errors import BadFile, OutputUnavailable, ScreenUnavailable
+from buzzcam.errors import BadFile, BuzzCamError, OutputUnavailable, ScreenUnavailable
 from buzzcam.model_choice import ModelChoice
 from buzzcam.outputs import runner
 from buzzcam.outputs.kinds import make_output
@@ -27,6 +27,7 @@ from buzzcam.outputs.virtual_camera import find_device
 from buzzcam.settings import OutputChoice, Settings, SourceChoice
 from buzzcam.sources.pattern import read_number
 from buzzcam.studio import Studio
+from buzzcam.vision import learnt_room
 from fakes import behind_me, wait_until
 
 SIZE = Size(320, 180)
@@ -413,6 +414,52 @@ def test_the_source_runs_while_the_room_is_learnt_whoever_watches():
         assert studio.room == "unknown"
     finally:
         studio.stop()
+
+
+def learns() -> Studio:
+    """A studio that waits for the demo's person to leave; she never does."""
+    studio = Studio(settings("demo", "blur", outputs=()))
+    studio.open()
+    studio.start()
+    studio.learn_room()
+    return studio
+
+
+def test_a_camera_that_is_switched_off_or_lost_is_not_kept_open_for_a_room():
+    studio = learns()
+    try:
+        studio.be_on(False)
+        assert studio.room == "unknown"
+        studio.be_on(True)
+        studio.learn_room()
+        studio.publish(SourceLost(BuzzCamError("It is gone.", "Plug it in.")))
+        assert studio.room == "unknown"
+        wait_until(lambda: studio.status().is_asleep)
+    finally:
+        studio.stop()
+
+
+def test_learning_that_has_given_up_lets_the_camera_sleep(monkeypatch):
+    monkeypatch.setattr(learnt_room, "GIVE_UP_S", 0.5)
+    studio = learns()
+    try:
+        wait_until(lambda: studio.room == "unknown")
+        wait_until(lambda: studio.status().is_asleep)
+    finally:
+        studio.stop()
+
+
+def test_the_room_goes_with_the_source_and_stays_with_the_model(running, kept):
+    learnt = running._model_choice.room
+    running.use(replace(running.settings, model="medium"))
+    goes_on(kept)
+    assert running.pipeline.chain.segmenter.room is learnt
+    learnt.learn()
+    running.use(replace(running.settings, model="small"))
+    assert running.room == "learning"
+    assert running.pipeline.chain.segmenter.room is learnt
+    running.use(replace(running.settings, source=SourceChoice("demo"), fps=15.0))
+    assert running.room == "unknown"
 
 
 def test_no_room_is_learnt_while_nothing_needs_a_matte():

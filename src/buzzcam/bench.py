@@ -141,7 +141,7 @@ def stage_table(size: Size) -> dict[str, float]:
     frames = demo_frames(size)
     jpegs, decode, pyav = mjpeg_of(frames), mjpeg_decoder(size), MjpegDecoder()
     catalog = read_catalog(paths.models())
-    spec = catalog.models[catalog.rungs["small"].models[0]]
+    spec = catalog.models[catalog.rungs["small"].model]
     net = Net(spec.name, checked_file(paths.models(), spec), CPU, 1, lambda event: None)
     blur = BlurBackground(50)
     matte = segmenter_of("small").matte(frames[0], SharedCoarse())

@@ -112,7 +112,7 @@ def rung_table() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
                 "provider": cost.provider if cost else None,
                 "wall_ms": round(cost.wall_ms, 2) if cost else float("nan"),
                 "cpu_ms": round(cost.cpu_ms, 2) if cost else float("nan"),
-                "models": list(catalog.rungs[name].models),
+                "model": catalog.rungs[name].model,
                 "note": catalog.rungs[name].note,
             }
         )
@@ -231,7 +231,7 @@ def _models() -> list[Finding]:
 def _providers() -> list[Finding]:
     try:
         catalog = read_catalog(paths.models())
-        model = checked_file(paths.models(), catalog.models[catalog.rungs["small"].models[0]])
+        model = checked_file(paths.models(), catalog.models[catalog.rungs["small"].model])
     except ModelError as error:
         return [Finding("providers", "Execution providers cannot be tested without a model.", error.hint)]
     findings = []

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from buzzcam import process
 from buzzcam.core.demand import Demand
 from buzzcam.core.events import Event as BuzzEvent
-from buzzcam.core.events import Failed, Publisher, RoomLearnt, RoomNotLearnt, RungChanged
+from buzzcam.core.events import Failed, Publisher, RoomLearnt, RoomNotLearnt, RungChanged, SourceLost
 from buzzcam.core.frame import Frame
 from buzzcam.core.pipeline import Chain, Compare, Pipeline
 from buzzcam.core.ports import EndOfSource, Outlet, RoomState, Segmenter
@@ -59,6 +59,8 @@ class Studio:
         self._using = Lock()  # one `use` at a time
         self._change = Lock()  # one swap of the chain at a time; never held while a thread is waited for
         self._stopping = Lock()
+        self._noting_room = Lock()
+        self._is_learning = False
         self._demand = Demand()
         self._policy = PrivacyPolicy(Card(card_picture()), settings.hides)
         self._session = SourceSession(self._demand, self.publish, is_patient)
@@ -163,6 +165,7 @@ class Studio:
             self.end_call()
             self._outputs.close()  # first: while the rest ends they would be given the card, as a picture's last frame
             self._opened.close()
+            self._model_choice.room.forget()
             self._stills.stop()
             self.finished.set()
 
@@ -206,6 +209,8 @@ class Studio:
         """False: the source is released as if nobody watched, and every output gets the card. From any thread."""
         self._policy.be_on(is_on)
         self._demand.allow(is_on)
+        if not is_on:
+            self._stop_learning()
 
     def show_to(self, who: str, outlet: Outlet) -> None:
         """The picture that goes out, or the card, on a window; it counts as somebody who watches."""
@@ -247,6 +252,7 @@ class Studio:
             self._note_room()
 
     def forget_room(self) -> None:
+        """Or learns it no further. From any thread."""
         self._model_choice.room.forget()
         self._note_room()
 
@@ -417,6 +423,8 @@ class Studio:
         if self._figures.first_after_s is None:
             self._figures.first_after_s = round(process.age_s(), 3)
             self._demand.set("start", False)
+        if self._is_learning and self.room != "learning":  # it has given up
+            self._note_room()
         self._model_choice.observe(cost_ms, missed)
 
     def _note(self, event: BuzzEvent) -> None:
@@ -424,11 +432,20 @@ class Studio:
             self._figures.rung_changes.append(event)
         elif isinstance(event, RoomLearnt | RoomNotLearnt):
             self._note_room()
+        elif isinstance(event, SourceLost):
+            self._stop_learning()
         elif isinstance(event, Failed) and not self._is_patient and self._outputs.have_ended:
             self.finished.set()  # nothing is left to send to
 
+    def _stop_learning(self) -> None:
+        """No picture comes that the room could be learnt from."""
+        if self.room == "learning":
+            self.forget_room()
+
     def _note_room(self) -> None:
-        self._demand.set("room", self.room == "learning")
+        with self._noting_room:
+            self._is_learning = self.room == "learning"
+            self._demand.set("room", self._is_learning)
 
     def _note_outputs(self) -> None:
         self.settings = replace(self.settings, outputs=self._outputs.choices)

@@ -31,6 +31,10 @@ LONGEST_S, MOST_FRAMES = 366 * 24 * 3600.0, 10**10
 """Of a run; where it has an end at all."""
 
 
+USE_ROOM = ("medium", "large")
+"""Models that cut out better for a learnt room."""
+
+
 @dataclass(frozen=True, slots=True)
 class TypedRun:
     """What a person asked for. seconds, frames: after which the run ends; None: never. learns_room: at its start."""
@@ -50,6 +54,14 @@ def run_of(options: argparse.Namespace, usual: tuple[str, ...] = ("virtual-camer
     settings = _settings_of(options, usual)
     if options.learn_room and not settings.hides and options.matte is None:
         raise BadArgument("--learn-room requires a background.", "Choose one, or leave out --learn-room.")
+    if options.learn_room and settings.model not in ("auto", *USE_ROOM):
+        raise BadArgument(
+            say("The model {name} does not use a learnt room.", name=settings.model), "Choose medium, large or auto."
+        )
+    if options.learn_room and settings.source.kind in ("screen", "window"):
+        raise BadArgument(
+            "A screen has no room that BuzzCam could learn.", "Choose a camera, or leave out --learn-room."
+        )
     return TypedRun(settings, seconds, None if frames is None else int(frames), options.learn_room)
 
 

@@ -44,7 +44,7 @@ def add_picture_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--model", default="auto", metavar="auto|small|medium|large|user:NAME",
                          help="Model; default: auto, the best model that is fast enough here")  # fmt: skip
     command.add_argument("--learn-room", action="store_true",
-                         help="Learn the room at the start, for a better cutout; step out of the picture")  # fmt: skip
+                         help="Learn the room at the start; medium and large then cut out better")  # fmt: skip
     command.add_argument("--size", metavar="WxH", help="Output resolution; default: the source's")
     command.add_argument("--fps", metavar="N", help="Frame rate requested from the source")
     command.add_argument("--quiet", action="store_true", help="Use only models that need at most half a core")

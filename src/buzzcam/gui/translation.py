@@ -17,6 +17,7 @@ NAMES = (
     say("frames"),
     say("model-switcher"),
     say("calibration"),
+    say("learnt room"),
     say("picture"),
     say("recording"),
     say("virtual"),

@@ -61,15 +61,13 @@ class UserModelSpec:
 
 @dataclass(frozen=True, slots=True)
 class RungSpec:
-    """One step of the ladder. models: their mean is the matte; the first one has a memory. mirrored: those of them
-    that are asked once more, about the mirror image. threads: of ONNX Runtime for each model. is_fine: see Matte.
-    user: a model of the user's own; its matte is the rung's then, and `models` say whether anybody is there."""
+    """One step of the ladder. model: its net. threads: of ONNX Runtime. is_fine: see Matte. user: a model of the user's
+    own; its matte is the rung's then, and `model` says where to look for it."""
 
     name: str
-    models: tuple[str, ...]
+    model: str
     threads: int
     note: str
-    mirrored: tuple[str, ...] = ()
     is_fine: bool = False
     user: UserModelSpec | None = None
 
@@ -109,7 +107,7 @@ class Catalog:
         return tuple(rungs)
 
     def files_of(self, rung: str) -> list[ModelSpec]:
-        return [self.models[name] for name in (*self.rungs[rung].models, self.presence)]
+        return [self.models[name] for name in (self.rungs[rung].model, self.presence)]
 
 
 def read_catalog(folder: Path) -> Catalog:
@@ -121,10 +119,9 @@ def read_catalog(folder: Path) -> Catalog:
         rungs = {
             entry["name"]: RungSpec(
                 entry["name"],
-                tuple(entry["models"]),
+                entry["model"],
                 entry["threads"],
                 entry["note"],
-                tuple(entry.get("mirrored", ())),
                 entry.get("is_fine", False),
             )
             for entry in content["rungs"]

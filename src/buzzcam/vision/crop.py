@@ -137,10 +137,10 @@ def part_of(frame: Frame, coarse: Coarse, box: Box, least: Size) -> tuple[np.nda
     return tuple(parts)
 
 
-def moved(plane: Plane, before: Box, now: Box, is_mirrored: bool, beyond: int | None) -> Plane:
+def moved(plane: Plane, before: Box, now: Box, beyond: int | None) -> Plane:
     """What was seen of one part as it would lie in another. beyond: stands where nothing was seen; None: the rim."""
     rows, columns = plane.shape
-    left = before.left + before.columns - now.left - now.columns if is_mirrored else now.left - before.left
+    left = now.left - before.left
     across, down = now.columns / before.columns, now.rows / before.rows
     where = np.array(
         [

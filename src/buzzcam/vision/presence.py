@@ -13,10 +13,6 @@ ENTER_LOGIT, LEAVE_LOGIT, GONE_LOGIT = 6.0, 2.0, -2.0
 is not reached any more, twice in a row; and is gone at once below the third. Chosen on the validation
 clips of models/train, where 97 % of the pictures of people have 6 and more (docs/notes/matte-weights.md)."""
 
-RISE, DRIFT = 5.0, 0.2
-"""Where the room has been seen with nobody in it, less is enough: a score that is so much above the room's own, though
-never below LEAVE_LOGIT. The room's own is the lowest so far, which rises by so much with each look."""
-
 DOUBTS = 2
 
 SMALLEST_SHARE = 0.003
@@ -38,7 +34,6 @@ class Presence:
         self._net = net
         self._is_there = False
         self._doubts = 0
-        self._room_logit = np.inf
         self._looked_at_s = -np.inf
         self._seen = np.zeros((0, 0), np.uint8)
         self.is_sought = False
@@ -85,14 +80,11 @@ class Presence:
 
     def _judge(self, logit: float) -> None:
         self.is_nobody = logit < GONE_LOGIT
-        enter = min(ENTER_LOGIT, max(LEAVE_LOGIT, self._room_logit + RISE))
-        if logit >= (LEAVE_LOGIT if self._is_there else enter):
-            self._is_there, self._doubts, self._room_logit = True, 0, np.inf
+        if logit >= (LEAVE_LOGIT if self._is_there else ENTER_LOGIT):
+            self._is_there, self._doubts = True, 0
         elif self._is_there:
             self._doubts += 1
             self._is_there = self._doubts < DOUBTS and not self.is_nobody
-        else:
-            self._room_logit = min(logit, self._room_logit + DRIFT)
 
     def _look(self, frame: Frame, coarse: Coarse) -> float:
         for plane, inlet in zip(coarse.covering(frame, self._net.size), self._net.input[0], strict=True):

@@ -1,4 +1,4 @@
-"""The rungs: recurrent nets of our own training; a higher rung asks more of them, and takes the mean.
+"""The rungs: recurrent nets of our own training.
 
 A net sees the picture, the picture before and its own matte of that: what it was sure of stays, what flickers does
 not. (How they were made, with measurements: models/README.md)
@@ -50,13 +50,11 @@ class RecurrentNet:
     """A net that sees its own last matte. Its input: Y, U, V, the Y of the call before, its matte of that, and the
     difference to the learnt room.
 
-    One of three planes has no memory, one of five does not ask for the room. is_mirrored: it is shown the picture's
-    mirror image, and errs in other places.
+    One of three planes has no memory, one of five does not ask for the room.
     """
 
-    def __init__(self, net: Net, is_mirrored: bool = False) -> None:
+    def __init__(self, net: Net) -> None:
         self.net = net
-        self._is_mirrored = is_mirrored
         self._has_memory = net.input.shape[1] > PLANES
         self.takes_room = net.input.shape[1] > ROOM_PLANE
         self._last = np.empty((0, 0), np.uint8)
@@ -67,9 +65,9 @@ class RecurrentNet:
         planes = self.net.input[0]
         if self._has_memory:
             if self._box is not None and box != self._box:
-                np.copyto(planes[0], moved(planes[0], self._box, box, self._is_mirrored, None))
+                np.copyto(planes[0], moved(planes[0], self._box, box, None))
                 if self._last.size:
-                    self._last = moved(self._last, self._box, box, self._is_mirrored, UNKNOWN)
+                    self._last = moved(self._last, self._box, box, UNKNOWN)
             np.copyto(planes[3], planes[0])
         self._box = box
         for plane, inlet in zip(part_of(frame, coarse, box, self.net.size), planes[:PLANES], strict=True):
@@ -77,9 +75,6 @@ class RecurrentNet:
         if self.takes_room:
             difference = room.difference(frame, planes[:PLANES], box)
             np.copyto(planes[ROOM_PLANE], 0 if difference is None else difference)
-        if self._is_mirrored:
-            for plane in (*planes[:PLANES], *planes[ROOM_PLANE:]):
-                np.copyto(plane, plane[:, ::-1].copy())
 
     def glance(self, frame: Frame, coarse: Coarse, room: LearntRoom) -> Plane:
         """The matte of the whole frame, without a memory, and leaving none."""
@@ -103,14 +98,14 @@ class RecurrentNet:
             np.copyto(planes[3], planes[0])
             planes[4].fill(UNKNOWN)
         self._last = alpha_of(self.net.run()[0])
-        return cv2.flip(self._last, 1) if self._is_mirrored else self._last
+        return self._last
 
 
 class PersonSegmenter:
     """One rung on one provider. Called from one thread."""
 
     def __init__(self, catalog: Catalog, folder: Path, rung: str, provider: str, publish: Publish) -> None:
-        """Opens the rung's nets and that of presence. Raises ModelError."""
+        """Opens the rung's net and that of presence. Raises ModelError."""
         spec = catalog.rungs[rung]
         self.rung = rung
         self._is_fine = spec.is_fine
@@ -120,11 +115,7 @@ class PersonSegmenter:
             content, open_session = checked_file(folder, model), opener(model.is_quantised)
             return Net(name, content, provider, threads, publish, open_session)
 
-        self._nets = [
-            RecurrentNet(opened(name, provider, spec.threads), is_mirrored)
-            for is_mirrored, names in ((False, spec.models), (True, spec.mirrored))
-            for name in names
-        ]
+        self._net = RecurrentNet(opened(spec.model, provider, spec.threads))
         self._presence = Presence(opened(catalog.presence, CPU, 1))
         self._user: UserNet | None = None
         if spec.user is not None and catalog.user_folder is not None:
@@ -135,11 +126,11 @@ class PersonSegmenter:
         self._last: Matte | None = None
         self.room = LearntRoom(publish)
         """Given anew when this one takes over from another."""
-        self.takes_room = self._user is None and any(net.takes_room for net in self._nets)
+        self.takes_room = self._user is None and self._net.takes_room
 
     @property
     def provider(self) -> str:
-        return self._user.provider if self._user is not None else self._nets[-1].net.provider
+        return self._user.provider if self._user is not None else self._net.net.provider
 
     def matte(self, frame: Frame, coarse: Coarse) -> Matte:
         probes = kernels.probed(frame.luma, PROBE_ROWS)
@@ -151,7 +142,7 @@ class PersonSegmenter:
         now_s, grid = frame.captured_at, frame.size.grid
         box = self._crop.box_for(grid)
         if self._crop.is_glance_due(now_s):
-            self._crop.glance(_people(self._nets[0].glance(frame, coarse, self.room)), now_s)
+            self._crop.glance(_people(self._net.glance(frame, coarse, self.room)), now_s)
             box = self._crop.box_for(grid)
         if self._is_other_scene(frame, changes):
             self._forget()
@@ -164,7 +155,7 @@ class PersonSegmenter:
             raw = self._shown(frame, coarse, box)
             is_there = self._presence.is_there(frame, coarse, _people(raw))
         if is_there:
-            alpha = self._mean(raw, grid, box) if self._user is None else self._of_user(self._user, frame, coarse)
+            alpha = _placed(raw, grid, box) if self._user is None else self._of_user(self._user, frame, coarse)
             self._crop.follow(_people(raw), now_s)
         else:
             alpha = np.zeros(grid[::-1], np.uint8)
@@ -178,10 +169,9 @@ class PersonSegmenter:
         return self._last
 
     def _shown(self, frame: Frame, coarse: Coarse, box: Box) -> Plane:
-        """Shows all nets a part of the frame. Returns what the first one says."""
-        for net in self._nets:
-            net.show(frame, coarse, box, self.room)
-        return self._nets[0].alpha()
+        """What the net says of a part of the frame."""
+        self._net.show(frame, coarse, box, self.room)
+        return self._net.alpha()
 
     def _is_other_scene(self, frame: Frame, changes: Plane | None) -> bool:
         """Or the frame before was long ago. changes: of the probes, since the last matte's picture."""
@@ -189,32 +179,27 @@ class PersonSegmenter:
         return not 0 <= age_s <= FORGET_S or changes is None or cv2.mean(changes)[0] >= CUT_LEVELS
 
     def _forget(self) -> None:
-        for net in self._nets:
-            net.forget()
+        self._net.forget()
         if self._user is not None:
             self._user.forget()
 
     def _of_user(self, net: UserNet, frame: Frame, coarse: Coarse) -> Plane:
         return _enlarged(net.alpha(frame, coarse), *frame.size.grid)
 
-    def _mean(self, first: Plane, grid: Size, box: Box) -> Plane:
-        """The mean matte of all nets on the frame's grid. first: what the first one has found already."""
-        alphas = [first, *(net.alpha() for net in self._nets[1:])]
-        mean, *others = (_enlarged(alpha, box.columns, box.rows) for alpha in alphas)
-        if others:
-            for alpha in others:
-                mean = cv2.add(mean, alpha, dtype=cv2.CV_16U)
-            mean = cv2.convertScaleAbs(mean, alpha=1 / len(alphas))
-        if box == whole(grid):
-            return mean
-        out = np.zeros(grid[::-1], np.uint8)
-        out[box.top : box.top + box.rows, box.left : box.left + box.columns] = mean
-        return out
-
     def _is_still(self, frame: Frame, changes: Plane | None) -> bool:
         if self._last is None or changes is None or not 0 <= frame.captured_at - self._last.captured_at <= REUSE_S:
             return False
         return bool(cv2.minMaxLoc(cv2.blur(changes, STILL_CELL))[1] < STILL_LEVELS)
+
+
+def _placed(alpha: Plane, grid: Size, box: Box) -> Plane:
+    """A part's matte on the frame's grid."""
+    there = _enlarged(alpha, box.columns, box.rows)
+    if box == whole(grid):
+        return there
+    out = np.zeros(grid[::-1], np.uint8)
+    out[box.top : box.top + box.rows, box.left : box.left + box.columns] = there
+    return out
 
 
 def _people(alpha: Plane) -> Plane:

@@ -39,7 +39,7 @@ class LearnRoom(QWidget):
             if not takes_room:
                 text = tr("BuzzCam knows your room. Only Medium and Large use it.")
         else:
-            how = tr("Step out of the picture for about three seconds. BuzzCam then cuts you out better.")
+            how = tr("Step out of the picture for about three seconds. Medium and Large then cut you out better.")
             text, action = obstacle or how, tr("Learn my room")
         self.said.setText(text)
         self.button.setText(action)
