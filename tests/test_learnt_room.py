@@ -2,6 +2,7 @@
 looks different."""
 
 import gc
+import threading
 import time
 from typing import Any
 
@@ -220,6 +221,23 @@ def test_an_error_forgets_the_room_and_nobody_waits_for_it(learnt: Run, monkeypa
     learnt.goes_on(0.5)
     assert [type(event) for event in learnt.events] == [Failed]
     assert learnt.room.state == "unknown"
+
+
+def test_who_is_told_of_it_may_wait_for_whoever_asks_for_the_state(run: Run):
+    """Told under its own lock, the frame thread and whoever asks for the state would wait for each other."""
+
+    def ask(event: Event) -> None:
+        states: list[str] = []
+        asks = threading.Thread(target=lambda: states.append(run.room.state), daemon=True)
+        asks.start()
+        asks.join(5)
+        assert states == ["learnt"]
+        run.events.append(event)
+
+    run.room._publish = ask
+    run.room.learn()
+    run.goes_on(LEARN_S + 0.5)
+    assert run.events == [RoomLearnt()]
 
 
 def test_it_gives_up_when_no_frame_comes(run: Run, monkeypatch):

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from buzzcam import kernels
-from buzzcam.core.events import Failed, Publish, RoomForgotten, RoomLearnt, RoomNotLearnt
+from buzzcam.core.events import Event, Failed, Publish, RoomForgotten, RoomLearnt, RoomNotLearnt
 from buzzcam.core.frame import BLACK, Frame, Plane, Size
 from buzzcam.core.ports import Coarse, RoomState
 from buzzcam.kernels.coarse import SharedCoarse
@@ -132,15 +132,18 @@ class LearntRoom:
 
     def follow(self, frame: Frame, coarse: Coarse, alpha: Plane, is_anybody_there: bool) -> None:
         """After each frame's matte. alpha: uint8, on the frame's grid. is_anybody_there: what the presence net says."""
+        event: Event | None = None
         try:
             with self._lock:
                 if self.state == "learning":
-                    self._learn(frame, coarse.grid_planes(frame), is_anybody_there)
+                    event = self._learn(frame, coarse.grid_planes(frame), is_anybody_there)
                 elif self._room is not None and not 0 <= frame.captured_at - self._room.checked_at_s < CHECK_EVERY_S:
-                    self._check(self._room, frame, coarse.grid_planes(frame), alpha)
+                    event = self._check(self._room, frame, coarse.grid_planes(frame), alpha)
         except Exception as error:  # noqa: BLE001 - the picture goes on without it
             self.forget()
-            self._publish(Failed("learnt room", error))
+            event = Failed("learnt room", error)
+        if event is not None:
+            self._publish(event)  # not under the lock: who listens may ask for the state, and hold locks of their own
 
     def difference(self, frame: Frame, planes: Plane, box: Box) -> Plane | None:
         """How much each cell of a net's input differs from the room: uint8 (rows, columns), SAME for not at all. None
@@ -167,30 +170,31 @@ class LearntRoom:
         self._room = self._look = self._waits_since_s = None
         self._gives_up_at = -np.inf
 
-    def _learn(self, frame: Frame, planes: Plane, is_anybody_there: bool) -> None:
+    def _learn(self, frame: Frame, planes: Plane, is_anybody_there: bool) -> Event | None:
         now_s, look = frame.captured_at, self._look
         if self._waits_since_s is None or now_s < self._waits_since_s:
             self._waits_since_s = now_s
         if is_anybody_there or look is None or not look.goes_on(frame, planes):
             if now_s - self._waits_since_s >= PATIENCE_S:
                 self._drop()
-                self._publish(RoomNotLearnt(is_anybody_there))
-                return
+                return RoomNotLearnt(is_anybody_there)
             look = self._look = _Look(frame, planes)
         look.add(frame, planes)
         if now_s - look.began_at_s >= LEARN_S and look.count >= LEAST_FRAMES:
             self._drop()
             self._room = _Room(Frame(look.mean, frame.size, now_s, frame.number))
-            self._publish(RoomLearnt())
+            return RoomLearnt()
+        return None
 
-    def _check(self, room: _Room, frame: Frame, planes: Plane, alpha: Plane) -> None:
+    def _check(self, room: _Room, frame: Frame, planes: Plane, alpha: Plane) -> Event | None:
         now_s = room.checked_at_s = frame.captured_at
         room.fits = room.frame.size == frame.size and self._fits(room, planes, alpha)
         if room.fits or now_s < room.fitted_at_s:
             room.fitted_at_s = now_s
         elif now_s - room.fitted_at_s >= FORGET_S:
             self._drop()
-            self._publish(RoomForgotten())
+            return RoomForgotten()
+        return None
 
     def _fits(self, room: _Room, planes: Plane, alpha: Plane) -> bool:
         near = cv2.dilate(alpha, np.ones((MARGIN_CELLS, MARGIN_CELLS), np.uint8))
