@@ -216,9 +216,11 @@ def pictures_in(room: LearntRoom) -> list[np.ndarray]:
     return found
 
 
-def test_an_error_forgets_the_room_and_nobody_waits_for_it(learnt: Run, monkeypatch):
-    monkeypatch.setattr(learnt.room, "_check", lambda *_: 1 / 0)
+@pytest.mark.parametrize("where", ["_check", "_difference"])
+def test_an_error_forgets_the_room_and_nobody_waits_for_it(learnt: Run, monkeypatch, where: str):
+    monkeypatch.setattr(learnt.room, where, lambda *_: 1 / 0)
     learnt.goes_on(0.5)
+    assert learnt.difference(seen(learnt.at_s)) is None
     assert [type(event) for event in learnt.events] == [Failed]
     assert learnt.room.state == "unknown"
 

@@ -140,8 +140,7 @@ class LearntRoom:
                 elif self._room is not None and not 0 <= frame.captured_at - self._room.checked_at_s < CHECK_EVERY_S:
                     event = self._check(self._room, frame, coarse.grid_planes(frame), alpha)
         except Exception as error:  # noqa: BLE001 - the picture goes on without it
-            self.forget()
-            event = Failed("learnt room", error)
+            event = self._failed(error)
         if event is not None:
             self._publish(event)  # not under the lock: who listens may ask for the state, and hold locks of their own
 
@@ -150,6 +149,19 @@ class LearntRoom:
         while no room is known that fits.
 
         planes: uint8 (3, rows, columns), the part of the frame that the net sees."""
+        try:
+            return self._difference(frame, planes, box)
+        except Exception as error:  # noqa: BLE001 - the picture goes on without it
+            self._publish(self._failed(error))
+            return None
+
+    # ---- inside
+
+    def _failed(self, error: Exception) -> Event:
+        self.forget()
+        return Failed("learnt room", error)
+
+    def _difference(self, frame: Frame, planes: Plane, box: Box) -> Plane | None:
         with self._lock:
             room = self._room
             if room is None or not room.fits or room.frame.size != frame.size:
@@ -163,8 +175,6 @@ class LearntRoom:
                 there[0] = _in_light(there[0], room.gain)
                 shown = room.shown[size] = _Shown(box, room.gain, there)
             return cv2.convertScaleAbs(_change(planes, shown.planes), alpha=2, beta=SAME)
-
-    # ---- inside
 
     def _drop(self) -> None:
         self._room = self._look = self._waits_since_s = None
