@@ -14,9 +14,11 @@ from tempfile import TemporaryDirectory
 import cv2
 import numpy as np
 import onnx
+import torch
 from nets import UNKNOWN
 from onnxruntime.quantization import CalibrationDataReader, CalibrationMethod, QuantFormat, QuantType, quantize_static
 from onnxruntime.quantization.shape_inference import quant_pre_process
+from train import difference
 
 CLIPS = 40
 FLOATS = ("Slice", "Gather", "Sigmoid", "Mul", "Round", "Cast", "Reshape", "DequantizeLinear")
@@ -47,8 +49,11 @@ def _input(planes, last, plate, size, has_memory):
     shown = [small(plane) for plane in planes[1]]
     room = np.zeros(size, np.uint8)
     if plate.any():
-        change = sum(abs(one.astype(int) - small(other)) for one, other in zip(shown, plate, strict=True))
-        room = np.clip(64 + 2 * change, 0, 255).astype(np.uint8)
+        now, learnt = (
+            torch.tensor(np.stack(planes)[None].astype(np.float32))
+            for planes in (shown, [small(plane) for plane in plate])
+        )
+        room = difference(now, learnt)[0, 0].numpy().astype(np.uint8)
     memory = small(last) if has_memory else np.full(size, UNKNOWN, np.uint8)
     return {"yuv": np.stack([*shown, small(planes[0, 0]) if has_memory else shown[0], memory, room])[None]}
 
