@@ -68,7 +68,7 @@ class Chain:
             is_hidden = is_hidden or effect.hides
         if self.hides and not is_hidden:
             raise UnsafeFrame("no effect in the chain hides the room")
-        return frame.with_picture(frame.i420, is_hidden, matte, scene.faces)
+        return frame.with_picture(frame.i420, is_hidden, scene.matte, scene.faces)
 
     def _faces(self, frame: Frame, matte: Matte | None) -> tuple[Face, ...]:
         """Where the room is hidden, nobody learns of the faces in it."""

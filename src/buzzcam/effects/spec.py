@@ -37,6 +37,7 @@ class Group(Enum):
     """Kept for each source by itself: what suits one camera does not suit another."""
     BEHIND = "behind"
     PERSON = "person"
+    FACE = "face"
     STYLE = "style"
 
 

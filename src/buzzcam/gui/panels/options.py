@@ -10,16 +10,16 @@ from buzzcam.effects import registry
 from buzzcam.effects.option_kinds import Choice, Color, Number, Option, Slider, Text, Tick
 from buzzcam.effects.spec import EffectSpec, Group
 from buzzcam.gui.choices_model import ChoicesModel
-from buzzcam.gui.controls import Pick, Switch, Tile, dim, silently
+from buzzcam.gui.controls import Pick, Switch, Tile, dim, heading, silently
 from buzzcam.gui.slider import SliderRow
 from buzzcam.gui.theme import scaled
 from buzzcam.gui.translation import decimal, tr, translated
 
 
 class OptionRows(QWidget):
-    """All options of a group, one below the other."""
+    """All options of a group, one below the other. has_headings: the name of each effect stands above its options."""
 
-    def __init__(self, choices: ChoicesModel, group: Group) -> None:
+    def __init__(self, choices: ChoicesModel, group: Group, has_headings: bool = False) -> None:
         super().__init__()
         self._choices = choices
         self._specs = registry.of_group(group)
@@ -29,6 +29,11 @@ class OptionRows(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         for spec in self._specs:
+            if has_headings:
+                title = heading(translated(spec.label))
+                title.setContentsMargins(0, 8 if column.count() else 0, 0, 0)
+                column.addWidget(title)
+                self._of_effect[spec.name] = [title]
             for option in drawn(spec):
                 row = self._rows[spec.name, option.name] = self._made(spec, option)
                 widgets: list[QWidget] = [row]
