@@ -343,7 +343,7 @@ def test_the_button_and_the_picture_follow_the_state_of_the_room(app, monkeypatc
 
 
 def test_the_button_reaches_the_studio_by_mouse_and_by_keyboard(app, qtbot):
-    app.window.show_panel(2)
+    app.window.show_panel(3)
     button, studio = panel(app, "Speed").room.button, app.bridge._studio
     app.window._show_status()
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)

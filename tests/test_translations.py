@@ -338,7 +338,7 @@ def states(app, monkeypatch, qtbot):
         settle()
         yield "a call", [window]
     window.call_controller.changed.emit()
-    window.show_panel(2)
+    window.show_panel(3)
     for room in ("learning", "learnt", "unknown"):
         status(room=room)
         yield f"the room is {room}", [window]
