@@ -460,3 +460,37 @@ def test_light_of_another_size_is_refused(kernels):
     ):
         with pytest.raises(ValueError, match=r"."):
             kernels.add_light(*wrong)
+
+
+@pytest.mark.parametrize("kernels", BOTH)
+@pytest.mark.parametrize("cell_px", opencv.PAINT_CELLS_PX)
+def test_a_part_of_a_plane_is_painted_as_the_formula_says_and_nothing_beside_it(kernels, cell_px):
+    whole = random.integers(0, 256, (150, 220), dtype=np.uint8)
+    before, part = whole.copy(), whole[20:131, 33:190]
+    rows, columns = (-(-side // cell_px) for side in part.shape)
+    colour, keep = (
+        cv2.GaussianBlur(random.integers(0, 256, (rows, columns), dtype=np.uint8), (0, 0), 2) for _ in range(2)
+    )
+    keep[:, : columns // 3] = 255
+    kernels.paint(part, colour, keep, cell_px)
+    toward, share = (
+        cv2.resize(cells.astype(np.float32), None, fx=cell_px, fy=cell_px)[: part.shape[0], : part.shape[1]]
+        for cells in (colour, keep / 255)
+    )
+    said = before[20:131, 33:190] * share + toward * (1 - share)
+    assert np.abs(part - said).max() <= 3
+    untouched = slice(0, max(0, columns // 3 - 1) * cell_px)
+    assert np.array_equal(part[:, untouched], before[20:131, 33:190][:, untouched])
+    whole[20:131, 33:190] = before[20:131, 33:190]
+    assert np.array_equal(whole, before)
+
+
+@pytest.mark.parametrize("kernels", BOTH)
+def test_painting_refuses_cells_that_do_not_cover(kernels):
+    plane, cells = np.zeros((16, 16), np.uint8), np.zeros((4, 3), np.uint8)
+    with pytest.raises(ValueError, match="cannot paint"):
+        kernels.paint(plane, cells, cells, 4)
+    with pytest.raises(ValueError, match="cannot paint"):
+        kernels.paint(plane, np.zeros((4, 4), np.uint8), np.zeros((5, 4), np.uint8), 4)
+    with pytest.raises(ValueError, match="may not be written"):
+        kernels.paint(plane.T[:, ::2], np.zeros((4, 4), np.uint8), np.zeros((4, 4), np.uint8), 4)

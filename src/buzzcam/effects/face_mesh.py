@@ -31,3 +31,21 @@ LEFT_IRIS = np.array([473, 474, 475, 476, 477])
 
 RIGHT_BROW = np.array([70, 63, 105, 66, 107, 55, 65, 52, 53, 46])
 LEFT_BROW = np.array([300, 293, 334, 296, 336, 285, 295, 282, 283, 276])
+
+RIGHT_UNDER_EYE = np.array([226, 31, 228, 229, 230, 231, 232, 233, 128, 121, 120, 119, 118, 117, 111])
+LEFT_UNDER_EYE = np.array([446, 261, 448, 449, 450, 451, 452, 453, 357, 350, 349, 348, 347, 346, 340])
+"""Below the lower lid, down to the cheekbone."""
+
+CHEEKS = np.array([50, 101, 118, 205, 187, 123, 280, 330, 347, 425, 411, 352, 151, 9])
+"""Skin that nothing covers as a rule: both cheeks, and the forehead between the brows."""
+
+RIGHT_LID = np.array([33, 246, 161, 160, 159, 158, 157, 173, 133])
+LEFT_LID = np.array([263, 466, 388, 387, 386, 385, 384, 398, 362])
+"""The edge of the upper lid, from the outer corner."""
+
+RIGHT_LOWER_LID = np.array([33, 7, 163, 144, 145, 153, 154, 155, 133])
+LEFT_LOWER_LID = np.array([263, 249, 390, 373, 374, 380, 381, 382, 362])
+
+RIGHT_SHADOW = np.concatenate([RIGHT_LID, [190, 56, 28, 27, 29, 30, 247]])
+LEFT_SHADOW = np.concatenate([LEFT_LID, [414, 286, 258, 257, 259, 260, 467]])
+"""The upper lid, up to its crease."""

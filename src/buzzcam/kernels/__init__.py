@@ -25,6 +25,7 @@ name: str = _kernels.NAME
 composite_coarse = _kernels.composite_coarse
 composite_full = _kernels.composite_full
 add_light = _kernels.add_light
+paint = _kernels.paint
 import_plane = _kernels.import_plane
 shrink = _kernels.shrink
 halved = _kernels.halved

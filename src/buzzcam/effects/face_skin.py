@@ -1,0 +1,68 @@
+"""How the skin of a face looks, and where else in the picture it looks so."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from buzzcam.core.face import Face
+from buzzcam.core.frame import Plane
+from buzzcam.effects import face_mesh as mesh
+from buzzcam.effects.face_patch import Patch, to_bytes
+
+SKIN_TINT = 4.5
+"""Chroma may be so many times its usual deviation away from the cheeks' and is still skin for certain."""
+
+LEAST_DEVIATION = 2.6
+"""Levels: of the cheeks' chroma, at least."""
+
+
+class Skin(NamedTuple):
+    """How the skin of a face looks. luma, u, v: levels. reach_u, reach_v: how far from them is skin for certain."""
+
+    luma: float
+    u: float
+    v: float
+    reach_u: float
+    reach_v: float
+
+    @property
+    def tint(self) -> float:
+        """How far from gray, in levels."""
+        return math.hypot(self.u - 128, self.v - 128)
+
+
+def skin_of(cells: list[Plane], patch: Patch) -> Skin | None:
+    """None where too little of the face is in the picture. cells: Y, U, V of the patch."""
+    return _skin([(plane, patch.points[mesh.CHEEKS]) for plane in cells])
+
+
+def skin_at(planes: tuple[Plane, ...], face: Face) -> Skin | None:
+    """The same by the pixels of a picture, for who has no cells of the whole face. planes: of an I420 frame."""
+    at = face.points[mesh.CHEEKS, :2]
+    return _skin(
+        [(plane, at / np.float32(side) - np.float32(0.5)) for plane, side in zip(planes, (1, 2, 2), strict=True)]
+    )
+
+
+def _skin(planes: list[tuple[Plane, np.ndarray]]) -> Skin | None:
+    """planes: with the places of the cheeks, float32 (n, 2)."""
+    samples, cheeks = [], len(mesh.CHEEKS)
+    for plane, places in planes:
+        at = (places + np.float32(0.5)).astype(np.int32)
+        at = at[((at >= 0) & (at < plane.shape[::-1])).all(axis=1)]
+        if 2 * len(at) < cheeks:
+            return None
+        samples.append(np.sort(plane[at[:, 1], at[:, 0]]).astype(float))
+    luma, u, v = (float(sample[len(sample) // 2]) for sample in samples)
+    # the distance from the first to the third quarter is 1.35 deviations
+    spread = [sample[-(len(sample) // 4) - 1] - sample[len(sample) // 4] for sample in samples[1:]]
+    reach_u, reach_v = (SKIN_TINT * max(LEAST_DEVIATION, float(value) / 1.35) for value in spread)
+    return Skin(luma, u, v, reach_u, reach_v)
+
+
+def likely_skin(cells: list[Plane], skin: Skin) -> Plane:
+    """uint8 of the cells' shape, 255 where the tint is that of the skin. cells: Y, U, V."""
+    off_u = (cells[1] - np.float32(skin.u)) * np.float32(1 / skin.reach_u)
+    off_v = (cells[2] - np.float32(skin.v)) * np.float32(1 / skin.reach_v)
+    return to_bytes(np.float32(510) - np.float32(255) * (off_u * off_u + off_v * off_v))
