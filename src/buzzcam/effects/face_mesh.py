@@ -49,3 +49,6 @@ LEFT_LOWER_LID = np.array([263, 249, 390, 373, 374, 380, 381, 382, 362])
 RIGHT_SHADOW = np.concatenate([RIGHT_LID, [190, 56, 28, 27, 29, 30, 247]])
 LEFT_SHADOW = np.concatenate([LEFT_LID, [414, 286, 258, 257, 259, 260, 467]])
 """The upper lid, up to its crease."""
+
+NOSE = np.array([168, 417, 412, 343, 437, 355, 371, 358, 327, 2, 98, 129, 142, 126, 217, 114, 188, 193])
+"""From between the eyes to below its tip, with its wings."""

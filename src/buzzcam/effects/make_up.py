@@ -263,7 +263,7 @@ def in_light(colour: tuple[int, int, int], luma: float, skin: Skin) -> tuple[flo
     tint = []
     for own, seen, usual in zip(colour[1:], (skin.u, skin.v), SKIN_TINT_PER_LUMA, strict=True):
         cast = seen - 128 - usual * (skin.luma - 16)
-        tint.append(128 + (own - 128) * bright + cast * lit)
+        tint.append(min(max(128 + (own - 128) * bright + cast * lit, 16.0), 240.0))
     return tint[0], tint[1]
 
 

@@ -27,7 +27,7 @@ PORES = 0.33
 BLEMISH = 1 / 22
 """Radius of the box that levels blemishes, as a share of the face's height."""
 
-EDGE, EDGE_LEVELS = 0.08, (5.0, 12.0)
+EDGE, EDGE_LEVELS = 0.06, (4.0, 9.0)
 """Where the luma's sigma in that box is above such a share of the skin's luma, there is an edge more than a blemish;
 least and most of it, in levels."""
 
@@ -56,10 +56,13 @@ OPEN = 0.018, 0.035
 OUTLINES = Outlines(
     (mesh.OVAL, 0.97), (mesh.RIGHT_EYE, 1.35), (mesh.LEFT_EYE, 1.35), (mesh.RIGHT_BROW, 1.3), (mesh.LEFT_BROW, 1.3),
     (mesh.LIPS, 1.12), (mesh.RIGHT_EYE, 0.9), (mesh.LEFT_EYE, 0.9), (mesh.MOUTH, 0.9), (mesh.RIGHT_UNDER_EYE, 1.0),
-    (mesh.LEFT_UNDER_EYE, 1.0),
+    (mesh.LEFT_UNDER_EYE, 1.0), (mesh.NOSE, 1.05),
 )  # fmt: skip
-SKIN, LEFT_OUT, WHITE, UNDER = 0, slice(1, 6), slice(6, 9), slice(9, 11)
-"""Which of them bounds the skin, what has none, what may be white, and the skin below the eyes."""
+SKIN, LEFT_OUT, WHITE, UNDER, NOSE = 0, slice(1, 6), slice(6, 9), slice(9, 11), 11
+"""Which of them bounds the skin, what has none, what may be white, the skin below the eyes, and the nose."""
+
+ON_NOSE = 0.45
+"""Share of the effect on the nose, whose shape is all in its shading."""
 
 WHITE_LIDS = (159, 145), (386, 374), (13, 14)
 """What opens and closes, and the middle of the upper and the lower lid or lip of each."""
@@ -106,9 +109,9 @@ def touch_up(planes: tuple[Plane, ...], patch: Patch, size: Size, strength: floa
     weight = mask * np.float32(1 / 255) + np.float32(1e-3)
     norm = 1 / cv2.blur(weight, box)
     calm = cv2.blur(luma, (3, 3))  # grain is no edge
-    weighed = calm * weight
-    mean = cv2.blur(weighed, box) * norm
-    variance = np.maximum(cv2.blur(weighed * calm, box) * norm - mean * mean, 0)
+    mean = cv2.blur(calm * weight, box) * norm
+    off = calm - mean  # a slope leaves none: shading is no edge
+    variance = cv2.blur(off * off * weight, box) * norm
     edge = cv2.blur(variance / (variance + np.float32(np.clip(EDGE * skin.luma, *EDGE_LEVELS) ** 2)), (3, 3))
     even = cv2.blur(mean, (3, 3))
     below = even - np.float32(skin.luma)
@@ -138,6 +141,7 @@ def touch_up(planes: tuple[Plane, ...], patch: Patch, size: Size, strength: floa
 def skin_mask(cells: list[Plane], skin: Skin, outlines: list[np.ndarray], radius: int) -> Plane:
     """uint8 (rows, columns), 255 where there is skin. radius: in cells; so softly it ends."""
     out = filled(cells[0].shape, outlines[SKIN])
+    fill(out, outlines[NOSE], round(255 * ON_NOSE))
     for outline in outlines[LEFT_OUT]:
         fill(out, outline, 0)
     likely = likely_skin(cells, skin)
