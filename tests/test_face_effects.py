@@ -1,7 +1,6 @@
 """Touch-up and make-up on real faces: what changes, by how much, and what does not."""
 
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
 import cv2
@@ -23,15 +22,7 @@ from buzzcam.vision.catalog import read_catalog
 from buzzcam.vision.faces import open_face_tracker
 from face_touch_up import CHEEK_SKIN, LEFT_ALONE, detail, within
 from moving_face import SIZE, Pose, close_up, frame_of, moved, with_people
-
-
-@cache
-def seen() -> tuple[Frame, Face]:
-    """The demo's face, 260 pixels high, with the grain of a camera."""
-    faces = open_face_tracker(read_catalog(paths.models()), paths.models(), print, has_blendshapes=False)
-    frame = frame_of(close_up(), 0, grain=2.0)
-    (face,) = faces.faces(frame, SharedCoarse())
-    return frame, face
+from real_faces import seen
 
 
 def applied(effect: Any, frame: Frame, *faces: Face) -> Frame:

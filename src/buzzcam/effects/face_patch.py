@@ -12,6 +12,8 @@ from buzzcam.core.frame import Plane, Size
 CELLS_ACROSS = 56
 """A face has at least so many cells from top to bottom, if its pixels allow."""
 
+WHITE_LUMA = 235
+
 SUBCELL_BITS = 4
 SUBCELLS = 1 << SUBCELL_BITS
 """Outlines are as exact as a 16th of a cell."""
@@ -89,6 +91,13 @@ def to_bytes(cells: np.ndarray) -> Plane:
     """Rounded, and kept within 0..255."""
     out: Plane = cv2.convertScaleAbs(cv2.max(cells, 0))
     return out
+
+
+def brighten(part: Plane, side: int, levels: Plane) -> None:
+    """Raises a part of luma, in place, but nothing above white. levels: uint8, on cells of `side` pixels."""
+    if levels.any():
+        more = cv2.resize(levels, None, fx=side, fy=side)[: part.shape[0], : part.shape[1]]
+        cv2.add(part, cv2.min(more, cv2.subtract(WHITE_LUMA, part)), dst=part)
 
 
 class Outlines:

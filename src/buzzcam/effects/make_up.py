@@ -12,7 +12,7 @@ import numpy as np
 
 from buzzcam import kernels
 from buzzcam.core.face import Face
-from buzzcam.core.frame import Frame, FramePool, Plane, Size, planes_of
+from buzzcam.core.frame import BLACK, Frame, FramePool, Plane, Size, planes_of
 from buzzcam.core.ports import Scene
 from buzzcam.effects import face_mesh as mesh
 from buzzcam.effects.face_fade import FaceFade
@@ -21,6 +21,7 @@ from buzzcam.effects.face_patch import (
     SUBCELLS,
     Outlines,
     Patch,
+    brighten,
     fill,
     filled,
     on_cells,
@@ -74,6 +75,10 @@ FOUNDATION = 0.6
 
 BLACK_LUMA = 24
 
+LIP_COLOURS = "#b0344a", "#8c1f32", "#c8553d", "#c9747a", "#9c5a4e", "#6e2a4a"
+BLUSHES = "#d9606a", "#e0846a", "#c25a74", "#b8694e", "#e39aa0", "#8f3f4a"
+SHADOWS = "#7a5a6e", "#6b4a3a", "#4a5068", "#5f6b4a", "#8a6a4a", "#3a3238"
+
 LIPS = Outlines((mesh.LIPS, 1.0), (mesh.MOUTH, 1.0))
 EYES = Outlines(
     (mesh.RIGHT_SHADOW, 1.0), (mesh.LEFT_SHADOW, 1.0), (mesh.RIGHT_EYE, 1.0), (mesh.LEFT_EYE, 1.0),
@@ -117,11 +122,11 @@ class Part:
     def shift(self, levels: np.ndarray) -> None:
         """levels: float32, of luma; its texture stays."""
         part, side = self._parts[0]
-        for change, way in ((levels, cv2.add), (-levels, cv2.subtract)):
-            some = to_bytes(change)
-            if some.any():
-                more = cv2.resize(some, None, fx=side, fy=side)
-                way(part, more[: part.shape[0], : part.shape[1]], dst=part)
+        brighten(part, side, to_bytes(levels))
+        fewer = to_bytes(-levels)
+        if fewer.any():
+            less = cv2.resize(fewer, None, fx=side, fy=side)[: part.shape[0], : part.shape[1]]
+            cv2.subtract(part, cv2.min(less, cv2.subtract(part, BLACK[0])), dst=part)
 
     def darken(self, share: np.ndarray) -> None:
         """share: float32, 0..255, of luma that becomes black."""
@@ -301,12 +306,12 @@ SPEC = EffectSpec(
     Place.CAMERA,
     (
         _strength("lips", say("Lips"), 50),
-        Color("lips-color", say("Colour of the lips"), default="#b0344a"),
-        Choice("finish", say("Finish"), (("matt", say("Matt")), ("gloss", say("Gloss"))), default="matt"),
+        Color("lips-color", say("Colour of the lips"), default=LIP_COLOURS[0], of="lips", swatches=LIP_COLOURS),
+        Choice("finish", say("Finish"), (("matt", say("Matt")), ("gloss", say("Gloss"))), default="matt", of="lips"),
         _strength("blush", say("Blush"), 40),
-        Color("blush-color", say("Colour of the blush"), default="#d9606a"),
+        Color("blush-color", say("Colour of the blush"), default=BLUSHES[0], of="blush", swatches=BLUSHES),
         _strength("shadow", say("Eye shadow")),
-        Color("shadow-color", say("Colour of the eye shadow"), default="#7a5a6e"),
+        Color("shadow-color", say("Colour of the eye shadow"), default=SHADOWS[0], of="shadow", swatches=SHADOWS),
         _strength("liner", say("Eye liner"), 40),
         _strength("brows", say("Brows")),
         _strength("foundation", say("Foundation"), 40),

@@ -87,7 +87,8 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of a few words. values: each with what the window calls it."""
+    """One of a few words. values: each with what the window calls it. of: the option that it says more of; while that
+    is at its default, the window leaves this one out."""
 
     name: str
     label: Sentence
@@ -95,6 +96,7 @@ class Choice:
     default: str
     usual: str | None = None
     hint: Sentence | str = ""
+    of: str = ""
 
     @property
     def range(self) -> str:
@@ -148,13 +150,15 @@ COLOUR_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Color:
-    """A colour, as #rrggbb."""
+    """A colour, as #rrggbb. of: as that of a Choice. swatches: what the window offers; none: its own."""
 
     name: str
     label: Sentence
     default: str
     usual: str | None = None
     hint: Sentence | str = ""
+    of: str = ""
+    swatches: tuple[str, ...] = ()
 
     @property
     def range(self) -> str:

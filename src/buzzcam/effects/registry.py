@@ -67,7 +67,8 @@ def spec_of(name: str) -> EffectSpec:
 
 
 def of_group(group: Group) -> list[EffectSpec]:
-    return [spec for spec in known().values() if spec.group is group]
+    """In the order of the window."""
+    return sorted((spec for spec in known().values() if spec.group is group), key=lambda spec: spec.rank)
 
 
 def value_of(values: EffectValues, effect: str, option: str) -> OptionValue:

@@ -71,6 +71,7 @@ class EffectSpec:
     files) and all options; None where photos do not have it. is_still: what it puts there is a picture that does not
     move. is_keyed: another program cuts that out. shows_screen: the user's own window may be seen in it. icon: of its
     tile in the window, "" where files or a list are chosen instead. note: what the user should know while it is chosen.
+    rank: the smaller, the higher it stands in the window among those of its group.
     """
 
     name: str
@@ -88,6 +89,7 @@ class EffectSpec:
     shows_screen: bool = False
     icon: str = ""
     note: Sentence | str = ""
+    rank: int = 0
 
     def __post_init__(self) -> None:
         """Raises ValueError, TypeError or BadArgument for a spec that cannot be right: a plug-in may say anything."""

@@ -15,7 +15,7 @@ from buzzcam.core.frame import Frame, FramePool, Plane, Size, planes_of
 from buzzcam.core.ports import Scene
 from buzzcam.effects import face_mesh as mesh
 from buzzcam.effects.face_fade import FaceFade
-from buzzcam.effects.face_patch import Outlines, Patch, fill, filled, on_cells, parts_of, patch_of, to_bytes
+from buzzcam.effects.face_patch import Outlines, Patch, brighten, fill, filled, on_cells, parts_of, patch_of, to_bytes
 from buzzcam.effects.face_skin import Skin, likely_skin, skin_of
 from buzzcam.effects.option_kinds import Slider
 from buzzcam.effects.spec import EffectSpec, Group, Need, Place
@@ -123,8 +123,7 @@ def touch_up(planes: tuple[Plane, ...], patch: Patch, size: Size, strength: floa
     (part, side), *chroma = parts
     kernels.paint(part, to_bytes(toward), to_bytes(255 - share), side)
     if white is not None:
-        more = cv2.resize(to_bytes(white * np.float32(WHITES * strength)), None, fx=side, fy=side)
-        cv2.add(part, more[: part.shape[0], : part.shape[1]], dst=part)
+        brighten(part, side, to_bytes(white * np.float32(WHITES * strength)))
     wide = 2 * box[0] + 1, 2 * box[1] + 1
     norm = 1 / cv2.blur(weight, wide)
     share = weight * np.float32(255 * EVEN * strength)
@@ -182,11 +181,12 @@ SPEC = EffectSpec(
     Place.CAMERA,
     (
         Slider(
-            "strength", say("Touch up my appearance"), 0, 100, usual=60, unit="%",
+            "strength", say("Strength"), 0, 100, usual=60, unit="%",
             hint=say("Evens the skin, and leaves eyes, lips, hair and beard as they are"),
         ),
     ),
     TouchUp,
     Group.FACE,
     frozenset({Need.FACES}),
+    rank=-2,
 )  # fmt: skip

@@ -61,6 +61,10 @@ class OptionRows(QWidget):
             for widget in self._of_effect.get(spec.name, ()):
                 widget.setVisible(spec.name in possible)
             for option in drawn(spec):
+                if isinstance(option, Choice | Color) and option.of and spec.name in possible:
+                    main = spec.option(option.of)
+                    is_chosen = registry.value_of(values, spec.name, main.name) != main.default
+                    self._rows[spec.name, option.name].setVisible(is_chosen)
                 value: Any = registry.value_of(values, spec.name, option.name)  # of the row's own kind
                 if isinstance(option, Slider):
                     value *= option.steps
@@ -127,15 +131,22 @@ class ColorRow(QWidget):
     def __init__(self, option: Color, choose: "partial[None]") -> None:
         super().__init__()
         self._choose, self._now = choose, option.default
-        line = QHBoxLayout(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        text = translated(option.label)
+        if option.of:  # one colour among others
+            column.addWidget(QLabel(text))
+        line = QHBoxLayout()
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(2)
-        self._swatches = {colour: Tile("") for colour in SWATCHES}
+        column.addLayout(line)
+        self._swatches = {colour: Tile("") for colour in option.swatches or SWATCHES}
         for colour, tile in self._swatches.items():
             picture = QPixmap(SWATCH_PX, SWATCH_PX)
             picture.fill(QColor(colour))
             tile.show_picture(picture)
-            tile.setAccessibleName(colour)
+            tile.setAccessibleName(f"{text} {colour}" if option.of else colour)
             tile.clicked.connect(partial(self._pick, colour))
         other = Tile("", "plus")
         other.setCheckable(False)
