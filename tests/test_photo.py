@@ -20,6 +20,7 @@ from PIL import Image, ImageCms
 from buzzcam import paths
 from buzzcam.cli import main
 from buzzcam.core.frame import Size
+from buzzcam.effects import registry
 from buzzcam.errors import BadArgument, BadFile, DiskFull, OutputUnavailable
 from buzzcam.factory import make_photo_studio
 from buzzcam.photo import batch, hair
@@ -34,6 +35,7 @@ from buzzcam.photo.batch import (
     work_on,
 )
 from buzzcam.photo.cutout import KEPT, REMOVED, Cancelled, PhotoStudio
+from buzzcam.photo.effects import check
 from buzzcam.photo.find import box_of, mixed, second_of, without_specks
 from buzzcam.photo.picture import has_heic, read_photo, write_photo
 from buzzcam.photo.refine import Guide, enlarged, subject_colours
@@ -708,6 +710,29 @@ def test_a_photo_with_an_effect_is_written(me, tmp_path):
     assert shown(dark)[5, 5].mean() < shown(plain)[5, 5].mean() - 20
 
 
+def test_a_face_in_a_photo_is_touched_up_and_nothing_else(me, studio):
+    cutout = studio.cut(me, "person")
+    (face,) = cutout.faces
+    left, top, width, height = (round(value) for value in face.box)
+    plain, touched = (
+        finished(cutout.bgra, cutout.photo.shown, composition, print, cutout.faces)[:, :, :3].astype(int)
+        for composition in (
+            make_composition("color", effects, "keep", "fill", [], "") for effects in ([], ["touch-up:100"])
+        )
+    )
+    change = np.abs(touched - plain).max(axis=2)
+    assert change[top : top + height, left : left + width].mean() > 0.5
+    change[top - 16 : top + height + 16, left - 16 : left + width + 16] = 0
+    assert not change.any()
+
+
+def test_what_moves_parts_of_a_picture_is_not_for_photos():
+    moving = [spec for spec in registry.own().values() if spec.moves]
+    for spec in moving:
+        with pytest.raises(BadArgument, match="not available for photos"):
+            check("color", {spec.name: spec.usual()})
+
+
 def test_nets_are_opened_once_and_only_when_needed(me):
     opened = []
 
@@ -720,6 +745,9 @@ def test_nets_are_opened_once_and_only_when_needed(me):
 
         def faces(self, picture):
             return []
+
+        def face_meshes(self, picture):
+            return ()
 
     made = PhotoStudio(lambda: opened.append(1) or Nobody())
     assert not opened

@@ -213,7 +213,7 @@ def work_on(
             return Done(source, None, "", perf_counter() - began, said, NOTHING_FOUND)
         tell("saving", 0.0)
         make_folder(target.parent)
-        write_photo(target, finished(cutout.bgra, cutout.photo.shown, job.composition, publish))
+        write_photo(target, finished(cutout.bgra, cutout.photo.shown, job.composition, publish, cutout.faces))
         tell("saving", 1.0)
     except Cancelled:
         raise

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
 import numpy as np
 
+from buzzcam.core.face import Face
 from buzzcam.core.frame import Plane
 from buzzcam.errors import ModelError
 from buzzcam.photo.find import Alpha, Finder, Found, find, working_copy
@@ -45,6 +46,12 @@ class Cutout:
     def subject(self) -> str:
         return self.found.subject
 
+    @property
+    def faces(self) -> tuple[Face, ...]:
+        """Of people, in the photo's pixels."""
+        scale = np.float32(self.bgra.shape[1] / self.work.shape[1])
+        return tuple(replace(face, points=face.points * scale) for face in self.found.faces)
+
 
 def nothing(stage: str, share: float) -> None:
     """Tells nobody."""
@@ -74,6 +81,8 @@ class PhotoStudio:
         guide = None if has_hair else Guide(work)  # while the net is at work
         try:
             found = find(work, self._finder, things, subject_kind, lambda share: tell("finding", share))
+            if found.subject == "person":
+                found = replace(found, faces=self._finder.face_meshes(work))
         except BaseException:
             with suppress(ModelError):
                 things()  # a net at work must not outlive who asked: a process that ends under it is aborted

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from buzzcam.core.events import Publish
+from buzzcam.core.face import Face
 from buzzcam.core.frame import Frame, Matte, Plane, Size
 from buzzcam.core.ports import Behind, Effect, Scene
 from buzzcam.effects import registry
@@ -30,7 +31,7 @@ OF_PHOTOS = (Place.CAMERA, Place.BACKGROUND, Place.FINISH)
 def check(background: str, values: EffectValues) -> None:
     """Raises BadArgument for what no photo can have."""
     for spec in registry.chosen(values):
-        if spec.place not in OF_PHOTOS:
+        if spec.place not in OF_PHOTOS or spec.moves:
             raise BadArgument(say("The effect {name} is not available for photos.", name=spec.name), "Leave it out.")
     behind = registry.background(background)
     if behind is None or not (behind.make_still or behind.is_keyed):
@@ -44,9 +45,12 @@ def check(background: str, values: EffectValues) -> None:
 
 class StillEffects:
     """background: None where nothing stands behind the subject. Pictures are uint8 (rows, columns, 3 or 4) BGR or BGRA,
-    alpha uint8 (rows, columns)."""
+    alpha uint8 (rows, columns). faces: in the pixels of the camera's picture."""
 
-    def __init__(self, background: str | None, values: EffectValues, publish: Publish) -> None:
+    def __init__(
+        self, background: str | None, values: EffectValues, publish: Publish, faces: tuple[Face, ...] = ()
+    ) -> None:
+        self._faces = faces
         at_work = registry.at_work(values, background or NO_BACKGROUND)
         self._background = next((one for one in at_work if one.spec.hides), None)
         self._camera, self._finish = (
@@ -57,7 +61,7 @@ class StillEffects:
 
     def lit(self, picture: Plane) -> Plane:
         """The camera's picture, changed."""
-        return _changed(picture, lambda frame: _applied(self._camera, frame, None, None)) if self._camera else picture
+        return _changed(picture, lambda frame: _applied(self._camera, frame, None, None, self._faces)) if self._camera else picture
 
     def behind(self, picture: Plane, alpha: Plane, subject: Plane, size: Size) -> Plane | None:
         """What stands behind the subject. alpha: the picture's own; subject: BGRA, as it stands in the finished size.
@@ -83,8 +87,10 @@ class StillEffects:
         return _changed(picture, lambda frame: _applied(self._finish, frame, _matte_of(alpha), given))
 
 
-def _applied(effects: list[Effect], frame: Frame, matte: Matte | None, behind: Behind | None) -> Frame:
-    scene = Scene(SharedCoarse(), matte, behind)
+def _applied(
+    effects: list[Effect], frame: Frame, matte: Matte | None, behind: Behind | None, faces: tuple[Face, ...] = ()
+) -> Frame:
+    scene = Scene(SharedCoarse(), matte, behind, faces)
     for effect in effects:
         frame = effect.apply(frame, scene)
     return frame

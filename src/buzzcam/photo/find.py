@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from buzzcam.core.face import Face
 from buzzcam.core.frame import Plane
 
 Alpha = NDArray[np.floating]
@@ -60,13 +61,17 @@ class Finder(Protocol):
 
     def faces(self, picture: Plane) -> list[tuple[float, float]]: ...
 
+    def face_meshes(self, picture: Plane) -> tuple[Face, ...]: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """subject: person, object, or "" when there is nothing. alpha: of the working picture."""
+    """subject: person, object, or "" when there is nothing. alpha: of the working picture. faces: in its pixels, of
+    people."""
 
     alpha: Alpha
     subject: str
+    faces: tuple[Face, ...] = ()
 
 
 def working_copy(picture: Plane) -> Plane:

@@ -8,6 +8,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from buzzcam.core.events import Publish
+from buzzcam.core.face import Face
 from buzzcam.core.frame import Plane, Size
 from buzzcam.photo.effects import StillEffects
 from buzzcam.photo.find import box_of
@@ -64,12 +65,14 @@ class Composition:
     effects: EffectValues = field(default_factory=dict)
 
 
-def finished(cutout: Plane, picture: Plane, composition: Composition, publish: Publish) -> Plane:
+def finished(
+    cutout: Plane, picture: Plane, composition: Composition, publish: Publish, faces: tuple[Face, ...] = ()
+) -> Plane:
     """BGRA (transparent) or BGR. cutout: uint8 BGRA of the subject; picture: BGR, the whole of it, for a blurred
-    background. publish: told of a plug-in that fails. Raises BadArgument, BadFile."""
+    background. publish: told of a plug-in that fails. faces: in their pixels. Raises BadArgument, BadFile."""
     if composition == Composition(fit=composition.fit):
         return cutout
-    effects = StillEffects(composition.background, composition.effects, publish)
+    effects = StillEffects(composition.background, composition.effects, publish, faces)
     cutout, picture = effects.lit(cutout), effects.lit(picture)
     rows, columns = cutout.shape[:2]
     size = composition.size or (THUMBNAIL if composition.template else Size(columns, rows))

@@ -8,11 +8,15 @@ import cv2
 import numpy as np
 
 from buzzcam.core.events import Event, Failed, Publish
-from buzzcam.core.frame import Plane
+from buzzcam.core.face import Face
+from buzzcam.core.frame import Frame, Plane, Size
 from buzzcam.core.worker import Worker
+from buzzcam.kernels.coarse import SharedCoarse
+from buzzcam.kernels.convert import import_bgr
 from buzzcam.vision.answer import alpha_of
 from buzzcam.vision.catalog import Catalog, ModelSpec
 from buzzcam.vision.face_detector import blackened, candidates, inner_of
+from buzzcam.vision.faces import FORGET_S, FaceTracker, open_face_tracker
 from buzzcam.vision.runtime import CPU, Net, opener
 from buzzcam.vision.store import checked_file
 
@@ -62,6 +66,8 @@ class StillNets:
         self._threads, self._publish = threads, publish
         self._nets: dict[str, Net] = {}
         self._later: Later | None = None
+        self._face_tracker: FaceTracker | None = None
+        self._asked = 0
 
     def open(self) -> None:
         """Opens all that the first photo needs. Raises ModelError."""
@@ -98,6 +104,20 @@ class StillNets:
         blackened(net)[:, *part] = planes_of_bgr(picture, (inner.width, inner.height))
         found, _ = candidates(net.run(), net.size)
         return [(float((x - inner.left) / inner.width), float((y - inner.top) / inner.height)) for x, y in found[:, :2]]
+
+    def face_meshes(self, picture: Plane) -> tuple[Face, ...]:
+        """At most four faces, their points in the picture's pixels. picture: uint8 (rows, columns, 3) BGR. Raises
+        ModelError."""
+        if self._face_tracker is None:
+            self._face_tracker = open_face_tracker(self._catalog, self._folders[-1], self._publish, False)
+        down, across = (side % 2 for side in picture.shape[:2])
+        even = cv2.copyMakeBorder(picture, 0, down, 0, across, cv2.BORDER_REPLICATE)
+        size = Size(even.shape[1], even.shape[0])
+        planes = np.empty(size.i420_bytes, np.uint8)
+        import_bgr(even, size, planes)
+        self._asked += 1
+        now_s = 2 * FORGET_S * self._asked  # long after the picture before: nobody is followed
+        return self._face_tracker.faces(Frame(planes, size, now_s, self._asked), SharedCoarse())
 
     # ---- inside
 

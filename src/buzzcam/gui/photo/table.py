@@ -223,7 +223,7 @@ class PhotoTable(QObject):
         return cutout
 
     def _finished(self, cutout: Cutout, composition: Composition) -> Plane:
-        return finished(cutout.bgra, cutout.photo.shown, composition, self._publish)
+        return finished(cutout.bgra, cutout.photo.shown, composition, self._publish, cutout.faces)
 
     def _tell(self, stage: str, share: float) -> None:
         if self._is_cancelled.is_set():
