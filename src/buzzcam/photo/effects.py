@@ -61,7 +61,9 @@ class StillEffects:
 
     def lit(self, picture: Plane) -> Plane:
         """The camera's picture, changed."""
-        return _changed(picture, lambda frame: _applied(self._camera, frame, None, None, self._faces)) if self._camera else picture
+        if not self._camera:
+            return picture
+        return _changed(picture, lambda frame: _applied(self._camera, frame, None, None, self._faces))
 
     def behind(self, picture: Plane, alpha: Plane, subject: Plane, size: Size) -> Plane | None:
         """What stands behind the subject. alpha: the picture's own; subject: BGRA, as it stands in the finished size.
