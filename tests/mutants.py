@@ -32,7 +32,60 @@ PRIVACY = "tests/test_privacy_orders.py -k not events_and_faults"
 EFFECTS = "tests/test_effect_registry.py tests/test_wrap.py"
 PRESENCE = "tests/test_presence.py tests/test_segmenter.py tests/test_plate.py tests/test_crop.py"
 ROOM = "tests/test_learnt_room.py"
+FACE_EFFECTS = "tests/test_face_effects.py"
 MUTANTS = (
+    Mutant(
+        "edges of a face are levelled like blemishes", "effects/touch_up.py",
+        "share = weight * (1 - edge) * np", "share = weight * np", FACE_EFFECTS,
+    ),
+    Mutant(
+        "blemishes stay in part", "effects/touch_up.py",
+        "change + pores * (even - luma)", "change + pores * (luma - even)", FACE_EFFECTS,
+    ),
+    Mutant(
+        "eyes, brows and lips are levelled", "effects/touch_up.py",
+        "    for outline in outlines[LEFT_OUT]:\n        fill(out, outline, 0)\n", "", FACE_EFFECTS,
+    ),
+    Mutant(
+        "the nose loses its shape", "effects/touch_up.py",
+        "    fill(out, outlines[NOSE], round(255 * ON_NOSE))\n", "", FACE_EFFECTS,
+    ),
+    Mutant(
+        "closed lips are whitened", "effects/touch_up.py",
+        "        if share > 0:", "        if share := max(share, 1.0):", FACE_EFFECTS,
+    ),
+    Mutant(
+        "hair and walls are skin", "effects/face_skin.py",
+        "np.float32(255) * (off_u * off_u + off_v * off_v)", "0 * (off_u + off_v)", FACE_EFFECTS,
+    ),
+    Mutant(
+        "teeth get the colour of the lips", "effects/make_up.py",
+        "        fill(mask, inner, 0)\n", "", FACE_EFFECTS,
+    ),
+    Mutant(
+        "make-up glows in the dark", "effects/make_up.py",
+        "(own - 128) * bright", "(own - 128)", FACE_EFFECTS,
+    ),
+    Mutant(
+        "a beard is painted", "effects/make_up.py",
+        " * self._bare_lips(part, skin)", "", FACE_EFFECTS,
+    ),
+    Mutant(
+        "what is darkened falls below black", "effects/make_up.py",
+        "cv2.min(less, cv2.subtract(part, BLACK[0]))", "less", "tests/test_effect_registry.py -k make-up",
+    ),
+    Mutant(
+        "what is raised goes above white", "effects/face_patch.py",
+        "cv2.min(more, cv2.subtract(WHITE_LUMA, part))", "more", FACE_EFFECTS,
+    ),
+    Mutant(
+        "effects of a face come all at once", "effects/face_fade.py",
+        "known.weight + past_s / COME_S", "known.weight + 1", FACE_EFFECTS,
+    ),
+    Mutant(
+        "effects of a face that is lost never go", "effects/face_fade.py",
+        "weight -= past_s / GO_S", "weight -= 0", FACE_EFFECTS,
+    ),
     Mutant(
         "no net is told of the room", "vision/segmenter.py",
         "0 if difference is None else difference", "0", PRESENCE,
@@ -270,7 +323,7 @@ def try_one(mutant: Mutant) -> str:
     """How it ended: caught, SURVIVED, or what is wrong with it."""
     with tempfile.TemporaryDirectory(prefix="buzzcam-mutant-") as folder:
         root = Path(folder)
-        for name in ("src", "tests", "models", "assets"):
+        for name in ("src", "tests", "models", "assets", "benchmarks"):
             ignore = shutil.ignore_patterns("__pycache__")
             if name in ("src", "tests"):
                 shutil.copytree(ROOT / name, root / name, ignore=ignore)

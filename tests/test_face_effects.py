@@ -174,10 +174,45 @@ def test_teeth_and_whites_are_brighter_and_irises_are_not():
 def test_a_closed_mouth_is_not_whitened():
     frame, face = seen()
     points = face.points.copy()
-    points[mesh.MOUTH, 1] = points[mesh.MOUTH, 1].mean()
+    middle = points[mesh.MOUTH, 1].mean()
+    points[mesh.MOUTH, 1] = middle + 0.25 * (points[mesh.MOUTH, 1] - middle)
     luma, *_ = changed(frame, applied(TouchUp(100), frame, replace(face, points=points)))
     lips = within(frame, face, (mesh.MOUTH,), scale=0.7)
     assert luma[lips].max() < 4
+
+
+def test_the_nose_keeps_more_of_its_shading_than_the_cheeks():
+    frame, face = seen()
+    luma, *_ = changed(frame, applied(TouchUp(100), frame, face))
+    level = frame.luma.astype(np.float32)
+    fine = np.abs(cv2.GaussianBlur(level, (0, 0), 1) - cv2.GaussianBlur(level, (0, 0), 12))
+    smooth = cv2.GaussianBlur(luma.astype(np.float32), (0, 0), 1)
+    nose, cheeks = (within(frame, face, outlines, scale=0.9) for outlines in ((mesh.NOSE,), CHEEK_SKIN))
+    on_nose, on_cheeks = (np.abs(smooth[where]).mean() / fine[where].mean() for where in (nose, cheeks))
+    assert on_nose < 0.7 * on_cheeks
+
+
+def test_hair_over_the_forehead_is_left_alone():
+    frame, face = seen()
+    planes = [plane.copy() for plane in frame.planes]
+    x, y = (int(value) for value in face.points[151, :2])
+    part = slice(y - 12, y + 13), slice(x - 20, x + 21)
+    planes[0][part] = np.random.default_rng(1).integers(60, 120, planes[0][part].shape)
+    for plane in planes[1:]:
+        plane[y // 2 - 6 : y // 2 + 7, x // 2 - 10 : x // 2 + 11] = 128
+    hairy = frame.with_picture(np.concatenate([plane.reshape(-1) for plane in planes]))
+    out = applied(TouchUp(100), hairy, face)
+    inside = np.zeros(frame.luma.shape, bool)
+    inside[y - 6 : y + 7, x - 14 : x + 15] = True
+    assert detail(out.luma, inside) > 0.9 * detail(hairy.luma, inside)
+
+
+def test_nothing_is_whiter_than_white():
+    frame, face = seen()
+    bright = frame.i420.copy()
+    bright[: frame.luma.size] = np.clip(bright[: frame.luma.size].astype(int) + 45, 16, 235)
+    out = applied(TouchUp(100), frame.with_picture(bright), face)
+    assert out.luma.max() <= 235
 
 
 # ---- make-up

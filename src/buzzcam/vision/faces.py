@@ -1,7 +1,7 @@
 """Faces and their points: found by the detector once, followed by the mesh, which looks where it saw them last.
 
 The nets are MediaPipe's (models/README.md), and so is the way they are shown a face (I. Grishchenko and others,
-Attention Mesh, 2020): a square 1.5 times as large as the face, turned upright. Here the mesh looks at every fifth
+Attention Mesh, 2020): a square 1.5 times as large as the face, turned upright. Here the mesh looks at every eighth
 picture of 30 a second; between, the face is moved as its picture moves, unless it looks different.
 """
 
@@ -34,7 +34,7 @@ SEEK_S, NEWCOMER_S = 0.1, 0.5
 LOST_S = 2.0
 """So long a face that was lost is looked for."""
 
-MESH_S, REUSE_S = 0.16, 0.5
+MESH_S, REUSE_S = 0.25, 0.5
 """The mesh looks after so long a time at the latest; and if nothing has moved."""
 
 FORGET_S = 0.5
