@@ -103,6 +103,22 @@ def test_a_thumbnail_is_made_copied_and_saved(page, pictures, qtbot, tmp_path):
     assert np.asarray(cv2.imread(str(tmp_path / "out" / "me-cutout.jpg"))).shape == (720, 1280, 3)
 
 
+def test_a_face_is_touched_up_by_mouse_and_by_keyboard(page, pictures, qtbot):
+    page.add_files(pictures[:1])
+    ended(page, qtbot)
+    before, slider = page.table.current.after, page._touch_up.slider
+    slider.setSliderDown(True)
+    slider.setValue(80)
+    assert not page.table.composition.effects, "while it is dragged the picture is not made anew"
+    slider.setSliderDown(False)
+    assert page.table.composition.effects == {"touch-up": {"strength": 80.0}}
+    ended(page, qtbot)
+    qtbot.waitUntil(lambda: page.table.current.after is not before, timeout=30_000)
+    slider.setFocus()
+    QTest.keyClick(slider, Qt.Key.Key_Home)
+    assert not page.table.composition.effects
+
+
 def test_saving_all_replaces_nothing(page, pictures, qtbot, tmp_path):
     twin = tmp_path / "twin" / pictures[0].name
     twin.parent.mkdir()

@@ -130,6 +130,9 @@ class PhotoPage(QWidget):
         self._title.setAccessibleName(tr("Title"))
         self._title.editingFinished.connect(self._use)
         self._template.currentIndexChanged.connect(self._use)
+        self._touch_up = SliderRow(tr("Touch-up"), 0, 100, 0)
+        self._touch_up.moved.connect(self._touch_up_by)
+        self._touch_up.released.connect(self._use)
         self._brush_px = SliderRow(tr("Brush size"), *BRUSH, 20)
         self._brush_px.moved.connect(lambda value: setattr(self.canvas, "radius", value / 600))
         self._undo = tool_button("undo", tr("Undo the last stroke"), self.table.undo)
@@ -173,6 +176,8 @@ class PhotoPage(QWidget):
             self._choose_background,
             rows,
         )
+        rows.addWidget(heading(tr("Face")))
+        rows.addWidget(self._touch_up)
         rows.addWidget(heading(tr("Template and title")))
         rows.addWidget(self._template)
         rows.addWidget(self._title)
@@ -260,6 +265,11 @@ class PhotoPage(QWidget):
                 return
         self._effects = registry.with_first(self._effects, name, value or None)
         self._use()
+
+    def _touch_up_by(self, strength: int) -> None:
+        self._effects = registry.with_option(self._effects, "touch-up", "strength", float(strength))
+        if not self._touch_up.slider.isSliderDown():  # by a key
+            self._use()
 
     def _use(self, *_value: object) -> None:
         chosen = self._behind.checkedButton()
