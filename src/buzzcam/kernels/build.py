@@ -15,7 +15,6 @@ extern const char kernels_sha256[];
 void composite(const uint8_t *, const uint8_t *, int, int, int, const uint8_t *, const uint8_t *, int, int,
                uint8_t *, uint8_t *, int, int);
 void add_light(uint8_t *, const uint8_t *, const uint8_t *, int, int, int, uint8_t *, int, int);
-void paint(uint8_t *, size_t, int, int, const uint8_t *, const uint8_t *, int, int, int, uint8_t *);
 void import_plane(const uint8_t *, size_t, int, int, uint8_t *, int, int, int, int);
 void to_screen(const uint8_t *, int, int, const int32_t *, const uint16_t *, const int32_t *, const uint16_t *,
                uint8_t *, uint8_t *, size_t, int, int);
@@ -26,6 +25,7 @@ void resize(const uint8_t *, int, int, const int32_t *, const uint8_t *, const u
             int);
 void masked_blur(const uint8_t *, const uint8_t *, int, int, const uint16_t *, int, int, uint8_t *, uint16_t *,
                  uint8_t *);
+void paint(uint8_t *, size_t, int, int, const uint8_t *, const uint8_t *, int, int, int, uint8_t *);
 void filter_matte(const uint8_t *, const uint8_t *, uint16_t *, uint8_t *, int, int, int, int, int, int);
 void join_quarters(const uint8_t *, int, int, uint8_t *);
 typedef struct { ...; } mjpeg;

@@ -83,16 +83,6 @@ def add_light(picture: Plane, weight: Plane, light: Plane, cell_px: int, size: S
     )  # fmt: skip
 
 
-def paint(plane: Plane, colour: Plane, keep: Plane, cell_px: int) -> None:
-    opencv.check_paint(plane, colour, keep, cell_px)
-    (height, width), (rows, columns) = plane.shape, keep.shape
-    lib.paint(
-        ffi.cast("uint8_t *", plane.ctypes.data), plane.strides[0], width, height, _from_buffer("uint8_t[]", colour),
-        _from_buffer("uint8_t[]", keep), columns, rows, cell_px,
-        _from_buffer("uint8_t[]", _scratch_of(4 * columns * cell_px)),
-    )  # fmt: skip
-
-
 def import_plane(source: Plane, out: Plane, gain: int, bias: int) -> None:
     rows, columns = source.shape[0] // out.shape[0], source.shape[1] // out.shape[1]
     if rows not in (1, 2) or columns not in (1, 2) or source.strides[1] != 1 or (columns == 2 and rows == 1):
@@ -185,6 +175,16 @@ def _taps_of(sides: tuple[int, ...]) -> tuple[object, int]:
     taps = np.round(whole[reach:] * 256).astype(int)
     taps[0] = 256 - 2 * taps[1:].sum()
     return _from_buffer("uint16_t[]", taps.astype(np.uint16)), reach
+
+
+def paint(plane: Plane, colour: Plane, keep: Plane, cell_px: int) -> None:
+    opencv.check_paint(plane, colour, keep, cell_px)
+    (height, width), (rows, columns) = plane.shape, keep.shape
+    lib.paint(
+        ffi.cast("uint8_t *", plane.ctypes.data), plane.strides[0], width, height, _from_buffer("uint8_t[]", colour),
+        _from_buffer("uint8_t[]", keep), columns, rows, cell_px,
+        _from_buffer("uint8_t[]", _scratch_of(4 * columns * cell_px)),
+    )  # fmt: skip
 
 
 def filter_matte(

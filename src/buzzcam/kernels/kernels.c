@@ -353,38 +353,6 @@ FAST void add_light(uint8_t *restrict picture, const uint8_t *restrict weight, c
     }
 }
 
-/* ---- painting a part of a plane */
-
-/* plane = plane * keep + colour * (255 - keep), in place. plane: width x height pixels, rows `stride` bytes apart.
- * colour, keep: columns x rows cells of step x step pixels (1, 2, 4 or 8) that cover them. scratch: 4 * columns * step
- * bytes. */
-FAST void paint(uint8_t *restrict plane, size_t stride, int width, int height, const uint8_t *restrict colour,
-                const uint8_t *restrict keep, int columns, int rows, int step, uint8_t *restrict scratch)
-{
-    const size_t line = (size_t)columns * step;
-    grid colours = {colour, columns, rows, step, {scratch, scratch + line}, -1};
-    grid keeps = {keep, columns, rows, step, {scratch + 2 * line, scratch + 3 * line}, -1};
-    for (int y = 0; y < height; y++) {
-        const uint8_t *b0, *b1, *a0, *a1;
-        uint16_t l0 = 64, l1 = 0, k0 = 64, k1 = 0;
-        uint8_t *restrict out = plane + y * stride;
-        if (step == 1) {
-            b0 = b1 = colour + (size_t)y * columns, a0 = a1 = keep + (size_t)y * columns;
-        } else {
-            grid_at(&colours, y, &b0, &b1, &l0, &l1);
-            grid_at(&keeps, y, &a0, &a1, &k0, &k1);
-        }
-        for (int x = 0; x < width; x++) {
-            uint16_t as = (uint16_t)(a0[x] * k0 + a1[x] * k1 + 32);
-            uint16_t bs = (uint16_t)(b0[x] * l0 + b1[x] * l1 + 32);
-            uint16_t a = as >> 6, b = bs >> 6;
-            uint16_t t = (uint16_t)(out[x] * a + b * (uint16_t)(255 - a) + 128);
-            uint16_t u = (uint16_t)(t + (t >> 8));
-            out[x] = (uint8_t)(u >> 8);
-        }
-    }
-}
-
 /* A plane of a decoder into one of ours: value * gain + bias in 8.8, the mean of `rows` source rows
  * and of `columns` source columns for each pixel (each 1 or 2). */
 FAST void import_plane(const uint8_t *restrict source, size_t stride, int rows, int columns,
@@ -606,6 +574,38 @@ FAST void probe(const uint8_t *restrict in, int width, int height, int first, in
             eight = (eight & bytes) + (eight >> 8 & bytes);
             out[x] = (uint8_t)(((eight * ones >> 48) + 4) / 8);
         }
+}
+
+/* ---- painting a part of a plane */
+
+/* plane = plane * keep + colour * (255 - keep), in place. plane: width x height pixels, rows `stride` bytes apart.
+ * colour, keep: columns x rows cells of step x step pixels (1, 2, 4 or 8) that cover them. scratch: 4 * columns * step
+ * bytes. */
+FAST void paint(uint8_t *restrict plane, size_t stride, int width, int height, const uint8_t *restrict colour,
+                const uint8_t *restrict keep, int columns, int rows, int step, uint8_t *restrict scratch)
+{
+    const size_t line = (size_t)columns * step;
+    grid colours = {colour, columns, rows, step, {scratch, scratch + line}, -1};
+    grid keeps = {keep, columns, rows, step, {scratch + 2 * line, scratch + 3 * line}, -1};
+    for (int y = 0; y < height; y++) {
+        const uint8_t *b0, *b1, *a0, *a1;
+        uint16_t l0 = 64, l1 = 0, k0 = 64, k1 = 0;
+        uint8_t *restrict out = plane + y * stride;
+        if (step == 1) {
+            b0 = b1 = colour + (size_t)y * columns, a0 = a1 = keep + (size_t)y * columns;
+        } else {
+            grid_at(&colours, y, &b0, &b1, &l0, &l1);
+            grid_at(&keeps, y, &a0, &a1, &k0, &k1);
+        }
+        for (int x = 0; x < width; x++) {
+            uint16_t as = (uint16_t)(a0[x] * k0 + a1[x] * k1 + 32);
+            uint16_t bs = (uint16_t)(b0[x] * l0 + b1[x] * l1 + 32);
+            uint16_t a = as >> 6, b = bs >> 6;
+            uint16_t t = (uint16_t)(out[x] * a + b * (uint16_t)(255 - a) + 128);
+            uint16_t u = (uint16_t)(t + (t >> 8));
+            out[x] = (uint8_t)(u >> 8);
+        }
+    }
 }
 
 /* The temporal filter of a matte: state (8.8) moves towards raw by a weight that rises from `slow` (at least 1) to 256

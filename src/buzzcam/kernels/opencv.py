@@ -129,38 +129,6 @@ def add_light(picture: Plane, weight: Plane, light: Plane, cell_px: int, size: S
         cv2.add(plane, more, dst=plane)
 
 
-PAINT_CELLS_PX = (1, 2, 4, 8)
-"""Sides of the cells that `paint` takes."""
-
-
-def paint(plane: Plane, colour: Plane, keep: Plane, cell_px: int) -> None:
-    """plane = plane * keep / 255 + colour * (255 - keep) / 255, in place, enlarging both on the way.
-
-    plane: uint8 (rows, columns), a part of a plane; its rows may have any stride. colour, keep: uint8 of one shape, on
-    cells of `cell_px` of the plane's pixels (one of PAINT_CELLS_PX) that cover it. Where `keep` is 255 all around,
-    nothing changes.
-    Raises ValueError on other shapes.
-    """
-    check_paint(plane, colour, keep, cell_px)
-    rows, columns = plane.shape
-    if cell_px > 1:
-        colour, keep = (cv2.resize(cells, None, fx=cell_px, fy=cell_px) for cells in (colour, keep))
-    colour, keep = colour[:rows, :columns], keep[:rows, :columns]
-    kept = cv2.multiply(plane, keep, scale=1 / 255, dtype=cv2.CV_32F)
-    painted = cv2.multiply(colour, cv2.bitwise_not(keep), scale=1 / 255, dtype=cv2.CV_32F)
-    np.copyto(plane, cv2.add(kept, painted, dtype=cv2.CV_8U))
-
-
-def check_paint(plane: Plane, colour: Plane, keep: Plane, cell_px: int) -> None:
-    """Raises ValueError."""
-    rows, columns = keep.shape
-    covers = rows * cell_px >= plane.shape[0] and columns * cell_px >= plane.shape[1]
-    if cell_px not in PAINT_CELLS_PX or colour.shape != keep.shape or not covers or columns < 2 or not plane.size:
-        raise ValueError(f"{columns}x{rows} cells of {cell_px} pixels cannot paint a plane of {plane.shape}")
-    if plane.strides[1] != 1 or not plane.flags.writeable:
-        raise ValueError("the plane's rows are not whole, or may not be written")
-
-
 def import_plane(source: Plane, out: Plane, gain: int, bias: int) -> None:
     """A decoder's plane into one of ours: out = (source * gain + bias) / 256.
 
@@ -237,6 +205,38 @@ def masked_blur(planes: Plane, weight: Plane, sides: tuple[int, ...], out: Plane
     *sums, total = cv2.split(weighted)
     for target, plane in zip(out, sums, strict=True):
         cv2.divide(plane, total, dst=target, scale=255)
+
+
+PAINT_CELLS_PX = (1, 2, 4, 8)
+"""Sides of the cells that `paint` takes."""
+
+
+def paint(plane: Plane, colour: Plane, keep: Plane, cell_px: int) -> None:
+    """plane = plane * keep / 255 + colour * (255 - keep) / 255, in place, enlarging both on the way.
+
+    plane: uint8 (rows, columns), a part of a plane; its rows may have any stride. colour, keep: uint8 of one shape, on
+    cells of `cell_px` of the plane's pixels (one of PAINT_CELLS_PX) that cover it. Where `keep` is 255 all around,
+    nothing changes.
+    Raises ValueError on other shapes.
+    """
+    check_paint(plane, colour, keep, cell_px)
+    rows, columns = plane.shape
+    if cell_px > 1:
+        colour, keep = (cv2.resize(cells, None, fx=cell_px, fy=cell_px) for cells in (colour, keep))
+    colour, keep = colour[:rows, :columns], keep[:rows, :columns]
+    kept = cv2.multiply(plane, keep, scale=1 / 255, dtype=cv2.CV_32F)
+    painted = cv2.multiply(colour, cv2.bitwise_not(keep), scale=1 / 255, dtype=cv2.CV_32F)
+    np.copyto(plane, cv2.add(kept, painted, dtype=cv2.CV_8U))
+
+
+def check_paint(plane: Plane, colour: Plane, keep: Plane, cell_px: int) -> None:
+    """Raises ValueError."""
+    rows, columns = keep.shape
+    covers = rows * cell_px >= plane.shape[0] and columns * cell_px >= plane.shape[1]
+    if cell_px not in PAINT_CELLS_PX or colour.shape != keep.shape or not covers or columns < 2 or not plane.size:
+        raise ValueError(f"{columns}x{rows} cells of {cell_px} pixels cannot paint a plane of {plane.shape}")
+    if plane.strides[1] != 1 or not plane.flags.writeable:
+        raise ValueError("the plane's rows are not whole, or may not be written")
 
 
 def filter_matte(
