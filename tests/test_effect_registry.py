@@ -90,6 +90,20 @@ def test_another_effect_keeps_the_background_that_runs():
     assert changed_parts((image, chain), matched, SIZE, given, print)["effects"] != chain.effects
 
 
+def test_effects_of_which_nothing_is_chosen_anew_stay():
+    """They remember where they have moved to and who is there: a slider of one must not make another one jump."""
+    given = materials()
+    before = Settings(background="blur", effects={"auto-framing": {"strength": 50.0}, "touch-up": {"strength": 20.0}})
+    chain = make_chain(before, SIZE, given, print)
+    after = replace(before, effects={**before.effects, "touch-up": {"strength": 30.0}, "vignette": {"strength": 9.0}})
+    effects = changed_parts((before, chain), after, SIZE, given, print)["effects"]
+    framing, touch_up, blur = chain.effects
+    assert effects[0] is framing
+    assert effects[1] is not touch_up
+    assert effects[2] is blur
+    assert len(effects) == 4
+
+
 def parse_effects(texts):
     return parse_look(None, texts)[1]
 

@@ -369,6 +369,72 @@ def test_both_kernels_resize_alike(source, target):
     assert np.abs(twice[0, 1:-1] - (np.arange(1, 31) * 4 - 2.0)).max() <= 1, "pixel centres stay where they are"
 
 
+@pytest.mark.parametrize("size", [(320, 180), (33, 20), (18, 9), (9, 7)])
+@pytest.mark.parametrize(
+    "part", [(0.0, 0.0, 1.0), (3.3, 1.7, 0.63), (-5.0, 2.2, 0.9), (7.9, 8.6, 0.4), (40.0, 30.0, 0.5)]
+)
+def test_both_kernels_enlarge_a_part_alike(size, part):
+    plane = cv2.blur(np.random.default_rng(3).integers(0, 256, size[::-1], np.uint8), (3, 3))
+    c, reference = (np.empty_like(plane) for _ in range(2))
+    compiled.enlarge_part(plane, *part, c)
+    opencv.enlarge_part(plane, *part, reference)
+    difference = cv2.absdiff(c, reference)
+    assert difference.max() <= 4, "OpenCV's affine warp knows places to 1/32 only"
+    assert difference.mean() < 1
+
+
+@pytest.mark.parametrize("kernel", [opencv, compiled])
+def test_a_part_lies_where_it_was_asked_for_to_a_fraction_of_a_pixel(kernel):
+    slope = np.tile((np.arange(100) * 2).astype(np.uint8), (80, 1))
+    for plane, axis in ((slope, 1), (np.ascontiguousarray(slope[:, :80].T), 0)):
+        out = np.empty((64, 64), np.uint8)
+        for start in (10.0, 10.25, 10.5):
+            where = (start, 3.0) if axis == 1 else (3.0, start)
+            kernel.enlarge_part(plane, *where, 0.5, out)
+            line = out[30] if axis == 1 else out[:, 30]
+            assert np.abs(line - 2 * (start + (np.arange(64) + 0.5) * 0.5 - 0.5)).max() <= 0.6
+
+
+@pytest.mark.parametrize("size", [Size(320, 180), Size(318, 182), Size(18, 16)], ids=str)
+def test_both_kernels_relight_alike_and_leave_the_rest_alone(size):
+    random = np.random.default_rng(7)
+    front = random.integers(0, 256, size.i420_bytes, np.uint8)
+    columns, rows = size.grid
+    lift = cv2.resize(random.integers(0, 256, (5, 7), np.uint8), size.grid)
+    share = cv2.resize(random.integers(0, 256, (5, 7), np.uint8), size.grid)
+    for nothing in (np.s_[:, : columns // 2], np.s_[rows // 2 :], np.s_[:0]):
+        lift[nothing], share[nothing] = 128, 0
+        c, reference = np.empty_like(front), np.empty_like(front)
+        compiled.relight(front, lift, share, (5.5, -9.2), c, size)
+        opencv.relight(front, lift, share, (5.5, -9.2), reference, size)
+        assert cv2.absdiff(c, reference).max() <= 2
+        far = np.s_[:, : columns // 2 - 1] if nothing == np.s_[:, : columns // 2] else np.s_[rows // 2 + 1 :]
+        lit = np.zeros(size.grid[::-1], bool)
+        lit[far] = True
+        for before, after, step in zip(planes_of(front, size), planes_of(c, size), (4, 2, 2), strict=True):
+            where = np.kron(lit, np.ones((step, step), bool))[: before.shape[0], : before.shape[1]]
+            assert np.array_equal(before[where], after[where])
+    assert cv2.absdiff(c, front).max() > 10
+
+
+@pytest.mark.parametrize("kernel", [opencv, compiled])
+def test_relighting_keeps_black_and_white_and_the_order_between(kernel):
+    size = Size(256, 16)
+    front = flat_i420(size, (0, 148, 98))
+    planes_of(front, size)[0][:] = np.arange(256)
+    for level in (0, 64, 192, 255):
+        out, lift = np.empty_like(front), np.full(size.grid[::-1], level, np.uint8)
+        kernel.relight(front, lift, np.zeros_like(lift), (0, 0), out, size)
+        luma, u, v = planes_of(out, size)
+        assert (luma[8, 16], luma[8, 235]) == (16, 235)
+        assert (np.diff(luma[8].astype(int)) >= 0).all()
+        c = (level - 128) / 128
+        assert luma[8, 100] == pytest.approx(100 + 219 * c * (84 / 219) * (135 / 219), abs=1)
+        assert (u[4, 4], v[4, 4]) == pytest.approx((148 + 12.5 * c, 98 - 18.75 * c), abs=1)
+    with pytest.raises(ValueError, match="not of a picture"):
+        kernel.relight(front, lift[1:], lift, (0, 0), out, size)
+
+
 @pytest.mark.parametrize("sides", [(1, 1, 1), (3, 5, 5), (9, 9, 11)])
 @pytest.mark.parametrize("kernel", [opencv, compiled])
 def test_a_masked_blur_is_the_weighted_mean_of_what_is_near(kernel, sides):

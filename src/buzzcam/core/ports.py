@@ -63,7 +63,8 @@ class Scene:
 
     matte: None when nobody asked for one. behind: told by the effect that hides the room; None while none has.
     faces: none when nobody asked; where the room is hidden, only those of the people who are shown. An effect that
-    moves parts of the picture moves those of matte and faces along (new ones: others may hold the old).
+    moves parts of the picture moves those of matte and faces along (new ones: others may hold the old), and may
+    put a `coarse` in place that knows the new frame.
     """
 
     coarse: Coarse

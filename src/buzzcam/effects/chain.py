@@ -25,15 +25,15 @@ def make_chain(settings: Settings, size: Size, materials: Materials, publish: Pu
 def changed_parts(
     before: tuple[Settings, Chain] | None, new: Settings, size: Size, materials: Materials, publish: Publish
 ) -> dict[str, Any]:
-    """The fields of a chain that change with its settings. The matte's filter stays while nothing of it is chosen anew,
-    for it remembers; so does the background, for it may be a video that runs. Raises as `make_chain`."""
+    """The fields of a chain that change with its settings. The matte's filter and each effect stay while nothing of them
+    is chosen anew, for they remember. Raises as `make_chain`."""
     at_work = registry.at_work(new.effects, new.background)
     old = before[0] if before is not None else None
     parts: dict[str, Any] = {
         "hides": new.hides,
         "needs_matte": any(Need.MATTE in one.spec.needs for one in at_work if one.spec.place is not Place.MATTE),
         "needs_faces": any(Need.FACES in one.spec.needs for one in at_work),
-        "effects": effects_of(at_work, materials, publish, kept_background(before, at_work)),
+        "effects": effects_of(at_work, materials, publish, kept_effects(before, at_work)),
     }
     for spec, options in ((one.spec, one.options) for one in at_work):
         if spec.place is Place.FRAMING:
@@ -49,28 +49,36 @@ def make_framing(settings: Settings, size: Size) -> Framing:
     return next(one.spec.make(size, **one.options) for one in of_framing if one.spec.place is Place.FRAMING)
 
 
-def kept_background(before: tuple[Settings, Chain] | None, at_work: list[AtWork]) -> Effect | None:
-    """The effect of the old chain that hides the room, if it and what is done to its backdrop stay the same."""
-    if before is None or not before[0].hides:
-        return None
+def kept_effects(before: tuple[Settings, Chain] | None, at_work: list[AtWork]) -> dict[str, Effect]:
+    """By name: the effects of the old chain of which nothing is chosen anew. They remember: where they have moved to,
+    who is there, a video that runs. What hides the room is kept only if what is done to its backdrop stays, too."""
+    if before is None:
+        return {}
     then = registry.at_work(before[0].effects, before[0].background)
-    if [one for one in then if one.spec.place is Place.BACKGROUND] != [
-        one for one in at_work if one.spec.place is Place.BACKGROUND
-    ]:
-        return None
-    return next((effect for effect in before[1].effects if effect.hides), None)
+    behind, behind_then = ([one for one in some if one.spec.place is Place.BACKGROUND] for some in (at_work, then))
+    old = zip((one for one in then if _changes_the_picture(one)), before[1].effects, strict=True)
+    return {
+        one.spec.name: effect
+        for one, effect in old
+        if one in at_work and (not one.spec.hides or behind == behind_then)
+    }
 
 
 def effects_of(
-    at_work: list[AtWork], materials: Materials, publish: Publish, background: Effect | None = None
+    at_work: list[AtWork], materials: Materials, publish: Publish, kept: dict[str, Effect] | None = None
 ) -> tuple[Effect, ...]:
-    """Those that change the picture. background: one that is there already. Raises as `make_chain`."""
-    materials = replace(materials, retouch=retouch_of(at_work))
+    """Those that change the picture. kept: some that are there already, by name. Raises as `make_chain`."""
+    materials, kept = replace(materials, retouch=retouch_of(at_work)), kept or {}
     return tuple(
-        make_effect(one, publish) if not one.spec.hides else background or one.spec.make(materials, **one.options)
-        for one in at_work
-        if one.spec.hides or one.spec.place in (Place.CAMERA, Place.FINISH)
-    )
+        kept[one.spec.name] if one.spec.name in kept
+        else one.spec.make(materials, **one.options) if one.spec.hides
+        else make_effect(one, publish)
+        for one in at_work if _changes_the_picture(one)
+    )  # fmt: skip
+
+
+def _changes_the_picture(one: AtWork) -> bool:
+    return one.spec.hides or one.spec.place in (Place.CAMERA, Place.FINISH)
 
 
 def retouch_of(at_work: list[AtWork]) -> tuple[Retouch, ...]:

@@ -319,4 +319,5 @@ SPEC = EffectSpec(
     made,
     Group.FACE,
     frozenset({Need.FACES}),
+    rank=-2,
 )

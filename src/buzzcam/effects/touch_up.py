@@ -188,5 +188,5 @@ SPEC = EffectSpec(
     TouchUp,
     Group.FACE,
     frozenset({Need.FACES}),
-    rank=-2,
+    rank=-6,
 )  # fmt: skip

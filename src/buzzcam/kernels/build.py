@@ -15,6 +15,8 @@ extern const char kernels_sha256[];
 void composite(const uint8_t *, const uint8_t *, int, int, int, const uint8_t *, const uint8_t *, int, int,
                uint8_t *, uint8_t *, int, int);
 void add_light(uint8_t *, const uint8_t *, const uint8_t *, int, int, int, uint8_t *, int, int);
+void relight(const uint8_t *, const uint8_t *, const uint8_t *, int, int, int, int, int, int, uint8_t *, uint8_t *, int,
+             int);
 void import_plane(const uint8_t *, size_t, int, int, uint8_t *, int, int, int, int);
 void to_screen(const uint8_t *, int, int, const int32_t *, const uint16_t *, const int32_t *, const uint16_t *,
                uint8_t *, uint8_t *, size_t, int, int);
@@ -23,6 +25,7 @@ void halve(const uint8_t *, int, int, uint8_t *);
 void probe(const uint8_t *, int, int, int, int, uint8_t *);
 void resize(const uint8_t *, int, int, const int32_t *, const uint8_t *, const uint16_t *, uint8_t *, uint8_t *, int,
             int);
+void enlarge_part(const uint8_t *, int, int, double, double, double, uint8_t *, uint8_t *, int, int);
 void masked_blur(const uint8_t *, const uint8_t *, int, int, const uint16_t *, int, int, uint8_t *, uint16_t *,
                  uint8_t *);
 void paint(uint8_t *, size_t, int, int, const uint8_t *, const uint8_t *, int, int, int, uint8_t *);

@@ -6,6 +6,7 @@ from pathlib import Path
 from threading import local
 from typing import Any
 
+import cv2
 import numpy as np
 
 from buzzcam.core.frame import Plane, Size
@@ -83,6 +84,23 @@ def add_light(picture: Plane, weight: Plane, light: Plane, cell_px: int, size: S
     )  # fmt: skip
 
 
+def relight(front: Plane, lift: Plane, share: Plane, shift: tuple[float, float], out: Plane, size: Size) -> None:
+    cells = size.grid.width * size.grid.height
+    if not lift.size == share.size == cells or not front.size == out.size == size.i420_bytes or size.grid.width < 2:
+        raise ValueError(f"these planes are not of a picture of {size}")
+    du, dv = (max(-127, min(127, round(8 * level))) for level in shift)
+    left, top, columns, rows = cv2.boundingRect(cv2.bitwise_or(cv2.bitwise_xor(lift, 128), share))
+    right, bottom = (
+        (min(size.grid.width, left + columns + 1), min(size.grid.height, top + rows + 1)) if columns else (0, 0)
+    )
+    lib.relight(
+        _from_buffer("uint8_t[]", front), _from_buffer("uint8_t[]", lift), _from_buffer("uint8_t[]", share), du, dv,
+        max(0, left - 1), max(0, top - 1), right, bottom,  # enlarging reaches one cell further
+        _from_buffer("uint8_t[]", _scratch_of(16 * size.grid.width)),
+        _from_buffer("uint8_t[]", out, require_writable=True), size.width, size.height,
+    )  # fmt: skip
+
+
 def import_plane(source: Plane, out: Plane, gain: int, bias: int) -> None:
     rows, columns = source.shape[0] // out.shape[0], source.shape[1] // out.shape[1]
     if rows not in (1, 2) or columns not in (1, 2) or source.strides[1] != 1 or (columns == 2 and rows == 1):
@@ -150,6 +168,18 @@ def _windows_of(width: int, columns: int) -> tuple[object, object, object]:
         _from_buffer("uint8_t[]", pairs.reshape(-1)),
         _from_buffer("uint16_t[]", weights),
     )
+
+
+def enlarge_part(plane: Plane, left: float, top: float, step: float, out: Plane) -> None:
+    (height, width), (rows, columns) = plane.shape, out.shape
+    if width < WINDOW or height < 2 or not 0 < step <= 1:  # eight of the result do not come from one window
+        opencv.enlarge_part(plane, left, top, step, out)
+        return
+    lib.enlarge_part(
+        _from_buffer("uint8_t[]", plane), width, height, left, top, step,
+        _from_buffer("uint8_t[]", _scratch_of(7 * (columns + 32))),
+        _from_buffer("uint8_t[]", out, require_writable=True), columns, rows,
+    )  # fmt: skip
 
 
 def masked_blur(planes: Plane, weight: Plane, sides: tuple[int, ...], out: Plane) -> None:

@@ -353,6 +353,69 @@ FAST void add_light(uint8_t *restrict picture, const uint8_t *restrict weight, c
     }
 }
 
+/* A row of luma, moved along x + c x (1 - x) between black and white; c: -1..1, as 1..255 with 128 for 0, between two rows. */
+INSIDE void lift_luma(const uint8_t *restrict in, const uint8_t *restrict a, const uint8_t *restrict b, uint16_t k0,
+                      uint16_t k1, uint8_t *restrict out, int n)
+{
+    for (int x = 0; x < n; x++) {
+        const int16_t c = (int16_t)((uint16_t)(a[x] * k0 + b[x] * k1 + 32) >> 6) - 128;
+        const uint16_t y = in[x], p = (uint16_t)((y > 16 ? y : 16) - 16), q = (uint16_t)(235 - (y < 235 ? y : 235));
+        const uint16_t bow = (uint16_t)((uint32_t)(uint16_t)(p * q) * 1197 >> 16); /* p q / 219, times 4 */
+        out[x] = (uint8_t)(y + ((int16_t)((int16_t)bow * c + 256) >> 9));
+    }
+}
+
+/* A row of U or V: colours grow by 5/8 of c, as they do with the luma of a face; and all is shifted by its share. */
+INSIDE void lift_chroma(const uint8_t *restrict in, const uint8_t *restrict a, const uint8_t *restrict b,
+                        const uint8_t *restrict s, const uint8_t *restrict t, uint16_t k0, uint16_t k1, int16_t shift,
+                        uint8_t *restrict out, int n)
+{
+    for (int x = 0; x < n; x++) {
+        const int16_t c = (int16_t)((uint16_t)(a[x] * k0 + b[x] * k1 + 32) >> 6) - 128;
+        const int16_t share = (int16_t)((uint16_t)(s[x] * k0 + t[x] * k1 + 32) >> 6);
+        const int16_t grown = (int16_t)((int16_t)((int16_t)(in[x] - 128) * c) >> 3) * 5;
+        const int16_t moved = (int16_t)(in[x] + ((int16_t)(grown + 64) >> 7) + ((int16_t)(shift * share + 1024) >> 11));
+        out[x] = (uint8_t)(moved < 0 ? 0 : moved > 255 ? 255 : moved);
+    }
+}
+
+/* A picture in another light. lift, share: on the matte's cells; du, dv: of U and V where the share is 255, in eighths,
+ * -127..127. Beyond the columns and rows of cells of a box it is copied. scratch: 16 * gw bytes. */
+FAST void relight(const uint8_t *restrict in, const uint8_t *restrict lift, const uint8_t *restrict share, int du, int dv,
+                  int first_column, int first_row, int end_column, int end_row, uint8_t *restrict scratch,
+                  uint8_t *restrict out, int width, int height)
+{
+    const int gw = (width + 3) / 4, gh = (height + 3) / 4, w2 = width / 2, h2 = height / 2;
+    grid y_lift = {lift, gw, gh, 4, {scratch, scratch + 4 * gw}, -1};
+    grid c_lift = {lift, gw, gh, 2, {scratch + 8 * gw, scratch + 10 * gw}, -1};
+    grid c_share = {share, gw, gh, 2, {scratch + 12 * gw, scratch + 14 * gw}, -1};
+    const uint8_t *a, *b, *s, *t;
+    uint16_t k0, k1;
+    for (int plane = 0; plane < 3; plane++) {
+        const int step = plane ? 2 : 4, wide = plane ? w2 : width, high = plane ? h2 : height;
+        const int left = first_column * step, top = first_row * step;
+        const int right = end_column * step < wide ? end_column * step : wide;
+        const int bottom = end_row * step < high ? end_row * step : high;
+        for (int y = 0; y < high; y++, in += wide, out += wide) {
+            if (y < top || y >= bottom || left >= right) {
+                memcpy(out, in, (size_t)wide);
+                continue;
+            }
+            memcpy(out, in, (size_t)left), memcpy(out + right, in + right, (size_t)(wide - right));
+            if (!plane) {
+                grid_at(&y_lift, y, &a, &b, &k0, &k1);
+                lift_luma(in + left, a + left, b + left, k0, k1, out + left, right - left);
+                continue;
+            }
+            grid_at(&c_lift, y, &a, &b, &k0, &k1);
+            grid_at(&c_share, y, &s, &t, &k0, &k1);
+            lift_chroma(in + left, a + left, b + left, s + left, t + left, k0, k1, (int16_t)(plane == 1 ? du : dv),
+                        out + left, right - left);
+        }
+        c_lift.newest = c_share.newest = -1;
+    }
+}
+
 /* A plane of a decoder into one of ours: value * gain + bias in 8.8, the mean of `rows` source rows
  * and of `columns` source columns for each pixel (each 1 or 2). */
 FAST void import_plane(const uint8_t *restrict source, size_t stride, int rows, int columns,
@@ -478,6 +541,110 @@ FAST void resize(const uint8_t *restrict in, int width, int height, const int32_
             eight_between(line + at[whole], pairs + 16 * whole, weights + 8 * whole, rest);
             memcpy(o + 8 * whole, rest, (size_t)(columns % 8));
         }
+    }
+}
+
+/* The pixel left of (or above) a place, and the next one's weight in 64ths; beyond the rim, the rim goes on. place: in
+ * pixels from the middle of the first one. count: at least 2. */
+INSIDE int neighbour(double place, int count, int *weight)
+{
+    const double most = count - 1;
+    const int p = (int)((place < 0 ? 0 : place > most ? most : place) * 64 + 0.5), k = p / 64 < count - 1 ? p / 64 : count - 2;
+    *weight = p - 64 * k;
+    return k;
+}
+
+#define ACROSS 32 /* columns that are made at a time */
+
+#if defined(__GNUC__) && defined(__x86_64__)
+#include <immintrin.h>
+#define AVX2 static __attribute__((target("avx2")))
+
+/* Two by two neighbours, weighed and summed: 16 sums of 64ths. */
+__attribute__((always_inline)) AVX2 inline __m256i summed(__m256i pairs, __m256i weights)
+{
+    return _mm256_mulhrs_epi16(_mm256_maddubs_epi16(pairs, weights), _mm256_set1_epi16(1 << 9)); /* (x + 32) / 64 */
+}
+
+__attribute__((always_inline)) AVX2 inline __m256i two_windows(const uint8_t *a, const uint8_t *b)
+{
+    return _mm256_inserti128_si256(_mm256_castsi128_si256(_mm_loadu_si128((const __m128i *)a)),
+                                   _mm_loadu_si128((const __m128i *)b), 1);
+}
+
+/* As the two below it; half of the time. */
+AVX2 void across_by_avx2(const uint8_t *restrict in, const int32_t *restrict at, const uint8_t *restrict pairs,
+                         const uint8_t *restrict weights, uint8_t *restrict line, int n)
+{
+    for (int c = 0; c < n; c += ACROSS, at += 4, pairs += 64, weights += 64) {
+        const __m256i *order = (const __m256i *)pairs, *weight = (const __m256i *)weights;
+        const __m256i a = _mm256_shuffle_epi8(two_windows(in + at[0], in + at[1]), _mm256_loadu_si256(order));
+        const __m256i b = _mm256_shuffle_epi8(two_windows(in + at[2], in + at[3]), _mm256_loadu_si256(order + 1));
+        const __m256i made = _mm256_packus_epi16(summed(a, _mm256_loadu_si256(weight)),
+                                                 summed(b, _mm256_loadu_si256(weight + 1)));
+        _mm256_storeu_si256((__m256i *)(line + c), _mm256_permute4x64_epi64(made, 0xd8));
+    }
+}
+
+AVX2 void down_by_avx2(const uint8_t *restrict a, const uint8_t *restrict b, int w, uint8_t *restrict out, int n)
+{
+    const __m256i weights = _mm256_set1_epi16((short)(64 - w + 256 * w));
+    for (int at = 0; at < n; at += ACROSS) {
+        const int x = at < n - ACROSS ? at : n - ACROSS; /* the last ones are made twice rather than beyond the row */
+        const __m256i p = _mm256_loadu_si256((const __m256i *)(a + x)), q = _mm256_loadu_si256((const __m256i *)(b + x));
+        const __m256i low = summed(_mm256_unpacklo_epi8(p, q), weights);
+        const __m256i high = summed(_mm256_unpackhi_epi8(p, q), weights);
+        _mm256_storeu_si256((__m256i *)(out + x), _mm256_packus_epi16(low, high));
+    }
+}
+#endif
+
+FAST void across(const uint8_t *restrict in, const int32_t *restrict at, const uint8_t *restrict pairs,
+                 const uint8_t *restrict weights, uint8_t *restrict line, int n)
+{
+    for (int c = 0; c < n; c += 8, pairs += 16, weights += 16) {
+        const uint8_t *window = in + at[c / 8];
+        for (int k = 0; k < 8; k++)
+            line[c + k] = (uint8_t)((window[pairs[2 * k]] * weights[2 * k] +
+                                     window[pairs[2 * k + 1]] * weights[2 * k + 1] + 32) >> 6);
+    }
+}
+
+FAST void down(const uint8_t *restrict a, const uint8_t *restrict b, int w, uint8_t *restrict out, int n)
+{
+    between_rows(a, b, (uint16_t)w, out, n);
+}
+
+/* A part of a plane, enlarged, bilinear between pixel centres. left, top: the part's outer corner, in pixels of the
+ * plane; step: their number for one of the result, at most 1. width: at least 16, height: at least 2. scratch:
+ * 7 * (columns + 32) bytes. */
+void enlarge_part(const uint8_t *restrict in, int width, int height, double left, double top, double step,
+                  uint8_t *restrict scratch, uint8_t *restrict out, int columns, int rows)
+{
+    const int n = (columns + ACROSS - 1) / ACROSS * ACROSS;
+    uint8_t *pairs = scratch, *weights = pairs + 2 * n, *lines = weights + 2 * n;
+    int32_t *at = (int32_t *)(lines + 2 * n);
+    void (*make_across)(const uint8_t *, const int32_t *, const uint8_t *, const uint8_t *, uint8_t *, int) = across;
+    void (*make_down)(const uint8_t *, const uint8_t *, int, uint8_t *, int) = down;
+#if defined(AVX2)
+    if (columns >= ACROSS && __builtin_cpu_supports("avx2"))
+        make_across = across_by_avx2, make_down = down_by_avx2;
+#endif
+    for (int c = 0; c < n; c++) {
+        int w;
+        const int k = neighbour(left + (c + 0.5) * step - 0.5, width, &w);
+        if (c % 8 == 0)
+            at[c / 8] = k < width - 16 ? k : width - 16;
+        pairs[2 * c] = (uint8_t)(k - at[c / 8]), pairs[2 * c + 1] = (uint8_t)(k + 1 - at[c / 8]);
+        weights[2 * c] = (uint8_t)(64 - w), weights[2 * c + 1] = (uint8_t)w;
+    }
+    int newest = -1; /* row r of the plane, enlarged, lies in half r % 2 of the lines; this is the last one there */
+    for (int r = 0; r < rows; r++) {
+        int w;
+        const int y = neighbour(top + (r + 0.5) * step - 0.5, height, &w);
+        for (newest = newest < y - 1 ? y - 1 : newest; newest < y + 1; newest++)
+            make_across(in + (size_t)(newest + 1) * width, at, pairs, weights, lines + (newest + 1) % 2 * n, n);
+        make_down(lines + y % 2 * n, lines + (y + 1) % 2 * n, w, out + (size_t)r * columns, columns);
     }
 }
 

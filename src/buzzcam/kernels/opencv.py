@@ -129,6 +129,28 @@ def add_light(picture: Plane, weight: Plane, light: Plane, cell_px: int, size: S
         cv2.add(plane, more, dst=plane)
 
 
+def relight(front: Plane, lift: Plane, share: Plane, shift: tuple[float, float], out: Plane, size: Size) -> None:
+    """A picture in another light: luma x between black and white becomes x + c x (1 - x), colours grow by 5/8 of c.
+
+    front, out: I420 buffers of `size`. lift: uint8 of `size.grid`, c from -1 to 1 as 0..255, 128 where nothing is
+    changed. share: the same, of a shift of U and V in levels, at most 15. Both are enlarged on the way.
+    Raises ValueError on other sizes.
+    """
+    if not lift.shape == share.shape == size.grid[::-1] or not front.size == out.size == size.i420_bytes:
+        raise ValueError(f"these planes are not of a picture of {size}")
+    for k, (plane, target) in enumerate(zip(planes_of(front, size), planes_of(out, size), strict=True)):
+        step, (rows, columns) = MATTE_STEP if k == 0 else MATTE_STEP // 2, plane.shape
+        wide = cv2.resize(lift, None, fx=step, fy=step)[:rows, :columns].astype(np.float32)
+        c = cv2.subtract(wide, 128.0) / 128
+        if k == 0:
+            x = np.clip((plane.astype(np.float32) - 16) / 219, 0, 1)
+            more = 219 * c * x * (1 - x)
+        else:
+            shares = cv2.resize(share, None, fx=step, fy=step)[:rows, :columns].astype(np.float32)
+            more = 5 / 8 * c * (plane.astype(np.float32) - 128) + np.float32(shift[k - 1] / 256) * shares
+        np.copyto(target, np.clip(np.round(plane + more), 0, 255).astype(np.uint8))
+
+
 def import_plane(source: Plane, out: Plane, gain: int, bias: int) -> None:
     """A decoder's plane into one of ours: out = (source * gain + bias) / 256.
 
@@ -188,6 +210,18 @@ def probed(plane: Plane, step: int) -> Plane:
 def resize(plane: Plane, out: Plane) -> None:
     """A plane at another size, bilinear between pixel centres. plane, out: uint8 (rows, columns), contiguous."""
     cv2.resize(plane, out.shape[::-1], dst=out, interpolation=cv2.INTER_LINEAR)
+
+
+def enlarge_part(plane: Plane, left: float, top: float, step: float, out: Plane) -> None:
+    """A part of a plane at another size, bilinear between pixel centres; beyond the plane its rim goes on.
+
+    plane, out: uint8 (rows, columns), contiguous. left, top: the part's outer corner, in pixels of the plane, (0, 0)
+    its own outer corner. step: pixels of the plane for one of the result, at most 1.
+    """
+    shift = (step - 1) / 2  # OpenCV counts from the centres of pixels
+    there = np.array([[step, 0, left + shift], [0, step, top + shift]])
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    cv2.warpAffine(plane, there, out.shape[::-1], dst=out, flags=flags, borderMode=cv2.BORDER_REPLICATE)
 
 
 def masked_blur(planes: Plane, weight: Plane, sides: tuple[int, ...], out: Plane) -> None:
