@@ -376,8 +376,9 @@ def test_both_kernels_resize_alike(source, target):
 def test_both_kernels_enlarge_a_part_alike(size, part):
     plane = cv2.blur(np.random.default_rng(3).integers(0, 256, size[::-1], np.uint8), (3, 3))
     c, reference = (np.empty_like(plane) for _ in range(2))
-    compiled.enlarge_part(plane, *part, c)
-    opencv.enlarge_part(plane, *part, reference)
+    left, top, step = part
+    compiled.enlarge_part(plane, left, top, step, c)
+    opencv.enlarge_part(plane, left, top, step, reference)
     difference = cv2.absdiff(c, reference)
     assert difference.max() <= 4, "OpenCV's affine warp knows places to 1/32 only"
     assert difference.mean() < 1

@@ -25,8 +25,8 @@ def make_chain(settings: Settings, size: Size, materials: Materials, publish: Pu
 def changed_parts(
     before: tuple[Settings, Chain] | None, new: Settings, size: Size, materials: Materials, publish: Publish
 ) -> dict[str, Any]:
-    """The fields of a chain that change with its settings. The matte's filter and each effect stay while nothing of them
-    is chosen anew, for they remember. Raises as `make_chain`."""
+    """The fields of a chain that change with its settings. The matte's filter and each effect remember, so they stay
+    while nothing of them is chosen anew. Raises as `make_chain`."""
     at_work = registry.at_work(new.effects, new.background)
     old = before[0] if before is not None else None
     parts: dict[str, Any] = {
