@@ -88,7 +88,7 @@ class Tick:
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One of a few words. values: each with what the window calls it. of: the option that it says more of; while that
-    is at its default, the window leaves this one out."""
+    is at its default, the window leaves this one out. is_pictured: the window shows each one on the user's face."""
 
     name: str
     label: Sentence
@@ -97,6 +97,7 @@ class Choice:
     usual: str | None = None
     hint: Sentence | str = ""
     of: str = ""
+    is_pictured: bool = False
 
     @property
     def range(self) -> str:

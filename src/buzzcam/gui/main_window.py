@@ -275,9 +275,12 @@ class MainWindow(QMainWindow):
         if status is None:
             return
         self._presenter.show_status(status)
+        frame = self.preview.safe_frame
         for panel in self.panels:
             if panel.isVisible():
                 panel.show_status(status)
+                if frame is not None:
+                    panel.show_frame(frame)
 
     def _be_seen(self, is_seen: bool) -> None:
         self._bridge.show(is_seen)

@@ -128,6 +128,12 @@ class Preview(QWidget):
 
     # ---- Qt
 
+    @property
+    def safe_frame(self) -> SafeFrame | None:
+        """What it shows of the picture that others see; None while that is nothing, or the camera's own picture."""
+        frame = self._bridge.shown(self._frame) if self._frame is not None else None
+        return frame if isinstance(frame, SafeFrame) else None
+
     def _take_newest(self) -> None:
         frame = self._bridge.newest_frame()
         if frame is not None and self.isVisible():

@@ -1,6 +1,8 @@
-"""Thumbnails of files, made on a thread in the order of requests."""
+"""Thumbnails of files, and portraits, made on a thread in the order of requests."""
 
 import logging
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -9,10 +11,15 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage, QPixmap
 
 from buzzcam.core.events import Publish
+from buzzcam.core.frame import Frame
 from buzzcam.core.mailbox import Mailbox
+from buzzcam.core.ports import FaceFinder
 from buzzcam.core.worker import Worker
+from buzzcam.effects.option_kinds import Choice
+from buzzcam.effects.spec import EffectSpec
 from buzzcam.errors import BuzzCamError
-from buzzcam.factory import still_of
+from buzzcam.factory import make_face_finder, still_of
+from buzzcam.gui.portraits import demo_frame, portraits_of
 
 log = logging.getLogger("buzzcam")
 
@@ -23,14 +30,18 @@ MOST_WAITING = 256
 
 
 class Thumbnails(QObject):
-    """made: (path, image); the image is null if the file cannot be shown."""
+    """made: (path, image); the image is null if the file cannot be shown. portrayed: (effect, word of its choice,
+    image)."""
 
     made = Signal(object, object)
+    portrayed = Signal(str, str, object)
 
     def __init__(self, publish: Publish) -> None:
         super().__init__()
         self._kept: dict[Path, QPixmap | None] = {}
-        self._asked: Mailbox[Path] = Mailbox(MOST_WAITING)
+        self._publish = publish
+        self._finder: FaceFinder | None = None
+        self._asked: Mailbox[Callable[[], None]] = Mailbox(MOST_WAITING)
         self._worker = Worker("thumbnails", self._job, publish)
         self.made.connect(self._keep)
 
@@ -45,21 +56,38 @@ class Thumbnails(QObject):
         """The thumbnail if it exists; otherwise `made` is emitted later."""
         if path not in self._kept:
             self._kept[path] = None
-            self._asked.put(path)
+            self._asked.put(partial(self._make, path))
         return self._kept[path]
+
+    def portray(self, frame: Frame | None, spec: EffectSpec, option: Choice) -> None:
+        """Emits `portrayed` for each word of the choice, if a face is in the frame. frame: one that may be shown; None
+        takes the demo's person."""
+        self._asked.put(partial(self._portray, frame, spec, option))
 
     def _keep(self, path: Path, image: QImage) -> None:
         self._kept[path] = None if image.isNull() else QPixmap.fromImage(image)
 
     def _job(self) -> None:
-        for path in self._asked:
-            try:
-                image = small_image(still_of(path))
-            except Exception as error:
-                if not isinstance(error, BuzzCamError):
-                    log.exception("%s has no thumbnail", path)
-                image = QImage()
-            self.made.emit(path, image)
+        for job in self._asked:
+            job()
+
+    def _make(self, path: Path) -> None:
+        try:
+            image = small_image(still_of(path))
+        except Exception as error:
+            if not isinstance(error, BuzzCamError):
+                log.exception("%s has no thumbnail", path)
+            image = QImage()
+        self.made.emit(path, image)
+
+    def _portray(self, frame: Frame | None, spec: EffectSpec, option: Choice) -> None:
+        try:
+            if self._finder is None:
+                self._finder = make_face_finder(self._publish, has_blendshapes=False)
+            for word, picture in portraits_of(frame or demo_frame(), spec, option, self._finder):
+                self.portrayed.emit(spec.name, word, small_image(picture))
+        except Exception:  # whatever it is, the tiles keep their names
+            log.exception("no portraits of %s", spec.name)
 
 
 def small_image(picture: np.ndarray) -> QImage:

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtGui import QColor, QPixmap
-from PySide6.QtWidgets import QColorDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QColorDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from buzzcam.effects import registry
 from buzzcam.effects.option_kinds import Choice, Color, Number, Option, Slider, Text, Tick
@@ -75,7 +75,7 @@ class OptionRows(QWidget):
         if isinstance(option, Tick):
             return Switch(translated(option.label), choose)
         if isinstance(option, Choice):
-            return ChoiceRow(option, choose)
+            return ChoiceTiles(option, choose) if option.is_pictured else ChoiceRow(option, choose)
         if isinstance(option, Color):
             return ColorRow(option, choose)
         assert isinstance(option, Slider)
@@ -118,6 +118,38 @@ class ChoiceRow(QWidget):
 
     def show_value(self, word: str) -> None:
         self.box.setCurrentIndex(self._words.index(word))
+
+
+TILES_IN_A_ROW = 3
+
+
+class ChoiceTiles(QWidget):
+    """A choice as tiles, each with its name until it has a picture."""
+
+    def __init__(self, option: Choice, choose: "partial[None]") -> None:
+        super().__init__()
+        self._choose, self._now = choose, option.default
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(2)
+        self._tiles = {word: Tile(translated(label)) for word, label in option.values}
+        for k, (word, tile) in enumerate(self._tiles.items()):
+            tile.clicked.connect(partial(self._pick, word))
+            grid.addWidget(tile, k // TILES_IN_A_ROW, k % TILES_IN_A_ROW)
+
+    def show_value(self, word: str) -> None:
+        self._now = word
+        for name, tile in self._tiles.items():
+            with silently(tile):
+                tile.setChecked(name == word)
+            tile.update()
+
+    def show_picture(self, word: str, picture: QPixmap) -> None:
+        self._tiles[word].show_picture(picture)
+
+    def _pick(self, word: str, _is_checked: bool = True) -> None:
+        self._choose(word)
+        self.show_value(word)  # the one that was chosen already stays so
 
 
 SWATCHES = "#2e3440", "#f2f0eb", "#b0bec5", "#264653", "#785e50", "#000000"
@@ -175,4 +207,4 @@ class ColorRow(QWidget):
             self._choose(colour.name())
 
 
-Row = Switch | SliderRow | ChoiceRow | ColorRow
+Row = Switch | SliderRow | ChoiceRow | ChoiceTiles | ColorRow

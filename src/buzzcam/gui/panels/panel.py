@@ -4,6 +4,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from buzzcam.core.frame import Frame
 from buzzcam.gui.choices_model import ChoicesModel
 from buzzcam.gui.controls import heading
 from buzzcam.gui.thumbnails import Thumbnails
@@ -34,6 +35,9 @@ class Panel(QWidget):
 
     def show_choices(self) -> None:
         """Called when the preferences have changed."""
+
+    def show_frame(self, frame: Frame) -> None:
+        """Called a few times per second while the panel is visible. frame: the newest one, as others see it."""
 
     def show_status(self, status: Status) -> None:
         """Called a few times per second while the window is visible."""
