@@ -27,7 +27,7 @@ def net_alone(width, height, effect):
     return lambda frame: net.run()
 
 
-def buzzcam(width, height, effect, face_finder=None):
+def buzzcam(width, height, effect, face_finder=None, looks=()):
     """The chain that users run, small rung. BUZZCAM_KERNELS=opencv takes the kernels without a compiler."""
     from dataclasses import replace
 
@@ -37,7 +37,8 @@ def buzzcam(width, height, effect, face_finder=None):
 
     prepare_process()
     size, count = Size(width, height), iter(range(10**9))
-    chain = replace(bench.chain_of(effect, size), face_finder=face_finder)
+    chain = bench.chain_of(effect, size)
+    chain = replace(chain, face_finder=face_finder, effects=(*looks, *chain.effects))
     gc.freeze()  # as Studio.start does
 
     def process(i420):
@@ -61,6 +62,19 @@ def buzzcam_faces(width, height, effect):
     from buzzcam.factory import make_face_finder
 
     return buzzcam(width, height, effect, make_face_finder(lambda event: None, has_blendshapes=False))
+
+
+def buzzcam_look(width, height, effect):
+    """The chain of `buzzcam` with effects on faces before the background. effect: "blur reshape:width=-30"."""
+    from buzzcam.effects import registry
+    from buzzcam.effects.typed_effects import parse_look
+    from buzzcam.factory import make_face_finder
+
+    background, *typed = effect.split()
+    at_work = registry.at_work(parse_look(None, typed)[1], background)
+    looks = [one.spec.make(**one.options) for one in at_work if one.spec.place.name == "CAMERA"]
+    finder = make_face_finder(lambda event: None, has_blendshapes=False)
+    return buzzcam(width, height, background, finder, looks)
 
 
 def mediapipe_faces(width, height, effect):
@@ -99,11 +113,14 @@ def mediapipe_jpeg(width, height, effect):
 
 ENGINES = {
     engine.__name__: engine
-    for engine in (net_alone, buzzcam, buzzcam_faces, buzzcam_jpeg, mediapipe, mediapipe_faces, mediapipe_jpeg)
+    for engine in (
+        *(net_alone, buzzcam, buzzcam_faces, buzzcam_look, buzzcam_jpeg),
+        *(mediapipe, mediapipe_faces, mediapipe_jpeg),
+    )
 }
 INPUT = {
-    "net_alone": "i420", "buzzcam": "i420", "buzzcam_faces": "i420", "buzzcam_jpeg": "jpeg", "mediapipe": "bgr",
-    "mediapipe_faces": "rgb", "mediapipe_jpeg": "jpeg",
+    "net_alone": "i420", "buzzcam": "i420", "buzzcam_faces": "i420", "buzzcam_look": "i420", "buzzcam_jpeg": "jpeg",
+    "mediapipe": "bgr", "mediapipe_faces": "rgb", "mediapipe_jpeg": "jpeg",
 }  # fmt: skip
 
 

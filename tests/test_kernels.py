@@ -561,3 +561,54 @@ def test_painting_refuses_cells_that_do_not_cover(kernels):
         kernels.paint(plane, np.zeros((4, 4), np.uint8), np.zeros((5, 4), np.uint8), 4)
     with pytest.raises(ValueError, match="may not be written"):
         kernels.paint(plane.T[:, ::2], np.zeros((4, 4), np.uint8), np.zeros((4, 4), np.uint8), 4)
+def smooth_moves(rows: int, columns: int, most_px: float) -> np.ndarray:
+    y, x = np.mgrid[0:rows, 0:columns]
+    return (most_px * np.stack([np.sin(x / 4) * np.cos(y / 5), np.cos(x / 5 + 1) * np.sin(y / 4)])).astype(np.float32)
+
+
+@pytest.mark.parametrize("kernels", BOTH)
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("is_whole", [False, True])
+def test_a_warp_fetches_each_pixel_from_where_it_is_told(kernels, size, is_whole):
+    wide, high = size.grid
+    left, top = (0, 0) if is_whole else (wide // 4, high // 3)
+    columns, rows = (wide, high) if is_whole else (max(1, wide // 2), max(1, high // 2))
+    picture, moves, weight = flat_i420(size, (0, 0, 0)), smooth_moves(rows, columns, 6), smooth_alpha(size)
+    weight = weight[:rows, :columns].copy()
+    for plane in planes_of(picture, size):
+        cells = random.integers(16, 236, [side // 12 + 2 for side in plane.shape], dtype=np.uint8)
+        plane[:] = cv2.resize(cells, plane.shape[::-1], interpolation=cv2.INTER_CUBIC)
+    out = picture.copy()
+    kernels.warp(picture, out, size, moves, weight, left, top, 60, 180)
+    for k, (plane, shown) in enumerate(zip(planes_of(picture, size), planes_of(out, size), strict=True)):
+        step = 4 if k == 0 else 2
+        part = slice(top * step, (top + rows) * step), slice(left * step, (left + columns) * step)
+        shape = plane[part].shape
+        share = np.clip((enlarged(weight, shape, step) - 60) / 120, 0, 1) * (step / 4)
+        y, x = (
+            np.arange(one.start, one.start + length, dtype=np.float32) for one, length in zip(part, shape, strict=True)
+        )
+        at_x, at_y = x + enlarged(moves[0], shape, step) * share, y[:, None] + enlarged(moves[1], shape, step) * share
+        wanted = plane.copy()
+        wanted[part] = cv2.remap(plane, at_x, at_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        assert np.abs(shown.astype(int) - wanted).max() <= 2
+        assert np.array_equal(shown[part][share == 0], plane[part][share == 0]), "what is not moved is not touched"
+    if is_whole and size.width > 60:
+        assert not np.array_equal(out, picture)
+
+
+@pytest.mark.parametrize("kernels", BOTH)
+def test_a_warp_of_another_size_is_refused(kernels):
+    size = Size(64, 48)
+    picture, moves, weight = noise(size), smooth_moves(6, 8, 3), np.full((6, 8), 255, np.uint8)
+    for wrong in (
+        (picture[:-1], picture.copy(), size, moves, weight, 0, 0, 60, 180),
+        (picture, picture[:-1].copy(), size, moves, weight, 0, 0, 60, 180),
+        (picture, picture.copy(), size, moves, weight[:-1], 0, 0, 60, 180),
+        (picture, picture.copy(), size, moves[:1], weight, 0, 0, 60, 180),
+        (picture, picture.copy(), size, moves.astype(np.float64), weight, 0, 0, 60, 180),
+        (picture, picture.copy(), size, moves, weight, 9, 0, 60, 180),
+        (picture, picture.copy(), size, moves, weight, 0, -1, 60, 180),
+    ):
+        with pytest.raises(ValueError, match=r"."):
+            kernels.warp(*wrong)

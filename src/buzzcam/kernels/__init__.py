@@ -33,6 +33,7 @@ probed = _kernels.probed
 resize = _kernels.resize
 enlarge_part = _kernels.enlarge_part
 masked_blur = _kernels.masked_blur
+warp = _kernels.warp
 paint = _kernels.paint
 filter_matte = _kernels.filter_matte
 interleaved = _kernels.interleaved

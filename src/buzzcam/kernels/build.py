@@ -28,6 +28,8 @@ void resize(const uint8_t *, int, int, const int32_t *, const uint8_t *, const u
 void enlarge_part(const uint8_t *, int, int, double, double, double, uint8_t *, uint8_t *, int, int);
 void masked_blur(const uint8_t *, const uint8_t *, int, int, const uint16_t *, int, int, uint8_t *, uint16_t *,
                  uint8_t *);
+void warp(const uint8_t *, uint8_t *, int, int, const float *, const uint8_t *, int, int, int, int, float, float,
+          float *);
 void paint(uint8_t *, size_t, int, int, const uint8_t *, const uint8_t *, int, int, int, uint8_t *);
 void filter_matte(const uint8_t *, const uint8_t *, uint16_t *, uint8_t *, int, int, int, int, int, int);
 void join_quarters(const uint8_t *, int, int, uint8_t *);

@@ -8,6 +8,7 @@ from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from buzzcam.core.frame import Plane, Size
 from buzzcam.kernels import opencv
@@ -205,6 +206,20 @@ def _taps_of(sides: tuple[int, ...]) -> tuple[object, int]:
     taps = np.round(whole[reach:] * 256).astype(int)
     taps[0] = 256 - 2 * taps[1:].sum()
     return _from_buffer("uint16_t[]", taps.astype(np.uint16)), reach
+
+
+def warp(
+    picture: Plane, out: Plane, size: Size, moves: NDArray[np.float32], weight: Plane, left: int, top: int,
+    low: float, high: float,
+) -> None:  # fmt: skip
+    opencv.check_warp(picture, out, size, moves, weight, left, top)
+    _two, rows, columns = moves.shape
+    scratch = _scratch_of(4 * (17 * columns + 16))
+    lib.warp(
+        _from_buffer("uint8_t[]", picture), _from_buffer("uint8_t[]", out, require_writable=True), *size,
+        _from_buffer("float[]", moves), _from_buffer("uint8_t[]", weight), columns, rows, left, top, low, high,
+        _from_buffer("float[]", scratch),
+    )  # fmt: skip
 
 
 def paint(plane: Plane, colour: Plane, keep: Plane, cell_px: int) -> None:

@@ -743,6 +743,153 @@ FAST void probe(const uint8_t *restrict in, int width, int height, int first, in
         }
 }
 
+/* ---- a part of a picture drawn anew, each pixel fetched from where a field on the matte's grid says. The pixels of a
+ * cell's row are worked on in turns: first the leftmost ones of all cells, and so on. */
+
+/* Places in a plane, one for each cell: the byte left above, and 256ths of the way to the right and down. */
+typedef struct {
+    int32_t *at;
+    uint32_t *found; /* the four bytes there */
+    uint16_t *right, *down;
+} fetched;
+
+/* One row of the field. Before the first and behind the last cell stands another one like it. */
+typedef struct {
+    float *right, *down, *share;
+} moves_row;
+
+INSIDE void moves_between(const float *restrict r0, const float *restrict r1, size_t down, const uint8_t *restrict w0,
+                          const uint8_t *restrict w1, float f, int columns, moves_row *m)
+{
+    float *restrict a = m->right, *restrict b = m->down, *restrict c = m->share;
+    for (int k = 0; k < columns; k++) {
+        a[k] = r0[k] + f * (r1[k] - r0[k]);
+        b[k] = r0[down + k] + f * (r1[down + k] - r0[down + k]);
+        c[k] = w0[k] + f * ((float)w1[k] - (float)w0[k]);
+    }
+    a[-1] = a[0], b[-1] = b[0], c[-1] = c[0];
+    a[columns] = a[columns - 1], b[columns] = b[columns - 1], c[columns] = c[columns - 1];
+}
+
+/* Whether a cell is moved by more than a 32nd of a pixel. */
+INSIDE int is_moved(const moves_row *m, int k, float low)
+{
+    const float right = m->right[k], down = m->down[k];
+    return m->share[k] > low && (right < 0 ? -right : right) + (down < 0 ? -down : down) > 1.0f / 32;
+}
+
+/* For the pixels of `count` cells that stand `off` cells from their middles, the first of them at x, y. */
+INSIDE void places_of(const moves_row *m, int first, int count, float off, float scale, int x, int y, int step,
+                      int width, int height, float low, float slope, fetched *f)
+{
+    const int to = off < 0 ? -1 : 1, most_x = (width - 1) * 256, most_y = (height - 1) * 256;
+    const float far = off < 0 ? -off : off, *const a = m->right + first, *const b = m->down + first;
+    const float *const c = m->share + first;
+    int32_t *restrict at = f->at;
+    uint16_t *restrict fx = f->right, *restrict fy = f->down;
+    for (int k = 0; k < count; k++) {
+        int share = (int)((c[k] + far * (c[k + to] - c[k]) - low) * slope); /* whole numbers: gcc makes vectors of them */
+        share = share < 0 ? 0 : share, share = share > 256 ? 256 : share;
+        const int right = (int)((a[k] + far * (a[k + to] - a[k])) * scale) * share;
+        const int down = (int)((b[k] + far * (b[k + to] - b[k])) * scale) * share;
+        int ax = (x + k * step) * 256 + ((right + 128) >> 8), ay = y * 256 + ((down + 128) >> 8);
+        ax = ax < 0 ? 0 : ax, ax = ax > most_x ? most_x : ax;
+        ay = ay < 0 ? 0 : ay, ay = ay > most_y ? most_y : ay;
+        int ix = ax >> 8, iy = ay >> 8;
+        ix = ix > width - 2 ? width - 2 : ix, iy = iy > height - 2 ? height - 2 : iy;
+        at[k] = iy * width + ix;
+        fx[k] = (uint16_t)(ax - ix * 256);
+        fy[k] = (uint16_t)(ay - iy * 256);
+    }
+}
+
+INSIDE void fetch(const uint8_t *restrict plane, int width, int count, fetched *f)
+{
+    const int32_t *restrict at = f->at;
+    uint32_t *restrict found = f->found;
+    for (int k = 0; k < count; k++) {
+        const uint8_t *const p = plane + at[k], *const q = p + width;
+        found[k] = (uint32_t)(p[0] | p[1] << 8) | (uint32_t)(q[0] | q[1] << 8) << 16;
+    }
+}
+
+INSIDE uint32_t mixed(const fetched *f, int k)
+{
+    const uint32_t x = f->right[k], y = f->down[k], four = f->found[k];
+    const uint32_t upper = (four & 255) * (256 - x) + (four >> 8 & 255) * x;
+    const uint32_t lower = (four >> 16 & 255) * (256 - x) + (four >> 24) * x;
+    return (upper * (256 - y) + lower * y + 32768) >> 16;
+}
+
+INSIDE void mix(const fetched *f, int step, int count, uint8_t *restrict out)
+{
+    uint32_t *restrict four = (uint32_t *)out;
+    uint16_t *restrict two = (uint16_t *)out;
+    if (step == 4)
+        for (int k = 0; k < count; k++)
+            four[k] = mixed(f, k) | mixed(f + 1, k) << 8 | mixed(f + 2, k) << 16 | mixed(f + 3, k) << 24;
+    else
+        for (int k = 0; k < count; k++)
+            two[k] = (uint16_t)(mixed(f, k) | mixed(f + 1, k) << 8);
+}
+
+/* A row of one or two planes. n: pixels of it that lie in the picture. */
+INSIDE void warp_row(const uint8_t *restrict plane, uint8_t *restrict out, size_t more, int planes, size_t row,
+                     const moves_row *m, int first, int count, int step, int x, int y, int n, int width, int height,
+                     float low, float slope, fetched *f, uint8_t *restrict line)
+{
+    for (int j = 0; j < step; j++)
+        places_of(m, first, count, (j + 0.5f) / step - 0.5f, 64.0f * step, x + j, y, step, width, height, low, slope,
+                  f + j);
+    for (int k = 0; k < planes; k++, plane += more, out += more) {
+        for (int j = 0; j < step; j++)
+            fetch(plane, width, count, f + j);
+        mix(f, step, count, line);
+        memcpy(out + row, line, (size_t)n);
+    }
+}
+
+/* moves: to the right, then down, `columns` x `rows` each. scratch: room for 17 * columns + 16 floats. */
+FAST void warp(const uint8_t *restrict picture, uint8_t *restrict out, int width, int height,
+               const float *restrict moves, const uint8_t *restrict weight, int columns, int rows, int left, int top,
+               float low, float high, float *restrict scratch)
+{
+    const size_t cells = (size_t)columns * rows, luma = (size_t)width * height;
+    moves_row m = {scratch + 1, scratch + columns + 3, scratch + 2 * columns + 5};
+    float *rest = scratch + 3 * columns + 6;
+    fetched f[4];
+    for (int j = 0; j < 4; j++, rest += 3 * columns) {
+        uint16_t *const halves = (uint16_t *)(rest + 2 * columns);
+        f[j] = (fetched){(int32_t *)rest, (uint32_t *)rest + columns, halves, halves + columns};
+    }
+    uint8_t *const line = (uint8_t *)rest;
+    for (int is_chroma = 0; is_chroma < 2; is_chroma++) {
+        const int step = is_chroma ? 2 : 4, w = width >> is_chroma, h = height >> is_chroma;
+        for (int y = top * step; y < (top + rows) * step && y < h; y++) {
+            const float at = (y - top * step + 0.5f) / step - 0.5f;
+            const int above = at < 0 ? 0 : (int)at, below = at < 0 || above + 1 == rows ? above : above + 1;
+            const size_t r0 = (size_t)above * columns, r1 = (size_t)below * columns;
+            moves_between(moves + r0, moves + r1, cells, weight + r0, weight + r1, at - above, columns, &m);
+            int first = 0, last = columns - 1;
+            while (first <= last && !is_moved(&m, first, low))
+                first++;
+            while (last > first && !is_moved(&m, last, low))
+                last--;
+            if (first > last)
+                continue;
+            first -= first > 0, last += last < columns - 1; /* between cells there is some movement already */
+            const int x = (left + first) * step, most = w - x, count = last - first + 1;
+            const int n = count * step < most ? count * step : most;
+            const size_t row = (size_t)y * w + x;
+            if (is_chroma)
+                warp_row(picture + luma, out + luma, luma / 4, 2, row, &m, first, count, 2, x, y, n, w, h, low,
+                         256 / (high - low), f, line);
+            else
+                warp_row(picture, out, 0, 1, row, &m, first, count, 4, x, y, n, w, h, low, 256 / (high - low), f, line);
+        }
+    }
+}
+
 /* ---- painting a part of a plane */
 
 /* plane = plane * keep + colour * (255 - keep), in place. plane: width x height pixels, rows `stride` bytes apart.

@@ -241,6 +241,45 @@ def masked_blur(planes: Plane, weight: Plane, sides: tuple[int, ...], out: Plane
         cv2.divide(plane, total, dst=target, scale=255)
 
 
+def warp(
+    picture: Plane, out: Plane, size: Size, moves: NDArray[np.float32], weight: Plane, left: int, top: int,
+    low: float, high: float,
+) -> None:  # fmt: skip
+    """Draws a part of a picture anew, each pixel fetched from elsewhere; what is not moved stays as it is in `out`.
+
+    picture, out: I420 buffers of `size`, uint8. moves: float32 (2, rows, columns), how many pixels further right and
+    down a cell of 4x4 pixels is fetched from; the first cell is at `left`, `top` on `size.grid`, on which all lie.
+    weight: uint8 (rows, columns), how much of its move a pixel makes: nothing up to `low`, all from `high` on. Both are
+    enlarged on the way. Beyond the picture stand the pixels of its rim. Raises ValueError on other shapes.
+    """
+    check_warp(picture, out, size, moves, weight, left, top)
+    for k, (plane, target) in enumerate(zip(planes_of(picture, size), planes_of(out, size), strict=True)):
+        step = MATTE_STEP if k == 0 else MATTE_STEP // 2
+        y, x = top * step, left * step
+        part = target[y : y + moves.shape[1] * step, x : x + moves.shape[2] * step]
+        rows, columns = part.shape
+        if k < 2:  # U and V share their places
+            share = cv2.resize(weight.astype(np.float32), None, fx=step, fy=step)
+            share = np.clip((share - low) / (high - low), 0, 1) * np.float32(step / MATTE_STEP)
+            right, down = (cv2.resize(move, None, fx=step, fy=step) * share for move in moves)
+            at_x = right[:rows, :columns] + np.arange(x, x + columns, dtype=np.float32)
+            at_y = down[:rows, :columns] + np.arange(y, y + rows, dtype=np.float32)[:, None]
+        cv2.remap(plane, at_x, at_y, cv2.INTER_LINEAR, dst=part, borderMode=cv2.BORDER_REPLICATE)
+
+
+def check_warp(
+    picture: Plane, out: Plane, size: Size, moves: NDArray[np.float32], weight: Plane, left: int, top: int
+) -> None:
+    """Raises ValueError."""
+    two, rows, columns = moves.shape
+    wide, high = size.grid
+    is_within = 0 <= left < left + columns <= wide and 0 <= top < top + rows <= high
+    if two != 2 or moves.dtype != np.float32 or weight.shape != (rows, columns) or not is_within:
+        raise ValueError(f"{moves.shape} cells from {left}, {top} on are not of a picture of {size}")
+    if picture.size != size.i420_bytes or out.size != size.i420_bytes:
+        raise ValueError(f"these planes are not of a picture of {size}")
+
+
 PAINT_CELLS_PX = (1, 2, 4, 8)
 """Sides of the cells that `paint` takes."""
 
