@@ -612,3 +612,88 @@ def test_a_warp_of_another_size_is_refused(kernels):
     ):
         with pytest.raises(ValueError, match=r"."):
             kernels.warp(*wrong)
+def triangles_of(count: int, seed: int, planes: int):
+    """Corners within a texture of 64x48, numbers of triangles, and the texture."""
+    chance = np.random.default_rng(seed)
+    corners = np.empty((count, 6), np.float32)
+    lows, highs = (-30, -30, 1, 1, 0, 0.5), (330, 230, 62, 46, 1, 1.3)
+    for k, (low, high) in enumerate(zip(lows, highs, strict=True)):
+        corners[:, k] = chance.uniform(low, high, count)
+    alpha = cv2.resize(chance.uniform(-100, 355, (12, 16)), (64, 48)).clip(0, 255) / 255
+    texels = np.stack([*(alpha * 64 * value for value in (200, 90)[:planes]), alpha * opencv.OPAQUE], axis=-1)
+    return corners, chance.integers(0, count, (count, 3)).astype(np.int32), texels.astype(np.int16)
+
+
+@pytest.mark.skipif(compiled is None, reason="no compiler was there")
+@pytest.mark.parametrize("planes", [1, 2])
+@pytest.mark.parametrize("seed", range(4))
+def test_triangles_are_the_same_from_both(planes, seed):
+    corners, triangles, texels = triangles_of(60, seed, planes)
+    drawn = []
+    for kernel in (opencv, compiled):
+        given = tuple(np.random.default_rng(k).integers(16, 236, (200, 300)).astype(np.uint8) for k in range(planes))
+        kernel.draw_triangles(given, corners, (1.0, 0.9), triangles, texels, 128, (16, 240), (3.0, -2.0)[:planes])
+        drawn.append(np.array(given).astype(int))
+    assert np.abs(drawn[0] - drawn[1]).max() <= 2
+    assert (drawn[0] != 0).all()
+
+
+SQUARE = np.array([(3, 2, 2, 2, 1, 1), (9, 2, 30, 2, 1, 1), (3, 8, 2, 30, 1, 1), (9, 8, 30, 30, 1, 1)], np.float32)
+HALVES = np.array([(0, 1, 3), (0, 2, 3)], np.int32)  # one of them the other way round
+
+
+def plain(lift: float, opacity: float) -> np.ndarray:
+    texels = np.empty((32, 32, 2), np.int16)
+    texels[...] = lift * opacity * 64, opacity * opencv.OPAQUE
+    return texels
+
+
+@pytest.mark.parametrize("kernel", BOTH)
+def test_a_square_of_two_triangles_covers_each_of_its_pixels_once(kernel):
+    plane = np.full((12, 14), 116, np.uint8)
+    kernel.draw_triangles((plane,), SQUARE, (1.0, 1.0), HALVES, plain(180, 0.5), 16, (16, 235), (0.0,))
+    assert (plane[2:8, 3:9] == 156).all(), "half of 116, half of 16 + 180"
+    rest = plane.copy()
+    rest[2:8, 3:9] = 116
+    assert (rest == 116).all()
+
+
+@pytest.mark.parametrize("kernel", BOTH)
+def test_opacity_gain_scale_and_shift_of_triangles(kernel):
+    corners = SQUARE.copy()
+    corners[:, 4:] = 0.5, 0.8
+    planes = np.full((6, 7), 128, np.uint8), np.full((6, 7), 128, np.uint8)
+    texels = np.concatenate([plain(50, 1)[..., :1], plain(-50, 1)], axis=-1)
+    kernel.draw_triangles(planes, corners, (0.5, 1.0), HALVES, texels, 128, (16, 240), (6.0, 0.0))
+    assert planes[0][2, 2] == 128 + 20 + 3
+    assert planes[1][2, 2] == 128 - 20
+    assert (planes[0][1:4, 2:4] != 128).all()
+    assert planes[0][5, 6] == 128
+    bright = np.full((12, 14), 16, np.uint8)
+    corners[:, 4:] = 1, 3
+    kernel.draw_triangles((bright,), corners, (1.0, 1.0), HALVES, plain(200, 1), 16, (16, 235), (0.0,))
+    assert bright[4, 5] == 235, "the highest level"
+
+
+@pytest.mark.parametrize("kernel", BOTH)
+def test_triangles_that_cannot_be_are_refused(kernel):
+    plane, texels = np.full((12, 14), 116, np.uint8), plain(180, 0.5)
+    nowhere = SQUARE.copy()
+    nowhere[2, 0] = np.nan
+    for planes, corners, triangles, texture in (
+        ((plane,), nowhere, HALVES, texels),
+        ((plane,), SQUARE, HALVES + 1, texels),
+        ((plane,), SQUARE, HALVES - 1, texels),
+        ((plane,), SQUARE[:, :5].copy(), HALVES, texels),
+        ((plane,), SQUARE.astype(np.float64), HALVES, texels),
+        ((plane,), SQUARE, HALVES.astype(np.int64), texels),
+        ((plane,), SQUARE, HALVES, texels[:1]),
+        ((plane,), SQUARE, HALVES, texels[:, ::2]),
+        ((plane, plane[:-1].copy()), SQUARE, HALVES, texels),
+        ((plane[:, ::2],), SQUARE, HALVES, texels),
+    ):
+        with pytest.raises(ValueError, match=r"."):
+            kernel.draw_triangles(planes, corners, (1.0, 1.0), triangles, texture, 16, (16, 235), (0.0,) * len(planes))
+    assert (plane == 116).all()
+    kernel.draw_triangles((plane,), SQUARE, (1.0, 1.0), HALVES[:0], texels, 16, (16, 235), (0.0,))
+    assert (plane == 116).all()

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from buzzcam.core.face import Face, Points
-from buzzcam.core.frame import Frame, FramePool, Plane, planes_of
+from buzzcam.core.frame import BLACK, Frame, FramePool, Plane, planes_of
 from buzzcam.core.ports import Scene
 from buzzcam.effects.face_axes import FaceAxes, axes_of, falling
 from buzzcam.effects.face_mesh import LEFT_EYE, LEFT_IRIS, RIGHT_EYE, RIGHT_IRIS
@@ -73,6 +73,9 @@ PER_MOVE = 1.4
 
 EDGE = 140
 """Of an opening that is blurred, in 255ths: about its edge, from which on there is movement."""
+
+WHITE = 240
+"""The highest level of any plane."""
 
 RIM_BITS = 4
 """Behind the point, where a polygon is drawn."""
@@ -225,7 +228,8 @@ def draw(
             at_y += np.arange(top // px, bottom // px, dtype=np.float32)[:, None]
         part = target[top // px : bottom // px, left // px : right // px]
         sharp = cv2.INTER_CUBIC if k == 0 else cv2.INTER_LINEAR
-        cv2.remap(plane, at_x, at_y, sharp, dst=part, borderMode=cv2.BORDER_REPLICATE)
+        made = cv2.remap(plane, at_x, at_y, sharp, borderMode=cv2.BORDER_REPLICATE)
+        np.copyto(part, np.clip(made, BLACK[0], WHITE), where=share > 0)  # cubic: it swings over
 
 
 def near_to(middle: float, radius: float, start: int, end: int) -> NDArray[np.float32]:

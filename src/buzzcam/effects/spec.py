@@ -71,8 +71,8 @@ class EffectSpec:
     files) and all options; None where photos do not have it. is_still: what it puts there is a picture that does not
     move. is_keyed: another program cuts that out. shows_screen: the user's own window may be seen in it. icon: of its
     tile in the window, "" where files or a list are chosen instead. note: what the user should know while it is chosen.
-    rank: the smaller, the higher it stands in the window among those of its group. moves: it moves parts of the
-    picture; photos do not have it.
+    rank: the smaller, the higher it stands in the window among those of its group. moves: it moves people, or
+    adds to them, and the matte goes along; photos do not have it.
     """
 
     name: str

@@ -38,5 +38,6 @@ paint = _kernels.paint
 filter_matte = _kernels.filter_matte
 interleaved = _kernels.interleaved
 to_screen = _kernels.to_screen
+draw_triangles = _kernels.draw_triangles
 mjpeg_tables = _kernels.mjpeg_tables
 decode_mjpeg = _kernels.decode_mjpeg

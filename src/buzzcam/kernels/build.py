@@ -33,6 +33,8 @@ void warp(const uint8_t *, uint8_t *, int, int, const float *, const uint8_t *, 
 void paint(uint8_t *, size_t, int, int, const uint8_t *, const uint8_t *, int, int, int, uint8_t *);
 void filter_matte(const uint8_t *, const uint8_t *, uint16_t *, uint8_t *, int, int, int, int, int, int);
 void join_quarters(const uint8_t *, int, int, uint8_t *);
+int draw_triangles(uint8_t *, uint8_t *, int, int, const float *, int, float, float, const int32_t *, int,
+                   const int16_t *, int, int, int, int, int, int, int);
 typedef struct { ...; } mjpeg;
 enum { NOT_OURS, DONE, DAMAGED, ... };
 #define SCRATCH_MORE ...

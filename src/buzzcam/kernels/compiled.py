@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from buzzcam.core.frame import Plane, Size
 from buzzcam.kernels import opencv
 from buzzcam.kernels._compiled import ffi, lib  # built by build.py
-from buzzcam.kernels.opencv import CELLS_PX, PERSON_PX, PROBE_COLUMNS
+from buzzcam.kernels.opencv import CELLS_PX, PERSON_PX, PROBE_COLUMNS, Corners, Texels, Triangles
 
 NAME = "C"
 
@@ -253,6 +253,23 @@ def interleaved(quarters: Plane) -> Plane:
         _from_buffer("uint8_t[]", quarters), columns, rows, _from_buffer("uint8_t[]", out, require_writable=True)
     )
     return out
+
+
+def draw_triangles(
+    planes: tuple[Plane, ...], corners: Corners, scales: tuple[float, float], triangles: Triangles, texels: Texels,
+    zero: int, bounds: tuple[int, int], shifts: tuple[float, ...],
+) -> None:  # fmt: skip
+    opencv.check_triangles(planes, corners, triangles, texels, shifts)
+    (height, width), (rows, columns, _two) = planes[0].shape, texels.shape
+    one, *other = (_from_buffer("uint8_t[]", plane, require_writable=True) for plane in planes)
+    shift, *other_shift = (round(shift * 256) for shift in shifts)
+    has_drawn = lib.draw_triangles(
+        one, other[0] if other else ffi.NULL, width, height, _from_buffer("float[]", corners), len(corners), *scales,
+        _from_buffer("int32_t[]", triangles), len(triangles), _from_buffer("int16_t[]", texels), columns, rows, zero,
+        *bounds, shift, other_shift[0] if other else 0,
+    )  # fmt: skip
+    if not has_drawn:
+        raise ValueError("a corner is nowhere, or a triangle has one that is not there")
 
 
 def to_screen(i420: Plane, size: Size, out: np.ndarray, is_mirrored: bool) -> None:

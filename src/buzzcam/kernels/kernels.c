@@ -1091,3 +1091,157 @@ FAST void to_screen(const uint8_t *restrict i420, int width, int height, const i
         pixel_row(lumas, weight, red, green, blue, (uint16_t *)(out + r * stride), columns);
     }
 }
+
+/* ---- textured triangles */
+
+#define SUBPIXEL 16    /* steps of a pixel in which corners are counted */
+#define MOST_PX 100000 /* further out no corner is: products of such numbers fit in 64 bits */
+#define ONE 65536      /* of what goes along a row in fixed point */
+#define OPAQUE 14      /* of a texel that hides all: a power of two */
+
+INSIDE int64_t snapped(float pixels)
+{
+    const float bound = pixels < -MOST_PX ? -MOST_PX : pixels > MOST_PX ? MOST_PX : pixels;
+    return (int64_t)(bound * SUBPIXEL + (bound < 0 ? -0.5f : 0.5f));
+}
+
+/* a / b rounded down, for b > 0. Divided as numbers of 53 bits, which is quicker, then put right. */
+INSIDE int64_t floor_division(int64_t a, int64_t b)
+{
+    int64_t q = (int64_t)((double)a / (double)b);
+    q -= q * b > a;
+    q += (q + 1) * b <= a;
+    return q;
+}
+
+INSIDE float within(float value, float low, float high)
+{
+    return value < low ? low : value > high ? high : value;
+}
+
+/* Where a row of pixels meets a triangle: its first and last pixel; none if the last is before the first. */
+INSIDE void row_of(const int64_t *x, const int64_t *y, int64_t row, int64_t *from, int64_t *to)
+{
+    for (int i = 0; i < 3; i++) { /* a pixel is inside where it is not to the left of any border */
+        const int j = (i + 1) % 3;
+        const int64_t dx = x[j] - x[i], dy = y[j] - y[i];
+        const int64_t due = dy < 0 || (dy == 0 && dx > 0) ? 0 : 1; /* of two that share a border, one has it */
+        const int64_t at = dx * (row * SUBPIXEL + SUBPIXEL / 2 - y[i]) - dy * (SUBPIXEL / 2 - x[i]) - due;
+        if (dy > 0) {
+            const int64_t most = floor_division(at, dy * SUBPIXEL);
+            *to = most < *to ? most : *to;
+        } else if (dy < 0) {
+            const int64_t least = -floor_division(at, -dy * SUBPIXEL);
+            *from = least > *from ? least : *from;
+        } else if (at < 0) {
+            *to = -1;
+        }
+    }
+}
+
+typedef struct {
+    const int16_t *texels;
+    int columns, rows;
+    int32_t zero, low, high, shift[2];
+} brush;
+
+/* One row of a triangle, over what is there. u, v, opacity, gain: at its first pixel and the step to the next, in
+ * 65536ths. planes is a constant where this is inlined. */
+INSIDE void paint_row(const brush *p, int planes, uint8_t *one, uint8_t *other, int64_t count, const int32_t *first,
+                      const int32_t *step)
+{
+    const int stride = planes + 1;
+    int32_t u = first[0], v = first[1], opacity = first[2], gain = first[3];
+    for (int64_t k = 0; k < count; k++, u += step[0], v += step[1], opacity += step[2], gain += step[3]) {
+        const int16_t *t = p->texels + (size_t)stride * ((size_t)(v >> 16) * p->columns + (u >> 16));
+        const int16_t *b = t + (size_t)stride * p->columns;
+        if (!(t[planes] | t[stride + planes] | b[planes] | b[stride + planes]))
+            continue;
+        const int32_t fu = (u >> 8) & 255, fv = (v >> 8) & 255;
+        const int32_t w01 = fu * (256 - fv), w11 = fu * fv, w00 = ((256 - fv) << 8) - w01, w10 = (fv << 8) - w11;
+#define MIXED(c) ((t[c] * w00 + t[stride + (c)] * w01 + b[c] * w10 + b[stride + (c)] * w11) >> 16)
+        const int32_t cover = (int32_t)(((int64_t)MIXED(planes) * opacity) >> 16), rest = (1 << OPAQUE) - cover;
+        if (cover <= 0)
+            continue;
+        const int32_t bright = (int32_t)(((int64_t)opacity * gain) >> 16);
+        for (int c = 0; c < planes; c++) {
+            uint8_t *out = c ? other + k : one + k;
+            const int32_t lift = (int32_t)(((int64_t)MIXED(c) * bright) >> 8); /* 64ths to OPAQUEths of a level */
+            int32_t level = (*out - p->zero) * rest + lift + ((p->shift[c] * cover) >> 8);
+            level = p->zero + ((level + (1 << (OPAQUE - 1))) >> OPAQUE);
+            *out = (uint8_t)(level < p->low ? p->low : level > p->high ? p->high : level);
+        }
+#undef MIXED
+    }
+}
+
+/* Triangles one after the other, each over what is there, on one plane or on two. corners: of each x, y (pixels), u, v
+ * (texels; (0, 0) is the outer corner of the first, in both), opacity 0..1, gain 0..4; x and y are multiplied by
+ * `pixels`, u and v by `texel`. triangles: three corners each, either way round. texels: of each how far it lifts the
+ * planes above `zero`, already times its opacity, in 64ths of a level, and its opacity, 16384 if it hides all; columns
+ * and rows are at least 2. shift: 256ths of a level that it lifts more. A pixel belongs to a triangle if its middle does,
+ * and of two that share a border to one. What is quite transparent leaves the planes as they are.
+ * 0, with nothing drawn, if a corner is not there or not finite. */
+FAST int draw_triangles(uint8_t *one, uint8_t *other, int width, int height, const float *corners, int corner_count,
+                        float pixels, float texel, const int32_t *triangles, int count, const int16_t *texels,
+                        int columns, int rows, int zero, int low, int high, int shift, int other_shift)
+{
+    const brush p = {texels, columns, rows, zero, low, high, {shift, other_shift}};
+    const float least[4] = {0, 0, 0, 0}, most[4] = {columns - 1 - 1 / 16.0f, rows - 1 - 1 / 16.0f, 1, 4};
+    for (int k = 0; k < 6 * corner_count; k++)
+        if (!(corners[k] > -1e9f && corners[k] < 1e9f))
+            return 0;
+    for (int k = 0; k < 3 * count; k++)
+        if (triangles[k] < 0 || triangles[k] >= corner_count)
+            return 0;
+    for (int k = 0; k < count; k++) {
+        const float *a = corners + 6 * triangles[3 * k], *b = corners + 6 * triangles[3 * k + 1];
+        const float *c = corners + 6 * triangles[3 * k + 2];
+        int64_t x[3] = {snapped(a[0] * pixels), snapped(b[0] * pixels), snapped(c[0] * pixels)};
+        int64_t y[3] = {snapped(a[1] * pixels), snapped(b[1] * pixels), snapped(c[1] * pixels)};
+        const int64_t area = (x[1] - x[0]) * (y[2] - y[0]) - (y[1] - y[0]) * (x[2] - x[0]);
+        if (area == 0)
+            continue;
+        if (area < 0) { /* clockwise, as it is seen */
+            const float *t = b;
+            const int64_t tx = x[1], ty = y[1];
+            b = c, x[1] = x[2], y[1] = y[2], c = t, x[2] = tx, y[2] = ty;
+        }
+        const int64_t top = y[0] < y[1] ? (y[0] < y[2] ? y[0] : y[2]) : (y[1] < y[2] ? y[1] : y[2]);
+        const int64_t bottom = y[0] > y[1] ? (y[0] > y[2] ? y[0] : y[2]) : (y[1] > y[2] ? y[1] : y[2]);
+        int64_t row = floor_division(top, SUBPIXEL), last = floor_division(bottom, SUBPIXEL);
+        row = row < 0 ? 0 : row, last = last > height - 1 ? height - 1 : last;
+        if (row > last)
+            continue;
+        const float bx = (float)(x[1] - x[0]) / SUBPIXEL, by = (float)(y[1] - y[0]) / SUBPIXEL;
+        const float cx = (float)(x[2] - x[0]) / SUBPIXEL, cy = (float)(y[2] - y[0]) / SUBPIXEL;
+        const float scale = 1 / (bx * cy - by * cx);
+        float at[4], right[4], down[4];
+        for (int i = 0; i < 4; i++) {
+            const float unit = i < 2 ? texel : 1, half = i < 2 ? 0.5f : 0;
+            const float ba = (b[2 + i] - a[2 + i]) * unit, ca = (c[2 + i] - a[2 + i]) * unit;
+            at[i] = a[2 + i] * unit - half, right[i] = (ba * cy - ca * by) * scale, down[i] = (ca * bx - ba * cx) * scale;
+        }
+        for (; row <= last; row++) {
+            int64_t from = 0, to = width - 1;
+            row_of(x, y, row, &from, &to);
+            if (from > to)
+                continue;
+            const float below = (float)row + 0.5f - (float)y[0] / SUBPIXEL, left = 0.5f - (float)x[0] / SUBPIXEL;
+            const float share = to > from ? 1 / (float)(to - from) : 0;
+            int32_t first[4], step[4];
+            for (int i = 0; i < 4; i++) { /* both ends are within bounds, and so is all between */
+                const float base = at[i] + down[i] * below;
+                const float start = within(base + right[i] * ((float)from + left), least[i], most[i]);
+                const float end = within(base + right[i] * ((float)to + left), least[i], most[i]);
+                first[i] = (int32_t)(start * ONE), step[i] = (int32_t)((end - start) * share * ONE);
+            }
+            const size_t place = (size_t)row * width + from;
+            if (other)
+                paint_row(&p, 2, one + place, other + place, to - from + 1, first, step);
+            else
+                paint_row(&p, 1, one + place, NULL, to - from + 1, first, step);
+        }
+    }
+    return 1;
+}

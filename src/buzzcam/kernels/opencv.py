@@ -365,6 +365,133 @@ def to_screen(i420: Plane, size: Size, out: np.ndarray, is_mirrored: bool) -> No
     np.copyto(out, cv2.cvtColor(small.reshape(-1, even.width), cv2.COLOR_YUV2BGRA_I420)[:rows, :columns])
 
 
+Corners = NDArray[np.float32]
+"""(n, 6): x, y in pixels; u, v in texels, within the texture; opacity 0..1; gain 0..4. Both times (0, 0) is the outer
+corner of the first."""
+
+Triangles = NDArray[np.int32]
+"""(n, 3): the numbers of the corners, either way round."""
+
+Texels = NDArray[np.int16]
+"""(rows, columns, planes + 1), at least two of each: how far it lifts each plane above `zero`, already times its
+opacity, in TEXELs of a level; and its opacity, OPAQUE if it hides all."""
+
+TEXEL, OPAQUE, SUBPIXEL, MOST_PX = 64, 16384, 16, 100_000
+"""Steps of a level in a texture; what hides all; steps of a pixel in which corners are counted; further out none is."""
+
+
+def check_triangles(
+    planes: tuple[Plane, ...], corners: Corners, triangles: Triangles, texels: Texels, shifts: tuple[float, ...]
+) -> None:
+    """Raises ValueError for types and shapes that `draw_triangles` cannot draw: C trusts its caller."""
+    kinds: list[tuple[NDArray[Any], type]] = [(corners, np.float32), (triangles, np.int32), (texels, np.int16)]
+    kinds += [(plane, np.uint8) for plane in planes]
+    if any(array.dtype != kind or not array.flags.c_contiguous for array, kind in kinds):
+        raise ValueError("triangles are drawn from other types, or lie scattered")
+    count = len(planes)
+    is_sound = count in (1, 2) and count == len(shifts) and planes[0].ndim == 2 and planes[-1].shape == planes[0].shape
+    if not is_sound or (corners.shape[1:], triangles.shape[1:], texels.shape[2:]) != ((6,), (3,), (count + 1,)):
+        raise ValueError(f"these are no triangles: {corners.shape}, {triangles.shape}, {texels.shape}")
+    if min(texels.shape[:2]) < 2:
+        raise ValueError(f"a texture of {texels.shape[:2]} is too small")
+
+
+def draw_triangles(
+    planes: tuple[Plane, ...], corners: Corners, scales: tuple[float, float], triangles: Triangles, texels: Texels,
+    zero: int, bounds: tuple[int, int], shifts: tuple[float, ...],
+) -> None:  # fmt: skip
+    """Draws textured triangles one after the other, each over what is there.
+
+    planes: one or two of one shape, uint8 (rows, columns), contiguous, changed in place. scales: what x and y, and u
+    and v, are multiplied by. zero: the planes' level of nothing (16 of luma, 128 of chroma). bounds: the lowest and
+    highest level written. shifts: levels that an opaque texel lifts each plane more. A pixel belongs to a triangle if
+    its middle does, and of two that share a border to one. What is quite transparent leaves the planes as they are.
+    Raises ValueError for other shapes, and for corners that are not finite or not there.
+    """
+    check_triangles(planes, corners, triangles, texels, shifts)
+    if not np.isfinite(corners).all() or (triangles.size and (triangles.min() < 0 or triangles.max() >= len(corners))):
+        raise ValueError("a corner is nowhere, or a triangle has one that is not there")
+    corners = corners * np.array([*np.repeat(scales, 2), 1, 1], np.float32)
+    corners[:, 2:4] -= 0.5
+    width = planes[0].shape[1]
+    pixel, owner = _inside(planes[0].shape, corners, triangles)
+    at, right, down = _slopes(corners, triangles, owner)
+    middle = np.stack((pixel % width, pixel // width), axis=1) + np.float32(0.5)
+    across, below = (middle - _snapped(corners[:, :2])[triangles[owner, 0]] / np.float32(SUBPIXEL)).T[..., None]
+    u, v, opacity, gain = (at + right * across + down * below).T
+    *lifts, cover = _texel(texels, u, v)
+    opacity = np.clip(opacity, 0, 1)
+    cover = cover * opacity / OPAQUE
+    kept = cover > 0
+    order = np.flatnonzero(kept)[np.argsort(pixel[kept], kind="stable")]  # of one pixel together, as the triangles come
+    pixel, cover, bright = pixel[order], cover[order], (opacity * np.clip(gain, 0, 4) / TEXEL)[order]
+    starts = np.flatnonzero(np.diff(pixel, prepend=-1))
+    rank = np.arange(len(pixel)) - np.repeat(starts, np.diff(starts, append=len(pixel)))
+    for plane, lift, shift in zip(planes, lifts, shifts, strict=True):
+        flat, more = plane.reshape(-1), lift[order] * bright + shift * cover
+        for k in range(int(rank.max(initial=-1)) + 1):
+            now = rank == k
+            level = zero + (flat[pixel[now]].astype(np.float32) - zero) * (1 - cover[now]) + more[now]
+            flat[pixel[now]] = np.clip(level, *bounds) + 0.5
+
+
+def _snapped(pixels: NDArray[np.float32]) -> NDArray[np.int64]:
+    """In SUBPIXELs, halves away from 0."""
+    bound = np.clip(pixels, -MOST_PX, MOST_PX).astype(np.float32)
+    return np.trunc(bound * np.float32(SUBPIXEL) + np.copysign(np.float32(0.5), bound)).astype(np.int64)
+
+
+def _inside(
+    shape: tuple[int, ...], corners: Corners, triangles: Triangles
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The numbers of the pixels whose middle is in a triangle, and of that triangle, in the order of the triangles."""
+    x, y = (_snapped(corners[:, k])[triangles] for k in (0, 1))
+    area = (x[:, 1] - x[:, 0]) * (y[:, 2] - y[:, 0]) - (y[:, 1] - y[:, 0]) * (x[:, 2] - x[:, 0])
+    turned = (area < 0)[:, None]
+    x, y = (np.where(turned, side[:, [0, 2, 1]], side) for side in (x, y))  # clockwise, as it is seen
+    first = np.maximum([x.min(axis=1) // SUBPIXEL, y.min(axis=1) // SUBPIXEL], 0)
+    last = np.minimum([x.max(axis=1) // SUBPIXEL, y.max(axis=1) // SUBPIXEL], [[shape[1] - 1], [shape[0] - 1]])
+    wide, high = np.maximum(last - first + 1, 0) * (area != 0)
+    counts = wide * high
+    owner = np.repeat(np.arange(len(triangles)), counts)
+    inner = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
+    column, row = first[0][owner] + inner % wide[owner], first[1][owner] + inner // wide[owner]
+    is_inside = np.ones(len(owner), bool)
+    for i in range(3):
+        dx, dy = x[:, (i + 1) % 3] - x[:, i], y[:, (i + 1) % 3] - y[:, i]
+        due = np.where((dy < 0) | ((dy == 0) & (dx > 0)), 0, 1)  # of two that share a border, one has it
+        across, below = (side * SUBPIXEL + SUBPIXEL // 2 for side in (column, row))
+        is_inside &= dx[owner] * (below - y[owner, i]) - dy[owner] * (across - x[owner, i]) >= due[owner]
+    return (row * shape[1] + column)[is_inside], owner[is_inside]
+
+
+def _slopes(
+    corners: Corners, triangles: Triangles, owner: NDArray[np.int64]
+) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+    """For each pixel's triangle: u, v, opacity and gain at its first corner, and their steps to the right and down."""
+    x, y = (_snapped(corners[:, k])[triangles].astype(np.float32) / np.float32(SUBPIXEL) for k in (0, 1))
+    bx, cx = ((x[:, k] - x[:, 0])[:, None] for k in (1, 2))
+    by, cy = ((y[:, k] - y[:, 0])[:, None] for k in (1, 2))
+    a, b, c = (corners[triangles[:, k], 2:] for k in range(3))
+    area = bx * cy - by * cx
+    scale = 1 / np.where(area == 0, 1, area)
+    right, down = ((b - a) * cy - (c - a) * by) * scale, ((c - a) * bx - (b - a) * cx) * scale
+    return a[owner], right.astype(np.float32)[owner], down.astype(np.float32)[owner]
+
+
+def _texel(texels: Texels, u: NDArray[np.float32], v: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(planes + 1, n), bilinear. u, v: 0 is the middle of the first."""
+    rows, columns = texels.shape[:2]
+    u, v = np.clip(u, 0, columns - 1 - 1 / 16), np.clip(v, 0, rows - 1 - 1 / 16)
+    column, row = u.astype(np.int32), v.astype(np.int32)
+    fu, fv = ((256 * (side - cell)).astype(np.int32)[:, None] for side, cell in ((u, column), (v, row)))
+    left, right = ([texels[row + k, column + j].astype(np.int32) for k in (0, 1)] for j in (0, 1))
+    above, below = (left[k] * (256 - fu) + right[k] * fu for k in (0, 1))
+    mixed = (above * (256 - fv) + below * fv).astype(np.int32) >> 16
+    found: NDArray[np.float32] = mixed.astype(np.float32).T
+    return found
+
+
 def mjpeg_tables() -> object:
     """What `decode_mjpeg` keeps from one picture of a stream to the next."""
     return None

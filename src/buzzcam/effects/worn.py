@@ -1,0 +1,384 @@
+"""Worn things: glasses, hats, ears and masks that sit on a face, turn with the head and stand in its light.
+
+Each is a picture on a mesh in the space of MediaPipe's canonical face (`worn_things`), brought to the frame by the
+pose of the head (`head_pose`) and drawn triangle by triangle, the farthest first. An ellipsoid stands for the head and
+hides what lies behind it. What reaches beyond the person is added to the matte, so that no background cuts it off.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from buzzcam import kernels
+from buzzcam.core.face import Face, Points
+from buzzcam.core.frame import BLACK, MATTE_STEP, Frame, FramePool, Matte, Plane, planes_of
+from buzzcam.core.ports import Scene
+from buzzcam.effects.head_pose import CANONICAL_POINTS, HeadPose, canonical_face, pose_of
+from buzzcam.effects.option_kinds import Choice, File, Slider
+from buzzcam.effects.spec import EffectSpec, Group, Need, Place
+from buzzcam.effects.worn_things import (
+    FITTED,
+    LEVEL_STEP,
+    SKULL_RADII_CM,
+    Mesh,
+    Texture,
+    Thing,
+    mesh_of,
+    read_thing,
+    shipped_thing,
+    textures_of,
+)
+from buzzcam.sentence import say
+
+FADE_S = 0.2
+"""So long a thing takes to come where a face has come, and to go."""
+
+GAP_S = 0.5
+"""After so long without a frame nothing fades: all is as it is now."""
+
+MOST_UP_CM = 2.5
+"""How much higher a thing sits at height 100."""
+
+SHARP = 1.15
+"""A version of the texture is taken that has at most so many texels a pixel."""
+
+SIDEWAYS, GONE = 0.42, 0.22
+"""Cosines of the angle to the camera between which a thing fades: nearly from the side, the points are a guess."""
+
+HIDDEN_AT, SEEN_AT = 0.94, 1.04
+"""A place behind the head is hidden where the line to the camera passes the skull's middle so near, in radii."""
+
+EDGE_ON, FLAT_ON = 0.12, 0.34
+"""Cosines between the camera and the front of a thin part, up to which it is not seen and from which on it is."""
+
+SKIN = np.array(
+    [151, 9, 69, 299, 104, 333, 50, 280, 101, 330, 118, 347, 205, 425, 36, 266, 123, 352, 187, 411, 6, 197, 5, 195]
+)  # fmt: skip
+"""Points of the mesh at which the light is measured: forehead, cheeks, nose."""
+
+LOOK_S, LIGHT_S = 0.1, 0.4
+"""How often the light is looked at; what is shown follows in about that time."""
+
+SKIN_LEVELS, SKIN_U, SKIN_V = 125.0, -12.0, 17.0
+"""Luma above black, and chroma, of a face in good white light, between fair and dark."""
+
+LIGHT_POWER, LEAST_GAIN, MOST_GAIN = 0.55, 0.4, 1.12
+"""A darker face may be a darker skin: a thing goes along with part of that."""
+
+TINT, MOST_TINT = 0.35, 7.0
+"""How much of the face's tint a thing takes on, and the most, in levels."""
+
+MOST_SIDE = 0.3
+"""How much light may differ from the middle of a face to a side of it, as a share."""
+
+AMBIENT, FRONT, ABOVE = 0.74, 0.26, 0.14
+"""What a shaded thing has of light: from everywhere, from the front, and more where it faces up."""
+
+LAYER_CM = np.float32(1e4)
+"""So much nearer is what lies in a higher layer."""
+
+LUMA_BOUNDS, CHROMA_BOUNDS = (16, 235), (16, 240)
+
+WHOLE_COVER = 215
+"""Opacity from which on a cell of the matte counts as part of the person: below it, the room shines through."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Light:
+    """luma: above black; right, up: how much it grows to each side of the face, as shares; u, v: above gray."""
+
+    luma: float
+    right: float
+    up: float
+    u: float
+    v: float
+
+    def moved(self, other: "_Light", share: float) -> "_Light":
+        return _Light(
+            self.luma + share * (other.luma - self.luma),
+            self.right + share * (other.right - self.right),
+            self.up + share * (other.up - self.up),
+            self.u + share * (other.u - self.u),
+            self.v + share * (other.v - self.v),
+        )
+
+
+_GOOD_LIGHT = _Light(SKIN_LEVELS, 0, 0, SKIN_U, SKIN_V)
+
+
+@dataclass(slots=True)
+class _Wearer:
+    """strength: 0..1, of its fading."""
+
+    face: Face
+    strength: float
+    light: _Light = _GOOD_LIGHT
+    measured: _Light = _GOOD_LIGHT
+    looked_at_s: float = -np.inf
+    is_seen: bool = True
+
+
+class Worn:
+    """thing: one of ours, or "none". file: the user's own in its place. size: percent. height: -100..100."""
+
+    hides = False
+
+    def __init__(self, thing: Thing | None, size: float, height: float) -> None:
+        self._mesh = None if thing is None else mesh_of(thing, size / 100, MOST_UP_CM * height / 100)
+        self._textures = [] if thing is None else textures_of(thing.picture)
+        self._wearers: dict[int, _Wearer] = {}
+        self._last_s = -np.inf
+        self._pool = FramePool()
+
+    def apply(self, frame: Frame, scene: Scene) -> Frame:
+        if self._mesh is None:
+            return frame
+        self._follow(scene.faces, frame.captured_at)
+        if not self._wearers:
+            return frame
+        out = self._pool.take(frame.size)
+        np.copyto(out, frame.i420)
+        cover: Plane | None = None if scene.matte is None else np.zeros(scene.matte.alpha.shape, np.uint8)
+        for wearer in self._wearers.values():
+            self._dress(out, cover, frame, wearer, self._mesh)
+        if scene.matte is not None and cover is not None and cover.any():
+            scene.matte = _widened(scene.matte, cover)
+        return frame.with_picture(out)
+
+    def _follow(self, faces: tuple[Face, ...], now_s: float) -> None:
+        """Who is there, who has come and who has gone."""
+        since_s = now_s - self._last_s
+        self._last_s = now_s
+        if not 0 <= since_s <= GAP_S:
+            self._wearers, since_s = {}, FADE_S
+        for wearer in self._wearers.values():
+            wearer.is_seen = False
+        for face in faces:
+            wearer = self._wearers.setdefault(face.number, _Wearer(face, 0.0))
+            wearer.face, wearer.is_seen = face, True
+        for number, wearer in list(self._wearers.items()):
+            wearer.strength = min(1.0, wearer.strength + (since_s if wearer.is_seen else -since_s) / FADE_S)
+            if wearer.strength <= 0 and not wearer.is_seen:
+                del self._wearers[number]
+
+    def _dress(self, out: Plane, cover: Plane | None, frame: Frame, wearer: _Wearer, mesh: Mesh) -> None:
+        pose = pose_of(wearer.face.points)
+        toward = pose.toward_camera
+        facing = min(1.0, max(0.0, (float(toward[2]) - GONE) / (SIDEWAYS - GONE)))
+        strength = facing * min(1.0, 2 * wearer.strength)
+        if strength <= 0:
+            return
+        if wearer.is_seen:
+            _measure(frame, wearer)
+        light = wearer.light
+        corners = np.empty((len(mesh.points), 6), np.float32)
+        corners[:, :2], corners[:, 2:4] = placed(mesh, pose, wearer.face.points), mesh.uv
+        corners[:, 4] = strength * _visible(mesh, toward)
+        corners[:, 5] = _gains(mesh, toward, light)
+        corners, triangles = _drawn(mesh, corners, toward)
+        texels_per_px = mesh.texels_per_cm / max(1e-3, pose.px_per_cm)
+        tints = _tint(light.u, light.luma, SKIN_U), _tint(light.v, light.luma, SKIN_V)
+        luma, *chroma = planes_of(out, frame.size)
+        fine, coarse = (_version(self._textures, texels_per_px * px) for px in (1, 2))
+        draw = kernels.draw_triangles
+        draw((luma,), corners, (1.0, fine.scale), triangles, fine.luma, BLACK[0], LUMA_BOUNDS, (0.0,))
+        draw(tuple(chroma), corners, (0.5, coarse.scale), triangles, coarse.chroma, BLACK[1], CHROMA_BOUNDS, tints)
+        if cover is not None and facing == 1:
+            plain = corners.copy()
+            plain[:, 5] = 1
+            cells = _version(self._textures, texels_per_px * MATTE_STEP / 2)
+            fine_cover = np.zeros((2 * cover.shape[0], 2 * cover.shape[1]), np.uint8)  # four to a cell
+            draw((fine_cover,), plain, (2 / MATTE_STEP, cells.scale), triangles, cells.cover, 0, (0, 255), (0.0,))
+            whole = cv2.subtract(kernels.halved(fine_cover), WHOLE_COVER)
+            # its opacity comes before it counts as person, and goes after: the room never shines through
+            share = min(1.0, max(0.0, 2 * wearer.strength - 1))
+            cv2.max(cover, cv2.convertScaleAbs(whole, alpha=share * 255 / (255 - WHOLE_COVER)), dst=cover)
+
+
+def _measure(frame: Frame, wearer: _Wearer) -> None:
+    """Looks at the light now and then, and brings what is shown nearer to it."""
+    now_s = frame.captured_at
+    if not 0 <= now_s - wearer.looked_at_s < LOOK_S:
+        is_first = wearer.looked_at_s == -np.inf
+        wearer.looked_at_s = now_s
+        wearer.measured = _light_of(frame, wearer.face.points) or wearer.measured
+        if is_first:
+            wearer.light = wearer.measured
+    wearer.light = wearer.light.moved(wearer.measured, 1 / (1 + 30 * LIGHT_S))
+
+
+def placed(mesh: Mesh, pose: HeadPose, points: Points) -> Points:
+    """Where the mesh is in the frame, float32 (n, 2): as the head is held, and as the face differs from the canonical
+    one: what follows the skin by the points around it, all else by those of FITTED."""
+    seen = pose.seen(mesh.points)
+    off = points[:CANONICAL_POINTS, :2] - pose.seen(canonical_face().points)
+    seen += mesh.fit @ off[FITTED]
+    if mesh.skin.size:
+        seen[mesh.skin] += (mesh.share[..., None] * off[mesh.near]).sum(axis=1)
+    return seen
+
+
+def _visible(mesh: Mesh, toward: Points) -> NDArray[np.float32]:
+    """0..1: what lies behind the skull, or in it, is hidden, and what is thin and seen from its edge."""
+    some = mesh.scaled  # from the middle of the skull, in its radii
+    line = toward / SKULL_RADII_CM
+    line /= np.sqrt(line @ line)
+    along = some @ line
+    beside = np.sqrt(np.maximum(mesh.squares - along * along, 0))
+    visible = np.maximum((beside - HIDDEN_AT) / (SEEN_AT - HIDDEN_AT), (along + 0.1) / 0.2)  # or before its middle
+    seen = np.where(mesh.is_hidden, visible, 1)
+    if mesh.is_thin.any():
+        from_front = (np.abs(mesh.normals @ toward) - EDGE_ON) / (FLAT_ON - EDGE_ON)
+        seen = np.where(mesh.is_thin, np.minimum(seen, from_front), seen)
+    shown: NDArray[np.float32] = np.clip(seen, 0, 1)
+    return shown
+
+
+def _gains(mesh: Mesh, toward: Points, light: _Light) -> NDArray[np.float32]:
+    """How bright each point is, as a factor on its colour."""
+    base = min(MOST_GAIN, max(LEAST_GAIN, (max(light.luma, 1.0) / SKIN_LEVELS) ** LIGHT_POWER))
+    front = mesh.normals @ toward
+    flip = np.where((front < 0) & mesh.has_back, -1, 1)
+    x, y = mesh.normals[:, 0] * flip, mesh.normals[:, 1] * flip
+    form = AMBIENT + FRONT * np.abs(front) + ABOVE * y
+    gains: NDArray[np.float32] = base * (1 + mesh.shading * (form - 1)) * (1 + light.right * x + light.up * y)
+    return gains
+
+
+def _drawn(mesh: Mesh, corners: Points, toward: Points) -> tuple[Points, NDArray[np.int32]]:
+    """The triangles that are seen, the farthest first, and corners: bodies get a soft rim one pixel wide."""
+    is_drawn = mesh.is_shown & (corners[:, 4][mesh.triangles].max(axis=1) > 0)
+    if len(mesh.edges) or mesh.is_closed.any():
+        a, b, c = (corners[mesh.triangles[:, k], :2] for k in range(3))
+        ab, ac = b - a, c - a
+        is_front = ab[:, 0] * ac[:, 1] > ab[:, 1] * ac[:, 0]
+        is_drawn &= is_front | ~mesh.is_closed
+    depth = (mesh.points @ toward)[mesh.triangles].sum(axis=1) + LAYER_CM * mesh.layers
+    triangles, depths = mesh.triangles[is_drawn], depth[is_drawn]
+    if len(mesh.edges):
+        rim_corners, rim, of = _rim(mesh, corners, is_front, is_drawn)
+        triangles = np.concatenate([triangles, rim])
+        depths = np.concatenate([depths, depth[of]])
+        corners = np.concatenate([corners, rim_corners])
+    return corners, np.ascontiguousarray(triangles[np.argsort(depths, kind="stable")])
+
+
+def _rim(
+    mesh: Mesh, corners: Points, is_front: NDArray[np.bool_], is_drawn: NDArray[np.bool_]
+) -> tuple[Points, NDArray[np.int32], NDArray[np.int64]]:
+    """More corners, more triangles, and for each of those the triangle that it belongs to: along the outline they run
+    out into nothing within a pixel."""
+    one, other = mesh.sides.T
+    last = np.append(is_front, False)
+    is_alone = (other < 0) | (last[one] != last[other])
+    owner = np.where((other >= 0) & last[other] & ~last[one], other, one)
+    kept = is_alone & is_drawn[owner]
+    ends, owner = mesh.edges[kept], owner[kept]
+    inner = corners[ends]  # (k, 2, 6)
+    along = inner[:, 1, :2] - inner[:, 0, :2]
+    out = np.stack((along[:, 1], -along[:, 0]), axis=1)
+    out /= np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-6)
+    middle = corners[mesh.triangles[owner], :2].mean(axis=1)
+    inward = ((middle - inner[:, 0, :2]) * out).sum(axis=1) > 0
+    out[inward] *= -1
+    outer = inner.copy()
+    outer[..., :2] += out[:, None]
+    outer[..., 4] = 0
+    first = len(corners) + 4 * np.arange(len(ends))
+    rim = np.stack((first, first + 1, first + 3, first, first + 3, first + 2), axis=1).reshape(-1, 3)
+    added = np.concatenate([inner, outer], axis=1).reshape(-1, 6)
+    return added, rim.astype(np.int32), np.repeat(owner, 2)
+
+
+def _version(textures: list[Texture], texels_per_px: float) -> Texture:
+    """The one that is sharp enough and no sharper."""
+    level = 0
+    while level + 1 < len(textures) and texels_per_px * LEVEL_STEP**level > SHARP:
+        level += 1
+    return textures[level]
+
+
+def _light_of(frame: Frame, points: Points) -> _Light | None:
+    """As it falls on the face; None where too little of the face is in the frame."""
+    width, height = frame.size
+    x, y = (points[SKIN, k].astype(np.int32) for k in (0, 1))
+    inside = (x >= 0) & (x < width) & (y >= 0) & (y < height)
+    if int(inside.sum()) < len(SKIN) // 2:
+        return None
+    x, y = x[inside], y[inside]
+    luma, u, v = frame.planes
+    levels = luma[y, x].astype(np.float32) - BLACK[0]
+    mean = max(1.0, _middle(levels))
+    side = canonical_face().points[SKIN[inside], :2]
+    side = (side - side.mean(axis=0)) / 5  # from the middle of the face to where it turns away
+    spread = (side * side).sum(axis=0) + 0.5
+    right, up = (side * (np.clip(levels / mean, 0.4, 1.6) - 1)[:, None]).sum(axis=0) / spread
+    return _Light(
+        mean,
+        float(np.clip(right, -MOST_SIDE, MOST_SIDE)),
+        float(np.clip(up, -MOST_SIDE, MOST_SIDE)),
+        _middle(u[y // 2, x // 2]) - BLACK[1],
+        _middle(v[y // 2, x // 2]) - BLACK[2],
+    )
+
+
+def _middle(levels: NDArray[Any]) -> float:
+    """The median; NumPy's own takes ten times as long."""
+    return float(np.sort(levels)[len(levels) // 2])
+
+
+def _tint(chroma: float, luma: float, usual: float) -> float:
+    """Levels of chroma that a thing takes on."""
+    expected = usual * min(1.5, luma / SKIN_LEVELS)
+    return float(np.clip(TINT * (chroma - expected), -MOST_TINT, MOST_TINT))
+
+
+def _widened(matte: Matte, cover: Plane) -> Matte:
+    """A new matte: what is worn is part of the person."""
+    return Matte(cv2.max(matte.alpha, cover), matte.captured_at, matte.is_fine)
+
+
+THINGS = (
+    ("none", say("Nothing")),
+    ("round-glasses", say("Round glasses")),
+    ("square-glasses", say("Square glasses")),
+    ("sunglasses", say("Sunglasses")),
+    ("aviators", say("Aviator glasses")),
+    ("top-hat", say("Top hat")),
+    ("beanie", say("Beanie")),
+    ("crown", say("Crown")),
+    ("cat-ears", say("Cat ears")),
+    ("bunny-ears", say("Bunny ears")),
+    ("moustache", say("Moustache")),
+    ("carnival-mask", say("Carnival mask")),
+    ("robot", say("Robot")),
+)
+"""Ours, as assets/make_worn.py draws them."""
+
+
+def made(thing: str, file: str, size: float, height: float) -> Worn:
+    """Raises BadFile."""
+    if file:
+        return Worn(read_thing(Path(file)), size, height)
+    return Worn(None if thing == THINGS[0][0] else shipped_thing(thing), size, height)
+
+
+SPEC = EffectSpec(
+    "worn",
+    say("Glasses, hats and masks"),
+    Place.CAMERA,
+    (
+        Choice("thing", say("Wear"), THINGS, default="none", usual="round-glasses", is_pictured=True),
+        File("file", say("Path"), "worn:file=my-hat.png", hint=say("Something of your own, in place of the above")),
+        Slider("size", say("Size"), 50, 150, default=100, unit="%"),
+        Slider("height", say("Height"), -100, 100),
+    ),
+    made,
+    Group.FACE,
+    frozenset({Need.FACES}),
+    moves=True,
+)
