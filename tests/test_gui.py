@@ -26,7 +26,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QAccessible, QColor, QDropEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QSlider, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QSlider, QWidget
 
 from buzzcam import paths
 from buzzcam.core.events import Calibrating, FileSaved, RoomForgotten, RoomLearnt, RoomNotLearnt
@@ -36,12 +36,13 @@ from buzzcam.errors import CameraLost, ModelMissing
 from buzzcam.gui import app as program
 from buzzcam.gui import preview_presenter
 from buzzcam.gui.controls import Pick, Switch, Tile
+from buzzcam.gui.panels import options
 from buzzcam.gui.panels.background import bundled
 from buzzcam.gui.panels.options import SWATCHES, ColorRow
 from buzzcam.gui.slider import Slider, SliderRow
 from buzzcam.gui.theme import DARK, LIGHT, theme
 from buzzcam.preferences import Preferences, load
-from buzzcam.settings import SourceChoice
+from buzzcam.settings import FilePath, SourceChoice
 
 FIRST = Preferences(
     source=SourceChoice("demo"), is_first_run=False, has_virtual_camera=False, model="small"
@@ -158,6 +159,96 @@ def test_a_colour_is_picked_and_stays_marked(app, qtbot):
     assert row._swatches[SWATCHES[0]].isChecked()
     tile(app, "Blur").click()
     assert row.isHidden()
+    settled(app, qtbot)
+
+
+def test_a_thing_to_wear_is_picked_and_what_belongs_to_it_shows(app, qtbot):
+    app.window.show_panel(1)
+    rows = panel(app, "Face").options
+    size = rows.row("worn", "size")
+    assert size.isHidden()
+    tile(app, "Top hat").click()
+    assert app.choices.preferences.effects["worn"] == {"thing": "top-hat"}
+    assert tile(app, "Top hat").isChecked()
+    assert not size.isHidden()
+    settled(app, qtbot)
+    tile(app, "Nothing").click()
+    assert "worn" not in app.choices.preferences.effects
+    assert size.isHidden()
+    settled(app, qtbot)
+
+
+def test_a_thing_of_the_users_own_takes_the_place_of_ours_and_back(app, qtbot, monkeypatch):
+    app.window.show_panel(1)
+    own = paths.assets() / "worn" / "crown.json"
+    monkeypatch.setattr(options.QFileDialog, "getOpenFileName", lambda *_: (str(own), ""))
+    tile(app, "Sunglasses").click()
+    tile(app, "Your own…").click()
+    assert app.choices.preferences.effects["worn"] == {"thing": "sunglasses", "file": FilePath(own)}
+    assert tile(app, "Your own…").isChecked()
+    assert not tile(app, "Sunglasses").isChecked()
+    settled(app, qtbot)
+    tile(app, "Beanie").click()
+    assert app.choices.preferences.effects["worn"] == {"thing": "beanie"}
+    assert not tile(app, "Your own…").isChecked()
+    app.choices.undo()
+    assert tile(app, "Your own…").isChecked(), "one step back"
+    settled(app, qtbot)
+
+
+def test_a_file_that_cannot_be_worn_is_refused_and_nothing_changes(app, qtbot, monkeypatch, tmp_path):
+    app.window.show_panel(1)
+    bad = tmp_path / "bad.json"
+    bad.write_text("{}")
+    monkeypatch.setattr(options.QFileDialog, "getOpenFileName", lambda *_: (str(bad), ""))
+    with qtbot.waitSignal(app.bridge.refused, timeout=10_000):
+        tile(app, "Your own…").click()
+    qtbot.waitUntil(lambda: not tile(app, "Your own…").isChecked(), timeout=5_000)
+    assert "worn" not in app.choices.preferences.effects
+    assert "bad.json" in app.window.messages.findChild(QLabel).text()
+
+
+def test_portraits_are_of_the_user_and_else_of_the_demo(app, qtbot, monkeypatch):
+    app.window.show_panel(1)
+    face, asked = panel(app, "Face"), []
+    monkeypatch.setattr(face.thumbnails, "portray", lambda frame, spec, option: asked.append(frame))
+    frame = next_frame(app, qtbot)
+    face._portrayed.invalidate()
+    face.show_frame(frame)
+    face.show_frame(frame)
+    assert asked == [frame], "not at every frame"
+    tile(app, "Top hat").click()
+    monkeypatch.setattr("buzzcam.gui.panels.face.PORTRAITS_EVERY_MS", -1)
+    face.show_frame(frame)
+    assert asked == [frame], "the user wears something: the portraits stay"
+    face._portrayed.invalidate()
+    face.show_frame(frame)
+    assert asked == [frame, None]
+    settled(app, qtbot)
+
+
+def test_portraits_show_each_thing_on_the_face(app, qtbot):
+    """Real ones, of the picture that runs."""
+    with qtbot.waitSignals([app.thumbnails.portrayed] * 2, timeout=30_000):
+        panel(app, "Face")._portrayed.invalidate()
+        app.window.show_panel(1)
+        panel(app, "Face").show_frame(next_frame(app, qtbot))
+    qtbot.waitUntil(lambda: tile(app, "Robot")._picture is not None, timeout=30_000)
+    none, hat, robot = (tile(app, name)._picture.toImage() for name in ("Nothing", "Top hat", "Robot"))
+    assert none != hat
+    assert hat != robot
+
+
+def test_resetting_the_face_leaves_everything_else(app, qtbot):
+    app.choices.set_option("touch-up", "strength", 40.0)
+    app.choices.set_option("wrap", "strength", 30.0)
+    app.choices.set_option("light", "brightness", 10.0)
+    face = panel(app, "Face")
+    face._reset.click()
+    assert app.choices.preferences.all_effects == {"wrap": {"strength": 30.0}, "light": {"brightness": 10.0}}
+    assert not face._reset.isEnabled()
+    app.choices.undo()
+    assert app.choices.preferences.effects["touch-up"] == {"strength": 40.0}
     settled(app, qtbot)
 
 

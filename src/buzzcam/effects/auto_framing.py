@@ -427,7 +427,7 @@ SPEC = EffectSpec(
     (
         Slider(
             "strength",
-            say("Auto-framing"),
+            say("Strength"),
             0,
             100,
             usual=50,
@@ -438,11 +438,12 @@ SPEC = EffectSpec(
             "everyone",
             say("Keep everyone in the picture"),
             hint=say("If this is off, the person nearest to the camera is followed."),
+            of="strength",
         ),
     ),
     AutoFraming,
     Group.FACE,
     frozenset({Need.FACES}),
-    rank=-4,
+    rank=-5,
     moves=True,
 )

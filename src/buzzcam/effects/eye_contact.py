@@ -269,5 +269,5 @@ SPEC = EffectSpec(
     EyeContact,
     Group.FACE,
     frozenset({Need.FACES}),
-    rank=-3,
+    rank=-4,
 )

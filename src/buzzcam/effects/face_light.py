@@ -393,18 +393,18 @@ SPEC = EffectSpec(
     (
         Slider(
             "exposure",
-            say("Brightness of the face"),
+            say("Brightness"),
             0,
             100,
             usual=70,
             unit="%",
             hint=say("Brightens a face that is in the dark; skin keeps its own tone"),
         ),
-        Slider("balance", say("Natural skin colour"), 0, 100, unit="%", hint=say("Takes colour casts off the skin")),
-        Slider("key", say("Light from the side"), -100, 100, hint=say("A soft lamp from the left or from the right")),
+        Slider("balance", say("Skin colour"), 0, 100, unit="%", hint=say("Takes colour casts off the skin")),
+        Slider("key", say("Side light"), -100, 100, hint=say("A soft lamp from the left or from the right")),
     ),
     FaceLight,
     Group.FACE,
     frozenset({Need.FACES}),
-    rank=-5,
+    rank=-6,
 )

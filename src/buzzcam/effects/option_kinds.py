@@ -17,7 +17,8 @@ MOST_STEPS = 100_000
 @dataclass(frozen=True, slots=True)
 class Slider:
     """A number from `low` to `high`. default: changes nothing. usual: what it is where an effect is asked for by name
-    alone. unit: "%", "×" or none. steps: of the slider, for one unit."""
+    alone. unit: "%", "×" or none. steps: of the slider, for one unit. of: the option that it says more of; while that
+    is at its default, the window leaves this one out."""
 
     name: str
     label: Sentence
@@ -28,6 +29,7 @@ class Slider:
     unit: str = ""
     hint: Sentence | str = ""
     steps: int = 1
+    of: str = ""
 
     def __post_init__(self) -> None:
         """Raises ValueError for a slider that cannot be drawn."""
@@ -60,13 +62,14 @@ YES, NO = ("yes", "on", "true", "1"), ("no", "off", "false", "0")
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """Yes or no."""
+    """Yes or no. of: as that of a Slider."""
 
     name: str
     label: Sentence
     default: bool = False
     usual: bool | None = None
     hint: Sentence | str = ""
+    of: str = ""
 
     @property
     def range(self) -> str:
@@ -87,8 +90,8 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of a few words. values: each with what the window calls it. of: the option that it says more of; while that
-    is at its default, the window leaves this one out. is_pictured: the window shows each one on the user's face."""
+    """One of a few words. values: each with what the window calls it. of: as that of a Slider. is_pictured: the window
+    shows each one on the user's face."""
 
     name: str
     label: Sentence
@@ -151,7 +154,7 @@ COLOUR_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Color:
-    """A colour, as #rrggbb. of: as that of a Choice. swatches: what the window offers; none: its own."""
+    """A colour, as #rrggbb. of: as that of a Slider. swatches: what the window offers; none: its own."""
 
     name: str
     label: Sentence

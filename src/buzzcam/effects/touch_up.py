@@ -188,5 +188,5 @@ SPEC = EffectSpec(
     TouchUp,
     Group.FACE,
     frozenset({Need.FACES}),
-    rank=-6,
+    rank=-7,
 )  # fmt: skip

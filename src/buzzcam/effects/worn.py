@@ -374,11 +374,12 @@ SPEC = EffectSpec(
     (
         Choice("thing", say("Wear"), THINGS, default="none", usual="round-glasses", is_pictured=True),
         File("file", say("Path"), "worn:file=my-hat.png", hint=say("Something of your own, in place of the above")),
-        Slider("size", say("Size"), 50, 150, default=100, unit="%"),
-        Slider("height", say("Height"), -100, 100),
+        Slider("size", say("Size"), 50, 150, default=100, unit="%", of="thing"),
+        Slider("height", say("Height"), -100, 100, of="thing"),
     ),
     made,
     Group.FACE,
     frozenset({Need.FACES}),
+    rank=-3,
     moves=True,
 )

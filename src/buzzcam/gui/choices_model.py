@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from buzzcam import paths
 from buzzcam.effects import registry
+from buzzcam.effects.spec import Values
 from buzzcam.errors import BadFile, BuzzCamError
 from buzzcam.gui.bridge import Bridge
 from buzzcam.gui.translation import tr, translated
@@ -64,6 +65,11 @@ class ChoicesModel(QObject):
         """Sets one option of an effect."""
         now = self.preferences
         self.choose(now.with_effects(registry.with_option(now.all_effects, effect, option, value)), gesture)
+
+    def set_options(self, effect: str, values: Values) -> None:
+        """Sets several options of an effect, as one change."""
+        now = self.preferences
+        self.choose(now.with_effects(registry.with_options(now.all_effects, registry.spec_of(effect), values)))
 
     def set_background(self, effect: str, value: OptionValue | None = None) -> None:
         """Sets the background. value: of its first option; the other options keep their last values."""

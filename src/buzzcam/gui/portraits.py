@@ -15,10 +15,10 @@ from buzzcam.effects.spec import EffectSpec
 from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.kernels.convert import import_bgr, to_bgr
 
-SIZE = Size(416, 256)
-"""Twice what a tile shows on a screen at 200 %: the face is about 100 pixels high."""
+SIZE = Size(320, 256)
+"""Twice what a tile shows on a screen at 200 %: the face is about 130 pixels high."""
 
-FACES_HIGH, UP = 2.5, 0.18
+FACES_HIGH, UP = 1.9, 0.12
 """Height of a portrait and how far its middle is above that of the face, in heights of the face: hats are high."""
 
 

@@ -4,16 +4,17 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtGui import QColor, QPixmap
-from PySide6.QtWidgets import QColorDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QColorDialog, QFileDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from buzzcam.effects import registry
-from buzzcam.effects.option_kinds import Choice, Color, Number, Option, Slider, Text, Tick
+from buzzcam.effects.option_kinds import Choice, Color, File, Number, Option, Slider, Text, Tick
 from buzzcam.effects.spec import EffectSpec, Group
 from buzzcam.gui.choices_model import ChoicesModel
 from buzzcam.gui.controls import Pick, Switch, Tile, dim, heading, silently
 from buzzcam.gui.slider import SliderRow
 from buzzcam.gui.theme import scaled
 from buzzcam.gui.translation import decimal, tr, translated
+from buzzcam.settings import EffectValues, FilePath, OptionValue
 
 
 class OptionRows(QWidget):
@@ -25,6 +26,7 @@ class OptionRows(QWidget):
         self._specs = registry.of_group(group)
         self._rows: dict[tuple[str, str], Row] = {}
         self._of_effect: dict[str, list[QWidget]] = {}
+        self._of_option: dict[tuple[str, str], list[QWidget]] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -44,6 +46,7 @@ class OptionRows(QWidget):
                 for widget in widgets:
                     column.addWidget(widget)
                 self._of_effect.setdefault(spec.name, []).extend(widgets)
+                self._of_option[spec.name, option.name] = widgets
 
     def row(self, effect: str, option: str) -> "Row":
         return self._rows[effect, option]
@@ -61,21 +64,25 @@ class OptionRows(QWidget):
             for widget in self._of_effect.get(spec.name, ()):
                 widget.setVisible(spec.name in possible)
             for option in drawn(spec):
-                if isinstance(option, Choice | Color) and option.of and spec.name in possible:
-                    main = spec.option(option.of)
-                    is_chosen = registry.value_of(values, spec.name, main.name) != main.default
-                    self._rows[spec.name, option.name].setVisible(is_chosen)
+                row = self._rows[spec.name, option.name]
+                if not isinstance(option, Number | Text) and option.of and spec.name in possible:
+                    for widget in self._of_option[spec.name, option.name]:
+                        widget.setVisible(_is_chosen(spec, spec.option(option.of), values))
                 value: Any = registry.value_of(values, spec.name, option.name)  # of the row's own kind
                 if isinstance(option, Slider):
                     value *= option.steps
-                self._rows[spec.name, option.name].show_value(value)
+                row.show_value(value)
+                if isinstance(row, ChoiceTiles):
+                    row.show_file(str(_file_of(spec, values)))
 
     def _made(self, spec: EffectSpec, option: Option) -> "Row":
         choose = partial(self._choices.set_option, spec.name, option.name)
         if isinstance(option, Tick):
             return Switch(translated(option.label), choose)
         if isinstance(option, Choice):
-            return ChoiceTiles(option, choose) if option.is_pictured else ChoiceRow(option, choose)
+            if option.is_pictured:
+                return ChoiceTiles(option, partial(self._pick, spec, option), partial(self._pick_file, spec))
+            return ChoiceRow(option, choose)
         if isinstance(option, Color):
             return ColorRow(option, choose)
         assert isinstance(option, Slider)
@@ -84,6 +91,29 @@ class OptionRows(QWidget):
         row.moved.connect(lambda value: choose(value / option.steps, f"{spec.name}.{option.name}"))
         row.released.connect(self._choices.end_gesture)
         return row
+
+    def _pick(self, spec: EffectSpec, option: Choice, word: str) -> None:
+        """One of ours takes the place of a file of the user's."""
+        files = {other.name: other.default for other in spec.options if isinstance(other, File)}
+        self._choices.set_options(spec.name, {**files, option.name: word})
+
+    def _pick_file(self, spec: EffectSpec) -> None:
+        option = next(option for option in spec.options if isinstance(option, File))
+        file, _kind = QFileDialog.getOpenFileName(self, translated(spec.label), "", tr("Pictures") + " (*.png *.json)")
+        if file:
+            self._choices.set_option(spec.name, option.name, FilePath(file))
+
+
+def _file_of(spec: EffectSpec, values: EffectValues) -> OptionValue:
+    """The file that was chosen for an effect; "" for none."""
+    names = [option.name for option in spec.options if isinstance(option, File)]
+    return registry.value_of(values, spec.name, names[0]) if names else ""
+
+
+def _is_chosen(spec: EffectSpec, option: Option, values: EffectValues) -> bool:
+    """Whether something else than nothing was chosen: by that option, or a file in its place."""
+    is_one = registry.value_of(values, spec.name, option.name) != option.default
+    return is_one or (isinstance(option, Choice) and bool(_file_of(spec, values)))
 
 
 def drawn(spec: EffectSpec) -> list[Option]:
@@ -121,14 +151,16 @@ class ChoiceRow(QWidget):
 
 
 TILES_IN_A_ROW = 3
+PORTRAIT_PX = 84
+"""Height of a tile with a face."""
 
 
 class ChoiceTiles(QWidget):
-    """A choice as tiles, each with its name until it has a picture."""
+    """A choice as tiles, with pictures once there are some; and one for a file of the user's."""
 
-    def __init__(self, option: Choice, choose: "partial[None]") -> None:
+    def __init__(self, option: Choice, choose: "partial[None]", choose_file: "partial[None]") -> None:
         super().__init__()
-        self._choose, self._now = choose, option.default
+        self._choose, self._file = choose, ""
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(2)
@@ -136,9 +168,24 @@ class ChoiceTiles(QWidget):
         for k, (word, tile) in enumerate(self._tiles.items()):
             tile.clicked.connect(partial(self._pick, word))
             grid.addWidget(tile, k // TILES_IN_A_ROW, k % TILES_IN_A_ROW)
+        self._own = Tile(tr("Your own…"), "plus")
+        self._own.clicked.connect(choose_file)
+        self._own.clicked.connect(lambda: self.show_file(self._file))
+        grid.addWidget(self._own, len(self._tiles) // TILES_IN_A_ROW, len(self._tiles) % TILES_IN_A_ROW)
+        for tile in (*self._tiles.values(), self._own):
+            tile.setFixedHeight(scaled(PORTRAIT_PX))
+
+    def show_file(self, file: str) -> None:
+        """The file of the user's that is in the choice's place; "" for none."""
+        self._file = file
+        self._own.setToolTip(file or tr("Your own…"))
+        with silently(self._own):
+            self._own.setChecked(bool(file))
+        self._own.update()
+        if file:
+            self.show_value("")
 
     def show_value(self, word: str) -> None:
-        self._now = word
         for name, tile in self._tiles.items():
             with silently(tile):
                 tile.setChecked(name == word)
