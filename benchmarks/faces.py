@@ -1,6 +1,8 @@
-"""Faces in figures: what following one costs, how calm, quick and exact its points are, beside MediaPipe's.
+"""Faces in figures: what following one costs, how calm, quick and exact its points are, beside MediaPipe's; and the
+effects of faces, each of which has a file of its own beside this one (face_*.py).
 
-    .venv/bin/python benchmarks/faces.py       # a minute; the first time it installs MediaPipe into build/peers
+    .venv/bin/python benchmarks/faces.py            # 6 minutes; the first time it installs MediaPipe into build/peers
+    .venv/bin/python benchmarks/faces.py points     # the points alone, a minute
 
 Costs are CPU milliseconds of the whole process, one thread, 720p, engines in turn (frame_path.py). The faces with
 truth are those of the public set (BUZZCAM_EVAL); both engines see a window of four times the face.
@@ -61,6 +63,49 @@ def costs() -> dict[str, list[float]]:
                 "MediaPipe": Engine("mediapipe_faces", folder, SIZE, "", peers_python()),
             }
         )
+
+
+LOOKS = {
+    "landmarks": "",
+    "+ touch-up 60": "touch-up:60",
+    "+ make-up, reshape": "touch-up:60 make-up reshape",
+    "+ glasses": "touch-up:60 make-up reshape worn",
+    "auto-framing": "auto-framing",
+    "eye contact": "eye-contact",
+    "face light": "face-light",
+}
+"""What is put on the face, one on top of the other; and three alone."""
+
+
+def look_costs() -> dict[str, float]:
+    """CPU ms a frame of the looks above the same run without any, one thread, 720p, the demo's head in motion."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        np.savez(folder / "i420.npz", *(frame.i420 for frame, _ in frames_of(close_up(), CLIP, sway, GRAIN)))
+        engines = {
+            look: Engine("buzzcam_look", folder, SIZE, f"blur {typed}".strip(), sys.executable)
+            for look, typed in LOOKS.items()
+        }
+        engines["without"] = Engine("buzzcam", folder, SIZE, "blur", sys.executable)
+        blocks = interleaved(engines)
+    return {look: median(a - b for a, b in zip(blocks[look], blocks["without"], strict=True)) for look in LOOKS}
+
+
+def look_rows() -> list[tuple[str, float, float]]:
+    spent = look_costs()
+    found: list[tuple[str, float, float]] = [
+        (f"CPU ms a frame: {'landmarks ' if look.startswith('+') else ''}{look}", spent[look], target)
+        for look, target in zip(LOOKS, (1.6, 2.6, 3.6, 4.2), strict=False)
+    ]
+    for look, target in (("auto-framing", 0.15), ("eye contact", 0.3), ("face light", 0.4)):
+        found.append((f"CPU ms a frame: {look}, above landmarks", spent[look] - spent["landmarks"], target))
+    return found
+
+
+def print_table(subject: str, rows: list[tuple[str, float, float]]) -> None:
+    print(f"| {subject} | measured | target | |\n|---|---:|---:|---|")
+    for what, value, target in rows:
+        print(f"| {what} | {value:.2f} | <= {target:g} | {'met' if value <= target else 'MISSED'} |", flush=True)
 
 
 def rgb_of(frame: Frame) -> np.ndarray:
@@ -151,9 +196,7 @@ def main() -> None:
     rows: list[tuple[str, float, float]] = []
     blocks = costs()
     above = median(a - b for a, b in zip(blocks["faces"], blocks["without"], strict=True))
-    share = median(
-        (a - b) / c for a, b, c in zip(blocks["faces"], blocks["without"], blocks["MediaPipe"], strict=True)
-    )
+    share = median((a - b) / c for a, b, c in zip(blocks["faces"], blocks["without"], blocks["MediaPipe"], strict=True))
     rows.append(("landmarks, one moving face, above the same run without, CPU ms a frame", above, 1.6))
     rows.append(("the same / MediaPipe's face mesh with irises", share, 0.25))
     _, found = followed(lambda seconds: REST)
@@ -166,13 +209,23 @@ def main() -> None:
     rows.append(("points again after a hand has passed, s", back, 0.2))
     ours, theirs, count = errors()
     rows.append((f"error on public faces ({len(ours)} of {count}) / MediaPipe's", mean(ours) / mean(theirs), 1.05))
-    print("| landmarks | measured | target | |\n|---|---:|---:|---|")
-    for what, value, target in rows:
-        print(f"| {what} | {value:.2f} | <= {target:g} | {'met' if value <= target else 'MISSED'} |")
+    print_table("landmarks", rows)
     print(f"\nCPU ms a frame: MediaPipe {median(blocks['MediaPipe']):.2f}, without {median(blocks['without']):.2f}.")
     print(f"Errors: {100 * mean(ours):.2f} % of the distance of the eyes, MediaPipe {100 * mean(theirs):.2f} %.")
     off = np.linalg.norm(found - truth, axis=2)
     print(f"Moving face: off by {off.mean():.2f} px in the mean, {np.percentile(off, 99):.2f} in the 99th percentile.")
+
+    if sys.argv[1:] != ["points"]:
+        import face_autoframing
+        import face_reshape
+        import face_touch_up
+        import face_worn
+
+        looks = look_rows()
+        for module in (face_touch_up, face_autoframing, face_reshape, face_worn):
+            looks += module.rows()
+        print()
+        print_table("effects", looks)
 
 
 if __name__ == "__main__":

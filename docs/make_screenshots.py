@@ -83,7 +83,7 @@ def states(shooter: Shooter) -> None:
     if pictures:
         choices.set_background("image", str(pictures[0][1]))
         shooter.wait(1)
-    for page, name in enumerate(("background", "picture", "speed", "outputs")):
+    for page, name in enumerate(("background", "face", "picture", "speed", "outputs")):
         window.tabs.setCurrentIndex(page)
         shooter.shoot(f"panel-{name}")
     window.tabs.setCurrentIndex(0)
