@@ -36,7 +36,6 @@ from buzzcam.errors import CameraLost, ModelMissing
 from buzzcam.gui import app as program
 from buzzcam.gui import preview_presenter
 from buzzcam.gui.controls import Pick, Switch, Tile
-from buzzcam.gui.panels import options
 from buzzcam.gui.panels.background import bundled
 from buzzcam.gui.panels.options import SWATCHES, ColorRow
 from buzzcam.gui.slider import Slider, SliderRow
@@ -181,7 +180,7 @@ def test_a_thing_to_wear_is_picked_and_what_belongs_to_it_shows(app, qtbot):
 def test_a_thing_of_the_users_own_takes_the_place_of_ours_and_back(app, qtbot, monkeypatch):
     app.window.show_panel(1)
     own = paths.assets() / "worn" / "crown.json"
-    monkeypatch.setattr(options.QFileDialog, "getOpenFileName", lambda *_: (str(own), ""))
+    monkeypatch.setattr("buzzcam.gui.panels.options.QFileDialog.getOpenFileName", lambda *_: (str(own), ""))
     tile(app, "Sunglasses").click()
     tile(app, "Your own…").click()
     assert app.choices.preferences.effects["worn"] == {"thing": "sunglasses", "file": FilePath(own)}
@@ -200,7 +199,7 @@ def test_a_file_that_cannot_be_worn_is_refused_and_nothing_changes(app, qtbot, m
     app.window.show_panel(1)
     bad = tmp_path / "bad.json"
     bad.write_text("{}")
-    monkeypatch.setattr(options.QFileDialog, "getOpenFileName", lambda *_: (str(bad), ""))
+    monkeypatch.setattr("buzzcam.gui.panels.options.QFileDialog.getOpenFileName", lambda *_: (str(bad), ""))
     with qtbot.waitSignal(app.bridge.refused, timeout=10_000):
         tile(app, "Your own…").click()
     qtbot.waitUntil(lambda: not tile(app, "Your own…").isChecked(), timeout=5_000)
