@@ -6,14 +6,20 @@ difference to the room that was learnt (0 everywhere: none; else SAME, 64, and t
 differences). H and W are multiples of 32.
 """
 
+import numpy as np
+import onnx
 import torch
 import torch.nn.functional as F  # noqa: N812 - its usual name
 from nets import UNKNOWN
+from onnx import numpy_helper
 from presence import ZERO, Encoder, Graph, normalised
 from torch import nn
 
 SAME = 64
 """A cell that looks as the room that was learnt."""
+
+FROZEN = 5
+"""So many blocks of the encoder were never trained."""
 
 
 def twice(x):
@@ -50,6 +56,31 @@ class Deep(nn.Module):
         body = [p for p in self.encoder.parameters() if p.requires_grad]
         groups = [{"params": own, "lr": 1.5e-3 * rate}]
         return [*groups, {"params": body, "lr": 1.5e-4 * rate}] if body else groups
+
+    def read(self, path):
+        """The weights of a net as it is shipped, of 8-bit integers. What they have lost is noise, to training; the
+        stem and five blocks stay as they are, ImageNet's."""
+        values = {i.name: numpy_helper.to_array(i) for i in onnx.load(path).graph.initializer}
+
+        def real(name):
+            if name in values:
+                return torch.tensor(values[name].astype(np.float32))
+            whole, scale = (
+                values[f"{name}_quantized"].astype(np.float32),
+                values.get(f"{name}_scale", values.get(f"{name}_quantized_scale")),
+            )
+            return torch.tensor(whole * scale.reshape(-1, *[1] * (whole.ndim - 1)))
+
+        parts = {f"b{k}{part[0]}": getattr(block, part) for k, block in enumerate(self.encoder.blocks)
+                 for part in ("expand", "depth", "project") if k >= FROZEN and getattr(block, part) is not None}
+        modules = {name: part.conv for name, part in parts.items()} | {
+            name: module for name, module in self.named_children() if isinstance(module, nn.Conv2d)
+        }
+        for name, module in modules.items():
+            weights = real(f"{name}_w")
+            if name == "memory":  # of the difference, as `write` has it the other way round
+                weights[:, 0] += weights[:, 1]
+            module.weight.data, module.bias.data = weights, real(f"{name}_b")
 
     def freeze(self, blocks):
         """The stem and so many blocks stay as they are."""
