@@ -332,3 +332,15 @@ def test_a_small_face_has_small_cells_and_a_large_one_large_ones():
         assert patch is not None
         sizes.append(patch.cell_px)
     assert sizes == [2, 4, 8]
+
+
+@pytest.mark.parametrize("effect", [TouchUp(100), make_up(lips=100)])
+def test_the_small_versions_of_the_frame_are_not_made_twice(effect):
+    """What is done within a face is nothing to the room, which is all that is made of them afterwards."""
+    frame, face = seen()
+    scene = Scene(SharedCoarse(), None, faces=(face,))
+    before = scene.coarse.grid_planes(frame).copy()
+    out = effect.apply(frame, scene)
+    assert np.array_equal(scene.coarse.grid_planes(out), before)
+    other = frame_of(close_up(), 1, grain=9.0)
+    assert not np.array_equal(scene.coarse.grid_planes(other), before)

@@ -47,6 +47,9 @@ class Coarse(Protocol):
     def covering(self, frame: Frame, least: Size) -> tuple[Plane, Plane, Plane]:
         """Y, U, V, each the smallest version there is that is not below `least`; the frame's own if all others are."""
 
+    def keep(self, before: Frame, after: Frame) -> None:
+        """What was made of `before` is good enough for `after`, which differs from it within people only."""
+
 
 @dataclass(frozen=True, slots=True)
 class Behind:

@@ -323,6 +323,12 @@ class CoarseOfPart:
                 kernels.enlarge_part(plane, *self._where, target)
         return self._planes
 
+    def keep(self, before: Frame, after: Frame) -> None:
+        if before is self._made:
+            self._made = after
+        else:
+            self._coarse.keep(before, after)
+
     def covering(self, frame: Frame, least: Size) -> tuple[Plane, Plane, Plane]:
         grid = frame.size.grid
         if frame is self._made and grid.width >= least.width and grid.height >= least.height:

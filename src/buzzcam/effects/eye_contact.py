@@ -141,7 +141,9 @@ class EyeContact:
         scene.faces = tuple(
             replace(face, points=moved[face.number]) if face.number in moved else face for face in scene.faces
         )
-        return frame.with_picture(buffer)
+        made = frame.with_picture(buffer)
+        scene.coarse.keep(frame, made)
+        return made
 
     def _follow(self, frame: Frame, faces: tuple[Face, ...]) -> None:
         """Who is there when this begins is corrected at once: the window makes a new effect while a slider moves."""

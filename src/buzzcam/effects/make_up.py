@@ -162,7 +162,9 @@ class MakeUp:
             skin = skin_at(frame.planes, face)
             if skin is not None:
                 self._make_up(planes, face, skin, frame.size, weight)
-        return frame.with_picture(out)
+        made = frame.with_picture(out)
+        scene.coarse.keep(frame, made)
+        return made
 
     def _make_up(self, planes: tuple[Plane, ...], face: Face, skin: Skin, size: Size, weight: float) -> None:
         if (self._foundation or self._blush[1]) and (patch := patch_of(face, size)) is not None:

@@ -91,7 +91,9 @@ class TouchUp:
         planes = planes_of(out, frame.size)
         for patch, weight in patches:
             touch_up(planes, patch, frame.size, self._strength * weight)
-        return frame.with_picture(out)
+        made = frame.with_picture(out)
+        scene.coarse.keep(frame, made)
+        return made
 
 
 def touch_up(planes: tuple[Plane, ...], patch: Patch, size: Size, strength: float) -> None:

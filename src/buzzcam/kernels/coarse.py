@@ -26,6 +26,13 @@ class SharedCoarse:
             self._grid_of = frame
         return self._planes
 
+    def keep(self, before: Frame, after: Frame) -> None:
+        """What was made of `before` is good enough for `after`, which differs from it within people only."""
+        if self._grid_of is before:
+            self._grid_of = after
+        if self._half_of is before:
+            self._half_of = after
+
     def covering(self, frame: Frame, least: Size) -> tuple[Plane, Plane, Plane]:
         """Y, U, V, each the smallest version there is that is not below `least`; the frame's own if all others are."""
         grid, half = frame.size.grid, Size(frame.size.width // 2, frame.size.height // 2)
