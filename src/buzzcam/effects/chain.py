@@ -56,10 +56,12 @@ def kept_effects(before: tuple[Settings, Chain] | None, at_work: list[AtWork]) -
         return {}
     then = registry.at_work(before[0].effects, before[0].background)
     behind, behind_then = ([one for one in some if one.spec.place is Place.BACKGROUND] for some in (at_work, then))
-    old = zip((one for one in then if _changes_the_picture(one)), before[1].effects, strict=True)
+    of_picture = [one for one in then if _changes_the_picture(one)]
+    if len(of_picture) != len(before[1].effects):
+        return {}  # the chain is not what these settings make of it
     return {
         one.spec.name: effect
-        for one, effect in old
+        for one, effect in zip(of_picture, before[1].effects, strict=True)
         if one in at_work and (not one.spec.hides or behind == behind_then)
     }
 

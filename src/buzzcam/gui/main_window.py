@@ -247,7 +247,7 @@ class MainWindow(QMainWindow):
             pages.addWidget(area)
         self.tabs.currentChanged.connect(pages.setCurrentIndex)
         at_margin = QHBoxLayout()
-        at_margin.setContentsMargins(16, 0, 16, 0)
+        at_margin.setContentsMargins(8, 0, 8, 0)
         at_margin.addWidget(self.tabs)
         rows.addLayout(at_margin)
         rows.addWidget(pages, 1)

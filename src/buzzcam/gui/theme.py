@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 STEP_PX = 8
 PREVIEW_RADIUS_PX, BUTTON_RADIUS_PX, TILE_RADIUS_PX, FIELD_RADIUS_PX = 14, 12, 9, 8
-COLUMN_PX = 348
+COLUMN_PX = 380
 FOCUS_PX = 2
 TEXT_PX = 14.0
 """The text size that the measures above are based on."""
