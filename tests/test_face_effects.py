@@ -15,6 +15,7 @@ from buzzcam.effects import face_mesh as mesh
 from buzzcam.effects import registry
 from buzzcam.effects.face_fade import COME_S, GO_S, FaceFade
 from buzzcam.effects.face_patch import patch_of
+from buzzcam.effects.face_skin import CalmSkin, Skin
 from buzzcam.effects.make_up import MakeUp
 from buzzcam.effects.touch_up import TouchUp
 from buzzcam.kernels.coarse import SharedCoarse
@@ -344,3 +345,27 @@ def test_the_small_versions_of_the_frame_are_not_made_twice(effect):
     assert np.array_equal(scene.coarse.grid_planes(out), before)
     other = frame_of(close_up(), 1, grain=9.0)
     assert not np.array_equal(scene.coarse.grid_planes(other), before)
+
+
+@pytest.mark.parametrize("make", [lambda: TouchUp(100), lambda: make_up(lips=100, foundation=100, blush=100)])
+@pytest.mark.parametrize("grain", [2.0, 5.0])
+def test_nothing_flickers_with_the_grain_of_a_still_face(make, grain):
+    frame, face = seen()
+    effect, where = make(), within(frame, face, (mesh.OVAL,), scale=0.9)
+    shifts = []
+    for number in range(24):
+        noisy = frame_of(close_up(), number, grain=grain)
+        planes = changed(noisy, applied(effect, noisy, face))
+        shifts.append([plane[mask].mean() for plane, mask in zip(planes, (where, *2 * (shrunk(where),)), strict=True)])
+    assert np.abs(np.diff(np.array(shifts), axis=0)).max() < 0.5
+
+
+def test_the_skin_of_a_face_is_calmed_and_a_gap_forgets_it():
+    calm, one, other = CalmSkin(), Skin(100, 110, 140, 12, 12), Skin(140, 120, 150, 12, 12)
+    assert calm.of(0, one, 1.0) == one
+    assert one.luma < calm.of(0, other, 1.033).luma < 105
+    assert calm.of(1, other, 1.033) == other
+    assert calm.of(0, other, 9.0) == other
+    for number in range(100):
+        calm.of(number, one, 20.0 + number)
+    assert len(calm._known) <= 17

@@ -209,6 +209,7 @@ def test_a_file_that_cannot_be_worn_is_refused_and_nothing_changes(app, qtbot, m
 
 def test_portraits_are_of_the_user_and_else_of_the_demo(app, qtbot, monkeypatch):
     app.window.show_panel(1)
+    app.window._poll.stop()
     face, asked = panel(app, "Face"), []
     monkeypatch.setattr(face.thumbnails, "portray", lambda frame, spec, option: asked.append(frame))
     frame = next_frame(app, qtbot)
@@ -223,6 +224,40 @@ def test_portraits_are_of_the_user_and_else_of_the_demo(app, qtbot, monkeypatch)
     face._portrayed.invalidate()
     face.show_frame(frame)
     assert asked == [frame, None]
+    settled(app, qtbot)
+
+
+def test_no_portrait_shows_the_room_or_who_is_private(app, qtbot, monkeypatch):
+    """A screen that is shared may show this window."""
+    app.window.show_panel(1)
+    app.window._poll.stop()
+    face, asked = panel(app, "Face"), []
+    monkeypatch.setattr(face.thumbnails, "portray", lambda frame, spec, option: asked.append(frame))
+    monkeypatch.setattr("buzzcam.gui.panels.face.PORTRAITS_EVERY_MS", 10**6)
+    face._portrayed.invalidate()
+    hidden = next_frame(app, qtbot)
+    face.show_frame(hidden)
+    assert asked == [hidden]
+    qtbot.mouseClick(tile(app, "None"), Qt.MouseButton.LeftButton)
+    settled(app, qtbot)
+    seen = next_frame(app, qtbot)
+    assert not seen.is_hidden
+    face.show_frame(seen)
+    assert asked == [hidden, None], "the room is seen: at once, not after the usual time"
+    face._portrayed.invalidate()
+    face.show_frame(seen)
+    assert asked == [hidden, None, None]
+    qtbot.mouseClick(tile(app, "Blur"), Qt.MouseButton.LeftButton)
+    settled(app, qtbot)
+    face._portrayed.invalidate()
+    face.show_frame(next_frame(app, qtbot))
+    assert asked[-1] is not None
+    app.choices.set_private(True)
+    card = app.window.preview.safe_frame
+    assert card.is_card
+    face.show_frame(card)
+    assert asked[-1] is None
+    app.choices.set_private(False)
     settled(app, qtbot)
 
 

@@ -694,6 +694,18 @@ def test_triangles_that_cannot_be_are_refused(kernel):
     ):
         with pytest.raises(ValueError, match=r"."):
             kernel.draw_triangles(planes, corners, (1.0, 1.0), triangles, texture, 16, (16, 235), (0.0,) * len(planes))
+    large = np.zeros((2, opencv.MOST_TEXELS + 1, 2), np.int16)
+    for scales, texture in (((np.nan, 1.0), texels), ((1.0, np.inf), texels), ((1.0, 1e38), texels), ((1, 1), large)):
+        with pytest.raises(ValueError, match=r"."):
+            kernel.draw_triangles((plane,), SQUARE, scales, HALVES, texture, 16, (16, 235), (0.0,))
     assert (plane == 116).all()
     kernel.draw_triangles((plane,), SQUARE, (1.0, 1.0), HALVES[:0], texels, 16, (16, 235), (0.0,))
     assert (plane == 116).all()
+
+
+@pytest.mark.parametrize("kernels", BOTH)
+@pytest.mark.parametrize("place", [(np.nan, 0.0, 0.5), (0.0, np.inf, 0.5), (1e9, 0.0, 0.5), (0.0, 0.0, np.nan)])
+def test_a_part_that_is_nowhere_is_refused(kernels, place):
+    plane = np.zeros((32, 64), np.uint8)
+    with pytest.raises(ValueError, match="cannot begin"):
+        kernels.enlarge_part(plane, *place, np.empty_like(plane))

@@ -427,3 +427,24 @@ def test_axes_follow_the_head():
 def test_what_fades_is_smooth_and_ends():
     assert [falling(value, 2, 6) for value in (1, 2, 4, 6, 7)] == [1, 1, 0.5, 0, 0]
     assert [falling(value, 0.8, 0.4) for value in (0.9, 0.8, 0.4, 0.3)] == [1, 1, 0, 0]
+
+
+def test_a_face_that_slides_out_leaves_any_number_of_cells():
+    """OpenCV takes a number for an array where the cells are four below one another."""
+    size, face = Size(320, 180), seen()
+    frame = Frame(flat_i420(size, (90, 90, 90)), size, 0.0, 0)
+    matte = Matte(np.full(size.grid[::-1], 255, np.uint8), 0.0)
+    small = (face.points - face.points.mean(axis=0)) * np.float32(0.2)
+    for right in range(-80, 20, 2):
+        there = replace(face, points=small + np.array((right, 90, 0), np.float32))
+        after, scene = applied({"width": -100.0, "eyes": 100.0, "smile": 100.0}, there, frame, matte)
+        assert after.size == size
+        assert scene.matte is not None
+        assert scene.matte.alpha.shape == matte.alpha.shape
+
+
+def test_a_face_that_has_collapsed_into_one_point_is_left_alone():
+    face = replace(seen(), points=np.full_like(seen().points, 300.0))
+    frame = frame_of(close_up(), 0)
+    assert warp_of(face.points, axes_of(face.points), Bumps({"width": 1.0}), 1.0, SIZE) is None
+    assert np.array_equal(applied({"width": 100.0}, face, frame)[0].i420, frame.i420)

@@ -2,6 +2,7 @@
 
 import json
 from functools import cache
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -526,3 +527,68 @@ def test_what_ships_is_small_and_whole(name):
     for part in thing.parts:
         assert part.uv.min() >= 0
         assert (part.uv.max(axis=0) <= thing.picture.shape[1::-1]).all()
+
+
+@pytest.mark.parametrize("opacity", [230, 245])
+def test_what_the_room_shines_through_is_no_person(tmp_path, opacity):
+    """A sheet over the whole head and beyond, and one with holes."""
+    picture = np.full((64, 64, 4), opacity, np.uint8)
+    holes = np.full((64, 64, 4), 255, np.uint8)
+    holes[::16, ::16, 3] = holes[1::16, ::16, 3] = holes[::16, 1::16, 3] = holes[1::16, 1::16, 3] = 0
+    alphas = []
+    for name, one in (("thin", picture), ("whole", np.full((64, 64, 4), 255, np.uint8)), ("holes", holes)):
+        cv2.imwrite(str(tmp_path / f"{name}.png"), one)
+        corners = "-14, 16, 5, 14, 16, 5, -14, -2, 5, 14, -2, 5"
+        sheet = f'{{"box": [0, 0, 64, 64], "rows": 2, "columns": 2, "points": [{corners}]}}'
+        (tmp_path / f"{name}.json").write_text(f'{{"picture": "{name}.png", "parts": [{sheet}]}}')
+        seen = scene(face_at(), matte=empty_matte(gray()))
+        after = worn.made("none", str(tmp_path / f"{name}.json"), 100, 0).apply(gray(), seen)
+        assert seen.matte is not None
+        alphas.append(seen.matte.alpha)
+    thin, whole, with_holes = alphas
+    assert (thin == 0).all()
+    assert (whole == 255).sum() > 1000
+    assert with_holes.any()
+    dark = after.luma < 0.9 * int(after.luma.max())
+    is_hole = cv2.resize(dark.astype(np.uint8) * 255, SIZE.grid, interpolation=cv2.INTER_AREA) > 60
+    assert not with_holes[is_hole].any()
+
+
+@pytest.mark.parametrize("size", [(60000, 64), (64, 60000), (300, 9000)])
+def test_a_picture_that_is_far_too_large_is_made_smaller(tmp_path, size):
+    """Its box lies where the picture ends: places in a texture are counted in 32 bits."""
+    cv2.imwrite(str(tmp_path / "wide.png"), np.full((size[1], size[0], 4), 255, np.uint8))
+    box = f"[{size[0] - 64}, {size[1] - 64}, {size[0]}, {size[1]}]"
+    points = "-8, 12, 5, 8, 12, 5, -8, 4, 5, 8, 4, 5"
+    (tmp_path / "wide.json").write_text(
+        f'{{"picture": "wide.png", "parts": [{{"box": {box}, "rows": 2, "columns": 2, "points": [{points}]}}]}}'
+    )
+    thing = read_thing(tmp_path / "wide.json")
+    assert max(thing.picture.shape[:2]) <= 1024
+    after = dressed(file=str(tmp_path / "wide.json"))
+    assert changed(gray(), after).any()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        described('{"box": [0, 0, 8, 8]}', more='"anchor": [NaN, 0, 0],'),
+        described('{"box": [0, 0, 8, 8]}', more='"anchor": [1e300, 0, 0],'),
+        described('{"box": [0, 0, 1e10, 8]}'),
+        described('{"box": [0, 0, 1e300, 8]}'),
+        described('{"box": [0, 0, 8, 8]}', '""'),
+        described(", ".join([SHEET % "-90, 90, 0, 90, 90, 0, -90, -90, 0, 90, -90, 0"] * 2)),
+    ],
+)
+def test_numbers_that_nobody_can_mean_are_refused(tmp_path, text):
+    white(tmp_path)
+    path = tmp_path / "odd.json"
+    path.write_text(text)
+    with pytest.raises(BadFile):
+        read_thing(path)
+
+
+@pytest.mark.parametrize("name", ["/", ".", "x" * 300 + ".png", "a\0b.png"])
+def test_paths_that_are_none_are_refused(name):
+    with pytest.raises(BadFile):
+        read_thing(Path(name))

@@ -17,6 +17,10 @@ LEAST_DEVIATION = 2.6
 """Levels: of the cheeks' chroma, at least."""
 
 
+CALM_S, GAP_S, MOST_KNOWN = 0.5, 0.5, 16
+"""Time constant of `CalmSkin`; after so long nothing is remembered; and of how many faces it is, at most."""
+
+
 class Skin(NamedTuple):
     """How the skin of a face looks. luma, u, v: levels. reach_u, reach_v: how far from them is skin for certain."""
 
@@ -30,6 +34,24 @@ class Skin(NamedTuple):
     def tint(self) -> float:
         """How far from gray, in levels."""
         return math.hypot(self.u - 128, self.v - 128)
+
+
+class CalmSkin:
+    """The skin of each face, calmed over time: what is painted by it must not flicker with the grain."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[Skin, float]] = {}
+
+    def of(self, number: int, seen: Skin, now_s: float) -> Skin:
+        """number: of the face. At first, and after a gap in time, it is what was seen."""
+        known = self._known.get(number)
+        if known is not None and 0 <= now_s - known[1] <= GAP_S:
+            share = 1 - math.exp((known[1] - now_s) / CALM_S)
+            seen = Skin(*(old + share * (new - old) for old, new in zip(known[0], seen, strict=True)))
+        self._known[number] = seen, now_s
+        if len(self._known) > MOST_KNOWN:
+            self._known = {n: one for n, one in self._known.items() if now_s - one[1] <= GAP_S}
+        return seen
 
 
 def skin_of(cells: list[Plane], patch: Patch) -> Skin | None:

@@ -30,7 +30,7 @@ from buzzcam.effects.face_patch import (
     patch_of,
     to_bytes,
 )
-from buzzcam.effects.face_skin import Skin, likely_skin, skin_at
+from buzzcam.effects.face_skin import CalmSkin, Skin, likely_skin, skin_at
 from buzzcam.effects.option_kinds import Choice, Color, Slider
 from buzzcam.effects.spec import EffectSpec, Group, Need, Place
 from buzzcam.kernels.convert import import_bgr
@@ -148,7 +148,7 @@ class MakeUp:
         self._blush = colour_of(blush_color), blush / 100
         self._shadow = colour_of(shadow_color), shadow / 100
         self._liner, self._brows, self._foundation = liner / 100, brows / 100, foundation / 100
-        self._fade = FaceFade()
+        self._fade, self._skins = FaceFade(), CalmSkin()
         self._pool = FramePool()
 
     def apply(self, frame: Frame, scene: Scene) -> Frame:
@@ -161,6 +161,7 @@ class MakeUp:
         for face, weight in faces:
             skin = skin_at(frame.planes, face)
             if skin is not None:
+                skin = self._skins.of(face.number, skin, frame.captured_at)
                 self._make_up(planes, face, skin, frame.size, weight)
         made = frame.with_picture(out)
         scene.coarse.keep(frame, made)

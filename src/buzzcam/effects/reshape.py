@@ -54,6 +54,9 @@ COVERED = 64
 shrinks uncovers a strip, and all that was seen of the head in it must go."""
 
 
+LEAST_PX = 1.0
+"""Of a face's width: a narrower one has collapsed."""
+
 LEAST = 1e-9
 """A length squared: of an axis that points at the lens."""
 
@@ -128,7 +131,7 @@ class Warp(NamedTuple):
 
 def warp_of(points: Points, axes: FaceAxes, bumps: Bumps, strength: float, size: Size) -> Warp | None:
     """None where it lies beyond the picture, or there is none."""
-    if not len(bumps.points):
+    if not len(bumps.points) or axes.width_px < LEAST_PX:
         return None
     centres = points[bumps.points, :2].sum(axis=1) * np.float32(0.25)
     reach = bumps.reaches * np.float32(axes.width_px)
@@ -255,7 +258,7 @@ def draw(frame: Frame, buffer: Plane, warps: list[Warp], matte: Matte, ovals: li
         columns = np.arange(box.left, box.right, dtype=np.float32)
         rows = np.arange(box.top, box.bottom, dtype=np.float32)[:, None]
         covering = fetched(surely, right + columns, down + rows)
-        head = cv2.max(surely[box.cells], cv2.subtract(covering, COVERED))
+        head = cv2.max(surely[box.cells], np.maximum(covering, COVERED) - np.uint8(COVERED))
         # each place keeps the alpha of what is fetched there, and none that the head has left has any: of the room,
         # nothing more is seen than without this
         share = cv2.LUT(head, SHARES)

@@ -11,12 +11,12 @@ import cv2
 import numpy as np
 
 from buzzcam import kernels
-from buzzcam.core.frame import Frame, FramePool, Plane, Size, planes_of
+from buzzcam.core.frame import Frame, FramePool, Plane, planes_of
 from buzzcam.core.ports import Scene
 from buzzcam.effects import face_mesh as mesh
 from buzzcam.effects.face_fade import FaceFade
 from buzzcam.effects.face_patch import Outlines, Patch, brighten, fill, filled, on_cells, parts_of, patch_of, to_bytes
-from buzzcam.effects.face_skin import Skin, likely_skin, skin_of
+from buzzcam.effects.face_skin import CalmSkin, Skin, likely_skin, skin_of
 from buzzcam.effects.option_kinds import Slider
 from buzzcam.effects.spec import EffectSpec, Group, Need, Place
 from buzzcam.sentence import say
@@ -78,31 +78,36 @@ class TouchUp:
 
     def __init__(self, strength: float) -> None:
         self._strength = strength / 100
-        self._fade = FaceFade()
+        self._fade, self._skins = FaceFade(), CalmSkin()
         self._pool = FramePool()
 
     def apply(self, frame: Frame, scene: Scene) -> Frame:
         faces = self._fade.weighed(scene.faces, frame.captured_at)
-        patches = [(patch, weight) for face, weight in faces if (patch := patch_of(face, frame.size)) is not None]
+        patches = [
+            (face.number, patch, weight)
+            for face, weight in faces if (patch := patch_of(face, frame.size)) is not None
+        ]  # fmt: skip
         if not patches:
             return frame
         out = self._pool.take(frame.size)
         np.copyto(out, frame.i420)
         planes = planes_of(out, frame.size)
-        for patch, weight in patches:
-            touch_up(planes, patch, frame.size, self._strength * weight)
+        for number, patch, weight in patches:
+            self._touch_up(planes, number, patch, frame, self._strength * weight)
         made = frame.with_picture(out)
         scene.coarse.keep(frame, made)
         return made
 
+    def _touch_up(self, planes: tuple[Plane, ...], number: int, patch: Patch, frame: Frame, strength: float) -> None:
+        parts = parts_of(planes, patch, frame.size)
+        cells = [on_cells(part, side, patch) for part, side in parts]
+        skin = skin_of(cells, patch)
+        if skin is not None:
+            touch_up(parts, cells, self._skins.of(number, skin, frame.captured_at), patch, strength)
 
-def touch_up(planes: tuple[Plane, ...], patch: Patch, size: Size, strength: float) -> None:
-    """In place. strength: above 0, up to 1."""
-    parts = parts_of(planes, patch, size)
-    cells = [on_cells(part, side, patch) for part, side in parts]
-    skin = skin_of(cells, patch)
-    if skin is None:
-        return
+
+def touch_up(parts: list[tuple[Plane, int]], cells: list[Plane], skin: Skin, patch: Patch, strength: float) -> None:
+    """In place. parts: of Y, U and V, with the pixels of a cell; cells: those. strength: above 0, up to 1."""
     radius, outlines = max(1, round(BLEMISH * patch.height)), OUTLINES.on(patch)
     mask = skin_mask(cells, skin, outlines, radius)
     white = whites(cells, skin, patch, outlines[WHITE])

@@ -83,8 +83,8 @@ LAYER_CM = np.float32(1e4)
 
 LUMA_BOUNDS, CHROMA_BOUNDS = (16, 235), (16, 240)
 
-WHOLE_COVER = 215
-"""Opacity from which on a cell of the matte counts as part of the person: below it, the room shines through."""
+WHOLE_COVER = 250
+"""Opacity from which on a place counts as part of the person: below it, the room shines through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,10 +193,11 @@ class Worn:
             cells = _version(self._textures, texels_per_px * MATTE_STEP / 2)
             fine_cover = np.zeros((2 * cover.shape[0], 2 * cover.shape[1]), np.uint8)  # four to a cell
             draw((fine_cover,), plain, (2 / MATTE_STEP, cells.scale), triangles, cells.cover, 0, (0, 255), (0.0,))
-            whole = cv2.subtract(kernels.halved(fine_cover), WHOLE_COVER)
+            hides = cv2.threshold(fine_cover, WHOLE_COVER - 1, 255, cv2.THRESH_BINARY)[1]
+            whole = cv2.threshold(kernels.halved(hides), 254, 255, cv2.THRESH_BINARY)[1]  # no hole in a cell
             # its opacity comes before it counts as person, and goes after: the room never shines through
             share = min(1.0, max(0.0, 2 * wearer.strength - 1))
-            cv2.max(cover, cv2.convertScaleAbs(whole, alpha=share * 255 / (255 - WHOLE_COVER)), dst=cover)
+            cv2.max(cover, cv2.convertScaleAbs(whole, alpha=share), dst=cover)
 
 
 def _measure(frame: Frame, wearer: _Wearer) -> None:

@@ -1,9 +1,8 @@
 """Things that can be worn: a picture and where it lies on the canonical face, out of files (docs/worn-things.md)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
-from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +22,11 @@ from buzzcam.sentence import Sentence, say
 Numbers = NDArray[np.int32]
 Texels = NDArray[np.int16]
 
-MOST_PARTS, MOST_POINTS, MOST_CM = 32, 4000, 100.0
-"""Of a thing: more is a mistake, and would be slow."""
+MOST_PARTS, MOST_POINTS, MOST_CM, MOST_CM2 = 32, 4000, 100.0, 20_000.0
+"""Of a thing: parts, points of all, how far away one is, and the area of all. More is a mistake, and would be slow."""
+
+MOST_TEXEL, MOST_LAYER = 100_000.0, 1000
+"""How far beyond a picture a box may reach, in its pixels; and the highest layer."""
 
 PICTURE_PX = 1024
 """A larger picture of the user's is made smaller."""
@@ -105,32 +107,55 @@ def shipped_thing(name: str) -> Thing:
 def read_thing(path: Path) -> Thing:
     """path: of a description (JSON), or of a picture: then the description of the same name beside it counts, if there
     is one, and else the picture lies on the whole face as its canonical texture does. Raises BadFile."""
+    try:
+        return _read(path)
+    except BadFile:
+        raise
+    except Exception as error:  # whatever is in that file, it is one sentence
+        raise _bad(path, _reason(error)) from error
+
+
+def _reason(error: Exception) -> Sentence | str:
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    said = error.args[0] if error.args else ""
+    return said if isinstance(said, str) and said else type(error).__name__
+
+
+def _read(path: Path) -> Thing:
+    """Raises anything."""
     described = path.with_suffix(".json")
     if path.suffix.lower() != ".json" and not described.is_file():
-        picture = _bgra(path)
+        picture, _scale = _small(_bgra(path))
         rows, columns = picture.shape[:2]
         face = canonical_face()
         skin = Part(face.points, face.uv * np.array([columns, rows], np.float32), face.triangles, 1.0, 0.0)
         return Thing(picture, (skin,))
-    try:
-        read = read_json(described)
-    except OSError as error:
-        raise _bad(described, error.strerror or str(error)) from error
-    except ValueError as error:
-        raise _bad(described, str(error)) from error
+    read = read_json(described)
     try:
         name, anchor = str(read["picture"]), [float(value) for value in read.get("anchor", (0, 0, 0))]
-        if Path(name).name != name:
+        if not name or Path(name).name != name:
             raise ValueError(say("the picture must lie beside it"))
         parts = read["parts"]
         if not isinstance(parts, list) or not 0 < len(parts) <= MOST_PARTS or len(anchor) != 3:
             raise ValueError(say("it has no parts, or too many"))
-        parts = tuple(_part(part) for part in parts)
+        if not all(abs(value) <= MOST_CM for value in anchor):
+            raise ValueError(say("a point is too far away"))
+        parts = [_part(part) for part in parts]
     except KeyError as error:
-        raise _bad(described, say("{what} is missing", what=str(error.args[0]))) from error
-    except (TypeError, ValueError, AttributeError, OverflowError) as error:
-        raise _bad(described, error.args[0] if error.args else type(error).__name__) from error
-    return Thing(_bgra(described.with_name(name)), parts, (anchor[0], anchor[1], anchor[2]))
+        raise ValueError(say("{what} is missing", what=str(error.args[0]))) from error
+    is_large = sum(_area(part) for part in parts) > MOST_CM2
+    if is_large or sum(len(part.points) for part in parts) > MOST_POINTS:
+        raise ValueError(say("it has no parts, or too many"))
+    picture, scale = _small(_bgra(described.with_name(name)))
+    parts = [replace(part, uv=part.uv * np.float32(scale)) for part in parts]
+    return Thing(picture, tuple(parts), (anchor[0], anchor[1], anchor[2]))
+
+
+def _area(part: Part) -> float:
+    """Of a sheet, in square centimetres."""
+    a, b, c = (part.points[part.triangles[:, k]] for k in range(3))
+    return float(np.linalg.norm(np.cross(b - a, c - a), axis=1).sum() / 2)
 
 
 def _bad(path: Path, reason: Sentence | str) -> BadFile:
@@ -147,6 +172,15 @@ def _bgra(path: Path) -> Plane:
     return np.dstack([photo.bgr, alpha])
 
 
+def _small(picture: Plane) -> tuple[Plane, float]:
+    """At most PICTURE_PX wide and high, and at least LEAST_PX; and by which factor it was made smaller."""
+    scale = PICTURE_PX / max(picture.shape[:2])
+    if scale >= 1:
+        return picture, 1.0
+    columns, rows = (max(LEAST_PX, round(side * scale)) for side in (picture.shape[1], picture.shape[0]))
+    return cv2.resize(picture, (columns, rows), interpolation=cv2.INTER_AREA), scale
+
+
 def _part(read: dict[str, Any]) -> Part:
     """Raises KeyError, TypeError, ValueError, OverflowError for what makes no sense."""
     left, top, right, bottom = box = [float(value) for value in read["box"]]
@@ -159,7 +193,7 @@ def _part(read: dict[str, Any]) -> Part:
         triangles = grid_triangles(rows, columns)
     else:
         points, (u, v), triangles = canonical_face().points, canonical_face().uv.T, canonical_face().triangles
-    if not np.abs(points).max() <= MOST_CM or not all(map(isfinite, box)):
+    if not np.abs(points).max() <= MOST_CM or not all(abs(value) <= MOST_TEXEL for value in box):
         raise ValueError(say("a point is too far away"))
     follows, shading = (
         min(1.0, max(0.0, float(read.get(key, usual)))) for key, usual in (("follows", 0), ("shading", 0.5))
@@ -170,7 +204,7 @@ def _part(read: dict[str, Any]) -> Part:
         triangles,
         follows,
         shading,
-        int(read.get("layer", 1)),
+        min(MOST_LAYER, max(-MOST_LAYER, int(read.get("layer", 1)))),
         bool(read.get("is_closed", False)),
         bool(read.get("has_edges", False)),
         bool(read.get("is_behind_head", True)),

@@ -172,6 +172,7 @@ def _windows_of(width: int, columns: int) -> tuple[object, object, object]:
 
 
 def enlarge_part(plane: Plane, left: float, top: float, step: float, out: Plane) -> None:
+    opencv.check_part(left, top, step)
     (height, width), (rows, columns) = plane.shape, out.shape
     if width < WINDOW or height < 2 or not 0 < step <= 1:  # eight of the result do not come from one window
         opencv.enlarge_part(plane, left, top, step, out)
@@ -259,7 +260,7 @@ def draw_triangles(
     planes: tuple[Plane, ...], corners: Corners, scales: tuple[float, float], triangles: Triangles, texels: Texels,
     zero: int, bounds: tuple[int, int], shifts: tuple[float, ...],
 ) -> None:  # fmt: skip
-    opencv.check_triangles(planes, corners, triangles, texels, shifts)
+    opencv.check_triangles(planes, corners, scales, triangles, texels, shifts)
     (height, width), (rows, columns, _two) = planes[0].shape, texels.shape
     one, *other = (_from_buffer("uint8_t[]", plane, require_writable=True) for plane in planes)
     shift, *other_shift = (round(shift * 256) for shift in shifts)

@@ -218,10 +218,17 @@ def enlarge_part(plane: Plane, left: float, top: float, step: float, out: Plane)
     plane, out: uint8 (rows, columns), contiguous. left, top: the part's outer corner, in pixels of the plane, (0, 0)
     its own outer corner. step: pixels of the plane for one of the result, at most 1.
     """
+    check_part(left, top, step)
     shift = (step - 1) / 2  # OpenCV counts from the centres of pixels
     there = np.array([[step, 0, left + shift], [0, step, top + shift]])
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     cv2.warpAffine(plane, there, out.shape[::-1], dst=out, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+
+
+def check_part(left: float, top: float, step: float) -> None:
+    """Raises ValueError."""
+    if not all(abs(value) <= MOST_PX for value in (left, top, step)):
+        raise ValueError(f"a part cannot begin at {left}, {top} with steps of {step}")
 
 
 def masked_blur(planes: Plane, weight: Plane, sides: tuple[int, ...], out: Plane) -> None:
@@ -376,13 +383,17 @@ Texels = NDArray[np.int16]
 """(rows, columns, planes + 1), at least two of each: how far it lifts each plane above `zero`, already times its
 opacity, in TEXELs of a level; and its opacity, OPAQUE if it hides all."""
 
+MOST_TEXELS, MOST_SCALE = 16_384, 64.0
+"""Longest side of a texture: places in it are counted in 65536ths of a texel, in 32 bits. And the most of a scale."""
+
 TEXEL, OPAQUE, SUBPIXEL, MOST_PX = 64, 16384, 16, 100_000
 """Steps of a level in a texture; what hides all; steps of a pixel in which corners are counted; further out none is."""
 
 
 def check_triangles(
-    planes: tuple[Plane, ...], corners: Corners, triangles: Triangles, texels: Texels, shifts: tuple[float, ...]
-) -> None:
+    planes: tuple[Plane, ...], corners: Corners, scales: tuple[float, float], triangles: Triangles, texels: Texels,
+    shifts: tuple[float, ...],
+) -> None:  # fmt: skip
     """Raises ValueError for types and shapes that `draw_triangles` cannot draw: C trusts its caller."""
     kinds: list[tuple[NDArray[Any], type]] = [(corners, np.float32), (triangles, np.int32), (texels, np.int16)]
     kinds += [(plane, np.uint8) for plane in planes]
@@ -392,8 +403,10 @@ def check_triangles(
     is_sound = count in (1, 2) and count == len(shifts) and planes[0].ndim == 2 and planes[-1].shape == planes[0].shape
     if not is_sound or (corners.shape[1:], triangles.shape[1:], texels.shape[2:]) != ((6,), (3,), (count + 1,)):
         raise ValueError(f"these are no triangles: {corners.shape}, {triangles.shape}, {texels.shape}")
-    if min(texels.shape[:2]) < 2:
-        raise ValueError(f"a texture of {texels.shape[:2]} is too small")
+    if not 2 <= min(texels.shape[:2]) <= max(texels.shape[:2]) <= MOST_TEXELS:
+        raise ValueError(f"a texture of {texels.shape[:2]} is too small, or too large")
+    if not np.isfinite(scales).all() or not max(abs(scale) for scale in scales) <= MOST_SCALE:
+        raise ValueError(f"triangles cannot be scaled by {scales}")
 
 
 def draw_triangles(
@@ -408,7 +421,7 @@ def draw_triangles(
     its middle does, and of two that share a border to one. What is quite transparent leaves the planes as they are.
     Raises ValueError for other shapes, and for corners that are not finite or not there.
     """
-    check_triangles(planes, corners, triangles, texels, shifts)
+    check_triangles(planes, corners, scales, triangles, texels, shifts)
     if not np.isfinite(corners).all() or (triangles.size and (triangles.min() < 0 or triangles.max() >= len(corners))):
         raise ValueError("a corner is nowhere, or a triangle has one that is not there")
     corners = corners * np.array([*np.repeat(scales, 2), 1, 1], np.float32)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import QElapsedTimer
 from PySide6.QtGui import QImage, QPixmap
 
-from buzzcam.core.frame import Frame
+from buzzcam.core.privacy import SafeFrame
 from buzzcam.effects import registry
 from buzzcam.effects.option_kinds import Choice
 from buzzcam.effects.spec import EffectSpec, Group
@@ -33,7 +33,7 @@ class FacePanel(Panel):
             for spec in registry.of_group(Group.FACE) for option in spec.options
             if isinstance(option, Choice) and option.is_pictured
         ]  # fmt: skip
-        self._portrayed = QElapsedTimer()
+        self._portrayed, self._shows_user = QElapsedTimer(), False
         thumbnails.portrayed.connect(self._show_portrait)
 
     def title(self) -> str:
@@ -43,17 +43,21 @@ class FacePanel(Panel):
         self.options.show_choices()
         self._reset.setEnabled(bool(self._chosen()))
 
-    def show_frame(self, frame: Frame) -> None:
-        """Portraits are of the user, or, while something is worn already, of the demo's person."""
-        if self._portrayed.isValid() and self._portrayed.elapsed() < PORTRAITS_EVERY_MS:
+    def show_frame(self, frame: SafeFrame) -> None:
+        """Portraits are of the user where the room is hidden; else, and while nobody may see the user, of the demo's
+        person. While something is worn they stay as they are: two hats look like none."""
+        may_show = frame.is_hidden and not frame.is_card
+        is_wrong = self._shows_user and not may_show
+        if self._portrayed.isValid() and not is_wrong and self._portrayed.elapsed() < PORTRAITS_EVERY_MS:
             return
         is_first = not self._portrayed.isValid()
         self._portrayed.start()
         values = self.choices.preferences.effects
         for spec, option in self._pictured:
             is_bare = registry.value_of(values, spec.name, option.name) == option.default
-            if is_bare or is_first:
-                self.thumbnails.portray(frame if is_bare else None, spec, option)
+            if is_first or is_wrong or (is_bare and may_show):
+                self._shows_user = is_bare and may_show
+                self.thumbnails.portray(frame if self._shows_user else None, spec, option)
 
     def _show_portrait(self, effect: str, word: str, image: QImage) -> None:
         for spec, option in self._pictured:

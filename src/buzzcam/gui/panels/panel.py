@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from buzzcam.core.frame import Frame
+from buzzcam.core.privacy import SafeFrame
 from buzzcam.gui.choices_model import ChoicesModel
 from buzzcam.gui.controls import heading
 from buzzcam.gui.thumbnails import Thumbnails
@@ -36,7 +36,7 @@ class Panel(QWidget):
     def show_choices(self) -> None:
         """Called when the preferences have changed."""
 
-    def show_frame(self, frame: Frame) -> None:
+    def show_frame(self, frame: SafeFrame) -> None:
         """Called a few times per second while the panel is visible. frame: the newest one, as others see it."""
 
     def show_status(self, status: Status) -> None:
