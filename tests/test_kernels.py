@@ -561,6 +561,8 @@ def test_painting_refuses_cells_that_do_not_cover(kernels):
         kernels.paint(plane, np.zeros((4, 4), np.uint8), np.zeros((5, 4), np.uint8), 4)
     with pytest.raises(ValueError, match="may not be written"):
         kernels.paint(plane.T[:, ::2], np.zeros((4, 4), np.uint8), np.zeros((4, 4), np.uint8), 4)
+
+
 def smooth_moves(rows: int, columns: int, most_px: float) -> np.ndarray:
     y, x = np.mgrid[0:rows, 0:columns]
     return (most_px * np.stack([np.sin(x / 4) * np.cos(y / 5), np.cos(x / 5 + 1) * np.sin(y / 4)])).astype(np.float32)
@@ -612,6 +614,8 @@ def test_a_warp_of_another_size_is_refused(kernels):
     ):
         with pytest.raises(ValueError, match=r"."):
             kernels.warp(*wrong)
+
+
 def triangles_of(count: int, seed: int, planes: int):
     """Corners within a texture of 64x48, numbers of triangles, and the texture."""
     chance = np.random.default_rng(seed)
