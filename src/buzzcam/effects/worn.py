@@ -193,9 +193,10 @@ class Worn:
             cells = _version(self._textures, texels_per_px * MATTE_STEP / 2)
             fine_cover = np.zeros((2 * cover.shape[0], 2 * cover.shape[1]), np.uint8)  # four to a cell
             draw((fine_cover,), plain, (2 / MATTE_STEP, cells.scale), triangles, cells.cover, 0, (0, 255), (0.0,))
+            # no hole in a cell counts, and the steps from cell to cell are smoothed inward
             hides = cv2.threshold(fine_cover, WHOLE_COVER - 1, 255, cv2.THRESH_BINARY)[1]
-            whole = cv2.threshold(kernels.halved(hides), 254, 255, cv2.THRESH_BINARY)[1]  # no hole in a cell
-            soft = cv2.addWeighted(cv2.blur(whole, (3, 3)), 1.5, whole, 0, -127.5)  # steps of a cell are smoothed inward
+            whole = cv2.threshold(kernels.halved(hides), 254, 255, cv2.THRESH_BINARY)[1]
+            soft = cv2.addWeighted(cv2.blur(whole, (3, 3)), 1.5, whole, 0, -127.5)
             whole = cv2.min(whole, soft)
             # its opacity comes before it counts as person, and goes after: the room never shines through
             share = min(1.0, max(0.0, 2 * wearer.strength - 1))
