@@ -20,7 +20,7 @@ test: $(VENV)/installed-dev  ## all tests; those on devices inside the virtual m
 	@$(BIN)/ruff check --quiet .
 	@said=$$($(BIN)/lint-imports --no-cache --no-logo) || { echo "$$said"; exit 1; }
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 $(VENV)/installed: pyproject.toml $(LOCK)/build.txt $(LOCK)/run.txt packaging/build_hook.py packaging/linux/packages.txt $(KERNELS) $(CATALOGUES)
 	@packaging/linux/install-packages packaging/linux/packages.txt

@@ -47,3 +47,11 @@ def no_thread_left():
         if thread.ident in sys._current_frames()
     ]
     assert not left, "\n".join(stacks)
+
+
+LONGEST = "test_devices_in_vm.py", "test_rtc_chromium.py", "test_privacy_orders.py"
+"""A file is one worker's; one that takes minutes and comes last leaves the other worker without work."""
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: item.path.name not in LONGEST)

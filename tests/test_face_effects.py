@@ -353,7 +353,7 @@ def test_nothing_flickers_with_the_grain_of_a_still_face(make, grain):
     frame, face = seen()
     effect, where = make(), within(frame, face, (mesh.OVAL,), scale=0.9)
     shifts = []
-    for number in range(24):
+    for number in range(10):
         noisy = frame_of(close_up(), number, grain=grain)
         planes = changed(noisy, applied(effect, noisy, face))
         shifts.append([plane[mask].mean() for plane, mask in zip(planes, (where, *2 * (shrunk(where),)), strict=True)])
