@@ -104,6 +104,45 @@ def test_effects_of_which_nothing_is_chosen_anew_stay():
     assert len(effects) == 4
 
 
+class Ghost:
+    """A plug-in that shows what it saw first, for ever."""
+
+    hides = False
+
+    def __init__(self, strength: float) -> None:
+        self._first: Frame | None = None
+
+    def apply(self, frame: Frame, scene: Scene) -> Frame:
+        self._first = self._first or frame
+        return frame.with_picture(self._first.i420.copy())
+
+
+def test_what_a_plug_in_saw_of_the_room_is_gone_when_hiding_begins(monkeypatch):
+    spec = EffectSpec("ghost", say("Ghost"), Place.FINISH, (Slider("strength", say("Ghost"), 0, 9),), Ghost)
+    known = {**registry.own(), "ghost": replace(spec, is_foreign=True)}
+    monkeypatch.setattr(registry, "known", lambda: known)
+    given = materials()
+    shown = Settings(background="none", effects={"ghost": {"strength": 5.0}})
+    chain = make_chain(shown, SIZE, given, print)
+    assert shows_the_room(chain.apply(room_frame(1))) > 0.5
+    hiding = replace(shown, background="color")
+    after = replace(chain, segmenter=FakeSegmenter(), **changed_parts((shown, chain), hiding, SIZE, given, print))
+    out = after.apply(room_frame(2))
+    assert out.is_hidden
+    assert shows_the_room(out) < 0.05
+    other = replace(hiding, effects={**hiding.effects, "vignette": {"strength": 9.0}})
+    again = changed_parts((hiding, after), other, SIZE, given, print)["effects"]
+    assert not set(map(id, again)) & {id(effect) for effect in after.effects if isinstance(effect, Fence)}
+
+
+def test_nothing_of_ours_that_worked_before_hiding_is_kept():
+    given = materials()
+    shown = Settings(background="none", effects={"auto-framing": {"strength": 50.0}})
+    chain = make_chain(shown, SIZE, given, print)
+    hiding = changed_parts((shown, chain), replace(shown, background="blur"), SIZE, given, print)["effects"]
+    assert not set(map(id, hiding)) & set(map(id, chain.effects))
+
+
 def parse_effects(texts):
     return parse_look(None, texts)[1]
 

@@ -24,7 +24,7 @@ from PySide6.QtCore import (
     QUrl,
     Signal,
 )
-from PySide6.QtGui import QAccessible, QColor, QDropEvent, QWheelEvent
+from PySide6.QtGui import QAccessible, QColor, QDropEvent, QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QSlider, QWidget
 
@@ -238,12 +238,19 @@ def test_no_portrait_shows_the_room_or_who_is_private(app, qtbot, monkeypatch):
     hidden = next_frame(app, qtbot)
     face.show_frame(hidden)
     assert asked == [hidden]
+    app.thumbnails.portrayed.emit("worn", "robot", QImage(8, 8, QImage.Format.Format_RGB32), True)
+    assert tile(app, "Robot")._picture is not None
     qtbot.mouseClick(tile(app, "None"), Qt.MouseButton.LeftButton)
     settled(app, qtbot)
     seen = next_frame(app, qtbot)
     assert not seen.is_hidden
     face.show_frame(seen)
     assert asked == [hidden, None], "the room is seen: at once, not after the usual time"
+    late = QImage(8, 8, QImage.Format.Format_RGB32)
+    app.thumbnails.portrayed.emit("worn", "robot", late, True)
+    assert tile(app, "Robot")._picture is None, "of the user, and too late"
+    app.thumbnails.portrayed.emit("worn", "robot", late, False)
+    assert tile(app, "Robot")._picture is not None
     face._portrayed.invalidate()
     face.show_frame(seen)
     assert asked == [hidden, None, None]

@@ -51,8 +51,9 @@ def make_framing(settings: Settings, size: Size) -> Framing:
 
 def kept_effects(before: tuple[Settings, Chain] | None, at_work: list[AtWork]) -> dict[str, Effect]:
     """By name: the effects of the old chain of which nothing is chosen anew. They remember: where they have moved to,
-    who is there, a video that runs. What hides the room is kept only if what is done to its backdrop stays, too."""
-    if before is None:
+    who is there, a video that runs. What hides the room is kept only if what is done to its backdrop stays, too. A
+    plug-in is made anew each time, and all are when hiding begins: what they remember may be a picture of the room."""
+    if before is None or (not before[0].hides and any(one.spec.hides for one in at_work)):
         return {}
     then = registry.at_work(before[0].effects, before[0].background)
     behind, behind_then = ([one for one in some if one.spec.place is Place.BACKGROUND] for some in (at_work, then))
@@ -62,7 +63,7 @@ def kept_effects(before: tuple[Settings, Chain] | None, at_work: list[AtWork]) -
     return {
         one.spec.name: effect
         for one, effect in zip(of_picture, before[1].effects, strict=True)
-        if one in at_work and (not one.spec.hides or behind == behind_then)
+        if one in at_work and not one.spec.is_foreign and (not one.spec.hides or behind == behind_then)
     }
 
 

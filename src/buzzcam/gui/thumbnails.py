@@ -31,10 +31,10 @@ MOST_WAITING = 256
 
 class Thumbnails(QObject):
     """made: (path, image); the image is null if the file cannot be shown. portrayed: (effect, word of its choice,
-    image)."""
+    image, whether it is of the user)."""
 
     made = Signal(object, object)
-    portrayed = Signal(str, str, object)
+    portrayed = Signal(str, str, object, bool)
 
     def __init__(self, publish: Publish) -> None:
         super().__init__()
@@ -85,7 +85,7 @@ class Thumbnails(QObject):
             if self._finder is None:
                 self._finder = make_face_finder(self._publish, has_blendshapes=False)
             for word, picture in portraits_of(frame or demo_frame(), spec, option, self._finder):
-                self.portrayed.emit(spec.name, word, small_image(picture))
+                self.portrayed.emit(spec.name, word, small_image(picture), frame is not None)
         except Exception:  # whatever it is, the tiles keep their names
             log.exception("no portraits of %s", spec.name)
 

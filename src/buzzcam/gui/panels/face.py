@@ -53,17 +53,26 @@ class FacePanel(Panel):
         is_first = not self._portrayed.isValid()
         self._portrayed.start()
         values = self.choices.preferences.effects
+        is_bare = all(registry.value_of(values, spec.name, one.name) == one.default for spec, one in self._pictured)
+        if not (is_first or is_wrong or (is_bare and may_show)):
+            return
+        self._shows_user = is_bare and may_show
         for spec, option in self._pictured:
-            is_bare = registry.value_of(values, spec.name, option.name) == option.default
-            if is_first or is_wrong or (is_bare and may_show):
-                self._shows_user = is_bare and may_show
-                self.thumbnails.portray(frame if self._shows_user else None, spec, option)
+            if is_wrong:
+                self._tiles(spec, option).show_no_pictures()
+            self.thumbnails.portray(frame if self._shows_user else None, spec, option)
 
-    def _show_portrait(self, effect: str, word: str, image: QImage) -> None:
+    def _tiles(self, spec: EffectSpec, option: Choice) -> ChoiceTiles:
+        row = self.options.row(spec.name, option.name)
+        assert isinstance(row, ChoiceTiles)
+        return row
+
+    def _show_portrait(self, effect: str, word: str, image: QImage, is_user: bool) -> None:
+        if is_user and not self._shows_user:
+            return  # it comes too late
         for spec, option in self._pictured:
-            row = self.options.row(spec.name, option.name)
-            if spec.name == effect and isinstance(row, ChoiceTiles):
-                row.show_picture(word, QPixmap.fromImage(image))
+            if spec.name == effect:
+                self._tiles(spec, option).show_picture(word, QPixmap.fromImage(image))
 
     def _chosen(self) -> set[str]:
         """The effects of faces that change something."""

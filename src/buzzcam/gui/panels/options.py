@@ -194,6 +194,10 @@ class ChoiceTiles(QWidget):
     def show_picture(self, word: str, picture: QPixmap) -> None:
         self._tiles[word].show_picture(picture)
 
+    def show_no_pictures(self) -> None:
+        for tile in self._tiles.values():
+            tile.show_picture(None)
+
     def _pick(self, word: str, _is_checked: bool = True) -> None:
         self._choose(word)
         self.show_value(word)  # the one that was chosen already stays so
