@@ -312,7 +312,7 @@ def test_a_face_that_comes_gets_it_softly_and_one_that_goes_loses_it_softly():
     assert weights[0] == pytest.approx(0.033 / COME_S)
     assert weights == sorted(weights)
     assert weights[-1] == 1
-    gone = [{one.number: weight for one, weight in fade.weighed((), 0.3 + 0.033 * k)} for k in range(1, 8)]
+    gone = [{one.number: weight for one, weight in fade.weighed((), 0.3 + 0.033 * k)} for k in range(1, 10)]
     assert 0.5 < gone[0][face.number] < 1
     assert gone[round(GO_S / 0.033) + 1] == {}
 

@@ -12,6 +12,7 @@ from buzzcam.core.face import FACE_POINTS, Face
 from buzzcam.core.frame import Frame, Matte, Size, flat_i420, planes_of
 from buzzcam.core.ports import Scene
 from buzzcam.effects import worn
+from buzzcam.effects.face_fade import COME_S
 from buzzcam.effects.head_pose import canonical_face, pose_of
 from buzzcam.effects.worn_things import Part, Thing, grid_triangles, mesh_of, read_thing, shipped_thing
 from buzzcam.errors import BadFile
@@ -340,11 +341,11 @@ def test_it_comes_with_a_face_that_comes_and_goes_with_it():
         faces = (face_at(),) if 5 <= k < 20 else ()
         after = effect.apply(gray(k), scene(*faces))
         shares.append(amount(gray(k), after) / whole)
-        if k < 5 or k >= 20 + worn.FADE_S * FPS + 1:
+        if k < 5 or k >= 20 + COME_S * FPS + 1:
             assert after.i420 is not None
             assert shares[-1] == 0
     assert 0 < shares[5] < 0.6
-    assert shares[5 + round(worn.FADE_S * FPS)] == pytest.approx(1, abs=0.02)
+    assert shares[5 + round(COME_S * FPS)] == pytest.approx(1, abs=0.02)
     assert 0.2 < shares[23] < 1
     assert max(np.abs(np.diff(shares))) < 0.5, "no step of it is a flash"
     assert all(share > 0 for share in shares[5:20]), "no frame without it"

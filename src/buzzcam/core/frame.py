@@ -20,6 +20,7 @@ MATTE_STEP = 4
 """A matte has one cell for 4x4 luma pixels: the grid that was measured best (ARCHITECTURE.md)."""
 
 BLACK = (16, 128, 128)
+WHITE_LUMA = 235
 
 
 class Size(NamedTuple):

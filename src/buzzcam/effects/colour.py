@@ -13,15 +13,21 @@ from buzzcam.kernels.convert import import_bgr
 from buzzcam.sentence import say
 
 
+def yuv_of(red: int, green: int, blue: int) -> Plane:
+    """uint8 (3,): Y, U, V of a colour, 0..255 each."""
+    pixel = np.empty(16 * 16 * 3 // 2, np.uint8)
+    import_bgr(np.full((16, 16, 3), (blue, green, red), np.uint8), Size(16, 16), pixel)
+    yuv: Plane = pixel[[0, 256, 256 + 64]]
+    return yuv
+
+
 class ColourBackground:
     """Puts one colour, 0..255 each, in the room's place: as coarse cells, for compositing waits for memory."""
 
     hides = True
 
     def __init__(self, red: int, green: int, blue: int) -> None:
-        pixel = np.empty(16 * 16 * 3 // 2, np.uint8)
-        import_bgr(np.full((16, 16, 3), (blue, green, red), np.uint8), Size(16, 16), pixel)
-        self._yuv = pixel[[0, 256, 256 + 64]]
+        self._yuv = yuv_of(red, green, blue)
         self._pool = FramePool()
         self._made: tuple[Size, Plane] | None = None
         self._colours = PersonColours()

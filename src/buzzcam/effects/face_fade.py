@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from buzzcam.core.face import Face
 
-COME_S, GO_S = 0.2, 0.15
+COME_S, GO_S = 0.2, 0.2
 """So long it takes until a new face has the whole effect, and until one that was lost has none."""
 
 

@@ -19,14 +19,13 @@ from numpy.typing import NDArray
 
 from buzzcam import kernels
 from buzzcam.core.face import Face, Points
-from buzzcam.core.frame import BLACK, MATTE_STEP, Frame, FramePool, Plane, Size
+from buzzcam.core.frame import BLACK, MATTE_STEP, WHITE_LUMA, Frame, FramePool, Plane, Size
 from buzzcam.core.ports import Scene
 from buzzcam.effects.face_mesh import LEFT_EYE, LEFT_IRIS, RIGHT_EYE, RIGHT_IRIS
+from buzzcam.effects.face_skin import quantile, samples_at
 from buzzcam.effects.option_kinds import Slider
 from buzzcam.effects.spec import EffectSpec, Group, Need, Place
 from buzzcam.sentence import say
-
-WHITE_LUMA = 235
 
 SKIN = np.array(
     [
@@ -131,18 +130,14 @@ class Lit:
 
 def metered(frame: Frame, face: Face) -> Metered | None:
     """None where too little of the face is in the frame."""
-    points, (width, height) = face.points, frame.size
-    x, y = points[SKIN, 0].astype(int), points[SKIN, 1].astype(int)
-    inside = (x >= 0) & (x < width) & (y >= 0) & (y < height)
-    if inside.sum() < len(SKIN) / 2:
+    samples = samples_at(frame, face.points, SKIN)
+    if samples is None:
         return None
-    x, y = x[inside], y[inside]
-    luma, u, v = frame.planes
-    skin = [quantile(level, 0.5) for level in (luma[y, x], u[y // 2, x // 2], v[y // 2, x // 2])]
+    points, skin = face.points, [quantile(level, 0.5) for level in samples.levels]
     whites = [
         white
         for lids, iris in ((RIGHT_EYE, RIGHT_IRIS), (LEFT_EYE, LEFT_IRIS))
-        if (white := _white_of(luma, points[lids, :2], points[iris, :2])) is not None
+        if (white := _white_of(frame.luma, points[lids, :2], points[iris, :2])) is not None
     ]
     return Metered((skin[0], skin[1], skin[2]), max(whites, default=None))
 
@@ -162,11 +157,6 @@ def _white_of(luma: Plane, lids: Points, iris: Points) -> float | None:
     cv2.circle(mask, (round(x), round(y)), math.ceil(1.1 * radius), 0, cv2.FILLED)
     levels = luma[int(top) : int(bottom) + 1, int(left) : int(right) + 1][mask > 0]
     return quantile(levels, WHITES_SHARE) if levels.size >= LEAST_EYE_PX else None
-
-
-def quantile(levels: Plane, share: float) -> float:
-    """NumPy's own takes ten times as long for so few."""
-    return float(np.sort(levels)[int(share * (levels.size - 1))])
 
 
 def gain_of(skin: float, whites: float | None, picture: float) -> float:

@@ -5,13 +5,9 @@ The numbers are MediaPipe's (google-ai-edge/mediapipe, face_mesh_connections.py 
 
 import numpy as np
 
-OVAL = np.array(
-    [
-        10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377, 152, 148, 176, 149,
-        150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109,
-    ]
-)  # fmt: skip
-"""The outline, from the top of the forehead on."""
+from buzzcam.core.face import FACE_OVAL
+
+OVAL = np.array(FACE_OVAL)
 
 LIPS = np.array(
     [61, 146, 91, 181, 84, 17, 314, 405, 321, 375, 291, 409, 270, 269, 267, 0, 37, 39, 40, 185]

@@ -7,12 +7,10 @@ import cv2
 import numpy as np
 
 from buzzcam.core.face import Face, Points
-from buzzcam.core.frame import Plane, Size
+from buzzcam.core.frame import WHITE_LUMA, Plane, Size
 
 CELLS_ACROSS = 56
 """A face has at least so many cells from top to bottom, if its pixels allow."""
-
-WHITE_LUMA = 235
 
 SUBCELL_BITS = 4
 SUBCELLS = 1 << SUBCELL_BITS
@@ -67,7 +65,7 @@ def patch_around(face: Face, box: tuple[float, float, float, float], cell_px: in
     return Patch(cell_px, x0, y0, columns, rows, points)
 
 
-def parts_of(planes: tuple[Plane, ...], patch: Patch, size: Size) -> list[tuple[Plane, int]]:
+def parts_of(planes: tuple[Plane, ...], patch: Patch) -> list[tuple[Plane, int]]:
     """The patch's part of each plane, as a view, and how many of its pixels a cell has."""
     parts = []
     for k, plane in enumerate(planes):

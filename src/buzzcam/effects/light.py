@@ -3,13 +3,12 @@
 import cv2
 import numpy as np
 
-from buzzcam.core.frame import BLACK, Frame, FramePool, Plane, planes_of
+from buzzcam.core.frame import BLACK, WHITE_LUMA, Frame, FramePool, Plane, planes_of
 from buzzcam.core.ports import Scene
 from buzzcam.effects.option_kinds import Slider
 from buzzcam.effects.spec import EffectSpec, Group, Place
 from buzzcam.sentence import say
 
-WHITE_LUMA = 235
 MOST_STOPS = 1.0
 """Brightness 100 turns middle gray (half of the range) into what it would be with gamma 2**-MOST_STOPS."""
 

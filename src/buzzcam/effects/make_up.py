@@ -15,6 +15,7 @@ from buzzcam.core.face import Face
 from buzzcam.core.frame import BLACK, Frame, FramePool, Plane, Size, planes_of
 from buzzcam.core.ports import Scene
 from buzzcam.effects import face_mesh as mesh
+from buzzcam.effects.colour import yuv_of
 from buzzcam.effects.face_fade import FaceFade
 from buzzcam.effects.face_patch import (
     SUBCELL_BITS,
@@ -33,8 +34,8 @@ from buzzcam.effects.face_patch import (
 from buzzcam.effects.face_skin import CalmSkin, Skin, likely_skin, skin_at
 from buzzcam.effects.option_kinds import Choice, Color, Slider
 from buzzcam.effects.spec import EffectSpec, Group, Need, Place
-from buzzcam.kernels.convert import import_bgr
 from buzzcam.sentence import Sentence, say
+from buzzcam.settings import OptionValue
 
 FINE_PX, WHOLE_PX = 2, 450
 """Lips, lids and brows are painted on cells of so many pixels, and of twice as many on a face that is higher."""
@@ -95,18 +96,16 @@ RIGHT_CHEEK, LEFT_CHEEK = np.array([50, 205, 123, 187]), np.array([280, 425, 352
 
 def colour_of(text: str) -> tuple[int, int, int]:
     """Y, U, V of #rrggbb."""
-    red, green, blue = bytes.fromhex(text[1:])
-    pixel = np.empty(16 * 16 * 3 // 2, np.uint8)
-    import_bgr(np.full((16, 16, 3), (blue, green, red), np.uint8), Size(16, 16), pixel)
-    return int(pixel[0]), int(pixel[256]), int(pixel[256 + 64])
+    luma, u, v = yuv_of(*bytes.fromhex(text[1:])).tolist()
+    return luma, u, v
 
 
 class Part:
     """A part of a picture, on cells, that is painted in place."""
 
-    def __init__(self, planes: tuple[Plane, ...], patch: Patch, size: Size) -> None:
+    def __init__(self, planes: tuple[Plane, ...], patch: Patch) -> None:
         self.patch = patch
-        self._parts = parts_of(planes, patch, size)
+        self._parts = parts_of(planes, patch)
         self.cells = [on_cells(part, side, patch) for part, side in self._parts]
 
     @property
@@ -136,18 +135,20 @@ class Part:
 
 
 class MakeUp:
-    """Strengths: 0..100. Colours: #rrggbb. finish: "matt" or "gloss"."""
+    """options: those of SPEC, by their names."""
 
     hides = False
 
-    def __init__(
-        self, lips: float, lips_color: str, finish: str, blush: float, blush_color: str, shadow: float,
-        shadow_color: str, liner: float, brows: float, foundation: float,
-    ) -> None:  # fmt: skip
-        self._lips = colour_of(lips_color), lips / 100, finish == "gloss"
-        self._blush = colour_of(blush_color), blush / 100
-        self._shadow = colour_of(shadow_color), shadow / 100
-        self._liner, self._brows, self._foundation = liner / 100, brows / 100, foundation / 100
+    def __init__(self, **options: OptionValue) -> None:
+        def strength(name: str) -> float:
+            return float(options[name]) / 100
+
+        def coloured(name: str) -> tuple[tuple[int, int, int], float]:
+            return colour_of(str(options[f"{name}-color"])), strength(name)
+
+        self._lips = *coloured("lips"), options["finish"] == "gloss"
+        self._blush, self._shadow = coloured("blush"), coloured("shadow")
+        self._liner, self._brows, self._foundation = (strength(name) for name in ("liner", "brows", "foundation"))
         self._fade, self._skins = FaceFade(), CalmSkin()
         self._pool = FramePool()
 
@@ -159,7 +160,7 @@ class MakeUp:
         np.copyto(out, frame.i420)
         planes = planes_of(out, frame.size)
         for face, weight in faces:
-            skin = skin_at(frame.planes, face)
+            skin = skin_at(frame, face)
             if skin is not None:
                 skin = self._skins.of(face.number, skin, frame.captured_at)
                 self._make_up(planes, face, skin, frame.size, weight)
@@ -169,7 +170,7 @@ class MakeUp:
 
     def _make_up(self, planes: tuple[Plane, ...], face: Face, skin: Skin, size: Size, weight: float) -> None:
         if (self._foundation or self._blush[1]) and (patch := patch_of(face, size)) is not None:
-            self._on_skin(Part(planes, patch, size), skin, weight)
+            self._on_skin(Part(planes, patch), skin, weight)
         if self._shadow[1] or self._liner or self._brows:
             for part in parts_around(planes, face, AROUND_EYES, size):
                 self._on_eyes(part, skin, weight)
@@ -256,7 +257,7 @@ def parts_around(planes: tuple[Plane, ...], face: Face, which: np.ndarray, size:
     (left, top), (right, bottom) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
     cell_px = FINE_PX if face.box.height < WHOLE_PX else 2 * FINE_PX
     patch = patch_around(face, (left, top, right - left, bottom - top), cell_px, size)
-    return [] if patch is None else [Part(planes, patch, size)]
+    return [] if patch is None else [Part(planes, patch)]
 
 
 def shift_of(level: int, before: float, skin: Skin, share: float) -> float:
@@ -295,10 +296,6 @@ def stroke(out: Plane, points: np.ndarray, width: float) -> None:
     cv2.polylines(out, [line], False, value, max(1, math.ceil(width - 0.3)), cv2.LINE_AA, SUBCELL_BITS)
 
 
-def made(**options: object) -> MakeUp:
-    return MakeUp(**{name.replace("-", "_"): value for name, value in options.items()})  # type: ignore[arg-type]
-
-
 def _strength(name: str, label: Sentence, usual: float | None = None) -> Slider:
     return Slider(name, label, 0, 100, usual=usual, unit="%")
 
@@ -319,7 +316,7 @@ SPEC = EffectSpec(
         _strength("brows", say("Brows")),
         _strength("foundation", say("Foundation"), 40),
     ),
-    made,
+    MakeUp,
     Group.FACE,
     frozenset({Need.FACES}),
     rank=-2,

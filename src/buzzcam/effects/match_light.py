@@ -3,9 +3,9 @@
 import cv2
 import numpy as np
 
-from buzzcam.core.frame import BLACK, Frame, Matte, Plane, planes_of
+from buzzcam.core.frame import BLACK, WHITE_LUMA, Frame, Matte, Plane, planes_of
 from buzzcam.core.ports import Coarse
-from buzzcam.effects.light import WHITE_LUMA, tables
+from buzzcam.effects.light import tables
 from buzzcam.effects.option_kinds import Tick
 from buzzcam.effects.spec import EffectSpec, Group, Need, Place
 from buzzcam.sentence import say

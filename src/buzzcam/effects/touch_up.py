@@ -99,7 +99,7 @@ class TouchUp:
         return made
 
     def _touch_up(self, planes: tuple[Plane, ...], number: int, patch: Patch, frame: Frame, strength: float) -> None:
-        parts = parts_of(planes, patch, frame.size)
+        parts = parts_of(planes, patch)
         cells = [on_cells(part, side, patch) for part, side in parts]
         skin = skin_of(cells, patch)
         if skin is not None:

@@ -7,7 +7,6 @@ hides what lies behind it. What reaches beyond the person is added to the matte,
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
@@ -15,8 +14,10 @@ from numpy.typing import NDArray
 
 from buzzcam import kernels
 from buzzcam.core.face import Face, Points
-from buzzcam.core.frame import BLACK, MATTE_STEP, Frame, FramePool, Matte, Plane, planes_of
+from buzzcam.core.frame import BLACK, MATTE_STEP, Frame, FramePool, Matte, Plane, Size, planes_of
 from buzzcam.core.ports import Scene
+from buzzcam.effects.face_fade import FaceFade
+from buzzcam.effects.face_skin import quantile, samples_at
 from buzzcam.effects.head_pose import CANONICAL_POINTS, HeadPose, canonical_face, pose_of
 from buzzcam.effects.option_kinds import Choice, File, Slider
 from buzzcam.effects.spec import EffectSpec, Group, Need, Place
@@ -33,12 +34,6 @@ from buzzcam.effects.worn_things import (
     textures_of,
 )
 from buzzcam.sentence import say
-
-FADE_S = 0.2
-"""So long a thing takes to come where a face has come, and to go."""
-
-GAP_S = 0.5
-"""After so long without a frame nothing fades: all is as it is now."""
 
 MOST_UP_CM = 2.5
 """How much higher a thing sits at height 100."""
@@ -60,8 +55,8 @@ SKIN = np.array(
 )  # fmt: skip
 """Points of the mesh at which the light is measured: forehead, cheeks, nose."""
 
-LOOK_S, LIGHT_S = 0.1, 0.4
-"""How often the light is looked at; what is shown follows in about that time."""
+LOOK_S, LIGHT_S, GAP_S = 0.1, 0.4, 0.5
+"""How often the light is looked at; what is shown follows in about that time; and after so long it is another one."""
 
 SKIN_LEVELS, SKIN_U, SKIN_V = 125.0, -12.0, 17.0
 """Luma above black, and chroma, of a face in good white light, between fair and dark."""
@@ -111,15 +106,12 @@ _GOOD_LIGHT = _Light(SKIN_LEVELS, 0, 0, SKIN_U, SKIN_V)
 
 
 @dataclass(slots=True)
-class _Wearer:
-    """strength: 0..1, of its fading."""
+class _Lit:
+    """The light that falls on one face: as it is shown, and as it was measured."""
 
-    face: Face
-    strength: float
     light: _Light = _GOOD_LIGHT
     measured: _Light = _GOOD_LIGHT
     looked_at_s: float = -np.inf
-    is_seen: bool = True
 
 
 class Worn:
@@ -130,59 +122,48 @@ class Worn:
     def __init__(self, thing: Thing | None, size: float, height: float) -> None:
         self._mesh = None if thing is None else mesh_of(thing, size / 100, MOST_UP_CM * height / 100)
         self._textures = [] if thing is None else textures_of(thing.picture)
-        self._wearers: dict[int, _Wearer] = {}
-        self._last_s = -np.inf
+        self._fade = FaceFade()
+        self._lit: dict[int, _Lit] = {}
         self._pool = FramePool()
 
     def apply(self, frame: Frame, scene: Scene) -> Frame:
         if self._mesh is None:
             return frame
-        self._follow(scene.faces, frame.captured_at)
-        if not self._wearers:
+        weighed = self._fade.weighed(scene.faces, frame.captured_at)
+        self._lit = {face.number: self._lit.get(face.number) or _Lit() for face, _ in weighed}
+        if not weighed:
             return frame
+        seen = {face.number for face in scene.faces}
         out = self._pool.take(frame.size)
         np.copyto(out, frame.i420)
         cover: Plane | None = None if scene.matte is None else np.zeros(scene.matte.alpha.shape, np.uint8)
-        for wearer in self._wearers.values():
-            self._dress(out, cover, frame, wearer, self._mesh)
+        for face, weight in weighed:
+            lit = self._lit[face.number]
+            if face.number in seen:
+                _measure(frame, face, lit)
+            self._dress(out, frame.size, cover, face, weight, lit.light, self._mesh)
         if scene.matte is not None and cover is not None and cover.any():
             scene.matte = _widened(scene.matte, cover)
         return frame.with_picture(out)
 
-    def _follow(self, faces: tuple[Face, ...], now_s: float) -> None:
-        """Who is there, who has come and who has gone."""
-        since_s = now_s - self._last_s
-        self._last_s = now_s
-        if not 0 <= since_s <= GAP_S:
-            self._wearers, since_s = {}, FADE_S
-        for wearer in self._wearers.values():
-            wearer.is_seen = False
-        for face in faces:
-            wearer = self._wearers.setdefault(face.number, _Wearer(face, 0.0))
-            wearer.face, wearer.is_seen = face, True
-        for number, wearer in list(self._wearers.items()):
-            wearer.strength = min(1.0, wearer.strength + (since_s if wearer.is_seen else -since_s) / FADE_S)
-            if wearer.strength <= 0 and not wearer.is_seen:
-                del self._wearers[number]
-
-    def _dress(self, out: Plane, cover: Plane | None, frame: Frame, wearer: _Wearer, mesh: Mesh) -> None:
-        pose = pose_of(wearer.face.points)
+    def _dress(
+        self, out: Plane, size: Size, cover: Plane | None, face: Face, weight: float, light: _Light, mesh: Mesh
+    ) -> None:
+        """out: a frame's buffer. weight: of the face, above 0 to 1. cover: of the matte, None where there is none."""
+        pose = pose_of(face.points)
         toward = pose.toward_camera
         facing = min(1.0, max(0.0, (float(toward[2]) - GONE) / (SIDEWAYS - GONE)))
-        strength = facing * min(1.0, 2 * wearer.strength)
+        strength = facing * min(1.0, 2 * weight)
         if strength <= 0:
             return
-        if wearer.is_seen:
-            _measure(frame, wearer)
-        light = wearer.light
         corners = np.empty((len(mesh.points), 6), np.float32)
-        corners[:, :2], corners[:, 2:4] = placed(mesh, pose, wearer.face.points), mesh.uv
+        corners[:, :2], corners[:, 2:4] = placed(mesh, pose, face.points), mesh.uv
         corners[:, 4] = strength * _visible(mesh, toward)
         corners[:, 5] = _gains(mesh, toward, light)
         corners, triangles = _drawn(mesh, corners, toward)
         texels_per_px = mesh.texels_per_cm / max(1e-3, pose.px_per_cm)
         tints = _tint(light.u, light.luma, SKIN_U), _tint(light.v, light.luma, SKIN_V)
-        luma, *chroma = planes_of(out, frame.size)
+        luma, *chroma = planes_of(out, size)
         fine, coarse = (_version(self._textures, texels_per_px * px) for px in (1, 2))
         draw = kernels.draw_triangles
         draw((luma,), corners, (1.0, fine.scale), triangles, fine.luma, BLACK[0], LUMA_BOUNDS, (0.0,))
@@ -199,20 +180,19 @@ class Worn:
             soft = cv2.addWeighted(cv2.blur(whole, (3, 3)), 1.5, whole, 0, -127.5)
             whole = cv2.min(whole, soft)
             # its opacity comes before it counts as person, and goes after: the room never shines through
-            share = min(1.0, max(0.0, 2 * wearer.strength - 1))
+            share = min(1.0, max(0.0, 2 * weight - 1))
             cv2.max(cover, cv2.convertScaleAbs(whole, alpha=share), dst=cover)
 
 
-def _measure(frame: Frame, wearer: _Wearer) -> None:
+def _measure(frame: Frame, face: Face, lit: _Lit) -> None:
     """Looks at the light now and then, and brings what is shown nearer to it."""
-    now_s = frame.captured_at
-    if not 0 <= now_s - wearer.looked_at_s < LOOK_S:
-        is_first = wearer.looked_at_s == -np.inf
-        wearer.looked_at_s = now_s
-        wearer.measured = _light_of(frame, wearer.face.points) or wearer.measured
-        if is_first:
-            wearer.light = wearer.measured
-    wearer.light = wearer.light.moved(wearer.measured, 1 / (1 + 30 * LIGHT_S))
+    since_s = frame.captured_at - lit.looked_at_s
+    if not 0 <= since_s < LOOK_S:
+        lit.looked_at_s = frame.captured_at
+        lit.measured = _light_of(frame, face.points) or lit.measured
+        if not 0 <= since_s <= GAP_S:
+            lit.light = lit.measured
+    lit.light = lit.light.moved(lit.measured, 1 / (1 + 30 * LIGHT_S))
 
 
 def placed(mesh: Mesh, pose: HeadPose, points: Points) -> Points:
@@ -308,16 +288,13 @@ def _version(textures: list[Texture], texels_per_px: float) -> Texture:
 
 def _light_of(frame: Frame, points: Points) -> _Light | None:
     """As it falls on the face; None where too little of the face is in the frame."""
-    width, height = frame.size
-    x, y = (points[SKIN, k].astype(np.int32) for k in (0, 1))
-    inside = (x >= 0) & (x < width) & (y >= 0) & (y < height)
-    if int(inside.sum()) < len(SKIN) // 2:
+    samples = samples_at(frame, points, SKIN)
+    if samples is None:
         return None
-    x, y = x[inside], y[inside]
-    luma, u, v = frame.planes
-    levels = luma[y, x].astype(np.float32) - BLACK[0]
-    mean = max(1.0, _middle(levels))
-    side = canonical_face().points[SKIN[inside], :2]
+    luma, u, v = samples.levels
+    levels = luma.astype(np.float32) - BLACK[0]
+    mean = max(1.0, quantile(levels, 0.5))
+    side = canonical_face().points[SKIN[samples.is_in], :2]
     side = (side - side.mean(axis=0)) / 5  # from the middle of the face to where it turns away
     spread = (side * side).sum(axis=0) + 0.5
     right, up = (side * (np.clip(levels / mean, 0.4, 1.6) - 1)[:, None]).sum(axis=0) / spread
@@ -325,14 +302,9 @@ def _light_of(frame: Frame, points: Points) -> _Light | None:
         mean,
         float(np.clip(right, -MOST_SIDE, MOST_SIDE)),
         float(np.clip(up, -MOST_SIDE, MOST_SIDE)),
-        _middle(u[y // 2, x // 2]) - BLACK[1],
-        _middle(v[y // 2, x // 2]) - BLACK[2],
+        quantile(u, 0.5) - BLACK[1],
+        quantile(v, 0.5) - BLACK[2],
     )
-
-
-def _middle(levels: NDArray[Any]) -> float:
-    """The median; NumPy's own takes ten times as long."""
-    return float(np.sort(levels)[len(levels) // 2])
 
 
 def _tint(chroma: float, luma: float, usual: float) -> float:

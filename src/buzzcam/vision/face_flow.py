@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from buzzcam.core.face import Points
+from buzzcam.core.face import FACE_OVAL, Points
 from buzzcam.core.frame import MATTE_STEP, Frame, Plane
 from buzzcam.core.ports import Coarse
 from buzzcam.vision.face_crop import Crop, cut_out
@@ -16,13 +16,8 @@ ANCHORS = np.array(
 )  # fmt: skip
 """Points that are followed: corners of eyes and mouth, brows, nose, chin."""
 
-OVAL = np.array(
-    [
-        10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377, 152, 148, 176, 149,
-        150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109,
-    ]
-)  # fmt: skip
-"""Points around the face; what is outside of them may move in another way."""
+OVAL = np.array(FACE_OVAL)
+"""What is outside of them may move in another way."""
 
 INSIDE = 0.92
 """Only so much of the oval is compared: hair and background look in at its rim."""
