@@ -26,6 +26,7 @@ from buzzcam.factory import make_face_finder
 from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.process import prepare_process
 from moving_face import FPS, REST, SIZE, Pose, close_up, frame_of, frames_of, sway, with_people
+from table import Rows, print_table
 
 BLOCK, ROUNDS = 15, 40
 GRAIN = 2.0
@@ -173,7 +174,7 @@ def light() -> tuple[float, float]:
     return abs(float(np.mean(lumas[180:])) - 120), float(np.std(lumas[180:]) - np.std(own[180:]))
 
 
-def rows() -> list[tuple[str, float, float]]:
+def rows() -> Rows:
     cost = costs()
     still, nodding = jitters()
     settled, beyond, off, again = settling()
@@ -197,9 +198,7 @@ def rows() -> list[tuple[str, float, float]]:
 
 def main() -> None:
     prepare_process()
-    print("| auto-framing, face light | measured | target | |\n|---|---:|---:|---|")
-    for what, value, target in rows():
-        print(f"| {what} | {value:.3f} | <= {target:g} | {'met' if value <= target + 1e-9 else 'MISSED'} |")
+    print_table("auto-framing, face light", rows())
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ from buzzcam.kernels.coarse import SharedCoarse
 from faces import CLIP, GRAIN, tracker
 from frame_path import Engine, interleaved
 from moving_face import SIZE, close_up, frame_of, frames_of, sway
+from table import Rows, print_table
 
 PLACE = (0.5, 1.25, 1.1)
 """Of the person, as in `moving_face.close_up`."""
@@ -149,10 +150,10 @@ def above(blocks: dict[str, list[float]], engine: str, other: str) -> float:
     return median(a - b for a, b in zip(blocks[engine], blocks[other], strict=True))
 
 
-def rows() -> list[tuple[str, float, float]]:
+def rows() -> Rows:
     """What, as measured, and at most."""
     blocks = costs()
-    found: list[tuple[str, float, float]] = [
+    found: Rows = [
         ("reshape as it usually is, above landmarks, CPU ms", above(blocks, "reshape", "landmarks"), 0.6),
         ("reshape, all eight at 50, above landmarks, CPU ms", above(blocks, ALL, "landmarks"), 0.6),
         ("eye contact, above landmarks, CPU ms", above(blocks, "eye-contact", "landmarks"), 0.3),
@@ -168,9 +169,7 @@ def rows() -> list[tuple[str, float, float]]:
 
 
 def main() -> None:
-    print("| reshape, eye contact | measured | target | |\n|---|---:|---:|---|")
-    for what, value, target in rows():
-        print(f"| {what} | {value:.2f} | <= {target:g} | {'met' if value <= target else 'MISSED'} |")
+    print_table("reshape, eye contact", rows())
 
 
 if __name__ == "__main__":

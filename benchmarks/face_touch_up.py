@@ -1,4 +1,4 @@
-"""Touch-up in figures: what it leaves of the skin's detail, what it leaves alone, and what it costs.
+"""Touch-up in figures: what it leaves of the skin's detail, and what it leaves alone.
 
     .venv/bin/python benchmarks/face_touch_up.py       # half a minute
 
@@ -6,25 +6,21 @@ Detail is the energy of luma between blurs of 1 and 3 pixels, at strength 100 ov
 public portraits (BUZZCAM_EVAL) with a face of at least 100 pixels.
 """
 
-import os
-from pathlib import Path
 from statistics import median
 
 import cv2
 import numpy as np
 
-from buzzcam import paths
 from buzzcam.core.face import Face
 from buzzcam.core.frame import Frame
 from buzzcam.core.ports import Scene
 from buzzcam.effects import face_mesh as mesh
 from buzzcam.effects.touch_up import TouchUp
 from buzzcam.kernels.coarse import SharedCoarse
-from buzzcam.vision.catalog import read_catalog
-from buzzcam.vision.faces import open_face_tracker
+from faces import SET, tracker
 from moving_face import frame_of
+from table import Rows, print_table
 
-SET = Path(os.environ.get("BUZZCAM_EVAL", Path(__file__).parents[2] / "shared" / "eval" / "public"))
 LEAST_PX = 100
 
 CHEEK_SKIN = (
@@ -36,7 +32,7 @@ LEFT_ALONE = mesh.RIGHT_EYE, mesh.LEFT_EYE, mesh.RIGHT_BROW, mesh.LEFT_BROW, mes
 
 def found_faces() -> list[tuple[Frame, Face]]:
     """The largest face of each portrait."""
-    faces, found = open_face_tracker(read_catalog(paths.models()), paths.models(), print, has_blendshapes=False), []
+    faces, found = tracker(), []
     for number, path in enumerate(sorted((SET / "portraits").glob("*.jpg"))):
         picture = cv2.imread(str(path))
         assert picture is not None
@@ -63,7 +59,7 @@ def detail(luma: np.ndarray, where: np.ndarray) -> float:
     return float((fine[where] ** 2).mean())
 
 
-def rows() -> list[tuple[str, float, float]]:
+def rows() -> Rows:
     skin, alone, outside = [], [], 0.0
     for frame, face in found_faces():
         out = TouchUp(strength=100.0).apply(frame, Scene(SharedCoarse(), None, faces=(face,)))
@@ -80,9 +76,7 @@ def rows() -> list[tuple[str, float, float]]:
 
 
 def main() -> None:
-    print("| touch-up | measured | target | |\n|---|---:|---:|---|")
-    for what, value, target in rows():
-        print(f"| {what} | {value:.2f} | <= {target:g} | {'met' if value <= target else 'MISSED'} |")
+    print_table("touch-up", rows())
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ The head is the demo's: its cut-out on a net of points as deep as the face mesh 
 head and drawn before the room. So it is known where the corners of the eyes truly are.
 """
 
+import sys
 import time
 from collections.abc import Iterator
 from statistics import median
@@ -13,7 +14,7 @@ from statistics import median
 import cv2
 import numpy as np
 
-from buzzcam import kernels, paths
+from buzzcam import kernels
 from buzzcam.core.face import Face
 from buzzcam.core.frame import BLACK, Frame, Size, planes_of
 from buzzcam.core.ports import Scene
@@ -21,9 +22,9 @@ from buzzcam.effects.head_pose import canonical_face, pose_of
 from buzzcam.effects.worn import THINGS, made, placed
 from buzzcam.effects.worn_things import Part, Thing, grid_triangles, mesh_of, textures_of
 from buzzcam.kernels.coarse import SharedCoarse
-from buzzcam.vision.catalog import read_catalog
-from buzzcam.vision.faces import FaceTracker, open_face_tracker
+from faces import tracker
 from moving_face import FPS, SIZE, close_up, frame_of, frames_of, room, sway
+from table import Rows, print_table
 
 EYE_CORNERS = [33, 133, 362, 263]
 TURN_DEGREES, TURN_S = 30.0, 3.0
@@ -37,10 +38,6 @@ CELL_PX = 8
 
 CLIP = 90
 GRAIN = 2.0
-
-
-def tracker() -> FaceTracker:
-    return open_face_tracker(read_catalog(paths.models()), paths.models(), lambda event: None, has_blendshapes=False)
 
 
 class TurningHead:
@@ -159,9 +156,10 @@ def costs() -> dict[str, float]:
     return {name: median(values) for name, values in spent.items()}
 
 
-def rows() -> list[tuple[str, float, float]]:
+def rows() -> Rows:
     """What, measured, target; smaller is better."""
     spent = costs()
+    print(f"(CPU ms a frame: {', '.join(f'{name} {value:.2f}' for name, value in spent.items())})", file=sys.stderr)
     distances, missing = turning()
     glasses = max(spent[name] for name in ("round-glasses", "square-glasses", "sunglasses", "aviators"))
     return [
@@ -174,10 +172,7 @@ def rows() -> list[tuple[str, float, float]]:
 
 
 def main() -> None:
-    print("| worn things | measured | target | |\n|---|---:|---:|---|")
-    for what, value, target in rows():
-        print(f"| {what} | {value:.2f} | <= {target:g} | {'met' if value <= target else 'MISSED'} |")
-    print("\nCPU ms a frame: " + ", ".join(f"{name} {value:.2f}" for name, value in costs().items()) + ".")
+    print_table("worn things", rows())
 
 
 if __name__ == "__main__":

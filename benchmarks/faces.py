@@ -27,6 +27,7 @@ from buzzcam.vision.catalog import read_catalog
 from buzzcam.vision.faces import FaceTracker, open_face_tracker
 from frame_path import Engine, interleaved, peers_python
 from moving_face import FPS, REST, SIZE, Pose, close_up, frame_of, frames_of, lag_of, moved, room, sway
+from table import Rows, print_table
 
 SET = Path(os.environ.get("BUZZCAM_EVAL", Path(__file__).parents[2] / "shared" / "eval" / "public"))
 
@@ -91,21 +92,15 @@ def look_costs() -> dict[str, float]:
     return {look: median(a - b for a, b in zip(blocks[look], blocks["without"], strict=True)) for look in LOOKS}
 
 
-def look_rows() -> list[tuple[str, float, float]]:
+def look_rows() -> Rows:
     spent = look_costs()
-    found: list[tuple[str, float, float]] = [
+    found: Rows = [
         (f"CPU ms a frame: {'landmarks ' if look.startswith('+') else ''}{look}", spent[look], target)
         for look, target in zip(LOOKS, (1.6, 2.6, 3.6, 4.2), strict=False)
     ]
     for look, target in (("auto-framing", 0.15), ("eye contact", 0.3), ("face light", 0.4)):
         found.append((f"CPU ms a frame: {look}, above landmarks", spent[look] - spent["landmarks"], target))
     return found
-
-
-def print_table(subject: str, rows: list[tuple[str, float, float]]) -> None:
-    print(f"| {subject} | measured | target | |\n|---|---:|---:|---|")
-    for what, value, target in rows:
-        print(f"| {what} | {value:.2f} | <= {target:g} | {'met' if value <= target else 'MISSED'} |", flush=True)
 
 
 def rgb_of(frame: Frame) -> np.ndarray:
@@ -193,7 +188,7 @@ def errors() -> tuple[list[float], list[float], int]:
 
 
 def main() -> None:
-    rows: list[tuple[str, float, float]] = []
+    rows: Rows = []
     blocks = costs()
     above = median(a - b for a, b in zip(blocks["faces"], blocks["without"], strict=True))
     share = median((a - b) / c for a, b, c in zip(blocks["faces"], blocks["without"], blocks["MediaPipe"], strict=True))

@@ -19,6 +19,7 @@ import av
 
 from buzzcam import bench
 from buzzcam.core.frame import Size
+from table import print_row
 
 BUZZCAM = [sys.executable, "-m", "buzzcam"]
 BUSY = "while True: pass"
@@ -45,10 +46,6 @@ def run(*arguments: object, home: Path) -> dict:
     return json.loads(done.stdout)
 
 
-def row(what: str, value: float, target: float) -> None:
-    print(f"| {what} | {value:.2f} | <= {target:g} | {'met' if value <= target else 'MISSED'} |")
-
-
 def live(home: Path, clip: Path) -> None:
     kilobytes = clip.stat().st_size / 150 / 1000
     blur = ["--source", clip, "--background", "blur", "--model", "small", "--output", "none", "--seconds", 10]
@@ -63,11 +60,11 @@ def live(home: Path, clip: Path) -> None:
         f"\n| 720p30 MJPEG of {kilobytes:.0f} kB a frame, blur, small; median of 5 runs of 10 s | measured | target | |"
     )
     print("|---|---:|---:|---|")
-    row("share of one core, %", median(one["cpu_percent_of_a_core"] for one in runs), 15)
-    row("added delay, capture to outlet, p95, ms", median(one["latency_ms"]["p95"] for one in runs), 8)
-    row("peak RSS, MB", median(one["rss_mb"] for one in runs), 220)
-    row("first picture after process start, s", median(one["first_frame_s"] for one in runs), 1.5)
-    row("buzzcam --help, s", median(helps), 0.3)
+    print_row("share of one core, %", median(one["cpu_percent_of_a_core"] for one in runs), 15)
+    print_row("added delay, capture to outlet, p95, ms", median(one["latency_ms"]["p95"] for one in runs), 8)
+    print_row("peak RSS, MB", median(one["rss_mb"] for one in runs), 220)
+    print_row("first picture after process start, s", median(one["first_frame_s"] for one in runs), 1.5)
+    print_row("buzzcam --help, s", median(helps), 0.3)
 
 
 class Load:

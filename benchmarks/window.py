@@ -12,15 +12,13 @@ import time
 from dataclasses import replace
 from statistics import median
 
+from table import print_row
+
 SCREEN = "1920x1200x24"
 START_RUNS = 7
 COST_ROUNDS, COST_S = 5, 3.0
 CLICKS = 40
 THEMES = 20
-
-
-def row(what: str, value: float, target: float) -> None:
-    print(f"| {what} | {value:.2f} | <= {target:g} | {'met' if value <= target else 'MISSED'} |", flush=True)
 
 
 def percentile(values: list[float], share: float) -> float:
@@ -108,7 +106,7 @@ def running() -> None:  # noqa: PLR0915 - one story from start to end
         window.show()
         wait(0.5)
     print("| measure | measured | target | |\n|---|---:|---:|---|")
-    row("preview, CPU ms a frame (window shown less hidden, medians)", median(shown) - median(hidden), 1.5)
+    print_row("preview, CPU ms a frame (window shown less hidden, medians)", median(shown) - median(hidden), 1.5)
 
     stops: list[float] = []
     tick, clock = QTimer(interval=1), QElapsedTimer()
@@ -139,20 +137,20 @@ def running() -> None:  # noqa: PLR0915 - one story from start to end
         application.processEvents()
         answers.append((time.perf_counter() - began) * 1e3)
         wait(0.15)
-    row("a click to the changed picture, p95, ms", percentile(answers, 0.95), 100)
+    print_row("a click to the changed picture, p95, ms", percentile(answers, 0.95), 100)
     for k in range(4):
         window.tabs.setCurrentIndex(k)
         wait(0.3)
     choices.choose(replace(choices.preferences, source=SourceChoice("pattern")))
     wait(1)
-    row("longest stop of the GUI thread while clicking, p99.9, ms", percentile(stops, 0.999), 30)
+    print_row("longest stop of the GUI thread while clicking, p99.9, ms", percentile(stops, 0.999), 30)
     longest = []
     for k in range(THEMES):
         stops.clear()
         theme.follow(("light", "dark")[k % 2])
         wait(0.3)
         longest.append(max(stops))
-    row("the same at each change of theme, p95, ms", percentile(longest, 0.95), 30)
+    print_row("the same at each change of theme, p95, ms", percentile(longest, 0.95), 30)
     app.quit()
     app.close()
 
@@ -172,8 +170,8 @@ def main() -> None:
             done = subprocess.run([*run, "started"], env=env, capture_output=True, text=True, check=True)
             times.append([float(value) for value in done.stdout.split()])
         print("| start, median of 7 | measured | target | |\n|---|---:|---:|---|")
-        row("window visible, s after process start", median(seen for seen, _ in times[1:]), 1.2)
-        row("first picture, s", median(picture for _, picture in times[1:]), 2.5)
+        print_row("window visible, s after process start", median(seen for seen, _ in times[1:]), 1.2)
+        print_row("first picture, s", median(picture for _, picture in times[1:]), 2.5)
         subprocess.run([*run, "running"], env=env, check=True)
 
 

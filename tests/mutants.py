@@ -35,6 +35,23 @@ ROOM = "tests/test_learnt_room.py"
 FACE_EFFECTS = "tests/test_face_effects.py"
 MUTANTS = (
     Mutant(
+        "a plug-in keeps what it saw of the room", "effects/chain.py",
+        "if one in at_work and not one.spec.is_foreign and", "if one in at_work and", EFFECTS,
+    ),
+    Mutant(
+        "what worked before hiding goes on", "effects/chain.py",
+        "if before is None or (not before[0].hides and any(one.spec.hides for one in at_work)):",
+        "if before is None:", EFFECTS,
+    ),
+    Mutant(
+        "a portrait of the user comes too late", "gui/panels/face.py",
+        "if is_user and not self._shows_user:", "if False:", "tests/test_gui.py -k portrait",
+    ),
+    Mutant(
+        "portraits show the room", "gui/panels/face.py",
+        "frame.is_hidden and not frame.is_card", "not frame.is_card", "tests/test_gui.py -k portrait",
+    ),
+    Mutant(
         "edges of a face are levelled like blemishes", "effects/touch_up.py",
         "share = weight * (1 - edge) * np", "share = weight * np", FACE_EFFECTS,
     ),
@@ -309,7 +326,7 @@ MUTANTS = (
     ),
     Mutant(
         "every change of an effect opens the video anew", "effects/chain.py",
-        "    if before is None or not before[0].hides:", "    if True:",
+        "materials, publish, kept_effects(before, at_work))", "materials, publish)",
         "tests/test_effect_registry.py -k keeps_the_background",
     ),
     Mutant(

@@ -17,7 +17,8 @@ from buzzcam.effects.head_pose import canonical_face, pose_of
 from buzzcam.effects.worn_things import Part, Thing, grid_triangles, mesh_of, read_thing, shipped_thing
 from buzzcam.errors import BadFile
 from buzzcam.kernels.coarse import SharedCoarse
-from face_worn import EYE_CORNERS, TurningHead, off_the_eyes, tracker
+from face_worn import EYE_CORNERS, TurningHead, off_the_eyes
+from faces import tracker
 from moving_face import FPS, SIZE, close_up, frame_of
 
 NAMES = [name for name, _ in worn.THINGS[1:]]
