@@ -248,7 +248,7 @@ def test_the_iris_goes_as_far_as_it_is_told_and_keeps_its_shape(move):
     points[RIGHT_IRIS[1:], :2] = np.add((x, y), [(radius, 0), (0, radius), (-radius, 0), (0, -radius)])
     eye = Frame(buffer, SIZE, 0, 0)
     out = eye.i420.copy()
-    draw(eye, out, points, RIGHT_EYE, RIGHT_IRIS, move)
+    draw(planes_of(out, SIZE), points, RIGHT_EYE, RIGHT_IRIS, move)
     box = slice(round(y) - 13, round(y) + 13), slice(round(x) - 18, round(x) + 18)
     found = []
     for picture in (eye.luma, planes_of(out, SIZE)[0]):

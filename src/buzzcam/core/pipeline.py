@@ -2,13 +2,13 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import Protocol
 
 from buzzcam.core.events import Failed, Hidden, Publish
 from buzzcam.core.face import Face
-from buzzcam.core.frame import MATTE_STEP, Frame, Matte
+from buzzcam.core.frame import MATTE_STEP, Frame, FramePool, Matte
 from buzzcam.core.mailbox import Mailbox
 from buzzcam.core.meter import Durations
 from buzzcam.core.ports import Coarse, Effect, FaceFinder, Outlet, Scene, Segmenter
@@ -53,6 +53,7 @@ class Chain:
     needs_matte: bool = True
     needs_faces: bool = False
     face_finder: FaceFinder | None = None
+    pool: FramePool = field(default_factory=FramePool)
 
     def apply(self, frame: Frame) -> Frame:
         frame = self.framing.apply(frame)
@@ -61,7 +62,7 @@ class Chain:
             matte = self.refiner.refine(frame, self.segmenter.matte(frame, self.coarse), self.coarse)
             if not 0 <= frame.captured_at - matte.captured_at <= MATTE_MAX_AGE_S:
                 raise UnsafeFrame("the matte belongs to another frame")
-        scene = Scene(self.coarse, matte, faces=self._faces(frame, matte))
+        scene = Scene(self.coarse, matte, faces=self._faces(frame, matte), pool=self.pool)
         is_hidden = False
         for effect in self.effects:
             frame = effect.apply(frame, scene)

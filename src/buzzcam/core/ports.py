@@ -1,10 +1,12 @@
 """The contracts: what a source, an effect, a segmenter and an output promise. Written for who implements one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
+import numpy as np
+
 from buzzcam.core.face import Face
-from buzzcam.core.frame import Frame, Matte, Plane, Size
+from buzzcam.core.frame import Frame, FramePool, Matte, Plane, Size
 from buzzcam.core.privacy import SafeFrame
 
 
@@ -74,6 +76,23 @@ class Scene:
     matte: Matte | None
     behind: Behind | None = None
     faces: tuple[Face, ...] = ()
+    pool: FramePool = field(default_factory=FramePool)
+    _drawn: Plane | None = None
+
+    def blank(self, size: Size) -> Plane:
+        """A writable I420 buffer, contents undefined, for a whole new picture. For effects that work before the room is
+        hidden; those after it have buffers of their own, in which the room never was."""
+        self._drawn = self.pool.take(size)
+        return self._drawn
+
+    def canvas(self, frame: Frame) -> Plane:
+        """A writable I420 buffer with the picture of `frame`, for who changes a part of it. What an effect before has
+        drawn is drawn on, and `frame` changes with it; the camera's picture is copied first. For the same effects as
+        `blank`."""
+        if self._drawn is None or frame.i420.base is not self._drawn:
+            np.copyto(self.blank(frame.size), frame.i420)
+        assert self._drawn is not None
+        return self._drawn
 
 
 class Effect(Protocol):
@@ -83,8 +102,8 @@ class Effect(Protocol):
     """True if nothing of the room is left in what `apply` returns."""
 
     def apply(self, frame: Frame, scene: Scene) -> Frame:
-        """A new frame; `frame` stays as it is. Any exception puts the card in its place, or, if the effect is a
-        plug-in, switches it off."""
+        """A new frame; `frame` stays as it is, but for `Scene.canvas`. Any exception puts the card in its place, or, if
+        the effect is a plug-in, switches it off."""
 
 
 RoomState = Literal["unknown", "learning", "learnt"]

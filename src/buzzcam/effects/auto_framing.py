@@ -14,7 +14,7 @@ import numpy as np
 
 from buzzcam import kernels
 from buzzcam.core.face import Face
-from buzzcam.core.frame import BLACK, MATTE_STEP, Frame, FramePool, Matte, Plane, Size, planes_of
+from buzzcam.core.frame import BLACK, MATTE_STEP, Frame, Matte, Plane, Size, planes_of
 from buzzcam.core.ports import Coarse, Scene
 from buzzcam.effects.option_kinds import Slider, Tick
 from buzzcam.effects.spec import EffectSpec, Group, Need, Place
@@ -344,7 +344,6 @@ class AutoFraming:
 
     def __init__(self, strength: float, everyone: bool) -> None:
         self._strength, self._is_everyone = strength, everyone
-        self._pool = FramePool()
         self._size = Size(0, 0)
         self._last_s = self._looked_s = -math.inf
         self._cut: tuple[Matte, Part, Matte] | None = None
@@ -356,7 +355,7 @@ class AutoFraming:
             return frame
         step = part.height / frame.size.height
         left, top = part.x - step * frame.size.width / 2, part.y - part.height / 2
-        out = self._pool.take(frame.size)
+        out = scene.blank(frame.size)
         for plane, target in zip(frame.planes, planes_of(out, frame.size), strict=True):
             px = frame.size.width // plane.shape[1]
             kernels.enlarge_part(plane, left / px, top / px, step, target)

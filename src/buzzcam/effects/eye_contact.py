@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from buzzcam.core.face import Face, Points
-from buzzcam.core.frame import BLACK, Frame, FramePool, Plane, planes_of
+from buzzcam.core.frame import BLACK, Frame, Plane, planes_of
 from buzzcam.core.ports import Scene
 from buzzcam.effects.face_axes import FaceAxes, axes_of, falling
 from buzzcam.effects.face_mesh import LEFT_EYE, LEFT_IRIS, RIGHT_EYE, RIGHT_IRIS
@@ -117,7 +117,6 @@ class EyeContact:
         self._strength = strength / 100
         self._springs: dict[int, _Spring] | None = None
         self._last_s = -math.inf
-        self._pool = FramePool()
 
     def apply(self, frame: Frame, scene: Scene) -> Frame:
         self._follow(frame, scene.faces)
@@ -129,9 +128,8 @@ class EyeContact:
                 if math.hypot(*move) < LEAST_PX:
                     continue
                 if buffer is None:
-                    buffer = self._pool.take(frame.size)
-                    np.copyto(buffer, frame.i420)
-                draw(frame, buffer, spring.face.points, eye, iris, move)
+                    buffer = scene.canvas(frame)
+                draw(planes_of(buffer, frame.size), spring.face.points, eye, iris, move)
                 points = moved[number] = moved.get(number, spring.face.points).copy()
                 points[iris, :2] += np.array(move, np.float32)
         if buffer is None:
@@ -206,10 +204,10 @@ def move_of(eye: Points, axes: FaceAxes, correction: Floats) -> tuple[float, flo
 
 
 def draw(
-    frame: Frame, buffer: Plane, points: Points, eye: np.ndarray, iris: np.ndarray, move: tuple[float, float]
+    planes: tuple[Plane, ...], points: Points, eye: np.ndarray, iris: np.ndarray, move: tuple[float, float]
 ) -> None:
-    """Moves one iris, within the opening of its lids. buffer: the frame, writable. Nothing else of it is touched."""
-    rim, (wide, high) = points[eye, :2], frame.size
+    """Moves one iris, within the opening of its lids. planes: writable; nothing else of them is touched."""
+    rim, (high, wide) = points[eye, :2], planes[0].shape
     (x0, y0), (x1, y1) = rim.min(axis=0).tolist(), rim.max(axis=0).tolist()
     left, right = max(0, int(x0) // 2 * 2), min(wide, int(x1) // 2 * 2 + 2)
     top, bottom = max(0, int(y0) // 2 * 2), min(high, int(y1) // 2 * 2 + 2)
@@ -219,7 +217,7 @@ def draw(
     radius = max(1.0, sum(math.hypot(a - x, b - y) for a, b in around) / len(around))
     near = np.outer(near_to(y + move[1], radius, top, bottom), near_to(x + move[0], radius, left, right))
     share = cv2.multiply(near, opening(rim, left, top, near.shape, math.hypot(*move)), scale=1 / 255, dtype=cv2.CV_32F)
-    for k, (plane, target) in enumerate(zip(frame.planes, planes_of(buffer, frame.size), strict=True)):
+    for k, plane in enumerate(planes):
         px = 1 if k == 0 else 2
         if k == 1:
             share = cv2.resize(share, (share.shape[1] // 2, share.shape[0] // 2), interpolation=cv2.INTER_AREA)
@@ -228,7 +226,7 @@ def draw(
             at_x += np.arange(left // px, right // px, dtype=np.float32)
             at_y = share * np.float32(-move[1] / px)
             at_y += np.arange(top // px, bottom // px, dtype=np.float32)[:, None]
-        part = target[top // px : bottom // px, left // px : right // px]
+        part = plane[top // px : bottom // px, left // px : right // px]
         sharp = cv2.INTER_CUBIC if k == 0 else cv2.INTER_LINEAR
         made = cv2.remap(plane, at_x, at_y, sharp, borderMode=cv2.BORDER_REPLICATE)
         np.copyto(part, np.clip(made, BLACK[0], WHITE), where=share > 0)  # cubic: it swings over

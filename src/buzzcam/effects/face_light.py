@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from buzzcam import kernels
 from buzzcam.core.face import Face, Points
-from buzzcam.core.frame import BLACK, MATTE_STEP, WHITE_LUMA, Frame, FramePool, Plane, Size
+from buzzcam.core.frame import BLACK, MATTE_STEP, WHITE_LUMA, Frame, Plane, Size
 from buzzcam.core.ports import Scene
 from buzzcam.effects.face_mesh import LEFT_EYE, LEFT_IRIS, RIGHT_EYE, RIGHT_IRIS
 from buzzcam.effects.face_skin import quantile, samples_at
@@ -203,7 +203,6 @@ class FaceLight:
 
     def __init__(self, exposure: float, balance: float, key: float) -> None:
         self._exposure, self._balance, self._key = exposure / 100, balance / 100, key / 100
-        self._pool = FramePool()
         self._size = Size(0, 0)
         self._lit: dict[int, Lit] = {}
         self._last_s = self._looked_s = -math.inf
@@ -218,7 +217,7 @@ class FaceLight:
         if not self._key and most < LEAST_BOW and max(abs(du), abs(dv)) < LEAST_SHIFT:
             return frame
         share = np.full(frame.size.grid[::-1], 255, np.uint8) if scene.matte is None else scene.matte.alpha
-        out = self._pool.take(frame.size)
+        out = scene.blank(frame.size)
         kernels.relight(frame.i420, self._lift(share, lit), share, (du, dv), out, frame.size)
         return frame.with_picture(out)
 

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from buzzcam.core.frame import BLACK, WHITE_LUMA, Frame, FramePool, Plane, planes_of
+from buzzcam.core.frame import BLACK, WHITE_LUMA, Frame, Plane, planes_of
 from buzzcam.core.ports import Scene
 from buzzcam.effects.option_kinds import Slider
 from buzzcam.effects.spec import EffectSpec, Group, Place
@@ -32,10 +32,9 @@ class Light:
 
     def __init__(self, brightness: float, warmth: float) -> None:
         self._tables = tables(2.0 ** (-MOST_STOPS * brightness / 100), MOST_SHIFT * warmth / 100)
-        self._pool = FramePool()
 
     def apply(self, frame: Frame, scene: Scene) -> Frame:
-        buffer = self._pool.take(frame.size)
+        buffer = scene.blank(frame.size)
         targets: tuple[Plane, ...] = planes_of(buffer, frame.size)
         for plane, table, target in zip(frame.planes, self._tables, targets, strict=True):
             cv2.LUT(plane, table, dst=target)

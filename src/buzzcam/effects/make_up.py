@@ -12,7 +12,7 @@ import numpy as np
 
 from buzzcam import kernels
 from buzzcam.core.face import Face
-from buzzcam.core.frame import BLACK, Frame, FramePool, Plane, Size, planes_of
+from buzzcam.core.frame import BLACK, Frame, Plane, Size, planes_of
 from buzzcam.core.ports import Scene
 from buzzcam.effects import face_mesh as mesh
 from buzzcam.effects.colour import yuv_of
@@ -150,14 +150,12 @@ class MakeUp:
         self._blush, self._shadow = coloured("blush"), coloured("shadow")
         self._liner, self._brows, self._foundation = (strength(name) for name in ("liner", "brows", "foundation"))
         self._fade, self._skins = FaceFade(), CalmSkin()
-        self._pool = FramePool()
 
     def apply(self, frame: Frame, scene: Scene) -> Frame:
         faces = self._fade.weighed(scene.faces, frame.captured_at)
         if not faces:
             return frame
-        out = self._pool.take(frame.size)
-        np.copyto(out, frame.i420)
+        out = scene.canvas(frame)
         planes = planes_of(out, frame.size)
         for face, weight in faces:
             skin = skin_at(frame, face)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from buzzcam import kernels
 from buzzcam.core.face import Face, Points
-from buzzcam.core.frame import MATTE_STEP, Frame, FramePool, Matte, Plane, Size
+from buzzcam.core.frame import MATTE_STEP, Frame, Matte, Plane, Size
 from buzzcam.core.ports import Scene
 from buzzcam.effects.face_axes import FaceAxes, axes_of, falling
 from buzzcam.effects.face_mesh import OVAL
@@ -189,7 +189,6 @@ class Reshape:
 
     def __init__(self, **values: float) -> None:
         self._bumps = Bumps({name: value / 100 for name, value in values.items()})
-        self._pool = FramePool()
         self._known: dict[int, _Known] | None = None
         self._last_s = -np.inf
 
@@ -205,7 +204,7 @@ class Reshape:
                 ovals.append(oval_of(known.face.points))
         if not warps:
             return frame
-        buffer = self._pool.take(frame.size)
+        buffer = scene.blank(frame.size)
         np.copyto(buffer, frame.i420)
         warps = dict(zip(warps, added_up(list(warps.values()), frame.size), strict=True))
         if scene.matte is None:

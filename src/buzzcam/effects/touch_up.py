@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from buzzcam import kernels
-from buzzcam.core.frame import Frame, FramePool, Plane, planes_of
+from buzzcam.core.frame import Frame, Plane, planes_of
 from buzzcam.core.ports import Scene
 from buzzcam.effects import face_mesh as mesh
 from buzzcam.effects.face_fade import FaceFade
@@ -79,7 +79,6 @@ class TouchUp:
     def __init__(self, strength: float) -> None:
         self._strength = strength / 100
         self._fade, self._skins = FaceFade(), CalmSkin()
-        self._pool = FramePool()
 
     def apply(self, frame: Frame, scene: Scene) -> Frame:
         faces = self._fade.weighed(scene.faces, frame.captured_at)
@@ -89,8 +88,7 @@ class TouchUp:
         ]  # fmt: skip
         if not patches:
             return frame
-        out = self._pool.take(frame.size)
-        np.copyto(out, frame.i420)
+        out = scene.canvas(frame)
         planes = planes_of(out, frame.size)
         for number, patch, weight in patches:
             self._touch_up(planes, number, patch, frame, self._strength * weight)

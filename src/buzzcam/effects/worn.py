@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from buzzcam import kernels
 from buzzcam.core.face import Face, Points
-from buzzcam.core.frame import BLACK, MATTE_STEP, Frame, FramePool, Matte, Plane, Size, planes_of
+from buzzcam.core.frame import BLACK, MATTE_STEP, Frame, Matte, Plane, Size, planes_of
 from buzzcam.core.ports import Scene
 from buzzcam.effects.face_fade import FaceFade
 from buzzcam.effects.face_skin import quantile, samples_at
@@ -124,7 +124,6 @@ class Worn:
         self._textures = [] if thing is None else textures_of(thing.picture)
         self._fade = FaceFade()
         self._lit: dict[int, _Lit] = {}
-        self._pool = FramePool()
 
     def apply(self, frame: Frame, scene: Scene) -> Frame:
         if self._mesh is None:
@@ -134,8 +133,7 @@ class Worn:
         if not weighed:
             return frame
         seen = {face.number for face in scene.faces}
-        out = self._pool.take(frame.size)
-        np.copyto(out, frame.i420)
+        out = scene.canvas(frame)
         cover: Plane | None = None if scene.matte is None else np.zeros(scene.matte.alpha.shape, np.uint8)
         for face, weight in weighed:
             lit = self._lit[face.number]
