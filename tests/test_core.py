@@ -11,7 +11,9 @@ from buzzcam.core.events import Failed, Publisher
 from buzzcam.core.frame import BLACK, Frame, FramePool, Size, flat_i420, planes_of
 from buzzcam.core.mailbox import Mailbox, MailboxClosed
 from buzzcam.core.meter import Durations
+from buzzcam.core.ports import Scene
 from buzzcam.core.worker import Worker
+from buzzcam.kernels.coarse import SharedCoarse
 
 POOLED = Size(32, 32)
 
@@ -211,3 +213,18 @@ def test_percentiles_of_nothing_are_none():
         durations.add(ms)
     assert durations.percentiles().p50 == 50
     assert durations.percentiles().p95 == 95
+
+
+def test_effects_draw_on_one_buffer_that_is_not_the_cameras():
+    size = Size(32, 16)
+    camera = Frame(flat_i420(size, (60, 128, 128)), size, 0, 0)
+    scene = Scene(SharedCoarse(), None)
+    first = scene.canvas(camera)
+    assert np.array_equal(first, camera.i420)
+    assert not np.may_share_memory(first, camera.i420)
+    drawn = camera.with_picture(first)
+    assert scene.canvas(drawn) is first
+    whole = scene.blank(size)
+    whole[:] = 90
+    assert scene.canvas(camera.with_picture(whole)) is whole
+    assert scene.canvas(drawn) is not first, "somebody else may hold what is not the newest"

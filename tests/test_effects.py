@@ -3,16 +3,18 @@
 import numpy as np
 import pytest
 
-from buzzcam.core.frame import Frame, Matte, Size, flat_i420, planes_of
-from buzzcam.core.ports import EndOfSource, Scene
+from buzzcam.core.frame import BLACK, Frame, FramePool, Matte, Size, flat_i420, planes_of
+from buzzcam.core.ports import Behind, EndOfSource, Scene
 from buzzcam.effects.backdrop import VideoBackdrop, picture_backdrop
 from buzzcam.effects.blur import BlurBackground, box_sides
 from buzzcam.effects.card import Card
 from buzzcam.effects.colour import ColourBackground
 from buzzcam.effects.framing import Framing
 from buzzcam.effects.light import Light
+from buzzcam.effects.light_wrap import LightWrap
 from buzzcam.effects.matte import MatteFilter
 from buzzcam.effects.replace import ReplaceBackground
+from buzzcam.effects.vignette import Vignette
 from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.kernels.convert import to_bgr
 from fakes import MARKER, SIZE, FakeSegmenter, room_frame
@@ -207,3 +209,24 @@ def test_a_card_hides_everything_and_has_an_empty_matte(picture):
     assert not frame.matte.alpha.any()
     assert frame.planes[0].max() < 60
     assert card.at(Size(64, 48), 1.0, 9).size == (64, 48)
+
+
+class NoBuffers(FramePool):
+    def take(self, size):
+        raise AssertionError("the room was in these buffers")
+
+
+@pytest.mark.parametrize(
+    "effect",
+    [
+        BlurBackground(50), ColourBackground(0, 177, 64), ReplaceBackground(lambda frame: flat_i420(SIZE, BLACK)),
+        LightWrap(50.0), Vignette(40.0, False),
+    ],
+    ids=lambda effect: type(effect).__name__,
+)  # fmt: skip
+def test_what_works_once_the_room_is_hidden_has_buffers_of_its_own(effect):
+    frame = room_frame(0)
+    scene = scene_of(frame)
+    scene.behind = Behind(frame.i420, 1)
+    scene.pool = NoBuffers()
+    assert effect.apply(frame, scene) is not frame

@@ -362,10 +362,18 @@ def test_nothing_flickers_with_the_grain_of_a_still_face(make, grain):
 
 def test_the_skin_of_a_face_is_calmed_and_a_gap_forgets_it():
     calm, one, other = CalmSkin(), Skin(100, 110, 140, 12, 12), Skin(140, 120, 150, 12, 12)
-    assert calm.of(0, one, 1.0) == one
-    assert one.luma < calm.of(0, other, 1.033).luma < 105
-    assert calm.of(1, other, 1.033) == other
-    assert calm.of(0, other, 9.0) == other
+
+    def of(number, seen, now_s):
+        return calm.of(number, lambda: seen, now_s)
+
+    assert of(0, one, 1.0) == one
+    assert of(0, other, 1.033) == one, "it does not look at every picture"
+    looked = of(0, other, 1.1)
+    assert one.luma < looked.luma < 110
+    assert of(0, one, 1.133).luma > looked.luma, "it goes on toward what it saw last"
+    assert of(0, None, 1.2) is None, "too little of the face is seen"
+    assert of(1, other, 1.033) == other
+    assert of(0, other, 9.0) == other
     for number in range(100):
-        calm.of(number, one, 20.0 + number)
+        of(number, one, 20.0 + number)
     assert len(calm._known) <= 17

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from buzzcam.core.face import Face, Points
-from buzzcam.core.frame import WHITE_LUMA, Plane, Size
+from buzzcam.core.frame import BLACK, WHITE_LUMA, Plane, Size
 
 CELLS_ACROSS = 56
 """A face has at least so many cells from top to bottom, if its pixels allow."""
@@ -93,9 +93,27 @@ def to_bytes(cells: np.ndarray) -> Plane:
 
 def brighten(part: Plane, side: int, levels: Plane) -> None:
     """Raises a part of luma, in place, but nothing above white. levels: uint8, on cells of `side` pixels."""
-    if levels.any():
-        more = cv2.resize(levels, None, fx=side, fy=side)[: part.shape[0], : part.shape[1]]
-        cv2.add(part, cv2.min(more, cv2.subtract(WHITE_LUMA, part)), dst=part)
+    if (changed := where_any(part, side, levels)) is not None:
+        near, more = changed
+        cv2.add(near, cv2.min(more, cv2.subtract(WHITE_LUMA, near)), dst=near)
+
+
+def darken(part: Plane, side: int, levels: Plane) -> None:
+    """Lowers it likewise, but nothing below black."""
+    if (changed := where_any(part, side, levels)) is not None:
+        near, less = changed
+        cv2.subtract(near, cv2.min(less, cv2.subtract(near, BLACK[0])), dst=near)
+
+
+def where_any(part: Plane, side: int, levels: Plane) -> tuple[Plane, Plane] | None:
+    """The piece of a part where levels are not 0, as a view, and those enlarged to its pixels; None where all are."""
+    left, top, width, height = cv2.boundingRect(levels)
+    if not width:
+        return None
+    left, top, right, bottom = max(0, left - 1), max(0, top - 1), left + width + 1, top + height + 1
+    near = part[top * side : bottom * side, left * side : right * side]
+    enlarged = cv2.resize(levels[top:bottom, left:right], None, fx=side, fy=side)
+    return near, enlarged[: near.shape[0], : near.shape[1]]
 
 
 class Outlines:

@@ -1,6 +1,8 @@
 """How the skin of a face looks, and where else in the picture it looks so."""
 
 import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -18,8 +20,9 @@ LEAST_DEVIATION = 2.6
 """Levels: of the cheeks' chroma, at least."""
 
 
-CALM_S, GAP_S, MOST_KNOWN = 0.5, 0.5, 16
-"""Time constant of `CalmSkin`; after so long nothing is remembered; and of how many faces it is, at most."""
+LOOK_S, CALM_S, GAP_S, MOST_KNOWN = 0.09, 0.5, 0.5, 16
+"""`CalmSkin` looks after so long, each third picture of 30 a second; its time constant; after so long nothing is
+remembered; and of how many faces it is, at most."""
 
 
 class Skin(NamedTuple):
@@ -37,22 +40,40 @@ class Skin(NamedTuple):
         return math.hypot(self.u - 128, self.v - 128)
 
 
+@dataclass(slots=True)
+class _Known:
+    """shown: calmed. seen: as it looked at `looked_s`."""
+
+    shown: Skin
+    seen: Skin
+    looked_s: float
+    last_s: float
+
+
 class CalmSkin:
     """The skin of each face, calmed over time: what is painted by it must not flicker with the grain."""
 
     def __init__(self) -> None:
-        self._known: dict[int, tuple[Skin, float]] = {}
+        self._known: dict[int, _Known] = {}
 
-    def of(self, number: int, seen: Skin, now_s: float) -> Skin:
-        """number: of the face. At first, and after a gap in time, it is what was seen."""
+    def of(self, number: int, look: Callable[[], Skin | None], now_s: float) -> Skin | None:
+        """number: of the face. look: says how its skin looks now. At first, and after a gap in time, it is that."""
         known = self._known.get(number)
-        if known is not None and 0 <= now_s - known[1] <= GAP_S:
-            share = 1 - math.exp((known[1] - now_s) / CALM_S)
-            seen = Skin(*(old + share * (new - old) for old, new in zip(known[0], seen, strict=True)))
-        self._known[number] = seen, now_s
+        if known is not None and not 0 <= now_s - known.last_s <= GAP_S:
+            known = None
+        if known is None or now_s - known.looked_s >= LOOK_S:
+            seen = look()
+            if seen is None:
+                return None
+            known = self._known[number] = (
+                _Known(seen, seen, now_s, now_s) if known is None else replace(known, seen=seen, looked_s=now_s)
+            )
+        share = 1 - math.exp((known.last_s - now_s) / CALM_S)
+        known.shown = Skin(*(old + share * (new - old) for old, new in zip(known.shown, known.seen, strict=True)))
+        known.last_s = now_s
         if len(self._known) > MOST_KNOWN:
-            self._known = {n: one for n, one in self._known.items() if now_s - one[1] <= GAP_S}
-        return seen
+            self._known = {n: one for n, one in self._known.items() if now_s - one.last_s <= GAP_S}
+        return known.shown
 
 
 def skin_of(cells: list[Plane], patch: Patch) -> Skin | None:

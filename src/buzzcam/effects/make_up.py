@@ -6,13 +6,14 @@ are.
 """
 
 import math
+from functools import partial
 
 import cv2
 import numpy as np
 
 from buzzcam import kernels
 from buzzcam.core.face import Face
-from buzzcam.core.frame import BLACK, Frame, Plane, Size, planes_of
+from buzzcam.core.frame import Frame, Plane, Size, planes_of
 from buzzcam.core.ports import Scene
 from buzzcam.effects import face_mesh as mesh
 from buzzcam.effects.colour import yuv_of
@@ -23,6 +24,7 @@ from buzzcam.effects.face_patch import (
     Outlines,
     Patch,
     brighten,
+    darken,
     fill,
     filled,
     on_cells,
@@ -90,7 +92,7 @@ FACE = Outlines(
     (mesh.LIPS, 1.05),
 )  # fmt: skip
 
-RIGHT_CHEEK, LEFT_CHEEK = np.array([50, 205, 123, 187]), np.array([280, 425, 352, 411])
+CHEEKS = np.array([[50, 205, 123, 187], [280, 425, 352, 411]])
 """The middle of a cheek's blush is theirs."""
 
 
@@ -122,12 +124,9 @@ class Part:
         """levels: float32, of luma; its texture stays."""
         part, side = self._parts[0]
         brighten(part, side, to_bytes(levels))
-        fewer = to_bytes(-levels)
-        if fewer.any():
-            less = cv2.resize(fewer, None, fx=side, fy=side)[: part.shape[0], : part.shape[1]]
-            cv2.subtract(part, cv2.min(less, cv2.subtract(part, BLACK[0])), dst=part)
+        darken(part, side, to_bytes(-levels))
 
-    def darken(self, share: np.ndarray) -> None:
+    def blacken(self, share: np.ndarray) -> None:
         """share: float32, 0..255, of luma that becomes black."""
         part, side = self._parts[0]
         keep = to_bytes(255 - share)
@@ -158,9 +157,8 @@ class MakeUp:
         out = scene.canvas(frame)
         planes = planes_of(out, frame.size)
         for face, weight in faces:
-            skin = skin_at(frame, face)
+            skin = self._skins.of(face.number, partial(skin_at, frame, face), frame.captured_at)
             if skin is not None:
-                skin = self._skins.of(face.number, skin, frame.captured_at)
                 self._make_up(planes, face, skin, frame.size, weight)
         made = frame.with_picture(out)
         scene.coarse.keep(frame, made)
@@ -212,7 +210,7 @@ class MakeUp:
                 points = part.patch.points[lid]
                 points[1:-1] += (part.patch.points[crease] - points[1:-1]) * np.float32(LINER_OFF)
                 stroke(lines, points, thickness * LINER_WIDTH * height)
-            part.darken(lines * np.float32(LINER * self._liner * weight))
+            part.blacken(lines * np.float32(LINER * self._liner * weight))
         if self._brows:
             mask = filled(part.shape, *brows)
             hair = (np.float32(skin.luma) - part.cells[0]) * np.float32(1 / BROW_HAIR)
@@ -276,15 +274,13 @@ def in_light(colour: tuple[int, int, int], luma: float, skin: Skin) -> tuple[flo
 
 def blush(part: Part) -> np.ndarray:
     """float32, 0..1: a soft spot on each cheek."""
-    spots = np.zeros(part.shape, np.float32)
-    radius = BLUSH_REACH * part.patch.height
-    y, x = (np.arange(count, dtype=np.float32) for count in part.shape)
-    for cheek in (RIGHT_CHEEK, LEFT_CHEEK):
-        left, top = part.patch.points[cheek].mean(axis=0).tolist()
-        across = np.exp(-(((x - np.float32(left)) / np.float32(radius)) ** 2) * 2)
-        down = np.exp(-(((y - np.float32(top)) / np.float32(0.75 * radius)) ** 2) * 2)
-        spots += down[:, None] * across[None]
-    return cv2.min(spots, 1)
+    radius = np.float32(BLUSH_REACH * part.patch.height)
+    middles = part.patch.points[CHEEKS].mean(axis=1)  # (2, 2)
+    down, across = (
+        np.exp(-2 * ((np.arange(count, dtype=np.float32) - middle[:, None]) / reach) ** 2)
+        for count, middle, reach in zip(part.shape, middles.T[::-1], (np.float32(0.75) * radius, radius), strict=True)
+    )
+    return cv2.min(down.T @ across, 1)
 
 
 def stroke(out: Plane, points: np.ndarray, width: float) -> None:

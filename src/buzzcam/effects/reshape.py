@@ -5,6 +5,7 @@ one curve along each axis of the picture, so that all bumps of a face are two sm
 """
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from buzzcam import kernels
 from buzzcam.core.face import Face, Points
-from buzzcam.core.frame import MATTE_STEP, Frame, Matte, Plane, Size
+from buzzcam.core.frame import MATTE_STEP, Frame, Matte, Plane, Size, planes_of
 from buzzcam.core.ports import Scene
 from buzzcam.effects.face_axes import FaceAxes, axes_of, falling
 from buzzcam.effects.face_mesh import OVAL
@@ -189,6 +190,7 @@ class Reshape:
 
     def __init__(self, **values: float) -> None:
         self._bumps = Bumps({name: value / 100 for name, value in values.items()})
+        self._before: Plane = np.empty(0, np.uint8)
         self._known: dict[int, _Known] | None = None
         self._last_s = -np.inf
 
@@ -204,18 +206,31 @@ class Reshape:
                 ovals.append(oval_of(known.face.points))
         if not warps:
             return frame
-        buffer = scene.blank(frame.size)
-        np.copyto(buffer, frame.i420)
         warps = dict(zip(warps, added_up(list(warps.values()), frame.size), strict=True))
+        buffer = scene.canvas(frame)
+        before = self._kept(buffer, frame.size, warps.values())
         if scene.matte is None:
             for box, moves in warps.values():
                 everything = np.full(moves.shape[1:], 255, np.uint8)
-                kernels.warp(frame.i420, buffer, frame.size, moves, everything, *box[:2], BEYOND, OF_HEAD)
+                kernels.warp(before, buffer, frame.size, moves, everything, *box[:2], BEYOND, OF_HEAD)
         else:
-            alpha = draw(frame, buffer, list(warps.values()), scene.matte, ovals)
+            alpha = draw(before, buffer, frame.size, list(warps.values()), scene.matte, ovals)
             scene.matte = replace(scene.matte, alpha=alpha)
         scene.faces = tuple(moved(face, warps[face.number]) if face.number in warps else face for face in scene.faces)
         return frame.with_picture(buffer)
+
+    def _kept(self, buffer: Plane, size: Size, warps: Iterable[Warp]) -> Plane:
+        """The picture as it was wherever these fetch from; anything elsewhere."""
+        if self._before.size != buffer.size:
+            self._before = np.empty_like(buffer)
+        for box, moves in warps:
+            beyond = math.ceil(np.abs(moves).max()) + 2
+            for was, now in zip(planes_of(buffer, size), planes_of(self._before, size), strict=True):
+                px = MATTE_STEP * was.shape[1] // size.width
+                rows = slice(max(0, box.top * px - beyond), box.bottom * px + beyond)
+                columns = slice(max(0, box.left * px - beyond), box.right * px + beyond)
+                now[rows, columns] = was[rows, columns]
+        return self._before
 
     def _follow(self, frame: Frame, faces: tuple[Face, ...]) -> None:
         """Who is there when this begins is changed at once: the window makes a new effect while a slider moves."""
@@ -246,9 +261,11 @@ def added_up(warps: list[Warp], size: Size) -> list[Warp]:
     return [Warp(box, np.ascontiguousarray(whole[:, *box.cells])) for box, _ in warps]
 
 
-def draw(frame: Frame, buffer: Plane, warps: list[Warp], matte: Matte, ovals: list[np.ndarray]) -> Plane:
-    """Returns the matte's alpha that goes with the picture. buffer: the frame, writable. ovals: of `oval_of`; within
-    them all is head."""
+def draw(
+    before: Plane, buffer: Plane, size: Size, warps: list[Warp], matte: Matte, ovals: list[np.ndarray]
+) -> Plane:
+    """Returns the matte's alpha that goes with the picture. before, buffer: the frame, and where it is changed. ovals:
+    of `oval_of`; within them all is head."""
     surely = matte.alpha.copy()
     cv2.fillPoly(surely, ovals, 255, cv2.LINE_AA, OVAL_BITS)
     alpha = matte.alpha.copy()
@@ -263,7 +280,7 @@ def draw(frame: Frame, buffer: Plane, warps: list[Warp], matte: Matte, ovals: li
         share = cv2.LUT(head, SHARES)
         kept = fetched(matte.alpha, right * share + columns, down * share + rows)
         alpha[box.cells] = cv2.min(kept, covering)
-        kernels.warp(frame.i420, buffer, frame.size, moves, head, *box[:2], BEYOND, OF_HEAD)
+        kernels.warp(before, buffer, size, moves, head, *box[:2], BEYOND, OF_HEAD)
     alpha.flags.writeable = False
     return alpha
 

@@ -6,6 +6,7 @@ few pixels (K. He, J. Sun, Fast Guided Filter, 2015).
 """
 
 import math
+from functools import partial
 
 import cv2
 import numpy as np
@@ -99,9 +100,9 @@ class TouchUp:
     def _touch_up(self, planes: tuple[Plane, ...], number: int, patch: Patch, frame: Frame, strength: float) -> None:
         parts = parts_of(planes, patch)
         cells = [on_cells(part, side, patch) for part, side in parts]
-        skin = skin_of(cells, patch)
+        skin = self._skins.of(number, partial(skin_of, cells, patch), frame.captured_at)
         if skin is not None:
-            touch_up(parts, cells, self._skins.of(number, skin, frame.captured_at), patch, strength)
+            touch_up(parts, cells, skin, patch, strength)
 
 
 def touch_up(parts: list[tuple[Plane, int]], cells: list[Plane], skin: Skin, patch: Patch, strength: float) -> None:

@@ -905,13 +905,25 @@ FAST void paint(uint8_t *restrict plane, size_t stride, int width, int height, c
         const uint8_t *b0, *b1, *a0, *a1;
         uint16_t l0 = 64, l1 = 0, k0 = 64, k1 = 0;
         uint8_t *restrict out = plane + y * stride;
+        int above = y, below = y, first = 0, last = columns - 1;
+        if (step > 1)
+            rows_at(y, step, rows, &above, &below, &(int){0});
+        const uint8_t *upper = keep + (size_t)above * columns, *lower = keep + (size_t)below * columns;
+        while (first <= last && (upper[first] & lower[first]) == 255)
+            first++;
+        while (last > first && (upper[last] & lower[last]) == 255)
+            last--;
+        if (first > last)
+            continue;
+        const int from = first > 0 ? (first - 1) * step : 0; /* cells are mixed with their neighbours */
+        const int to = (last + 2) * step < width ? (last + 2) * step : width;
         if (step == 1) {
             b0 = b1 = colour + (size_t)y * columns, a0 = a1 = keep + (size_t)y * columns;
         } else {
             grid_at(&colours, y, &b0, &b1, &l0, &l1);
             grid_at(&keeps, y, &a0, &a1, &k0, &k1);
         }
-        for (int x = 0; x < width; x++) {
+        for (int x = from; x < to; x++) {
             uint16_t as = (uint16_t)(a0[x] * k0 + a1[x] * k1 + 32);
             uint16_t bs = (uint16_t)(b0[x] * l0 + b1[x] * l1 + 32);
             uint16_t a = as >> 6, b = bs >> 6;
