@@ -21,7 +21,7 @@ from fakes import next_picture, room_frame
 from numbered_frames import safe
 
 PICTURE = Size(320, 180)
-WITHIN_MS = 20_000
+WITHIN_MS = 40_000
 FAKE_DEVICES = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 
 

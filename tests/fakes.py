@@ -1,6 +1,9 @@
 """The fakes that stand for devices and networks in the tests; each keeps its port's contract."""
 
 import asyncio
+import random
+import socket
+from contextlib import suppress
 from inspect import isawaitable
 from pathlib import Path
 from threading import Event
@@ -166,6 +169,17 @@ async def until_true(condition, timeout_s: float = 40.0):
         while not (met := await given if isawaitable(given := condition()) else given):
             await asyncio.sleep(0.01)
     return met
+
+
+def free_port() -> int:
+    """On 127.0.0.1, for UDP and TCP: for a server that cannot be told to choose one itself. Below those that the system
+    gives to whoever binds to none, or the other tests take it before the server does."""
+    for port in random.SystemRandom().sample(range(20_000, 29_000), 1000):
+        with socket.socket() as tcp, socket.socket(type=socket.SOCK_DGRAM) as udp, suppress(OSError):
+            tcp.bind(("127.0.0.1", port))
+            udp.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no port is free")
 
 
 async def next_picture(fps: float) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import shutil
-import socket
 import subprocess
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from av import VideoFrame
 
 import numbered_frames
 from buzzcam.core.frame import Frame, Size
-from fakes import until_true
+from fakes import free_port, until_true
 
 ROOM = 1234
 OTHER_PLUGINS = (
@@ -23,12 +22,6 @@ OTHER_PLUGINS = (
     "voicemail",
 )  # fmt: skip
 OTHER_TRANSPORTS = ("http", "mqtt", "nanomsg", "pfunix", "rabbitmq")
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Janus:

@@ -14,7 +14,7 @@ from buzzcam.settings import CallChoice, Settings, SourceChoice
 from buzzcam.studio import Studio
 from call_guest import Guest
 from call_page import FAKE_DEVICES, chromium, guest, join, needs_chromium, picture_of, until
-from fakes import until_true, wait_until
+from fakes import free_port, until_true, wait_until
 
 pytestmark = pytest.mark.skipif(shutil.which("turnserver") is None, reason="coturn is missing: sudo apt install coturn")
 
@@ -45,19 +45,20 @@ KIND_OF_LINE = """async () => {
 def turn_server(folder, *credentials):
     """coturn, with one user unless other credentials are named."""
     credentials = credentials or ("--lt-cred-mech", f"--user={USER}:{PASSWORD}")
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port, log = free_port(), folder / "turn.log"
     command = [
         "turnserver", "-n", "--listening-ip=127.0.0.1", "--relay-ip=127.0.0.1", f"--listening-port={port}",
         *credentials, "--realm=test", "--no-tls", "--no-dtls", "--no-cli",
-        "--allow-loopback-peers", "--min-port=40000", "--max-port=40200", f"--userdb={folder / 'turn.db'}",
-        f"--pidfile={folder / 'turn.pid'}", "--log-file=stdout", "--no-stdout-log",
+        "--allow-loopback-peers", "--min-port=30000", "--max-port=30200", f"--userdb={folder / 'turn.db'}",
+        f"--pidfile={folder / 'turn.pid'}", "--verbose", f"--log-file={log}", "--simple-log", "--no-stdout-log",
     ]  # fmt: skip
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         try:
             wait_until(lambda: is_listening(port))
             yield f"turn:127.0.0.1:{port}"
+        except BaseException:
+            print(log.read_text())
+            raise
         finally:
             server.terminate()
 

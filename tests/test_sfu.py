@@ -23,8 +23,9 @@ from buzzcam.calls.sfu.whip import WhepPlayer, WhipPublisher
 from buzzcam.core.frame import Size
 from buzzcam.errors import BadArgument, SignalingError
 from call_sides import Side, strongest_hz
+from fakes import free_port
 from fakes import until_true as until
-from sfu_servers import ROOM, Janus, Numbers, WebServer, free_port
+from sfu_servers import ROOM, Janus, Numbers, WebServer
 
 
 @pytest.fixture(autouse=True)
