@@ -26,7 +26,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QAccessible, QColor, QDropEvent, QImage, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QSlider, QWidget
 
 from buzzcam import paths
 from buzzcam.core.events import Calibrating, FileSaved, RoomForgotten, RoomLearnt, RoomNotLearnt
@@ -41,7 +41,7 @@ from buzzcam.gui.panels.options import SWATCHES, ColorRow
 from buzzcam.gui.slider import Slider, SliderRow
 from buzzcam.gui.theme import DARK, LIGHT, theme
 from buzzcam.preferences import Preferences, load
-from buzzcam.settings import FilePath, SourceChoice
+from buzzcam.settings import EffectValues, FilePath, SourceChoice
 
 FIRST = Preferences(
     source=SourceChoice("demo"), is_first_run=False, has_virtual_camera=False, model="small"
@@ -179,32 +179,125 @@ def test_a_thing_to_wear_is_picked_and_what_belongs_to_it_shows(app, qtbot):
 
 def test_a_thing_of_the_users_own_takes_the_place_of_ours_and_back(app, qtbot, monkeypatch):
     app.window.show_panel(1)
-    own = paths.assets() / "worn" / "crown.json"
-    monkeypatch.setattr("buzzcam.gui.panels.options.QFileDialog.getOpenFileName", lambda *_: (str(own), ""))
+    choose_file(monkeypatch, paths.assets() / "worn" / "crown.json")
     tile(app, "Sunglasses").click()
     tile(app, "Your own…").click()
-    assert app.choices.preferences.effects["worn"] == {"thing": "sunglasses", "file": FilePath(own)}
-    assert tile(app, "Your own…").isChecked()
+    copy = paths.user_worn() / "crown.png"
+    assert app.choices.preferences.effects["worn"] == {"thing": "sunglasses", "file": FilePath(copy)}
+    assert str(copy.parent) in app.window.messages.text, "it says where it was copied to"
+    assert tile(app, "crown").isChecked()
     assert not tile(app, "Sunglasses").isChecked()
+    assert not tile(app, "Your own…").isChecked()
     settled(app, qtbot)
     tile(app, "Beanie").click()
     assert app.choices.preferences.effects["worn"] == {"thing": "beanie"}
-    assert not tile(app, "Your own…").isChecked()
+    assert not tile(app, "crown").isChecked()
     app.choices.undo()
-    assert tile(app, "Your own…").isChecked(), "one step back"
+    assert tile(app, "crown").isChecked(), "one step back"
+    tile(app, "crown").click()
+    assert tile(app, "crown").isChecked(), "it was chosen already"
     settled(app, qtbot)
+
+
+def test_things_in_the_folder_have_tiles_and_portraits_without_a_restart(app, qtbot):
+    app.window.show_panel(1)
+    hat = put_on_shelf("hat.png")
+    rows = panel(app, "Face").options
+    rows.look_for_own()
+    qtbot.waitUntil(lambda: tile(app, "hat")._picture is not None, timeout=30_000)
+    before = tile(app, "hat")._picture.toImage()
+    assert before != tile(app, "Nothing")._picture.toImage()
+    put_on_shelf("hat.png", colour=(0, 200, 0, 255))
+    rows.look_for_own()
+    qtbot.waitUntil(lambda: tile(app, "hat")._picture.toImage() != before, timeout=30_000)
+    tiles = [one.text() for one in rows.findChildren(Tile) if one.isVisible()]
+    assert tiles.index("Robot") < tiles.index("hat")
+    hat.unlink()
+    rows.look_for_own()
+    assert "hat" not in [one.text() for one in rows.findChildren(Tile) if one.isVisible()]
+
+
+def test_a_damaged_thing_in_the_folder_is_a_tile_that_says_so(app, qtbot):
+    paths.user_worn().mkdir(parents=True)
+    (paths.user_worn() / "odd.json").write_text("{}")
+    put_on_shelf("sound.png")
+    app.window.show_panel(1)
+    qtbot.waitUntil(lambda: tile(app, "sound")._picture is not None, timeout=30_000)
+    assert tile(app, "odd")._picture is None
+    assert tile(app, "odd")._icon_name == "warning"
+    with qtbot.waitSignal(app.bridge.refused, timeout=10_000):
+        tile(app, "odd").click()
+    qtbot.waitUntil(lambda: "odd.json" in app.window.messages.text, timeout=5_000)
+    assert "worn" not in app.choices.preferences.effects
+    assert not tile(app, "odd").isChecked()
+
+
+def test_a_tile_of_the_users_is_removed_by_key_or_menu_and_comes_back(app, qtbot, monkeypatch):
+    app.window.show_panel(1)
+    hat, cap = put_on_shelf("hat.png"), put_on_shelf("cap.png")
+    rows = panel(app, "Face").options
+    rows.look_for_own()
+    tile(app, "hat").click()
+    tile(app, "hat").setFocus()
+    QTest.keyClick(tile(app, "hat"), Qt.Key.Key_Delete)
+    assert list(rows.own("worn")) == [cap]
+    assert "worn" not in app.choices.preferences.effects, "it is worn no more"
+    app.choices.undo()
+    assert list(rows.own("worn")) == [cap, hat]
+    assert tile(app, "hat").isChecked()
+    tile(app, "cap").actions()[0].trigger()
+    assert list(rows.own("worn")) == [hat]
+    choose_file(monkeypatch, cap)
+    tile(app, "Your own…").click()
+    assert list(rows.own("worn")) == [cap, hat], "who chooses it wants it back"
+    assert not app.choices.preferences.removed
+    assert hat.exists()
+    assert cap.exists()
+    settled(app, qtbot)
+
+
+def test_what_was_removed_is_in_the_trash_after_the_next_start(make, qtbot, tmp_path):
+    hat, cap, elsewhere = put_on_shelf("hat.png"), put_on_shelf("cap.png"), tmp_path / "mine.png"
+    described = hat.with_suffix(".json")
+    described.write_text("{}")
+    elsewhere.write_bytes(hat.read_bytes())
+    app = make(replace(FIRST, removed=(hat, elsewhere)))
+    assert [path.exists() for path in (hat, described, cap, elsewhere)] == [False, False, True, True]
+    assert not app.choices.preferences.removed
+    settled(app, qtbot)
+
+
+def test_a_thing_that_is_gone_at_the_start_costs_nothing_else(make, qtbot, tmp_path):
+    gone: EffectValues = {"worn": {"file": str(tmp_path / "gone.png"), "size": 120.0}, "color": {"color": "#123456"}}
+    app = make(replace(FIRST, background="color", effects=gone))
+    qtbot.waitUntil(lambda: app.window.preview._frame is not None, timeout=30_000)
+    assert "gone.png" in app.window.messages.text
+    left: EffectValues = {"worn": {"size": 120.0}, "color": {"color": "#123456"}}
+    assert app.choices.preferences == replace(FIRST, background="color", effects=left)
+
+
+def choose_file(monkeypatch, path):
+    monkeypatch.setattr("buzzcam.gui.panels.options.QFileDialog.getOpenFileName", lambda *_: (str(path), ""))
+
+
+def put_on_shelf(name, colour=(0, 0, 200, 255)):
+    """A thing of the user's own: a face that is painted all over."""
+    paths.user_worn().mkdir(parents=True, exist_ok=True)
+    path = paths.user_worn() / name
+    cv2.imwrite(str(path), np.full((32 + colour[1] // 100, 32, 4), colour, np.uint8))
+    return path
 
 
 def test_a_file_that_cannot_be_worn_is_refused_and_nothing_changes(app, qtbot, monkeypatch, tmp_path):
     app.window.show_panel(1)
     bad = tmp_path / "bad.json"
     bad.write_text("{}")
-    monkeypatch.setattr("buzzcam.gui.panels.options.QFileDialog.getOpenFileName", lambda *_: (str(bad), ""))
-    with qtbot.waitSignal(app.bridge.refused, timeout=10_000):
-        tile(app, "Your own…").click()
-    qtbot.waitUntil(lambda: not tile(app, "Your own…").isChecked(), timeout=5_000)
+    choose_file(monkeypatch, bad)
+    tile(app, "Your own…").click()
+    assert not tile(app, "Your own…").isChecked()
     assert "worn" not in app.choices.preferences.effects
-    assert "bad.json" in app.window.messages.findChild(QLabel).text()
+    assert "bad.json" in app.window.messages.text
+    assert not paths.user_worn().exists()
 
 
 def test_portraits_are_of_the_user_and_else_of_the_demo(app, qtbot, monkeypatch):

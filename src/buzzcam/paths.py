@@ -64,6 +64,13 @@ def user_models() -> Path:
     return user_data_path("buzzcam") / "models"
 
 
+def user_worn() -> Path:
+    """Things to wear of the user's own."""
+    from platformdirs import user_data_path
+
+    return user_data_path("buzzcam") / "worn"
+
+
 def settings() -> Path:
     """What the window remembers."""
     from platformdirs import user_config_path

@@ -159,10 +159,11 @@ class Preferences:
     """All choices of the window.
 
     background: the effect that stands in the room's place, or "none"; its options are among the effects. sources: by
-    `source_key`. shelf: pictures and videos of the user's own, newest first. is_preview_mirrored: only what the user
-    sees. device: of the virtual camera, None takes the one called BuzzCam. folder: where files go; None: the user's
-    videos. language: "de", "es", ...; None follows the system. theme: system, light or dark. has_heard_of_tray: was
-    told that closing leaves BuzzCam running. window: position and size as Qt wrote them.
+    `source_key`. shelf: pictures and videos of the user's own, newest first. removed: things of the user's own whose
+    tiles were removed; at the next start the files go to the trash. is_preview_mirrored: only what the user sees.
+    device: of the virtual camera, None takes the one called BuzzCam. folder: where files go; None: the user's videos.
+    language: "de", "es", ...; None follows the system. theme: system, light or dark. has_heard_of_tray: was told that
+    closing leaves BuzzCam running. window: position and size as Qt wrote them.
     """
 
     source: SourceChoice = SourceChoice("camera")
@@ -171,6 +172,7 @@ class Preferences:
     effects: EffectValues = field(default_factory=dict)
     looks: tuple[Look, ...] = ()
     shelf: tuple[Path, ...] = ()
+    removed: tuple[Path, ...] = ()
     model: str = "auto"
     is_quiet: bool = False
     is_preview_mirrored: bool = True

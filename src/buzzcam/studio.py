@@ -108,15 +108,24 @@ class Studio:
             raise
 
     def _first_chain(self, settings: Settings) -> Chain:
-        """Raises BuzzCamError. When patient, a background that is not to be had becomes blur."""
-        try:
-            return make_chain(settings, self.size, materials(), self.publish)
-        except Exception as error:
-            if not self._is_patient:
-                raise
-            self.refused_at_start = error
-            self.settings = replace(settings, background=USUAL_BACKGROUND)
-            return make_chain(self.settings, self.size, materials(), self.publish)
+        """Raises BuzzCamError. When patient, a file that is not to be had is left out: that of an effect, or that of a
+        background, which becomes blur."""
+        wishes = [settings]
+        if self._is_patient:
+            blurred, bare = replace(settings, background=USUAL_BACKGROUND), registry.without_files(settings.effects)
+            wishes += [replace(settings, effects=bare), blurred, replace(blurred, effects=bare)]
+        for wish in wishes:
+            try:
+                chain = make_chain(wish, self.size, materials(), self.publish)
+            except Exception as error:
+                if wish is wishes[-1]:
+                    raise
+                if wish is settings:
+                    self.refused_at_start = error
+            else:
+                self.settings = wish
+                return chain
+        raise AssertionError("the last one has raised")
 
     def _first_segmenter(self) -> Segmenter | None:
         """Raises ModelError. When patient, the card goes out until a model is to be had."""

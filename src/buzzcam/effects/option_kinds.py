@@ -1,12 +1,15 @@
 """The kinds of options that an effect can have: what a value may be, how it is typed, and the words for it."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import isfinite
+from pathlib import Path
 
 from buzzcam.argument_checks import not_whole, number_within, out_of_range, unknown, value_range, whole_within
+from buzzcam.effects import own_files
 from buzzcam.errors import BadArgument
-from buzzcam.files import user_path
+from buzzcam.files import kind_of, user_path
 from buzzcam.sentence import Sentence, say
 from buzzcam.settings import FilePath
 
@@ -217,18 +220,21 @@ class Text:
         return say("For example {example}", example=self.example)
 
 
+@dataclass(frozen=True, slots=True)
 class File(Text):
-    """The path of a file."""
+    """The path of a file. folder: gives the one where the user keeps such files, as `own_files` has it."""
 
-    __slots__ = ()
+    folder: Callable[[], Path] | None = None
 
     def checked(self, value: object) -> FilePath:
         """Raises BadArgument."""
-        return FilePath(super().checked(value))
+        return FilePath(Text.checked(self, value))
 
     def parsed(self, text: str) -> FilePath:
-        """ "~" is the user's home. Raises BadArgument."""
-        return FilePath(user_path(super().parsed(text)))
+        """ "~" is the user's home; a name alone may be that of a thing in the folder. Raises BadArgument."""
+        path = user_path(Text.parsed(self, text))
+        own = own_files.found(text, self.folder()) if self.folder is not None and not kind_of(path) else None
+        return FilePath(own or path)
 
 
 Option = Slider | Tick | Choice | Number | Color | Text

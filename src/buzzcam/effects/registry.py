@@ -16,7 +16,7 @@ from buzzcam.effects.option_kinds import File, Text
 from buzzcam.effects.spec import EffectSpec, Group, Need, Place, Values
 from buzzcam.errors import BadArgument
 from buzzcam.sentence import say
-from buzzcam.settings import NO_BACKGROUND, USUAL_BACKGROUND, EffectValues, OptionValue
+from buzzcam.settings import NO_BACKGROUND, USUAL_BACKGROUND, EffectValues, FilePath, OptionValue
 
 log = logging.getLogger("buzzcam")
 
@@ -69,6 +69,11 @@ def spec_of(name: str) -> EffectSpec:
 def of_group(group: Group) -> list[EffectSpec]:
     """In the order of the window."""
     return sorted((spec for spec in known().values() if spec.group is group), key=lambda spec: spec.rank)
+
+
+def file_options() -> list[File]:
+    """Of all effects."""
+    return [option for spec in known().values() for option in spec.options if isinstance(option, File)]
 
 
 def value_of(values: EffectValues, effect: str, option: str) -> OptionValue:
@@ -125,6 +130,15 @@ def left_out(values: EffectValues, behind: str) -> EffectValues:
 def merged(values: EffectValues, others: EffectValues) -> EffectValues:
     """Both; of two values of one option the others'."""
     return {effect: {**values.get(effect, {}), **others.get(effect, {})} for effect in {**values, **others}}
+
+
+def without_files(values: EffectValues) -> EffectValues:
+    """The same without the files that are read for other effects than backgrounds."""
+    bare = {
+        effect: {name: value for name, value in options.items() if not isinstance(value, FilePath)}
+        for effect, options in values.items() if effect not in backgrounds()
+    }  # fmt: skip
+    return {**values, **bare}
 
 
 def chosen(values: EffectValues) -> list[EffectSpec]:

@@ -5,6 +5,7 @@ pose of the head (`head_pose`) and drawn triangle by triangle, the farthest firs
 hides what lies behind it. What reaches beyond the person is added to the matte, so that no background cuts it off.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from buzzcam import kernels
+from buzzcam import kernels, paths
 from buzzcam.core.face import Face, Points
 from buzzcam.core.frame import BLACK, MATTE_STEP, Frame, Matte, Plane, Size, planes_of
 from buzzcam.core.ports import Scene
@@ -20,6 +21,7 @@ from buzzcam.effects.face_fade import FaceFade
 from buzzcam.effects.face_skin import quantile, samples_at
 from buzzcam.effects.head_pose import CANONICAL_POINTS, HeadPose, canonical_face, pose_of
 from buzzcam.effects.option_kinds import Choice, File, Slider
+from buzzcam.effects.own_files import Stamp, stamp_of
 from buzzcam.effects.spec import EffectSpec, Group, Need, Place
 from buzzcam.effects.worn_things import (
     FITTED,
@@ -33,6 +35,7 @@ from buzzcam.effects.worn_things import (
     shipped_thing,
     textures_of,
 )
+from buzzcam.errors import BadFile
 from buzzcam.sentence import say
 
 MOST_UP_CM = 2.5
@@ -72,6 +75,9 @@ MOST_SIDE = 0.3
 
 AMBIENT, FRONT, ABOVE = 0.74, 0.26, 0.14
 """What a shaded thing has of light: from everywhere, from the front, and more where it faces up."""
+
+FILE_LOOK_S = 1.0
+"""How often it is looked whether the user's own file has changed."""
 
 LAYER_CM = np.float32(1e4)
 """So much nearer is what lies in a higher layer."""
@@ -115,17 +121,32 @@ class _Lit:
 
 
 class Worn:
-    """thing: one of ours, or "none". file: the user's own in its place. size: percent. height: -100..100."""
+    """thing: None for nothing. size: percent. height: -100..100. file: the user's own that it was read from; it is read
+    again when it changes."""
 
     hides = False
 
-    def __init__(self, thing: Thing | None, size: float, height: float) -> None:
-        self._mesh = None if thing is None else mesh_of(thing, size / 100, MOST_UP_CM * height / 100)
-        self._textures = [] if thing is None else textures_of(thing.picture)
+    def __init__(self, thing: Thing | None, size: float, height: float, file: Path | None = None) -> None:
+        self._size, self._height = size, height
+        self._mesh: Mesh | None = None
+        self._textures: list[Texture] = []
+        self._file, self._looked_at_s = file, -np.inf
+        self._files: tuple[Path, ...] = ()
+        self._stamp: Stamp = ()
         self._fade = FaceFade()
         self._lit: dict[int, _Lit] = {}
+        if thing is not None:
+            self._wear(thing)
+
+    def _wear(self, thing: Thing) -> None:
+        self._mesh = mesh_of(thing, self._size / 100, MOST_UP_CM * self._height / 100)
+        self._textures = textures_of(thing.picture)
+        self._files, self._stamp = thing.files, thing.stamp
 
     def apply(self, frame: Frame, scene: Scene) -> Frame:
+        if self._file is not None and not 0 <= frame.captured_at - self._looked_at_s < FILE_LOOK_S:
+            self._looked_at_s = frame.captured_at
+            self._read_if_changed(self._file)
         if self._mesh is None:
             return frame
         weighed = self._fade.weighed(scene.faces, frame.captured_at)
@@ -143,6 +164,12 @@ class Worn:
         if scene.matte is not None and cover is not None and cover.any():
             scene.matte = _widened(scene.matte, cover)
         return frame.with_picture(out)
+
+    def _read_if_changed(self, file: Path) -> None:
+        """What cannot be read, as while it is being written, is tried again the next time."""
+        if stamp_of(*self._files) != self._stamp:
+            with suppress(BadFile):
+                self._wear(read_thing(file))
 
     def _dress(
         self, out: Plane, size: Size, cover: Plane | None, face: Face, weight: float, light: _Light, mesh: Mesh
@@ -337,7 +364,7 @@ THINGS = (
 def made(thing: str, file: str, size: float, height: float) -> Worn:
     """Raises BadFile."""
     if file:
-        return Worn(read_thing(Path(file)), size, height)
+        return Worn(read_thing(Path(file)), size, height, Path(file))
     return Worn(None if thing == THINGS[0][0] else shipped_thing(thing), size, height)
 
 
@@ -347,7 +374,13 @@ SPEC = EffectSpec(
     Place.CAMERA,
     (
         Choice("thing", say("Wear"), THINGS, default="none", usual="round-glasses", is_pictured=True),
-        File("file", say("Path"), "worn:file=my-hat.png", hint=say("Something of your own, in place of the above")),
+        File(
+            "file",
+            say("Path"),
+            "worn:file=my-hat.png",
+            hint=say("Something of your own, in place of the above"),
+            folder=paths.user_worn,
+        ),
         Slider("size", say("Size"), 50, 150, default=100, unit="%", of="thing"),
         Slider("height", say("Height"), -100, 100, of="thing"),
     ),

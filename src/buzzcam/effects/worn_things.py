@@ -14,6 +14,7 @@ from buzzcam import paths
 from buzzcam.core.face import Points
 from buzzcam.core.frame import Plane
 from buzzcam.effects.head_pose import canonical_face
+from buzzcam.effects.own_files import Stamp, stamp_of
 from buzzcam.errors import BadFile
 from buzzcam.files import read_json
 from buzzcam.pictures import read_picture
@@ -88,11 +89,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """picture: uint8 (rows, columns, 4) BGRA. anchor: the place in cm that stays where it is when the size changes."""
+    """picture: uint8 (rows, columns, 4) BGRA. anchor: the place in cm that stays where it is when the size changes.
+    files: it was read from, or would be if they were there. stamp: theirs, before that."""
 
     picture: Plane
     parts: tuple[Part, ...]
     anchor: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    files: tuple[Path, ...] = ()
+    stamp: Stamp = ()
 
 
 def shipped() -> Path:
@@ -126,11 +130,14 @@ def _read(path: Path) -> Thing:
     """Raises anything."""
     described = path.with_suffix(".json")
     if path.suffix.lower() != ".json" and not described.is_file():
+        files = (path, described)
+        stamp = stamp_of(*files)
         picture, _scale = _small(_bgra(path))
         rows, columns = picture.shape[:2]
         face = canonical_face()
         skin = Part(face.points, face.uv * np.array([columns, rows], np.float32), face.triangles, 1.0, 0.0)
-        return Thing(picture, (skin,))
+        return Thing(picture, (skin,), files=files, stamp=stamp)
+    stamp = stamp_of(described)
     read = read_json(described)
     try:
         name, anchor = str(read["picture"]), [float(value) for value in read.get("anchor", (0, 0, 0))]
@@ -147,9 +154,11 @@ def _read(path: Path) -> Thing:
     is_large = sum(_area(part) for part in parts) > MOST_CM2
     if is_large or sum(len(part.points) for part in parts) > MOST_POINTS:
         raise ValueError(say("it has no parts, or too many"))
-    picture, scale = _small(_bgra(described.with_name(name)))
+    files = (described, described.with_name(name))
+    stamp += stamp_of(files[1])
+    picture, scale = _small(_bgra(files[1]))
     parts = [replace(part, uv=part.uv * np.float32(scale)) for part in parts]
-    return Thing(picture, tuple(parts), (anchor[0], anchor[1], anchor[2]))
+    return Thing(picture, tuple(parts), (anchor[0], anchor[1], anchor[2]), files, stamp)
 
 
 def _area(part: Part) -> float:

@@ -76,6 +76,7 @@ class App:
     def start(self, is_minimised: bool = False) -> None:
         """is_minimised: starts in the tray, or minimised if there is no tray."""
         self.thumbnails.start()
+        self.choices.throw_removed_away()
         self.tray.open()
         if not is_minimised:
             self.window.show()

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QFile, QObject, QTimer, Signal
 
 from buzzcam import paths
-from buzzcam.effects import registry
+from buzzcam.effects import own_files, registry
 from buzzcam.effects.spec import Values
 from buzzcam.errors import BadFile, BuzzCamError
 from buzzcam.gui.bridge import Bridge
@@ -111,7 +111,8 @@ class ChoicesModel(QObject):
     def reset(self) -> None:
         """Resets looks and choices to the defaults; can be undone."""
         now = self.preferences
-        self.choose(Preferences(shelf=now.shelf, looks=now.looks, **self._kept()))  # type: ignore[arg-type]
+        kept = {"shelf": now.shelf, "removed": now.removed, "looks": now.looks, **self._kept()}
+        self.choose(Preferences(**kept))  # type: ignore[arg-type]
 
     # ---- looks
 
@@ -146,6 +147,16 @@ class ChoicesModel(QObject):
     def add_to_shelf(self, path: Path) -> None:
         shelf = (path, *(other for other in self.preferences.shelf if other != path))[:MOST_ON_SHELF]
         self._history.replace(replace(self.preferences, shelf=shelf))
+
+    def throw_removed_away(self) -> None:
+        """Things whose tiles were removed in an earlier session go to the system's trash. Those that cannot are tried
+        again with the next start."""
+        now = self.preferences
+        folders = [option.folder() for option in registry.file_options() if option.folder is not None]
+        kept = tuple(path for path in now.removed if path.parent in folders and not _in_trash(path))
+        if kept != now.removed:
+            self._history.replace(replace(now, removed=kept))
+            self._save_soon.start()
 
     # ---- states
 
@@ -279,3 +290,10 @@ class ChoicesModel(QObject):
             self._could_save = False
         else:
             self._could_save = True
+
+
+def _in_trash(thing: Path) -> bool:
+    """Moves its files there; whether none is left."""
+    for file in own_files.files_of(thing):
+        QFile(str(file)).moveToTrash()
+    return not own_files.files_of(thing)

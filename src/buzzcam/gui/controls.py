@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 
 from buzzcam.gui.icons import draw_icon, icon
 from buzzcam.gui.theme import FOCUS_PX, TILE_RADIUS_PX, scaled, theme
+from buzzcam.gui.translation import tr
 
 
 @contextmanager
@@ -132,9 +133,16 @@ class Tile(QAbstractButton):
         self._icon_name = icon_name
         self._picture: QPixmap | None = None
         self._is_removable = is_removable
+        if is_removable:
+            self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+            self.addAction(tr("Remove")).triggered.connect(self.removed)
 
     def show_picture(self, picture: QPixmap | None) -> None:
         self._picture = picture
+        self.update()
+
+    def show_icon(self, name: str) -> None:
+        self._icon_name = name
         self.update()
 
     def sizeHint(self) -> QSize:

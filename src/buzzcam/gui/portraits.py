@@ -1,6 +1,6 @@
 """Portraits: a face with each choice of an effect, as small pictures for its tiles."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import cv2
@@ -10,8 +10,8 @@ from buzzcam import paths
 from buzzcam.core.face import Face
 from buzzcam.core.frame import Frame, Size
 from buzzcam.core.ports import FaceFinder, Scene
-from buzzcam.effects.option_kinds import Choice
-from buzzcam.effects.spec import EffectSpec
+from buzzcam.effects.spec import EffectSpec, Values
+from buzzcam.errors import BadFile
 from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.kernels.convert import import_bgr, to_bgr
 
@@ -33,18 +33,22 @@ def demo_frame() -> Frame:
 
 
 def portraits_of(
-    frame: Frame, spec: EffectSpec, option: Choice, finder: FaceFinder
-) -> Iterator[tuple[str, np.ndarray]]:
-    """The words of the choice, each with a picture, uint8 BGR (rows, columns, 3); none where the frame has no face.
-    Raises whatever the effect raises."""
+    frame: Frame, spec: EffectSpec, choices: Mapping[str, Values], finder: FaceFinder
+) -> Iterator[tuple[str, np.ndarray | None]]:
+    """The names of the choices, each with a picture, uint8 BGR (rows, columns, 3), or None where its file is damaged;
+    none at all where the frame has no face. Raises whatever else the effect raises."""
     faces = frame.faces or finder.faces(frame, SharedCoarse())
     if not faces:
         return
     picture, face = _close_up(frame, max(faces, key=lambda face: face.box.height))
     small = _frame_of(picture)
-    for word, _label in option.values:
-        effect = spec.make(**spec.whole({option.name: word}))
-        yield word, to_bgr(effect.apply(small, Scene(SharedCoarse(), None, faces=(face,))))
+    for name, values in choices.items():
+        try:
+            effect = spec.make(**spec.whole(values))
+        except BadFile:
+            yield name, None
+            continue
+        yield name, to_bgr(effect.apply(small, Scene(SharedCoarse(), None, faces=(face,))))
 
 
 def _close_up(frame: Frame, face: Face) -> tuple[np.ndarray, Face]:

@@ -84,7 +84,8 @@ def versions() -> Iterable[str]:
 def choices(preferences: Preferences) -> dict[str, Any]:
     """The saved choices, without the user's own names."""
     content: dict[str, Any] = msgspec.to_builtins(preferences, enc_hook=str)
-    content["shelf"] = f"{len(preferences.shelf)} files"
+    for name in ("shelf", "removed"):
+        content[name] = f"{len(content[name])} files"
     content["call"] |= {"name": bool(preferences.call.name)}
     for device in ("microphone", "speaker"):  # people name them after themselves
         content["call"][device] = bool(getattr(preferences.call, device))
@@ -149,7 +150,7 @@ def own_files(preferences: Preferences) -> set[Path]:
     """The user's files in the choices, without the bundled backgrounds."""
     chosen = [Path(str(value)) for effect, name, value in values_of(preferences)
               if hidden(effect, name, value) == OWN_FILE]  # fmt: skip
-    named = [preferences.source.path, preferences.folder, *preferences.shelf, *chosen]
+    named = [preferences.source.path, preferences.folder, *preferences.shelf, *preferences.removed, *chosen]
     return {path for path in named if path is not None and not is_bundled(path)}
 
 

@@ -1,7 +1,7 @@
 """Thumbnails of files, and portraits, made on a thread in the order of requests."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -15,8 +15,7 @@ from buzzcam.core.frame import Frame
 from buzzcam.core.mailbox import Mailbox
 from buzzcam.core.ports import FaceFinder
 from buzzcam.core.worker import Worker
-from buzzcam.effects.option_kinds import Choice
-from buzzcam.effects.spec import EffectSpec
+from buzzcam.effects.spec import EffectSpec, Values
 from buzzcam.errors import BuzzCamError
 from buzzcam.factory import make_face_finder, still_of
 from buzzcam.gui.portraits import demo_frame, portraits_of
@@ -30,8 +29,8 @@ MOST_WAITING = 256
 
 
 class Thumbnails(QObject):
-    """made: (path, image); the image is null if the file cannot be shown. portrayed: (effect, word of its choice,
-    image, whether it is of the user)."""
+    """made: (path, image); the image is null if the file cannot be shown. portrayed: (effect, name of its choice,
+    image, whether it is of the user); the image is null if a file cannot be used."""
 
     made = Signal(object, object)
     portrayed = Signal(str, str, object, bool)
@@ -59,10 +58,10 @@ class Thumbnails(QObject):
             self._asked.put(partial(self._make, path))
         return self._kept[path]
 
-    def portray(self, frame: Frame | None, spec: EffectSpec, option: Choice) -> None:
-        """Emits `portrayed` for each word of the choice, if a face is in the frame. frame: one that may be shown; None
-        takes the demo's person."""
-        self._asked.put(partial(self._portray, frame, spec, option))
+    def portray(self, frame: Frame | None, spec: EffectSpec, choices: Mapping[str, Values]) -> None:
+        """Emits `portrayed` for each of the choices, by their names, if a face is in the frame. frame: one that may be
+        shown; None takes the demo's person."""
+        self._asked.put(partial(self._portray, frame, spec, choices))
 
     def _keep(self, path: Path, image: QImage) -> None:
         self._kept[path] = None if image.isNull() else QPixmap.fromImage(image)
@@ -80,12 +79,13 @@ class Thumbnails(QObject):
             image = QImage()
         self.made.emit(path, image)
 
-    def _portray(self, frame: Frame | None, spec: EffectSpec, option: Choice) -> None:
+    def _portray(self, frame: Frame | None, spec: EffectSpec, choices: Mapping[str, Values]) -> None:
         try:
             if self._finder is None:
                 self._finder = make_face_finder(self._publish, has_blendshapes=False)
-            for word, picture in portraits_of(frame or demo_frame(), spec, option, self._finder):
-                self.portrayed.emit(spec.name, word, small_image(picture), frame is not None)
+            for name, picture in portraits_of(frame or demo_frame(), spec, choices, self._finder):
+                image = QImage() if picture is None else small_image(picture)
+                self.portrayed.emit(spec.name, name, image, frame is not None)
         except Exception:  # whatever it is, the tiles keep their names
             log.exception("no portraits of %s", spec.name)
 

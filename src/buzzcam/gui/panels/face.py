@@ -1,6 +1,7 @@
 """The panel *Face*: what is done to the face of whoever is shown."""
 
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import QElapsedTimer
 from PySide6.QtGui import QImage, QPixmap
@@ -8,13 +9,15 @@ from PySide6.QtGui import QImage, QPixmap
 from buzzcam.core.privacy import SafeFrame
 from buzzcam.effects import registry
 from buzzcam.effects.option_kinds import Choice
-from buzzcam.effects.spec import EffectSpec, Group
+from buzzcam.effects.own_files import Stamp
+from buzzcam.effects.spec import EffectSpec, Group, Values
 from buzzcam.gui.choices_model import ChoicesModel
 from buzzcam.gui.controls import button, dim
-from buzzcam.gui.panels.options import ChoiceTiles, OptionRows
+from buzzcam.gui.panels.options import ChoiceTiles, OptionRows, file_option
 from buzzcam.gui.panels.panel import Panel
 from buzzcam.gui.thumbnails import Thumbnails
 from buzzcam.gui.translation import tr
+from buzzcam.settings import FilePath
 
 PORTRAITS_EVERY_MS = 5000
 
@@ -34,6 +37,7 @@ class FacePanel(Panel):
             if isinstance(option, Choice) and option.is_pictured
         ]  # fmt: skip
         self._portrayed, self._shows_user = QElapsedTimer(), False
+        self._own_shown: dict[Path, tuple[Stamp, bool]] = {}
         thumbnails.portrayed.connect(self._show_portrait)
 
     def title(self) -> str:
@@ -48,31 +52,47 @@ class FacePanel(Panel):
         person. While something is worn they stay as they are: two hats look like none."""
         may_show = frame.is_hidden and not frame.is_card
         is_wrong = self._shows_user and not may_show
-        if self._portrayed.isValid() and not is_wrong and self._portrayed.elapsed() < PORTRAITS_EVERY_MS:
-            return
-        is_first = not self._portrayed.isValid()
-        self._portrayed.start()
         values = self.choices.preferences.effects
         is_bare = all(registry.value_of(values, spec.name, one.name) == one.default for spec, one in self._pictured)
-        if not (is_first or is_wrong or (is_bare and may_show)):
-            return
-        self._shows_user = is_bare and may_show
-        for spec, option in self._pictured:
-            if is_wrong:
+        may_portray = is_bare and may_show
+        if is_wrong:
+            self._own_shown.clear()
+            for spec, option in self._pictured:
                 self._tiles(spec, option).show_no_pictures()
-            self.thumbnails.portray(frame if self._shows_user else None, spec, option)
+        is_first = not self._portrayed.isValid()
+        is_due = is_first or self._portrayed.elapsed() >= PORTRAITS_EVERY_MS
+        if is_due:
+            self._portrayed.start()
+        if is_first or is_wrong or (is_due and may_portray):
+            self._shows_user = may_portray
+            for spec, option in self._pictured:
+                choices: dict[str, Values] = {word: {option.name: word} for word, _label in option.values}
+                self.thumbnails.portray(frame if may_portray else None, spec, choices)
+        for spec, _option in self._pictured:
+            self._portray_own(frame if may_portray and self._shows_user else None, spec)
+
+    def _portray_own(self, frame: SafeFrame | None, spec: EffectSpec) -> None:
+        """Once, and when they have changed: it takes a while to read them."""
+        file, choices = file_option(spec), dict[str, Values]()
+        for path, stamp in self.options.own(spec.name).items():
+            shown = self._own_shown.get(path)
+            if file is not None and (shown is None or shown[0] != stamp or (frame is not None and not shown[1])):
+                self._own_shown[path] = stamp, frame is not None
+                choices[str(path)] = {file.name: FilePath(path)}
+        if choices:
+            self.thumbnails.portray(frame, spec, choices)
 
     def _tiles(self, spec: EffectSpec, option: Choice) -> ChoiceTiles:
         row = self.options.row(spec.name, option.name)
         assert isinstance(row, ChoiceTiles)
         return row
 
-    def _show_portrait(self, effect: str, word: str, image: QImage, is_user: bool) -> None:
+    def _show_portrait(self, effect: str, name: str, image: QImage, is_user: bool) -> None:
         if is_user and not self._shows_user:
             return  # it comes too late
         for spec, option in self._pictured:
             if spec.name == effect:
-                self._tiles(spec, option).show_picture(word, QPixmap.fromImage(image))
+                self._tiles(spec, option).show_picture(name, QPixmap.fromImage(image))
 
     def _chosen(self) -> set[str]:
         """The effects of faces that change something."""

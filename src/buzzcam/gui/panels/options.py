@@ -1,20 +1,29 @@
 """The options of effects as rows of a panel, built from the specs of the effects."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
-from PySide6.QtGui import QColor, QPixmap
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QColor, QHideEvent, QPixmap, QShowEvent
 from PySide6.QtWidgets import QColorDialog, QFileDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from buzzcam.effects import registry
+from buzzcam.effects import own_files, registry
 from buzzcam.effects.option_kinds import Choice, Color, File, Number, Option, Slider, Text, Tick
+from buzzcam.effects.own_files import Stamp
 from buzzcam.effects.spec import EffectSpec, Group
+from buzzcam.errors import BuzzCamError
 from buzzcam.gui.choices_model import ChoicesModel
 from buzzcam.gui.controls import Pick, Switch, Tile, dim, heading, silently
 from buzzcam.gui.slider import SliderRow
 from buzzcam.gui.theme import scaled
 from buzzcam.gui.translation import decimal, tr, translated
 from buzzcam.settings import EffectValues, FilePath, OptionValue
+
+LOOK_EVERY_MS = 2000
+"""How often it is looked for the user's own things while they would be seen."""
 
 
 class OptionRows(QWidget):
@@ -27,6 +36,10 @@ class OptionRows(QWidget):
         self._rows: dict[tuple[str, str], Row] = {}
         self._of_effect: dict[str, list[QWidget]] = {}
         self._of_option: dict[tuple[str, str], list[QWidget]] = {}
+        self._own: dict[str, dict[Path, Stamp]] = {}
+        self._removed: tuple[Path, ...] = ()
+        self._look_again = QTimer(self, interval=LOOK_EVERY_MS)
+        self._look_again.timeout.connect(self.look_for_own)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -55,6 +68,29 @@ class OptionRows(QWidget):
     def is_empty(self) -> bool:
         return not self._rows
 
+    def own(self, effect: str) -> dict[Path, Stamp]:
+        """The user's own things that have a tile."""
+        return self._own.get(effect, {})
+
+    def look_for_own(self) -> None:
+        """Looks into the folders of the user's own things."""
+        removed = self._choices.preferences.removed
+        for (effect, _name), row in self._rows.items():
+            file = file_option(registry.spec_of(effect))
+            if isinstance(row, ChoiceTiles) and file is not None and file.folder is not None:
+                there = own_files.things_in(file.folder())
+                self._own[effect] = {path: stamp for path, stamp in there.items() if path not in removed}
+                row.show_own(self._own[effect])
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self.look_for_own()
+        self._look_again.start()
+        super().showEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._look_again.stop()
+        super().hideEvent(event)
+
     def show_choices(self) -> None:
         now = self._choices.preferences
         values = registry.usable(now.all_effects, now.behind)
@@ -74,6 +110,9 @@ class OptionRows(QWidget):
                 row.show_value(value)
                 if isinstance(row, ChoiceTiles):
                     row.show_file(str(_file_of(spec, values)))
+        if self._own and self._removed != now.removed:
+            self._removed = now.removed
+            self.look_for_own()
 
     def _made(self, spec: EffectSpec, option: Option) -> "Row":
         choose = partial(self._choices.set_option, spec.name, option.name)
@@ -81,7 +120,12 @@ class OptionRows(QWidget):
             return Switch(translated(option.label), choose)
         if isinstance(option, Choice):
             if option.is_pictured:
-                return ChoiceTiles(option, partial(self._pick, spec, option), partial(self._pick_file, spec))
+                tiles = ChoiceTiles(option)
+                tiles.chosen.connect(partial(self._pick, spec, option))
+                tiles.file_chosen.connect(partial(self._pick_file, spec))
+                tiles.asked.connect(partial(self._ask_for_file, spec))
+                tiles.removed.connect(partial(self._remove, spec))
+                return tiles
             return ChoiceRow(option, choose)
         if isinstance(option, Color):
             return ColorRow(option, choose)
@@ -97,17 +141,60 @@ class OptionRows(QWidget):
         files = {other.name: other.default for other in spec.options if isinstance(other, File)}
         self._choices.set_options(spec.name, {**files, option.name: word})
 
-    def _pick_file(self, spec: EffectSpec) -> None:
-        option = next(option for option in spec.options if isinstance(option, File))
-        file, _kind = QFileDialog.getOpenFileName(self, translated(spec.label), "", tr("Pictures") + " (*.png *.json)")
-        if file:
-            self._choices.set_option(spec.name, option.name, FilePath(file))
+    def _pick_file(self, spec: EffectSpec, path: Path) -> None:
+        option = file_option(spec)
+        assert option is not None
+        now = self._choices.preferences
+        effects = registry.with_option(now.all_effects, spec.name, option.name, FilePath(path))
+        removed = tuple(other for other in now.removed if other != path)
+        self._choices.choose(replace(now, removed=removed).with_effects(effects))
+
+    def _ask_for_file(self, spec: EffectSpec) -> None:
+        """What was chosen is copied to the folder of such things, if it can be used."""
+        option = file_option(spec)
+        assert option is not None
+        name, _kind = QFileDialog.getOpenFileName(self, translated(spec.label), "", tr("Pictures") + " (*.png *.json)")
+        if not name:
+            return
+        path = copy = Path(name)
+        try:
+            spec.make(**spec.whole({option.name: FilePath(path)}))
+            if option.folder is not None:
+                copy = own_files.keep(path, option.folder())
+        except BuzzCamError as error:
+            self._choices.said.emit(translated(error), True)
+            return
+        self._pick_file(spec, copy)
+        self.look_for_own()
+        if copy != path:
+            text = tr("{name} was copied to {folder}. BuzzCam keeps it, whatever becomes of the original.",
+                      name=path.name, folder=copy.parent)  # fmt: skip
+            self._choices.said.emit(text, False)
+
+    def _remove(self, spec: EffectSpec, path: Path) -> None:
+        """Removes the tile; it can be undone. The file goes to the trash at the next start."""
+        option, now = file_option(spec), self._choices.preferences
+        assert option is not None
+        effects = now.all_effects
+        if same_thing(_file_of(spec, effects), path):
+            effects = registry.with_option(effects, spec.name, option.name, option.default)
+        self._choices.choose(replace(now, removed=(*now.removed, path)).with_effects(effects))
+
+
+def file_option(spec: EffectSpec) -> File | None:
+    """Where a file of the user's takes the place of a choice."""
+    return next((option for option in spec.options if isinstance(option, File)), None)
+
+
+def same_thing(file: OptionValue, path: Path) -> bool:
+    """Whether a chosen file is that thing: its picture and its description are one."""
+    return bool(file) and Path(str(file)).with_suffix("") == path.with_suffix("")
 
 
 def _file_of(spec: EffectSpec, values: EffectValues) -> OptionValue:
     """The file that was chosen for an effect; "" for none."""
-    names = [option.name for option in spec.options if isinstance(option, File)]
-    return registry.value_of(values, spec.name, names[0]) if names else ""
+    option = file_option(spec)
+    return registry.value_of(values, spec.name, option.name) if option is not None else ""
 
 
 def _is_chosen(spec: EffectSpec, option: Option, values: EffectValues) -> bool:
@@ -156,51 +243,100 @@ PORTRAIT_PX = 84
 
 
 class ChoiceTiles(QWidget):
-    """A choice as tiles, with pictures once there are some; and one for a file of the user's."""
+    """A choice as tiles, with pictures once there are some; then one for each thing of the user's own, and one to add
+    another."""
 
-    def __init__(self, option: Choice, choose: "partial[None]", choose_file: "partial[None]") -> None:
+    chosen = Signal(str)
+    file_chosen = Signal(object)
+    asked = Signal()
+    removed = Signal(object)
+
+    def __init__(self, option: Choice) -> None:
         super().__init__()
-        self._choose, self._file = choose, ""
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(2)
+        self._file = ""
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(2)
         self._tiles = {word: Tile(translated(label)) for word, label in option.values}
-        for k, (word, tile) in enumerate(self._tiles.items()):
+        for word, tile in self._tiles.items():
             tile.clicked.connect(partial(self._pick, word))
-            grid.addWidget(tile, k // TILES_IN_A_ROW, k % TILES_IN_A_ROW)
-        self._own = Tile(tr("Your own…"), "plus")
-        self._own.clicked.connect(choose_file)
-        self._own.clicked.connect(lambda: self.show_file(self._file))
-        grid.addWidget(self._own, len(self._tiles) // TILES_IN_A_ROW, len(self._tiles) % TILES_IN_A_ROW)
-        for tile in (*self._tiles.values(), self._own):
-            tile.setFixedHeight(scaled(PORTRAIT_PX))
+        self._own: dict[Path, Tile] = {}
+        self._add = Tile(tr("Your own…"), "plus")
+        self._add.clicked.connect(self._ask)
+        self._lay_out()
+
+    def show_own(self, paths: Iterable[Path]) -> None:
+        """The user's own things."""
+        before, self._own = self._own, {path: self._own.get(path) or self._own_tile(path) for path in paths}
+        if list(before) == list(self._own):
+            return
+        for path in before.keys() - self._own.keys():
+            if before[path].hasFocus():
+                self._add.setFocus()
+            before[path].setParent(None)
+            before[path].deleteLater()
+        self._lay_out()
+        self.show_file(self._file)
 
     def show_file(self, file: str) -> None:
         """The file of the user's that is in the choice's place; "" for none."""
         self._file = file
-        self._own.setToolTip(file or tr("Your own…"))
-        with silently(self._own):
-            self._own.setChecked(bool(file))
-        self._own.update()
+        self._add.setToolTip(file or tr("Your own…"))
+        is_own = {path: same_thing(file, path) for path in self._own}
+        for path, tile in self._own.items():
+            _check(tile, is_own[path])
+        _check(self._add, bool(file) and not any(is_own.values()))
         if file:
             self.show_value("")
 
     def show_value(self, word: str) -> None:
         for name, tile in self._tiles.items():
-            with silently(tile):
-                tile.setChecked(name == word)
-            tile.update()
+            _check(tile, name == word)
 
-    def show_picture(self, word: str, picture: QPixmap) -> None:
-        self._tiles[word].show_picture(picture)
+    def show_picture(self, name: str, picture: QPixmap) -> None:
+        """name: the word of a choice, or the path of a thing of the user's own. A null picture: it is damaged."""
+        tile = self._tiles.get(name) or self._own.get(Path(name))
+        if tile is None:
+            return  # it was removed meanwhile
+        tile.show_picture(None if picture.isNull() else picture)
+        tile.show_icon("warning" if picture.isNull() else "")
 
     def show_no_pictures(self) -> None:
-        for tile in self._tiles.values():
+        for tile in (*self._tiles.values(), *self._own.values()):
             tile.show_picture(None)
 
+    def _own_tile(self, path: Path) -> Tile:
+        tile = Tile(path.stem, is_removable=True)
+        tile.setToolTip(tr("{path} (press Delete to remove it)", path=path))
+        tile.clicked.connect(partial(self._pick_file, path))
+        tile.removed.connect(partial(self.removed.emit, path))
+        return tile
+
+    def _lay_out(self) -> None:
+        tiles = [*self._tiles.values(), *self._own.values(), self._add]
+        for k, tile in enumerate(tiles):
+            tile.setFixedHeight(scaled(PORTRAIT_PX))
+            self._grid.addWidget(tile, k // TILES_IN_A_ROW, k % TILES_IN_A_ROW)
+            if k:
+                QWidget.setTabOrder(tiles[k - 1], tile)
+
     def _pick(self, word: str, _is_checked: bool = True) -> None:
-        self._choose(word)
+        self.chosen.emit(word)
         self.show_value(word)  # the one that was chosen already stays so
+
+    def _pick_file(self, path: Path, _is_checked: bool = True) -> None:
+        self.file_chosen.emit(path)
+        self.show_file(self._file)
+
+    def _ask(self) -> None:
+        self.asked.emit()
+        self.show_file(self._file)
+
+
+def _check(tile: Tile, is_chosen: bool) -> None:
+    with silently(tile):
+        tile.setChecked(is_chosen)
+    tile.update()
 
 
 SWATCHES = "#2e3440", "#f2f0eb", "#b0bec5", "#264653", "#785e50", "#000000"
