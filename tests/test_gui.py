@@ -202,19 +202,19 @@ def test_a_thing_of_the_users_own_takes_the_place_of_ours_and_back(app, qtbot, m
 def test_things_in_the_folder_have_tiles_and_portraits_without_a_restart(app, qtbot):
     app.window.show_panel(1)
     hat = put_on_shelf("hat.png")
-    rows = panel(app, "Face").options
-    rows.look_for_own()
+    own = own_things(app)
+    own.look()
     qtbot.waitUntil(lambda: tile(app, "hat")._picture is not None, timeout=30_000)
     before = tile(app, "hat")._picture.toImage()
     assert before != tile(app, "Nothing")._picture.toImage()
     put_on_shelf("hat.png", colour=(0, 200, 0, 255))
-    rows.look_for_own()
+    own.look()
     qtbot.waitUntil(lambda: tile(app, "hat")._picture.toImage() != before, timeout=30_000)
-    tiles = [one.text() for one in rows.findChildren(Tile) if one.isVisible()]
+    tiles = [one.text() for one in panel(app, "Face").findChildren(Tile) if one.isVisible()]
     assert tiles.index("Robot") < tiles.index("hat")
     hat.unlink()
-    rows.look_for_own()
-    assert "hat" not in [one.text() for one in rows.findChildren(Tile) if one.isVisible()]
+    own.look()
+    assert "hat" not in [one.text() for one in panel(app, "Face").findChildren(Tile) if one.isVisible()]
 
 
 def test_a_damaged_thing_in_the_folder_is_a_tile_that_says_so(app, qtbot):
@@ -235,21 +235,21 @@ def test_a_damaged_thing_in_the_folder_is_a_tile_that_says_so(app, qtbot):
 def test_a_tile_of_the_users_is_removed_by_key_or_menu_and_comes_back(app, qtbot, monkeypatch):
     app.window.show_panel(1)
     hat, cap = put_on_shelf("hat.png"), put_on_shelf("cap.png")
-    rows = panel(app, "Face").options
-    rows.look_for_own()
+    own = own_things(app)
+    own.look()
     tile(app, "hat").click()
     tile(app, "hat").setFocus()
     QTest.keyClick(tile(app, "hat"), Qt.Key.Key_Delete)
-    assert list(rows.own("worn")) == [cap]
+    assert list(own.there) == [cap]
     assert "worn" not in app.choices.preferences.effects, "it is worn no more"
     app.choices.undo()
-    assert list(rows.own("worn")) == [cap, hat]
+    assert list(own.there) == [cap, hat]
     assert tile(app, "hat").isChecked()
     tile(app, "cap").actions()[0].trigger()
-    assert list(rows.own("worn")) == [hat]
+    assert list(own.there) == [hat]
     choose_file(monkeypatch, cap)
     tile(app, "Your own…").click()
-    assert list(rows.own("worn")) == [cap, hat], "who chooses it wants it back"
+    assert list(own.there) == [cap, hat], "who chooses it wants it back"
     assert not app.choices.preferences.removed
     assert hat.exists()
     assert cap.exists()
@@ -276,8 +276,12 @@ def test_a_thing_that_is_gone_at_the_start_costs_nothing_else(make, qtbot, tmp_p
     assert app.choices.preferences == replace(FIRST, background="color", effects=left)
 
 
+def own_things(app):
+    return panel(app, "Face").own["worn"]
+
+
 def choose_file(monkeypatch, path):
-    monkeypatch.setattr("buzzcam.gui.panels.options.QFileDialog.getOpenFileName", lambda *_: (str(path), ""))
+    monkeypatch.setattr("buzzcam.gui.panels.own_things.QFileDialog.getOpenFileName", lambda *_: (str(path), ""))
 
 
 def put_on_shelf(name, colour=(0, 0, 200, 255)):

@@ -9,13 +9,12 @@ from PySide6.QtCore import QFile, QObject, QTimer, Signal
 
 from buzzcam import paths
 from buzzcam.effects import own_files, registry
-from buzzcam.effects.spec import Values
 from buzzcam.errors import BadFile, BuzzCamError
 from buzzcam.gui.bridge import Bridge
 from buzzcam.gui.translation import tr, translated
 from buzzcam.history import History
 from buzzcam.preferences import Look, Preferences, save
-from buzzcam.settings import OptionValue, Settings
+from buzzcam.settings import EffectValues, OptionValue, Settings
 
 SAVE_AFTER_MS = 500
 MOST_ON_SHELF = 24
@@ -53,6 +52,15 @@ class ChoicesModel(QObject):
     def preferences(self) -> Preferences:
         return self._history.value
 
+    @property
+    def effects(self) -> EffectValues:
+        """All that are chosen."""
+        return self.preferences.all_effects
+
+    @property
+    def behind(self) -> str:
+        return self.preferences.behind
+
     # ---- choices
 
     def choose(self, preferences: Preferences, gesture: str | None = None) -> None:
@@ -63,13 +71,11 @@ class ChoicesModel(QObject):
 
     def set_option(self, effect: str, option: str, value: OptionValue, gesture: str | None = None) -> None:
         """Sets one option of an effect."""
-        now = self.preferences
-        self.choose(now.with_effects(registry.with_option(now.all_effects, effect, option, value)), gesture)
+        self.choose_effects(registry.with_option(self.effects, effect, option, value), gesture)
 
-    def set_options(self, effect: str, values: Values) -> None:
-        """Sets several options of an effect, as one change."""
-        now = self.preferences
-        self.choose(now.with_effects(registry.with_options(now.all_effects, registry.spec_of(effect), values)))
+    def choose_effects(self, values: EffectValues, gesture: str | None = None) -> None:
+        """Sets all options of all effects."""
+        self.choose(self.preferences.with_effects(values), gesture)
 
     def set_background(self, effect: str, value: OptionValue | None = None) -> None:
         """Sets the background. value: of its first option; the other options keep their last values."""

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QElapsedTimer
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtGui import QHideEvent, QImage, QPixmap, QShowEvent
 
 from buzzcam.core.privacy import SafeFrame
 from buzzcam.effects import registry
@@ -14,6 +14,7 @@ from buzzcam.effects.spec import EffectSpec, Group, Values
 from buzzcam.gui.choices_model import ChoicesModel
 from buzzcam.gui.controls import button, dim
 from buzzcam.gui.panels.options import ChoiceTiles, OptionRows, file_option
+from buzzcam.gui.panels.own_things import OwnThings
 from buzzcam.gui.panels.panel import Panel
 from buzzcam.gui.thumbnails import Thumbnails
 from buzzcam.gui.translation import tr
@@ -25,7 +26,7 @@ PORTRAITS_EVERY_MS = 5000
 class FacePanel(Panel):
     def __init__(self, choices: ChoicesModel, thumbnails: Thumbnails) -> None:
         super().__init__(choices, thumbnails)
-        self.options = OptionRows(choices, Group.FACE, has_headings=True)
+        self.options = OptionRows(choices, registry.of_group(Group.FACE), has_headings=True)
         self.column.addWidget(self.options)
         self._reset = button(tr("Reset the face"), self._reset_all, size="small")
         self.column.addWidget(self._reset)
@@ -37,6 +38,10 @@ class FacePanel(Panel):
             if isinstance(option, Choice) and option.is_pictured
         ]  # fmt: skip
         self._portrayed, self._shows_user = QElapsedTimer(), False
+        self.own = {
+            spec.name: OwnThings(choices, spec, file, self._tiles(spec, option))
+            for spec, option in self._pictured if (file := file_option(spec)) is not None
+        }  # fmt: skip
         self._own_shown: dict[Path, tuple[Stamp, bool]] = {}
         thumbnails.portrayed.connect(self._show_portrait)
 
@@ -45,6 +50,8 @@ class FacePanel(Panel):
 
     def show_choices(self) -> None:
         self.options.show_choices()
+        for own in self.own.values():
+            own.show_choices()
         self._reset.setEnabled(bool(self._chosen()))
 
     def show_frame(self, frame: SafeFrame) -> None:
@@ -68,19 +75,30 @@ class FacePanel(Panel):
             for spec, option in self._pictured:
                 choices: dict[str, Values] = {word: {option.name: word} for word, _label in option.values}
                 self.thumbnails.portray(frame if may_portray else None, spec, choices)
-        for spec, _option in self._pictured:
-            self._portray_own(frame if may_portray and self._shows_user else None, spec)
+        for own in self.own.values():
+            self._portray_own(frame if may_portray and self._shows_user else None, own)
 
-    def _portray_own(self, frame: SafeFrame | None, spec: EffectSpec) -> None:
+    def showEvent(self, event: QShowEvent) -> None:
+        for own in self.own.values():
+            own.look()
+            own.timer.start()
+        super().showEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        for own in self.own.values():
+            own.timer.stop()
+        super().hideEvent(event)
+
+    def _portray_own(self, frame: SafeFrame | None, own: OwnThings) -> None:
         """Once, and when they have changed: it takes a while to read them."""
-        file, choices = file_option(spec), dict[str, Values]()
-        for path, stamp in self.options.own(spec.name).items():
+        choices: dict[str, Values] = {}
+        for path, stamp in own.there.items():
             shown = self._own_shown.get(path)
-            if file is not None and (shown is None or shown[0] != stamp or (frame is not None and not shown[1])):
+            if shown is None or shown[0] != stamp or (frame is not None and not shown[1]):
                 self._own_shown[path] = stamp, frame is not None
-                choices[str(path)] = {file.name: FilePath(path)}
+                choices[str(path)] = {own.option.name: FilePath(path)}
         if choices:
-            self.thumbnails.portray(frame, spec, choices)
+            self.thumbnails.portray(frame, own.spec, choices)
 
     def _tiles(self, spec: EffectSpec, option: Choice) -> ChoiceTiles:
         row = self.options.row(spec.name, option.name)

@@ -1,45 +1,50 @@
 """The options of effects as rows of a panel, built from the specs of the effects."""
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QColor, QHideEvent, QPixmap, QShowEvent
-from PySide6.QtWidgets import QColorDialog, QFileDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QColor, QPixmap
+from PySide6.QtWidgets import QColorDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from buzzcam.effects import own_files, registry
+from buzzcam.effects import registry
 from buzzcam.effects.option_kinds import Choice, Color, File, Number, Option, Slider, Text, Tick
-from buzzcam.effects.own_files import Stamp
-from buzzcam.effects.spec import EffectSpec, Group
-from buzzcam.errors import BuzzCamError
-from buzzcam.gui.choices_model import ChoicesModel
+from buzzcam.effects.spec import EffectSpec
 from buzzcam.gui.controls import Pick, Switch, Tile, dim, heading, silently
 from buzzcam.gui.slider import SliderRow
 from buzzcam.gui.theme import scaled
 from buzzcam.gui.translation import decimal, tr, translated
-from buzzcam.settings import EffectValues, FilePath, OptionValue
+from buzzcam.settings import EffectValues, OptionValue
 
-LOOK_EVERY_MS = 2000
-"""How often it is looked for the user's own things while they would be seen."""
+
+class EffectChoices(Protocol):
+    """Where the values of effects are kept. behind: the background that they are seen before."""
+
+    @property
+    def effects(self) -> EffectValues: ...
+
+    @property
+    def behind(self) -> str: ...
+
+    def choose_effects(self, values: EffectValues, gesture: str | None = None) -> None:
+        """gesture: see History."""
+
+    def end_gesture(self) -> None: ...
 
 
 class OptionRows(QWidget):
-    """All options of a group, one below the other. has_headings: the name of each effect stands above its options."""
+    """All options of some effects, one below the other. has_headings: the name of each effect stands above its
+    options."""
 
-    def __init__(self, choices: ChoicesModel, group: Group, has_headings: bool = False) -> None:
+    def __init__(self, choices: EffectChoices, specs: list[EffectSpec], has_headings: bool = False) -> None:
         super().__init__()
         self._choices = choices
-        self._specs = registry.of_group(group)
+        self._specs = specs
         self._rows: dict[tuple[str, str], Row] = {}
         self._of_effect: dict[str, list[QWidget]] = {}
         self._of_option: dict[tuple[str, str], list[QWidget]] = {}
-        self._own: dict[str, dict[Path, Stamp]] = {}
-        self._removed: tuple[Path, ...] = ()
-        self._look_again = QTimer(self, interval=LOOK_EVERY_MS)
-        self._look_again.timeout.connect(self.look_for_own)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -68,33 +73,10 @@ class OptionRows(QWidget):
     def is_empty(self) -> bool:
         return not self._rows
 
-    def own(self, effect: str) -> dict[Path, Stamp]:
-        """The user's own things that have a tile."""
-        return self._own.get(effect, {})
-
-    def look_for_own(self) -> None:
-        """Looks into the folders of the user's own things."""
-        removed = self._choices.preferences.removed
-        for (effect, _name), row in self._rows.items():
-            file = file_option(registry.spec_of(effect))
-            if isinstance(row, ChoiceTiles) and file is not None and file.folder is not None:
-                there = own_files.things_in(file.folder())
-                self._own[effect] = {path: stamp for path, stamp in there.items() if path not in removed}
-                row.show_own(self._own[effect])
-
-    def showEvent(self, event: QShowEvent) -> None:
-        self.look_for_own()
-        self._look_again.start()
-        super().showEvent(event)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        self._look_again.stop()
-        super().hideEvent(event)
-
     def show_choices(self) -> None:
-        now = self._choices.preferences
-        values = registry.usable(now.all_effects, now.behind)
-        possible = {spec.name for spec in self._specs if registry.is_possible(spec, now.behind)}
+        behind = self._choices.behind
+        values = registry.usable(self._choices.effects, behind)
+        possible = {spec.name for spec in self._specs if registry.is_possible(spec, behind)}
         self.setVisible(bool(possible & self._of_effect.keys()))
         for spec in self._specs:
             for widget in self._of_effect.get(spec.name, ()):
@@ -109,22 +91,20 @@ class OptionRows(QWidget):
                     value *= option.steps
                 row.show_value(value)
                 if isinstance(row, ChoiceTiles):
-                    row.show_file(str(_file_of(spec, values)))
-        if self._own and self._removed != now.removed:
-            self._removed = now.removed
-            self.look_for_own()
+                    row.show_file(str(file_of(spec, values)))
 
     def _made(self, spec: EffectSpec, option: Option) -> "Row":
-        choose = partial(self._choices.set_option, spec.name, option.name)
+        def choose(value: OptionValue, gesture: str | None = None) -> None:
+            self._choices.choose_effects(
+                registry.with_option(self._choices.effects, spec.name, option.name, value), gesture
+            )
+
         if isinstance(option, Tick):
             return Switch(translated(option.label), choose)
         if isinstance(option, Choice):
             if option.is_pictured:
                 tiles = ChoiceTiles(option)
                 tiles.chosen.connect(partial(self._pick, spec, option))
-                tiles.file_chosen.connect(partial(self._pick_file, spec))
-                tiles.asked.connect(partial(self._ask_for_file, spec))
-                tiles.removed.connect(partial(self._remove, spec))
                 return tiles
             return ChoiceRow(option, choose)
         if isinstance(option, Color):
@@ -139,46 +119,8 @@ class OptionRows(QWidget):
     def _pick(self, spec: EffectSpec, option: Choice, word: str) -> None:
         """One of ours takes the place of a file of the user's."""
         files = {other.name: other.default for other in spec.options if isinstance(other, File)}
-        self._choices.set_options(spec.name, {**files, option.name: word})
-
-    def _pick_file(self, spec: EffectSpec, path: Path) -> None:
-        option = file_option(spec)
-        assert option is not None
-        now = self._choices.preferences
-        effects = registry.with_option(now.all_effects, spec.name, option.name, FilePath(path))
-        removed = tuple(other for other in now.removed if other != path)
-        self._choices.choose(replace(now, removed=removed).with_effects(effects))
-
-    def _ask_for_file(self, spec: EffectSpec) -> None:
-        """What was chosen is copied to the folder of such things, if it can be used."""
-        option = file_option(spec)
-        assert option is not None
-        name, _kind = QFileDialog.getOpenFileName(self, translated(spec.label), "", tr("Pictures") + " (*.png *.json)")
-        if not name:
-            return
-        path = copy = Path(name)
-        try:
-            spec.make(**spec.whole({option.name: FilePath(path)}))
-            if option.folder is not None:
-                copy = own_files.keep(path, option.folder())
-        except BuzzCamError as error:
-            self._choices.said.emit(translated(error), True)
-            return
-        self._pick_file(spec, copy)
-        self.look_for_own()
-        if copy != path:
-            text = tr("{name} was copied to {folder}. BuzzCam keeps it, whatever becomes of the original.",
-                      name=path.name, folder=copy.parent)  # fmt: skip
-            self._choices.said.emit(text, False)
-
-    def _remove(self, spec: EffectSpec, path: Path) -> None:
-        """Removes the tile; it can be undone. The file goes to the trash at the next start."""
-        option, now = file_option(spec), self._choices.preferences
-        assert option is not None
-        effects = now.all_effects
-        if same_thing(_file_of(spec, effects), path):
-            effects = registry.with_option(effects, spec.name, option.name, option.default)
-        self._choices.choose(replace(now, removed=(*now.removed, path)).with_effects(effects))
+        values = registry.with_options(self._choices.effects, spec, {**files, option.name: word})
+        self._choices.choose_effects(values)
 
 
 def file_option(spec: EffectSpec) -> File | None:
@@ -191,7 +133,7 @@ def same_thing(file: OptionValue, path: Path) -> bool:
     return bool(file) and Path(str(file)).with_suffix("") == path.with_suffix("")
 
 
-def _file_of(spec: EffectSpec, values: EffectValues) -> OptionValue:
+def file_of(spec: EffectSpec, values: EffectValues) -> OptionValue:
     """The file that was chosen for an effect; "" for none."""
     option = file_option(spec)
     return registry.value_of(values, spec.name, option.name) if option is not None else ""
@@ -200,7 +142,7 @@ def _file_of(spec: EffectSpec, values: EffectValues) -> OptionValue:
 def _is_chosen(spec: EffectSpec, option: Option, values: EffectValues) -> bool:
     """Whether something else than nothing was chosen: by that option, or a file in its place."""
     is_one = registry.value_of(values, spec.name, option.name) != option.default
-    return is_one or (isinstance(option, Choice) and bool(_file_of(spec, values)))
+    return is_one or (isinstance(option, Choice) and bool(file_of(spec, values)))
 
 
 def drawn(spec: EffectSpec) -> list[Option]:
@@ -218,7 +160,7 @@ def written(option: Slider, steps: int) -> str:
 class ChoiceRow(QWidget):
     """A name and its choices."""
 
-    def __init__(self, option: Choice, choose: "partial[None]") -> None:
+    def __init__(self, option: Choice, choose: Callable[[str], None]) -> None:
         super().__init__()
         self._words = [word for word, _label in option.values]
         text = translated(option.label)
@@ -347,7 +289,7 @@ SWATCH_PX, LEAST_SWATCH_PX = 40, 32
 class ColorRow(QWidget):
     """Swatches, and a button for any other colour."""
 
-    def __init__(self, option: Color, choose: "partial[None]") -> None:
+    def __init__(self, option: Color, choose: Callable[[str], None]) -> None:
         super().__init__()
         self._choose, self._now = choose, option.default
         column = QVBoxLayout(self)

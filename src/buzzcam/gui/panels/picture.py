@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QLabel
 
 from buzzcam.core.frame import Size
+from buzzcam.effects import registry
 from buzzcam.effects.spec import Group
 from buzzcam.gui.choices_model import ChoicesModel
 from buzzcam.gui.controls import Pick, Switch, button, silently
@@ -39,11 +40,11 @@ class PicturePanel(Panel):
         self._mirrors_preview = Switch(tr("Mirror my preview"), self._mirror_preview)
         self.column.addWidget(self._mirrors_preview)
         self.add_heading(tr("Light and framing"))
-        self.options = OptionRows(choices, Group.CAMERA)
+        self.options = OptionRows(choices, registry.of_group(Group.CAMERA))
         self.column.addWidget(self.options)
         self._reset = button(tr("Reset light and framing"), self._reset_all, size="small")
         self.column.addWidget(self._reset)
-        self.styles = OptionRows(choices, Group.STYLE)
+        self.styles = OptionRows(choices, registry.of_group(Group.STYLE))
         if not self.styles.is_empty:
             self.add_heading(tr("Style"))
         self.column.addWidget(self.styles)
