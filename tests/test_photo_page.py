@@ -1,5 +1,6 @@
 """The window's page for photos, driven as a person drives it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -9,8 +10,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
+from buzzcam import paths
 from buzzcam.photo.thumbnail import Composition
-from test_gui import app, home, make  # noqa: F401 - the fixtures
+from buzzcam.preferences import load
+from buzzcam.settings import EffectValues
+from test_gui import FIRST, app, home, make  # noqa: F401 - the fixtures
 from test_photo import ball, portrait
 
 
@@ -103,10 +107,15 @@ def test_a_thumbnail_is_made_copied_and_saved(page, pictures, qtbot, tmp_path):
     assert np.asarray(cv2.imread(str(tmp_path / "out" / "me-cutout.jpg"))).shape == (720, 1280, 3)
 
 
+def row(page, effect, option):
+    return page.face.options.row(effect, option)
+
+
 def test_a_face_is_touched_up_by_mouse_and_by_keyboard(page, pictures, qtbot):
     page.add_files(pictures[:1])
     ended(page, qtbot)
-    before, slider = page.table.current.after, page._touch_up.slider
+    page.face.fold.click()
+    before, slider = page.table.current.after, row(page, "touch-up", "strength").slider
     slider.setSliderDown(True)
     slider.setValue(80)
     assert not page.table.composition.effects, "while it is dragged the picture is not made anew"
@@ -117,6 +126,61 @@ def test_a_face_is_touched_up_by_mouse_and_by_keyboard(page, pictures, qtbot):
     slider.setFocus()
     QTest.keyClick(slider, Qt.Key.Key_Home)
     assert not page.table.composition.effects
+
+
+def test_the_rows_of_the_face_are_folded_away_and_named_while_they_are(page):
+    assert not page.face.options.isVisible()
+    page.face.fold.click()
+    assert page.face.options.isVisible()
+    names = {effect for effect, _option in page.face.options._rows}
+    assert names == {"touch-up", "face-light", "eye-contact", "make-up"}, "all that photos can have"
+    row(page, "make-up", "lips").slider.setValue(50)
+    page.face.fold.click()
+    assert not page.face.options.isVisible()
+    assert page.face._chosen.isVisible()
+    assert page.face._chosen.text() == "Make-up"
+
+
+def test_make_up_comes_with_its_colour_and_is_taken_back_and_reset(page, pictures, qtbot, app):  # noqa: F811
+    app.choices.set_background("color", "#123456")
+    page.add_files(pictures[:1])
+    ended(page, qtbot)
+    page.face.fold.click()
+    row(page, "make-up", "lips").slider.setValue(90)
+    assert row(page, "make-up", "lips-color").isVisible()
+    row(page, "make-up", "lips-color")._pick("#402030")
+    row(page, "eye-contact", "strength").slider.setValue(20)
+    painted = {"make-up": {"lips": 90.0, "lips-color": "#402030"}}
+    assert page.table.composition.effects == {**painted, "eye-contact": {"strength": 20.0}}
+    app.shortcuts.act("undo").do()
+    assert page.table.composition.effects == painted
+    assert row(page, "eye-contact", "strength").slider.value() == 0
+    page.face._undo.click()
+    page.face._undo.click()
+    assert not page.table.composition.effects
+    assert not page.face._undo.isEnabled()
+    app.shortcuts.act("redo").do()
+    assert page.table.composition.effects == {"make-up": {"lips": 90.0}}
+    page.face._reset.click()
+    assert not page.table.composition.effects
+    assert not page.face._reset.isEnabled()
+    assert app.choices.preferences.background == "color", "what others see is as it was"
+    app.window.show_page(0)
+    app.shortcuts.act("undo").do()
+    assert app.choices.preferences.background == "blur"
+    ended(page, qtbot)
+
+
+def test_what_is_done_to_faces_is_remembered(make, qtbot):  # noqa: F811
+    kept: EffectValues = {"make-up": {"brows": 30.0}, "worn": {"thing": "robot"}, "aura": {"strength": 1.0}}
+    app = make(replace(FIRST, photo_effects=kept))  # noqa: F811
+    page = app.window.photos
+    assert page.table.composition.effects == {"make-up": {"brows": 30.0}}
+    row(page, "make-up", "brows").slider.setValue(0)
+    row(page, "touch-up", "strength").slider.setValue(5)
+    app.choices.save_now()
+    others = {name: kept[name] for name in ("worn", "aura")}
+    assert load(paths.settings())[0].photo_effects == {**others, "touch-up": {"strength": 5.0}}
 
 
 def test_saving_all_replaces_nothing(page, pictures, qtbot, tmp_path):

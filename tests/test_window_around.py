@@ -672,6 +672,7 @@ PRIVATE = Preferences(
     **behind_me("image", Path("/home/anna/secret beach.jpg")),
     looks=(Look("For Doctor Miller", **behind_me("image", Path("/home/anna/x/clinic.png"))),),
     shelf=(Path("/home/anna/secret beach.jpg"), Path("/home/anna/My cv.pdf.png")),
+    removed=(Path("/home/anna/wig.png"),), photo_effects={"aura": {"text": "Anna's wig"}},
     folder=Path("/home/anna/tapes"), has_virtual_camera=False, is_first_run=False,
 )  # fmt: skip
 WITH_WINDOWS = replace(
@@ -746,7 +747,7 @@ def test_a_report_holds_what_helps_and_no_name_of_the_users(app, qtbot, monkeypa
     for text in content.values():
         for secret in (
             "anna", "beach", "divorce", "lecture", "Miller", "clinic", "My cv", "tapes", str(Path.home()), "Inbox",
-            "Invoice", "Clara", "Dora", "Emil", "Payslip", "confession", "love", "diary",
+            "Invoice", "wig", "Clara", "Dora", "Emil", "Payslip", "confession", "love", "diary",
         ):  # fmt: skip
             assert secret not in text
     assert "<a guest> would like to join." in content["buzzcam.log"]

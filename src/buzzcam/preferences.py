@@ -163,7 +163,7 @@ class Preferences:
     tiles were removed; at the next start the files go to the trash. is_preview_mirrored: only what the user sees.
     device: of the virtual camera, None takes the one called BuzzCam. folder: where files go; None: the user's videos.
     language: "de", "es", ...; None follows the system. theme: system, light or dark. has_heard_of_tray: was told that
-    closing leaves BuzzCam running. window: position and size as Qt wrote them.
+    closing leaves BuzzCam running. window: position and size as Qt wrote them. photo_effects: those of faces in photos.
     """
 
     source: SourceChoice = SourceChoice("camera")
@@ -188,6 +188,7 @@ class Preferences:
     has_global_shortcuts: bool = False
     window: str = ""
     call: CallSetup = CallSetup()
+    photo_effects: EffectValues = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         check_model(self.model)
@@ -271,6 +272,7 @@ def load(path: Path) -> tuple[Preferences, str | None]:
             content["model"] = content["model"].replace("own:", "user:", 1)
         for part in (content, *content.get("looks", ()), *content.get("sources", {}).values()):
             part["effects"] = _without_odd_values(part.get("effects", {}))
+        content["photo_effects"] = _without_odd_values(content.get("photo_effects", {}))
         return msgspec.convert(content, Preferences, dec_hook=_decoded), None
     except FileNotFoundError:
         return Preferences(), None

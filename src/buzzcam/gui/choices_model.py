@@ -20,7 +20,7 @@ SAVE_AFTER_MS = 500
 MOST_ON_SHELF = 24
 KEPT = frozenset({
     "theme", "language", "is_first_run", "starts_minimised", "stays_in_tray", "has_heard_of_tray",
-    "has_global_shortcuts", "window", "call",
+    "has_global_shortcuts", "window", "call", "photo_effects",
 })  # fmt: skip
 """Preferences of the program, not of the picture."""
 

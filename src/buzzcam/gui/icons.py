@@ -19,6 +19,7 @@ SHAPES = {
     "theme": '<circle cx="12" cy="12" r="8"/><path d="M12 4a8 8 0 0 1 0 16z" fill="COLOUR"/>',
     "menu": '<path d="M4 7h16M4 12h16M4 17h16"/>',
     "down": '<path d="M7 10l5 5 5-5"/>',
+    "up": '<path d="M7 14l5-5 5 5"/>',
     "power": '<path d="M12 3v8"/><path d="M7 6a8 8 0 1 0 10 0"/>',
     "private": '<path d="M3 3l18 18M10 6a9 9 0 0 1 11 6 12 12 0 0 1-3 4M6 8a12 12 0 0 0-3 4c2 5 8 8 13 5"/>',
     "still": '<circle cx="12" cy="13" r="4"/><rect x="3" y="6" width="18" height="14" rx="2.5"/><path d="M9 6V4h6v2"/>',

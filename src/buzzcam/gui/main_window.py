@@ -36,6 +36,7 @@ from buzzcam.gui.call.tile_view import TileView
 from buzzcam.gui.choices_model import ChoicesModel
 from buzzcam.gui.messages import MessageBar
 from buzzcam.gui.panels import PANELS
+from buzzcam.gui.photo.face import FaceChoices
 from buzzcam.gui.photo.page import PhotoPage
 from buzzcam.gui.preview import Preview
 from buzzcam.gui.preview_presenter import PreviewPresenter
@@ -95,7 +96,7 @@ class MainWindow(QMainWindow):
         self.call_controller = CallController(choices, bridge)
         self.tile_view = TileView(self.preview, bridge)
         self._toggle_call = QAction(self)
-        self.photos = PhotoPage(bridge.happened.emit)
+        self.photos = PhotoPage(choices, bridge.happened.emit)
         self.actions_below = ActionBar(choices, self.call_controller, self._toggle_call)
         self.panels = [panel(choices, thumbnails) for panel in PANELS]
         self.call_page = CallPage(self.call_controller)
@@ -141,6 +142,13 @@ class MainWindow(QMainWindow):
         self._lefts[number].insertWidget(0, self.messages)
         self.top.show_page(number)
 
+    def undo(self) -> None:
+        """Takes back a choice of the page that is shown."""
+        self._undoable.undo()
+
+    def redo(self) -> None:
+        self._undoable.redo()
+
     def remember_place(self) -> None:
         self._choices.remember(window=bytes(self.saveGeometry().toBase64().data()).decode())
 
@@ -182,6 +190,10 @@ class MainWindow(QMainWindow):
         self._add_dropped([url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()])
 
     # ---- inside
+
+    @property
+    def _undoable(self) -> ChoicesModel | FaceChoices:
+        return self.photos.face.choices if self._pages.currentWidget() is self.photos else self._choices
 
     def _move_key(self, event: QKeyEvent, is_down: bool) -> None:
         is_plain = event.modifiers() == Qt.KeyboardModifier.NoModifier

@@ -92,10 +92,11 @@ def choices(preferences: Preferences) -> dict[str, Any]:
     for k, look in enumerate(content["looks"], 1):
         look["name"] = OWN_NAME.format(k)
     for part in (content, *content["looks"], *content["sources"].values()):
-        part["effects"] = {
-            effect: {name: hidden(effect, name, value) for name, value in options.items()}
-            for effect, options in part["effects"].items()
-        }
+        for field in {"effects", "photo_effects"} & part.keys():
+            part[field] = {
+                effect: {name: hidden(effect, name, value) for name, value in options.items()}
+                for effect, options in part[field].items()
+            }
     for part in (content, *content["looks"]):
         if part["background"] not in (NO_BACKGROUND, *registry.backgrounds()):
             part["background"] = OWN_WINDOW
@@ -114,7 +115,10 @@ def choices(preferences: Preferences) -> dict[str, Any]:
 def values_of(preferences: Preferences) -> list[tuple[str, str, OptionValue]]:
     """(effect, option, value) of all choices and looks."""
     of_sources, of_looks = preferences.sources.values(), preferences.looks
-    every = (preferences.effects, *(setup.effects for setup in of_sources), *(look.effects for look in of_looks))
+    every = (
+        preferences.effects, preferences.photo_effects, *(setup.effects for setup in of_sources),
+        *(look.effects for look in of_looks),
+    )  # fmt: skip
     return [
         (effect, name, value)
         for effects in every for effect, options in effects.items() for name, value in options.items()

@@ -98,8 +98,8 @@ class Shortcuts(QObject):
         return (
             Act("looks", group, tr("Switch to a look"), (), lambda: None, shown=f"1 … {LOOK_KEYS}"),
             *looks,
-            Act("undo", group, tr("Undo"), ("Ctrl+Z",), choices.undo),
-            Act("redo", group, tr("Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), choices.redo),
+            Act("undo", group, tr("Undo"), ("Ctrl+Z",), self._window.undo),
+            Act("redo", group, tr("Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), self._window.redo),
         )
 
     def _for_the_window(self, help_me: Callable[[], object], quit_it: Callable[[], object]) -> tuple[Act, ...]:

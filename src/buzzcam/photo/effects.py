@@ -14,7 +14,7 @@ from buzzcam.core.frame import Frame, Matte, Plane, Size
 from buzzcam.core.ports import Behind, Effect, Scene
 from buzzcam.effects import registry
 from buzzcam.effects.chain import make_effect, retouch_of
-from buzzcam.effects.spec import Place
+from buzzcam.effects.spec import EffectSpec, Group, Place
 from buzzcam.errors import BadArgument
 from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.kernels.convert import import_bgr, to_bgr
@@ -31,7 +31,7 @@ OF_PHOTOS = (Place.CAMERA, Place.BACKGROUND, Place.FINISH)
 def check(background: str, values: EffectValues) -> None:
     """Raises BadArgument for what no photo can have."""
     for spec in registry.chosen(values):
-        if spec.place not in OF_PHOTOS or spec.moves:
+        if not _is_for_photos(spec):
             raise BadArgument(say("The effect {name} is not available for photos.", name=spec.name), "Leave it out.")
     behind = registry.background(background)
     if behind is None or not (behind.make_still or behind.is_keyed):
@@ -41,6 +41,15 @@ def check(background: str, values: EffectValues) -> None:
             say("Use one of: {known}.", known=known),
         )
     registry.check_possible(values, NO_BACKGROUND if behind.is_keyed else background, background)
+
+
+def of_faces() -> list[EffectSpec]:
+    """The effects of faces that photos can have, in the order of the window."""
+    return [spec for spec in registry.of_group(Group.FACE) if _is_for_photos(spec)]
+
+
+def _is_for_photos(spec: EffectSpec) -> bool:
+    return spec.place in OF_PHOTOS and not spec.moves
 
 
 class StillEffects:

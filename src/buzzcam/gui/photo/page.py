@@ -30,8 +30,10 @@ from buzzcam.effects.option_kinds import Color, File
 from buzzcam.effects.spec import EffectSpec
 from buzzcam.errors import BuzzCamError
 from buzzcam.files import is_same
+from buzzcam.gui.choices_model import ChoicesModel
 from buzzcam.gui.controls import Pick, Switch, button, dim, heading, restyle, silently, tool_button
 from buzzcam.gui.photo.canvas import Canvas
+from buzzcam.gui.photo.face import FaceSection
 from buzzcam.gui.photo.table import PhotoTable, image_of
 from buzzcam.gui.slider import SliderRow
 from buzzcam.gui.theme import COLUMN_PX, scaled
@@ -55,9 +57,10 @@ class PhotoPage(QWidget):
 
     said = Signal(str, bool)
 
-    def __init__(self, publish: Publish) -> None:
+    def __init__(self, choices: ChoicesModel, publish: Publish) -> None:
         super().__init__()
         self._publish = publish
+        self.face = FaceSection(choices)
         self._effects: EffectValues = {}
         self._scratch = TemporaryDirectory(prefix="buzzcam-", ignore_cleanup_errors=True)
         self.table = PhotoTable(publish)
@@ -88,6 +91,7 @@ class PhotoPage(QWidget):
         self.table.progressed.connect(self._show_progress)
         self.table.said.connect(lambda text, is_trouble: self.said.emit(translated(text), is_trouble))
         self.table.saved.connect(lambda path: self._publish(FileSaved(path)))
+        self._use()
         self._show()
 
     def add_files(self, files: list[Path]) -> None:
@@ -130,9 +134,7 @@ class PhotoPage(QWidget):
         self._title.setAccessibleName(tr("Title"))
         self._title.editingFinished.connect(self._use)
         self._template.currentIndexChanged.connect(self._use)
-        self._touch_up = SliderRow(tr("Touch-up"), 0, 100, 0)
-        self._touch_up.moved.connect(self._touch_up_by)
-        self._touch_up.released.connect(self._use)
+        self.face.changed.connect(self._use)
         self._brush_px = SliderRow(tr("Brush size"), *BRUSH, 20)
         self._brush_px.moved.connect(lambda value: setattr(self.canvas, "radius", value / 600))
         self._undo = tool_button("undo", tr("Undo the last stroke"), self.table.undo)
@@ -176,8 +178,7 @@ class PhotoPage(QWidget):
             self._choose_background,
             rows,
         )
-        rows.addWidget(heading(tr("Face")))
-        rows.addWidget(self._touch_up)
+        rows.addWidget(self.face)
         rows.addWidget(heading(tr("Template and title")))
         rows.addWidget(self._template)
         rows.addWidget(self._title)
@@ -266,17 +267,12 @@ class PhotoPage(QWidget):
         self._effects = registry.with_first(self._effects, name, value or None)
         self._use()
 
-    def _touch_up_by(self, strength: int) -> None:
-        self._effects = registry.with_option(self._effects, "touch-up", "strength", float(strength))
-        if not self._touch_up.slider.isSliderDown():  # by a key
-            self._use()
-
     def _use(self, *_value: object) -> None:
         chosen = self._behind.checkedButton()
         name = str(chosen.property("choice")) if chosen is not None else CUT_OUT
         composition = Composition(
             None if name == CUT_OUT else name, title=self._title.text(), template=self._template.currentData() or "",
-            effects=registry.usable(self._effects, name),
+            effects={**registry.usable(self._effects, name), **self.face.effects},
         )  # fmt: skip
         if composition != self.table.composition:
             if composition.template:
