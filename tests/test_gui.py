@@ -318,6 +318,10 @@ def test_portraits_are_of_the_user_and_else_of_the_demo(app, qtbot, monkeypatch)
     monkeypatch.setattr("buzzcam.gui.panels.face.PORTRAITS_EVERY_MS", -1)
     face.show_frame(frame)
     assert asked == [frame], "the user wears something: the portraits stay"
+    app.choices.set_option("worn", "file", str(paths.assets() / "worn" / "crown.json"))
+    app.choices.set_option("worn", "thing", "none")
+    face.show_frame(frame)
+    assert asked == [frame], "a thing of their own is one as well"
     face._portrayed.invalidate()
     face.show_frame(frame)
     assert asked == [frame, None]

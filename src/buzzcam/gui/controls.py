@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFont,
     QIcon,
     QKeyEvent,
     QLinearGradient,
@@ -212,6 +213,58 @@ class Tile(QAbstractButton):
         text = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, int(box.width()))
         side = Qt.AlignmentFlag.AlignHCenter if is_centred else Qt.AlignmentFlag.AlignLeading
         painter.drawText(box, edge | side, text)
+
+
+class Fold(QAbstractButton):
+    """A heading that shows and hides what is below it. It names on its trailing side what is chosen there."""
+
+    def __init__(self, text: str, on_toggle: Callable[[], object]) -> None:
+        super().__init__()
+        self.setText(text)
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.toggled.connect(lambda _is_open: on_toggle())
+
+    def name_chosen(self, text: str) -> None:
+        self.setAccessibleDescription(text)
+        self.setToolTip(text)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(120, self.fontMetrics().height() + 12)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        t = theme.tokens
+        is_reversed = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            side, gap = 16, 12
+            left = 0 if is_reversed else self.width() - side
+            name = "up" if self.isChecked() else "down"
+            draw_icon(painter, name, QRectF(left, (self.height() - side) / 2, side, side), t.dim)
+            box = self.rect().adjusted(*((side + 4, 0, 0, 0) if is_reversed else (0, 0, -side - 4, 0)))
+            font = self.font()
+            font.setWeight(QFont.Weight.DemiBold)
+            painter.setFont(font)
+            painter.setPen(QColor(t.text if self.underMouse() else t.dim))
+            middle = Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(box, middle | Qt.AlignmentFlag.AlignLeading, self.text())
+            if not self.isChecked():
+                rest = box.width() - painter.fontMetrics().horizontalAdvance(self.text()) - gap
+                painter.setFont(self.font())
+                painter.setPen(QColor(t.text))
+                chosen = painter.fontMetrics().elidedText(
+                    self.accessibleDescription(), Qt.TextElideMode.ElideRight, rest
+                )
+                painter.drawText(box, middle | Qt.AlignmentFlag.AlignTrailing, chosen)
+            if self.hasFocus():
+                painter.setPen(QPen(QColor(t.text), FOCUS_PX))
+                painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), TILE_RADIUS_PX, TILE_RADIUS_PX)
 
 
 class Switch(QCheckBox):

@@ -150,11 +150,6 @@ def _push_buttons(t: Tokens) -> str:
     QPushButton[role="bad"] {{ color: {t.bad}; }}
     QPushButton[size="large"] {{ padding: 12px 18px; }}
     QPushButton[size="small"] {{ padding: 4px 10px; font-weight: 400; border-radius: {FIELD_RADIUS_PX}px; }}
-    QPushButton[role="fold"] {{
-        background: transparent; color: {t.dim}; text-align: left; padding: 2px 0; margin: 0 -2px;
-        border-radius: {FIELD_RADIUS_PX}px;
-    }}
-    QPushButton[role="fold"]:hover {{ color: {t.text}; }}
     QPushButton[flat="true"] {{ background: transparent; }}
     QPushButton::menu-indicator {{ width: 0; }}
     """

@@ -13,7 +13,7 @@ from buzzcam.effects.own_files import Stamp
 from buzzcam.effects.spec import EffectSpec, Group, Values
 from buzzcam.gui.choices_model import ChoicesModel
 from buzzcam.gui.controls import button, dim
-from buzzcam.gui.panels.options import ChoiceTiles, OptionRows, file_option
+from buzzcam.gui.panels.options import ChoiceTiles, OptionRows, file_option, is_chosen
 from buzzcam.gui.panels.own_things import OwnThings
 from buzzcam.gui.panels.panel import Panel
 from buzzcam.gui.thumbnails import Thumbnails
@@ -60,7 +60,7 @@ class FacePanel(Panel):
         may_show = frame.is_hidden and not frame.is_card
         is_wrong = self._shows_user and not may_show
         values = self.choices.preferences.effects
-        is_bare = all(registry.value_of(values, spec.name, one.name) == one.default for spec, one in self._pictured)
+        is_bare = not any(is_chosen(spec, option, values) for spec, option in self._pictured)
         may_portray = is_bare and may_show
         if is_wrong:
             self._own_shown.clear()

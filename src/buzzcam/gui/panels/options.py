@@ -85,7 +85,7 @@ class OptionRows(QWidget):
                 row = self._rows[spec.name, option.name]
                 if not isinstance(option, Number | Text) and option.of and spec.name in possible:
                     for widget in self._of_option[spec.name, option.name]:
-                        widget.setVisible(_is_chosen(spec, spec.option(option.of), values))
+                        widget.setVisible(is_chosen(spec, spec.option(option.of), values))
                 value: Any = registry.value_of(values, spec.name, option.name)  # of the row's own kind
                 if isinstance(option, Slider):
                     value *= option.steps
@@ -139,7 +139,7 @@ def file_of(spec: EffectSpec, values: EffectValues) -> OptionValue:
     return registry.value_of(values, spec.name, option.name) if option is not None else ""
 
 
-def _is_chosen(spec: EffectSpec, option: Option, values: EffectValues) -> bool:
+def is_chosen(spec: EffectSpec, option: Option, values: EffectValues) -> bool:
     """Whether something else than nothing was chosen: by that option, or a file in its place."""
     is_one = registry.value_of(values, spec.name, option.name) != option.default
     return is_one or (isinstance(option, Choice) and bool(file_of(spec, values)))

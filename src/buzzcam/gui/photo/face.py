@@ -5,8 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from buzzcam.effects import registry
 from buzzcam.gui.choices_model import ChoicesModel
-from buzzcam.gui.controls import button, dim, tool_button
-from buzzcam.gui.icons import icon
+from buzzcam.gui.controls import Fold, button, tool_button
 from buzzcam.gui.panels.options import OptionRows
 from buzzcam.gui.slider import SliderRow
 from buzzcam.gui.translation import tr, translated
@@ -64,10 +63,7 @@ class FaceSection(QWidget):
         super().__init__()
         self.choices = FaceChoices(choices)
         self._specs = of_faces()
-        self.fold = button(tr("Face"), self._show)
-        self.fold.setCheckable(True)
-        self.fold.setProperty("role", "fold")
-        self._chosen = dim()
+        self.fold = Fold(tr("Face"), self._show)
         self.options = OptionRows(self.choices, self._specs, has_headings=True)
         self._reset = button(tr("Reset the face"), lambda: self.choices.choose_effects({}), size="small")
         self._undo = tool_button("undo", tr("Undo"), self.choices.undo)
@@ -80,7 +76,7 @@ class FaceSection(QWidget):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(8)
-        for widget in (self.fold, self._chosen, self.options, self._below):
+        for widget in (self.fold, self.options, self._below):
             rows.addWidget(widget)
         self.choices.changed.connect(self._use)
         self._show()
@@ -99,9 +95,7 @@ class FaceSection(QWidget):
     def _show(self) -> None:
         is_open = self.fold.isChecked()
         chosen = [translated(spec.label) for spec in self._specs if spec.name in self.effects]
-        self.fold.setIcon(icon("up" if is_open else "down", "dim"))
-        self._chosen.setText(", ".join(chosen))
-        self._chosen.setVisible(bool(chosen) and not is_open)
+        self.fold.name_chosen(", ".join(chosen))
         self.options.show_choices()
         self.options.setVisible(is_open)
         self._below.setVisible(is_open)

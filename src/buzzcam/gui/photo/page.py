@@ -145,13 +145,22 @@ class PhotoPage(QWidget):
         self._save_all = button(tr("Save all…"), self._save_everything, icon_name="folder", size="small")
         self._lay_out(rows)
         area = QScrollArea()
-        area.setObjectName("column")
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(column)
-        area.setFixedWidth(scaled(COLUMN_PX))
-        return area
+        outs = _side_by_side(*self._outs)
+        outs.setContentsMargins(16, 8, 16, 12)
+        whole = QWidget()
+        whole.setObjectName("column")
+        whole.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        whole.setFixedWidth(scaled(COLUMN_PX))
+        both = QVBoxLayout(whole)
+        both.setContentsMargins(1, 0, 0, 0)
+        both.setSpacing(0)
+        both.addWidget(area, 1)
+        both.addLayout(outs)
+        return whole
 
     def _lay_out(self, rows: QVBoxLayout) -> None:
         rows.addWidget(heading(tr("Pictures")))
@@ -183,7 +192,6 @@ class PhotoPage(QWidget):
         rows.addWidget(self._template)
         rows.addWidget(self._title)
         rows.addStretch(1)
-        rows.addLayout(_side_by_side(*self._outs))
 
     def _made_choices(
         self, choices: tuple[tuple[str, str], ...], on_choice: Callable[[str], None], rows: QVBoxLayout
