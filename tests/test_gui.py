@@ -381,6 +381,11 @@ def test_portraits_show_each_thing_on_the_face(app, qtbot):
     assert hat != robot
 
 
+def test_no_two_sliders_of_the_face_have_the_same_name_for_a_screen_reader(app):
+    names = [slider.accessibleName() for slider in panel(app, "Face").findChildren(Slider)]
+    assert len(names) == len(set(names)) > 10
+
+
 def test_resetting_the_face_leaves_everything_else(app, qtbot):
     app.choices.set_option("touch-up", "strength", 40.0)
     app.choices.set_option("wrap", "strength", 30.0)

@@ -56,6 +56,8 @@ class OptionRows(QWidget):
                 self._of_effect[spec.name] = [title]
             for option in drawn(spec):
                 row = self._rows[spec.name, option.name] = self._made(spec, option)
+                if has_headings and isinstance(row, SliderRow):  # "Strength" alone may be that of anything
+                    row.slider.setAccessibleName(f"{translated(spec.label)}: {translated(option.label)}")
                 widgets: list[QWidget] = [row]
                 if option.hint and isinstance(option, Tick):
                     widgets.append(dim(translated(option.hint)))

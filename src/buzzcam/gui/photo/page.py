@@ -144,13 +144,28 @@ class PhotoPage(QWidget):
         ]
         self._save_all = button(tr("Save all…"), self._save_everything, icon_name="folder", size="small")
         self._lay_out(rows)
+        return self._framed(column)
+
+    def _framed(self, column: QWidget) -> QWidget:
+        """With a scroll bar; below it, always in sight, what the picture goes out by."""
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(column)
-        outs = _side_by_side(*self._outs)
-        outs.setContentsMargins(16, 8, 16, 12)
+        below = QWidget()
+        below.setObjectName("bar")
+        below.setProperty("edge", "top")
+        below.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        outs, bar = _side_by_side(*self._outs), area.verticalScrollBar()
+        below.setLayout(outs)
+
+        def line_up(_low: int, high: int) -> None:
+            """With what is above: the scroll bar takes of its width."""
+            outs.setContentsMargins(16, 8, 16 + (bar.sizeHint().width() if high else 0), 8)
+
+        line_up(0, 0)
+        bar.rangeChanged.connect(line_up)
         whole = QWidget()
         whole.setObjectName("column")
         whole.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -159,7 +174,7 @@ class PhotoPage(QWidget):
         both.setContentsMargins(1, 0, 0, 0)
         both.setSpacing(0)
         both.addWidget(area, 1)
-        both.addLayout(outs)
+        both.addWidget(below)
         return whole
 
     def _lay_out(self, rows: QVBoxLayout) -> None:
