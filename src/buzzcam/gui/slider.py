@@ -87,6 +87,10 @@ class Slider(QSlider):
         return self.layoutDirection() == Qt.LayoutDirection.RightToLeft
 
 
+NAME_PX = 84
+"""The least width of a row's name."""
+
+
 class SliderRow(QWidget):
     """A name, a slider and its value. Emits moved(value) while dragged, then released(). Double click: default."""
 
@@ -96,8 +100,8 @@ class SliderRow(QWidget):
     def __init__(self, text: str, low: int, high: int, default: int, written: Callable[[int], str] = str) -> None:
         super().__init__()
         self._default, self._written = default, written
-        name = QLabel(text)
-        name.setMinimumWidth(scaled(84))
+        self.name = name = QLabel(text)
+        name.setMinimumWidth(scaled(NAME_PX))
         self.slider = Slider(max(low, min(default, high)) if low < 0 else low)
         self.slider.setRange(low, high)
         self.slider.setPageStep(max(1, (high - low) // 10))

@@ -13,7 +13,7 @@ from buzzcam.effects import registry
 from buzzcam.effects.option_kinds import Choice, Color, File, Number, Option, Slider, Text, Tick
 from buzzcam.effects.spec import EffectSpec
 from buzzcam.gui.controls import Pick, Switch, Tile, dim, heading, silently
-from buzzcam.gui.slider import SliderRow
+from buzzcam.gui.slider import NAME_PX, SliderRow
 from buzzcam.gui.theme import scaled
 from buzzcam.gui.translation import decimal, tr, translated
 from buzzcam.settings import EffectValues, OptionValue
@@ -67,6 +67,10 @@ class OptionRows(QWidget):
                     column.addWidget(widget)
                 self._of_effect.setdefault(spec.name, []).extend(widgets)
                 self._of_option[spec.name, option.name] = widgets
+
+        names = [row.name for row in self._rows.values() if isinstance(row, SliderRow | ChoiceRow)]
+        for name in names:  # what is beside them begins at one line
+            name.setMinimumWidth(max(scaled(NAME_PX), *(other.sizeHint().width() for other in names)))
 
     def row(self, effect: str, option: str) -> "Row":
         return self._rows[effect, option]
@@ -169,9 +173,9 @@ class ChoiceRow(QWidget):
         self.box = Pick(text)
         self.box.addItems([translated(label) for _word, label in option.values])
         self.box.activated.connect(lambda k: choose(self._words[k]))
-        name = QLabel(text)
+        self.name = name = QLabel(text)
         name.setBuddy(self.box)
-        name.setMinimumWidth(scaled(84))  # as of a SliderRow
+        name.setMinimumWidth(scaled(NAME_PX))
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(name)

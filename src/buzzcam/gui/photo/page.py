@@ -162,7 +162,10 @@ class PhotoPage(QWidget):
 
         def line_up(_low: int, high: int) -> None:
             """With what is above: the scroll bar takes of its width."""
-            outs.setContentsMargins(16, 8, 16 + (bar.sizeHint().width() if high else 0), 8)
+            left, right = 16, 16 + (bar.sizeHint().width() if high else 0)
+            if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+                left, right = right, left
+            outs.setContentsMargins(left, 8, right, 8)
 
         line_up(0, 0)
         bar.rangeChanged.connect(line_up)
