@@ -114,8 +114,14 @@ def read_bgr(path: Path, most_px: int = LARGEST_SIDE_PX) -> Plane:
 
 def read_picture(path: Path, most_px: int | None = None, least_px: int = 1) -> Photo:
     """most_px: more is not needed each way; what is much larger may come smaller. Raises BadFile."""
+    with opened(path) as file:
+        return _whatever(path, file, most_px, least_px)
+
+
+def _whatever(path: Path, file: BinaryIO, most_px: int | None, least_px: int) -> Photo:
+    """Whatever it holds. Raises BadFile."""
     try:
-        with opened(path) as file, warnings.catch_warnings():
+        with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of odd metadata: the picture is what counts
             return _read(path, file, most_px, least_px)
     except BadFile:
@@ -125,6 +131,11 @@ def read_picture(path: Path, most_px: int | None = None, least_px: int = 1) -> P
         raise BadFile(
             say("{path} is damaged ({reason}).", path=path, reason=reason), "Get a new copy of the picture."
         ) from error
+
+
+def decoded(path: Path, content: bytes, most_px: int) -> Photo:
+    """As `read_picture`, of a picture within a file."""
+    return _whatever(path, BytesIO(content), most_px, 1)
 
 
 @contextmanager

@@ -1,4 +1,5 @@
-"""A folder of the user's own things for an effect: each is a picture, a description (JSON), or both of one name."""
+"""A folder of the user's own things for an effect: each is a picture, a description (JSON), both of one name, or a
+model (GLB)."""
 
 import json
 import os
@@ -13,8 +14,8 @@ from buzzcam.files import is_same, kind_of, make_folder, unwritable
 from buzzcam.pictures import READ, opened
 from buzzcam.sentence import say
 
-DESCRIPTION = ".json"
-ENDINGS = frozenset((DESCRIPTION, *READ))
+DESCRIPTION, MODEL = ".json", ".glb"
+ENDINGS = (MODEL, *READ, DESCRIPTION)
 
 MOST = 48
 """So many of a folder are shown, by name: each has a tile."""
@@ -41,10 +42,11 @@ def things_in(folder: Path) -> dict[Path, Stamp]:
     """By name, at most MOST. What can be none is left out: folders, pipes, hidden files, names that nobody can read.
     Of a picture and its description it is the picture."""
     by_stem: dict[str, list[str]] = {}
+    endings = frozenset(ENDINGS)
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             stem, ending = os.path.splitext(entry.name)  # noqa: PTH122 - a Path for each of 10,000 takes long
-            if ending.lower() in ENDINGS and stem == _readable(stem):
+            if ending.lower() in endings and stem == _readable(stem):
                 by_stem.setdefault(stem, []).append(entry.name)
     found: dict[Path, Stamp] = {}
     for stem in sorted(by_stem, key=lambda stem: (stem.casefold(), stem)):
@@ -59,7 +61,7 @@ def things_in(folder: Path) -> dict[Path, Stamp]:
 
 def files_of(thing: Path) -> list[Path]:
     """All files of its name."""
-    files = (thing.with_suffix(ending) for ending in dict.fromkeys((thing.suffix, DESCRIPTION, *READ)))
+    files = (thing.with_suffix(ending) for ending in dict.fromkeys((thing.suffix, *ENDINGS)))
     return [file for file in files if os.path.lexists(file)]
 
 
@@ -67,7 +69,7 @@ def found(name: str, folder: Path) -> Path | None:
     """The thing of that name, with or without its ending; None where there is none, or it names a place elsewhere."""
     if os.path.basename(name) != name:  # noqa: PTH119 - Path would drop a slash at the end
         return None
-    files = (folder / f"{name}{ending}" for ending in ("", *READ, DESCRIPTION))
+    files = (folder / f"{name}{ending}" for ending in ("", *ENDINGS))
     return next((file for file in files if kind_of(file) == "file"), None)
 
 
@@ -77,11 +79,12 @@ def keep(path: Path, folder: Path) -> Path:
     if is_same(path.parent, folder):
         return folder / path.name
     description = path if path.suffix.lower() == DESCRIPTION else path.with_suffix(DESCRIPTION)
-    described: dict[str, Any] = json.loads(_content(description)) if kind_of(description) == "file" else {}
+    has_description = path.suffix.lower() != MODEL and kind_of(description) == "file"
+    described: dict[str, Any] = json.loads(content_of(description)) if has_description else {}
     picture = description.with_name(described["picture"]) if described else path
     make_folder(folder)
     copy = folder / f"{_free(_readable(path.stem) or 'thing', folder)}{picture.suffix}"
-    contents = {copy: _content(picture)}
+    contents = {copy: content_of(picture)}
     if described:
         text = json.dumps({**described, "picture": copy.name}, ensure_ascii=False)
         contents[copy.with_suffix(DESCRIPTION)] = text.encode(errors="replace")
@@ -98,7 +101,7 @@ def keep(path: Path, folder: Path) -> Path:
     return copy
 
 
-def _content(path: Path) -> bytes:
+def content_of(path: Path) -> bytes:
     """Raises BadFile."""
     with opened(path) as file:
         content = file.read(MOST_BYTES + 1)

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from buzzcam import paths
 from buzzcam.core.face import Points
 from buzzcam.core.frame import Plane
+from buzzcam.effects.glb import MOST_POINTS, read_glb
 from buzzcam.effects.head_pose import canonical_face
-from buzzcam.effects.own_files import Stamp, stamp_of
+from buzzcam.effects.own_files import MODEL, Stamp, stamp_of
 from buzzcam.errors import BadFile
 from buzzcam.files import read_json
 from buzzcam.pictures import read_picture
@@ -23,8 +24,8 @@ from buzzcam.sentence import Sentence, say
 Numbers = NDArray[np.int32]
 Texels = NDArray[np.int16]
 
-MOST_PARTS, MOST_POINTS, MOST_CM, MOST_CM2 = 32, 4000, 100.0, 20_000.0
-"""Of a thing: parts, points of all, how far away one is, and the area of all. More is a mistake, and would be slow."""
+MOST_PARTS, MOST_CM, MOST_CM2 = 32, 100.0, 20_000.0
+"""Of a thing: parts, how far away a point is, and the area of all. More is a mistake, and would be slow."""
 
 MOST_TEXEL, MOST_LAYER = 100_000.0, 1000
 """How far beyond a picture a box may reach, in its pixels; and the highest layer."""
@@ -109,8 +110,9 @@ def shipped_thing(name: str) -> Thing:
 
 
 def read_thing(path: Path) -> Thing:
-    """path: of a description (JSON), or of a picture: then the description of the same name beside it counts, if there
-    is one, and else the picture lies on the whole face as its canonical texture does. Raises BadFile."""
+    """path: of a model (GLB), of a description (JSON), or of a picture: then the description of the same name beside it
+    counts, if there is one, and else the picture lies on the whole face as its canonical texture does. Raises BadFile.
+    """
     try:
         return _read(path)
     except BadFile:
@@ -128,6 +130,8 @@ def _reason(error: Exception) -> Sentence | str:
 
 def _read(path: Path) -> Thing:
     """Raises anything."""
+    if path.suffix.lower() == MODEL:
+        return _model(path)
     described = path.with_suffix(".json")
     if path.suffix.lower() != ".json" and not described.is_file():
         files = (path, described)
@@ -151,14 +155,33 @@ def _read(path: Path) -> Thing:
         parts = [_part(part) for part in parts]
     except KeyError as error:
         raise ValueError(say("{what} is missing", what=str(error.args[0]))) from error
-    is_large = sum(_area(part) for part in parts) > MOST_CM2
-    if is_large or sum(len(part.points) for part in parts) > MOST_POINTS:
-        raise ValueError(say("it has no parts, or too many"))
+    _check(parts)
     files = (described, described.with_name(name))
     stamp += stamp_of(files[1])
     picture, scale = _small(_bgra(files[1]))
     parts = [replace(part, uv=part.uv * np.float32(scale)) for part in parts]
     return Thing(picture, tuple(parts), (anchor[0], anchor[1], anchor[2]), files, stamp)
+
+
+def _model(path: Path) -> Thing:
+    """Raises anything."""
+    stamp = stamp_of(path)
+    picture, meshes = read_glb(path, PICTURE_PX)
+    parts = [
+        Part(mesh.points, mesh.uv, mesh.triangles, is_closed=not mesh.has_back, has_edges=mesh.is_opaque)
+        for mesh in meshes
+    ]
+    if not all(np.abs(part.points).max() <= MOST_CM for part in parts):
+        raise ValueError(say("a point is too far away"))
+    _check(parts)
+    return Thing(picture, tuple(parts), files=(path,), stamp=stamp)
+
+
+def _check(parts: list[Part]) -> None:
+    """Raises ValueError for what would take too long to draw."""
+    points, triangles = sum(len(part.points) for part in parts), sum(len(part.triangles) for part in parts)
+    if sum(_area(part) for part in parts) > MOST_CM2 or points > MOST_POINTS or triangles > 2 * MOST_POINTS:
+        raise ValueError(say("it has no parts, or too many"))
 
 
 def _area(part: Part) -> float:

@@ -54,7 +54,7 @@ class OwnThings:
 
     def _ask(self) -> None:
         """What is chosen is copied to the folder, if it can be used."""
-        kinds = tr("Pictures") + " (*.png *.json)"
+        kinds = tr("Pictures and models") + " (*.png *.json *.glb)"
         name, _kind = QFileDialog.getOpenFileName(self._tiles, translated(self.spec.label), "", kinds)
         if not name:
             return
