@@ -2,6 +2,7 @@
 
 import json
 import os
+import threading
 
 import cv2
 import numpy as np
@@ -167,6 +168,14 @@ def test_the_command_line_takes_the_name_of_a_thing(tmp_path, monkeypatch):
 # ---- reading again
 
 
+def shown(effect, second):
+    """The frame of that second, once what has changed was read."""
+    effect.apply(at(second), scene(face_at()))
+    if effect._reader is not None:
+        effect._reader.join()
+    return effect.apply(at(second), scene(face_at()))
+
+
 def at(second):
     return gray(round(30 * second))
 
@@ -176,8 +185,7 @@ def test_a_thing_that_changes_is_read_again_while_it_is_worn(tmp_path):
     effect = worn.made("none", str(path), 100, 0)
 
     def level(second):
-        after = effect.apply(at(second), scene(face_at()))
-        return int(after.luma[440, 640])
+        return int(shown(effect, second).luma[440, 640])
 
     dark = level(0)
     paint(path, 250, px=48)
@@ -195,10 +203,44 @@ def test_a_thing_that_changes_is_read_again_while_it_is_worn(tmp_path):
 def test_a_description_that_comes_later_counts(tmp_path):
     path = paint(tmp_path / "hat.png")
     effect = worn.made("none", str(path), 100, 0)
-    painted = changed(at(0), effect.apply(at(0), scene(face_at()))).sum()
+    painted = changed(at(0), shown(effect, 0)).sum()
     describe(tmp_path / "hat.json", "texture.png")
-    assert changed(at(2), effect.apply(at(2), scene(face_at()))).sum() == painted, "its picture is missing"
+    assert changed(at(2), shown(effect, 2)).sum() == painted, "its picture is missing"
     paint(tmp_path / "texture.png")
-    mask = changed(at(4), effect.apply(at(4), scene(face_at())))
+    mask = changed(at(4), shown(effect, 4))
     assert mask.sum() == pytest.approx(120 * 120, rel=0.05)
     assert mask.shape == (SIZE.height, SIZE.width)
+
+
+def test_no_frame_waits_for_a_thing_that_is_read_again(tmp_path, monkeypatch):
+    path, may_end = paint(tmp_path / "hat.png", 20), threading.Event()
+    effect = worn.made("none", str(path), 100, 0)
+    dark = int(shown(effect, 0).luma[440, 640])
+
+    def slow(path):
+        may_end.wait(60)
+        return read_thing(path)
+
+    monkeypatch.setattr(worn, "read_thing", slow)
+    paint(path, 250, px=48)
+    for second in (2, 4, 6):
+        assert int(effect.apply(at(second), scene(face_at())).luma[440, 640]) == dark
+    readers = [thread for thread in threading.enumerate() if thread.name == "buzzcam-worn"]
+    assert len(readers) == 1, "one at a time"
+    may_end.set()
+    assert int(shown(effect, 6.1).luma[440, 640]) > dark + 50
+
+
+def test_whatever_is_raised_while_it_is_read_what_is_worn_stays(tmp_path, monkeypatch):
+    path = paint(tmp_path / "hat.png", 20)
+    effect = worn.made("none", str(path), 100, 0)
+    before = shown(effect, 0)
+
+    def broken(path):
+        raise MemoryError
+
+    monkeypatch.setattr(worn, "read_thing", broken)
+    paint(path, 250, px=48)
+    assert (shown(effect, 2).i420 == before.i420).all()
+    monkeypatch.undo()
+    assert (shown(effect, 4).i420 != before.i420).any()

@@ -7,6 +7,7 @@ hides what lies behind it. What reaches beyond the person is added to the matte,
 
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -16,7 +17,9 @@ from numpy.typing import NDArray
 from buzzcam import kernels, paths
 from buzzcam.core.face import Face, Points
 from buzzcam.core.frame import BLACK, MATTE_STEP, Frame, Matte, Plane, Size, planes_of
+from buzzcam.core.mailbox import Mailbox
 from buzzcam.core.ports import Scene
+from buzzcam.core.worker import Worker
 from buzzcam.effects.face_fade import FaceFade
 from buzzcam.effects.face_skin import quantile, samples_at
 from buzzcam.effects.head_pose import CANONICAL_POINTS, HeadPose, canonical_face, pose_of
@@ -35,7 +38,6 @@ from buzzcam.effects.worn_things import (
     shipped_thing,
     textures_of,
 )
-from buzzcam.errors import BadFile
 from buzzcam.sentence import say
 
 MOST_UP_CM = 2.5
@@ -120,35 +122,40 @@ class _Lit:
     looked_at_s: float = -np.inf
 
 
+@dataclass(frozen=True, slots=True)
+class _Worn:
+    """A thing as it is drawn. textures: the largest first. files, stamp: those of the thing."""
+
+    mesh: Mesh
+    textures: list[Texture]
+    files: tuple[Path, ...]
+    stamp: Stamp
+
+
 class Worn:
     """thing: None for nothing. size: percent. height: -100..100. file: the user's own that it was read from; it is read
-    again when it changes."""
+    again, on a thread of its own, when it changes."""
 
     hides = False
 
     def __init__(self, thing: Thing | None, size: float, height: float, file: Path | None = None) -> None:
         self._size, self._height = size, height
-        self._mesh: Mesh | None = None
-        self._textures: list[Texture] = []
+        self._now = None if thing is None else self._made(thing)
         self._file, self._looked_at_s = file, -np.inf
-        self._files: tuple[Path, ...] = ()
-        self._stamp: Stamp = ()
+        self._reader: Worker | None = None
+        self._read: Mailbox[_Worn] = Mailbox()
         self._fade = FaceFade()
         self._lit: dict[int, _Lit] = {}
-        if thing is not None:
-            self._wear(thing)
 
-    def _wear(self, thing: Thing) -> None:
-        self._mesh = mesh_of(thing, self._size / 100, MOST_UP_CM * self._height / 100)
-        self._textures = textures_of(thing.picture)
-        self._files, self._stamp = thing.files, thing.stamp
+    def _made(self, thing: Thing) -> _Worn:
+        mesh = mesh_of(thing, self._size / 100, MOST_UP_CM * self._height / 100)
+        return _Worn(mesh, textures_of(thing.picture), thing.files, thing.stamp)
 
     def apply(self, frame: Frame, scene: Scene) -> Frame:
-        if self._file is not None and not 0 <= frame.captured_at - self._looked_at_s < FILE_LOOK_S:
-            self._looked_at_s = frame.captured_at
-            self._read_if_changed(self._file)
-        if self._mesh is None:
+        if self._now is None:
             return frame
+        if self._file is not None:
+            self._now = self._newest(self._now, self._file, frame.captured_at)
         weighed = self._fade.weighed(scene.faces, frame.captured_at)
         self._lit = {face.number: self._lit.get(face.number) or _Lit() for face, _ in weighed}
         if not weighed:
@@ -160,21 +167,33 @@ class Worn:
             lit = self._lit[face.number]
             if face.number in seen:
                 _measure(frame, face, lit)
-            self._dress(out, frame.size, cover, face, weight, lit.light, self._mesh)
+            self._dress(out, frame.size, cover, face, weight, lit.light, self._now)
         if scene.matte is not None and cover is not None and cover.any():
             scene.matte = _widened(scene.matte, cover)
         return frame.with_picture(out)
 
-    def _read_if_changed(self, file: Path) -> None:
-        """What cannot be read, as while it is being written, is tried again the next time."""
-        if stamp_of(*self._files) != self._stamp:
-            with suppress(BadFile):
-                self._wear(read_thing(file))
+    def _newest(self, now: _Worn, file: Path, at_s: float) -> _Worn:
+        """What its file holds, as far as it has been read."""
+        if self._reader is not None:
+            now = self._read.get(0) or now
+        if not 0 <= at_s - self._looked_at_s < FILE_LOOK_S:
+            self._looked_at_s = at_s
+            is_read = self._reader is None or not self._reader.is_alive
+            if is_read and stamp_of(*now.files) != now.stamp:
+                self._reader = Worker("worn", partial(self._read_again, file), lambda _event: None)
+                self._reader.start()
+        return now
+
+    def _read_again(self, file: Path) -> None:
+        """What cannot be read, as while it is being written, is tried again a little later."""
+        with suppress(Exception):
+            self._read.put(self._made(read_thing(file)))
 
     def _dress(
-        self, out: Plane, size: Size, cover: Plane | None, face: Face, weight: float, light: _Light, mesh: Mesh
+        self, out: Plane, size: Size, cover: Plane | None, face: Face, weight: float, light: _Light, worn: _Worn
     ) -> None:
         """out: a frame's buffer. weight: of the face, above 0 to 1. cover: of the matte, None where there is none."""
+        mesh, textures = worn.mesh, worn.textures
         pose = pose_of(face.points)
         toward = pose.toward_camera
         facing = min(1.0, max(0.0, (float(toward[2]) - GONE) / (SIDEWAYS - GONE)))
@@ -189,14 +208,14 @@ class Worn:
         texels_per_px = mesh.texels_per_cm / max(1e-3, pose.px_per_cm)
         tints = _tint(light.u, light.luma, SKIN_U), _tint(light.v, light.luma, SKIN_V)
         luma, *chroma = planes_of(out, size)
-        fine, coarse = (_version(self._textures, texels_per_px * px) for px in (1, 2))
+        fine, coarse = (_version(textures, texels_per_px * px) for px in (1, 2))
         draw = kernels.draw_triangles
         draw((luma,), corners, (1.0, fine.scale), triangles, fine.luma, BLACK[0], LUMA_BOUNDS, (0.0,))
         draw(tuple(chroma), corners, (0.5, coarse.scale), triangles, coarse.chroma, BLACK[1], CHROMA_BOUNDS, tints)
         if cover is not None and facing == 1:
             plain = corners.copy()
             plain[:, 5] = 1
-            cells = _version(self._textures, texels_per_px * MATTE_STEP / 2)
+            cells = _version(textures, texels_per_px * MATTE_STEP / 2)
             fine_cover = np.zeros((2 * cover.shape[0], 2 * cover.shape[1]), np.uint8)  # four to a cell
             draw((fine_cover,), plain, (2 / MATTE_STEP, cells.scale), triangles, cells.cover, 0, (0, 255), (0.0,))
             # no hole in a cell counts, and the steps from cell to cell are smoothed inward
