@@ -226,7 +226,7 @@ ODD = {
     "its own child": changed_by(lambda model: model["nodes"][0].update(children=[0])),
     "twice and twice": changed_by(
         lambda model: model.update(
-            nodes=[*({"children": [k + 1, k + 1]} for k in range(40)), {"mesh": 0}]
+            nodes=[*({"children": [k + 1, k + 1]} for k in range(40)), {}]
         )
     ),
     "beyond the end": changed_by(lambda model: model["accessors"][0].update(count=4000)),

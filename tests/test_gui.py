@@ -369,6 +369,35 @@ def test_no_portrait_shows_the_room_or_who_is_private(app, qtbot, monkeypatch):
     settled(app, qtbot)
 
 
+def test_the_portrait_of_a_thing_of_their_own_goes_with_the_others(app, qtbot, monkeypatch):
+    app.window.show_panel(1)
+    app.window._poll.stop()
+    face, asked = panel(app, "Face"), []
+    monkeypatch.setattr("buzzcam.gui.panels.face.PORTRAITS_EVERY_MS", 10**6)
+    hat = put_on_shelf("hat.png")
+    own_things(app).look()
+    own_things(app).timer.stop()
+
+    def portray(frame, spec, choices):
+        if str(hat) in choices:
+            asked.append(frame)
+
+    monkeypatch.setattr(face.thumbnails, "portray", portray)
+    face._portrayed.invalidate()
+    hidden = next_frame(app, qtbot)
+    for _ in range(2):
+        face.show_frame(hidden)
+    assert asked == [hidden], "once"
+    app.thumbnails.portrayed.emit("worn", str(hat), QImage(8, 8, QImage.Format.Format_RGB32), True)
+    qtbot.mouseClick(tile(app, "None"), Qt.MouseButton.LeftButton)
+    settled(app, qtbot)
+    seen = next_frame(app, qtbot)
+    for _ in range(2):
+        face.show_frame(seen)
+    assert asked == [hidden, None]
+    assert tile(app, "hat")._picture is None, "the room is seen: no picture of the user stays"
+
+
 def test_portraits_show_each_thing_on_the_face(app, qtbot):
     """Real ones, of the picture that runs."""
     with qtbot.waitSignals([app.thumbnails.portrayed] * 2, timeout=30_000):

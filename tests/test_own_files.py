@@ -87,11 +87,11 @@ def test_its_stamp_tells_that_a_thing_has_changed(tmp_path):
 
 def test_a_copy_has_a_name_of_its_own_and_nothing_is_replaced(tmp_path):
     folder = tmp_path / "worn"
-    first = own_files.keep(paint(tmp_path / "Hat.png", 10), folder)
-    second = own_files.keep(paint(tmp_path / "other" / "hat.png", 20), folder)
+    first = own_files.keep(paint(tmp_path / "hat.png", 10), folder)
+    second = own_files.keep(paint(tmp_path / "other" / "Hat.png", 20), folder)
     (folder / "hat-3.json").write_text("mine")
     third = own_files.keep(paint(tmp_path / "third" / "hat.png", 30), folder)
-    assert [path.name for path in (first, second, third)] == ["Hat.png", "hat-2.png", "hat-4.png"]
+    assert [path.name for path in (first, second, third)] == ["hat.png", "Hat-2.png", "hat-4.png"]
     assert [int(read_thing(path).picture[0, 0, 0]) for path in (first, second, third)] == [10, 20, 30]
     assert (folder / "hat-3.json").read_text() == "mine"
 
@@ -136,6 +136,18 @@ def test_a_copy_that_fails_leaves_nothing(tmp_path, monkeypatch):
     with pytest.raises(OutputUnavailable):
         own_files.keep(long, folder)  # no room for a number
     assert names(folder) == [long.name]
+
+
+def test_a_name_that_somebody_else_takes_meanwhile_is_theirs(tmp_path, monkeypatch):
+    folder = tmp_path / "worn"
+    describe(tmp_path / "hat.json", paint(tmp_path / "hat.png").name)
+    monkeypatch.setattr(own_files, "_free", lambda stem, folder: stem)
+    (folder / "hat.json").parent.mkdir()
+    (folder / "hat.json").write_text("theirs")
+    with pytest.raises(OutputUnavailable):
+        own_files.keep(tmp_path / "hat.png", folder)
+    assert [path.name for path in folder.iterdir()] == ["hat.json"], "half a thing is none"
+    assert (folder / "hat.json").read_text() == "theirs"
 
 
 def test_an_odd_name_is_copied_to_one_that_can_be_shown(tmp_path):

@@ -744,6 +744,7 @@ def test_a_report_holds_what_helps_and_no_name_of_the_users(app, qtbot, monkeypa
     assert "pyside6-essentials" in content["versions.txt"].lower()
     assert "The driver is not loaded." in content["doctor.txt"]
     assert json.loads(content["choices.json"])["shelf"] == "2 files"
+    assert json.loads(content["choices.json"])["removed"] == "1 files"
     for text in content.values():
         for secret in (
             "anna", "beach", "divorce", "lecture", "Miller", "clinic", "My cv", "tapes", str(Path.home()), "Inbox",

@@ -38,6 +38,7 @@ from buzzcam.effects.worn_things import (
     shipped_thing,
     textures_of,
 )
+from buzzcam.errors import BadFile
 from buzzcam.sentence import say
 
 MOST_UP_CM = 2.5
@@ -186,7 +187,7 @@ class Worn:
 
     def _read_again(self, file: Path) -> None:
         """What cannot be read, as while it is being written, is tried again a little later."""
-        with suppress(Exception):
+        with suppress(BadFile):
             self._read.put(self._made(read_thing(file)))
 
     def _dress(
