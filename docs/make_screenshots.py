@@ -16,6 +16,7 @@ from typing import Any
 
 FOLDER = Path(__file__).parents[1] / "build" / "screenshots"
 SCREEN = "2800x1800x24"
+TABS = "background", "face", "picture", "speed", "outputs"
 QUALITY = 88  # of the WebP files: no ring around text, a tenth of a PNG's size
 
 
@@ -83,7 +84,7 @@ def states(shooter: Shooter) -> None:
     if pictures:
         choices.set_background("image", str(pictures[0][1]))
         shooter.wait(1)
-    for page, name in enumerate(("background", "face", "picture", "speed", "outputs")):
+    for page, name in enumerate(TABS):
         window.tabs.setCurrentIndex(page)
         shooter.shoot(f"panel-{name}")
     window.tabs.setCurrentIndex(0)
@@ -217,6 +218,12 @@ def photos(shooter: Shooter) -> None:
         page._brushes.button(1).click()
         shooter.shoot("photo-brush")
         page._brushes.button(0).click()
+        page.face.fold.click()
+        page.face.options.row("make-up", "lips").slider.setValue(50)
+        shooter.wait(2)
+        shooter.shoot("photo-face")
+        page.face._reset.click()
+        page.face.fold.click()
         page._title.setText("Ten rooms")
         page._behind.button(1).click()
         page._template.setCurrentIndex(1)
@@ -226,7 +233,7 @@ def photos(shooter: Shooter) -> None:
 
 
 def german(shooter: Shooter) -> None:
-    for page, name in enumerate(("background", "picture", "speed", "outputs")):
+    for page, name in enumerate(TABS):
         shooter.window.tabs.setCurrentIndex(page)
         shooter.shoot(f"panel-{name}")
 
@@ -265,7 +272,7 @@ def main() -> None:
     for old in FOLDER.glob("*.webp"):
         old.unlink()
     with tempfile.TemporaryDirectory() as home:
-        homes = dict.fromkeys(("XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_VIDEOS_DIR"), home)
+        homes = dict.fromkeys(("XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_VIDEOS_DIR"), home)
         for name, (_look, _suffix, env, _shows) in RUNS.items():
             command = ["xvfb-run", "-a", "-s", f"-screen 0 {SCREEN}", sys.executable, __file__, name]
             subprocess.run(command, env={**os.environ, **homes, "QT_QPA_PLATFORM": "xcb", **env}, check=True)

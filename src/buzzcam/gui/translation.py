@@ -40,6 +40,7 @@ NAMES = (
     say("speaker"),
     say("output"),
     say("things"),
+    say("worn"),
     say("card"),
     say("none"),
 )
