@@ -158,6 +158,8 @@ class ChoicesModel(QObject):
         """Things whose tiles were removed in an earlier session go to the system's trash. Those that cannot are tried
         again with the next start."""
         now = self.preferences
+        if not now.removed:
+            return
         folders = [option.folder() for option in registry.file_options() if option.folder is not None]
         kept = tuple(path for path in now.removed if path.parent in folders and not _in_trash(path))
         if kept != now.removed:
