@@ -142,27 +142,6 @@ class AttentionMesh(Converter):
     def steps(self) -> dict[str, Callable[[Operator], str]]:
         return {**super().steps(), "PRELU": self._parametric_relu, "PAD": self._wider}
 
-    def _parametric_relu(self, op: Operator) -> str:
-        """x + (1 - a) relu(-x) by depthwise convolutions, which take the ReLU and the sum in as they run, in ONNX
-        Runtime's blocked layout; its own PRelu makes the face mesh four times as slow."""
-        source, slope = self.value[op.inputs[0]], self.graph.constants[op.inputs[1]].astype(np.float32).reshape(-1)
-
-        def scaled(name: str, factors: np.ndarray) -> str:
-            weights = self.out.constant(factors.reshape(-1, 1, 1, 1), "slope")
-            return self.out.node("Conv", [name, weights], group=factors.size, kernel_shape=[1, 1])
-
-        below = self.out.node("Relu", [scaled(source, -np.ones_like(slope))])
-        return self.out.node("Add", [source, scaled(below, 1 - slope)])
-
-    def _wider(self, op: Operator) -> str:
-        """Channels of zeros, added by a 1x1 convolution: Pad is not computed in the blocked layout either."""
-        amounts, channels = self.graph.constants[op.inputs[1]], self.graph.shapes[op.inputs[0]][3]
-        assert not amounts[:3].any()
-        assert amounts[3, 0] == 0
-        weights = np.eye(channels + amounts[3, 1], channels, dtype=np.float32).reshape(-1, channels, 1, 1)
-        names = [self.value[op.inputs[0]], self.out.constant(weights, "wider")]
-        return self.out.node("Conv", names, kernel_shape=[1, 1])
-
     def _ints(self, *values: int) -> str:
         return self.out.constant(np.array(values, np.int64), "numbers")
 

