@@ -13,7 +13,7 @@ import numpy as np
 from buzzcam import paths
 from buzzcam.core.events import Publish
 from buzzcam.core.frame import Frame
-from buzzcam.core.ports import FaceFinder, Source
+from buzzcam.core.ports import FaceFinder, HandFinder, Source
 from buzzcam.effects.backdrop import Materials
 from buzzcam.errors import BadFile, BuzzCamError
 from buzzcam.kernels.convert import to_bgr
@@ -108,6 +108,14 @@ def make_face_finder(publish: Publish, has_blendshapes: bool) -> FaceFinder:
     from buzzcam.vision.faces import open_face_tracker
 
     return open_face_tracker(read_catalog(paths.models()), paths.models(), publish, has_blendshapes)
+
+
+def make_hand_finder(publish: Publish) -> HandFinder:
+    """Raises ModelError."""
+    from buzzcam.vision.catalog import read_catalog
+    from buzzcam.vision.hands import open_hand_tracker
+
+    return open_hand_tracker(read_catalog(paths.models()), paths.models(), publish)
 
 
 def card_picture() -> Any:  # noqa: ANN401 - an array, or None: a plain card still hides the room

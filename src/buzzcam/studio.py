@@ -22,7 +22,7 @@ from buzzcam.effects import registry
 from buzzcam.effects.card import Card
 from buzzcam.effects.chain import changed_parts, make_chain, make_framing
 from buzzcam.errors import BuzzCamError
-from buzzcam.factory import card_picture, make_face_finder, materials
+from buzzcam.factory import card_picture, make_face_finder, make_hand_finder, materials
 from buzzcam.figures import Figures
 from buzzcam.model_choice import ModelChoice
 from buzzcam.output_set import OutputSet
@@ -99,6 +99,8 @@ class Studio:
                 chain = replace(chain, segmenter=self._first_segmenter())
             if chain.needs_faces or self._has_landmarks:
                 chain = replace(chain, face_finder=make_face_finder(self.publish, self._has_landmarks))
+            if chain.needs_hands:
+                chain = replace(chain, hand_finder=make_hand_finder(self.publish))
             self._watch_screens()
             self.pipeline = Pipeline(chain, self._card_for, self.publish)
             self._opened.callback(self._outputs.close)
@@ -383,6 +385,10 @@ class Studio:
             parts["face_finder"] = None
         elif self.pipeline.chain.face_finder is None:
             parts["face_finder"] = make_face_finder(self.publish, self._has_landmarks)
+        if not parts["needs_hands"]:
+            parts["hand_finder"] = None
+        elif self.pipeline.chain.hand_finder is None:
+            parts["hand_finder"] = make_hand_finder(self.publish)
         self.settings = replace(self.settings, background=settings.background, effects=settings.effects)
         self._swap(**parts)
         self._policy.hide(settings.hides)

@@ -9,16 +9,17 @@ from typing import Protocol
 from buzzcam.core.events import Failed, Hidden, Publish
 from buzzcam.core.face import Face
 from buzzcam.core.frame import MATTE_STEP, Frame, FramePool, Matte
+from buzzcam.core.hand import Hand
 from buzzcam.core.mailbox import Mailbox
 from buzzcam.core.meter import Durations
-from buzzcam.core.ports import Coarse, Effect, FaceFinder, Outlet, Scene, Segmenter
+from buzzcam.core.ports import Coarse, Effect, FaceFinder, HandFinder, Outlet, Scene, Segmenter
 
 MATTE_MAX_AGE_S = 1.1
 """A matte older than this is not used on a picture: the person may have moved out of it."""
 
 
 SHOWN_LEVEL = 127
-"""A face is shown where the matte's mean over it is above that."""
+"""A face is shown where the matte's mean over it is above that, a hand where the mean at its points is."""
 
 REST_S = 2.0
 """So long an outlet that failed gets no frames."""
@@ -40,8 +41,8 @@ class Refiner(Protocol):
 class Chain:
     """What is done to each frame, in order. Never changed, only replaced whole.
 
-    hides: the user wants the room hidden; `apply` then returns hidden frames or raises. needs_matte, needs_faces: an
-    effect of it does nothing without one, or without `face_finder`.
+    hides: the user wants the room hidden; `apply` then returns hidden frames or raises. needs_matte, needs_faces,
+    needs_hands: an effect of it does nothing without one, without `face_finder`, or without `hand_finder`.
     """
 
     framing: Framing
@@ -53,6 +54,8 @@ class Chain:
     needs_matte: bool = True
     needs_faces: bool = False
     face_finder: FaceFinder | None = None
+    needs_hands: bool = False
+    hand_finder: HandFinder | None = None
     pool: FramePool = field(default_factory=FramePool)
 
     def apply(self, frame: Frame) -> Frame:
@@ -62,7 +65,9 @@ class Chain:
             matte = self.refiner.refine(frame, self.segmenter.matte(frame, self.coarse), self.coarse)
             if not 0 <= frame.captured_at - matte.captured_at <= MATTE_MAX_AGE_S:
                 raise UnsafeFrame("the matte belongs to another frame")
-        scene = Scene(self.coarse, matte, faces=self._faces(frame, matte), pool=self.pool)
+        faces = self._faces(frame, matte)
+        hands = self._hands(frame, matte, faces)
+        scene = Scene(self.coarse, matte, faces=faces, hands=hands, pool=self.pool)
         is_hidden = False
         for effect in self.effects:
             frame = effect.apply(frame, scene)
@@ -78,6 +83,15 @@ class Chain:
         faces = self.face_finder.faces(frame, self.coarse)
         return tuple(face for face in faces if is_shown(face, matte)) if self.hides and matte is not None else faces
 
+    def _hands(self, frame: Frame, matte: Matte | None, faces: tuple[Face, ...]) -> tuple[Hand, ...]:
+        """As `_faces`."""
+        if self.hand_finder is None:
+            return ()
+        hands = self.hand_finder.hands(frame, self.coarse, matte, faces)
+        return (
+            tuple(hand for hand in hands if is_hand_shown(hand, matte)) if self.hides and matte is not None else hands
+        )
+
 
 def is_shown(face: Face, matte: Matte) -> bool:
     """Whether most of the face's box is a person's, by the matte."""
@@ -86,6 +100,14 @@ def is_shown(face: Face, matte: Matte) -> bool:
     columns = slice(max(0, int(left)), max(0, int(left + width) + 1))
     cells = matte.alpha[rows, columns]
     return bool(cells.size) and float(cells.mean()) > SHOWN_LEVEL
+
+
+def is_hand_shown(hand: Hand, matte: Matte) -> bool:
+    """Whether most of it is a person's, by the matte."""
+    rows, columns = matte.alpha.shape
+    x, y = (hand.points[:, :2].T / MATTE_STEP).astype(int)
+    is_in = (x >= 0) & (x < columns) & (y >= 0) & (y < rows)
+    return bool(is_in.any()) and float(matte.alpha[y[is_in], x[is_in]].mean()) > SHOWN_LEVEL
 
 
 CardFor = Callable[[Frame], Frame]

@@ -7,6 +7,7 @@ import numpy as np
 
 from buzzcam.core.face import Face
 from buzzcam.core.frame import Frame, FramePool, Matte, Plane, Size
+from buzzcam.core.hand import Hand
 from buzzcam.core.privacy import SafeFrame
 
 
@@ -67,15 +68,16 @@ class Scene:
     """What is known of a frame while its chain is applied.
 
     matte: None when nobody asked for one. behind: told by the effect that hides the room; None while none has.
-    faces: none when nobody asked; where the room is hidden, only those of the people who are shown. An effect that
-    moves parts of the picture moves those of matte and faces along (new ones: others may hold the old), and may
-    put a `coarse` in place that knows the new frame.
+    faces, hands: none when nobody asked; where the room is hidden, only those of the people who are shown. An effect
+    that moves parts of the picture moves those of matte, faces and hands along (new ones: others may hold the old), and
+    may put a `coarse` in place that knows the new frame.
     """
 
     coarse: Coarse
     matte: Matte | None
     behind: Behind | None = None
     faces: tuple[Face, ...] = ()
+    hands: tuple[Hand, ...] = ()
     pool: FramePool = field(default_factory=FramePool)
     _drawn: Plane | None = None
 
@@ -134,6 +136,14 @@ class FaceFinder(Protocol):
 
     def faces(self, frame: Frame, coarse: Coarse) -> tuple[Face, ...]:
         """Those in the frame, in the order in which they came."""
+
+
+class HandFinder(Protocol):
+    """Finds hands and follows them. Called from one thread."""
+
+    def hands(self, frame: Frame, coarse: Coarse, matte: Matte | None, faces: tuple[Face, ...]) -> tuple[Hand, ...]:
+        """Those in the frame of the people with those faces, in the order in which they came. matte: where people are,
+        if that is known."""
 
 
 class Output(Protocol):

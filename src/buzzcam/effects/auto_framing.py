@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from buzzcam import kernels
-from buzzcam.core.face import Face
+from buzzcam.core.face import Face, Points
 from buzzcam.core.frame import BLACK, MATTE_STEP, Frame, Matte, Plane, Size, planes_of
 from buzzcam.core.ports import Coarse, Scene
 from buzzcam.effects.option_kinds import Slider, Tick
@@ -363,6 +363,7 @@ class AutoFraming:
         scene.coarse = CoarseOfPart(scene.coarse, frame, made, left, top, step)
         seen = (face for face in scene.faces if is_in(face, part, frame.size))
         scene.faces = tuple(moved_face(face, left, top, step) for face in seen)
+        scene.hands = tuple(replace(hand, points=moved_points(hand.points, left, top, step)) for hand in scene.hands)
         if scene.matte is not None:
             scene.matte = self._cut_matte(scene.matte, part, left, top, step)
         return made
@@ -389,9 +390,14 @@ class AutoFraming:
 
 def moved_face(face: Face, left: float, top: float, step: float) -> Face:
     """Where it is in a part that is enlarged. step: pixels of the whole for one of the part."""
-    points = (face.points - np.array((left, top, 0), np.float32)) * np.float32(1 / step)
-    points.flags.writeable = False
-    return replace(face, points=points)
+    return replace(face, points=moved_points(face.points, left, top, step))
+
+
+def moved_points(points: Points, left: float, top: float, step: float) -> Points:
+    """float32 (n, 3), read-only; as `moved_face`."""
+    there: Points = (points - np.array((left, top, 0), np.float32)) * np.float32(1 / step)
+    there.flags.writeable = False
+    return there
 
 
 def is_in(face: Face, part: Part, size: Size) -> bool:

@@ -32,7 +32,8 @@ def changed_parts(
     parts: dict[str, Any] = {
         "hides": new.hides,
         "needs_matte": any(Need.MATTE in one.spec.needs for one in at_work if one.spec.place is not Place.MATTE),
-        "needs_faces": any(Need.FACES in one.spec.needs for one in at_work),
+        "needs_faces": any(one.spec.needs & {Need.FACES, Need.HANDS} for one in at_work),
+        "needs_hands": any(Need.HANDS in one.spec.needs for one in at_work),
         "effects": effects_of(at_work, materials, publish, kept_effects(before, at_work)),
     }
     for spec, options in ((one.spec, one.options) for one in at_work):

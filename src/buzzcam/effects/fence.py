@@ -50,7 +50,10 @@ class Fence:
         if behind is not None:
             behind = replace(behind, planes=behind.planes.copy()) if Need.BEHIND in self._spec.needs else None
         faces = scene.faces if Need.FACES in self._spec.needs else ()
-        return Scene(self._coarse, matte, behind, tuple(face.copied() for face in faces))
+        hands = scene.hands if Need.HANDS in self._spec.needs else ()
+        return Scene(
+            self._coarse, matte, behind, tuple(face.copied() for face in faces), tuple(hand.copied() for hand in hands)
+        )
 
     def _tell(self, error: BaseException) -> None:
         log.error("the plug-in %s raised", self._spec.name, exc_info=error)

@@ -49,6 +49,8 @@ class Need(Enum):
     """Something behind the person that is not the room (`Scene.behind`), nor the green that is keyed out."""
     FACES = "faces"
     """The faces of the people who are shown (`Scene.faces`); none while nobody is seen."""
+    HANDS = "hands"
+    """Their hands (`Scene.hands`); hands are looked for around faces."""
     STILL = "still"
     """A still picture there."""
 

@@ -29,6 +29,7 @@ NAMES = (
     say("sound-devices"),
     say("effects"),
     say("faces"),
+    say("hands"),
     say("call"),
     say("calls"),
     say("call-capture"),

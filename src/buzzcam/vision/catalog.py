@@ -82,11 +82,19 @@ class FaceModels:
 
 
 @dataclass(frozen=True, slots=True)
+class HandModels:
+    """The nets that follow hands."""
+
+    palms: ModelSpec
+    points: ModelSpec
+
+
+@dataclass(frozen=True, slots=True)
 class Catalog:
     """models: what ships. by_need: what can be fetched. photo_things: the nets that find things in a photo, the first
     that is there is used, the last ships. photo_person: those that find persons in it, by what they are shown.
     photo_faces: the one that finds faces in it. presence: the one that says whether anybody is before the camera.
-    faces: those that follow faces."""
+    faces, hands: those that follow faces and hands."""
 
     models: dict[str, ModelSpec]
     rungs: dict[str, RungSpec]
@@ -96,6 +104,7 @@ class Catalog:
     photo_person: dict[str, ModelSpec]
     photo_faces: ModelSpec
     faces: FaceModels
+    hands: HandModels
     user_folder: Path | None = None
 
     def ladder(self, costs_ms: dict[str, float]) -> tuple[str, ...]:
@@ -132,7 +141,8 @@ def read_catalog(folder: Path) -> Catalog:
         person = {view: models[name] for view, name in photo["person"].items()}
         photo_faces = models[photo["faces"]]
         faces = FaceModels(**{use: models[name] for use, name in content["faces"].items()})
-        catalog = Catalog(models, rungs, content["presence"], by_need, things, person, photo_faces, faces)
+        hands = HandModels(**{use: models[name] for use, name in content["hands"].items()})
+        catalog = Catalog(models, rungs, content["presence"], by_need, things, person, photo_faces, faces, hands)
         for rung in RUNGS:
             catalog.files_of(rung)
     except FileNotFoundError as error:
