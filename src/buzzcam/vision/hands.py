@@ -1,7 +1,7 @@
 """Hands and their points: palms are found where something moves beside a face, and followed by the net of the points.
 
 The nets are MediaPipe's (models/README.md), and so is the way they are shown a hand (F. Zhang and others, MediaPipe
-Hands, 2020). The net of the points looks eight times a second: enough for gestures, which people hold; twice as often
+Hands, 2020). The net of the points looks eight times a second: enough for gestures, which people hold; more often
 while a hand moves quickly, and less while it rests.
 """
 
@@ -30,10 +30,10 @@ MOST_HANDS = 2
 PRESENT, SURE = 0.5, 0.75
 """Less presence is no hand; and what the detector has found must have more."""
 
-LOOK_S, QUICK_S, CALM_S = 0.125, 0.066, 0.4
+LOOK_S, QUICK_S, CALM_S = 0.125, 0.1, 0.4
 """The net looks after so long a time; at a hand that moves quickly; and at one that rests."""
 
-QUICK, CALM = 0.2, 0.06
+QUICK, CALM = 0.25, 0.06
 """What moves by more than such a share of its size from look to look is quick, and by less, calm."""
 
 CALM_AFTER_S = 2.0
@@ -47,6 +47,9 @@ ALONE_S = 1.5
 
 REACH, LEAST_SIZE, MOST_SIZE = 4.0, 0.25, 2.0
 """A hand belongs to a face while it is no further from it than so many of the face's heights, and has such a size."""
+
+LEAST_PX = 16
+"""No frame is smaller, and no part of one that the detector is shown."""
 
 MARGIN, TOWARD_FINGERS = 2.0, 0.1
 """The square is so many times as large as the palm with the first joints, and moved by such a share of that."""
@@ -218,11 +221,14 @@ def part_around(faces: tuple[Face, ...], size: Size) -> Part:
     right = max(box.left + box.width / 2 + REACH * box.height for box in boxes)
     top = min(box.top + (0.5 - REACH) * box.height for box in boxes)
     bottom = max(box.top + (0.5 + REACH) * box.height for box in boxes)
-    (x0, x1), (y0, y1) = (
-        (max(0, int(least) // 2 * 2), min(whole, int(most) // 2 * 2))
-        for least, most, whole in ((left, right, size.width), (top, bottom, size.height))
-    )
-    return Part(x0, y0, max(2, x1 - x0), max(2, y1 - y0))
+    (x0, x1), (y0, y1) = _within(left, right, size.width), _within(top, bottom, size.height)
+    return Part(x0, y0, x1 - x0, y1 - y0)
+
+
+def _within(least: float, most: float, whole: int) -> tuple[int, int]:
+    """Even numbers, LEAST_PX apart or more."""
+    start = min(max(0, int(least)), whole - LEAST_PX) // 2 * 2
+    return start, max(start + LEAST_PX, min(whole, int(most) // 2 * 2))
 
 
 def crop_around(points: Points) -> Crop:
