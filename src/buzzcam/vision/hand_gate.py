@@ -100,7 +100,7 @@ class HandGate:
 def _cells(planes: Plane) -> Plane:
     """uint8 (3, ROWS, columns)."""
     rows, columns = planes.shape[1:]
-    wide = max(1, round(columns * ROWS / rows))
+    wide = max(2, round(columns * ROWS / rows))
     return np.stack([cv2.resize(plane, (wide, ROWS), interpolation=cv2.INTER_AREA) for plane in planes])
 
 
@@ -110,7 +110,7 @@ def _middle(box: FaceBox, cell_px: float) -> tuple[float, float]:
 
 
 def _differs(one: Plane, other: Plane) -> NDArray[np.bool_]:
-    change = cv2.absdiff(one, other)
+    change = cv2.absdiff(one.reshape(3, -1), other.reshape(3, -1)).reshape(one.shape)
     differs: NDArray[np.bool_] = (change[0] > CHANGED_LUMA) | (np.maximum(change[1], change[2]) > CHANGED_CHROMA)
     return differs
 
