@@ -15,6 +15,7 @@ from buzzcam.core.hand import Hand
 from buzzcam.core.ports import Scene
 from buzzcam.effects import registry
 from buzzcam.effects.chain import make_chain
+from buzzcam.effects.fence import Fence
 from buzzcam.effects.gestures import DOWN_S, HOLD_S, Gesture, Gestures, Made, is_clear, is_heart, shown_by, turns_in
 from buzzcam.effects.reactions import (
     BADGE,
@@ -30,6 +31,7 @@ from buzzcam.effects.reactions import (
     popped,
     sticker,
 )
+from buzzcam.effects.spec import Need
 from buzzcam.effects.typed_effects import parse_look
 from buzzcam.factory import materials
 from buzzcam.kernels.coarse import SharedCoarse
@@ -461,6 +463,47 @@ def test_a_real_net_a_drawn_hand_and_a_reaction():
             scene = Scene(SharedCoarse(), None, faces=(face,), hands=hands.hands(frame, SharedCoarse(), None, (face,)))
             shown = shown or one.apply(frame, scene) is not frame
         assert shown
+
+
+@pytest.mark.parametrize(("hz", "degrees", "px"), [(1.0, 0, 70), (2.5, 22, 0)])
+def test_a_real_net_and_a_drawn_hand_that_waves(hz, degrees, px):
+    """With the arm, and from the wrist."""
+    hands, gestures, face, found = tracker(), Gestures(ALL), seen()[1], []
+    for number in range(60):
+        share = np.sin(2 * np.pi * hz * number / FPS)
+        angle = np.radians(degrees * share)
+        turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+        frame = frame_of(with_hand(close_up(), open_hand() @ turn, 1000 + px * share, 330), number, grain=2.0)
+        seen_now = hands.hands(frame, SharedCoarse(), None, (face,))
+        found += [made.gesture for made in gestures.made(seen_now, (face,), frame.captured_at)]
+    assert found == [Gesture.WAVE]
+
+
+class Sees:
+    """A plug-in that writes into what it is shown."""
+
+    hides = False
+
+    def __init__(self, strength: float) -> None:
+        self.hands: list[tuple[Hand, ...]] = []
+
+    def apply(self, frame: Frame, scene: Scene) -> Frame:
+        for one in scene.hands:
+            one.points[:] = 0
+        self.hands.append(scene.hands)
+        return frame
+
+
+def test_a_plug_in_gets_hands_of_its_own_if_it_asks():
+    shown, one = [], hand(open_hand(), *BESIDE)
+    for needs in (frozenset({Need.HANDS}), frozenset({Need.FACES})):
+        plug_in = Sees(1.0)
+        spec = replace(registry.own()["vignette"], make=lambda plug_in=plug_in, **_: plug_in, needs=needs)
+        fence = Fence(spec, {"strength": 1.0, "round": False}, lambda event: pytest.fail(str(event)))
+        fence.apply(seen()[0], Scene(SharedCoarse(), None, faces=(seen()[1],), hands=(one,)))
+        shown += [len(hands) for hands in plug_in.hands]
+    assert shown == [1, 0]
+    assert one.points.any()
 
 
 def test_all_of_it_is_off_at_first():

@@ -253,6 +253,15 @@ def test_faces_are_looked_for_only_while_an_effect_asks(running, kept, monkeypat
         goes_on(kept)
 
 
+def test_hands_are_looked_for_only_while_an_effect_asks(running, kept):
+    assert running.pipeline.chain.hand_finder is None
+    for thumb in (True, False):
+        running.use(replace(running.settings, effects={"reactions": {"thumb": thumb}}))
+        assert (running.pipeline.chain.hand_finder is not None) == thumb
+        assert (running.pipeline.chain.face_finder is not None) == thumb
+        goes_on(kept)
+
+
 def test_an_output_that_cannot_be_opened_closes_everything_again(tmp_path, monkeypatch):
     closed = []
 
