@@ -26,7 +26,7 @@ from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.vision.catalog import read_catalog
 from buzzcam.vision.face_crop import Crop
 from buzzcam.vision.hand_gate import PALM_S
-from buzzcam.vision.hands import HandTracker, crop_around, open_hand_tracker, part_around
+from buzzcam.vision.hands import HandTracker, crop_around, is_of, open_hand_tracker, part_around
 from hand_shapes import hand, open_hand, thumb_up, with_hand
 from moving_face import FPS, SIZE, close_up, frame_of, with_people
 from real_faces import seen
@@ -106,6 +106,27 @@ def test_whose_hand_it_cannot_be_is_left_out():
     picture = with_hand(close_up(), open_hand(), 1100, 330, 22)
     assert look(tracker(), frame_of(picture, 0)) == ()
     assert look(tracker(), frame_of(with_hand(close_up(), open_hand(), *BESIDE), 0), faces=()) == ()
+
+
+def test_a_hand_belongs_to_a_face_by_its_place_and_size():
+    face = seen()[1]
+    assert is_of(hand(open_hand(), *BESIDE, 110).points, face)
+    assert not is_of(hand(open_hand(), *BESIDE, 25).points, face)
+    assert not is_of(hand(open_hand(), *BESIDE, 500).points, face)
+    assert not is_of(hand(open_hand(), BESIDE[0] + 900, BESIDE[1], 110).points, face)
+    hands, large = tracker(), hand(open_hand(), *BESIDE, 500).points
+    hands._nets.look = lambda frame, crop: (large, 0.99, 0.0)
+    assert look(hands, frame_of(with_hand(close_up(), open_hand(), *BESIDE), 0)) == ()
+
+
+def test_the_net_must_be_sure_of_a_new_hand_and_less_so_of_one_that_is_followed():
+    hands, picture = tracker(), with_hand(close_up(), open_hand(), *BESIDE)
+    points = look(tracker(), frame_of(picture, 0))[0].points
+    hands._nets.look = lambda frame, crop: (points, 0.6 if not 5 < frame.number < 20 else 0.9, 0.0)
+    shown = [np.roll(picture, 40 * (number // 6 % 2), axis=1) for number in range(30)]
+    found = [len(look(hands, frame_of(each, number))) for number, each in enumerate(shown)]
+    assert not any(found[:6])
+    assert found[19:] == [1] * 11
 
 
 def test_the_square_turns_with_the_hand():
@@ -189,6 +210,16 @@ def test_the_detector_looks_four_times_a_second_at_most():
         look(hands, frame_of(picture, number))
     assert 5 <= len(looks.palms) <= 9
     assert np.diff(looks.palms).min() >= PALM_S - 1e-6
+
+
+def test_a_person_who_sways_is_looked_at_seldom():
+    hands, faces = tracker(), faces_tracker()
+    looks = CountedLooks(hands)
+    for number in range(90):
+        picture = with_people(SIZE, (0.5 + 0.05 * np.sin(np.pi * number / FPS), 1.25, 1.1))
+        frame = frame_of(picture, number)
+        look(hands, frame, faces=look_for_faces(faces, frame))
+    assert len(looks.palms) <= 6
 
 
 def test_what_has_another_colour_than_the_face_is_looked_at_seldom():
