@@ -55,7 +55,7 @@ STEADY = 0.5
 """A hand that is held moves by less than that, in palms, from where it was."""
 
 WRIST, MIDDLE_KNUCKLE, MIDDLE_TIP, LITTLE_KNUCKLE = 0, 9, 12, 17
-FINGERS = ((5, 6, 7, 8), (9, 10, 11, 12), (13, 14, 15, 16), (17, 18, 19, 20))
+FINGERS = np.arange(5, 21).reshape(4, 4)
 THUMB = (2, 3, 4)
 KNUCKLES = (5, 9, 13, 17)
 PALM = np.array([0, 5, 9, 13, 17])
@@ -110,8 +110,7 @@ def shown_by(hand: Hand) -> Gesture | None:
     """What one hand shows, wherever it is; an open hand is RAISED."""
     points = hand.points[:, :2].astype(np.float64)
     points = (points - points[WRIST]) / palm_of(hand.points)
-    stretched = [_is_stretched(points, finger) for finger in FINGERS]
-    bent = [_is_bent(points, finger) for finger in FINGERS]
+    stretched, bent = _fingers(points)
     if all(bent):
         if _is_thumb_up(points):
             return Gesture.THUMB_UP
@@ -152,20 +151,14 @@ def is_clear(points: Points, face: Face) -> bool:
     return bool(away[[4, 8, 12, 16, 20]].min() > CLEAR and palm > CLEAR_PALM)
 
 
-def _is_stretched(points: np.ndarray, finger: Sequence[int]) -> bool:
-    steps = np.linalg.norm(np.diff(points[list(finger)], axis=0), axis=1).sum()
-    ends = np.linalg.norm(points[finger[3]] - points[finger[0]])
-    return bool(ends > STRAIGHT * steps and _reach(points, finger) > OUT)
-
-
-def _is_bent(points: np.ndarray, finger: Sequence[int]) -> bool:
-    return _reach(points, finger) < BENT
-
-
-def _reach(points: np.ndarray, finger: Sequence[int]) -> float:
-    """How far the tip is from the wrist, for one of the middle joint."""
-    tip, joint = (float(np.linalg.norm(points[finger[k]])) for k in (3, 1))
-    return tip / max(1e-6, joint)
+def _fingers(points: np.ndarray) -> tuple[list[bool], list[bool]]:
+    """Which of the four are stretched, and which are bent."""
+    fingers = points[FINGERS]
+    joint, tip = (np.linalg.norm(fingers[:, k], axis=1) for k in (1, 3))
+    reach = tip / np.maximum(1e-6, joint)
+    steps = np.linalg.norm(np.diff(fingers, axis=1), axis=2).sum(axis=1)
+    is_straight = np.linalg.norm(fingers[:, 3] - fingers[:, 0], axis=1) > STRAIGHT * steps
+    return (is_straight & (reach > OUT)).tolist(), (reach < BENT).tolist()
 
 
 def _is_up(way: np.ndarray, upright: float) -> bool:
@@ -177,7 +170,7 @@ def _is_thumb_up(points: np.ndarray) -> bool:
     way = tip - base
     length = np.linalg.norm(way)
     is_straight = length > STRAIGHT * (np.linalg.norm(tip - joint) + np.linalg.norm(joint - base))
-    others = points[[k for finger in FINGERS for k in finger], 1].min()
+    others = points[FINGERS, 1].min()
     is_on_top = others - tip[1] > THUMB_CLEAR and points[LITTLE_KNUCKLE, 1] - points[KNUCKLES[0], 1] > STACKED
     return bool(is_straight and length > THUMB_OUT and _is_up(way, THUMB_UPRIGHT) and is_on_top)
 
