@@ -27,7 +27,7 @@ from pathlib import Path
 import attention_mesh
 import blendshapes
 import cv2
-import hands
+import hand_nets
 import numpy as np
 import onnx
 
@@ -182,8 +182,8 @@ RECIPES = {
         "face_landmark_with_attention.tflite", attention_mesh.convert, _rewrite_0_to_1, (1e-4, 1e-2)
     ),
     "face_blendshapes": Recipe("face_blendshapes.tflite", blendshapes.convert, rewrites.store_as_float16, (1e-5, 1e-4)),
-    "palm_detection_192": Recipe("palm_detection_lite.tflite", hands.convert_palms, _rewrite_0_to_1, (1e-4, 1e-2)),
-    "hand_points_224": Recipe("hand_landmark_lite.tflite", hands.convert_points, _rewrite_0_to_1, (1e-4, 1e-2)),
+    "palm_detection_192": Recipe("palm_detection_lite.tflite", hand_nets.convert_palms, _rewrite_0_to_1, (1e-4, 1e-2)),
+    "hand_points_224": Recipe("hand_landmark_lite.tflite", hand_nets.convert_points, _rewrite_0_to_1, (1e-4, 1e-2)),
     "u2netp_320x320_int8": Recipe(
         "u2netp.onnx",
         lambda path: u2netp.quantise(u2netp.trim(path, 320, 320)),
