@@ -713,3 +713,85 @@ def test_a_part_that_is_nowhere_is_refused(kernels, place):
     plane = np.zeros((32, 64), np.uint8)
     with pytest.raises(ValueError, match="cannot begin"):
         kernels.enlarge_part(plane, *place, np.empty_like(plane))
+
+
+def shaded_triangles_of(count: int, seed: int, planes: int):
+    """Corners, some of them beyond the picture, and numbers of triangles."""
+    chance = np.random.default_rng(seed)
+    corners = np.empty((count, 3 + planes), np.float32)
+    corners[:, 0], corners[:, 1] = chance.uniform(-60, 360, count), chance.uniform(-60, 260, count)
+    corners[:, 2:-1] = chance.uniform(16, 235, (count, planes))
+    corners[:, -1] = chance.choice([0, 0.4, 1, 1, 1], count)
+    return corners, chance.integers(0, count, (80, 3)).astype(np.int32)
+
+
+@pytest.mark.skipif(compiled is None, reason="no compiler was there")
+@pytest.mark.parametrize("planes", [1, 2])
+@pytest.mark.parametrize("seed", range(4))
+def test_shaded_triangles_are_the_same_from_both(planes, seed):
+    corners, triangles = shaded_triangles_of(60, seed, planes)
+    drawn = []
+    for kernel in (opencv, compiled):
+        given = tuple(np.random.default_rng(k).integers(16, 236, (200, 300)).astype(np.uint8) for k in range(planes))
+        kernel.shade_triangles(given, corners, 0.9, triangles)
+        drawn.append(np.array(given).astype(int))
+    off = np.abs(drawn[0] - drawn[1])
+    assert np.count_nonzero(off > 2) <= off.size / 10_000, (
+        "of a pixel whose middle is on a side, both may think otherwise"
+    )
+
+
+@pytest.mark.parametrize("kernel", BOTH)
+def test_shaded_triangles_cover_each_pixel_once_and_change_evenly(kernel):
+    plane = np.full((12, 14), 116, np.uint8)
+    square = np.array([(3, 2, 50, 0.5), (9, 2, 50, 0.5), (3, 8, 50, 0.5), (9, 8, 50, 0.5)], np.float32)
+    kernel.shade_triangles((plane,), square, 1.0, HALVES)
+    assert (plane[2:8, 3:9] == 83).all(), "half of 116, half of 50"
+    rest = plane.copy()
+    rest[2:8, 3:9] = 116
+    assert (rest == 116).all()
+    square[:, 2:] = [(40, 1), (160, 1), (40, 1), (160, 1)]
+    kernel.shade_triangles((plane,), square, 1.0, HALVES)
+    assert np.abs(plane[2:8, 3:9] - np.arange(50, 170, 20)).max() <= 1
+    small = np.full((6, 7), 9, np.uint8), np.full((6, 7), 9, np.uint8)
+    both = np.insert(square, 3, 90, axis=1)
+    kernel.shade_triangles(small, both, 0.5, HALVES)
+    assert np.abs(small[0][1:4, 2:4].astype(int) - (80, 120)).max() <= 1
+    assert (small[1][1:4, 2:4] == 90).all()
+    assert small[1][5, 6] == 9
+
+
+@pytest.mark.parametrize("kernel", BOTH)
+def test_levels_and_opacity_beyond_their_ends_stay_within_them(kernel):
+    plane = np.full((40, 60), 116, np.uint8)
+    corners = np.array([(2, 2, -500, 1), (50, 3, 700, 5), (20, 38, 90, 1), (40, 38, 90, -3)], np.float32)
+    kernel.shade_triangles((plane,), corners, 1.0, np.array([(0, 1, 2), (1, 2, 3)], np.int32))
+    assert plane.min() == 0
+    assert plane.max() == 255
+    assert plane[39, 59] == 116
+
+
+@pytest.mark.parametrize("kernel", BOTH)
+def test_shaded_triangles_that_cannot_be_are_refused(kernel):
+    plane = np.full((12, 14), 116, np.uint8)
+    square = np.array([(3, 2, 50, 1), (9, 2, 50, 1), (3, 8, 50, 1), (9, 8, 50, 1)], np.float32)
+    nowhere = square.copy()
+    nowhere[2, 0] = np.nan
+    for planes, corners, scale, triangles in (
+        ((plane,), nowhere, 1.0, HALVES),
+        ((plane,), square, 1.0, HALVES + 1),
+        ((plane,), square, 1.0, HALVES - 1),
+        ((plane,), square[:, :3].copy(), 1.0, HALVES),
+        ((plane,), square.astype(np.float64), 1.0, HALVES),
+        ((plane,), square, 1.0, HALVES.astype(np.int64)),
+        ((plane,), square, np.nan, HALVES),
+        ((plane, plane.copy()), square, 1.0, HALVES),
+        ((plane[:, ::2],), square, 1.0, HALVES),
+    ):
+        with pytest.raises(ValueError, match=r"."):
+            kernel.shade_triangles(planes, corners, scale, triangles)
+    far = square.copy()
+    far[:, :2] *= 1e8
+    kernel.shade_triangles((plane,), far, 1.0, HALVES)
+    kernel.shade_triangles((plane,), square, 1.0, HALVES[:0])
+    assert (plane == 116).all()

@@ -41,3 +41,4 @@ to_screen = _kernels.to_screen
 draw_triangles = _kernels.draw_triangles
 mjpeg_tables = _kernels.mjpeg_tables
 decode_mjpeg = _kernels.decode_mjpeg
+shade_triangles = _kernels.shade_triangles

@@ -35,6 +35,7 @@ void filter_matte(const uint8_t *, const uint8_t *, uint16_t *, uint8_t *, int, 
 void join_quarters(const uint8_t *, int, int, uint8_t *);
 int draw_triangles(uint8_t *, uint8_t *, int, int, const float *, int, float, float, const int32_t *, int,
                    const int16_t *, int, int, int, int, int, int, int);
+int shade_triangles(uint8_t *, uint8_t *, int, int, const float *, int, float, const int32_t *, int);
 typedef struct { ...; } mjpeg;
 enum { NOT_OURS, DONE, DAMAGED, ... };
 #define SCRATCH_MORE ...

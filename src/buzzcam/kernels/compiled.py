@@ -315,3 +315,15 @@ def decode_mjpeg(tables: object, data: Any, size: Size, out: Plane) -> bool | No
     picture = _from_buffer("uint8_t[]", out, require_writable=True)
     said = lib.mjpeg_decode(tables, source, len(source), scratch, picture, size.width, size.height)
     return None if said == lib.NOT_OURS else said == lib.DONE
+
+
+def shade_triangles(planes: tuple[Plane, ...], corners: np.ndarray, scale: float, triangles: np.ndarray) -> None:
+    opencv.check_shaded(planes, corners, scale, triangles)
+    height, width = planes[0].shape
+    one, *other = (_from_buffer("uint8_t[]", plane, require_writable=True) for plane in planes)
+    has_drawn = lib.shade_triangles(
+        one, other[0] if other else ffi.NULL, width, height, _from_buffer("float[]", corners), len(corners), scale,
+        _from_buffer("int32_t[]", triangles), len(triangles),
+    )  # fmt: skip
+    if not has_drawn:
+        raise ValueError("a corner is nowhere, or a triangle has one that is not there")

@@ -1257,3 +1257,139 @@ FAST int draw_triangles(uint8_t *one, uint8_t *other, int width, int height, con
     }
     return 1;
 }
+
+/* ---- shaded triangles */
+
+#if defined(__GNUC__)
+#define KEEP_SINGLE(value) __asm__("" : "+r"(value)) /* keeps gcc from vectorising a loop */
+#else
+#define KEEP_SINGLE(value) (void)(value)
+#endif
+
+#define FRACTION 4294967296.0 /* of what goes down along a side, in fixed point of 64 bits */
+
+/* One side of a triangle, from its upper to its lower end: the rows whose middles it meets; how many pixels lie to the
+ * left of where it meets the first of them, and how many more at the next row, in FRACTIONths. Two triangles that share a
+ * side get the same numbers. */
+typedef struct {
+    int64_t from, to, at, step;
+} side;
+
+INSIDE int64_t row_below(int64_t y) /* the first whose middle is not above it */
+{
+    return (y + SUBPIXEL / 2 - 1) >> 4; /* SUBPIXEL is 2^4 */
+}
+
+INSIDE side side_of(int64_t x, int64_t y, int64_t to_x, int64_t to_y)
+{
+    const int64_t from = row_below(y);
+    const double slope = to_y > y ? (double)(to_x - x) / (double)(to_y - y) : 0;
+    const double at = ((double)x + (double)(from * SUBPIXEL + SUBPIXEL / 2 - y) * slope) / SUBPIXEL;
+    const side s = {from, row_below(to_y), (int64_t)((at - 0.5) * FRACTION) + 0xffffffff, (int64_t)(slope * FRACTION)};
+    return s;
+}
+
+/* One row of one plane. first, step: its level and the opacity, in 65536ths. */
+INSIDE void shade_row(uint8_t *out, int32_t count, int32_t first, int32_t step, int32_t opacity, int32_t opacity_step,
+                      int is_opaque)
+{
+    if (is_opaque && count >= 16) {
+        for (int32_t k = 0; k < count; k++)
+            out[k] = (uint8_t)((uint32_t)(first + k * step) >> 16);
+        return;
+    }
+    if (is_opaque) { /* too short to begin anything wide */
+        for (int32_t k = 0; k < count; k++, first += step) {
+            out[k] = (uint8_t)((uint32_t)first >> 16);
+            KEEP_SINGLE(first);
+        }
+        return;
+    }
+    for (int32_t k = 0; k < count; k++, first += step, opacity += opacity_step) {
+        const int32_t share = opacity >> 4; /* 12 bits */
+        out[k] = (uint8_t)((out[k] * (4096 - share) + (first >> 16) * share + 2048) >> 12);
+    }
+}
+
+/* Triangles one after the other, each over what is there, on one plane or on two. corners: of each x, y (pixels; times
+ * `pixels`), the level of each plane, 0..255, and the opacity, 0..1; between the corners they change evenly. A pixel
+ * belongs to a triangle if its middle does. 0, with nothing drawn, if a corner is not there or not finite. */
+FAST int shade_triangles(uint8_t *one, uint8_t *other, int width, int height, const float *corners, int corner_count,
+                         float pixels, const int32_t *triangles, int count)
+{
+    const int planes = other ? 2 : 1, stride = 3 + planes;
+    for (int k = 0; k < stride * corner_count; k++)
+        if (!(corners[k] > -1e9f && corners[k] < 1e9f))
+            return 0;
+    for (int k = 0; k < 3 * count; k++)
+        if (triangles[k] < 0 || triangles[k] >= corner_count)
+            return 0;
+    for (int k = 0; k < count; k++) {
+        const float *c[3];
+        int64_t x[3], y[3];
+        for (int i = 0; i < 3; i++) {
+            c[i] = corners + (size_t)stride * triangles[3 * k + i];
+            x[i] = snapped(c[i][0] * pixels), y[i] = snapped(c[i][1] * pixels);
+        }
+        for (int i = 0; i < 3; i++) { /* from the upper to the lower one */
+            const int a = i == 1 ? 1 : 0;
+            if (y[a + 1] < y[a]) {
+                const float *t = c[a];
+                const int64_t tx = x[a], ty = y[a];
+                c[a] = c[a + 1], x[a] = x[a + 1], y[a] = y[a + 1], c[a + 1] = t, x[a + 1] = tx, y[a + 1] = ty;
+            }
+        }
+        const int64_t area = (x[1] - x[0]) * (y[2] - y[0]) - (y[1] - y[0]) * (x[2] - x[0]);
+        if (area == 0)
+            continue;
+        const float bx = (float)(x[1] - x[0]) / SUBPIXEL, by = (float)(y[1] - y[0]) / SUBPIXEL;
+        const float cx = (float)(x[2] - x[0]) / SUBPIXEL, cy = (float)(y[2] - y[0]) / SUBPIXEL;
+        const float scale = 1 / (bx * cy - by * cx);
+        float right[3], down[3];
+        for (int i = 0; i <= planes; i++) {
+            const float ba = c[1][2 + i] - c[0][2 + i], ca = c[2][2 + i] - c[0][2 + i];
+            right[i] = (ba * cy - ca * by) * scale, down[i] = (ca * bx - ba * cx) * scale;
+        }
+        const int last = 2 + planes, is_opaque = c[0][last] >= 1 && c[1][last] >= 1 && c[2][last] >= 1;
+        const int values = planes + !is_opaque;
+        const side whole = side_of(x[0], y[0], x[2], y[2]);
+        int64_t base[3], over[3], under[3]; /* at pixel (0, whole.from), one to the right, one below; in ONEths */
+        for (int i = 0; i < values; i++) {
+            const float above = (float)whole.from + 0.5f - (float)y[0] / SUBPIXEL;
+            over[i] = (int64_t)(within(right[i], -1e6f, 1e6f) * ONE), under[i] = (int64_t)(within(down[i], -1e6f, 1e6f) * ONE);
+            base[i] = (int64_t)(c[0][2 + i] * ONE) + (int64_t)(above * (float)under[i]);
+            base[i] += (int64_t)((0.5f - (float)x[0] / SUBPIXEL) * (float)over[i]) + (i == planes ? 0 : ONE / 2 - 1);
+        }
+        for (int half = 0; half < 2; half++) {
+            const side part = side_of(x[half], y[half], x[half + 1], y[half + 1]);
+            const int64_t end = part.to < height ? part.to : height;
+            for (int64_t row = part.from < 0 ? 0 : part.from; row < end; row++) {
+                const int64_t near = (part.at + (row - part.from) * part.step) >> 32;
+                const int64_t far = (whole.at + (row - whole.from) * whole.step) >> 32;
+                int64_t from = area > 0 ? far : near, to = area > 0 ? near : far;
+                from = from < 0 ? 0 : from, to = to > width ? width : to;
+                if (from >= to)
+                    continue;
+                int32_t first[3] = {0, 0, 0}, step[3] = {0, 0, 0};
+                for (int i = 0; i < values; i++) { /* both ends are within bounds, and so is all between */
+                    const int64_t most = i == planes ? ONE : 256 * ONE - 1, length = to - from - 1;
+                    int64_t begin = base[i] + (row - whole.from) * under[i] + from * over[i];
+                    int64_t last_one = begin + length * over[i];
+                    if ((uint64_t)begin > (uint64_t)most || (uint64_t)last_one > (uint64_t)most) {
+                        begin = begin < 0 ? 0 : begin > most ? most : begin;
+                        last_one = last_one < 0 ? 0 : last_one > most ? most : last_one;
+                        step[i] = length ? (int32_t)((last_one - begin) / length) : 0;
+                    } else {
+                        step[i] = (int32_t)over[i];
+                    }
+                    first[i] = (int32_t)begin;
+                }
+                const size_t place = (size_t)row * width + from;
+                for (int i = 0; i < planes; i++)
+                    shade_row((i ? other : one) + place, (int32_t)(to - from), first[i], step[i], first[planes],
+                              step[planes], is_opaque);
+            }
+        }
+    }
+    return 1;
+}

@@ -518,3 +518,52 @@ def decode_mjpeg(tables: object, data: Any, size: Size, out: Plane) -> bool | No
     nothing is written. OpenCV knows none: it decodes to BGR only.
     """
     return None
+
+
+def check_shaded(planes: tuple[Plane, ...], corners: Corners, scale: float, triangles: Triangles) -> None:
+    """Raises ValueError for types and shapes that `shade_triangles` cannot draw: C trusts its caller."""
+    kinds: list[tuple[NDArray[Any], type]] = [(corners, np.float32), (triangles, np.int32)]
+    kinds += [(plane, np.uint8) for plane in planes]
+    if any(array.dtype != kind or not array.flags.c_contiguous for array, kind in kinds):
+        raise ValueError("triangles are drawn from other types, or lie scattered")
+    is_sound = len(planes) in (1, 2) and planes[0].ndim == 2 and planes[-1].shape == planes[0].shape
+    if not is_sound or (corners.shape[1:], triangles.shape[1:]) != ((3 + len(planes),), (3,)):
+        raise ValueError(f"these are no triangles: {corners.shape}, {triangles.shape}")
+    if not abs(scale) <= MOST_SCALE:
+        raise ValueError(f"triangles cannot be scaled by {scale}")
+
+
+def shade_triangles(planes: tuple[Plane, ...], corners: Corners, scale: float, triangles: Triangles) -> None:
+    """Draws triangles one after the other, each over what is there; between its corners all changes evenly.
+
+    planes: one or two of one shape, uint8 (rows, columns), contiguous, changed in place. corners: float32 (n, 3 +
+    planes): x, y in pixels, times `scale`; the level of each plane; opacity 0..1. A pixel belongs to a triangle if its
+    middle does. Raises ValueError for other shapes, and for corners that are not finite or not there.
+    """
+    check_shaded(planes, corners, scale, triangles)
+    if not np.isfinite(corners).all() or (triangles.size and (triangles.min() < 0 or triangles.max() >= len(corners))):
+        raise ValueError("a corner is nowhere, or a triangle has one that is not there")
+    rows, columns = planes[0].shape
+    at = _snapped(corners[:, :2] * np.float32(scale))
+    for corner in triangles:
+        x, y = at[corner].T
+        polygon = at[corner] - SUBPIXEL // 2
+        left, top = np.maximum(-(-(at[corner].min(axis=0) - SUBPIXEL // 2) // SUBPIXEL), 0)
+        right, bottom = np.minimum((at[corner].max(axis=0) - SUBPIXEL // 2) // SUBPIXEL, (columns - 1, rows - 1))
+        area = (x[1] - x[0]) * (y[2] - y[0]) - (y[1] - y[0]) * (x[2] - x[0])
+        if area == 0 or left > right or top > bottom:
+            continue
+        px, py = np.meshgrid(np.arange(left, right + 1) * SUBPIXEL, np.arange(top, bottom + 1) * SUBPIXEL)
+        shares, is_inside = [], np.ones(px.shape, bool)
+        for i in range(3):
+            (ax, ay), (bx, by) = polygon[(i + 1) % 3], polygon[(i + 2) % 3]
+            dx, dy = (bx - ax) * np.sign(area), (by - ay) * np.sign(area)
+            share = dx * (py - ay) - dy * (px - ax)
+            is_inside &= share >= (0 if dy < 0 or (dy == 0 and dx > 0) else 1)
+            shares.append(share / abs(area))
+        value = np.einsum("iyx,ic->cyx", np.array(shares), corners[corner, 2:].astype(np.float64))
+        opacity = np.where(is_inside, np.clip(value[-1], 0, 1), 0)
+        for plane, level in zip(planes, value, strict=False):
+            part = plane[top : bottom + 1, left : right + 1]
+            mixed = part + (np.clip(level, 0, 255) - part) * opacity
+            np.copyto(part, np.round(mixed).astype(np.uint8), where=is_inside)
