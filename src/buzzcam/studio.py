@@ -15,13 +15,13 @@ from buzzcam.core.events import Event as BuzzEvent
 from buzzcam.core.events import Failed, Publisher, RoomLearnt, RoomNotLearnt, RungChanged, SourceLost
 from buzzcam.core.frame import Frame
 from buzzcam.core.pipeline import Chain, Compare, Pipeline
-from buzzcam.core.ports import EndOfSource, Outlet, RoomState, Segmenter
+from buzzcam.core.ports import EndOfSource, FaceFinder, Outlet, RoomState, Segmenter
 from buzzcam.core.privacy import PrivacyPolicy, SafeFrame, check_shareable
 from buzzcam.core.worker import work
 from buzzcam.effects import registry
 from buzzcam.effects.card import Card
 from buzzcam.effects.chain import changed_parts, make_chain, make_framing
-from buzzcam.errors import BuzzCamError
+from buzzcam.errors import BuzzCamError, ModelError
 from buzzcam.factory import card_picture, make_face_finder, make_hand_finder, materials
 from buzzcam.figures import Figures
 from buzzcam.model_choice import ModelChoice
@@ -62,7 +62,7 @@ class Studio:
         self._noting_room = Lock()
         self._is_learning = False
         self._demand = Demand()
-        self._policy = PrivacyPolicy(Card(card_picture()), settings.hides)
+        self._policy = PrivacyPolicy(Card(card_picture()), settings.hides, registry.has_stand_in(settings.background))
         self._session = SourceSession(self._demand, self.publish, is_patient)
         self._stills = StillTaker(self._policy.camera, self._demand, self.publish)
         self._call_session: CallSession | None = None
@@ -85,7 +85,7 @@ class Studio:
             log.warning("the start failed with what was chosen", exc_info=error)
             self.refused_at_start = error  # a choice that was remembered must not keep the window from starting
             outputs = tuple(choice for choice in self.settings.outputs if choice.kind == "virtual-camera")
-            self.settings = Settings(outputs=outputs)  # the camera, hidden: nobody chose to show it
+            self.settings = Settings(outputs=outputs, background=hidden_as_in(self.settings))  # nobody chose to show it
             self._open()
 
     def _open(self) -> None:
@@ -98,7 +98,7 @@ class Studio:
             if chain.needs_matte or any(choice.kind == "matte" for choice in settings.outputs):
                 chain = replace(chain, segmenter=self._first_segmenter())
             if chain.needs_faces or self._has_landmarks:
-                chain = replace(chain, face_finder=make_face_finder(self.publish, self._has_landmarks))
+                chain = replace(chain, face_finder=self._face_finder(chain.needs_blendshapes, chain.has_stand_in))
             if chain.needs_hands:
                 chain = replace(chain, hand_finder=make_hand_finder(self.publish))
             self._watch_screens()
@@ -114,8 +114,9 @@ class Studio:
         background, which becomes blur."""
         wishes = [settings]
         if self._is_patient:
-            blurred, bare = replace(settings, background=USUAL_BACKGROUND), registry.without_files(settings.effects)
-            wishes += [replace(settings, effects=bare), blurred, replace(blurred, effects=bare)]
+            hidden = replace(settings, background=hidden_as_in(settings))
+            bare = registry.without_files(settings.effects)
+            wishes += [replace(settings, effects=bare), hidden, replace(hidden, effects=bare)]
         for wish in wishes:
             try:
                 chain = make_chain(wish, self.size, materials(), self.publish)
@@ -188,9 +189,12 @@ class Studio:
         Raises BuzzCamError; `self.settings` then says how far it came, and all of that runs.
         """
         with self._using:
-            old, hides = self.settings, settings.hides
+            old, hides, wishes_stand_in = self.settings, settings.hides, registry.has_stand_in(settings.background)
             if hides:
-                self._policy.hide(True)  # before anything else: no frame of the old chain gets out any more
+                has_stand_in = wishes_stand_in or registry.has_stand_in(old.background)
+                self._policy.hide(
+                    True, has_stand_in
+                )  # before anything else: no frame of the old chain gets out any more
             for who, kind in screens_of(settings).items():
                 if kind is not None:
                     self._policy.see_screen(who, kind)
@@ -200,17 +204,17 @@ class Studio:
                 self._use_source(settings)
                 self._use_look(settings)
             finally:
-                self._policy.hide(self.settings.hides)
+                self._policy.hide(self.settings.hides, registry.has_stand_in(self.settings.background))
                 self._watch_screens()
             if (settings.model, settings.is_quiet) != (old.model, old.is_quiet):
                 self._use_model(settings)
             if settings.outputs != old.outputs:
                 self._outputs.use(settings.outputs, self._note_outputs)
 
-    def wish_hiding(self, is_wished: bool) -> None:
-        """True: hiding was asked for; no raw frame leaves from this moment on, however long `use` takes. At once, from
-        any thread."""
-        self._policy.wish_hiding(is_wished)
+    def wish_hiding(self, is_wished: bool, is_stand_in_wished: bool = False) -> None:
+        """True: hiding was asked for; no raw frame leaves from this moment on, however long `use` takes;
+        is_stand_in_wished: nor one of the person. At once, from any thread."""
+        self._policy.wish_hiding(is_wished, is_stand_in_wished)
 
     def be_private(self, is_private: bool) -> None:
         """True: every output gets the card from this moment on, whatever else is chosen. At once, from any thread."""
@@ -258,7 +262,7 @@ class Studio:
     def learn_room(self) -> None:
         """The room is learnt once nobody is there; an event tells of it, and it is forgotten when it looks different.
         The source runs meanwhile, whoever watches. Nothing happens while nothing needs a matte. From any thread."""
-        if self.pipeline.chain.segmenter is not None:
+        if self.pipeline.chain.segmenter is not None and not self.pipeline.chain.has_stand_in:
             self._model_choice.room.learn()
             self._note_room()
 
@@ -381,19 +385,30 @@ class Studio:
         is_first = self.pipeline.chain.segmenter is None and parts["needs_matte"]
         if is_first:
             parts["segmenter"] = self._model_choice.open_first(self.settings, self.fps)
+        finder = self.pipeline.chain.face_finder
         if not parts["needs_faces"] and not self._has_landmarks:
             parts["face_finder"] = None
-        elif self.pipeline.chain.face_finder is None:
-            parts["face_finder"] = make_face_finder(self.publish, self._has_landmarks)
+        elif finder is None or finder.has_blendshapes != (parts["needs_blendshapes"] or self._has_landmarks):
+            parts["face_finder"] = self._face_finder(parts["needs_blendshapes"], parts["has_stand_in"])
         if not parts["needs_hands"]:
             parts["hand_finder"] = None
         elif self.pipeline.chain.hand_finder is None:
             parts["hand_finder"] = make_hand_finder(self.publish)
         self.settings = replace(self.settings, background=settings.background, effects=settings.effects)
         self._swap(**parts)
-        self._policy.hide(settings.hides)
+        self._policy.hide(settings.hides, parts["has_stand_in"])
         if is_first:
             self._model_choice.start()
+
+    def _face_finder(self, has_blendshapes: bool, has_stand_in: bool) -> FaceFinder | None:
+        """Raises ModelError; but whoever is hidden behind a stand-in stays so: it rests then, and an event says why."""
+        try:
+            return make_face_finder(self.publish, has_blendshapes or self._has_landmarks)
+        except ModelError as error:
+            if not (has_stand_in and self._is_patient):
+                raise
+            self.publish(Failed("faces", error))
+            return None
 
     @property
     def _has_landmarks(self) -> bool:
@@ -413,7 +428,8 @@ class Studio:
     def _use_model(self, settings: Settings) -> None:
         self._model_choice.stop()
         old, self.settings = self.settings, replace(self.settings, model=settings.model, is_quiet=settings.is_quiet)
-        if self.pipeline.chain.segmenter is None and not self.pipeline.chain.hides:
+        chain = self.pipeline.chain
+        if chain.segmenter is None and (chain.has_stand_in or not chain.hides):
             return  # it is opened when it is needed
         try:
             self._swap(segmenter=self._model_choice.open_first(self.settings, self.fps))
@@ -440,7 +456,8 @@ class Studio:
             self._demand.set("start", False)
         if self._is_learning and self.room != "learning":  # it has given up
             self._note_room()
-        self._model_choice.observe(cost_ms, missed)
+        if not self.pipeline.chain.has_stand_in:  # else no net of the ladder runs
+            self._model_choice.observe(cost_ms, missed)
 
     def _note(self, event: BuzzEvent) -> None:
         if isinstance(event, RungChanged):
@@ -464,6 +481,11 @@ class Studio:
 
     def _note_outputs(self) -> None:
         self.settings = replace(self.settings, outputs=self._outputs.choices)
+
+
+def hidden_as_in(settings: Settings) -> str:
+    """A background that hides as much, where that one is not to be had."""
+    return settings.background if registry.has_stand_in(settings.background) else USUAL_BACKGROUND
 
 
 def screens_of(settings: Settings) -> dict[str, str | None]:

@@ -72,7 +72,8 @@ class Frame:
     i420: uint8, shape (size.i420_bytes,), the planes Y, U, V one after the other; read-only.
     captured_at: monotonic seconds at which the picture came from its device.
     number: counts the frames of a source, from 0.
-    is_hidden: True if nothing of the room can be seen in it.
+    is_hidden: True if nothing of the room can be seen in it. is_stand_in: nor anything of the person, or of anything
+    else that the camera saw.
     matte: the matte that was used on it, if any. faces: what was known of its faces, if anybody asked.
     """
 
@@ -83,6 +84,7 @@ class Frame:
     is_hidden: bool = False
     matte: Matte | None = None
     faces: tuple[Face, ...] = ()
+    is_stand_in: bool = False
 
     def __post_init__(self) -> None:
         if self.size.width % 2 or self.size.height % 2 or self.i420.shape != (self.size.i420_bytes,):
@@ -95,10 +97,15 @@ class Frame:
             object.__setattr__(self, "i420", view)
 
     def with_picture(
-        self, i420: Plane, is_hidden: bool = False, matte: Matte | None = None, faces: tuple[Face, ...] = ()
+        self,
+        i420: Plane,
+        is_hidden: bool = False,
+        matte: Matte | None = None,
+        faces: tuple[Face, ...] = (),
+        is_stand_in: bool = False,
     ) -> "Frame":
         """This frame's time and number with another picture of its size."""
-        return Frame(i420, self.size, self.captured_at, self.number, is_hidden, matte, faces)
+        return Frame(i420, self.size, self.captured_at, self.number, is_hidden, matte, faces, is_stand_in)
 
     @property
     def luma(self) -> Plane:

@@ -13,6 +13,7 @@ from buzzcam.core.hand import Hand
 from buzzcam.core.mailbox import Mailbox
 from buzzcam.core.meter import Durations
 from buzzcam.core.ports import Coarse, Effect, FaceFinder, HandFinder, Outlet, Scene, Segmenter
+from buzzcam.core.stand_in import StandIn
 
 MATTE_MAX_AGE_S = 1.1
 """A matte older than this is not used on a picture: the person may have moved out of it."""
@@ -41,8 +42,9 @@ class Refiner(Protocol):
 class Chain:
     """What is done to each frame, in order. Never changed, only replaced whole.
 
-    hides: the user wants the room hidden; `apply` then returns hidden frames or raises. needs_matte, needs_faces,
-    needs_hands: an effect of it does nothing without one, without `face_finder`, or without `hand_finder`.
+    hides: the user wants the room hidden; `apply` then returns hidden frames or raises. has_stand_in: nothing of the
+    person may be seen either; no matte is made then. needs_matte, needs_faces, needs_hands: an effect of it does nothing
+    without one, without `face_finder`, or without `hand_finder`; needs_blendshapes: nor without those of the faces.
     """
 
     framing: Framing
@@ -53,6 +55,8 @@ class Chain:
     hides: bool
     needs_matte: bool = True
     needs_faces: bool = False
+    needs_blendshapes: bool = False
+    has_stand_in: bool = False
     face_finder: FaceFinder | None = None
     needs_hands: bool = False
     hand_finder: HandFinder | None = None
@@ -61,20 +65,20 @@ class Chain:
     def apply(self, frame: Frame) -> Frame:
         frame = self.framing.apply(frame)
         matte = None
-        if self.segmenter is not None:
+        if self.segmenter is not None and not self.has_stand_in:
             matte = self.refiner.refine(frame, self.segmenter.matte(frame, self.coarse), self.coarse)
             if not 0 <= frame.captured_at - matte.captured_at <= MATTE_MAX_AGE_S:
                 raise UnsafeFrame("the matte belongs to another frame")
         faces = self._faces(frame, matte)
         hands = self._hands(frame, matte, faces)
         scene = Scene(self.coarse, matte, faces=faces, hands=hands, pool=self.pool)
-        is_hidden = False
+        is_hidden = is_stand_in = False
         for effect in self.effects:
             frame = effect.apply(frame, scene)
-            is_hidden = is_hidden or effect.hides
-        if self.hides and not is_hidden:
+            is_hidden, is_stand_in = is_hidden or effect.hides, is_stand_in or isinstance(effect, StandIn)
+        if (self.hides and not is_hidden) or (self.has_stand_in and not is_stand_in):
             raise UnsafeFrame("no effect in the chain hides the room")
-        return frame.with_picture(frame.i420, is_hidden, scene.matte, scene.faces)
+        return frame.with_picture(frame.i420, is_hidden, scene.matte, scene.faces, is_stand_in)
 
     def _faces(self, frame: Frame, matte: Matte | None) -> tuple[Face, ...]:
         """Where the room is hidden, nobody learns of the faces in it."""

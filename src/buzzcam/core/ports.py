@@ -132,7 +132,9 @@ class Segmenter(Protocol):
 
 
 class FaceFinder(Protocol):
-    """Finds faces and follows them. Called from one thread."""
+    """Finds faces and follows them. Called from one thread. has_blendshapes: its faces have them."""
+
+    has_blendshapes: bool
 
     def faces(self, frame: Frame, coarse: Coarse) -> tuple[Face, ...]:
         """Those in the frame, in the order in which they came."""

@@ -47,6 +47,7 @@ class SafeFrame(Frame):
         put(self, "is_hidden", frame.is_hidden)
         put(self, "matte", frame.matte)
         put(self, "faces", frame.faces)
+        put(self, "is_stand_in", frame.is_stand_in)
         put(self, "is_card", is_card)
         put(self, "generation", generation)
 
@@ -61,29 +62,34 @@ class CardMaker(Protocol):
 
 
 class _State(NamedTuple):
-    """is_wished: hiding was asked for and is not carried out yet. generation_began_at: monotonic seconds; what was
-    captured before is of an older generation. room_shown_since: the same for pictures of the room itself, since hiding
-    was switched off."""
+    """is_wished: hiding was asked for and is not carried out yet. has_stand_in, is_stand_in_wished: the same for
+    somebody in the place of person and room. generation_began_at: monotonic seconds; what was captured before is of an
+    older generation. room_shown_since, person_shown_since: the same for pictures of the room itself, since hiding was
+    switched off, and of the person."""
 
     is_hiding: bool
     is_wished: bool
+    has_stand_in: bool
+    is_stand_in_wished: bool
     is_private: bool
     is_on: bool
     generation_began_at: float
     room_shown_since: float
+    person_shown_since: float
 
 
 class PrivacyPolicy:
     """Whether a picture may leave. One for each studio; every call is safe from any thread and waits for nothing.
 
-    A generation begins when hiding is switched on, when *Private now* ends and when BuzzCam is switched on again:
-    a frame that was captured before, and still waits somewhere, never leaves.
+    A generation begins when hiding is switched on, of the room alone or of the person, too, when *Private now* ends and
+    when BuzzCam is switched on again: a frame that was captured before, and still waits somewhere, never leaves.
     """
 
-    def __init__(self, card: CardMaker, is_hiding: bool = True) -> None:
+    def __init__(self, card: CardMaker, is_hiding: bool = True, has_stand_in: bool = False) -> None:
         self._card = card
         ever = float("-inf")
-        self._state = _State(is_hiding, False, False, True, ever, ever)  # replaced whole: it is read without a lock
+        # replaced whole: it is read without a lock
+        self._state = _State(is_hiding, False, has_stand_in, False, False, True, ever, ever, ever)
         self._changing = Lock()
         self._screens_in_view: frozenset[str] = frozenset()
         self._compared_until = float("-inf")
@@ -98,22 +104,23 @@ class PrivacyPolicy:
 
     @property
     def may_compare(self) -> bool:
-        """Whether the user's own window may show the room: not while private or off, nor while a screen that this
-        window may stand on is being shown to others."""
+        """Whether the user's own window may show the room: not while private or off, nor while somebody stands in for
+        the user or a screen that this window may stand on is being shown to others."""
         state = self._state
-        return state.is_on and not state.is_private and not self._screens_in_view
+        return state.is_on and not state.is_private and not _stands_in(state) and not self._screens_in_view
 
     def lets_compare(self, frame: Frame) -> bool:
         """Whether that window may show this raw frame."""
         return self.may_compare and frame.captured_at > self._state.generation_began_at
 
-    def hide(self, is_hiding: bool) -> None:
-        """True: no frame of the room leaves from now on. Called before the first hiding chain is put to work."""
-        self._change(is_hiding=is_hiding)
+    def hide(self, is_hiding: bool, has_stand_in: bool = False) -> None:
+        """True: no frame of the room leaves from now on; has_stand_in: nor of the person. Called before the first
+        chain that does so is put to work."""
+        self._change(is_hiding=is_hiding, has_stand_in=has_stand_in)
 
-    def wish_hiding(self, is_wished: bool) -> None:
+    def wish_hiding(self, is_wished: bool, is_stand_in_wished: bool = False) -> None:
         """True: as `hide`, from the moment of the click until it has been carried out or refused."""
-        self._change(is_wished=is_wished)
+        self._change(is_wished=is_wished, is_stand_in_wished=is_stand_in_wished)
 
     def be_private(self, is_private: bool) -> None:
         """True: the card takes the place of every picture and of every shared screen."""
@@ -153,6 +160,7 @@ class PrivacyPolicy:
             and not state.is_private
             and frame.captured_at > state.generation_began_at
             and (frame.is_hidden or not is_room or self._shows_room(frame, state))
+            and (frame.is_stand_in or not is_room or self._shows_person(frame, state))
         ):
             return SafeFrame(frame, False, state.generation_began_at, _SEAL)
         return self.card(frame.size, frame.captured_at, frame.number)
@@ -161,17 +169,28 @@ class PrivacyPolicy:
     def _shows_room(frame: Frame, state: _State) -> bool:
         return not (state.is_hiding or state.is_wished) and frame.captured_at > state.room_shown_since
 
+    @staticmethod
+    def _shows_person(frame: Frame, state: _State) -> bool:
+        return not _stands_in(state) and frame.captured_at > state.person_shown_since
+
     def _change(self, **wish: bool) -> None:
         with self._changing:
             old = self._state
             new = old._replace(**wish)
             is_stricter = (new.is_hiding or new.is_wished) and not (old.is_hiding or old.is_wished)
+            is_stricter = is_stricter or (_stands_in(new) and not _stands_in(old))
             if (old.is_hiding or old.is_wished) and not (new.is_hiding or new.is_wished):
                 new = new._replace(room_shown_since=time.monotonic() - AT_THE_CLICK_S)
+            if _stands_in(old) and not _stands_in(new):
+                new = new._replace(person_shown_since=time.monotonic() - AT_THE_CLICK_S)
             is_back = (old.is_private and not new.is_private) or (new.is_on and not old.is_on)
             if is_stricter or is_back:
                 new = new._replace(generation_began_at=max(time.monotonic(), old.generation_began_at))
             self._state = new
+
+
+def _stands_in(state: _State) -> bool:
+    return state.has_stand_in or state.is_stand_in_wished
 
 
 class Gate:

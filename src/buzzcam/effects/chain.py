@@ -31,8 +31,10 @@ def changed_parts(
     old = before[0] if before is not None else None
     parts: dict[str, Any] = {
         "hides": new.hides,
+        "has_stand_in": registry.has_stand_in(new.background),
         "needs_matte": any(Need.MATTE in one.spec.needs for one in at_work if one.spec.place is not Place.MATTE),
-        "needs_faces": any(one.spec.needs & {Need.FACES, Need.HANDS} for one in at_work),
+        "needs_faces": any(one.spec.needs & {Need.FACES, Need.BLENDSHAPES, Need.HANDS} for one in at_work),
+        "needs_blendshapes": any(Need.BLENDSHAPES in one.spec.needs for one in at_work),
         "needs_hands": any(Need.HANDS in one.spec.needs for one in at_work),
         "effects": effects_of(at_work, materials, publish, kept_effects(before, at_work)),
     }
@@ -53,8 +55,11 @@ def make_framing(settings: Settings, size: Size) -> Framing:
 def kept_effects(before: tuple[Settings, Chain] | None, at_work: list[AtWork]) -> dict[str, Effect]:
     """By name: the effects of the old chain of which nothing is chosen anew. They remember: where they have moved to,
     who is there, a video that runs. What hides the room is kept only if what is done to its backdrop stays, too. A
-    plug-in is made anew each time, and all are when hiding begins: what they remember may be a picture of the room."""
+    plug-in is made anew each time, and all are when hiding begins, of the room or of the person: what they remember may
+    be a picture of that."""
     if before is None or (not before[0].hides and any(one.spec.hides for one in at_work)):
+        return {}
+    if any(one.spec.is_stand_in for one in at_work) and not registry.has_stand_in(before[0].background):
         return {}
     then = registry.at_work(before[0].effects, before[0].background)
     behind, behind_then = ([one for one in some if one.spec.place is Place.BACKGROUND] for some in (at_work, then))

@@ -49,7 +49,7 @@ class Fence:
             matte = replace(matte, alpha=matte.alpha.copy()) if Need.MATTE in self._spec.needs else None
         if behind is not None:
             behind = replace(behind, planes=behind.planes.copy()) if Need.BEHIND in self._spec.needs else None
-        faces = scene.faces if Need.FACES in self._spec.needs else ()
+        faces = scene.faces if self._spec.needs & {Need.FACES, Need.BLENDSHAPES} else ()
         hands = scene.hands if Need.HANDS in self._spec.needs else ()
         return Scene(
             self._coarse, matte, behind, tuple(face.copied() for face in faces), tuple(hand.copied() for hand in hands)

@@ -157,7 +157,8 @@ COLOUR_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Color:
-    """A colour, as #rrggbb. of: as that of a Slider. swatches: what the window offers; none: its own."""
+    """A colour, as #rrggbb. of: as that of a Slider. only: the values of that option beside which it counts; none: all
+    but its default. swatches: what the window offers; none: its own."""
 
     name: str
     label: Sentence
@@ -165,6 +166,7 @@ class Color:
     usual: str | None = None
     hint: Sentence | str = ""
     of: str = ""
+    only: tuple[str, ...] = ()
     swatches: tuple[str, ...] = ()
 
     @property

@@ -30,6 +30,10 @@ FOREIGN_PLACE = Place.FINISH
 """Of plug-ins: while hiding is on they are given hidden pictures and nothing else."""
 
 
+OF_PEOPLE = frozenset(Need) - {Need.STILL}
+"""What there is only of people who are seen."""
+
+
 @dataclass(frozen=True, slots=True)
 class AtWork:
     """An effect of a picture, with all its options."""
@@ -157,6 +161,11 @@ def backgrounds() -> dict[str, EffectSpec]:
     return {name: spec for name, spec in own().items() if spec.hides}
 
 
+def has_stand_in(behind: str) -> bool:
+    """Whether somebody else is seen in the user's place while that background is chosen."""
+    return behind in backgrounds() and backgrounds()[behind].is_stand_in
+
+
 def background(name: str) -> EffectSpec | None:
     """The one of that name; None where the room is seen. Raises BadArgument."""
     if name == NO_BACKGROUND:
@@ -210,6 +219,8 @@ def is_possible(spec: EffectSpec, behind: str) -> bool:
     behind_spec = backgrounds().get(behind)
     if behind_spec is None:
         return spec.place is not Place.MATTE and not spec.needs & {Need.BEHIND, Need.STILL}
+    if behind_spec.is_stand_in and (spec.place is Place.CAMERA or spec.needs & OF_PEOPLE):
+        return False  # nobody of the camera's picture is there
     if behind_spec.is_keyed and spec.place is Place.FINISH:
         return False  # nothing may change the green, nor shed it onto the person
     return behind_spec.is_still or Need.STILL not in spec.needs

@@ -49,6 +49,8 @@ class Need(Enum):
     """Something behind the person that is not the room (`Scene.behind`), nor the green that is keyed out."""
     FACES = "faces"
     """The faces of the people who are shown (`Scene.faces`); none while nobody is seen."""
+    BLENDSHAPES = "blendshapes"
+    """Those faces with their movements (`Face.blendshapes`)."""
     HANDS = "hands"
     """Their hands (`Scene.hands`); hands are looked for around faces."""
     STILL = "still"
@@ -69,6 +71,7 @@ class EffectSpec:
     is_foreign: a plug-in of the user's, which is fenced in.
 
     hides: it stands in the room's place; its place is BACKGROUND, and `make` is given `backdrop.Materials` first.
+    is_stand_in: in the person's place, too; `make` gives a `core.stand_in.StandIn`.
     make_still: the same for a photo: gives uint8 BGR of a size for (photo BGR, its alpha, size, reader of picture
     files) and all options; None where photos do not have it. is_still: what it puts there is a picture that does not
     move. is_keyed: another program cuts that out. shows_screen: the user's own window may be seen in it. icon: of its
@@ -94,6 +97,7 @@ class EffectSpec:
     note: Sentence | str = ""
     rank: int = 0
     moves: bool = False
+    is_stand_in: bool = False
 
     def __post_init__(self) -> None:
         """Raises ValueError, TypeError or BadArgument for a spec that cannot be right: a plug-in may say anything."""
@@ -103,7 +107,7 @@ class EffectSpec:
         has_enough = names or self.hides
         if not has_enough or len(set(names)) < len(names) or not all(isinstance(one, Option) for one in self.options):
             raise ValueError("it has no options, two of one name, or some of another kind")
-        if self.hides and self.place is not Place.BACKGROUND:
+        if (self.hides and self.place is not Place.BACKGROUND) or (self.is_stand_in and not self.hides):
             raise ValueError("only what stands in the room's place hides it")
         if not (isinstance(self.place, Place) and isinstance(self.group, Group) and isinstance(self.needs, frozenset)):
             raise TypeError("its place, group or needs are of another kind")

@@ -13,6 +13,7 @@ from buzzcam.core.frame import Frame
 from buzzcam.core.mailbox import Mailbox, MailboxClosed
 from buzzcam.core.privacy import SafeFrame
 from buzzcam.core.worker import Worker
+from buzzcam.effects import registry
 from buzzcam.errors import CameraLost
 from buzzcam.factory import look_at
 from buzzcam.process import give_back_memory
@@ -102,7 +103,7 @@ class Bridge(QObject):
         with self._lock:
             self._wanted = settings
             self.newest_wish += 1
-            self._studio.wish_hiding(settings.hides)
+            self._studio.wish_hiding(settings.hides, registry.has_stand_in(settings.background))
         self._wake.put(True)
         self.privacy_changed.emit()
 
@@ -266,7 +267,7 @@ class Bridge(QObject):
         finally:
             with self._lock:
                 if self._wanted is None:  # else the next one is wished already
-                    studio.wish_hiding(studio.settings.hides)
+                    studio.wish_hiding(studio.settings.hides, registry.has_stand_in(studio.settings.background))
             self.privacy_changed.emit()
 
     def _try(self, job: Callable[[], object]) -> None:

@@ -110,6 +110,10 @@ class FaceNets:
         points[:, 2] = cells[:, 2] * (crop.side / self._cells)
         return points, float(1 / (1 + np.exp(-np.clip(float(logit[0]), -80, 80))))
 
+    @property
+    def has_blendshapes(self) -> bool:
+        return self._blendshapes is not None
+
     def movements(self, points: Points) -> Points | None:
         """float32 (52,), 0..1. Raises ProviderFailed."""
         if self._blendshapes is None:
@@ -123,6 +127,7 @@ class FaceTracker:
 
     def __init__(self, nets: FaceNets, publish: Publish) -> None:
         self._nets, self._publish = nets, publish
+        self.has_blendshapes = nets.has_blendshapes
         self._tracks: list[_Track] = []
         self._size = Size(0, 0)
         self._last_s = self._detected_at_s = self._lost_at_s = -np.inf

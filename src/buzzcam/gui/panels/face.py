@@ -57,7 +57,7 @@ class FacePanel(Panel):
     def show_frame(self, frame: SafeFrame) -> None:
         """Portraits are of the user where the room is hidden; else, and while nobody may see the user, of the demo's
         person. While something is worn they stay as they are: two hats look like none."""
-        may_show = frame.is_hidden and not frame.is_card
+        may_show = frame.is_hidden and not frame.is_card and not frame.is_stand_in
         is_wrong = self._shows_user and not may_show
         values = self.choices.preferences.effects
         is_bare = not any(is_chosen(spec, option, values) for spec, option in self._pictured)
