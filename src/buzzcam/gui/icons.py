@@ -14,6 +14,8 @@ SHAPES = {
     "file": '<path d="M6 3h8l4 4v14H6z"/><path d="M14 3v4h4"/>',
     "pattern": '<rect x="4" y="4" width="16" height="16" rx="2"/><path d="M12 4v16M4 12h16"/>',
     "person": '<circle cx="12" cy="8" r="4"/><path d="M4 21c1-5 4-7 8-7s7 2 8 7"/>',
+    "avatar": '<rect x="4" y="7" width="16" height="12" rx="4"/><path d="M12 7V4M9 15q3 2 6 0"/>'
+    '<circle cx="9" cy="12" r=".8" fill="COLOUR"/><circle cx="15" cy="12" r=".8" fill="COLOUR"/>',
     "undo": '<path d="M8 5L4 9l4 4"/><path d="M4 9h10a5 5 0 0 1 0 10h-3"/>',
     "redo": '<path d="M16 5l4 4-4 4"/><path d="M20 9H10a5 5 0 0 0 0 10h3"/>',
     "theme": '<circle cx="12" cy="12" r="8"/><path d="M12 4a8 8 0 0 1 0 16z" fill="COLOUR"/>',

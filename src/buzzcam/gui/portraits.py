@@ -10,8 +10,10 @@ from buzzcam import paths
 from buzzcam.core.face import Face
 from buzzcam.core.frame import Frame, Size
 from buzzcam.core.ports import FaceFinder, Scene
+from buzzcam.effects.option_kinds import Choice
 from buzzcam.effects.spec import EffectSpec, Values
 from buzzcam.errors import BadFile
+from buzzcam.factory import materials
 from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.kernels.convert import import_bgr, to_bgr
 
@@ -49,6 +51,13 @@ def portraits_of(
             yield name, None
             continue
         yield name, to_bgr(effect.apply(small, Scene(SharedCoarse(), None, faces=(face,))))
+
+
+def stand_ins_of(spec: EffectSpec, option: Choice, values: Values) -> Iterator[tuple[str, np.ndarray]]:
+    """The same of a stand-in, in the colours of those values: it is drawn from nobody, at rest."""
+    for word, _label in option.values:
+        drawn = spec.make(materials(), **spec.whole({**values, option.name: word})).draw(SIZE, 0.0, ())
+        yield word, to_bgr(Frame(drawn, SIZE, 0.0, 0))
 
 
 def _close_up(frame: Frame, face: Face) -> tuple[np.ndarray, Face]:

@@ -15,10 +15,11 @@ from buzzcam.core.frame import Frame
 from buzzcam.core.mailbox import Mailbox
 from buzzcam.core.ports import FaceFinder
 from buzzcam.core.worker import Worker
+from buzzcam.effects.option_kinds import Choice
 from buzzcam.effects.spec import EffectSpec, Values
 from buzzcam.errors import BuzzCamError
 from buzzcam.factory import make_face_finder, still_of
-from buzzcam.gui.portraits import demo_frame, portraits_of
+from buzzcam.gui.portraits import demo_frame, portraits_of, stand_ins_of
 
 log = logging.getLogger("buzzcam")
 
@@ -63,6 +64,10 @@ class Thumbnails(QObject):
         shown; None takes the demo's person."""
         self._asked.put(partial(self._portray, frame, spec, choices))
 
+    def portray_stand_ins(self, spec: EffectSpec, option: Choice, values: Values) -> None:
+        """Emits `portrayed` for each word of the choice."""
+        self._asked.put(partial(self._portray_stand_ins, spec, option, values))
+
     def _keep(self, path: Path, image: QImage) -> None:
         self._kept[path] = None if image.isNull() else QPixmap.fromImage(image)
 
@@ -88,6 +93,10 @@ class Thumbnails(QObject):
                 self.portrayed.emit(spec.name, name, image, frame is not None)
         except Exception:  # whatever it is, the tiles keep their names
             log.exception("no portraits of %s", spec.name)
+
+    def _portray_stand_ins(self, spec: EffectSpec, option: Choice, values: Values) -> None:
+        for word, picture in stand_ins_of(spec, option, values):
+            self.portrayed.emit(spec.name, word, small_image(picture), False)
 
 
 def small_image(picture: np.ndarray) -> QImage:

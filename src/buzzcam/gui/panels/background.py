@@ -4,22 +4,23 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage, QPixmap
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
 
 from buzzcam import paths
 from buzzcam.effects import registry
-from buzzcam.effects.spec import Group
+from buzzcam.effects.option_kinds import Choice
+from buzzcam.effects.spec import Group, Values
 from buzzcam.factory import windows
 from buzzcam.gui.choices_model import ChoicesModel
 from buzzcam.gui.controls import Pick, Tile, dim, silently
-from buzzcam.gui.panels.options import OptionRows
+from buzzcam.gui.panels.options import ChoiceTiles, OptionRows
 from buzzcam.gui.panels.panel import Panel
 from buzzcam.gui.thumbnails import Thumbnails
 from buzzcam.gui.translation import tr, translated
 from buzzcam.pictures import is_picture
 from buzzcam.sentence import say
-from buzzcam.settings import NO_BACKGROUND, USUAL_BACKGROUND, OptionValue
+from buzzcam.settings import NO_BACKGROUND, USUAL_BACKGROUND, EffectValues, OptionValue
 
 COLUMNS = 3
 FILE_KINDS = "*.png *.jpg *.jpeg *.webp *.bmp *.tif *.tiff *.mp4 *.mkv *.webm *.mov *.avi"
@@ -85,6 +86,13 @@ class BackgroundPanel(Panel):
         self.column.addWidget(self.person)
         self.column.addStretch(1)
         thumbnails.made.connect(self._show_thumbnail)
+        self._stand_ins = [
+            (spec, option)
+            for spec in registry.backgrounds().values() if spec.is_stand_in for option in spec.options
+            if isinstance(option, Choice) and option.is_pictured
+        ]  # fmt: skip
+        self._portrayed: dict[str, Values] = {}
+        thumbnails.portrayed.connect(self._show_portrait)
 
     def title(self) -> str:
         return tr("Background")
@@ -118,6 +126,7 @@ class BackgroundPanel(Panel):
         spec = registry.backgrounds().get(chosen.effect)
         text = translated(spec.note) if spec is not None else tr("Everybody sees your room.")
         self.behind.show_choices()
+        self._portray(now.all_effects, chosen.effect)
         self.person.show_choices()
         self._who.setVisible(self.person.isVisibleTo(self))
         self._said.setText(text)
@@ -169,6 +178,20 @@ class BackgroundPanel(Panel):
         is_chosen = registry.file_of(now.all_effects, now.background) == taken.file
         shelf = tuple(other for other in now.shelf if other != taken.file)
         self.choices.choose(replace(now, shelf=shelf, background=USUAL_BACKGROUND if is_chosen else now.background))
+
+    def _portray(self, values: EffectValues, behind: str) -> None:
+        """Shows the choices of a stand-in in the colours that it has now."""
+        for spec, option in self._stand_ins:
+            own = {name: value for name, value in values.get(spec.name, {}).items() if name != option.name}
+            if spec.name == behind and self._portrayed.get(spec.name) != own:
+                self._portrayed[spec.name] = own
+                self.thumbnails.portray_stand_ins(spec, option, own)
+
+    def _show_portrait(self, effect: str, word: str, image: QImage, _is_user: bool) -> None:
+        for spec, option in self._stand_ins:
+            row = self.behind.row(spec.name, option.name)
+            if spec.name == effect and isinstance(row, ChoiceTiles):
+                row.show_picture(word, QPixmap.fromImage(image))
 
     def _show_thumbnail(self, path: Path) -> None:
         for tile, shown in (*self._fixed, *self._own):

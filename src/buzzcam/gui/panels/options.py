@@ -91,7 +91,7 @@ class OptionRows(QWidget):
                 row = self._rows[spec.name, option.name]
                 if not isinstance(option, Number | Text) and option.of and spec.name in possible:
                     for widget in self._of_option[spec.name, option.name]:
-                        widget.setVisible(is_chosen(spec, spec.option(option.of), values))
+                        widget.setVisible(_counts(spec, option, values))
                 value: Any = registry.value_of(values, spec.name, option.name)  # of the row's own kind
                 if isinstance(option, Slider):
                     value *= option.steps
@@ -109,7 +109,7 @@ class OptionRows(QWidget):
             return Switch(translated(option.label), choose)
         if isinstance(option, Choice):
             if option.is_pictured:
-                tiles = ChoiceTiles(option)
+                tiles = ChoiceTiles(option, has_file=file_option(spec) is not None)
                 tiles.chosen.connect(partial(self._pick, spec, option))
                 return tiles
             return ChoiceRow(option, choose)
@@ -143,6 +143,14 @@ def file_of(spec: EffectSpec, values: EffectValues) -> OptionValue:
     """The file that was chosen for an effect; "" for none."""
     option = file_option(spec)
     return registry.value_of(values, spec.name, option.name) if option is not None else ""
+
+
+def _counts(spec: EffectSpec, option: Slider | Tick | Choice | Color, values: EffectValues) -> bool:
+    """Whether an option beside another one says something now."""
+    of = spec.option(option.of)
+    if isinstance(option, Color) and option.only:
+        return registry.value_of(values, spec.name, of.name) in option.only
+    return is_chosen(spec, of, values)
 
 
 def is_chosen(spec: EffectSpec, option: Option, values: EffectValues) -> bool:
@@ -192,16 +200,16 @@ PORTRAIT_PX = 84
 
 class ChoiceTiles(QWidget):
     """A choice as tiles, with pictures once there are some; then one for each thing of the user's own, and one to add
-    another."""
+    another. has_file: whether there may be such things."""
 
     chosen = Signal(str)
     file_chosen = Signal(object)
     asked = Signal()
     removed = Signal(object)
 
-    def __init__(self, option: Choice) -> None:
+    def __init__(self, option: Choice, has_file: bool) -> None:
         super().__init__()
-        self._file = ""
+        self._file, self._has_file = "", has_file
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(2)
@@ -261,7 +269,7 @@ class ChoiceTiles(QWidget):
         return tile
 
     def _lay_out(self) -> None:
-        tiles = [*self._tiles.values(), *self._own.values(), self._add]
+        tiles = [*self._tiles.values(), *self._own.values(), *([self._add] if self._has_file else [])]
         for k, tile in enumerate(tiles):
             tile.setFixedHeight(scaled(PORTRAIT_PX))
             self._grid.addWidget(tile, k // TILES_IN_A_ROW, k % TILES_IN_A_ROW)
