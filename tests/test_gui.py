@@ -339,8 +339,8 @@ def test_no_portrait_shows_the_room_or_who_is_private(app, qtbot, monkeypatch):
     hidden = next_frame(app, qtbot)
     face.show_frame(hidden)
     assert asked == [hidden]
-    app.thumbnails.portrayed.emit("worn", "robot", QImage(8, 8, QImage.Format.Format_RGB32), True)
-    assert tile(app, "Robot")._picture is not None
+    app.thumbnails.portrayed.emit("worn", "crown", QImage(8, 8, QImage.Format.Format_RGB32), True)
+    assert tile(app, "Crown")._picture is not None
     qtbot.mouseClick(tile(app, "None"), Qt.MouseButton.LeftButton)
     settled(app, qtbot)
     seen = next_frame(app, qtbot)
@@ -348,10 +348,10 @@ def test_no_portrait_shows_the_room_or_who_is_private(app, qtbot, monkeypatch):
     face.show_frame(seen)
     assert asked == [hidden, None], "the room is seen: at once, not after the usual time"
     late = QImage(8, 8, QImage.Format.Format_RGB32)
-    app.thumbnails.portrayed.emit("worn", "robot", late, True)
-    assert tile(app, "Robot")._picture is None, "of the user, and too late"
-    app.thumbnails.portrayed.emit("worn", "robot", late, False)
-    assert tile(app, "Robot")._picture is not None
+    app.thumbnails.portrayed.emit("worn", "crown", late, True)
+    assert tile(app, "Crown")._picture is None, "of the user, and too late"
+    app.thumbnails.portrayed.emit("worn", "crown", late, False)
+    assert tile(app, "Crown")._picture is not None
     face._portrayed.invalidate()
     face.show_frame(seen)
     assert asked == [hidden, None, None]
@@ -404,10 +404,10 @@ def test_portraits_show_each_thing_on_the_face(app, qtbot):
         panel(app, "Face")._portrayed.invalidate()
         app.window.show_panel(1)
         panel(app, "Face").show_frame(next_frame(app, qtbot))
-    qtbot.waitUntil(lambda: tile(app, "Robot")._picture is not None, timeout=30_000)
-    none, hat, robot = (tile(app, name)._picture.toImage() for name in ("Nothing", "Top hat", "Robot"))
+    qtbot.waitUntil(lambda: tile(app, "Crown")._picture is not None, timeout=30_000)
+    none, hat, crown = (tile(app, name)._picture.toImage() for name in ("Nothing", "Top hat", "Crown"))
     assert none != hat
-    assert hat != robot
+    assert hat != crown
 
 
 def test_no_two_sliders_of_the_face_have_the_same_name_for_a_screen_reader(app):
@@ -1085,3 +1085,31 @@ def test_random_clicking_leaks_nothing_and_never_stops_the_window(make, qtbot, h
     assert sorted(stops)[int(0.99 * len(stops))] < LONGEST_STOP_S
     assert not monkey.exceptions
     assert psutil.Process().num_fds() < 200
+
+
+def test_the_avatar_has_pictures_of_its_own_and_nothing_to_compare(app, qtbot):
+    background, compare = panel(app, "Background"), app.window.preview.compare
+    app.window.show_panel(0)
+    assert not tile(app, "Fox").isVisible()
+    with qtbot.waitSignals([app.thumbnails.portrayed] * 5, timeout=30_000):
+        qtbot.mouseClick(tile(app, "Avatar"), Qt.MouseButton.LeftButton)
+    settled(app, qtbot)
+    qtbot.waitUntil(lambda: tile(app, "Long hair")._picture is not None, timeout=30_000)
+    fox, cat = (tile(app, name)._picture.toImage() for name in ("Fox", "Cat"))
+    assert fox != cat
+    assert next_frame(app, qtbot).is_stand_in
+    app.window._show_status()
+    assert not compare.isVisible()
+    shown = {name: background.behind.row("avatar", name).isVisibleTo(background) for name in ("metal", "fur", "skin")}
+    assert shown == {"metal": True, "fur": False, "skin": False}
+    with qtbot.waitSignals([app.thumbnails.portrayed] * 5, timeout=30_000):
+        app.choices.set_option("avatar", "fur", "#9a9ea8")
+    qtbot.waitUntil(lambda: tile(app, "Fox")._picture.toImage() != fox, timeout=30_000)
+    qtbot.mouseClick(tile(app, "Short hair"), Qt.MouseButton.LeftButton)
+    assert background.behind.row("avatar", "skin").isVisibleTo(background)
+    assert not background.behind.row("avatar", "fur").isVisibleTo(background)
+    qtbot.mouseClick(tile(app, "Blur"), Qt.MouseButton.LeftButton)
+    settled(app, qtbot)
+    app.window._show_status()
+    assert compare.isVisible()
+    assert not tile(app, "Fox").isVisible()

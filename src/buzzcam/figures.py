@@ -41,7 +41,7 @@ class Figures:
             delay_ms=max((delay for delay in delays if delay is not None), default=None),
             cost_ms=pipeline.costs.percentiles(RECENT).p50,
             interval_ms=1000 / session.source.fps,
-            rung=chain.segmenter.rung if chain.segmenter else None,
+            rung=chain.segmenter.rung if chain.segmenter and not chain.has_stand_in else None,
             provider=chain.segmenter.provider if chain.segmenter else None,
             costs_ms=self._model_choice.costs_ms,
             last_change=self.rung_changes[-1] if self.rung_changes else None,

@@ -81,10 +81,19 @@ NEUTRAL_S = 12.0
 """What a face is like in the mean of so long is what it is like at rest: cameras stand above or below, and lids, brows
 and gaze of no two faces are measured alike."""
 
+FURTHEST_PX = 1e6
+"""Further out no face is."""
+
 USUAL_WIDTH = 0.32
 """Of a face before a webcam, in heights of the picture."""
 
 _AT = {name: k for k, name in enumerate(BLENDSHAPES)}
+
+
+def is_sound(face: Face) -> bool:
+    """Whether something can be made of it."""
+    shapes = face.blendshapes
+    return bool(np.abs(face.points).max() < FURTHEST_PX) and (shapes is None or bool(np.isfinite(shapes).all()))
 
 
 def ramp(value: float, low: float, high: float) -> float:
@@ -145,7 +154,7 @@ class Motion:
 
     def _chosen(self, faces: tuple[Face, ...]) -> Face | None:
         """The one that it speaks for; another one only when that has gone: the largest."""
-        sound = [face for face in faces if np.isfinite(face.points).all()]
+        sound = [face for face in faces if is_sound(face)]
         for face in sound:
             if face.number == self._number:
                 return face

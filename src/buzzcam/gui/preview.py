@@ -59,6 +59,7 @@ class Preview(QWidget):
         self._box = QRect()
         self._is_mirrored = True
         self._has_notice = False
+        self._has_comparison = True
         self._caption: str | None = None
         self._pills: tuple[tuple[str, str], ...] = ()
         self._banner = ""
@@ -111,15 +112,25 @@ class Preview(QWidget):
         if is_there != self._has_notice:
             self._has_notice = is_there
             self._notice.setVisible(is_there)
-            self.compare.setVisible(not is_there and self._caption is None)
+            self._place_compare()
             self.update()
+
+    def offer_comparison(self, is_offered: bool) -> None:
+        """False: there is no button to compare with."""
+        if is_offered != self._has_comparison:
+            self._has_comparison = is_offered
+            self._place_compare()
+            self._stamp_anew()
+
+    def _place_compare(self) -> None:
+        self.compare.setVisible(self._has_comparison and self._caption is None and not self._has_notice)
 
     def be_a_tile(self, caption: str | None) -> None:
         """Shows the picture as a tile: only a caption, no figures and no button. None: the large picture again."""
         if caption != self._caption:
             self._caption = caption
             self.setMinimumSize(*(LEAST_PX if caption is None else LEAST_TILE_PX))
-            self.compare.setVisible(caption is None and not self._has_notice)
+            self._place_compare()
             self._stamp_anew()
 
     def picture_rect(self) -> QRect:

@@ -7,6 +7,7 @@ from time import monotonic
 from PySide6.QtCore import QObject
 
 from buzzcam.core.ports import RoomState
+from buzzcam.effects import registry
 from buzzcam.errors import BuzzCamError
 from buzzcam.gui.choices_model import ChoicesModel
 from buzzcam.gui.controls import button
@@ -39,6 +40,7 @@ class PreviewPresenter(QObject):
     def show_status(self, status: Status) -> None:
         choices, preview = self._choices, self._preview
         banner = self._banner(status)
+        preview.offer_comparison(not registry.has_stand_in(choices.preferences.behind))
         if not choices.is_on:
             preview.show_notice(
                 "power", tr("The camera is off"), tr("Other programs see the paused card."), self._turn_on

@@ -63,7 +63,7 @@ class BackgroundPanel(Panel):
             self._tile(tr("None"), Shown(NO_BACKGROUND), "none"),
             *(
                 self._tile(translated(spec.label), Shown(spec.name), spec.icon, translated(spec.note))
-                for spec in registry.backgrounds().values() if spec.icon
+                for spec in sorted(registry.backgrounds().values(), key=lambda spec: spec.is_stand_in) if spec.icon
             ),
             *(self._tile(name, shown) for name, shown in pictures),
         ]  # fmt: skip
