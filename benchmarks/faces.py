@@ -212,12 +212,13 @@ def main() -> None:
 
     if sys.argv[1:] != ["points"]:
         import face_autoframing
+        import face_avatar
         import face_reshape
         import face_touch_up
         import face_worn
 
         looks = look_rows()
-        for module in (face_touch_up, face_autoframing, face_reshape, face_worn):
+        for module in (face_touch_up, face_autoframing, face_reshape, face_worn, face_avatar):
             looks += module.rows()
         print()
         print_table("effects", looks)

@@ -541,6 +541,15 @@ def test_a_wink_is_of_the_eye_on_the_same_side_of_the_picture():
     assert wink.blink_left < 0.2
 
 
+def test_of_a_head_that_is_turned_no_eye_shuts_alone():
+    """The far one is seen from the side, and what is said of it is a guess."""
+    motion = Motion()
+    moved(motion, doing())
+    aside = replace(turned(32), blendshapes=shapes(eyeBlinkRight=0.02, eyeBlinkLeft=0.7))
+    found = moved(motion, aside, begin=2.1, seconds=0.6)
+    assert max(found.blink_left, found.blink_right) < 0.15
+
+
 def test_the_head_turns_to_the_same_side_and_the_eyes_look_there():
     assert moved(Motion(), turned(20)).yaw > 0.2
     assert moved(Motion(), turned(-20)).yaw < -0.2

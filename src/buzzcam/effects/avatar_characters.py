@@ -133,7 +133,13 @@ def _inside(s: Strips, m: _Mouth, teeth: float, line: float) -> None:
         tongue = np.maximum(high, low - 0.42 * m.opened * ARC * np.clip(1.25 - 1.2 * ALONG * ALONG, 0, 1))
         s.add("tongue", m.x, tongue, np.maximum(tongue, low), (0.75, 0.35))
         if teeth:
-            s.add("white", m.x, high, np.minimum(low, high + min(teeth, 0.4 * m.opened) * ARC**0.6), (0.55, 0.8))
+            s.add(
+                "white",
+                m.x,
+                high,
+                np.minimum(low, high + min(teeth, max(0.0, 0.6 * m.opened - 0.04)) * ARC**0.6),
+                (0.55, 0.8),
+            )
 
 
 def _lips(s: Strips, e: Expression, m: _Mouth, thick: float) -> None:
@@ -154,7 +160,7 @@ def _blush(s: Strips, x: float, y: float, right: float, down: float, opacity: fl
 
 SKULL = (0.85, 0.98, 0.88)
 FACE = Surface("head", (0, 0, 0), SKULL)
-CAP_ROWS, CAP_COLUMNS = 13, 40
+CAP_ROWS, CAP_COLUMNS = 11, 30
 
 PEOPLE = {
     "white": "#fbfaf7", "iris-rim": "#3a2a20", "iris": "#8a5a34", "pupil": "#17110e", "line": "#2b1d17",
@@ -186,8 +192,8 @@ SHORT = (
     (52, 62), (64, 70), (74, 82), (88, 84), (106, 104), (130, 124),
 )  # fmt: skip
 LONG = (
-    (-180, 140), (-110, 135), (-84, 116), (-66, 92), (-50, 72), (-30, 54), (-14, 41), (2, 44), (22, 56), (42, 72),
-    (62, 92), (82, 116), (110, 135),
+    (-180, 140), (-110, 135), (-84, 106), (-66, 86), (-50, 70), (-30, 54), (-14, 41), (2, 44), (22, 56), (42, 70),
+    (62, 86), (82, 106), (110, 135),
 )  # fmt: skip
 
 
@@ -201,37 +207,37 @@ def _paint_person(s: Strips, e: Expression) -> None:
     _lips(s, e, mouth, 0.046)
 
 
-def _person(cap: Solid, locks: Sequence[Solid], back: Sequence[Solid], sides: float) -> Character:
+def _person(cap: Solid, back: Sequence[Solid], sides: float) -> Character:
     """sides: how far the ears stand off."""
     ears = [
-        ball("skin", (side * sides, 0.08, 0.12), (0.12, 0.2, 0.1), tilt=turned(roll=0.12 * side), bright=-0.04, rows=10,
+        ball("skin", (side * sides, 0.08, 0.03), (0.12, 0.2, 0.1), tilt=turned(roll=0.12 * side), bright=-0.04, rows=10,
              columns=14)
         for side in SIDES
     ]  # fmt: skip
-    head = ball("skin", (0, 0, 0), SKULL, rows=24, columns=36, narrow=(0.94, 0.99, 1.0, 1.0, 0.98, 0.96, 0.95), jaw=1.0)
+    head = ball("skin", (0, 0, 0), SKULL, rows=24, columns=26, narrow=(0.94, 0.99, 1.0, 1.0, 0.98, 0.96, 0.95), jaw=1.0)
     nose = ball("skin", (0, 0.2, -0.87), (0.1, 0.115, 0.15), bright=0.04, rows=10, columns=16)
     body = [
-        ball("skin", (0, 1.15, 0.14), (0.34, 0.8, 0.34), stand="body", bright=-0.17, columns=20),
-        ball("shirt", (0, 2.34, 0.3), (1.55, 1.0, 0.72), stand="body", rows=16, columns=28, power=2.3),
+        ball("skin", (0, 1.15, 0.14), (0.34, 0.8, 0.34), stand="body", bright=-0.17, columns=14),
+        ball("shirt", (0, 2.34, 0.3), (1.55, 1.0, 0.72), stand="body", rows=30, columns=22, power=2.3),
     ]
     layers = (
-        Solids([*back, *body, *ears, head]), Painted(FACE, _paint_person), Solids([nose, *ears, cap, *locks], SKULL)
+        Solids([*back, *body, *ears, head]), Painted(FACE, _paint_person), Solids([nose, cap], SKULL)
     )  # fmt: skip
     return Character(PEOPLE, layers, down=0.01, size=1.04)
 
 
 def _short() -> Character:
-    return _person(_cap(SHORT, 0.17, 0.16), [], [], 0.86)
+    return _person(_cap(SHORT, 0.19, 0.07), [ball("hair", (0, -0.2, 0.12), (0.93, 0.86, 0.88), bright=-0.1)], 0.88)
 
 
 def _long() -> Character:
-    back = ball("hair", (0, 0.45, 0.42), (1.0, 1.45, 0.5), rows=16, columns=26, power=2.5, bright=-0.16)
+    back = ball("hair", (0, 0.45, 0.42), (1.0, 1.45, 0.5), rows=16, columns=18, power=2.5, bright=-0.16)
     locks = [
-        ball("hair", (side * 0.88, 0.6, 0.05), (0.19, 0.86, 0.28), tilt=turned(roll=-0.05 * side), rows=20, columns=24,
+        ball("hair", (side * 0.88, 0.6, 0.05), (0.19, 0.86, 0.28), tilt=turned(roll=-0.05 * side), rows=16, columns=12,
              narrow=(0.7, 1, 1.05, 1, 0.8), bright=-0.03)
         for side in SIDES
     ]  # fmt: skip
-    return _person(_cap(LONG, 0.15, 0.0), locks, [back, *locks], 0.78)
+    return _person(_cap(LONG, 0.15, 0.0), [back, *locks], 0.78)
 
 
 # ---- the fox and the cat
@@ -241,7 +247,7 @@ FUR = {
     "mouth": "#55202a", "tongue": "#e07a86", "nose": "#2b2326", "inner": "#f0b0a4", "dark": "#43302c",
     "cream": "#fff1de", "blush": "#e8605a",
 }  # fmt: skip
-EAR_ROWS, EAR_COLUMNS = 11, 14
+EAR_ROWS, EAR_COLUMNS = 10, 12
 
 
 def _ears(radii: tuple[float, float, float], lean: float, inner: str) -> list[Solid]:
@@ -257,21 +263,21 @@ def _ears(radii: tuple[float, float, float], lean: float, inner: str) -> list[So
 def _tufts(colour: str, size: float) -> list[Solid]:
     return [
         ball(colour, (side * x, y, 0.12), (0.3 * size, 0.2 * size, 0.16), tilt=turned(roll=side * roll), power=1.3,
-             rows=7, columns=10)
+             rows=9, columns=10)
         for side in SIDES for x, y, roll in ((0.84, 0.14, -0.2), (0.78, 0.34, 0.25), (0.64, 0.52, 0.7))
     ]  # fmt: skip
 
 
 def _furry_body() -> list[Solid]:
     return [
-        ball("fur", (0, 2.15, 0.4), (1.1, 1.4, 0.7), stand="body", rows=14, columns=24, bright=-0.06),
+        ball("fur", (0, 2.15, 0.4), (1.1, 1.4, 0.7), stand="body", rows=30, columns=18, bright=-0.06),
         ball(
             "cream",
             (0, 1.75, -0.15),
             (0.62, 1.05, 0.5),
             stand="body",
             rows=16,
-            columns=22,
+            columns=14,
             power=1.8,
             narrow=(1.1, 1.1, 1.02, 0.9, 0.8),
         ),
@@ -298,10 +304,10 @@ def _paint_fox(s: Strips, e: Expression) -> None:
 
 
 def _fox() -> Character:
-    head = ball("fur", (0, 0, 0), FOX, rows=20, columns=34, narrow=(0.9, 0.97, 1.0, 1.02, 1.0, 0.9, 0.7))
+    head = ball("fur", (0, 0, 0), FOX, rows=22, columns=24, narrow=(0.9, 0.97, 1.0, 1.02, 1.0, 0.9, 0.7))
     snout = [
-        ball("cream", (0, 0.55, -0.56), (0.22, 0.15, 0.34), stand="jaw", bright=-0.1, rows=10, columns=18),
-        ball("cream", MUZZLE_AT, MUZZLE, rows=14, columns=24),
+        ball("cream", (0, 0.55, -0.56), (0.22, 0.15, 0.34), stand="jaw", bright=-0.1, rows=9, columns=14),
+        ball("cream", MUZZLE_AT, MUZZLE, rows=14, columns=20),
         ball("nose", (0, 0.26, -1.04), (0.125, 0.085, 0.09), power=2.2, rows=9, columns=16),
     ]
     layers = (
@@ -345,7 +351,7 @@ def _paint_whiskers(s: Strips, e: Expression) -> None:
 
 
 def _cat() -> Character:
-    head = ball("fur", (0, 0, 0), CAT, rows=20, columns=34, narrow=(0.92, 0.98, 1.0, 1.02, 1.02, 0.98, 0.9))
+    head = ball("fur", (0, 0, 0), CAT, rows=22, columns=24, narrow=(0.92, 0.98, 1.0, 1.02, 1.02, 0.98, 0.9))
     snout = [
         ball("cream", (0, 0.56, -0.6), (0.17, 0.13, 0.22), stand="jaw", bright=-0.1, rows=9, columns=16),
         *(ball("cream", (side * 0.16, 0.42, -0.7), (0.23, 0.18, 0.22), rows=10, columns=18) for side in SIDES),
@@ -425,9 +431,9 @@ def _robot() -> Character:
     ]
     body = [
         ball("trim", (0, 1.0, 0.2), (0.3, 0.4, 0.3), stand="body", power=3, bright=-0.12, rows=10, columns=18),
-        ball("metal", (0, 2.0, 0.25), (1.15, 0.95, 0.65), stand="body", rows=18, columns=32, power=3.4),
+        ball("metal", (0, 2.0, 0.25), (1.15, 0.95, 0.65), stand="body", rows=18, columns=22, power=3.4),
     ]
-    head = ball("metal", (0, 0, 0), BOX, rows=26, columns=40, power=BOX_POWER)
+    head = ball("metal", (0, 0, 0), BOX, rows=24, columns=32, power=BOX_POWER)
     layers = (Solids([*body, *ears, *antenna, head]), Painted(Surface("head", (0, 0, 0), BOX, BOX_POWER), _paint_robot))
     colours = {"trim": "#3d4757", "screen": "#131a2b", "glow": "#5fe8ff", "white": "#ffffff"}
     return Character(colours, layers, down=0.09, size=1.02)

@@ -81,6 +81,9 @@ NEUTRAL_S = 12.0
 """What a face is like in the mean of so long is what it is like at rest: cameras stand above or below, and lids, brows
 and gaze of no two faces are measured alike."""
 
+ASIDE = 0.2, 0.4
+"""Radians to a side from which on the far eye goes along with the near one, and does so wholly."""
+
 FURTHEST_PX = 1e6
 """Further out no face is."""
 
@@ -200,11 +203,14 @@ class Motion:
         lids = [ramp(lid, 0.14, 0.36) for lid in (lid_left, lid_right)]
         if abs(lids[0] - lids[1]) < 0.4:  # who does not wink on purpose
             lids = [max(lids)] * 2
+        yaw = math.atan2(-back_x, back_z)
+        near, hidden = (0, 1) if yaw > 0 else (1, 0)  # of a head that is turned, one eye is seen from the side
+        lids[hidden] += (lids[near] - lids[hidden]) * ramp(abs(yaw), *ASIDE)
         middle_x, middle_y = (float(value) for value in face.points[:, :2].mean(axis=0))
         b = _of(face.blendshapes)
         jaw = ramp(b("jawOpen") - 0.3 * b("mouthClose"), 0.025, 0.6)
         found = Expression(
-            yaw=bounded(math.atan2(-back_x, back_z), 0.62),
+            yaw=bounded(yaw, 0.62),
             pitch=bounded(pitch, 0.4),
             roll=bounded(math.atan2(axes.across[1], axes.across[0]), 0.45),
             x=bounded(0.5 * (middle_x - size.width / 2) / size.height, 0.16),

@@ -40,6 +40,9 @@ DEPTH = 0.09
 RIM_PX = 1.1
 """Outlines run out into nothing within it."""
 
+FAINT = 0.3
+"""Up to that opacity no strip needs such an outline."""
+
 SOFT = 0.1
 """Within it a solid sinks into the head."""
 
@@ -78,12 +81,6 @@ class Palette:
         return found
 
 
-def shade_of(normals: Floats) -> Floats:
-    """0..1, of normals of length 1."""
-    shade: Floats = normals @ (np.float32(FROM_LIGHT) * LIGHT) + np.float32(FROM_ALL_SIDES)
-    return shade
-
-
 # ---- where things stand
 
 
@@ -110,6 +107,13 @@ def turned(yaw: float = 0, pitch: float = 0, roll: float = 0, at: Sequence[float
     about_x = np.array([[1, 0, 0], [0, cp, sp], [0, -sp, cp]])
     about_z = np.array([[cr, sr, 0], [-sr, cr, 0], [0, 0, 1]])
     return Stand((about_x @ about_y @ about_z).astype(np.float32), np.array(at, np.float32))
+
+
+def shade_of(normals: Floats, stand: Stand) -> Floats:
+    """0..1, of normals of length 1 that stand there."""
+    light: Floats = (np.float32(FROM_LIGHT) * (stand.turn @ LIGHT)).astype(np.float32)
+    shade: Floats = normals @ light + np.float32(FROM_ALL_SIDES)
+    return shade
 
 
 # ---- solids
@@ -205,35 +209,41 @@ class Group:
         self._palette = palette
         self._colour = np.repeat([palette.first(s.colour) for s in solids], counts).astype(np.int32)
         self._shade = np.concatenate([np.broadcast_to(s.shade, len(s.points)) for s in solids])
-        self._edges, self._sides = _edges(self._triangles)
+        self._corner = np.ascontiguousarray(self._triangles.T)
+        self._edges, sides = _edges(self._triangles)
+        self._one, self._other = (np.ascontiguousarray(side) for side in sides.T)
         self._sinks = None if sinks is None else np.array(sinks, np.float32)
 
     def draw(self, drawing: "Drawing", stands: dict[str, Stand], jaw: float = 0.0) -> None:
         """jaw: how far it is down."""
         count = self._first[-1]
-        points, normals = np.empty((count, 3), np.float32), np.empty((count, 3), np.float32)
+        points, shade = np.empty((count, 3), np.float32), self._shade.copy()
         for k, solid in enumerate(self._solids):
             part, stand = slice(self._first[k], self._first[k + 1]), stands[solid.stand]
             own = solid.points
             if jaw and solid.jaw is not None:
                 own = own.copy()
                 own[:, 1] += jaw * solid.jaw
-            points[part], normals[part] = stand.of(own), solid.normals @ stand.turn
+            points[part] = stand.of(own)
+            shade[part] += shade_of(solid.normals, stand)
         corners = np.empty((count, 6), np.float32)
-        corners[:, :2] = drawing.seen(points)
-        corners[:, 2] = 1 if self._sinks is None else self._visible(points, stands["head"])
-        corners[:, 3:] = self._palette.levels(self._colour, shade_of(normals) + self._shade)
-        x, y = corners[:, 0][self._triangles].T, corners[:, 1][self._triangles].T
+        corners[:, :2] = seen = drawing.seen(points)
+        visible = np.ones(1, np.float32) if self._sinks is None else self._visible(points, stands["head"])
+        corners[:, 2] = visible
+        corners[:, 3:] = self._palette.levels(self._colour, shade)
+        x, y = (np.ascontiguousarray(side).take(self._corner) for side in seen.T)
         is_front = (x[1] - x[0]) * (y[2] - y[0]) < (y[1] - y[0]) * (x[2] - x[0])
-        is_drawn = is_front if self._sinks is None else is_front & (corners[:, 2][self._triangles].max(axis=1) > 0)
-        one, other = self._sides.T
-        last = np.append(is_front, False)
-        owner = np.where(last[other] & ~last[one], other, one)
-        kept = (last[one] != last[other]) & is_drawn[owner]
-        ends, owner = self._edges[kept], owner[kept]
-        rim_corners, rim = _rim(corners, ends, owner, self._triangles)
-        triangles = np.concatenate([self._triangles[is_drawn], rim + np.int32(count)])
-        of_part = np.concatenate([self._part[is_drawn], np.repeat(self._part[owner], 2)])
+        is_drawn = is_front if self._sinks is None else is_front & (visible[self._corner].max(axis=0) > 0)
+        shown = np.append(is_front, False)  # -1 is no triangle
+        is_shown = shown[self._one]
+        edges = np.flatnonzero(is_shown != shown[self._other])
+        owner = np.where(is_shown[edges], self._one[edges], self._other[edges])
+        if self._sinks is not None:
+            edges, owner = edges[is_drawn[owner]], owner[is_drawn[owner]]
+        rim_corners, rim = _rim(corners, self._edges[edges], owner, self._triangles)
+        front = np.flatnonzero(is_drawn)
+        triangles = np.concatenate([self._triangles[front], rim + np.int32(count)])
+        of_part = np.concatenate([self._part[front], np.repeat(self._part[owner], 2)])
         drawing.add(np.concatenate([corners, rim_corners]), triangles[np.argsort(of_part, kind="stable")])
 
     def _visible(self, points: Floats, head: Stand) -> Floats:
@@ -261,20 +271,24 @@ def _edges(triangles: Numbers) -> tuple[Numbers, Numbers]:
     return edges.astype(np.int32), np.stack((one, other), axis=1).astype(np.int32)
 
 
+_QUAD = np.array((0, 1, 3, 0, 3, 2), np.int32)
+
+
 def _rim(corners: Floats, ends: Numbers, owner: Numbers, triangles: Numbers) -> tuple[Floats, Numbers]:
     """Corners and triangles along the outline, that run out into nothing."""
-    inner = corners[ends]  # (k, 2, 6)
-    along = inner[:, 1, :2] - inner[:, 0, :2]
-    out = np.stack((along[:, 1], -along[:, 0]), axis=1)
-    out *= RIM_PX / np.maximum(np.sqrt((out * out).sum(axis=1, keepdims=True)), 1e-6)
-    middle = corners[triangles[owner], :2].mean(axis=1)
-    out[((middle - inner[:, 0, :2]) * out).sum(axis=1) > 0] *= -1
-    outer = inner.copy()
-    outer[..., :2] += out[:, None]
-    outer[..., 2] = 0
-    first = 4 * np.arange(len(ends), dtype=np.int32)
-    rim = np.stack((first, first + 1, first + 3, first, first + 3, first + 2), axis=1).reshape(-1, 3)
-    return np.concatenate([inner, outer], axis=1).reshape(-1, 6), rim
+    both = np.empty((len(ends), 2, 2, 6), np.float32)
+    both[:, 0] = both[:, 1] = corners.take(ends, axis=0)
+    (x, y), (to_x, to_y) = both[:, 0, 0, :2].T, both[:, 0, 1, :2].T
+    right, down = to_y - y, x - to_x
+    of_owner = triangles.take(owner, axis=0)
+    far_x, far_y = (corners[:, side].take(of_owner).sum(axis=1) for side in (0, 1))
+    inward = (far_x - 3 * x) * right + (far_y - 3 * y) * down > 0
+    length = np.where(inward, -RIM_PX, RIM_PX) / np.maximum(np.hypot(right, down), 1e-6)
+    both[:, 1, :, 0] += (right * length)[:, None]
+    both[:, 1, :, 1] += (down * length)[:, None]
+    both[:, 1, :, 2] = 0
+    rim = (4 * np.arange(len(ends), dtype=np.int32))[:, None] + _QUAD
+    return both.reshape(-1, 6), rim.reshape(-1, 3)
 
 
 # ---- strips
@@ -303,6 +317,7 @@ class Strips:
         self._colour: list[int] = []
         self._shade: list[tuple[float, float, float]] = []
         self._opacity: list[float] = []
+        self._has_rim: list[bool] = []
 
     def add(
         self, colour: str, x: Curve, upper: Curve, lower: Curve, shade: tuple[float, float] = (0.7, 0.7), *,
@@ -316,6 +331,7 @@ class Strips:
         self._colour.append(self._palette.first(colour))
         self._shade.append((*shade, float(is_lit)))
         self._opacity.append(opacity)
+        self._has_rim.append(opacity > FAINT)
 
     def disc(
         self, colour: str, x: float, y: float, right: float, down: float, shade: tuple[float, float] = (0.7, 0.7),
@@ -335,7 +351,7 @@ class Strips:
         normals = points / (radii * radii)
         normals /= np.maximum(np.sqrt(np.einsum("...i,...i", normals, normals)), np.float32(1e-6))[..., None]
         shade = np.array(self._shade, np.float32)
-        bright = shade_of(normals @ stand.turn) * shade[:, 2:, None] + shade[:, :2, None]
+        bright = shade_of(normals, stand) * shade[:, 2:, None] + shade[:, :2, None]
         corners = np.empty((count, 2, 2 * COLUMNS, 6), np.float32)
         corners[:, 0, :, :2] = drawing.seen(stand.of(points + at).reshape(-1, 3)).reshape(count, -1, 2)
         corners[:, 0, :, 2] = np.array(self._opacity, np.float32)[:, None]
@@ -349,7 +365,8 @@ class Strips:
         corners[:, 1, _LOOP, 0] = loop[..., 0] + along[..., 1]
         corners[:, 1, _LOOP, 1] = loop[..., 1] - along[..., 0]
         triangles = _STRIP[None] + (4 * COLUMNS * np.arange(count, dtype=np.int32))[:, None, None]
-        drawing.add(corners.reshape(-1, 6), triangles.reshape(-1, 3))
+        is_drawn = np.array(self._has_rim)[:, None] | (np.arange(len(_STRIP)) < len(_INSIDE))
+        drawing.add(corners.reshape(-1, 6), triangles[is_drawn])
 
 
 MOST_STRIPS = 48
