@@ -1289,14 +1289,19 @@ INSIDE side side_of(int64_t x, int64_t y, int64_t to_x, int64_t to_y)
     return s;
 }
 
+#define WIDE 8
+
 /* One row of one plane. first, step: its level and the opacity, in 65536ths. */
 INSIDE void shade_row(uint8_t *out, int32_t count, int32_t first, int32_t step, int32_t opacity, int32_t opacity_step,
                       int is_opaque)
 {
-    if (is_opaque && count >= 16) {
-        for (int32_t k = 0; k < count; k++)
-            out[k] = (uint8_t)((uint32_t)(first + k * step) >> 16);
-        return;
+    if (is_opaque && count >= WIDE) { /* the last piece may begin within the one before */
+        for (int32_t k = 0;; k = k + 2 * WIDE > count ? count - WIDE : k + WIDE) {
+            for (int32_t j = 0; j < WIDE; j++)
+                out[k + j] = (uint8_t)((uint32_t)(first + (k + j) * step) >> 16);
+            if (k + WIDE >= count)
+                return;
+        }
     }
     if (is_opaque) { /* too short to begin anything wide */
         for (int32_t k = 0; k < count; k++, first += step) {
@@ -1378,7 +1383,7 @@ FAST int shade_triangles(uint8_t *one, uint8_t *other, int width, int height, co
                     if ((uint64_t)begin > (uint64_t)most || (uint64_t)last_one > (uint64_t)most) {
                         begin = begin < 0 ? 0 : begin > most ? most : begin;
                         last_one = last_one < 0 ? 0 : last_one > most ? most : last_one;
-                        step[i] = length ? (int32_t)((last_one - begin) / length) : 0;
+                        step[i] = length ? (int32_t)(last_one - begin) / (int32_t)length : 0;
                     } else {
                         step[i] = (int32_t)over[i];
                     }
