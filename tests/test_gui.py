@@ -1087,17 +1087,27 @@ def test_random_clicking_leaks_nothing_and_never_stops_the_window(make, qtbot, h
     assert psutil.Process().num_fds() < 200
 
 
-def test_the_avatar_has_pictures_of_its_own_and_nothing_to_compare(app, qtbot):
+def test_the_avatar_has_pictures_of_its_own_and_nothing_to_compare(app, qtbot, monkeypatch):
     background, compare = panel(app, "Background"), app.window.preview.compare
+    wish, wished = app.bridge._studio.wish_hiding, []
+    monkeypatch.setattr(app.bridge._studio, "wish_hiding", lambda *them: wished.append(them) or wish(*them))
     app.window.show_panel(0)
     assert not tile(app, "Fox").isVisible()
     with qtbot.waitSignals([app.thumbnails.portrayed] * 5, timeout=30_000):
         qtbot.mouseClick(tile(app, "Avatar"), Qt.MouseButton.LeftButton)
+    assert wished[0] == (True, True), "at the click"
     settled(app, qtbot)
     qtbot.waitUntil(lambda: tile(app, "Long hair")._picture is not None, timeout=30_000)
     fox, cat = (tile(app, name)._picture.toImage() for name in ("Fox", "Cat"))
     assert fox != cat
-    assert next_frame(app, qtbot).is_stand_in
+    drawn, face, asked = next_frame(app, qtbot), panel(app, "Face"), []
+    assert drawn.is_stand_in
+    with monkeypatch.context() as patched:
+        patched.setattr(face.thumbnails, "portray", lambda frame, spec, option: asked.append(frame))
+        face._portrayed.invalidate()
+        face.show_frame(drawn)
+    assert asked
+    assert set(asked) == {None}, "what is worn is not shown on it"
     app.window._show_status()
     assert not compare.isVisible()
     shown = {name: background.behind.row("avatar", name).isVisibleTo(background) for name in ("metal", "fur", "skin")}

@@ -190,11 +190,8 @@ class Studio:
         """
         with self._using:
             old, hides, wishes_stand_in = self.settings, settings.hides, registry.has_stand_in(settings.background)
-            if hides:
-                has_stand_in = wishes_stand_in or registry.has_stand_in(old.background)
-                self._policy.hide(
-                    True, has_stand_in
-                )  # before anything else: no frame of the old chain gets out any more
+            if hides:  # before anything else: no frame of the old chain gets out any more
+                self._policy.hide(True, wishes_stand_in or registry.has_stand_in(old.background))
             for who, kind in screens_of(settings).items():
                 if kind is not None:
                     self._policy.see_screen(who, kind)
