@@ -194,7 +194,7 @@ def parse_background(text):
         (parse_background, "#102030", "color:#102030"),
         (parse_background, "color:red", "#ff0000"),
         (parse_output, "file:clips/", "call.mp4"),
-        (parse_background, "vignette", "one of: none, blur"),
+        (parse_background, "vignette", "one of: none, avatar, blur"),
         (parse_background, "remove:3", "remove"),
         (parse_background, "screen:100", "0 to 99"),
         (parse_background, "screen:1.5", "not a whole number"),

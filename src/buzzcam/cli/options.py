@@ -37,7 +37,7 @@ def add_picture_options(command: argparse.ArgumentParser) -> None:
     end.add_argument("--once", action="store_true", help="Play a file once; default if all outputs are files")
     command.add_argument("--background", metavar="BACKGROUND",
                      help="Background: none | blur[:0-100] | remove | color:#rrggbb | image:PATH |\n"
-                          "video:PATH | screen[:N] | window:TITLE; default: blur\n"
+                          "video:PATH | screen[:N] | window:TITLE | avatar[:robot|fox|...]; default: blur\n"
                           "(remove: a green screen, for programs that key it out)")  # fmt: skip
     command.add_argument("--effect", action="append", default=[], metavar="NAME[:OPTION=VALUE,...]",
                      help="Effect; can be repeated; list them with: buzzcam effects")  # fmt: skip

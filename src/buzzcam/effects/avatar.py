@@ -125,7 +125,7 @@ SPEC = EffectSpec(
               swatches=("#f6d3b8", "#e8b48c", "#cf9468", "#a86f47", "#7d4e31", "#553322")),
         Color("hair", say("Hair"), "#5a3a28", of="character", only=COLOURS["hair"],
               swatches=("#2a2221", "#5a3a28", "#96592f", "#d9b26a", "#b5482e", "#b9bcc2")),
-        Color("background", say("Behind it"), "#3f6f8f", of="character", only=tuple(word for word, _ in CHARACTERS),
+        Color("background", say("Background"), "#3f6f8f", of="character", only=tuple(word for word, _ in CHARACTERS),
               swatches=("#3f6f8f", "#5d8f78", "#8c7bb0", "#c98a6b", "#8d99a6", "#2b3340")),
     ),
     made,

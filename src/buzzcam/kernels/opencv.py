@@ -543,27 +543,21 @@ def shade_triangles(planes: tuple[Plane, ...], corners: Corners, scale: float, t
     check_shaded(planes, corners, scale, triangles)
     if not np.isfinite(corners).all() or (triangles.size and (triangles.min() < 0 or triangles.max() >= len(corners))):
         raise ValueError("a corner is nowhere, or a triangle has one that is not there")
-    rows, columns = planes[0].shape
-    at = _snapped(corners[:, :2] * np.float32(scale))
-    for corner in triangles:
-        x, y = at[corner].T
-        polygon = at[corner] - SUBPIXEL // 2
-        left, top = np.maximum(-(-(at[corner].min(axis=0) - SUBPIXEL // 2) // SUBPIXEL), 0)
-        right, bottom = np.minimum((at[corner].max(axis=0) - SUBPIXEL // 2) // SUBPIXEL, (columns - 1, rows - 1))
-        area = (x[1] - x[0]) * (y[2] - y[0]) - (y[1] - y[0]) * (x[2] - x[0])
-        if area == 0 or left > right or top > bottom:
-            continue
-        px, py = np.meshgrid(np.arange(left, right + 1) * SUBPIXEL, np.arange(top, bottom + 1) * SUBPIXEL)
-        shares, is_inside = [], np.ones(px.shape, bool)
-        for i in range(3):
-            (ax, ay), (bx, by) = polygon[(i + 1) % 3], polygon[(i + 2) % 3]
-            dx, dy = (bx - ax) * np.sign(area), (by - ay) * np.sign(area)
-            share = dx * (py - ay) - dy * (px - ax)
-            is_inside &= share >= (0 if dy < 0 or (dy == 0 and dx > 0) else 1)
-            shares.append(share / abs(area))
-        value = np.einsum("iyx,ic->cyx", np.array(shares), corners[corner, 2:].astype(np.float64))
-        opacity = np.where(is_inside, np.clip(value[-1], 0, 1), 0)
-        for plane, level in zip(planes, value, strict=False):
-            part = plane[top : bottom + 1, left : right + 1]
-            mixed = part + (np.clip(level, 0, 255) - part) * opacity
-            np.copyto(part, np.round(mixed).astype(np.uint8), where=is_inside)
+    corners = corners * np.array([scale, scale, *[1] * (corners.shape[1] - 2)], np.float32)
+    width = planes[0].shape[1]
+    pixel, owner = _inside(planes[0].shape, corners, triangles)
+    at, right, down = _slopes(corners, triangles, owner)
+    middle = np.stack((pixel % width, pixel // width), axis=1) + np.float32(0.5)
+    across, below = (middle - _snapped(corners[:, :2])[triangles[owner, 0]] / np.float32(SUBPIXEL)).T[..., None]
+    *levels, opacity = (at + right * across + down * below).T
+    opacity = np.clip(opacity, 0, 1)
+    order = np.argsort(pixel, kind="stable")  # of one pixel together, as the triangles come
+    pixel, opacity = pixel[order], opacity[order]
+    starts = np.flatnonzero(np.diff(pixel, prepend=-1))
+    rank = np.arange(len(pixel)) - np.repeat(starts, np.diff(starts, append=len(pixel)))
+    for plane, level in zip(planes, levels, strict=True):
+        flat, bound = plane.reshape(-1), np.clip(level[order], 0, 255)
+        for k in range(int(rank.max(initial=-1)) + 1):
+            now = rank == k
+            before = flat[pixel[now]].astype(np.float32)
+            flat[pixel[now]] = before + (bound[now] - before) * opacity[now] + np.float32(0.5)
