@@ -416,6 +416,8 @@ class Held:
 
 
 class OneFace:
+    has_blendshapes = False
+
     def faces(self, frame, coarse):
         return (seen()[1],)
 

@@ -43,8 +43,9 @@ class Chain:
     """What is done to each frame, in order. Never changed, only replaced whole.
 
     hides: the user wants the room hidden; `apply` then returns hidden frames or raises. has_stand_in: nothing of the
-    person may be seen either; no matte is made then. needs_matte, needs_faces, needs_hands: an effect of it does nothing
-    without one, without `face_finder`, or without `hand_finder`; needs_blendshapes: nor without those of the faces.
+    person may be seen either; no matte is made then. needs_matte, needs_faces, needs_hands: an effect of it does
+    nothing without one, without `face_finder`, or without `hand_finder`; needs_blendshapes: nor without those of the
+    faces.
     """
 
     framing: Framing

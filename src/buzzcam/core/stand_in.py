@@ -15,7 +15,7 @@ class StandIn:
 
     @final
     def apply(self, frame: Frame, scene: Scene) -> Frame:
-        faces, scene.faces, scene.matte, scene.behind = scene.faces, (), None, None
+        faces, scene.faces, scene.hands, scene.matte, scene.behind = scene.faces, (), (), None, None
         drawn = self.draw(frame.size, frame.captured_at, faces)
         return Frame(drawn, frame.size, frame.captured_at, frame.number)
 
