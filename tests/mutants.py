@@ -207,7 +207,7 @@ MUTANTS = (
     ),
     Mutant(
         "hiding is wished only after the swap", "studio.py",
-        "                self._policy.hide(True)  # before", "                pass  # before", PRIVACY,
+        "self._policy.hide(True, wishes_stand_in or", "bool(wishes_stand_in or", PRIVACY,
     ),
     Mutant(
         "the call's camera goes through the screen's gate", "call_session.py",
@@ -221,7 +221,55 @@ MUTANTS = (
     ),
     Mutant(
         "a chain without a hiding effect passes", "core/pipeline.py",
-        "if self.hides and not is_hidden:", "if False:", "tests/test_privacy.py",
+        "if (self.hides and not is_hidden) or", "if", "tests/test_privacy.py",
+    ),
+    Mutant(
+        "a chain without an avatar passes as one", "core/pipeline.py",
+        " or (self.has_stand_in and not is_stand_in):", ":", "tests/test_avatar.py",
+    ),
+    Mutant(
+        "whoever hides the room counts as an avatar", "core/pipeline.py",
+        "isinstance(effect, StandIn)", "effect.hides", "tests/test_avatar.py",
+    ),
+    Mutant(
+        "the matte of the person goes on behind the avatar", "core/stand_in.py",
+        "faces, scene.faces, scene.hands, scene.matte, scene.behind = scene.faces, (), (), None, None",
+        "faces, scene.faces, scene.hands, scene.behind = scene.faces, (), (), None", "tests/test_avatar.py",
+    ),
+    Mutant(
+        "the person leaves while the avatar is chosen", "core/privacy.py",
+        "            and (frame.is_stand_in or not is_room or self._shows_person(frame, state))\n", "",
+        "tests/test_avatar.py",
+    ),
+    Mutant(
+        "what was captured before the avatar was left leaves", "core/privacy.py",
+        "return not _stands_in(state) and frame.captured_at > state.person_shown_since", "return not _stands_in(state)",
+        "tests/test_avatar.py",
+    ),
+    Mutant(
+        "a hand in the hidden room counts", "core/pipeline.py", "if is_hand_shown(hand, matte)", "if True",
+        "tests/test_hands.py",
+    ),
+    Mutant(
+        "a hand at the chin is a gesture", "effects/gestures.py",
+        "if not faces or not all(is_clear(hand.points, face) for face in faces):", "if not faces:",
+        "tests/test_reactions.py",
+    ),
+    Mutant(
+        "one look is enough for a gesture", "effects/gestures.py", " or kept.looks < LEAST_LOOKS", "",
+        "tests/test_reactions.py",
+    ),
+    Mutant(
+        "an effect draws on the camera's own picture", "core/ports.py",
+        "frame.i420.base is not self._drawn", "False", "tests/test_core.py",
+    ),
+    Mutant(
+        "one's own thing is written over", "effects/own_files.py", 'target.open("xb")', 'target.open("wb")',
+        "tests/test_own_files.py",
+    ),
+    Mutant(
+        "a model in metres is worn as one in centimetres", "effects/glb.py",
+        "100 if reach <= LARGEST_M else 1", "1", "tests/test_glb.py",
     ),
     Mutant(
         "the frame goes out in place of the card", "core/pipeline.py",
