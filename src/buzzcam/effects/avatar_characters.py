@@ -374,8 +374,9 @@ BOX, BOX_POWER = (1.0, 0.8, 0.72), 4.5
 
 
 def _plate(s: Strips, colour: str, right: float, down: float, shade: tuple[float, float], *, is_lit: bool) -> None:
-    high = down * (1 - np.abs(ALONG) ** BOX_POWER) ** (1 / BOX_POWER)
-    s.add(colour, right * ALONG, -high, high, shade, is_lit=is_lit)
+    x = np.sign(ALONG) * np.abs(ALONG) ** (2 / BOX_POWER)  # closer where the rim bends
+    high = down * np.maximum(0, 1 - ALONG * ALONG) ** (1 / BOX_POWER)
+    s.add(colour, right * x, -high, high, shade, is_lit=is_lit)
 
 
 def _lamp(
@@ -426,12 +427,12 @@ def _robot() -> Character:
     ]  # fmt: skip
     antenna = [
         ball("trim", (0, -0.92, 0.05), (0.17, 0.12, 0.17), power=2.6, rows=9, columns=18),
-        ball("trim", (0, -0.18, 0), (0.035, 0.25, 0.035), stand="antenna", rows=5, columns=8),
+        ball("trim", (0, -0.18, 0), (0.035, 0.25, 0.035), stand="antenna", rows=9, columns=12),
         ball("glow", (0, -0.44, 0), (0.11, 0.11, 0.11), stand="antenna", bright=0.1, rows=12, columns=20),
     ]
     body = [
         ball("trim", (0, 1.0, 0.2), (0.3, 0.4, 0.3), stand="body", power=3, bright=-0.12, rows=10, columns=18),
-        ball("metal", (0, 2.0, 0.25), (1.15, 0.95, 0.65), stand="body", rows=18, columns=22, power=3.4),
+        ball("metal", (0, 2.0, 0.25), (1.15, 0.95, 0.65), stand="body", rows=28, columns=28, power=3.4),
     ]
     head = ball("metal", (0, 0, 0), BOX, rows=24, columns=32, power=BOX_POWER)
     layers = (Solids([*body, *ears, *antenna, head]), Painted(Surface("head", (0, 0, 0), BOX, BOX_POWER), _paint_robot))

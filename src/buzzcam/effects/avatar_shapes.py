@@ -119,6 +119,10 @@ def shade_of(normals: Floats, stand: Stand) -> Floats:
 # ---- solids
 
 
+CLOSER = 1.6
+"""How much closer together the points of a box are at its corners, where it bends."""
+
+
 @dataclass(frozen=True, slots=True)
 class Solid:
     """points, normals: float32 (n, 3); triangles: int32 (m, 3), clockwise for who sees them from outside, as x and y
@@ -143,6 +147,8 @@ def ball(
     bottom. from_row: where it begins, as a share of the way down. jaw: how far its chin goes along."""
     down = np.linspace(np.pi * max(from_row, 0.004), np.pi * 0.996, rows)[:, None]
     around = np.linspace(0, 2 * np.pi, columns, endpoint=False)[None]
+    closer = CLOSER * max(0.0, 1 - 2 / power)
+    down, around = (angle + closer / 4 * np.sin(4 * angle) for angle in (down, around))
     unit = np.stack(
         np.broadcast_arrays(np.sin(down) * np.cos(around), -np.cos(down), np.sin(down) * np.sin(around)), -1
     )

@@ -30,7 +30,8 @@ class FacePanel(Panel):
         self.column.addWidget(self.options)
         self._reset = button(tr("Reset the face"), self._reset_all, size="small")
         self.column.addWidget(self._reset)
-        self.column.addWidget(dim(tr("Works on up to four faces, on this computer only.")))
+        self._said = dim("")
+        self.column.addWidget(self._said)
         self.column.addStretch(1)
         self._pictured: list[tuple[EffectSpec, Choice]] = [
             (spec, option)
@@ -53,6 +54,12 @@ class FacePanel(Panel):
         for own in self.own.values():
             own.show_choices()
         self._reset.setEnabled(bool(self._chosen()))
+        has_avatar = registry.has_stand_in(self.choices.behind)
+        self._reset.setVisible(not has_avatar)
+        self._said.setText(
+            tr("Nobody sees your face while an avatar stands in for you.") if has_avatar
+            else tr("Works on up to four faces, on this computer only.")
+        )  # fmt: skip
 
     def show_frame(self, frame: SafeFrame) -> None:
         """Portraits are of the user where the room is hidden; else, and while nobody may see the user, of the demo's
