@@ -248,7 +248,7 @@ MUTANTS = (
     ),
     Mutant(
         "a hand in the hidden room counts", "core/pipeline.py", "if is_hand_shown(hand, matte)", "if True",
-        "tests/test_hands.py",
+        "tests/test_reactions.py",
     ),
     Mutant(
         "a hand at the chin is a gesture", "effects/gestures.py",

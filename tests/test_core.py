@@ -227,4 +227,6 @@ def test_effects_draw_on_one_buffer_that_is_not_the_cameras():
     whole = scene.blank(size)
     whole[:] = 90
     assert scene.canvas(camera.with_picture(whole)) is whole
-    assert scene.canvas(drawn) is not first, "somebody else may hold what is not the newest"
+    again = scene.canvas(drawn)
+    assert again is not first, "somebody else may hold what is not the newest"
+    assert np.array_equal(again, drawn.i420)
