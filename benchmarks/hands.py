@@ -135,7 +135,7 @@ def _drawn(
     effect: Reactions, frame: Frame, move: Callable[[float], dict], first_s: float, last_s: float
 ) -> Callable[[int], None]:
     def run(number: int) -> None:
-        effect.drawn(frame, [move(first_s + (last_s - first_s) * number / CLIP)])
+        effect.drawn(frame, Scene(SharedCoarse(), None), [move(first_s + (last_s - first_s) * number / CLIP)])
 
     return run
 

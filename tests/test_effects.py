@@ -220,7 +220,7 @@ class NoBuffers(FramePool):
     "effect",
     [
         BlurBackground(50), ColourBackground(0, 177, 64), ReplaceBackground(lambda frame: flat_i420(SIZE, BLACK)),
-        LightWrap(50.0), Vignette(40.0, False),
+        Vignette(40.0, False),
     ],
     ids=lambda effect: type(effect).__name__,
 )  # fmt: skip
@@ -230,3 +230,14 @@ def test_what_works_once_the_room_is_hidden_has_buffers_of_its_own(effect):
     scene.behind = Behind(frame.i420, 1)
     scene.pool = NoBuffers()
     assert effect.apply(frame, scene) is not frame
+
+
+def test_light_wrap_is_drawn_on_what_hides_the_room():
+    frame = room_frame(0)
+    scene = scene_of(frame)
+    scene.pool = NoBuffers()
+    hidden = ColourBackground(200, 200, 200).apply(frame, scene)
+    before = hidden.i420.copy()
+    after = LightWrap(100.0).apply(hidden, scene)
+    assert np.may_share_memory(after.i420, hidden.i420)
+    assert not np.array_equal(after.i420, before)

@@ -11,12 +11,13 @@ import pytest
 from buzzcam.core.face import FACE_POINTS, Face
 from buzzcam.core.frame import Frame, Matte, Size, flat_i420, planes_of
 from buzzcam.core.ports import Scene
-from buzzcam.effects import worn
+from buzzcam.effects import registry, worn
 from buzzcam.effects.face_fade import COME_S
 from buzzcam.effects.head_pose import canonical_face, pose_of
 from buzzcam.effects.worn_things import Part, Thing, grid_triangles, mesh_of, read_thing, shipped_thing
 from buzzcam.errors import BadFile
 from buzzcam.kernels.coarse import SharedCoarse
+from buzzcam.settings import EffectValues
 from face_worn import EYE_CORNERS, TurningHead, off_the_eyes
 from faces import tracker
 from moving_face import FPS, SIZE, close_up, frame_of
@@ -288,15 +289,20 @@ def test_what_is_behind_the_head_is_not_drawn_and_no_person(tmp_path):
         assert seen.matte.alpha.any() is np.bool_(not is_hidden)
 
 
-def test_what_is_half_hidden_is_no_person():
-    """Through it the room is seen."""
-    frame = gray()
-    seen = scene(face_at(pitch=20), matte=empty_matte(frame))
-    after = worn.made("top-hat", "", 100, 0).apply(frame, seen)
-    assert seen.matte is not None
-    is_whole = cv2.resize(after.luma, SIZE.grid, interpolation=cv2.INTER_AREA)[seen.matte.alpha == 255]
-    assert len(is_whole) > 500
-    assert (is_whole < 126).mean() > 0.97, "the hat is dark all over, the room is not"
+def test_what_is_worn_is_drawn_over_the_finished_background_and_on_the_green():
+    """Beside a hat, and through what is half hidden, others see what was put behind the person, not the room."""
+    effects: EffectValues = {"worn": {"thing": "top-hat"}}
+    for background in ("color", "remove", "none"):
+        names = [one.spec.name for one in registry.at_work(effects, background)]
+        assert names[-1] == "worn", background
+    room, behind = gray(), Frame(flat_i420(SIZE, (90, 60, 60)), SIZE, 0.0, 0, is_hidden=True)
+    seen = scene(face_at(pitch=20), matte=empty_matte(room))
+    seen.lend(behind.i420.copy())
+    after = worn.made("top-hat", "", 100, 0).apply(behind, seen)
+    mask = changed(behind, after)
+    assert mask.sum() > 5000
+    assert np.array_equal(after.luma[~mask], behind.luma[~mask])
+    assert after.luma[mask].max() < 126, "nothing of the gray room"
 
 
 def test_the_ears_of_a_head_that_looks_up_are_behind_it():
@@ -389,7 +395,7 @@ def test_what_stands_above_the_head_belongs_to_the_person():
     assert seen.matte.captured_at == matte.captured_at
     mask = changed(frame, after)
     cover = cv2.resize(mask.astype(np.uint8) * 255, frame.size.grid, interpolation=cv2.INTER_AREA)
-    assert (seen.matte.alpha[cover == 0] == 0).all()
+    assert seen.matte.alpha[cover == 0].max() < 40, "but for less than a change of a level"
     assert (seen.matte.alpha == 255).sum() > 0.5 * (cover == 255).sum()
 
 
@@ -403,21 +409,15 @@ def test_the_matte_keeps_all_that_it_has():
     assert seen.matte.alpha.max() == 255
 
 
-def test_the_room_never_shines_through_what_fades():
+def test_the_matte_comes_and_goes_with_what_is_worn():
     effect = worn.made("bunny-ears", "", 100, 0)
     effect.apply(gray(0), scene())
-    opaque = dressed("bunny-ears")
     most = []
     for k in range(1, 30):
         seen = scene(*((face_at(),) if k < 15 else ()), matte=empty_matte(gray()))
-        after = effect.apply(gray(k), seen)
+        effect.apply(gray(k), seen)
         assert seen.matte is not None
-        is_person = seen.matte.alpha > 0
         most.append(int(seen.matte.alpha.max()))
-        luma, whole = (
-            cv2.resize(one.luma, SIZE.grid, interpolation=cv2.INTER_AREA).astype(int) for one in (after, opaque)
-        )
-        assert (np.abs(luma - whole)[is_person] < 10).all(), k
     assert max(most) == 255
     assert max(np.abs(np.diff(most))) < 120, "it does not flash"
 
@@ -529,31 +529,6 @@ def test_what_ships_is_small_and_whole(name):
     for part in thing.parts:
         assert part.uv.min() >= 0
         assert (part.uv.max(axis=0) <= thing.picture.shape[1::-1]).all()
-
-
-@pytest.mark.parametrize("opacity", [230, 245])
-def test_what_the_room_shines_through_is_no_person(tmp_path, opacity):
-    """A sheet over the whole head and beyond, and one with holes."""
-    picture = np.full((64, 64, 4), opacity, np.uint8)
-    holes = np.full((64, 64, 4), 255, np.uint8)
-    holes[::16, ::16, 3] = holes[1::16, ::16, 3] = holes[::16, 1::16, 3] = holes[1::16, 1::16, 3] = 0
-    alphas = []
-    for name, one in (("thin", picture), ("whole", np.full((64, 64, 4), 255, np.uint8)), ("holes", holes)):
-        cv2.imwrite(str(tmp_path / f"{name}.png"), one)
-        corners = "-14, 16, 5, 14, 16, 5, -14, -2, 5, 14, -2, 5"
-        sheet = f'{{"box": [0, 0, 64, 64], "rows": 2, "columns": 2, "points": [{corners}]}}'
-        (tmp_path / f"{name}.json").write_text(f'{{"picture": "{name}.png", "parts": [{sheet}]}}')
-        seen = scene(face_at(), matte=empty_matte(gray()))
-        after = worn.made("none", str(tmp_path / f"{name}.json"), 100, 0).apply(gray(), seen)
-        assert seen.matte is not None
-        alphas.append(seen.matte.alpha)
-    thin, whole, with_holes = alphas
-    assert (thin == 0).all()
-    assert (whole == 255).sum() > 1000
-    assert with_holes.any()
-    dark = after.luma < 0.9 * int(after.luma.max())
-    is_hole = cv2.resize(dark.astype(np.uint8) * 255, SIZE.grid, interpolation=cv2.INTER_AREA) > 60
-    assert not with_holes[is_hole].any()
 
 
 @pytest.mark.parametrize("size", [(60000, 64), (64, 60000), (300, 9000)])

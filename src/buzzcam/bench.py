@@ -19,7 +19,7 @@ from buzzcam.effects.chain import effects_of
 from buzzcam.effects.colour import ColourBackground
 from buzzcam.effects.framing import Framing
 from buzzcam.effects.matte import MatteFilter
-from buzzcam.effects.spec import EffectSpec, Place
+from buzzcam.effects.spec import OF_THE_PICTURE, EffectSpec
 from buzzcam.effects.subject import Subject
 from buzzcam.kernels import opencv
 from buzzcam.kernels.coarse import SharedCoarse
@@ -126,7 +126,7 @@ def effect_stages(frames: list[Frame], matte: Matte, specs: Iterable[EffectSpec]
         )
 
     wanted = specs if specs is not None else registry.known().values()
-    return {spec.name: stage_of(spec) for spec in wanted if spec.hides or spec.place in (Place.CAMERA, Place.FINISH)}
+    return {spec.name: stage_of(spec) for spec in wanted if spec.hides or spec.place in OF_THE_PICTURE}
 
 
 def effect_costs(specs: Iterable[EffectSpec]) -> dict[str, float]:

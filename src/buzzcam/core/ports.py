@@ -83,14 +83,17 @@ class Scene:
 
     def blank(self, size: Size) -> Plane:
         """A writable I420 buffer, contents undefined, for a whole new picture. For effects that work before the room is
-        hidden; those after it have buffers of their own, in which the room never was."""
+        hidden; what hides it has buffers of its own, in which the room never was (`lend`)."""
         self._drawn = self.pool.take(size)
         return self._drawn
 
+    def lend(self, drawn: Plane) -> None:
+        """A buffer of one's own is the picture now, and the effects after this one may go on drawing there."""
+        self._drawn = drawn
+
     def canvas(self, frame: Frame) -> Plane:
         """A writable I420 buffer with the picture of `frame`, for who changes a part of it. What an effect before has
-        drawn is drawn on, and `frame` changes with it; the camera's picture is copied first. For the same effects as
-        `blank`."""
+        drawn is drawn on, and `frame` changes with it; the camera's picture is copied first."""
         if self._drawn is None or frame.i420.base is not self._drawn:
             np.copyto(self.blank(frame.size), frame.i420)
         assert self._drawn is not None

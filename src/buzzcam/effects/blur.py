@@ -48,6 +48,7 @@ class BlurBackground:
         colours = self._colours(frame, matte, scene.coarse) if matte.is_fine else None
         kernels.composite_coarse(frame.i420, *self._room[1:], matte.alpha, out, frame.size, colours)
         scene.behind = Behind(*self._room[1:])
+        scene.lend(out)
         return frame.with_picture(out)
 
     def blurred_room(self, frame: Frame, alpha: Plane, coarse: Coarse) -> tuple[Plane, int]:

@@ -11,7 +11,7 @@ from buzzcam.effects import registry
 from buzzcam.effects.backdrop import Materials, Retouch
 from buzzcam.effects.fence import Fence
 from buzzcam.effects.registry import AtWork
-from buzzcam.effects.spec import Need, Place
+from buzzcam.effects.spec import OF_THE_PICTURE, Need, Place
 from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.settings import Settings
 
@@ -87,7 +87,7 @@ def effects_of(
 
 
 def _changes_the_picture(one: AtWork) -> bool:
-    return one.spec.hides or one.spec.place in (Place.CAMERA, Place.FINISH)
+    return one.spec.hides or one.spec.place in OF_THE_PICTURE
 
 
 def retouch_of(at_work: list[AtWork]) -> tuple[Retouch, ...]:
@@ -97,6 +97,6 @@ def retouch_of(at_work: list[AtWork]) -> tuple[Retouch, ...]:
 
 
 def make_effect(one: AtWork, publish: Publish) -> Effect:
-    """An effect of the places CAMERA and FINISH. publish: told of a plug-in that fails."""
+    """An effect that changes the picture. publish: told of a plug-in that fails."""
     effect: Effect = Fence(one.spec, one.options, publish) if one.spec.is_foreign else one.spec.make(**one.options)
     return effect

@@ -41,6 +41,7 @@ class ColourBackground:
         colours = self._colours(frame, matte, scene.coarse) if matte.is_fine else None
         kernels.composite_coarse(frame.i420, self._made[1], MOST_COARSE_PX, matte.alpha, out, frame.size, colours)
         scene.behind = Behind(self._made[1], MOST_COARSE_PX)
+        scene.lend(out)
         return frame.with_picture(out)
 
 

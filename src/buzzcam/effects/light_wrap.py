@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from buzzcam import kernels
-from buzzcam.core.frame import BLACK, MATTE_STEP, Frame, FramePool, Matte, Plane, Size
+from buzzcam.core.frame import BLACK, MATTE_STEP, Frame, Matte, Plane, Size
 from buzzcam.core.ports import Scene
 from buzzcam.effects.option_kinds import Slider
 from buzzcam.effects.spec import EffectSpec, Group, Need, Place
@@ -37,7 +37,6 @@ class LightWrap:
     def __init__(self, strength: float) -> None:
         self._most = MOST * strength / 100
         self._made: tuple[Plane, Plane] | None = None
-        self._pool = FramePool()
 
     def apply(self, frame: Frame, scene: Scene) -> Frame:
         if scene.matte is None or scene.behind is None:
@@ -45,8 +44,7 @@ class LightWrap:
         light, cell_px = scene.behind.planes, scene.behind.cell_px
         if cell_px == 1:
             light, cell_px = self.light_of(light, frame.size), LIGHT_PX
-        out = self._pool.take(frame.size)
-        np.copyto(out, frame.i420)
+        out = scene.canvas(frame)
         self.add(out, frame.size, scene.matte, light, cell_px)
         return frame.with_picture(out)
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from buzzcam.core.face import FaceBox
-from buzzcam.core.frame import Frame, FramePool, Size
+from buzzcam.core.frame import Frame, Size
 from buzzcam.core.ports import Scene
 from buzzcam.effects.gestures import Gesture, Gestures, Made
 from buzzcam.effects.option_kinds import Tick
@@ -106,7 +106,6 @@ class Reactions:
         self._boxes: list[FaceBox] = []
         self._last_s = -math.inf
         self._count = 0
-        self._pool = FramePool()
 
     def apply(self, frame: Frame, scene: Scene) -> Frame:
         now_s = frame.captured_at
@@ -125,12 +124,11 @@ class Reactions:
             x, y, size = self._badge.spot
             side = size * popped(self._badge.share)
             drawn.append({"badge": placed(x, y, side, side, opacity=min(1.0, 2 * self._badge.share))})
-        return self.drawn(frame, drawn) if drawn else frame
+        return self.drawn(frame, scene, drawn) if drawn else frame
 
-    def drawn(self, frame: Frame, drawn: list[Drawn]) -> Frame:
+    def drawn(self, frame: Frame, scene: Scene, drawn: list[Drawn]) -> Frame:
         """A new frame, with each of them drawn over those before."""
-        out = self._pool.take(frame.size)
-        np.copyto(out, frame.i420)
+        out = scene.canvas(frame)
         for one in drawn:
             for name, shown in one.items():
                 self._stickers[name].draw(out, frame.size, shown)

@@ -26,4 +26,5 @@ class ReplaceBackground:
             back = retouch(back, frame, matte, scene.coarse)
         kernels.composite_full(frame.i420, back, matte.alpha, out, frame.size, colours)
         scene.behind = Behind(back, 1)
+        scene.lend(out)
         return frame.with_picture(out)

@@ -26,8 +26,15 @@ class Place(IntEnum):
     """The camera's picture, before anything is put behind the person."""
     BACKGROUND = 3
     """What stands behind the person. Of those that hide the room, exactly one is at work, or none."""
-    FINISH = 4
+    WORN = 4
+    """Over the people, once something stands behind them: what is drawn there never shows the room through it, nor is
+    it cut off by the matte, which it may widen."""
+    FINISH = 5
     """The whole picture, after that. Nothing there works on the green that another program keys out."""
+
+
+OF_THE_PICTURE = Place.CAMERA, Place.WORN, Place.FINISH
+"""Where the picture itself is changed, beside what hides the room."""
 
 
 class Group(Enum):
@@ -142,7 +149,7 @@ class EffectSpec:
             option = self.option(name) if is_named else self.options[0]
             chosen[option.name] = option.parsed(word if is_named else part)
         is_tick_alone = all(isinstance(self.option(name), Tick) for name in chosen) and self.is_off(chosen)
-        can_be_off = self.place in (Place.CAMERA, Place.FINISH)
+        can_be_off = self.place in OF_THE_PICTURE
         return {**self.usual(), **chosen} if is_tick_alone and can_be_off else chosen
 
     def without_defaults(self, values: Values) -> Values:

@@ -2,7 +2,8 @@
 
 Each is a picture on a mesh in the space of MediaPipe's canonical face (`worn_things`), brought to the frame by the
 pose of the head (`head_pose`) and drawn triangle by triangle, the farthest first. An ellipsoid stands for the head and
-hides what lies behind it. What reaches beyond the person is added to the matte, so that no background cuts it off.
+hides what lies behind it. It is drawn over the finished background, so no matte cuts it off, and no room is seen beside
+it or through it; the matte is widened for whoever takes it along.
 """
 
 from contextlib import suppress
@@ -86,9 +87,6 @@ LAYER_CM = np.float32(1e4)
 """So much nearer is what lies in a higher layer."""
 
 LUMA_BOUNDS, CHROMA_BOUNDS = (16, 235), (16, 240)
-
-WHOLE_COVER = 250
-"""Opacity from which on a place counts as part of the person: below it, the room shines through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +196,7 @@ class Worn:
         pose = pose_of(face.points)
         toward = pose.toward_camera
         facing = min(1.0, max(0.0, (float(toward[2]) - GONE) / (SIDEWAYS - GONE)))
-        strength = facing * min(1.0, 2 * weight)
+        strength = facing * weight
         if strength <= 0:
             return
         corners = np.empty((len(mesh.points), 6), np.float32)
@@ -213,20 +211,13 @@ class Worn:
         draw = kernels.draw_triangles
         draw((luma,), corners, (1.0, fine.scale), triangles, fine.luma, BLACK[0], LUMA_BOUNDS, (0.0,))
         draw(tuple(chroma), corners, (0.5, coarse.scale), triangles, coarse.chroma, BLACK[1], CHROMA_BOUNDS, tints)
-        if cover is not None and facing == 1:
+        if cover is not None:
             plain = corners.copy()
             plain[:, 5] = 1
             cells = _version(textures, texels_per_px * MATTE_STEP / 2)
             fine_cover = np.zeros((2 * cover.shape[0], 2 * cover.shape[1]), np.uint8)  # four to a cell
             draw((fine_cover,), plain, (2 / MATTE_STEP, cells.scale), triangles, cells.cover, 0, (0, 255), (0.0,))
-            # no hole in a cell counts, and the steps from cell to cell are smoothed inward
-            hides = cv2.threshold(fine_cover, WHOLE_COVER - 1, 255, cv2.THRESH_BINARY)[1]
-            whole = cv2.threshold(kernels.halved(hides), 254, 255, cv2.THRESH_BINARY)[1]
-            soft = cv2.addWeighted(cv2.blur(whole, (3, 3)), 1.5, whole, 0, -127.5)
-            whole = cv2.min(whole, soft)
-            # its opacity comes before it counts as person, and goes after: the room never shines through
-            share = min(1.0, max(0.0, 2 * weight - 1))
-            cv2.max(cover, cv2.convertScaleAbs(whole, alpha=share), dst=cover)
+            cv2.max(cover, kernels.halved(fine_cover), dst=cover)
 
 
 def _measure(frame: Frame, face: Face, lit: _Lit) -> None:
@@ -391,7 +382,7 @@ def made(thing: str, file: str, size: float, height: float) -> Worn:
 SPEC = EffectSpec(
     "worn",
     say("Glasses, hats and masks"),
-    Place.CAMERA,
+    Place.WORN,
     (
         Choice("thing", say("Wear"), THINGS, default="none", usual="round-glasses", is_pictured=True),
         File(
