@@ -1,5 +1,6 @@
 """Touch-up and make-up on real faces: what changes, by how much, and what does not."""
 
+import math
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +17,7 @@ from buzzcam.effects import registry
 from buzzcam.effects.face_fade import COME_S, GO_S, FaceFade
 from buzzcam.effects.face_patch import patch_of
 from buzzcam.effects.face_skin import CalmSkin, Skin
-from buzzcam.effects.make_up import MakeUp
+from buzzcam.effects.make_up import MakeUp, colour_of
 from buzzcam.effects.touch_up import TouchUp
 from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.vision.catalog import read_catalog
@@ -226,8 +227,26 @@ def test_lips_get_the_colour_and_teeth_do_not():
     lips = within(frame, face, (mesh.LIPS,)) & ~within(frame, face, (mesh.MOUTH,), scale=1.15)
     assert v[shrunk(lips)].mean() > 12
     assert np.abs(v[shrunk(teeth)]).mean() < 2
-    assert np.abs(luma[teeth]).mean() < 1.5
+    assert np.abs(luma[teeth]).mean() < 2
     assert luma[lips].mean() < -8
+
+
+RAISED = (16 + 219 * np.clip((np.arange(256) - 16) / 219, 0, 1) ** 0.6).astype(np.uint8)
+
+
+@pytest.mark.parametrize("colour", ["#8c1f32", "#6e2a4a"])
+def test_a_dark_colour_is_dark_on_bright_lips_and_no_neon(colour):
+    frame, face = seen()
+    lips = within(frame, face, (mesh.LIPS,), scale=0.9) & ~within(frame, face, (mesh.MOUTH,), scale=1.2)
+    bright = frame.with_picture(
+        np.concatenate([cv2.LUT(frame.luma, RAISED).reshape(-1), frame.i420[frame.luma.size :]])
+    )
+    assert bright.luma[lips].mean() > 165
+    out = applied(make_up(lips=100, lips_color=colour), bright, face)
+    assert out.luma[lips].mean() < bright.luma[lips].mean() - 40
+    own = colour_of(colour)
+    tint = [float(plane[shrunk(lips)].mean()) - 128 for plane in out.planes[1:]]
+    assert math.hypot(*tint) < 1.35 * math.hypot(own[1] - 128, own[2] - 128)
 
 
 def test_lips_keep_their_texture():

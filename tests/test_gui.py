@@ -237,12 +237,15 @@ def test_a_tile_of_the_users_is_removed_by_key_or_menu_and_comes_back(app, qtbot
     hat, cap = put_on_shelf("hat.png"), put_on_shelf("cap.png")
     own = own_things(app)
     own.look()
-    tile(app, "hat").click()
-    tile(app, "hat").setFocus()
+    qtbot.waitUntil(lambda: tile(app, "hat")._picture is not None, timeout=30_000)
+    QTest.mouseClick(tile(app, "hat"), Qt.MouseButton.LeftButton)
+    assert tile(app, "hat").focusPolicy() & Qt.FocusPolicy.ClickFocus
     QTest.keyClick(tile(app, "hat"), Qt.Key.Key_Delete)
     assert list(own.there) == [cap]
     assert "worn" not in app.choices.preferences.effects, "it is worn no more"
+    assert "Undo" in app.window.messages.text
     app.choices.undo()
+    qtbot.waitUntil(lambda: tile(app, "hat")._picture is not None, timeout=30_000)
     assert list(own.there) == [cap, hat]
     assert tile(app, "hat").isChecked()
     tile(app, "cap").actions()[0].trigger()

@@ -728,7 +728,7 @@ def test_a_face_in_a_photo_is_touched_up_and_nothing_else(me, studio):
 
 def test_what_moves_parts_of_a_picture_is_not_for_photos():
     moving = [spec for spec in registry.own().values() if spec.moves]
-    assert {spec.name for spec in moving} == {"auto-framing", "reshape", "worn"}
+    assert {spec.name for spec in moving} == {"auto-framing", "reactions", "reshape", "worn"}
     for spec in moving:
         with pytest.raises(BadArgument, match="not available for photos"):
             check("color", {spec.name: spec.usual()})

@@ -42,11 +42,14 @@ from buzzcam.settings import OptionValue
 FINE_PX, WHOLE_PX = 2, 450
 """Lips, lids and brows are painted on cells of so many pixels, and of twice as many on a face that is higher."""
 
-LIPS_TINT, LIPS_LUMA = 0.75, 0.55
+LIPS_TINT, LIPS_LUMA = 0.75, 0.7
 """At strength 100: the share of the lips' own tint that goes, and of the distance to the colour's luma."""
 
-DARKER, LIGHTER = 45.0, 18.0
+DARKER, LIGHTER = 85.0, 18.0
 """Levels by which a colour may shift luma: light colours do not whiten dark lips."""
+
+MOST_VIVID = 1.3
+"""A colour that lies on what is brighter than itself is at most so many times as vivid: dark red is no neon pink."""
 
 GLOSS, MATT = 0.55, 0.45
 """Gloss raises what is brighter than the lips' mean by such a share, matt lowers it."""
@@ -264,7 +267,8 @@ def shift_of(level: int, before: float, skin: Skin, share: float) -> float:
 
 def in_light(colour: tuple[int, int, int], luma: float, skin: Skin) -> tuple[float, float]:
     """U and V of that colour where it is so bright, in the light that falls on the skin."""
-    bright, lit = max(0.0, luma - 16) / max(1, colour[0] - 16), max(0.0, luma - 16) / max(1.0, skin.luma - 16)
+    bright = min(MOST_VIVID, max(0.0, luma - 16) / max(1, colour[0] - 16))
+    lit = max(0.0, luma - 16) / max(1.0, skin.luma - 16)
     tint = []
     for own, seen, usual in zip(colour[1:], (skin.u, skin.v), SKIN_TINT_PER_LUMA, strict=True):
         cast = seen - 128 - usual * (skin.luma - 16)

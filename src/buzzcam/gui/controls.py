@@ -135,6 +135,7 @@ class Tile(QAbstractButton):
         self._picture: QPixmap | None = None
         self._is_removable = is_removable
         if is_removable:
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # who clicks it and presses Delete means it
             self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
             self.addAction(tr("Remove")).triggered.connect(self.removed)
 

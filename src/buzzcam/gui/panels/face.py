@@ -53,6 +53,7 @@ class FacePanel(Panel):
         self.options.show_choices()
         for own in self.own.values():
             own.show_choices()
+        self._forget_gone()
         self._reset.setEnabled(bool(self._chosen()))
         has_avatar = registry.has_stand_in(self.choices.behind)
         self._reset.setVisible(not has_avatar)
@@ -82,6 +83,7 @@ class FacePanel(Panel):
             for spec, option in self._pictured:
                 choices: dict[str, Values] = {word: {option.name: word} for word, _label in option.values}
                 self.thumbnails.portray(frame if may_portray else None, spec, choices)
+        self._forget_gone()
         for own in self.own.values():
             self._portray_own(frame if may_portray and self._shows_user else None, own)
 
@@ -95,6 +97,11 @@ class FacePanel(Panel):
         for own in self.own.values():
             own.timer.stop()
         super().hideEvent(event)
+
+    def _forget_gone(self) -> None:
+        """A thing that comes back has a new tile."""
+        there = {path for own in self.own.values() for path in own.there}
+        self._own_shown = {path: shown for path, shown in self._own_shown.items() if path in there}
 
     def _portray_own(self, frame: SafeFrame | None, own: OwnThings) -> None:
         """Once, and when they have changed: it takes a while to read them."""

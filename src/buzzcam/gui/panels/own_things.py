@@ -80,3 +80,4 @@ class OwnThings:
         if same_thing(file_of(self.spec, effects), path):
             effects = registry.with_option(effects, self.spec.name, self.option.name, self.option.default)
         self._choices.choose(replace(now, removed=(*now.removed, path)).with_effects(effects))
+        self._choices.said.emit(tr("{name} was removed. Undo brings it back.", name=path.stem), False)
