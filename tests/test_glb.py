@@ -215,7 +215,19 @@ def vast():
     return Writer().sheet(SQUARE * 20)
 
 
+def spread(model):
+    """As many that 2**62 bytes from one to the next come to nothing, in 64 bits."""
+    model["accessors"][0].update(count=5)
+
+
+def talkative():
+    model = Writer().sheet()
+    model.json["extras"] = " " * glb.MOST_JSON_BYTES
+    return model
+
+
 ODD = {
+    "much to say": talkative,
     "many points": many,
     "repeated": repeated,
     "not a number": not_a_number,
@@ -232,6 +244,7 @@ ODD = {
     "beyond the end": changed_by(lambda model: model["accessors"][0].update(count=4000)),
     "below the start": changed_by(lambda model: model["bufferViews"][0].update(byteOffset=-4)),
     "one point a thousand times": changed_by(lambda model: model["bufferViews"][0].update(byteStride=0)),
+    "points far apart": changed_by(lambda model: (model["bufferViews"][0].update(byteStride=2**62), spread(model))),
     "half a point": changed_by(lambda model: model["accessors"][0].update(count=1.5)),
     "no such point": changed_by(lambda model: model["accessors"][0].update(count=2)),
     "no such kind": changed_by(lambda model: model["accessors"][0].update(componentType=5122)),

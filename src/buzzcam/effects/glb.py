@@ -28,6 +28,12 @@ OPTIONAL = {"KHR_materials_unlit", "KHR_materials_specular", "KHR_materials_ior"
 
 MOST_POINTS, MOST_NODES, MOST_MATERIALS = 4000, 500, 8
 
+MOST_STRIDE = 252
+"""Bytes from one value to the next, by the specification (5.11)."""
+
+MOST_JSON_BYTES = 2 * 1024 * 1024
+"""So few nodes and parts never need more."""
+
 LARGEST_M = 1.5
 """A model that reaches no farther is in metres, as glTF wants it; any other one in centimetres."""
 
@@ -163,8 +169,10 @@ class _Model:
         packed = np.dtype(kind).itemsize * width
         start = view.get("byteOffset", 0) + accessor.get("byteOffset", 0)
         shape, strides = (accessor["count"], width), (view.get("byteStride", packed), packed // width)
-        if not (start >= 0 and strides[0] >= packed and 0 < shape[0] <= 6 * MOST_POINTS):
+        if not 0 < shape[0] <= 6 * MOST_POINTS:
             raise ValueError(say("it has more than {most} points", most=MOST_POINTS))
+        if not (start >= 0 and packed <= strides[0] <= MOST_STRIDE):  # NumPy's own check of larger ones overflows
+            raise ValueError(say("it is damaged"))
         values: NDArray[Any] = np.ndarray(shape, kind, self._binary, start, strides)  # raises if it ends before
         return values / np.float32(most) if accessor.get("normalized") else values
 
@@ -181,13 +189,17 @@ def _chunks(path: Path) -> tuple[dict[str, Any], bytes]:
     magic, version, length = struct.unpack_from("<III", content)
     if magic != MAGIC or version != 2 or length > len(content):
         raise ValueError(say("it is damaged"))
-    found: dict[int, bytes] = {}
+    found: list[bytes] = []
     at = 12
-    while at + 8 <= length:
-        size, kind = struct.unpack_from("<II", content, at)
-        found.setdefault(kind, content[at + 8 : at + 8 + size])
+    for wanted in (JSON_CHUNK, BIN_CHUNK):  # they come first, in that order
+        size, kind = struct.unpack_from("<II", content, at) if at + 8 <= length else (0, 0)
+        found.append(content[at + 8 : at + 8 + size] if kind == wanted else b"")
         at += 8 + size
-    return json.loads(found[JSON_CHUNK]), found.get(BIN_CHUNK, b"")
+    if not found[0]:
+        raise ValueError(say("it is damaged"))
+    if len(found[0]) > MOST_JSON_BYTES:
+        raise ValueError(say("it has no parts, or too many"))
+    return json.loads(found[0]), found[1]
 
 
 def _placed(node: dict[str, Any]) -> NDArray[np.float64]:
