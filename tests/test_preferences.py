@@ -59,6 +59,25 @@ def test_a_damaged_file_is_kept_and_the_defaults_hold(tmp_path, content):
     save(path, preferences)
 
 
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda text: text.replace('"auto"', '"huge"'),
+        lambda text: text[:-40],
+        lambda text: text.replace('"version": 3', '"version": 4'),
+    ],
+)
+@pytest.mark.parametrize(("before", "after"), [("avatar", "avatar"), ("image", "blur"), ("none", "blur")])
+def test_who_was_hidden_behind_an_avatar_stays_so_when_the_file_is_of_no_use(tmp_path, harm, before, after):
+    path, looks = tmp_path / "settings.json", (Look("Fox", "avatar"),)
+    save(path, Preferences(background=before, looks=looks))
+    whole = path.read_text()
+    path.write_text(harm(whole))
+    assert path.read_text() != whole
+    preferences, trouble = load(path)
+    assert (preferences.behind, bool(trouble)) == (after, True)
+
+
 def test_a_newer_file_is_kept(tmp_path):
     path = tmp_path / "settings.json"
     path.write_text(json.dumps({"version": VERSION + 1, "brand": "new"}))

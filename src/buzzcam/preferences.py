@@ -2,8 +2,10 @@
 
 import json
 import os
+import re
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,7 @@ from buzzcam.argument_checks import out_of_range
 from buzzcam.core.frame import Size
 from buzzcam.effects import registry
 from buzzcam.effects.spec import Group
-from buzzcam.files import read_json, write_whole
+from buzzcam.files import MOST_JSON_BYTES, read_json, write_whole
 from buzzcam.sentence import say
 from buzzcam.settings import (
     LARGEST_SIDE_PX,
@@ -263,7 +265,7 @@ def load(path: Path) -> tuple[Preferences, str | None]:
         content = read_json(path)
         version = content.pop("version")
         if version > VERSION:
-            return Preferences(), _set_aside(
+            return _defaults(path), _set_aside(
                 path, f"newer-{version}", say("Your settings were saved by a newer version of BuzzCam")
             )
         for old in range(version, VERSION):
@@ -281,7 +283,9 @@ def load(path: Path) -> tuple[Preferences, str | None]:
             "Your settings cannot be read ({reason}). BuzzCam uses the defaults.", reason=error.strerror
         )
     except Exception:  # noqa: BLE001 - whatever the file holds, the start goes on
-        return Preferences(), _set_aside(path, time.strftime("damaged-%Y%m%d-%H%M%S"), say("Your settings are damaged"))
+        return _defaults(path), _set_aside(
+            path, time.strftime("damaged-%Y%m%d-%H%M%S"), say("Your settings are damaged")
+        )
 
 
 def save(path: Path, preferences: Preferences) -> None:
@@ -291,6 +295,16 @@ def save(path: Path, preferences: Preferences) -> None:
     if path.exists() and not os.access(path, os.W_OK):
         raise PermissionError(13, "it is read-only", str(path))  # replacing it would get round that
     write_whole(path, json.dumps(content, indent=1).encode())
+
+
+def _defaults(path: Path) -> Preferences:
+    """Those for whoever's file is of no use; but who stood behind somebody else in it stays so."""
+    content = b""
+    with suppress(OSError), path.open("rb") as file:
+        content = file.read(MOST_JSON_BYTES)
+    found = re.search(rb'^ "background": "([a-z-]+)"', content, re.MULTILINE)  # as `save` writes it, and of no look
+    behind = found[1].decode() if found else USUAL_BACKGROUND
+    return Preferences(background=behind) if registry.has_stand_in(behind) else Preferences()
 
 
 def _set_aside(path: Path, why: str, what: str) -> str:
