@@ -19,7 +19,7 @@ from buzzcam.core.ports import Scene
 from buzzcam.core.privacy import AT_THE_CLICK_S, PrivacyPolicy
 from buzzcam.core.stand_in import StandIn
 from buzzcam.effects import registry
-from buzzcam.effects.avatar import CHARACTERS, COLOURS, Avatar
+from buzzcam.effects.avatar import CHARACTERS, COLOURS, Avatar, backdrop_of
 from buzzcam.effects.avatar_characters import CHARACTERS as DRAWN
 from buzzcam.effects.avatar_motion import DOZE_AFTER_S, Expression, Motion, blink_at
 from buzzcam.effects.card import Card
@@ -735,6 +735,18 @@ def test_each_colour_that_it_has_is_seen(name):
         is_its_own = name in COLOURS.get(option.name, NAMES)
         assert np.array_equal(plain, other) is not is_its_own, option.name
         assert option.only == COLOURS.get(option.name, tuple(NAMES))
+
+
+@pytest.mark.parametrize("colour", ["#3f6f8f", "#ffffff", "#000000", "#ff0000"])
+def test_what_stands_behind_it_is_the_same_in_every_size_and_within_the_range_of_video(colour):
+    small, large = Size(320, 180), Size(1920, 1080)
+    for one, other, low, high in zip(
+        planes_of(backdrop_of(colour, small), small), planes_of(backdrop_of(colour, large), large),
+        (16, 16, 16), (235, 240, 240), strict=True,
+    ):  # fmt: skip
+        shrunk = other.reshape(one.shape[0], 6, one.shape[1], 6).mean(axis=(1, 3))
+        assert np.abs(shrunk - one).max() < 2.5
+        assert low <= other.min() <= other.max() <= high
 
 
 def test_all_characters_can_be_chosen():

@@ -4,18 +4,18 @@ It moves as the face before the camera does: its points and movements are all th
 face is there it rests.
 """
 
+import cv2
 import numpy as np
 
 from buzzcam.core.face import Face
-from buzzcam.core.frame import FramePool, Plane, Size
+from buzzcam.core.frame import BLACK, MATTE_STEP, WHITE_LUMA, FramePool, Plane, Size, planes_of
 from buzzcam.core.stand_in import StandIn
 from buzzcam.effects.avatar_characters import CHIN_DOWN, Puppet
 from buzzcam.effects.avatar_motion import Expression, Motion
-from buzzcam.effects.avatar_shapes import Drawing, Stand, turned
+from buzzcam.effects.avatar_shapes import TO_YUV, Drawing, Stand, turned
 from buzzcam.effects.backdrop import Materials
 from buzzcam.effects.option_kinds import Choice, Color
 from buzzcam.effects.spec import EffectSpec, Group, Need, Place
-from buzzcam.kernels.convert import import_bgr
 from buzzcam.sentence import say
 
 UNIT, MIDDLE = 0.25, 0.475
@@ -77,16 +77,24 @@ class Avatar(StandIn):
 
 
 def backdrop_of(colour: str, size: Size) -> Plane:
-    """An I420 buffer: the colour, lighter above and behind the head."""
-    rgb = np.array(list(bytes.fromhex(colour[1:])), np.float32)
-    y, x = np.mgrid[0 : size.height, 0 : size.width].astype(np.float32)
-    y, x = y / size.height, (x - size.width / 2) / size.height
+    """An I420 buffer: the colour, lighter above and behind the head. Made on the grid of a matte and enlarged: of a
+    large picture every number for itself would take seconds."""
+    columns, rows = size.grid
+    y, x = (np.mgrid[0:rows, 0:columns].astype(np.float32) + np.float32(0.5)) * np.float32(MATTE_STEP / size.height)
+    x -= size.width / size.height / 2
     glow = np.exp(-((x / 0.55) ** 2) - ((y - 0.45) / 0.5) ** 2)
     share = LIGHTER * np.clip(1 - 2 * y, 0, 1) - DARKER * np.clip(2 * y - 1, 0, 1) ** 1.5 + GLOW * glow
-    picture = rgb * (1 - np.abs(share))[..., None] + 255 * np.maximum(share, 0)[..., None]
-    picture += np.random.default_rng(0).uniform(-0.5, 0.5, (*share.shape, 1))  # no steps are seen
     out = np.empty(size.i420_bytes, np.uint8)
-    import_bgr(np.ascontiguousarray(np.clip(np.round(picture[..., ::-1]), 0, 255).astype(np.uint8)), size, out)
+    above_black = TO_YUV @ list(bytes.fromhex(colour[1:]))
+    for plane, own, white, black in zip(
+        planes_of(out, size), above_black, TO_YUV.sum(axis=1) * 255, BLACK, strict=True
+    ):
+        cells = black + own * (1 - np.abs(share)) + white * np.maximum(share, 0)
+        level = cv2.resize(cells.astype(np.float32), plane.shape[::-1])
+        if black == BLACK[0]:  # no steps are seen
+            level += np.random.default_rng(0).random(plane.shape, np.float32) - np.float32(0.5)
+            np.minimum(level, WHITE_LUMA, out=level)
+        plane[:] = np.round(level, out=level)
     return out
 
 
