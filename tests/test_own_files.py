@@ -138,6 +138,21 @@ def test_a_copy_that_fails_leaves_nothing(tmp_path, monkeypatch):
     assert names(folder) == [long.name]
 
 
+def test_a_folder_that_cannot_be_listed_is_one_sentence(tmp_path, monkeypatch):
+    def refuse(_folder):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "listdir", refuse)
+    with pytest.raises(OutputUnavailable, match="Permission denied"):
+        own_files.keep(paint(tmp_path / "hat.png"), tmp_path / "worn")
+
+
+@pytest.mark.parametrize("name", ["..", ".", "inner"])
+def test_no_folder_is_ever_one_of_a_things_files(tmp_path, name):
+    (tmp_path / "worn" / "inner").mkdir(parents=True)
+    assert own_files.files_of(tmp_path / "worn" / name) == []
+
+
 def test_a_name_that_somebody_else_takes_meanwhile_is_theirs(tmp_path, monkeypatch):
     folder = tmp_path / "worn"
     describe(tmp_path / "hat.json", paint(tmp_path / "hat.png").name)

@@ -60,9 +60,9 @@ def things_in(folder: Path) -> dict[Path, Stamp]:
 
 
 def files_of(thing: Path) -> list[Path]:
-    """All files of its name."""
+    """All files of its name; never a folder, whatever the settings may say."""
     files = (thing.with_suffix(ending) for ending in dict.fromkeys((thing.suffix, *ENDINGS)))
-    return [file for file in files if os.path.lexists(file)]
+    return [file for file in files if os.path.lexists(file) and kind_of(file) != "folder"]
 
 
 def found(name: str, folder: Path) -> Path | None:
@@ -111,8 +111,11 @@ def content_of(path: Path) -> bytes:
 
 
 def _free(stem: str, folder: Path) -> str:
-    """That name or, where something is called so already, with a number."""
-    taken = {os.path.splitext(name)[0].casefold() for name in os.listdir(folder)}  # noqa: PTH122, PTH208 - as above
+    """That name or, where something is called so already, with a number. Raises OutputUnavailable."""
+    try:
+        taken = {os.path.splitext(name)[0].casefold() for name in os.listdir(folder)}  # noqa: PTH122, PTH208 - as above
+    except OSError as error:
+        raise unwritable(folder, error) from error
     names = chain([stem], (f"{stem}-{number}" for number in count(2)))
     return next(name for name in names if name.casefold() not in taken)
 
