@@ -325,7 +325,7 @@ class ColorRow(QWidget):
             tile.clicked.connect(partial(self._pick, colour))
         other = Tile("", "plus")
         other.setCheckable(False)
-        other.setAccessibleName(tr("Another colour"))
+        other.setAccessibleName(f"{text} {tr('Another colour')}" if option.of else tr("Another colour"))
         other.setToolTip(tr("Another colour"))
         other.clicked.connect(self._ask)
         for tile in (*self._swatches.values(), other):
