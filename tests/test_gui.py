@@ -40,7 +40,7 @@ from buzzcam.gui.panels.background import bundled
 from buzzcam.gui.panels.options import SWATCHES, ColorRow
 from buzzcam.gui.slider import Slider, SliderRow
 from buzzcam.gui.theme import DARK, LIGHT, theme
-from buzzcam.preferences import Preferences, load
+from buzzcam.preferences import Look, Preferences, load
 from buzzcam.settings import EffectValues, FilePath, SourceChoice
 
 FIRST = Preferences(
@@ -267,6 +267,17 @@ def test_what_was_removed_is_in_the_trash_after_the_next_start(make, qtbot, tmp_
     app = make(replace(FIRST, removed=(hat, elsewhere)))
     assert [path.exists() for path in (hat, described, cap, elsewhere)] == [False, False, True, True]
     assert not app.choices.preferences.removed
+    settled(app, qtbot)
+
+
+@pytest.mark.parametrize("is_chosen", [True, False])
+def test_what_was_removed_and_is_chosen_or_part_of_a_look_is_not_thrown_away(make, qtbot, is_chosen):
+    hat, cap = put_on_shelf("hat.png"), put_on_shelf("cap.png")
+    worn: EffectValues = {"worn": {"file": str(hat)}}
+    used = {"effects": worn} if is_chosen else {"looks": (Look("Hat", "blur", worn),)}
+    app = make(replace(FIRST, removed=(hat, cap), **used))
+    assert [path.exists() for path in (hat, cap)] == [True, False]
+    assert app.choices.preferences.removed == (hat,)
     settled(app, qtbot)
 
 

@@ -155,13 +155,17 @@ class ChoicesModel(QObject):
         self._history.replace(replace(self.preferences, shelf=shelf))
 
     def throw_removed_away(self) -> None:
-        """Things whose tiles were removed in an earlier session go to the system's trash. Those that cannot are tried
-        again with the next start."""
+        """Things whose tiles were removed in an earlier session go to the system's trash, but for those that are chosen
+        or part of a look. Those that cannot are tried again with the next start."""
         now = self.preferences
         if not now.removed:
             return
         folders = [option.folder() for option in registry.file_options() if option.folder is not None]
-        kept = tuple(path for path in now.removed if path.parent in folders and not _in_trash(path))
+        chosen = [options for values in (now.all_effects, *(look.effects for look in now.looks))
+                  for options in values.values()]  # fmt: skip
+        used = {str(value) for options in chosen for value in options.values()}
+        ours = (path for path in now.removed if path.parent in folders)
+        kept = tuple(path for path in ours if str(path) in used or not _in_trash(path))
         if kept != now.removed:
             self._history.replace(replace(now, removed=kept))
             self._save_soon.start()
