@@ -85,6 +85,18 @@ def test_the_filter_takes_the_others_out_before_it_smooths():
 # ---- the edge
 
 
+@pytest.mark.parametrize(("pause_s", "lingers"), [(1 / 30, True), (60.0, False), (-60.0, False)])
+def test_after_a_pause_nothing_is_left_of_where_somebody_was(pause_s, lingers):
+    """The picture has not changed where they were: a dark shirt before a dark wall."""
+    size, filter_, coarse = Size(320, 180), MatteFilter(), SharedCoarse()
+    for at_s, columns in ((100.0, slice(0, 40)), (100.0 + pause_s, slice(40, 80))):
+        alpha = np.zeros(size.grid[::-1], np.uint8)
+        alpha[:, columns] = 255
+        frame = Frame(flat_i420(size, (90, 128, 128)), size, at_s, 0)
+        refined = filter_.refine(frame, Matte(alpha, at_s), coarse).alpha
+    assert bool(refined[:, :30].any()) == lingers
+
+
 def width_of(alpha: np.ndarray) -> float:
     """Of the body in the middle row, in cells, with the part of those at the edge."""
     return float(alpha[120].astype(float).sum() / 255)

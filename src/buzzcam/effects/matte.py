@@ -23,6 +23,9 @@ STILL_WEIGHT = 128
 benchmarks/leaving.py with 64, 96, 128, 256: IoU 0.8910, 0.8925, 0.8929, 0.8921, dtSSD 3.139, 3.128, 3.129, 3.198 (by a
 script that was not kept, with the net of before)."""
 
+FORGET_S = 2.0
+"""After so long nobody is where they were: the camera slept, or somebody stood in for the person."""
+
 DECISION = (STILL_LEVELS, MOVING_LEVELS, STILL_WEIGHT, ROOM, PERSON)
 
 
@@ -44,7 +47,8 @@ class MatteFilter:
             return self._refined  # the segmenter saw nothing move
         luma = coarse.grid_planes(frame)[0]
         found = self._subject.alone(matte.alpha) if self._subject is not None else matte.alpha
-        if self._state.shape != found.shape:
+        age_s = frame.captured_at - self._refined.captured_at if self._refined is not None else np.inf
+        if self._state.shape != found.shape or not 0 <= age_s <= FORGET_S:
             self._state = (found.astype(np.uint16) << 8).astype(np.uint16)
             self._luma = luma.copy()
         change = cv2.blur(cv2.absdiff(luma, self._luma), (5, 5))
