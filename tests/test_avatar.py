@@ -516,6 +516,27 @@ def test_a_start_that_fails_goes_on_with_the_avatar(monkeypatch):
         studio.stop()
 
 
+@pytest.mark.parametrize("others", ["none", "blur", "avatar"])
+@pytest.mark.parametrize("first", ["none", "blur", "avatar"])
+def test_the_policy_follows_what_is_wished_after_a_start_that_failed(monkeypatch, first, others):
+    studio = running(first)
+
+    def fail():
+        raise BadArgument("It is a test.", "It is.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(studio, "_open", fail)
+        with pytest.raises(BadArgument):
+            studio.open()
+    studio.settings = replace(studio.settings, background=others)
+    studio.open()
+    try:
+        state = studio._policy._state
+        assert (state.is_hiding, state.has_stand_in) == (others != "none", others == "avatar")
+    finally:
+        studio.stop()
+
+
 def failing_once(make):
     turns = []
 

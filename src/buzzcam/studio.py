@@ -95,6 +95,7 @@ class Studio:
             self._opened.callback(self._session.close)
             self.size = (settings.size or (DEFAULT_SIZE if self._is_patient else self._session.source.size)).even()
             chain = self._first_chain(settings)
+            self._policy.hide(self.settings.hides, chain.has_stand_in)  # other settings may have been wished meanwhile
             if chain.needs_matte or any(choice.kind == "matte" for choice in settings.outputs):
                 chain = replace(chain, segmenter=self._first_segmenter())
             if chain.needs_faces or self._has_landmarks:
