@@ -221,6 +221,14 @@ def test_chin_on_hand_hair_and_drinking_mean_nothing(shape, across, down):
     assert shows(at_face(shape, across, down, palm=90)) == []
 
 
+@pytest.mark.parametrize("side", [-1, 1])
+def test_a_phone_at_the_ear_means_nothing_and_a_thumb_further_out_does(side):
+    """The grip of a phone is a fist whose thumb stands up."""
+    for across in (1.5, 1.75):
+        assert shows(at_face(thumb_up(), side * across, 0.2, palm=90)) == [], across
+    assert shows(at_face(thumb_up(), side * 2.4, 0.2, palm=90)) == [Gesture.THUMB_UP]
+
+
 @pytest.mark.parametrize("shape", [open_hand(), victory(), fist(), pointing()])
 def test_hands_on_the_table_mean_nothing(shape):
     assert shows(at_face(shape, 2.0, 2.9)) == []

@@ -92,6 +92,9 @@ CLEAR, CLEAR_PALM = 1.05, 1.3
 """How far from the middle of a face, in its half axes, the tips of thumb and fingers are, and the middle of the palm.
 Nearer, the hand is at chin, cheek or hair."""
 
+AT_EAR = 2.0
+"""So far to the side of a face's middle, in its half width, a palm may hold a phone, whose thumb stands up."""
+
 LOW = 0.6
 """A raised hand has its palm's middle above a line so far below the chin, in heights of the face."""
 
@@ -149,6 +152,12 @@ def is_clear(points: Points, face: Face) -> bool:
     away = np.hypot(off[:, 0], off[:, 1])
     palm = np.hypot(*off[PALM].mean(axis=0))
     return bool(away[[4, 8, 12, 16, 20]].min() > CLEAR and palm > CLEAR_PALM)
+
+
+def _is_at_ear(points: Points, face: Face) -> bool:
+    left, top, width, height = face.box
+    x, y = points[PALM, :2].mean(axis=0)
+    return bool(abs(x - left - width / 2) < AT_EAR * width / 2 and top < y < top + height)
 
 
 def _fingers(points: np.ndarray) -> tuple[list[bool], list[bool]]:
@@ -263,8 +272,9 @@ def _meant(hand: Hand, faces: tuple[Face, ...]) -> Gesture | None:
     if not faces or not all(is_clear(hand.points, face) for face in faces):
         return None
     pose = shown_by(hand)
-    is_anywhere = pose in (Gesture.THUMB_UP, Gesture.THUMB_DOWN)
-    return pose if is_anywhere or _is_high(hand.points, faces) else None
+    if pose in (Gesture.THUMB_UP, Gesture.THUMB_DOWN):
+        return None if any(_is_at_ear(hand.points, face) for face in faces) else pose
+    return pose if _is_high(hand.points, faces) else None
 
 
 def _let_go(kept: _Kept, now_s: float) -> bool:
