@@ -6,6 +6,7 @@ from functools import cache
 from itertools import pairwise
 from unittest.mock import patch
 
+import cv2
 import numpy as np
 import pytest
 
@@ -18,9 +19,10 @@ from buzzcam.core.pipeline import Chain, Pipeline, UnsafeFrame
 from buzzcam.core.ports import Scene
 from buzzcam.core.privacy import AT_THE_CLICK_S, PrivacyPolicy
 from buzzcam.core.stand_in import StandIn
-from buzzcam.effects import registry
+from buzzcam.effects import avatar_shapes, registry
 from buzzcam.effects.avatar import CHARACTERS, COLOURS, Avatar, backdrop_of
 from buzzcam.effects.avatar_characters import CHARACTERS as DRAWN
+from buzzcam.effects.avatar_characters import Painted, Solids
 from buzzcam.effects.avatar_motion import DOZE_AFTER_S, Expression, Motion, blink_at
 from buzzcam.effects.card import Card
 from buzzcam.effects.chain import changed_parts, make_chain
@@ -39,7 +41,7 @@ from fakes import FakeSegmenter, room_frame, wait_until
 from random_orders import Order, World
 from real_faces import face_in, seen
 
-SIZE = Size(320, 180)
+SIZE, HD = Size(320, 180), Size(1280, 720)
 FPS = 30
 AVATAR = Settings(background="avatar")
 SPEC = registry.own()["avatar"]
@@ -745,6 +747,65 @@ def still_after(name: str, values: dict[str, float], size: Size) -> np.ndarray:
     for k in range(45, 60):
         out = avatar.draw(size, k / FPS, (replace(ahead, blendshapes=shapes(**values)),))
     return out.copy()
+
+
+def only(name: str, *layers: Painted | Solids) -> Avatar:
+    """Before black."""
+    character = replace(DRAWN[name](), layers=layers)
+    with patch.dict(DRAWN, {name: lambda: character}):
+        return made(name, background="#000000")
+
+
+def posed(avatar: Avatar, **values: float) -> np.ndarray:
+    """Luma at 720p."""
+    with patch.object(Motion, "at", return_value=Expression(**values)):
+        return planes_of(avatar.draw(HD, 0.0, ()), HD)[0].astype(int)
+
+
+@pytest.mark.parametrize("yaw", [0, 0.5])
+@pytest.mark.parametrize("name", ["fox", "cat", "short-hair"])
+def test_its_face_is_as_soft_on_its_left_as_on_its_right(name, yaw):
+    """Lit from the middle and with shut eyes, which have no light in them, it is its own mirror image."""
+    face = [layer for layer in DRAWN[name]().layers if isinstance(layer, Painted)]
+    with patch.object(avatar_shapes, "LIGHT", np.array([0, -0.6, -0.8], np.float32)):
+        one, other = (posed(only(name, *face), yaw=turn, blink_left=1, blink_right=1) for turn in (yaw, -yaw))
+    assert np.count_nonzero(one > 60) > 3000
+    assert np.count_nonzero(np.abs(one - other[:, ::-1]) > 12) < 40, "of a few pixels both sides may think otherwise"
+
+
+POSES = [
+    {"yaw": yaw, "pitch": pitch, "jaw": jaw, "smile": 1 - jaw, "brow_left": 1, "brow_right": 1, "wide": jaw}
+    for yaw, pitch, jaw in (
+        (0, 0, 0), (0, 0.4, 0), (0, -0.4, 1), (0.3, 0, 1), (-0.3, 0.4, 0), (0.62, 0, 0), (-0.62, 0, 1), (0.62, 0.4, 0),
+        (-0.62, 0.4, 1), (0.62, -0.4, 0),
+    )
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_of_its_face_is_beside_its_head(name):
+    solids, face = DRAWN[name]().layers[:2]
+    assert isinstance(solids, Solids)
+    head = Solids([solids.solids[-1]])
+    behind = planes_of(backdrop_of("#000000", HD), HD)[0].astype(int)
+    bare, painted = only(name, head), only(name, head, face)
+    for pose in POSES:
+        without, with_it = posed(bare, **pose), posed(painted, **pose)
+        beside = cv2.erode((without == behind).astype(np.uint8), np.ones((3, 3))) > 0
+        assert np.count_nonzero(with_it != without) > 1000
+        assert np.abs(with_it - behind)[beside].max() <= 3, pose
+
+
+def test_on_black_fur_nothing_turns_brown():
+    """Its stripes and brows are no warmer than the black is, its blush hardly; and all are lighter than it."""
+    with patch.object(Motion, "at", return_value=Expression()):
+        luma, _u, v = planes_of(made("cat", fur="#3c3f47").draw(HD, 0.0, ()), HD)
+    for part, warmest in (
+        ((slice(250, 306), slice(590, 690)), 130), ((slice(316, 340), slice(536, 584)), 130),
+        ((slice(430, 450), slice(512, 532)), 134),
+    ):  # fmt: skip
+        assert np.ptp(luma[part]) > 12
+        assert v[tuple(slice(side.start // 2, side.stop // 2) for side in part)].max() <= warmest, part
 
 
 @pytest.mark.parametrize("name", NAMES)

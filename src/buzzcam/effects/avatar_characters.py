@@ -60,6 +60,7 @@ class Character:
     ear: tuple[float, float, float] = (0, 0, 0)
     down: float = 0.0
     size: float = 1.0
+    has_fur: bool = False
 
 
 # ---- parts of faces
@@ -150,16 +151,16 @@ def _lips(s: Strips, e: Expression, m: _Mouth, thick: float) -> None:
     s.add("lip", m.x, low, low + 1.25 * rolled * ARC**0.75, (0.12, 0.02), is_lit=True, opacity=0.8)
 
 
-def _blush(s: Strips, x: float, y: float, right: float, down: float, opacity: float) -> None:
+def _blush(s: Strips, colour: str, x: float, y: float, right: float, down: float, opacity: float) -> None:
     for side in SIDES:
         for grown in (1.0, 0.8, 0.6, 0.4):
-            s.disc("blush", side * x, y, grown * right, grown * down, (0, 0), opacity, is_lit=True)
+            s.disc(colour, side * x, y, grown * right, grown * down, (0, 0), opacity, is_lit=True)
 
 
 # ---- people
 
-SKULL = (0.85, 0.98, 0.88)
-FACE = Surface("head", (0, 0, 0), SKULL)
+SKULL, SKULL_NARROW = (0.85, 0.98, 0.88), (0.94, 0.99, 1.0, 1.0, 0.98, 0.96, 0.95)
+FACE = Surface("head", (0, 0, 0), SKULL, narrow=SKULL_NARROW)
 CAP_ROWS, CAP_COLUMNS = 11, 30
 
 PEOPLE = {
@@ -199,7 +200,7 @@ LONG = (
 
 def _paint_person(s: Strips, e: Expression) -> None:
     mouth = _mouth_of(e, 0.5, 0.25, tall=0.52)
-    _blush(s, 0.5, 0.26, 0.16, 0.12, 0.05 + 0.03 * e.smile)
+    _blush(s, "blush", 0.5, 0.26, 0.16, 0.12, 0.05 + 0.03 * e.smile)
     for side in SIDES:
         _eye(s, e, side, 0.35 * side, -0.03, 0.188, 0.165, 0.122, "skin", rest=0.12)
         _brow(s, e, side, 0.36 * side, -0.285, 0.2, 0.04, "hair", (0.0, 0.15))
@@ -214,7 +215,7 @@ def _person(cap: Solid, back: Sequence[Solid], sides: float) -> Character:
              columns=14)
         for side in SIDES
     ]  # fmt: skip
-    head = ball("skin", (0, 0, 0), SKULL, rows=24, columns=26, narrow=(0.94, 0.99, 1.0, 1.0, 0.98, 0.96, 0.95), jaw=1.0)
+    head = ball("skin", (0, 0, 0), SKULL, rows=24, columns=26, narrow=SKULL_NARROW, jaw=1.0)
     nose = ball("skin", (0, 0.2, -0.87), (0.1, 0.115, 0.15), bright=0.04, rows=10, columns=16)
     body = [
         ball("skin", (0, 1.15, 0.14), (0.34, 0.8, 0.34), stand="body", bright=-0.17, columns=14),
@@ -244,10 +245,22 @@ def _long() -> Character:
 
 FUR = {
     "white": "#fdfbf6", "iris-rim": "#2a1c12", "iris": "#d98f2b", "pupil": "#120d0a", "line": "#2a1c16",
-    "mouth": "#55202a", "tongue": "#e07a86", "nose": "#2b2326", "inner": "#f0b0a4", "dark": "#43302c",
-    "cream": "#fff1de", "blush": "#e8605a",
+    "mouth": "#55202a", "tongue": "#e07a86", "nose": "#2b2326", "inner": "#f0b0a4", "cream": "#fff1de",
+    "blush": "#e8605a",
 }  # fmt: skip
 EAR_ROWS, EAR_COLUMNS = 10, 12
+
+
+def _marks_on(fur: str) -> dict[str, str]:
+    """The colours of what is darker than a fur, and of the blush on it; on a dark one both are lighter."""
+    rgb = np.array(list(bytes.fromhex(fur[1:])))
+    if rgb @ (0.299, 0.587, 0.114) > DARK_FUR:
+        return {"dark": "#" + bytes((0.32 * rgb).astype(np.uint8)).hex(), "blush-on-fur": FUR["blush"]}
+    return {"dark": "#" + bytes((rgb + 0.6 * (255 - rgb)).astype(np.uint8)).hex(), "blush-on-fur": "#d3a2bf"}
+
+
+DARK_FUR = 72
+"""Luma; black ones are below, brown ones above."""
 
 
 def _ears(radii: tuple[float, float, float], lean: float, inner: str) -> list[Solid]:
@@ -289,7 +302,7 @@ def _snout(s: Strips, e: Expression, top: float, y: float, half: float) -> None:
     _inside(s, _mouth_of(e, y, half, cusp=0.05, tall=0.6), 0, 0.026)
 
 
-FOX = (0.98, 0.86, 0.8)
+FOX, FOX_NARROW = (0.98, 0.86, 0.8), (0.9, 0.97, 1.0, 1.02, 1.0, 0.9, 0.7)
 MUZZLE_AT, MUZZLE = (0.0, 0.4, -0.66), (0.36, 0.25, 0.42)
 
 
@@ -297,14 +310,14 @@ def _paint_fox(s: Strips, e: Expression) -> None:
     for side in SIDES:
         x = side * (0.46 + 0.42 * ALONG)
         s.add("cream", x, 0.2 - 0.234 * ALONG - 0.1 * ARC, 0.34 + 0.34 * ARC - 0.16 * ALONG, (0, 0), is_lit=True)
-    _blush(s, 0.62, 0.24, 0.13, 0.1, 0.06)
+    _blush(s, "blush", 0.62, 0.24, 0.13, 0.1, 0.06)
     for side in SIDES:
         _eye(s, e, side, 0.4 * side, -0.06, 0.19, 0.19, 0.142, "fur", rest=0.06)
         _brow(s, e, side, 0.42 * side, -0.34, 0.14, 0.034, "dark")
 
 
 def _fox() -> Character:
-    head = ball("fur", (0, 0, 0), FOX, rows=22, columns=24, narrow=(0.9, 0.97, 1.0, 1.02, 1.0, 0.9, 0.7))
+    head = ball("fur", (0, 0, 0), FOX, rows=22, columns=24, narrow=FOX_NARROW)
     snout = [
         ball("cream", (0, 0.55, -0.56), (0.22, 0.15, 0.34), stand="jaw", bright=-0.1, rows=9, columns=14),
         ball("cream", MUZZLE_AT, MUZZLE, rows=14, columns=20),
@@ -312,35 +325,30 @@ def _fox() -> Character:
     ]
     layers = (
         Solids([*_furry_body(), *_ears((0.36, 0.58, 0.13), 0.3, "dark"), *_tufts("cream", 1.0), head]),
-        Painted(Surface("head", (0, 0, 0), FOX), _paint_fox),
+        Painted(Surface("head", (0, 0, 0), FOX, narrow=FOX_NARROW), _paint_fox),
         Solids(snout),
         Painted(Surface("head", MUZZLE_AT, MUZZLE), lambda s, e: _snout(s, e, 0.33, 0.49, 0.17)),
     )
-    return Character(FUR, layers, ear=(0.56, -0.92, 0.12), down=0.08, size=0.98)
+    return Character(FUR, layers, ear=(0.56, -0.92, 0.12), down=0.08, size=0.98, has_fur=True)
 
 
-CAT = (0.98, 0.84, 0.8)
+CAT, CAT_NARROW = (0.98, 0.84, 0.8), (0.92, 0.98, 1.0, 1.02, 1.02, 0.98, 0.9)
 CAT_MUZZLE_AT, CAT_MUZZLE = (0.0, 0.34, -0.7), (0.36, 0.32, 0.22)
 
 
 def _paint_cat(s: Strips, e: Expression) -> None:
-    for x, top, long in ((-0.19, -0.72, 0.24), (0, -0.76, 0.32), (0.19, -0.72, 0.24)):
-        s.add("stripe", x + 0.05 * ALONG, top, top + long * (0.3 + 0.7 * ARC), (-0.1, -0.1), is_lit=True, opacity=0.5)
+    for x, top, long in ((-0.19, -0.74, 0.25), (0, -0.78, 0.34), (0.19, -0.74, 0.25)):
+        down, half = top + long * (ALONG + 1) / 2, 0.05 * ARC * (1 - 0.65 * ALONG)
+        s.add("dark", x - half, down, down, (-0.1, -0.1), lower_x=x + half, is_lit=True, opacity=0.5)
     for side in SIDES:
-        for y in (0.08, 0.26):
-            s.add(
-                "stripe",
-                side * (0.86 + 0.12 * ALONG),
-                y - 0.035 * (1 + ALONG),
-                y + 0.035 * (1 + ALONG),
-                (-0.1, -0.1),
-                is_lit=True,
-                opacity=0.5,
-            )
-    _blush(s, 0.62, 0.28, 0.13, 0.1, 0.06)
+        for y in (0.08, 0.27):
+            middle, half = y - 0.025 * ALONG * ALONG, 0.045 * ARC * (1 + 0.7 * ALONG)
+            out = side * (0.79 + 0.15 * ALONG)
+            s.add("dark", out, middle - half, middle + half, (-0.1, -0.1), is_lit=True, opacity=0.5)
+    _blush(s, "blush-on-fur", 0.62, 0.28, 0.13, 0.1, 0.06)
     for side in SIDES:
         _eye(s, e, side, 0.42 * side, -0.03, 0.21, 0.2, 0.16, "fur", rest=0.06)
-        _brow(s, e, side, 0.42 * side, -0.32, 0.12, 0.026, "stripe")
+        _brow(s, e, side, 0.42 * side, -0.32, 0.12, 0.026, "dark")
 
 
 def _paint_whiskers(s: Strips, e: Expression) -> None:
@@ -351,21 +359,21 @@ def _paint_whiskers(s: Strips, e: Expression) -> None:
 
 
 def _cat() -> Character:
-    head = ball("fur", (0, 0, 0), CAT, rows=22, columns=24, narrow=(0.92, 0.98, 1.0, 1.02, 1.02, 0.98, 0.9))
+    head = ball("fur", (0, 0, 0), CAT, rows=22, columns=24, narrow=CAT_NARROW)
     snout = [
         ball("cream", (0, 0.56, -0.6), (0.17, 0.13, 0.22), stand="jaw", bright=-0.1, rows=9, columns=16),
         *(ball("cream", (side * 0.16, 0.42, -0.7), (0.23, 0.18, 0.22), rows=10, columns=18) for side in SIDES),
         ball("pink", (0, 0.29, -0.88), (0.09, 0.06, 0.07), narrow=(1.2, 1.1, 0.9, 0.5), rows=9, columns=14),
     ]
-    colours = {**FUR, "iris": "#7fb24a", "iris-rim": "#2b3a1c", "pink": "#e08f8f", "stripe": "#54423a"}
+    colours = {**FUR, "iris": "#7fb24a", "iris-rim": "#2b3a1c", "pink": "#e08f8f"}
     layers = (
         Solids([*_furry_body(), *_ears((0.34, 0.46, 0.12), 0.34, "inner"), *_tufts("fur", 0.8), head]),
-        Painted(Surface("head", (0, 0, 0), CAT), _paint_cat),
+        Painted(Surface("head", (0, 0, 0), CAT, narrow=CAT_NARROW), _paint_cat),
         Solids(snout),
         Painted(Surface("head", CAT_MUZZLE_AT, CAT_MUZZLE), lambda s, e: _snout(s, e, 0.33, 0.49, 0.16)),
         Painted(Surface("head", (0, 0, -0.3), (1.3, 1.3, 0.55)), _paint_whiskers),
     )
-    return Character(colours, layers, ear=(0.6, -0.78, 0.1), down=0.07, size=1.0)
+    return Character(colours, layers, ear=(0.6, -0.78, 0.1), down=0.07, size=1.0, has_fur=True)
 
 
 # ---- the robot
@@ -453,7 +461,8 @@ class Puppet:
     def __init__(self, name: str, colours: dict[str, str]) -> None:
         """colours: those that the user has chosen, #rrggbb."""
         self.character = CHARACTERS[name]()
-        self._palette = Palette({**self.character.colours, **colours})
+        marks = _marks_on(colours["fur"]) if self.character.has_fur else {}
+        self._palette = Palette({**self.character.colours, **colours, **marks})
         self._layers = [
             Group(layer.solids, self._palette, layer.sinks) if isinstance(layer, Solids) else layer
             for layer in self.character.layers

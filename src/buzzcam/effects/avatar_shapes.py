@@ -46,6 +46,10 @@ FAINT = 0.3
 SOFT = 0.1
 """Within it a solid sinks into the head."""
 
+ASIDE, FACING = 0.16, 0.26
+"""So far within the edge of a head its strips end, as its solid has flat sides; and so far from it a whole strip begins
+to fade. Cosines of the angle at which one looks on a ball."""
+
 COLUMNS = 13
 """Points along each edge of a strip."""
 
@@ -302,12 +306,47 @@ def _rim(corners: Floats, ends: Numbers, owner: Numbers, triangles: Numbers) -> 
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """What strips lie on: the front of an ellipsoid, or of a box. stand: the name of its place."""
+    """What strips lie on: the front of such a `ball`. stand: the name of its place."""
 
     stand: str
     at: tuple[float, float, float]
     radii: tuple[float, float, float]
     power: float = 2.0
+    narrow: Sequence[float] = (1,)
+
+    def laid(self, x: Floats, y: Floats, camera: Floats) -> tuple[Floats, Floats, Floats]:
+        """x, y: from the middle on, float32 (n,); camera: where it is. Returns points on the surface, (n, 3), none
+        beyond the edge that the camera sees; their normals; and how far within that edge they would be, (n,). Of a box,
+        which never turns so far, they stay."""
+        radii, power = np.array(self.radii, np.float32)[:, None], np.float32(self.power)
+        unit, width = np.empty((3, len(x)), np.float32), self._width(y / radii[1])
+        np.divide(x, radii[0] * width, out=unit[0])
+        np.divide(y, radii[1], out=unit[1])
+        off = np.abs(unit[:2]) ** power
+        off = off[0] + off[1]
+        unit[:2] /= np.maximum(off, 1) ** (1 / power)
+        unit[2] = -(np.maximum(1 - off, 0) ** (1 / power))
+        to_camera = camera / radii[:, 0]
+        far = np.sqrt(to_camera @ to_camera)
+        to_camera /= far
+        along = to_camera @ unit
+        edge = 1 / far + np.float32(ASIDE)
+        if self.power == 2 and (is_beyond := along < edge).any():
+            aside = unit[:, is_beyond] - to_camera[:, None] * along[is_beyond]
+            aside *= np.sqrt((1 - edge * edge) / np.maximum((aside * aside).sum(axis=0), np.float32(1e-6)))
+            unit[:, is_beyond] = edge * to_camera[:, None] + aside
+            width = self._width(unit[1])
+        points, normals = unit * radii, unit / radii
+        points[::2] *= width
+        normals /= np.maximum(np.sqrt((normals * normals).sum(axis=0)), np.float32(1e-6))
+        within: Floats = along - 1 / far
+        return points.T, normals.T, within
+
+    def _width(self, down: Floats) -> Floats:
+        if len(self.narrow) == 1:
+            return np.ones(1, np.float32)
+        width: Floats = np.interp(down, np.linspace(-1, 1, len(self.narrow)), self.narrow).astype(np.float32)
+        return width
 
 
 Curve = NDArray[np.floating[Any]] | float
@@ -348,26 +387,25 @@ class Strips:
 
     def draw(self, drawing: "Drawing", stands: dict[str, Stand]) -> None:
         surface, count = self.surface, len(self._colour)
-        stand, at, radii = stands[surface.stand], np.array(surface.at, np.float32), np.array(surface.radii, np.float32)
-        points = np.empty((count, 2, COLUMNS, 3), np.float32)
-        np.subtract(self._curves[:count].transpose(0, 1, 3, 2), at[:2], out=points[..., :2])
-        off = np.abs(points[..., :2] / radii[:2]) ** np.float32(surface.power)
-        out = np.maximum(1 - off[..., 0] - off[..., 1], 0.0) ** np.float32(1 / surface.power)
-        points[..., 2] = -radii[2] * out
-        normals = points / (radii * radii)
-        normals /= np.maximum(np.sqrt(np.einsum("...i,...i", normals, normals)), np.float32(1e-6))[..., None]
+        stand, at = stands[surface.stand], np.array(surface.at, np.float32)
+        camera = ((np.array((0, 0, -1 / DEPTH), np.float32) - stand.origin) @ stand.turn.T - at).astype(np.float32)
+        x, y = (np.ravel(self._curves[:count, :, side] - at[side]) for side in (0, 1))
+        points, normals, within = surface.laid(x, y, camera)
+        is_seen = np.clip(within.reshape(count, -1).max(axis=1) / np.float32(FACING), 0, 1)
         shade = np.array(self._shade, np.float32)
-        bright = shade_of(normals, stand) * shade[:, 2:, None] + shade[:, :2, None]
+        bright = shade_of(normals, stand).reshape(count, 2, -1) * shade[:, 2:, None] + shade[:, :2, None]
         corners = np.empty((count, 2, 2 * COLUMNS, 6), np.float32)
-        corners[:, 0, :, :2] = drawing.seen(stand.of(points + at).reshape(-1, 3)).reshape(count, -1, 2)
-        corners[:, 0, :, 2] = np.array(self._opacity, np.float32)[:, None]
+        corners[:, 0, :, :2] = drawing.seen(stand.of(points + at)).reshape(count, -1, 2)
+        corners[:, 0, :, 2] = (is_seen * np.array(self._opacity, np.float32))[:, None]
         corners[:, 1, :, 2] = 0
         colour = np.array(self._colour, np.int32)[:, None, None]
         corners[..., 3:] = self._palette.levels(colour, bright).reshape(count, 1, -1, 3)
         loop = corners[:, 0, _LOOP, :2]
         along = loop[:, _NEXT] - loop[:, _BEFORE]
         length = np.sqrt(np.einsum("...i,...i", along, along))
-        along *= (RIM_PX / np.maximum(length, np.float32(1e-6)))[..., None]
+        area = np.einsum("ki,ki->k", loop[..., 0], along[..., 1])  # below 0 where a strip runs to the left
+        outward = np.copysign(np.float32(RIM_PX), area)[:, None]
+        along *= (outward / np.maximum(length, np.float32(1e-6)))[..., None]
         corners[:, 1, _LOOP, 0] = loop[..., 0] + along[..., 1]
         corners[:, 1, _LOOP, 1] = loop[..., 1] - along[..., 0]
         triangles = _STRIP[None] + (4 * COLUMNS * np.arange(count, dtype=np.int32))[:, None, None]
