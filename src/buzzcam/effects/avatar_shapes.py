@@ -46,7 +46,7 @@ FAINT = 0.3
 SOFT = 0.1
 """Within it a solid sinks into the head."""
 
-ASIDE, FACING = 0.16, 0.26
+ASIDE, FACING = 0.16, 0.4
 """So far within the edge of a head its strips end, as its solid has flat sides; and so far from it a whole strip begins
 to fade. Cosines of the angle at which one looks on a ball."""
 
@@ -324,7 +324,6 @@ class Surface:
         np.divide(y, radii[1], out=unit[1])
         off = np.abs(unit[:2]) ** power
         off = off[0] + off[1]
-        unit[:2] /= np.maximum(off, 1) ** (1 / power)
         unit[2] = -(np.maximum(1 - off, 0) ** (1 / power))
         to_camera = camera / radii[:, 0]
         far = np.sqrt(to_camera @ to_camera)
@@ -335,11 +334,10 @@ class Surface:
             aside = unit[:, is_beyond] - to_camera[:, None] * along[is_beyond]
             aside *= np.sqrt((1 - edge * edge) / np.maximum((aside * aside).sum(axis=0), np.float32(1e-6)))
             unit[:, is_beyond] = edge * to_camera[:, None] + aside
-            width = self._width(unit[1])
         points, normals = unit * radii, unit / radii
         points[::2] *= width
         normals /= np.maximum(np.sqrt((normals * normals).sum(axis=0)), np.float32(1e-6))
-        within: Floats = along - 1 / far
+        within: Floats = (along - 1 / far).astype(np.float32)
         return points.T, normals.T, within
 
     def _width(self, down: Floats) -> Floats:
