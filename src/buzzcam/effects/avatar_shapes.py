@@ -389,12 +389,16 @@ class Strips:
         camera = ((np.array((0, 0, -1 / DEPTH), np.float32) - stand.origin) @ stand.turn.T - at).astype(np.float32)
         x, y = (np.ravel(self._curves[:count, :, side] - at[side]) for side in (0, 1))
         points, normals, within = surface.laid(x, y, camera)
-        is_seen = np.clip(within.reshape(count, -1).max(axis=1) / np.float32(FACING), 0, 1)
+        within = within.reshape(count, -1)
+        opacity = np.array(self._opacity, np.float32)[:, None]
+        whole = np.clip(within.max(axis=1, keepdims=True) / np.float32(FACING), 0, 1)
+        # thin triangles at the edge lie over each other, which is seen where one sees through them
+        is_seen = np.where(opacity < 1, np.clip(within / np.float32(ASIDE), 0, whole), whole)
         shade = np.array(self._shade, np.float32)
         bright = shade_of(normals, stand).reshape(count, 2, -1) * shade[:, 2:, None] + shade[:, :2, None]
         corners = np.empty((count, 2, 2 * COLUMNS, 6), np.float32)
         corners[:, 0, :, :2] = drawing.seen(stand.of(points + at)).reshape(count, -1, 2)
-        corners[:, 0, :, 2] = (is_seen * np.array(self._opacity, np.float32))[:, None]
+        corners[:, 0, :, 2] = is_seen * opacity
         corners[:, 1, :, 2] = 0
         colour = np.array(self._colour, np.int32)[:, None, None]
         corners[..., 3:] = self._palette.levels(colour, bright).reshape(count, 1, -1, 3)
