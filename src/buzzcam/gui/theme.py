@@ -159,7 +159,7 @@ def _tabs(t: Tokens) -> str:
     return f"""
     QTabBar#tabs {{ background: {t.raised}; border-radius: {BUTTON_RADIUS_PX}px; }}
     QTabBar#tabs::tab {{
-        background: transparent; color: {t.dim}; font-weight: 600; padding: 6px 4px; margin: 3px 1px;
+        background: transparent; color: {t.dim}; font-weight: 600; padding: 6px 0; margin: 3px 1px;
         border: 2px solid transparent; border-radius: {FIELD_RADIUS_PX}px;
     }}
     QTabBar#tabs::tab:selected {{ background: {t.ground}; color: {t.text}; }}
