@@ -3,7 +3,7 @@
 import asyncio
 import ssl
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -15,6 +15,7 @@ from aiohttp import WSMsgType, web
 
 from buzzcam.calls import signaling
 from buzzcam.calls.bucket import Bucket
+from buzzcam.calls.effect_files import EffectFiles
 from buzzcam.calls.listener import Listener, Visit
 from buzzcam.calls.noise import keep_down
 from buzzcam.errors import CallUnavailable, SignalingError
@@ -31,17 +32,22 @@ BAD_MESSAGES_MAX = 20
 SOCKETS_MAX = 40
 SOCKETS_OF_ONE_MAX = 12
 """Guests' sockets from one address: an office or a family may share one."""
-MIME = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+MIME = {
+    ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml",
+    ".json": "application/json", ".wasm": "application/wasm",
+}  # fmt: skip
+FOR_EVER = "public, max-age=31536000, immutable"
 
 HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-        "media-src 'self' blob: mediastream:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
-        "form-action 'none'"
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; "
+        "img-src 'self' data: blob:; media-src 'self' blob: mediastream:; connect-src 'self'; frame-ancestors 'none'; "
+        "base-uri 'none'; form-action 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",  # with that of above, WASM may have threads
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), microphone=(self), display-capture=(self), screen-wake-lock=(self)",
     "Cache-Control": "no-cache",
@@ -110,10 +116,12 @@ class Server:
         self._origins = set(origins)
         self._hosts = {urlsplit(origin).netloc for origin in origins}
         self._sockets: Counter[str] = Counter()
-        self._page = {path.name: path.read_bytes() for path in files("buzzcam.calls").joinpath("page").iterdir()}
+        self._files = EffectFiles()
+        self._page = dict(_page_files()) | {"effects/files.json": self._files.index}
         app = web.Application(middlewares=[self._guard], client_max_size=1024)
         app.router.add_get("/", partial(self._file, "index.html"))
-        app.router.add_get("/page/{name}", self._named)
+        app.router.add_get("/page/{name:.+}", self._named)
+        app.router.add_get("/files/{name:.+}", self._effect_file)
         app.router.add_get("/ws", self._socket)
         app.on_response_prepare.append(_add_headers)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0, handle_signals=False)
@@ -167,7 +175,15 @@ class Server:
         """One of the files that were read at the start. The path of a request never reaches the disk."""
         if (body := self._page.get(name)) is None:
             raise web.HTTPNotFound(text="There is no such page.\n")
-        return web.Response(body=body, content_type=MIME.get(name[name.rfind(".") :], "text/plain"), charset="utf-8")
+        mime = MIME.get(name[name.rfind(".") :], "text/plain")
+        return web.Response(body=body, content_type=mime, charset=None if mime == "application/wasm" else "utf-8")
+
+    async def _effect_file(self, request: web.Request) -> web.Response:
+        """A file whose address holds its checksum: browsers keep it."""
+        if (file := self._files.by_address.get(request.path)) is None:
+            raise web.HTTPNotFound(text="There is no such file.\n")
+        headers = {"Cache-Control": FOR_EVER} | ({"Content-Encoding": "gzip"} if file.unpacked is not None else {})
+        return web.Response(body=file.body(), content_type=file.mime, headers=headers)
 
     async def _socket(self, request: web.Request) -> web.StreamResponse:
         origin = request.headers.get("Origin")
@@ -238,7 +254,17 @@ class Server:
 
 
 async def _add_headers(_request: web.Request, response: web.StreamResponse) -> None:
-    response.headers.update(HEADERS)
+    response.headers.update({name: value for name, value in HEADERS.items() if name not in response.headers})
+
+
+def _page_files() -> Iterator[tuple[str, bytes]]:
+    """Name, as in the address, and content of each file of the page."""
+    page = files("buzzcam.calls").joinpath("page")
+    for path in page.iterdir():
+        if path.is_file():
+            yield path.name, path.read_bytes()
+    for path in page.joinpath("effects").iterdir():
+        yield f"effects/{path.name}", path.read_bytes()
 
 
 def _why(error: OSError) -> str:

@@ -42,7 +42,7 @@ export class DevicePicker {
                 options.unshift(el("option", { value: "", text: say("device.default") }));
             }
             this.#selects[kind].replaceChildren(...options);
-            const used = this.#media[kind]?.getSettings?.().deviceId || this.#media.chosen[kind];
+            const used = this.#media.settings(kind).deviceId || this.#media.chosen[kind];
             if (found.some((device) => device.deviceId === used)) this.#selects[kind].value = used;
         }
     };

@@ -1,5 +1,6 @@
 /** The join page: name, camera preview and devices. */
 
+import { BackgroundDialog, nameOf, noteOf } from "./background.js";
 import { DevicePicker } from "./devices.js";
 import { el } from "./dom.js";
 import { icon } from "./icons.js";
@@ -21,8 +22,10 @@ export class JoinPage {
         this.circle = el("div", { class: "circle", "aria-hidden": "true" });
         this.microphone = new Toggle({ key: "m", kind: "round", onPress: () => media.setMicrophone(!media.isHeard) });
         this.camera = new Toggle({ key: "v", kind: "round", onPress: () => media.setCamera(!media.camera) });
+        this.background = new Toggle({ key: "b", kind: "round named", onPress: () => this.dialog.open() });
+        this.dialog = new BackgroundDialog(media);
         const preview = el("div", { class: "preview" }, this.#video, this.circle, this.note,
-            el("div", { class: "preview-buttons" }, this.microphone.button, this.camera.button));
+            el("div", { class: "preview-buttons" }, this.microphone.button, this.camera.button, this.background.button));
         this.field = el("input", { class: "field", id: "name", required: true, maxlength: "64", autocomplete: "name", dir: "auto",
             placeholder: say("name.example"), on: { input: () => this.#showCircle() } });
         this.field.value = name;
@@ -37,8 +40,8 @@ export class JoinPage {
             el("h1", { text: say("title") }),
             el("label", { class: "row", for: "name" }, el("span", { class: "label", text: say("name") }), this.field),
             this.picker.root, this.trouble, this.join, this.hint);
-        this.root = el("main", { class: "join" }, wordmark(), el("div", { class: "join-body" }, preview, form));
-        media.changed = () => this.#show();
+        this.root = el("main", { class: "join" }, wordmark(), el("div", { class: "join-body" }, preview, form), this.dialog.root);
+        media.changed = media.effects.onChange = () => this.#show();
         media.onTrouble = (key) => {
             this.#trouble = key;
             this.#show();
@@ -63,22 +66,24 @@ export class JoinPage {
         removeEventListener("keydown", this.#onKey);
         this.#meter?.close();
         this.picker.close();
+        this.dialog.close();
         this.#video.srcObject = null;
-        this.#media.changed = this.#media.onTrouble = () => {};
+        this.#media.changed = this.#media.effects.onChange = this.#media.onTrouble = () => {};
     }
 
     #show() {
-        const { camera, microphone, isHeard } = this.#media;
+        const { camera, microphone, isHeard, seen, effects } = this.#media;
         const shown = this.#video.srcObject?.getTracks()[0] ?? null;
-        if (shown !== camera) this.#video.srcObject = camera ? new MediaStream([camera]) : null;
-        this.#video.hidden = !camera;
-        this.#video.classList.toggle("is-facing", camera?.getSettings().facingMode !== "environment");
+        if (shown !== seen) this.#video.srcObject = seen ? new MediaStream([seen]) : null;
+        this.#video.hidden = !seen;
+        this.#video.classList.toggle("is-facing", this.#media.isMirrored);
         this.microphone.show(isHeard ? "microphone" : "microphone-off", say(isHeard ? "microphone.on" : "microphone.off"),
             say(isHeard ? "microphone.mute" : "microphone.unmute"), isHeard);
         this.camera.show(camera ? "camera" : "camera-off", say(camera ? "camera.on" : "camera.off"),
             say(camera ? "camera.stop" : "camera.start"), Boolean(camera));
-        for (const { button } of [this.microphone, this.camera]) button.hidden = !hasDevices();
-        this.note.textContent = camera ? "" : say(this.#isAsking ? "join.asking" : hasDevices() ? "join.off" : "join.watching");
+        this.background.show("background", nameOf(effects.choice), say("background"), effects.isHiding);
+        for (const { button } of [this.microphone, this.camera, this.background]) button.hidden = !hasDevices();
+        this.note.textContent = camera ? noteOf(this.#media) : say(this.#isAsking ? "join.asking" : hasDevices() ? "join.off" : "join.watching");
         if (camera && this.#trouble.endsWith(".camera") || microphone && this.#trouble.endsWith(".microphone")
             || (camera || microphone) && this.#trouble.endsWith(".both")) this.#trouble = "";
         this.trouble.textContent = this.#trouble ? say(this.#trouble) : "";
@@ -90,6 +95,7 @@ export class JoinPage {
         this.#showCircle();
         this.#listen(microphone);
         this.picker.refresh();
+        this.dialog.show();
     }
 
     #showCircle() {
@@ -119,6 +125,8 @@ export class JoinPage {
 
     #onKey = (event) => {
         if (event.target.matches?.("input, select, textarea") || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+        if (this.dialog.root.open) return;
+        if (event.key === "b") this.background.button.click();
         if (event.key === "m") this.microphone.button.click();
         if (event.key === "v") this.camera.button.click();
     };

@@ -151,6 +151,8 @@ function refuse(words) {
 
 async function start() {
     document.documentElement.lang = language;
+    media.effects.prepare();
+    globalThis.buzzcam = { effects: () => media.effects.report() };  // for support and tests
     addEventListener("hashchange", () => {  // another link in the same tab
         remember({ resumeToken: null });
         location.reload();

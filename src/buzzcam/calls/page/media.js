@@ -1,5 +1,7 @@
 /** This browser's media: camera, microphone, screen; errors when opening them; sound levels. */
 
+import { Effects } from "./effects/effects.js";
+
 /** @typedef {"camera" | "microphone"} Device */
 
 export const hasDevices = () => Boolean(globalThis.isSecureContext && navigator.mediaDevices?.getUserMedia);
@@ -38,14 +40,56 @@ const constraintsOf = {
 
 /** One's own tracks. Calls `changed` after each change, and `onTrouble` with a key of words.js after an error. */
 export class Media {
-    /** @type {MediaStreamTrack | null} */ camera = null;
+    /** @type {MediaStreamTrack | null} what others may see: never the camera's own track */ camera = null;
     /** @type {MediaStreamTrack | null} */ microphone = null;
     /** @type {MediaStreamTrack | null} */ screen = null;
     isMuted = false;
     chosen = { camera: "", microphone: "", speaker: "" };
     changed = () => {};
     onTrouble = (_key) => {};
+    effects = new Effects(new URLSearchParams(location.search).get("background"));
+    isComparing = false;
+    /** @type {MediaStreamTrack | null} the camera's own, never in a connection */ #raw = null;
     #turns = { camera: Promise.resolve(), microphone: Promise.resolve(), screen: Promise.resolve() };
+
+    constructor() {
+        this.effects.onTrack = () => {
+            this.camera = this.effects.track;
+            this.changed();
+        };
+    }
+
+    /** What one sees of oneself; null while that is the card. */
+    get seen() {
+        if (this.isComparing) return this.#raw;
+        return this.effects.isHiding && !this.effects.status.isLive ? null : this.camera;
+    }
+
+    /** Of what is in use. @param {string} device @returns {MediaTrackSettings} */
+    settings(device) {
+        return { camera: this.#raw, microphone: this.microphone }[device]?.getSettings() ?? {};
+    }
+
+    /** As in a mirror: one's own picture, unless the camera looks the other way. */
+    get isMirrored() {
+        return this.settings("camera").facingMode !== "environment";
+    }
+
+    /** What stands behind oneself. No frame of the room goes out from here on. @param {import("./effects/choices.js").Choice} choice */
+    hide(choice) {
+        const { isHiding } = this.effects, willHide = choice.kind !== "none";
+        if (willHide !== isHiding) this.camera?.stop();
+        this.effects.choose(choice);
+        if (willHide === isHiding || !this.#raw) return;
+        this.camera = this.#outgoing();
+        this.changed();
+    }
+
+    /** Shows oneself the camera's own picture, and nobody else. @param {boolean} isOn */
+    compare(isOn) {
+        this.isComparing = isOn && this.#raw !== null;
+        this.changed();
+    }
 
     get isHeard() {
         return Boolean(this.microphone && !this.isMuted);
@@ -161,22 +205,36 @@ export class Media {
     }
 
     #put(kind, track) {
-        const before = this[kind];
+        const before = kind === "camera" ? this.#raw : this[kind];
         if (before) {
             before.onended = null;
             before.stop();
         }
-        this[kind] = track;
+        if (kind === "camera") {
+            this.camera?.stop();
+            this.effects.release();
+            this.#raw = track;
+            this.isComparing = false;
+        }
+        this[kind] = kind === "camera" && track ? this.#outgoing() : track;
         if (track) {
             track.contentHint = { camera: "motion", microphone: "speech", screen: "detail" }[kind];
             track.onended = () => {
-                if (this[kind] !== track) return;
+                if ((kind === "camera" ? this.#raw : this[kind]) !== track) return;
                 this.#put(kind, null);
                 if (kind !== "screen") this.onTrouble(`trouble.lost.${kind}`);
             };
             if (kind === "microphone") track.enabled = !this.isMuted;
         }
         if (before || track) this.changed();
+    }
+
+    /** A track that others may see. A copy, so that it can end at once when the room is to be hidden. */
+    #outgoing() {
+        if (this.effects.isHiding) return this.effects.hide(this.#raw);
+        const copy = this.#raw.clone();
+        copy.contentHint = "motion";
+        return copy;
     }
 
     /** Makes one change of a device after another: a second click waits for the first. */

@@ -1,5 +1,6 @@
 /** The page during a call: the stage, the action bar, the chat, and notices. */
 
+import { BackgroundDialog, nameOf, noteOf } from "./background.js";
 import { Chat } from "./chat.js";
 import { DelayReporter } from "./delay.js";
 import { DevicePicker } from "./devices.js";
@@ -37,6 +38,8 @@ export class Room {
         });
         this.microphone = new Toggle({ key: "m", kind: "wide", onPress: () => media.setMicrophone(!media.isHeard) });
         this.camera = new Toggle({ key: "v", kind: "wide", onPress: () => media.setCamera(!media.camera) });
+        this.background = new Toggle({ key: "b", kind: "icon-only", onPress: () => this.backgrounds.open() });
+        this.backgrounds = new BackgroundDialog(media);
         this.screen = new Toggle({ key: "s", onPress: () => media.setScreen(!media.screen) });
         this.chatting = new Toggle({ key: "c", onPress: () => this.#openChat(!this.#chat.isOpen) });
         this.full = new Toggle({ key: "f", kind: "icon-only", onPress: () => this.#toggleFull() });
@@ -45,9 +48,9 @@ export class Room {
         this.screen.button.hidden = !hasScreen();
         this.full.button.hidden = !document.documentElement.requestFullscreen;
         this.devices.button.hidden = !hasDevices();
-        for (const { button } of [this.microphone, this.camera]) button.hidden = !hasDevices();
+        for (const { button } of [this.microphone, this.camera, this.background]) button.hidden = !hasDevices();
         this.bar = el("nav", { class: "bar" },
-            el("div", { class: "bar-now" }, this.microphone.button, this.camera.button),
+            el("div", { class: "bar-now" }, this.microphone.button, this.camera.button, this.background.button),
             el("div", { class: "bar-do" }, this.screen.button, this.chatting.button, this.devices.button, this.full.button, this.leaving.button));
         this.count = el("p", { class: "count" });
         this.picker = new DevicePicker(media, { onChosen: (kind, id) => this.#choose(kind, id) });
@@ -56,13 +59,14 @@ export class Room {
         this.root = el("main", { class: "room" },
             el("header", { class: "head" }, wordmark(), el("h1", { class: "room-name", dir: "auto", text: call.room }), this.count),
             el("div", { class: "room-body" }, el("div", { class: "stage-frame" }, this.#stage.root, this.notices.root), this.#chat.root),
-            this.bar, this.dialog);
+            this.bar, this.dialog, this.backgrounds.root);
         this.#sound.use(media.chosen.speaker);
         this.#sound.onBlocked = (isBlocked) => this.#offerSound(isBlocked);
         media.changed = () => {
             call.refresh();
             this.#show();
         };
+        media.effects.onChange = () => this.#show();
         media.onTrouble = (key) => this.notices.show("trouble", say(key), { isBad: true, forMs: 12_000 });
         this.#levels = setInterval(() => this.#listen(), LEVELS_EVERY_MS);
         addEventListener("keydown", this.#onKey);
@@ -112,12 +116,14 @@ export class Room {
         this.#stage.close();
         this.notices.close();
         this.picker.close();
-        this.#media.changed = this.#media.onTrouble = () => {};
+        this.backgrounds.close();
+        this.#media.changed = this.#media.effects.onChange = this.#media.onTrouble = () => {};
     }
 
     #show() {
         this.#showTiles();
         this.#showBar();
+        this.backgrounds.show();
         const number = this.#call.people.size + 1;
         this.count.textContent = number === 1 ? say("people.one") : say("people", { number });
         if (this.#media.screen) this.notices.show("sharing", say("sharing"), { action: [say("screen.stop"), () => this.#media.setScreen(false)] });
@@ -149,7 +155,8 @@ export class Room {
         if (this.#media.camera) {
             const own = this.#stage.tile("me", "camera", true);
             own.call(say("you.are", { name: this.#name }), own.isLarge);
-            own.show(this.#media.camera);
+            own.show(this.#media.seen, this.#media.isMirrored);
+            own.say(noteOf(this.#media));
             own.mute(!this.#media.isHeard);
         } else {
             this.#stage.remove("me", "camera");
@@ -157,11 +164,12 @@ export class Room {
     }
 
     #showBar() {
-        const { isHeard, camera, screen } = this.#media;
+        const { isHeard, camera, screen, effects } = this.#media;
         this.microphone.show(isHeard ? "microphone" : "microphone-off", say(isHeard ? "microphone.on" : "microphone.off"),
             say(isHeard ? "microphone.mute" : "microphone.unmute"), isHeard);
         this.camera.show(camera ? "camera" : "camera-off", say(camera ? "camera.on" : "camera.off"),
             say(camera ? "camera.stop" : "camera.start"), Boolean(camera));
+        this.background.show("background", nameOf(effects.choice), say("background"), effects.isHiding);
         this.screen.show("screen", say(screen ? "screen.stop" : "screen.share"), say(screen ? "screen.stop" : "screen.share"), Boolean(screen));
         const chat = this.#unread ? say("chat.unread", { number: this.#unread }) : say("chat");
         this.chatting.show("chat", say("chat"), chat);
@@ -238,8 +246,8 @@ export class Room {
 
     #onKey = (event) => {
         if (event.target.matches?.("input, select, textarea") || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-        if (this.dialog.open) return;
-        const toggles = { m: this.microphone, v: this.camera, s: this.screen, f: this.full, c: this.chatting };
+        if (this.dialog.open || this.backgrounds.root.open) return;
+        const toggles = { m: this.microphone, v: this.camera, b: this.background, s: this.screen, f: this.full, c: this.chatting };
         const toggle = Object.hasOwn(toggles, event.key.toLowerCase()) ? toggles[event.key.toLowerCase()] : null;
         if (!toggle || toggle.button.hidden) return;
         event.preventDefault();

@@ -38,8 +38,9 @@ export class Tile {
                 el("span", { class: "marks" }, this.muted, kind === "camera" && !isOwn ? this.line : null, this.facts)));
     }
 
-    /** @param {MediaStreamTrack | null} track the old picture stays visible until the new one arrives */
-    show(track) {
+    /** @param {MediaStreamTrack | null} track the old picture stays visible until the new one arrives @param {boolean} [isMirrored] */
+    show(track, isMirrored = false) {
+        this.root.classList.toggle("is-facing", isMirrored);
         if (track === this.#track) return;
         this.#track = track;
         const before = this.#video;
@@ -57,7 +58,6 @@ export class Tile {
             if (before) video.addEventListener("loadeddata", () => before.remove(), { once: true });
         }
         this.root.classList.toggle("has-picture", Boolean(track));
-        this.root.classList.toggle("is-facing", this.isOwn && this.kind === "camera" && track?.getSettings().facingMode !== "environment");
     }
 
     get video() {

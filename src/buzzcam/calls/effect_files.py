@@ -1,0 +1,104 @@
+"""What the guest page hides a room with: the runtime, the nets of the rungs, the bundled pictures.
+
+Each has an address that holds a part of its checksum, so that browsers may keep it for ever.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+import cv2
+
+from buzzcam import paths
+from buzzcam.errors import BuzzCamError
+from buzzcam.files import read_json
+from buzzcam.pictures import read_bgr
+
+RUNTIME = {"loader": "ort.wasm.min.mjs", "glue": "ort-wasm-simd-threaded.mjs", "wasm": "ort-wasm-simd-threaded.wasm.gz"}
+"""The files of assets/onnxruntime-web, by what they are to the page."""
+
+RUNGS = ("small", "medium", "large")
+THUMBNAIL = (160, 90)
+MIME = {"mjs": "text/javascript", "wasm": "application/wasm", "onnx": "application/octet-stream", "jpg": "image/jpeg"}
+
+
+@dataclass(frozen=True, slots=True)
+class EffectFile:
+    """One file. body: as it is sent, read when it is first asked for. sent, size: bytes on the way and unpacked."""
+
+    name: str
+    sha256: str
+    sent: int
+    body: Callable[[], bytes]
+    unpacked: int | None = None
+
+    @property
+    def size(self) -> int:
+        return self.sent if self.unpacked is None else self.unpacked
+
+    @property
+    def address(self) -> str:
+        return f"/files/{self.sha256[:16]}/{self.name}"
+
+    @property
+    def mime(self) -> str:
+        return MIME[self.name.rpartition(".")[2]]
+
+    def told(self) -> dict[str, Any]:
+        return {"address": self.address, "sha256": self.sha256, "bytes": self.size, "sent": self.sent}
+
+
+class EffectFiles:
+    """All of them, by their address. `index` is what the page reads to find them; "null" where something is missing."""
+
+    def __init__(self) -> None:
+        self.by_address: dict[str, EffectFile] = {}
+        try:
+            self.index = json.dumps(self._found()).encode()
+        except (OSError, BuzzCamError, ValueError, LookupError, TypeError):
+            self.index = b"null"
+
+    def _found(self) -> dict[str, Any]:
+        catalog = read_json(paths.models() / "catalog.json")
+        models = {model["name"]: model for model in catalog["models"]}
+        rungs = {rung["name"]: models[rung["model"]] for rung in catalog["rungs"]}
+        pictures = sorted((paths.assets() / "backgrounds").glob("*.jpg"))
+        return {
+            "runtime": {use: self._add(_runtime(name)).told() for use, name in RUNTIME.items()},
+            "rungs": [self._net(name, rungs[name]) for name in RUNGS],
+            "pictures": [self._picture(path) for path in pictures],
+        }
+
+    def _add(self, file: EffectFile) -> EffectFile:
+        self.by_address[file.address] = file
+        return file
+
+    def _net(self, rung: str, model: dict[str, Any]) -> dict[str, Any]:
+        path = paths.models() / model["file"]
+        file = self._add(EffectFile(path.name, model["sha256"], path.stat().st_size, cache(path.read_bytes)))
+        is_quantised = model.get("is_quantised", False)
+        return {"name": rung, "shape": model["input"]["shape"], "is_quantised": is_quantised, **file.told()}
+
+    def _picture(self, path: Path) -> dict[str, Any]:
+        content = path.read_bytes()
+        sha256 = hashlib.sha256(content).hexdigest()
+        whole = self._add(EffectFile(path.name, sha256, len(content), lambda: content))
+        small = self._add(EffectFile(f"{path.stem}.small.jpg", sha256, 0, cache(partial(_thumbnail, path))))
+        return {"name": path.stem, "thumbnail": small.address, **whole.told()}
+
+
+def _runtime(name: str) -> EffectFile:
+    content = (paths.assets() / "onnxruntime-web" / name).read_bytes()
+    if not name.endswith(".gz"):
+        return EffectFile(name, hashlib.sha256(content).hexdigest(), len(content), lambda: content)
+    size = int.from_bytes(content[-4:], "little")  # RFC 1952, ISIZE
+    return EffectFile(name[:-3], hashlib.sha256(content).hexdigest(), len(content), lambda: content, size)
+
+
+def _thumbnail(path: Path) -> bytes:
+    small = cv2.resize(read_bgr(path), THUMBNAIL, interpolation=cv2.INTER_AREA)
+    return cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, 80])[1].tobytes()

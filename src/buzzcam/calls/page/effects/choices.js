@@ -1,0 +1,89 @@
+/** What stands behind the guest: their choice, and what this device remembers of it. Nothing of it is ever sent. */
+
+const MEMORY = "buzzcam-background";  // in localStorage
+const LONGEST_SIDE_PX = 1280;
+
+/** @typedef {{kind: "none" | "blur" | "colour" | "picture" | "own", strength: number, colour: string, picture: string, own: string}} Choice
+ *     strength: of the blur, 0..100; colour: #rrggbb; picture: name of a bundled one; own: a picture of the guest's, as a data: address */
+
+/** @type {Choice} */
+const NOTHING = { kind: "none", strength: 50, colour: "#2e3440", picture: "", own: "" };
+const KINDS = ["none", "blur", "colour", "picture", "own"];
+
+/** @param {any} found whatever was stored @returns {Choice} */
+export function checked(found) {
+    const choice = { ...NOTHING };
+    if (typeof found !== "object" || found === null) return choice;
+    if (Number.isFinite(found.strength)) choice.strength = Math.min(100, Math.max(0, found.strength));
+    if (/^#[0-9a-f]{6}$/.test(found.colour)) choice.colour = found.colour;
+    if (/^[a-z-]{1,40}$/.test(found.picture)) choice.picture = found.picture;
+    if (/^data:image\/jpeg;base64,[\w+/=]+$/.test(found.own)) choice.own = found.own;
+    if (KINDS.includes(found.kind)) choice.kind = found.kind;
+    if ((choice.kind === "own" && !choice.own) || (choice.kind === "picture" && !choice.picture)) choice.kind = "blur";  // hidden all the same
+    return choice;
+}
+
+/** A link may preselect a background, but never take one away. @param {Choice} choice @param {string | null} wished */
+export function preselected(choice, wished) {
+    if (!wished || wished === "none") return choice;
+    if (wished === "blur" || wished === "colour") return { ...choice, kind: wished };
+    return /^[a-z-]{1,40}$/.test(wished) ? { ...choice, kind: "picture", picture: wished } : choice;
+}
+
+/** @returns {{choice: Choice, rung: string, costs: Record<string, number>}} */
+export function recall() {
+    let found = {};
+    try {
+        found = JSON.parse(localStorage.getItem(MEMORY) ?? "{}") ?? {};
+    } catch {  // no storage, or invalid content
+    }
+    const costs = Object.entries(found.costs ?? {}).filter(([name, ms]) => /^[a-z]+$/.test(name) && ms > 0 && ms < 10_000);
+    return { choice: checked(found.choice), rung: String(found.rung ?? ""), costs: Object.fromEntries(costs) };
+}
+
+/** @param {{choice: Choice, rung: string, costs: Record<string, number>}} memory */
+export function remember(memory) {
+    try {
+        localStorage.setItem(MEMORY, JSON.stringify(memory));
+    } catch {  // the browser stores nothing, or the picture is too large for it: it holds for this page
+    }
+}
+
+let index = null;
+
+/** Addresses of the effects' files; null where the host has none. */
+export function files() {
+    index ??= fetch("/page/effects/files.json").then((answer) => answer.json()).catch(() => (index = null));
+    return index;
+}
+
+/** @param {Choice} choice @returns {Promise<ImageBitmap | null>} the picture that it stands for, if it does for one */
+export async function pictureBehind(choice) {
+    if (choice.kind === "own") return reduced(new Blob([Uint8Array.from(atob(choice.own.split(",")[1]), (letter) => letter.charCodeAt(0))]));
+    if (choice.kind !== "picture") return null;
+    const found = (await files())?.pictures.find(({ name }) => name === choice.picture);
+    const answer = found ? await fetch(found.address) : null;
+    if (!answer?.ok) throw new Error("there is no such picture");
+    return reduced(await answer.blob());
+}
+
+/** A picture file of the guest's, as it is remembered. Rejects if the browser cannot read it. @param {Blob} file */
+export async function ownPicture(file) {
+    const picture = await reduced(file);
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [picture.width, picture.height];
+    canvas.getContext("2d").drawImage(picture, 0, 0);
+    picture.close();
+    return canvas.toDataURL("image/jpeg", 0.85);
+}
+
+async function reduced(blob) {
+    const whole = await createImageBitmap(blob);
+    const scale = LONGEST_SIDE_PX / Math.max(whole.width, whole.height);
+    if (scale >= 1) return whole;
+    const small = await createImageBitmap(whole, {
+        resizeWidth: Math.max(1, Math.round(whole.width * scale)), resizeHeight: Math.max(1, Math.round(whole.height * scale)), resizeQuality: "medium",
+    });
+    whole.close();
+    return small;
+}

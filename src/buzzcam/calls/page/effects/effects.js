@@ -1,0 +1,196 @@
+/** Hides the room behind the guest: the worker that does it, the tracks around it, and a watch over both. */
+
+import { say } from "../words.js";
+import { CardTrack } from "./card.js";
+import { pictureBehind, preselected, recall, remember } from "./choices.js";
+
+const LOOK_MS = 200;
+const SILENT_LOOKS = 5, SILENT_LOOKS_AT_FIRST = 50;  // without a beat of the worker: it has gone
+const AGAIN_MS = 1000, AGAIN_MOST_MS = 10_000;
+const MOST_THREADS = 4;
+
+/** Whether this browser gives frames of the camera to a worker. */
+export const canHide = () => ["MediaStreamTrackProcessor", "MediaStreamTrackGenerator", "OffscreenCanvas", "VideoFrame", "Worker", "WebAssembly"].every((name) => name in globalThis)
+    && Boolean(globalThis.crypto?.subtle);
+
+/** @typedef {import("./choices.js").Choice} Choice */
+
+/**
+ * What the worker tells of itself, and what is wrong, as a part of a key of words.js.
+ * @typedef {{isLive: boolean, trouble: string, rung: string, fps: number, cost_ms: number, isReduced: boolean,
+ *     costs: Record<string, number>, progress: {name: string, got: number, of: number} | null}} Status
+ */
+const nothing = (trouble = "") => ({ isLive: false, trouble, rung: "", fps: 0, cost_ms: 0, isReduced: false, costs: {}, progress: null });
+
+/** Hides a camera's room: gives a track that never shows it. */
+export class Effects {
+    /** @type {Choice} */ choice;
+    /** @type {MediaStreamTrack | null} what may go out */ track = null;
+    /** @type {Status} */ status = nothing();
+    /** Called when `track` is another one. */ onTrack = () => {};
+    /** Called after all other changes. */ onChange = () => {};
+    #memory = recall(); #worker = null; #isHeard = false; #silent = 0; #watch = 0; #again_ms = AGAIN_MS; #againAt = 0; #turn = 0;
+    /** @type {MediaStreamTrack | null} */ #raw = null;
+    /** @type {MediaStreamTrack | null} */ #coming = null;
+    /** @type {CardTrack | null} */ #card = null;
+
+    /** @param {string | null} [wished] the background that the link names */
+    constructor(wished = null) {
+        this.choice = canHide() ? preselected(this.#memory.choice, wished) : { ...this.#memory.choice, kind: "none" };
+    }
+
+    get isHiding() {
+        return this.choice.kind !== "none";
+    }
+
+    /** For support: how it goes. */
+    report() {
+        const { kind, picture } = this.choice, { rung, fps, cost_ms, isLive, trouble } = this.status;
+        return { background: kind === "picture" ? picture : kind, is_live: isLive, rung, fps, cost_ms, provider: "wasm", trouble };
+    }
+
+    /** @param {Choice} choice remembered from now on */
+    choose(choice) {
+        this.choice = choice;
+        this.#remember({ choice });
+        if (!this.isHiding) this.#end();
+        else if (this.#worker) this.#send();
+        else this.prepare();
+        this.onChange();
+    }
+
+    /** Loads what is needed, if anything, before there is a camera. */
+    prepare() {
+        if (!this.isHiding || this.#worker) return;
+        this.#start();
+        this.#watch ||= setInterval(() => this.#look(), LOOK_MS);
+    }
+
+    /** @param {MediaStreamTrack} raw which nobody else must see @returns {MediaStreamTrack} what may go out */
+    hide(raw) {
+        this.#stopTracks();
+        this.prepare();
+        this.#raw = raw;
+        this.track = this.#connected();
+        return this.track;
+    }
+
+    /** The camera is off. */
+    release() {
+        this.#raw = null;
+        this.#stopTracks();
+    }
+
+    #start() {
+        [this.#silent, this.#isHeard] = [0, false];
+        const worker = new Worker("/page/effects/worker.js", { type: "module" });
+        worker.onmessage = ({ data }) => this.#hear(data);
+        worker.onerror = () => this.#lose();
+        this.#worker = worker;
+        const threads = globalThis.crossOriginIsolated ? Math.min(MOST_THREADS, Math.ceil(navigator.hardwareConcurrency / 4)) : 1;
+        const { rung, costs } = this.#memory;
+        worker.postMessage({ type: "start", threads, words: { head: say("card"), more: say("card.more") }, choice: plain(this.choice), rung, costs });
+        this.#send();
+    }
+
+    /** Tells the worker the present choice, once its picture has come. */
+    async #send() {
+        const turn = ++this.#turn, worker = this.#worker, { choice } = this;
+        let behind = null;
+        try {
+            behind = await pictureBehind(choice);
+        } catch {
+            if (turn === this.#turn) this.#show({ ...this.status, trouble: "behind" });
+            return;
+        }
+        if (turn === this.#turn && worker === this.#worker) worker?.postMessage({ type: "choose", choice: plain(choice), behind }, behind ? [behind] : []);
+        else behind?.close();
+    }
+
+    /** A new way for the camera's frames: to the worker, and from there into a track. */
+    #connected() {
+        const { frameRate = 30 } = this.#raw.getSettings();
+        const { readable } = new MediaStreamTrackProcessor({ track: this.#raw, maxBufferSize: 1 });
+        const generator = new MediaStreamTrackGenerator({ kind: "video" }), { writable } = generator;
+        this.#worker.postMessage({ type: "camera", readable, writable, fps: frameRate }, [readable, writable]);
+        generator.contentHint = "motion";
+        return generator;
+    }
+
+    #hear(status) {
+        this.#silent = 0;
+        if (!this.#isHeard) {
+            this.#isHeard = true;
+            if (this.#coming) {
+                this.#card?.stop();
+                [this.track, this.#coming, this.#card] = [this.#coming, null, null];
+                this.onTrack();
+            }
+        }
+        if (status.isLive) {
+            this.#again_ms = AGAIN_MS;
+            if (status.rung !== this.#memory.rung) this.#remember({ rung: status.rung, costs: status.costs });
+        }
+        const isBehindMissing = this.status.trouble === "behind" && !status.isLive;
+        this.#show({ ...status, trouble: status.trouble || (isBehindMissing ? "behind" : "") });
+    }
+
+    /** Four times a second or so: does the worker still answer? */
+    #look() {
+        if (this.#worker) {
+            this.#silent += 1;
+            if (this.#silent > (this.#isHeard ? SILENT_LOOKS : SILENT_LOOKS_AT_FIRST)) this.#lose();
+        } else if (performance.now() >= this.#againAt) {
+            this.#start();
+            if (this.#raw) this.#coming = this.#connected();
+        }
+    }
+
+    /** The worker has gone: a card goes out, and it is tried again. */
+    #lose() {
+        this.#worker?.terminate();
+        this.#worker = null;
+        this.#againAt = performance.now() + this.#again_ms;
+        this.#again_ms = Math.min(AGAIN_MOST_MS, 2 * this.#again_ms);
+        if (this.#raw) {
+            this.#stopTracks();
+            this.#card = new CardTrack({ head: say("card"), more: say("card.more") });
+            this.track = this.#card.track;
+            this.onTrack();
+        }
+        this.#show(nothing("picture"));
+    }
+
+    #end() {
+        clearInterval(this.#watch);
+        this.#watch = 0;
+        this.#worker?.terminate();
+        this.#worker = null;
+        this.release();
+        this.status = nothing();
+    }
+
+    #stopTracks() {
+        this.#card?.stop();
+        this.#coming?.stop();
+        this.track?.stop();
+        this.track = this.#coming = this.#card = null;
+    }
+
+    /** @param {Status} status */
+    #show(status) {
+        const before = shown(this.status);
+        this.status = status;
+        if (shown(status) !== before) this.onChange();
+    }
+
+    #remember(changes) {
+        this.#memory = { ...this.#memory, ...changes };
+        remember(this.#memory);
+    }
+}
+
+const shown = ({ isLive, trouble, rung, isReduced, progress }) => JSON.stringify([isLive, trouble, rung, isReduced, progress]);
+
+/** What the worker needs of a choice. @param {Choice} choice */
+const plain = ({ kind, strength, colour }) => ({ kind, strength, colour });

@@ -1,0 +1,264 @@
+/**
+ * The worker that owns the camera's frames while the room is hidden. What it writes is a picture whose room was
+ * replaced, or the card; nothing else ever leaves here.
+ *
+ * Takes {type: "start" | "camera" | "choose"} and tells every BEAT_MS how it is, see `Engine.beat`. Whatever fails, the
+ * card goes out, and after a while all is made anew.
+ */
+
+import { drawCard } from "./card.js";
+import { Ladder } from "./ladder.js";
+import { NetWorker } from "./net_worker.js";
+import { Picture, loadKernels } from "./picture.js";
+
+const BEAT_MS = 200;
+const STALL_MS = 800;
+const CARD_EVERY_MS = 400;
+const RETRY_MS = 500, RETRY_MOST_MS = 8000;
+const STEADY_MS = 10_000;
+const AT_ONCE_MS = 2;  // a frame that came that soon had waited
+
+/** From the cheapest: the net, and on which of so many frames it is asked. */
+const RUNGS = [
+    { name: "small/2", net: "small", every: 2 }, { name: "small", net: "small", every: 1 },
+    { name: "medium", net: "medium", every: 1 }, { name: "large", net: "large", every: 1 },
+];
+const SMALL = 1;
+const COSTS_LIKE = { small: 1, medium: 5.7, large: 8.7 };  // beside small, in WASM, where none has been measured
+
+class Engine {
+    #files = null; #threads; #words; #choice; #behind = null; #first; #costs; #interval_ms = 1000 / 30;
+    #net = null; #picture = null; #isOpening = false; #refused = new Set();
+    #ladder; #rest_ms = Infinity; #missed = 0; #highest = 0; #frames = 0; #stamp = 0;
+    #writer = null; #card = null; #width = 1280; #height = 720; #wroteStamp = 0; #wroteAt = 0;
+    #isLive = false; #liveAt = 0; #liveSince = 0; #trouble = ""; #retryAt = 0; #retry_ms = RETRY_MS;
+    #progress = null; #shown = [];
+
+    /**
+     * @param {{threads: number, words: {head: string, more: string}, choice: object, rung: string, costs: Record<string, number>}} start
+     *     rung, costs: as this device has known them; costs in ms by net
+     */
+    constructor({ threads, words, choice, rung, costs }) {
+        [this.#threads, this.#words, this.#choice] = [threads, words, choice];
+        this.#first = RUNGS.findIndex(({ name }) => name === rung);
+        this.#costs = costs;
+        this.#ladder = new Ladder(RUNGS.map(() => null), this.#interval_ms, SMALL);
+        this.#openFirst();
+        setInterval(() => this.#tick(), BEAT_MS);
+    }
+
+    /** @param {object} choice @param {ImageBitmap | null} behind null: as before */
+    choose(choice, behind) {
+        this.#choice = choice;
+        if (!behind) return;
+        this.#behind?.close();
+        this.#behind = behind;
+        this.#picture?.putBehind(behind);
+    }
+
+    /** Takes frames from one stream and writes to the other until that ends or another camera comes. @param {number} fps */
+    async camera(readable, writable, fps) {
+        const reader = readable.getReader(), writer = writable.getWriter();
+        this.#writer?.close().catch(() => {});
+        this.#writer = writer;
+        this.#interval_ms = 1000 / fps;
+        this.#picture?.forget();
+        this.#putCard();
+        try {
+            for (;;) {
+                const asked = performance.now();
+                const { done, value: frame } = await reader.read();
+                if (done || this.#writer !== writer) {
+                    frame?.close();
+                    break;
+                }
+                await this.#take(frame, writer, performance.now() - asked < AT_ONCE_MS);
+            }
+        } catch (error) {
+            this.#fail(error);
+        } finally {
+            reader.cancel().catch(() => {});
+        }
+    }
+
+    /** One frame of the camera; closes it. */
+    async #take(frame, writer, hadWaited) {
+        const began = performance.now();
+        try {
+            if (!this.#net || !this.#hasBehind()) return;
+            this.#countMissed(frame.timestamp, hadWaited);
+            const picture = this.#picture;
+            if (await picture.take(frame)) [this.#width, this.#height] = [picture.width, picture.height];
+            const net_ms = await this.#find(picture, began);
+            if (this.#writer !== writer || this.#picture !== picture) return;
+            const out = picture.composed(this.#choice, frame.timestamp);
+            this.#write(out);
+            this.#note(performance.now(), performance.now() - began, net_ms);
+        } catch (error) {
+            this.#fail(error);
+        } finally {
+            frame.close();
+        }
+    }
+
+    /** Renews the matte where it is due. @returns {Promise<number>} ms that it took, 0 if it was not due */
+    async #find(picture, began) {
+        const { every } = RUNGS[this.#ladder.rung];
+        if (picture.hasMatte && this.#frames++ % every) return 0;
+        const asked = performance.now(), net = this.#net, raw = await net.alpha(picture, began), took_ms = performance.now() - asked;
+        if (this.#picture === picture) picture.putMatte(raw, net.columns, net.rows);
+        return took_ms;
+    }
+
+    #hasBehind() {
+        return this.#behind !== null || !["picture", "own"].includes(this.#choice.kind);
+    }
+
+    /** The camera's frames that were left out because the one before took too long. */
+    #countMissed(stamp, hadWaited) {
+        const intervals = Math.round((stamp - this.#stamp) / 1000 / this.#interval_ms);
+        if (hadWaited && intervals > 1 && intervals < 30) this.#missed += intervals - 1;
+        this.#stamp = stamp;
+    }
+
+    #write(frame) {
+        if (this.#writer.desiredSize > 0) {
+            [this.#wroteStamp, this.#wroteAt] = [frame.timestamp, performance.now()];
+            this.#writer.write(frame).catch(() => frame.close());
+        } else {
+            frame.close();  // the one before has not been taken yet
+        }
+    }
+
+    #putCard() {
+        this.#isLive = false;
+        this.#liveSince = Infinity;
+        if (!this.#writer) return;
+        if (this.#card?.width !== this.#width || this.#card?.height !== this.#height) {
+            this.#card = new OffscreenCanvas(this.#width, this.#height);
+            drawCard(this.#card, this.#words);
+        }
+        const timestamp = this.#wroteStamp + Math.round(1000 * (performance.now() - this.#wroteAt)) + 1;
+        this.#write(new VideoFrame(this.#card, { timestamp, alpha: "discard" }));
+    }
+
+    #note(now, cost_ms, net_ms) {
+        if (!this.#isLive) this.#liveSince = now;
+        if (now - this.#liveSince > STEADY_MS) this.#retry_ms = RETRY_MS;
+        [this.#isLive, this.#liveAt, this.#trouble] = [true, now, ""];
+        this.#shown.push({ now, cost_ms });
+        while (now - this.#shown[0].now > 2000) this.#shown.shift();
+        if (net_ms && cost_ms - net_ms < this.#rest_ms) {
+            this.#rest_ms = cost_ms - net_ms;
+            this.#reckon();
+        }
+        const step = this.#ladder.observe(now / 1000, cost_ms, this.#missed);
+        if (step !== null) this.#step(step);
+    }
+
+    /** What each rung costs for one frame, by what is known of its net. */
+    #reckon() {
+        const rest_ms = Math.min(this.#rest_ms, this.#interval_ms);
+        this.#ladder.costs_ms = RUNGS.map(({ name, net, every }) =>
+            (this.#refused.has(name) ? null : rest_ms + (this.#costs[net] ?? this.#costs.small * COSTS_LIKE[net]) / every));
+    }
+
+    /** Opens the small net, which is there soon and fits everywhere; the rung that was used the last time comes after it. */
+    async #openFirst() {
+        this.#isOpening = true;
+        try {
+            this.#files ??= await (await fetch("/page/effects/files.json")).json();
+            const [net, kernels] = await Promise.all([this.#open("small"), loadKernels()]);
+            this.#net = net;
+            this.#picture = new Picture(kernels, this.#behind);
+            this.#stand(SMALL);
+        } catch (error) {
+            this.#fail(error, "model");
+            return;
+        } finally {
+            this.#isOpening = false;
+        }
+        if (this.#first >= 0) this.#step(this.#first);
+    }
+
+    async #open(name) {
+        const net = new NetWorker(this.#files.rungs.find((rung) => rung.name === name));
+        try {
+            this.#costs[name] = await net.open(this.#files.runtime, name === "small" ? 1 : this.#threads, (progress) => (this.#progress = progress));
+            this.#reckon();
+            return net;
+        } catch (error) {
+            net.close();
+            throw error;
+        } finally {
+            this.#progress = null;
+        }
+    }
+
+    /** To another rung. Its net is opened and warmed aside, and takes over between two frames. */
+    async #step(rung) {
+        if (this.#isOpening) return;
+        const before = this.#net, { name, net: wanted } = RUNGS[rung];
+        if (before.name === wanted) {
+            this.#stand(rung);
+            return;
+        }
+        this.#isOpening = true;
+        try {
+            const net = await this.#open(wanted);
+            if (this.#net !== before) {  // all was made anew meanwhile
+                net.close();
+                return;
+            }
+            this.#net = net;
+            this.#stand(rung);
+            before.close();
+        } catch (error) {
+            console.warn(`The rung ${name} cannot be used:`, error.message);
+            this.#refused.add(name);
+            this.#reckon();
+        } finally {
+            this.#isOpening = false;
+        }
+    }
+
+    #stand(rung) {
+        this.#ladder.standOn(rung, performance.now() / 1000);
+        this.#highest = Math.max(this.#highest, rung);
+    }
+
+    /** @param {string} trouble "picture" or "model" */
+    #fail(error, trouble = "picture") {
+        console.warn("The room cannot be hidden:", error?.message);
+        this.#net?.close();
+        this.#net = this.#picture = null;
+        this.#trouble = trouble;
+        this.#retryAt = performance.now() + this.#retry_ms;
+        this.#retry_ms = Math.min(RETRY_MOST_MS, 2 * this.#retry_ms);
+        this.#putCard();
+    }
+
+    #tick() {
+        const now = performance.now();
+        if (!this.#net && !this.#isOpening && now > this.#retryAt) this.#openFirst();
+        if (this.#isLive ? now - this.#liveAt > STALL_MS : now - this.#wroteAt > CARD_EVERY_MS) this.#putCard();
+        postMessage(this.beat(now));
+    }
+
+    /** How it is. fps: of what goes out; cost_ms: of one frame, the median; costs: of each net in ms, as measured here. */
+    beat(now) {
+        const costs = this.#shown.map(({ cost_ms }) => cost_ms).sort((one, other) => one - other);
+        const fps = this.#isLive ? this.#shown.filter((one) => now - one.now < 2000).length / 2 : 0;
+        return {
+            isLive: this.#isLive, trouble: this.#trouble, rung: RUNGS[this.#ladder.rung].name, costs: this.#costs, fps,
+            cost_ms: Math.round(10 * (costs[costs.length >> 1] ?? 0)) / 10, isReduced: this.#ladder.rung < this.#highest, progress: this.#progress,
+        };
+    }
+}
+
+let engine = null;
+onmessage = ({ data }) => {
+    if (data.type === "start") engine = new Engine(data);
+    else if (data.type === "camera") engine.camera(data.readable, data.writable, data.fps);
+    else if (data.type === "choose") engine.choose(data.choice, data.behind);
+};
