@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from buzzcam.calls import signaling
-from buzzcam.calls.host import Host
+from buzzcam.calls.host import Host, OnFrame
 from buzzcam.calls.ice_servers import Servers
 from buzzcam.calls.invite import link
 from buzzcam.calls.room import Room
@@ -74,13 +74,12 @@ class Call:
     """host, room: the real ones. link: what a guest opens."""
 
     def __init__(self, host: ListeningHost, room: Room, server: Server, port: int) -> None:
-        self.host, self.room, self.port = host, room, port
+        self.host, self.room, self.server, self.port = host, room, server, port
         self.origin = f"http://localhost:{port}"
-        self._server = server
 
     def accept(self, origin: str) -> None:
         """One more address of this call."""
-        self._server.accept([origin])
+        self.server.accept([origin])
 
     @property
     def link(self) -> str:
@@ -89,13 +88,18 @@ class Call:
 
 @asynccontextmanager
 async def call(
-    is_open: bool = True, has_picture: bool = False, most: int = 8, port: int = 0, host_type: type = ListeningHost
+    is_open: bool = True,
+    has_picture: bool = False,
+    most: int = 8,
+    port: int = 0,
+    host_type: type = ListeningHost,
+    on_frame: OnFrame = lambda *_: None,
 ) -> AsyncIterator[Call]:
-    """is_open: no lobby. has_picture: the host's camera sends `room_frame`s."""
+    """is_open: no lobby. has_picture: the host's camera sends `room_frame`s. on_frame: of guests, decoded."""
     loop = asyncio.get_running_loop()
     publisher = MediaPublisher(loop, lambda _event: None, allows_loopback=True)
     room = Room("Standup", "Ada Host", is_open, most)
-    host = host_type(room, publisher, Servers(CallChoice()), lambda _event: None, lambda *_: None, lambda: None)
+    host = host_type(room, publisher, Servers(CallChoice()), lambda _event: None, on_frame, lambda: None)
     server = Server(host, [])
     port = await server.start("127.0.0.1", port, None)
     server.accept([f"http://{name}:{port}" for name in ("localhost", "127.0.0.1")])

@@ -10,14 +10,16 @@ const LONGEST_SIDE_PX = 1280;
 const NOTHING = { kind: "none", strength: 50, colour: "#2e3440", picture: "", own: "" };
 const KINDS = ["none", "blur", "colour", "picture", "own"];
 
+const isName = (text) => typeof text === "string" && /^[a-z-]{1,40}$/.test(text);
+
 /** @param {any} found whatever was stored @returns {Choice} */
 export function checked(found) {
-    const choice = { ...NOTHING };
+    const choice = { ...NOTHING }, { strength, colour, picture, own } = found ?? {};
     if (typeof found !== "object" || found === null) return choice;
-    if (Number.isFinite(found.strength)) choice.strength = Math.min(100, Math.max(0, found.strength));
-    if (/^#[0-9a-f]{6}$/.test(found.colour)) choice.colour = found.colour;
-    if (/^[a-z-]{1,40}$/.test(found.picture)) choice.picture = found.picture;
-    if (/^data:image\/jpeg;base64,[\w+/=]+$/.test(found.own)) choice.own = found.own;
+    if (Number.isFinite(strength)) choice.strength = Math.min(100, Math.max(0, strength));
+    if (/^#[0-9a-f]{6}$/.test(colour)) choice.colour = colour;
+    if (isName(picture)) choice.picture = picture;
+    if (/^data:image\/jpeg;base64,[\w+/=]+$/.test(own)) choice.own = own;
     if (KINDS.includes(found.kind)) choice.kind = found.kind;
     if ((choice.kind === "own" && !choice.own) || (choice.kind === "picture" && !choice.picture)) choice.kind = "blur";  // hidden all the same
     return choice;
@@ -27,7 +29,7 @@ export function checked(found) {
 export function preselected(choice, wished) {
     if (!wished || wished === "none") return choice;
     if (wished === "blur" || wished === "colour") return { ...choice, kind: wished };
-    return /^[a-z-]{1,40}$/.test(wished) ? { ...choice, kind: "picture", picture: wished } : choice;
+    return isName(wished) ? { ...choice, kind: "picture", picture: wished } : choice;
 }
 
 /** @returns {{choice: Choice, rung: string, costs: Record<string, number>}} */

@@ -90,6 +90,7 @@ export class Picture {
     /** Smooths a net's answer over time where the picture is still, and decides what is sure. @param {Uint8Array} raw columns x rows */
     putMatte(raw, columns, rows) {
         const { cells, before, change, state, alpha, sized, scratch, answer } = this.#at, count = this.columns * this.rows;
+        if (raw?.length !== columns * rows) throw new Error("the net's answer is no matte");
         this.#bytes(answer, raw.length).set(raw);
         this.#resize(answer, columns, rows, sized, this.columns, this.rows);
         if (!this.hasMatte) {

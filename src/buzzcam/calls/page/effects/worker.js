@@ -134,12 +134,17 @@ class Engine {
         this.#isLive = false;
         this.#liveSince = Infinity;
         if (!this.#writer) return;
-        if (this.#card?.width !== this.#width || this.#card?.height !== this.#height) {
-            this.#card = new OffscreenCanvas(this.#width, this.#height);
-            drawCard(this.#card, this.#words);
+        try {
+            if (this.#card?.width !== this.#width || this.#card?.height !== this.#height) {
+                this.#card = new OffscreenCanvas(this.#width, this.#height);
+                drawCard(this.#card, this.#words);
+            }
+            const timestamp = this.#wroteStamp + Math.round(1000 * (performance.now() - this.#wroteAt)) + 1;
+            this.#write(new VideoFrame(this.#card, { timestamp, alpha: "discard" }));
+        } catch (error) {
+            console.warn("Not even a card can be shown:", error?.message);
+            globalThis.close();  // effects.js hears no more of this worker, and has a card of its own
         }
-        const timestamp = this.#wroteStamp + Math.round(1000 * (performance.now() - this.#wroteAt)) + 1;
-        this.#write(new VideoFrame(this.#card, { timestamp, alpha: "discard" }));
     }
 
     #note(now, cost_ms, net_ms) {

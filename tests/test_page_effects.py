@@ -1,0 +1,539 @@
+"""Hiding the room in the guest's browser: in Debian's Chromium, before a camera whose room has one loud colour that must
+never reach the host, whatever fails."""
+
+import asyncio
+import base64
+import json
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import fake_camera
+import ladder_vectors
+from buzzcam import paths
+from buzzcam.calls.effect_files import EffectFiles
+from buzzcam.core.frame import Frame, Matte, Size
+from buzzcam.core.ports import Scene
+from buzzcam.effects.blur import BlurBackground
+from buzzcam.effects.colour import ColourBackground
+from buzzcam.effects.matte import MatteFilter
+from buzzcam.kernels.coarse import SharedCoarse
+from buzzcam.vision.catalog import read_catalog
+from buzzcam.vision.crop import whole
+from buzzcam.vision.learnt_room import LearntRoom
+from buzzcam.vision.runtime import CPU, Net, opener
+from buzzcam.vision.segmenter import RecurrentNet, _placed
+from call_page import MISSING, WITHIN_MS, browser_path, call, chromium, guest, join, until
+
+SIZE = Size(640, 360)
+LEAST_MARKED = 0.05
+"""Share of a picture from which the room is seen; about two thirds of a raw one is, and a thousandth of the outline."""
+FLIGHT_S = 0.7
+"""What was on its way to the host at a click has arrived."""
+
+
+@pytest.fixture(scope="module")
+def runner():
+    with asyncio.Runner() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def camera(tmp_path_factory):
+    """A file that Chromium plays as its camera."""
+    path = tmp_path_factory.mktemp("camera") / "room.y4m"
+    fake_camera.write_y4m(path, SIZE, fake_camera.frames(SIZE, 45))
+    return path
+
+
+@pytest.fixture(scope="module")
+def browser(runner, camera):
+    if browser_path() is None:
+        pytest.skip(MISSING)
+    opened = chromium(
+        "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
+        f"--use-file-for-fake-video-capture={camera}",
+    )  # fmt: skip
+    yield runner.run(opened.__aenter__())
+    runner.run(opened.__aexit__(None, None, None))
+
+
+class Seen:
+    """What the host saw of a guest's camera: how many pictures, how many of them with the room, and the newest."""
+
+    def __init__(self):
+        self.count = self.rooms = 0
+        self.newest = None
+
+    def __call__(self, _guest, kind, frame):
+        if kind == "camera":
+            self.count += 1
+            self.rooms += fake_camera.marked(frame) >= LEAST_MARKED
+            self.newest = frame
+
+    @property
+    def is_card(self):
+        """The card is dark, the colour that stands behind guests in these tests is light."""
+        return self.newest is not None and float(np.median(self.newest.planes[0])) < 60
+
+    async def until(self, condition):
+        async with asyncio.timeout(WITHIN_MS / 1000):
+            while not condition(self):
+                await asyncio.sleep(0.02)
+
+    async def more(self, count=8):
+        """So many pictures later."""
+        least = self.count + count
+        await self.until(lambda seen: seen.count >= least)
+
+
+async def choose(page, name):
+    await page.check(f".background-tile:has-text('{name}') input")
+
+
+LIVE = "window.buzzcam?.effects().is_live"
+CHOICE = {"kind": "colour", "strength": 50, "colour": "#e0e0e0", "picture": "", "own": ""}
+KEEP_WORKERS = """
+window.workers = []; window.streams = []; window.sent = new Set();
+window.Worker = class extends Worker { constructor(...a) { super(...a); workers.push(this); } };
+const get = MediaDevices.prototype.getUserMedia;
+MediaDevices.prototype.getUserMedia = async function (...a) { const s = await get.apply(this, a); streams.push(s); return s; };
+const replace = RTCRtpSender.prototype.replaceTrack;
+RTCRtpSender.prototype.replaceTrack = function (track) { if (track) sent.add(track); return replace.call(this, track); };
+"""
+
+
+def remembered(choice=CHOICE):
+    return f"localStorage.setItem('buzzcam-background', {json.dumps(json.dumps({'choice': choice}))});"
+
+
+@asynccontextmanager
+async def hidden(browser, script="", choice=CHOICE, prepare=lambda scene: None):
+    """A guest in a call whose browser remembers to hide the room. Nothing of the room may have come at the end."""
+    seen = Seen()
+    async with call(on_frame=seen) as scene, guest(browser) as page:
+        prepare(scene)
+        await page.add_init_script(KEEP_WORKERS + (remembered(choice) if choice else "") + script)
+        await join(page, scene.link, "Grace")
+        yield scene, page, seen
+        raw = "streams.some((stream) => stream.getTracks().some((track) => track.kind === 'video' && sent.has(track)))"
+        assert not await page.evaluate(raw), "the camera's own track was in a connection"
+        if choice:
+            assert seen.rooms == 0, f"{seen.rooms} of {seen.count} pictures show the room"
+
+
+@pytest.fixture
+def evaluate(runner, browser):
+    def run(code, value=None):
+        async def scenario():
+            async with call() as scene, guest(browser) as page:
+                await page.goto(scene.link)
+                return await page.evaluate(f"({code})", value)
+
+        return runner.run(scenario())
+
+    return run
+
+
+# ---- the same arithmetic
+
+
+def test_the_desktops_ladder_does_what_the_vectors_say():
+    for vector in json.loads(ladder_vectors.PATH.read_text()):
+        assert ladder_vectors.played(vector["costs_ms"], vector["rung"], vector["loads"]) == vector["steps"]
+
+
+def test_the_pages_ladder_does_the_same(evaluate):
+    vectors = json.loads(ladder_vectors.PATH.read_text())
+    code = """async ([vectors, interval_ms]) => {
+        const { Ladder } = await import("/page/effects/ladder.js");
+        return vectors.map(({ costs_ms, rung, loads }) => {
+            const ladder = new Ladder([...costs_ms], interval_ms, rung), steps = [];
+            let number = 0, missed = 0;
+            for (const [frames, load, missedEach] of loads) for (let k = 0; k < frames; k++) {
+                number += 1;
+                missed += missedEach > 0 && number % missedEach === 0 ? 1 : 0;
+                const cost = (costs_ms[ladder.rung] || 30) * load * (1 + (number * 7 % 11) / 64);
+                const step = ladder.observe(number * interval_ms / 1000, cost, missed);
+                if (step !== null) {
+                    steps.push([number, step]);
+                    ladder.standOn(step, number * interval_ms / 1000);
+                }
+            }
+            return steps;
+        });
+    }"""
+    assert evaluate(code, [vectors, ladder_vectors.INTERVAL_MS]) == [vector["steps"] for vector in vectors]
+
+
+PLAY = """async ([pictures, width, height, name, choices]) => {
+    const { Picture, loadKernels } = await import("/page/effects/picture.js");
+    const { NetWorker } = await import("/page/effects/net_worker.js");
+    const files = await (await fetch("/page/effects/files.json")).json();
+    const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+    const text = (bytes) => { let all = ""; for (const byte of bytes) all += String.fromCharCode(byte); return btoa(all); };
+    const net = new NetWorker(files.rungs.find((rung) => rung.name === name)), picture = new Picture(await loadKernels(), null);
+    await net.open(files.runtime, 1, () => {});
+    const made = [];
+    for (const [number, content] of pictures.entries()) {
+        const space = { primaries: "bt709", transfer: "bt709", matrix: "smpte170m", fullRange: false };
+        const frame = new VideoFrame(bytes(content), { format: "I420", codedWidth: width, codedHeight: height, timestamp: 33000 * number, colorSpace: space });
+        await picture.take(frame);
+        frame.close();
+        picture.putMatte(await net.alpha(picture, 10_000 + 33 * number), net.columns, net.rows);
+        const outs = [];
+        for (const choice of choices) {
+            const out = picture.composed(choice, 33000 * number), content = new Uint8Array(out.allocationSize());
+            await out.copyTo(content);
+            out.close();
+            outs.push(text(content));
+        }
+        made.push([text(picture.alpha), outs]);
+    }
+    net.close();
+    return made;
+}"""
+
+
+def of_text(text):
+    return np.frombuffer(base64.b64decode(text), np.uint8)
+
+
+@pytest.mark.parametrize(
+    ("rung", "size", "most"), [("small", SIZE, 0.1), ("small", Size(1280, 720), 0.1), ("medium", Size(320, 568), 1)]
+)
+def test_matte_and_picture_are_the_desktops(evaluate, rung, size, most):
+    pictures = fake_camera.frames(size, 4, None)
+    choices = [{"kind": "blur", "strength": 40}, {"kind": "blur", "strength": 100}, {"kind": "colour", "colour": "#3366aa"}]
+    texts = [base64.b64encode(picture).decode() for picture in pictures]
+    found = evaluate(PLAY, [texts, size.width, size.height, rung, choices])
+    catalog = read_catalog(paths.models())
+    model = catalog.models[catalog.rungs[rung].model]
+    content = (paths.models() / model.file).read_bytes()
+    net = RecurrentNet(Net(rung, content, CPU, 1, lambda _event: None, opener(model.is_quantised)))
+    coarse, refine, room = SharedCoarse(), MatteFilter(), LearntRoom(lambda _event: None)
+    effects = [BlurBackground(40), BlurBackground(100), ColourBackground(0x33, 0x66, 0xAA)]
+    for number, (picture, (alpha, outs)) in enumerate(zip(pictures, found, strict=True)):
+        frame = Frame(picture, size, 10 + 0.033 * number, number)
+        net.show(frame, coarse, whole(size.grid), room)
+        raw = desktop_matte(net.alpha(), frame)
+        matte = refine.refine(frame, raw, coarse)
+        assert np.abs(of_text(alpha).astype(int) - matte.alpha.reshape(-1)).mean() < most
+        for effect, out in zip(effects, outs, strict=True):
+            scene = Scene(coarse, replace(matte, is_fine=False))
+            apart = np.abs(of_text(out).astype(int) - effect.apply(frame, scene).i420)
+            assert apart.mean() < most, effect
+
+
+def desktop_matte(alpha, frame):
+    return Matte(_placed(alpha, frame.size.grid, whole(frame.size.grid)), frame.captured_at)
+
+
+# ---- the room never goes out
+
+
+def test_the_room_is_hidden_from_the_first_picture_on(runner, browser):
+    async def scenario():
+        async with hidden(browser) as (_scene, page, seen):
+            await seen.until(lambda seen: seen.newest is not None)
+            await until(page, LIVE)
+            await seen.more(20)
+            assert not seen.is_card
+            told = await page.evaluate("buzzcam.effects()")
+            assert (told["background"], told["provider"], told["trouble"]) == ("colour", "wasm", "")
+            assert await page.evaluate("document.querySelector('[data-peer=me] video').videoWidth") == SIZE.width
+
+    runner.run(scenario())
+
+
+def test_without_a_choice_the_room_is_seen_and_a_click_ends_that_at_once(runner, browser):
+    """Also that these tests would notice a room."""
+
+    async def scenario():
+        async with hidden(browser, choice=None) as (_scene, page, seen):
+            await seen.until(lambda seen: seen.rooms > 5)
+            await page.keyboard.press("b")
+            await choose(page, "Colour")
+            await asyncio.sleep(FLIGHT_S)
+            seen.rooms = 0
+            await until(page, LIVE)
+            await seen.more(20)
+            assert (seen.rooms, seen.is_card) == (0, False)
+            await choose(page, "None")
+            await seen.until(lambda seen: seen.rooms > 0)
+
+    runner.run(scenario())
+
+
+def test_one_compares_alone(runner, browser):
+    async def scenario():
+        async with hidden(browser) as (_scene, page, seen):
+            await until(page, LIVE)
+            await page.keyboard.press("b")
+            await page.hover("text=Hold to compare")
+            await page.mouse.down()
+            raw = "streams.some((s) => s.getTracks().includes(document.querySelector('.background video').srcObject?.getTracks()[0]))"
+            await until(page, raw)
+            await seen.more(15)
+            await page.mouse.up()
+            await until(page, f"!({raw})")
+
+    runner.run(scenario())
+
+
+IN_FRAMES, IN_NET = "worker.js", "net.js"
+
+
+async def in_worker(page, name, code):
+    """Runs code in a worker; its answer is not waited for: it may end the worker."""
+    worker = next(worker for worker in reversed(page.workers) if worker.url.endswith(name))
+    asyncio.ensure_future(worker.evaluate(code)).add_done_callback(lambda done: done.cancelled() or done.exception())
+
+
+RUNTIME_FAULTS = {
+    "the worker is killed": "workers.at(-1).terminate()",
+    "the worker ends": (IN_FRAMES, "self.close()"),
+    "the worker hangs": (IN_FRAMES, "(() => { const end = Date.now() + 2500; while (Date.now() < end); })()"),
+    "the net's worker ends": (IN_NET, "self.close()"),
+    "the net hangs": (IN_NET, "(() => { for (;;); })()"),
+    "the net fails": (IN_NET, "self.onmessage = () => postMessage({ failed: 'x' })"),
+    "the matte is too short": (IN_NET, "self.onmessage = ({ data }) => postMessage({ alpha: new Uint8Array(9), planes: data.planes })"),
+    "the matte is no matte": (IN_NET, "self.onmessage = ({ data }) => postMessage({ alpha: null, planes: data.planes })"),
+    "a frame cannot be read": (IN_FRAMES, "VideoFrame.prototype.copyTo = async () => { throw new Error('x'); }"),
+    "a frame cannot be made": (IN_FRAMES, "self.VideoFrame = class { constructor() { throw new Error('x'); } }"),
+    "the camera stands still": (IN_FRAMES, "ReadableStreamDefaultReader.prototype.read = () => new Promise(() => {})"),
+    "the camera's stream breaks": (IN_FRAMES, "ReadableStreamDefaultReader.prototype.read = async () => { throw new Error('x'); }"),
+    "memory is used up": (IN_FRAMES, "WebAssembly.Memory.prototype.grow = () => { throw new RangeError('x'); }"),
+}
+
+
+@pytest.mark.parametrize("fault", RUNTIME_FAULTS)
+def test_whatever_fails_in_a_call_the_room_stays_hidden(runner, browser, fault):
+    async def scenario():
+        async with hidden(browser) as (_scene, page, seen):
+            await until(page, LIVE)
+            await seen.more()
+            what = RUNTIME_FAULTS[fault]
+            if isinstance(what, str):
+                await page.evaluate(what)
+            else:
+                await in_worker(page, *what)
+            if fault != "memory is used up":
+                await seen.until(lambda seen: seen.is_card)
+            await seen.more()
+
+    runner.run(scenario())
+
+
+@pytest.mark.parametrize("fault", ["the worker is killed", "the net's worker ends", "the net fails", "the net hangs"])
+def test_it_comes_back_by_itself(runner, browser, fault):
+    async def scenario():
+        async with hidden(browser) as (_scene, page, seen):
+            await until(page, LIVE)
+            await seen.more()
+            what = RUNTIME_FAULTS[fault]
+            await (page.evaluate(what) if isinstance(what, str) else in_worker(page, *what))
+            await seen.until(lambda seen: seen.is_card)
+            await until(page, LIVE)
+            await seen.until(lambda seen: not seen.is_card)
+
+    runner.run(scenario())
+
+
+def _altered(scene, part, content):
+    """As if a file had been damaged on the host's disk, or on the way."""
+    files = scene.server._files.by_address
+    for address, file in files.items():
+        if part in address:
+            files[address] = replace(file, body=lambda: content(file.body()))
+
+
+def _gone(scene, part):
+    files = scene.server._files.by_address
+    for address in [address for address in files if part in address]:
+        del files[address]
+
+
+def _page(scene, name, content):
+    if content is None:
+        del scene.server._page[name]
+    else:
+        scene.server._page[name] = content
+
+
+START_FAULTS = {
+    "the net is damaged": lambda scene: _altered(scene, "matte_small", lambda body: body[:-9] + b"\0" * 9),
+    "the net is cut": lambda scene: _altered(scene, "matte_small", lambda body: body[:-9]),
+    "the net is missing": lambda scene: _gone(scene, "matte_small"),
+    "the runtime is damaged": lambda scene: _altered(scene, "simd-threaded.wasm", lambda body: body[:99_999]),
+    "the runtime is missing": lambda scene: _gone(scene, "simd-threaded.wasm"),
+    "its loader is missing": lambda scene: _gone(scene, "ort.wasm.min.mjs"),
+    "its loader is no script": lambda scene: _altered(scene, "ort.wasm.min.mjs", lambda _body: b"{"),
+    "the kernels are missing": lambda scene: _page(scene, "effects/kernels.wasm", None),
+    "the kernels are damaged": lambda scene: _page(scene, "effects/kernels.wasm", b"\0asm"),
+    "nothing is there": lambda scene: _page(scene, "effects/files.json", b"null"),
+    "the worker is missing": lambda scene: _page(scene, "effects/worker.js", None),
+    "the net's worker is missing": lambda scene: _page(scene, "effects/net.js", None),
+}
+
+
+@pytest.mark.parametrize("fault", START_FAULTS)
+def test_whatever_is_missing_the_card_goes_out_and_the_page_says_so(runner, browser, fault):
+    async def scenario():
+        async with hidden(browser, prepare=START_FAULTS[fault]) as (_scene, page, seen):
+            await until(page, "/camera is paused/.test(document.querySelector('[data-peer=me] .tile-note')?.textContent)")
+            await seen.until(lambda seen: seen.is_card)
+            await seen.more(2)
+            assert not await page.evaluate(LIVE)
+
+    runner.run(scenario())
+
+
+def test_a_picture_that_is_missing_does_not_show_the_room(runner, browser):
+    async def scenario():
+        choice = CHOICE | {"kind": "picture", "picture": "garden"}
+        async with hidden(browser, choice=choice, prepare=lambda scene: _gone(scene, "garden")) as (_, page, seen):
+            await seen.until(lambda seen: seen.is_card)
+            await until(page, "buzzcam.effects().trouble === 'behind'")
+            await page.keyboard.press("b")
+            await choose(page, "Library")
+            await until(page, LIVE)
+            await seen.until(lambda seen: not seen.is_card)
+
+    runner.run(scenario())
+
+
+def test_quick_changes_show_no_room(runner, browser):
+    """Of the background, the camera and the page itself."""
+
+    async def scenario():
+        async with hidden(browser) as (_scene, page, seen):
+            await until(page, LIVE)
+            await page.keyboard.press("b")
+            for _ in range(3):
+                for name in ("Harbour", "Colour", "Garden", "Library", "Colour"):
+                    await choose(page, name)
+            await page.click("text=Done")
+            await seen.more()
+            for _ in range(4):
+                await page.keyboard.press("v")
+            await seen.more()
+            await page.evaluate("streams.at(-1).getVideoTracks()[0].dispatchEvent(new Event('ended'))")
+            await page.keyboard.press("v")
+            await seen.more()
+            await page.reload()
+            await until(page, LIVE)
+            await seen.more()
+
+    runner.run(scenario())
+
+
+# ---- choosing
+
+
+def test_a_link_may_preselect_but_never_take_away(evaluate):
+    code = """async (cases) => {
+        const { checked, preselected } = await import("/page/effects/choices.js");
+        return cases.map(([stored, wished]) => { const { kind, picture } = preselected(checked(stored), wished); return [kind, picture]; });
+    }"""
+    cases = {
+        (None, None): ["none", ""], (None, "blur"): ["blur", ""], (None, "garden"): ["picture", "garden"],
+        (None, "<b>"): ["none", ""], ("blur", "none"): ["blur", ""], ("blur", "colour"): ["colour", ""],
+        ("own", None): ["blur", ""], ("nonsense", None): ["none", ""], ("picture", ""): ["blur", ""],
+    }  # fmt: skip
+    asked = [[{"kind": kind} if kind else None, wished] for kind, wished in cases]
+    assert evaluate(code, asked) == list(cases.values())
+
+
+def test_the_choice_is_made_by_keyboard_and_kept_on_this_device(runner, browser):
+    async def scenario():
+        async with call() as scene, guest(browser) as page:
+            await page.goto(scene.link)
+            await until(page, "document.querySelector('.preview video').videoWidth > 0")
+            await page.focus("button[aria-keyshortcuts=b]")
+            await page.keyboard.press("Enter")
+            await until(page, "document.activeElement.dataset.kind === 'none'")
+            await page.keyboard.press("ArrowRight")
+            await until(page, LIVE)
+            await page.keyboard.press("Tab")
+            assert await page.evaluate("document.activeElement.type") == "range"
+            await page.keyboard.press("End")
+            await page.keyboard.press("Escape")
+            await page.reload()
+            await until(page, LIVE)
+            stored = await page.evaluate("JSON.parse(localStorage.getItem('buzzcam-background')).choice")
+            assert (stored["kind"], stored["strength"]) == ("blur", 100)
+
+    runner.run(scenario())
+
+
+def test_an_own_picture_stands_behind_and_what_is_none_is_refused(runner, browser, tmp_path):
+    async def scenario():
+        async with hidden(browser) as (_scene, page, seen):
+            await page.keyboard.press("b")
+            own = paths.assets() / "backgrounds" / "garden.jpg"
+            await page.set_input_files(".background input[type=file]", str(own))
+            await until(page, "buzzcam.effects().background === 'own' && buzzcam.effects().is_live")
+            await seen.more(20)
+            assert not seen.is_card
+            bad = tmp_path / "bad.jpg"
+            bad.write_bytes(own.read_bytes()[:50])
+            await page.set_input_files(".background input[type=file]", str(bad))
+            await until(page, "/cannot be opened/.test(document.querySelector('.background [role=alert]').textContent)")
+            assert await page.evaluate("buzzcam.effects().background") == "own"
+
+    runner.run(scenario())
+
+
+def test_where_the_browser_cannot_hide_it_says_so(runner, browser):
+    async def scenario():
+        async with hidden(browser, "delete window.MediaStreamTrackProcessor;", choice=None) as (_scene, page, seen):
+            await seen.until(lambda seen: seen.rooms > 0)
+            await page.keyboard.press("b")
+            await page.wait_for_selector("text=This browser cannot hide your room")
+            assert await page.locator(".background-tile:visible").count() == 0
+
+    runner.run(scenario())
+
+
+def test_the_page_works_where_it_is_not_isolated(runner, browser, monkeypatch):
+    from buzzcam.calls import server
+
+    headers = {name: value for name, value in server.HEADERS.items() if "Embedder" not in name}
+    monkeypatch.setattr(server, "HEADERS", headers)
+
+    async def scenario():
+        async with hidden(browser) as (_scene, page, seen):
+            assert not await page.evaluate("crossOriginIsolated")
+            await until(page, LIVE)
+            await seen.more()
+
+    runner.run(scenario())
+
+
+# ---- files
+
+
+def test_files_are_kept_for_ever_and_small_until_the_first_picture(runner, browser):
+    async def scenario():
+        async with call() as scene, guest(browser) as page:
+            got = []
+            page.on("response", lambda response: got.append(response))
+            await page.add_init_script(remembered())
+            await page.goto(scene.link)
+            await until(page, LIVE)
+            for response in got:
+                if "/files/" in response.url:
+                    assert "immutable" in response.headers["cache-control"]
+            assert not [response.url for response in got if "medium" in response.url or ".jpg" in response.url]
+
+    runner.run(scenario())
+    index = json.loads(EffectFiles().index)
+    assert sum(file["sent"] for file in index["runtime"].values()) + index["rungs"][0]["sent"] < 5e6
+
+
+def test_a_host_without_its_files_says_so(monkeypatch, tmp_path):
+    monkeypatch.setattr(paths, "models", lambda: tmp_path)
+    assert EffectFiles().index == b"null"
