@@ -70,6 +70,7 @@ class EffectFiles:
         return {
             "runtime": {use: self._add(_runtime(name)).told() for use, name in RUNTIME.items()},
             "rungs": [self._net(name, rungs[name]) for name in RUNGS],
+            "presence": self._net("presence", models[catalog["presence"]]),
             "pictures": [self._picture(path) for path in pictures],
         }
 

@@ -45,7 +45,8 @@ export class BackgroundDialog {
         this.preview = el("div", { class: "preview" }, this.#video, this.#note);
         this.#tiles = el("div", { class: "backgrounds", role: "radiogroup", "aria-label": say("background"), on: { change: (event) => this.#choose({ kind: event.target.dataset.kind, picture: event.target.dataset.picture }) } });
         this.#file = el("input", { type: "file", accept: "image/*", class: "unseen", tabindex: "-1", "aria-hidden": "true", on: { change: () => this.#takeFile() } });
-        this.#own = el("button", { class: "button small", type: "button", text: say("background.own.choose"), on: { click: () => this.#file.click() } });
+        this.#own = el("button", { class: "background-tile", type: "button", on: { click: () => this.#file.click() } },
+            el("span", { class: "background-look" }, icon("plus")), el("span", { class: "background-name", text: say("background.own.choose") }));
         this.strength = el("input", { type: "range", min: "0", max: "100", step: "5", on: { input: () => this.#choose({ strength: Number(this.strength.value) }) } });
         this.colour = el("input", { type: "color", class: "field", on: { input: () => this.#choose({ colour: this.colour.value }) } });
         this.compare = el("button", { class: "button small", type: "button", text: say("background.compare"), "aria-pressed": "false", on: {
@@ -61,8 +62,8 @@ export class BackgroundDialog {
         this.trouble = el("p", { class: "trouble", role: "alert", hidden: true });
         this.reduced = el("p", { class: "dim", role: "status" });
         this.root = el("dialog", { class: "dialog background", "aria-label": say("background"), on: { close: () => this.#compare(false) } },
-            el("h2", { text: say("background") }), this.preview, this.cannot, this.#tiles, this.rows.blur, this.rows.colour, this.reduced, this.trouble,
-            el("div", { class: "buttons" }, this.compare, this.#own, this.#file),
+            el("h2", { text: say("background") }), this.preview, this.cannot, this.#tiles, this.#file,
+            el("div", { class: "background-set" }, this.rows.blur, this.rows.colour, this.compare, this.reduced, this.trouble),
             el("form", { method: "dialog" }, el("button", { class: "button primary", text: say("done") })));
     }
 
@@ -82,7 +83,7 @@ export class BackgroundDialog {
         this.#video.hidden = !seen;
         this.#video.classList.toggle("is-facing", isMirrored);
         this.#note.textContent = camera ? noteOf(this.#media) : say("join.off");
-        this.#tiles.hidden = this.#own.hidden = !canHide();
+        this.#tiles.hidden = this.compare.hidden = !canHide();
         for (const input of this.#tiles.querySelectorAll("input")) {
             input.checked = input.dataset.kind === choice.kind && (choice.kind !== "picture" || input.dataset.picture === choice.picture);
         }
@@ -111,7 +112,7 @@ export class BackgroundDialog {
             tile("none", say("background.none"), icon("none")), tile("blur", say("background.blur"), icon("blur")),
             tile("colour", say("background.colour"), icon("colour")),
             ...known.map(({ name, thumbnail }) => tile("picture", say(PICTURES[name]), el("img", { src: thumbnail, alt: "" }), name)),
-            ...(own ? [tile("own", say("background.own"), el("img", { src: own, alt: "" }))] : []));
+            ...(own ? [tile("own", say("background.own"), el("img", { src: own, alt: "" }))] : []), this.#own);
     }
 
     /** @param {Partial<import("./effects/choices.js").Choice>} change */

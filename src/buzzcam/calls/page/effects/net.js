@@ -1,16 +1,17 @@
 /**
- * A worker with one rung's net: loads, checks and warms it, then answers pictures. The net sees its own last answer; it
- * is fed as vision/segmenter.py does it.
+ * A worker with one net: loads, checks and warms it, then answers pictures. A rung's net sees its own last answer; it is
+ * fed as vision/segmenter.py does it. That of presence sees the picture only.
  *
- * Takes {type: "open", rung, runtime, threads}, then {planes, now_ms} again and again. Tells {progress}, {ready: ms},
- * {alpha, planes} or {failed}.
+ * Takes {type: "open", rung, runtime, threads}, then {planes, now_ms, isNew} again and again. Tells {progress}, {ready: ms},
+ * {alpha, planes} or {presence, planes}, or {failed}.
  */
 
+const PLANES = 3;
 const UNKNOWN = 128;  // of a cell of which the net knows nothing
 const FORGET_MS = 1200;  // an answer older than that is no memory
 const CUT_LEVELS = 30;  // mean change of luma that makes it another scene
 const PROBED = 16;
-const WARM_RUNS = 5;
+const WARM_RUNS = 3;
 const TELL_EVERY_MS = 100;
 
 class Net {
@@ -25,34 +26,37 @@ class Net {
         this.#alpha = new Uint8Array(rows * columns);
     }
 
-    /** @param {Uint8Array} planes Y, U and V of the net's size @param {number} now_ms @returns {Promise<Uint8Array>} of that size; valid until the next call */
-    async alpha(planes, now_ms) {
-        const [, , rows, columns] = this.#shape, size = rows * columns, input = this.#input;
-        input.copyWithin(3 * size, 0, size);
-        input.set(planes);
-        const age_ms = now_ms - this.#shownAt;
-        if (age_ms > FORGET_MS || age_ms < 0 || this.#isCut(size)) this.#hasMemory = false;
-        this.#shownAt = now_ms;
-        if (this.#hasMemory) {
-            input.set(this.#alpha, 4 * size);
+    /**
+     * @param {Uint8Array} planes Y, U and V of the net's size @param {number} now_ms @param {boolean} isNew nothing of before counts
+     * @returns {Promise<{alpha: Uint8Array} | {presence: number}>}
+     */
+    async answer(planes, now_ms, isNew) {
+        const [, count, rows, columns] = this.#shape, size = rows * columns, input = this.#input;
+        if (count > PLANES) {
+            input.copyWithin(PLANES * size, 0, size);
+            input.set(planes);
+            const age_ms = now_ms - this.#shownAt;
+            if (isNew || age_ms > FORGET_MS || age_ms < 0 || this.#isCut(size)) this.#hasMemory = false;
+            this.#shownAt = now_ms;
+            if (this.#hasMemory) {
+                input.set(this.#alpha, 4 * size);
+            } else {
+                input.copyWithin(PLANES * size, 0, size);
+                input.fill(UNKNOWN, 4 * size, 5 * size);
+            }
         } else {
-            input.copyWithin(3 * size, 0, size);
-            input.fill(UNKNOWN, 4 * size, 5 * size);
+            input.set(planes);
         }
-        const { alpha } = await this.#session.run({ yuv: new this.#ort.Tensor("uint8", input, this.#shape) });
+        const { alpha, presence } = await this.#session.run({ yuv: new this.#ort.Tensor("uint8", input, this.#shape) });
+        if (!alpha) return { presence: presence.data[0] };
         interleave(alpha.data, columns, rows, this.#alpha);
-        alpha.dispose?.();
         this.#hasMemory = true;
-        return this.#alpha;
-    }
-
-    forget() {
-        this.#hasMemory = false;
+        return { alpha: this.#alpha.slice() };
     }
 
     #isCut(size) {
         let sum = 0;
-        for (let k = 0; k < size; k += PROBED) sum += Math.abs(this.#input[k] - this.#input[3 * size + k]);
+        for (let k = 0; k < size; k += PROBED) sum += Math.abs(this.#input[k] - this.#input[PLANES * size + k]);
         return sum * PROBED / size >= CUT_LEVELS;
     }
 }
@@ -69,20 +73,24 @@ function interleave(quarters, columns, rows, whole) {
     }
 }
 
-/** A whole file. @param {(count: number) => void} onBytes told as they come @param {(chunk: Uint8Array, at: number) => void} keep */
-async function load({ address, bytes }, onBytes, keep) {
-    const answer = await fetch(address);
-    if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+/** @param {Response} answer @param {(chunk: Uint8Array) => void} take */
+async function read(answer, take) {
     const reader = answer.body.getReader();
+    for (let part = await reader.read(); !part.done; part = await reader.read()) take(part.value);
+}
+
+/** A whole file. @param {(bytes: number) => void} count */
+async function load({ address, bytes }, count) {
+    const answer = await fetch(address), whole = new Uint8Array(bytes);
+    if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
     let got = 0;
-    for (;;) {
-        const { done, value } = await reader.read();
-        if (done) break;
-        keep(value, got);
-        got += value.length;
-        onBytes(value.length);
-    }
+    await read(answer, (chunk) => {
+        whole.set(chunk, got);
+        got += chunk.length;
+        count(chunk.length);
+    });
     if (got !== bytes) throw new Error(`${address} was cut`);
+    return whole;
 }
 
 async function isWhole(content, sha256) {
@@ -92,7 +100,7 @@ async function isWhole(content, sha256) {
 
 /** @param {{rung: any, runtime: any, threads: number}} what as effects/files.json has it */
 async function open({ rung, runtime, threads }) {
-    const of = rung.bytes + runtime.wasm.sent, model = new Uint8Array(rung.bytes);
+    const of = rung.bytes + runtime.wasm.sent;
     let got = 0, toldAt = 0;
     const count = (bytes) => {
         got += bytes;
@@ -100,11 +108,13 @@ async function open({ rung, runtime, threads }) {
         toldAt = performance.now();
         postMessage({ progress: { name: rung.name, got: Math.round(got), of } });
     };
-    const [ort] = await Promise.all([
-        import(runtime.loader.address),
-        load(rung, count, (chunk, at) => model.set(chunk, at)),
-        load(runtime.wasm, (bytes) => count(bytes * runtime.wasm.sent / runtime.wasm.bytes), () => {}),  // into the browser's cache
-    ]);
+    const loaded = globalThis.fetch;
+    globalThis.fetch = async (address, how) => {  // the runtime fetches its WASM itself, so that the browser compiles it as it comes
+        const answer = await loaded(address, how);
+        if (String(address).endsWith(runtime.wasm.address)) read(answer.clone(), (chunk) => count(chunk.length * runtime.wasm.sent / runtime.wasm.bytes)).catch(() => {});
+        return answer;
+    };
+    const [ort, model] = await Promise.all([import(runtime.loader.address), load(rung, count)]);
     if (!(await isWhole(model, rung.sha256))) throw new Error(`${rung.name} is damaged`);
     ort.env.wasm.wasmPaths = { mjs: runtime.glue.address, wasm: runtime.wasm.address };  // compiled as it comes out of the cache
     ort.env.wasm.numThreads = threads;
@@ -116,10 +126,9 @@ async function open({ rung, runtime, threads }) {
     const gray = new Uint8Array(3 * rung.shape[2] * rung.shape[3]).fill(UNKNOWN);
     for (let k = 0; k < WARM_RUNS; k++) {
         const began = performance.now();
-        await net.alpha(gray, 0);
+        await net.answer(gray, 0, k === 0);
         costs.push(performance.now() - began);
     }
-    net.forget();
     postMessage({ ready: Math.min(...costs.slice(1)) });  // of one picture, in ms
     return net;
 }
@@ -131,8 +140,8 @@ onmessage = async ({ data }) => {
             opened = open(data);
             await opened;
         } else {
-            const alpha = (await (await opened).alpha(data.planes, data.now_ms)).slice();
-            postMessage({ alpha, planes: data.planes }, [alpha.buffer, data.planes.buffer]);
+            const answer = await (await opened).answer(data.planes, data.now_ms, data.isNew);
+            postMessage({ ...answer, planes: data.planes }, [data.planes.buffer]);
         }
     } catch (error) {
         postMessage({ failed: String(error?.message ?? error) });

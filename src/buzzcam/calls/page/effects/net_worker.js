@@ -28,14 +28,26 @@ export class NetWorker {
         return (await this.#ask({ type: "open", rung: this.#rung, runtime, threads }, [])).ready;
     }
 
-    /** The matte of a picture, uint8 of the net's size. @param {import("./picture.js").Picture} picture @returns {Promise<Uint8Array>} */
-    async alpha(picture, now_ms) {
+    /**
+     * The matte of a picture, uint8 of the net's size.
+     * @param {import("./picture.js").Picture} picture @param {number} now_ms @param {boolean} isNew nothing of before counts
+     */
+    async alpha(picture, now_ms, isNew = false) {
+        return (await this.#shown(picture, { now_ms, isNew })).alpha;
+    }
+
+    /** Of a net that says whether anybody is there: its logit. @param {import("./picture.js").Picture} picture @returns {Promise<number>} */
+    async presence(picture) {
+        return (await this.#shown(picture, { now_ms: 0, isNew: true })).presence;
+    }
+
+    async #shown(picture, more) {
         picture.planes(this.columns, this.rows, this.#planes);
         const late = setTimeout(() => this.#settle({ failed: "the net does not answer" }), WITHIN_MS);
         try {
-            const { alpha, planes } = await this.#ask({ planes: this.#planes, now_ms }, [this.#planes.buffer]);
-            this.#planes = planes;
-            return alpha;
+            const answer = await this.#ask({ ...more, planes: this.#planes }, [this.#planes.buffer]);
+            this.#planes = answer.planes;
+            return answer;
         } finally {
             clearTimeout(late);
         }

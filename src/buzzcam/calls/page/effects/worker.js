@@ -10,12 +10,16 @@ import { drawCard } from "./card.js";
 import { Ladder } from "./ladder.js";
 import { NetWorker } from "./net_worker.js";
 import { Picture, loadKernels } from "./picture.js";
+import { Presence } from "./presence.js";
 
 const BEAT_MS = 200;
 const STALL_MS = 800;
 const CARD_EVERY_MS = 400;
 const RETRY_MS = 500, RETRY_MOST_MS = 8000;
 const STEADY_MS = 10_000;
+const STARTING_MS = 2000;  // all is slow at first
+const REDUCED_MS = 5000;  // sooner it is not worth a word
+const OLD_INTERVALS = 6;  // a matte from before counts for nothing
 const AT_ONCE_MS = 2;  // a frame that came that soon had waited
 
 /** From the cheapest: the net, and on which of so many frames it is asked. */
@@ -28,8 +32,8 @@ const COSTS_LIKE = { small: 1, medium: 5.7, large: 8.7 };  // beside small, in W
 
 class Engine {
     #files = null; #threads; #words; #choice; #behind = null; #first; #costs; #interval_ms = 1000 / 30;
-    #net = null; #picture = null; #isOpening = false; #refused = new Set();
-    #ladder; #rest_ms = Infinity; #missed = 0; #highest = 0; #frames = 0; #stamp = 0;
+    #net = null; #picture = null; #presence = null; #wantsPresence = true; #isNobody = false; #taking = Promise.resolve(); #isOpening = false; #refused = new Set();
+    #ladder; #rest_ms = Infinity; #net_ms = 0; #missed = 0; #highest = 0; #reducedAt = Infinity; #frames = 0; #stamp = 0;
     #writer = null; #card = null; #width = 1280; #height = 720; #wroteStamp = 0; #wroteAt = 0;
     #isLive = false; #liveAt = 0; #liveSince = 0; #trouble = ""; #retryAt = 0; #retry_ms = RETRY_MS;
     #progress = null; #shown = [];
@@ -72,12 +76,13 @@ class Engine {
                     frame?.close();
                     break;
                 }
-                await this.#take(frame, writer, performance.now() - asked < AT_ONCE_MS);
+                const hadWaited = performance.now() - asked < AT_ONCE_MS;
+                this.#taking = this.#taking.then(() => this.#take(frame, writer, hadWaited));  // those of two cameras never mix
+                await this.#taking;
             }
+            await reader.cancel();
         } catch (error) {
-            this.#fail(error);
-        } finally {
-            reader.cancel().catch(() => {});
+            end(error);
         }
     }
 
@@ -85,7 +90,7 @@ class Engine {
     async #take(frame, writer, hadWaited) {
         const began = performance.now();
         try {
-            if (!this.#net || !this.#hasBehind()) return;
+            if (!this.#net || !this.#hasBehind() || this.#writer !== writer) return;
             this.#countMissed(frame.timestamp, hadWaited);
             const picture = this.#picture;
             if (await picture.take(frame)) [this.#width, this.#height] = [picture.width, picture.height];
@@ -105,8 +110,13 @@ class Engine {
     async #find(picture, began) {
         const { every } = RUNGS[this.#ladder.rung];
         if (picture.hasMatte && this.#frames++ % every) return 0;
-        const asked = performance.now(), net = this.#net, raw = await net.alpha(picture, began), took_ms = performance.now() - asked;
-        if (this.#picture === picture) picture.putMatte(raw, net.columns, net.rows);
+        const asked = performance.now(), net = this.#net, raw = await net.alpha(picture, began, !picture.hasMatte || this.#isNobody), took_ms = performance.now() - asked;
+        this.#isNobody = this.#presence?.believes(picture, raw, net.columns, net.rows, began) === false;
+        if (this.#isNobody) {
+            raw.fill(0);
+            picture.forget();
+        }
+        picture.putMatte(raw, net.columns, net.rows);
         return took_ms;
     }
 
@@ -118,6 +128,7 @@ class Engine {
     #countMissed(stamp, hadWaited) {
         const intervals = Math.round((stamp - this.#stamp) / 1000 / this.#interval_ms);
         if (hadWaited && intervals > 1 && intervals < 30) this.#missed += intervals - 1;
+        if (intervals > OLD_INTERVALS) this.#picture.forget();
         this.#stamp = stamp;
     }
 
@@ -142,8 +153,7 @@ class Engine {
             const timestamp = this.#wroteStamp + Math.round(1000 * (performance.now() - this.#wroteAt)) + 1;
             this.#write(new VideoFrame(this.#card, { timestamp, alpha: "discard" }));
         } catch (error) {
-            console.warn("Not even a card can be shown:", error?.message);
-            globalThis.close();  // effects.js hears no more of this worker, and has a card of its own
+            end(error);
         }
     }
 
@@ -153,10 +163,14 @@ class Engine {
         [this.#isLive, this.#liveAt, this.#trouble] = [true, now, ""];
         this.#shown.push({ now, cost_ms });
         while (now - this.#shown[0].now > 2000) this.#shown.shift();
-        if (net_ms && cost_ms - net_ms < this.#rest_ms) {
-            this.#rest_ms = cost_ms - net_ms;
+        if (net_ms) {
+            const { net } = RUNGS[this.#ladder.rung];
+            this.#net_ms += (net_ms - this.#net_ms) / 16;
+            this.#costs[net] = Math.min(this.#costs[net], this.#net_ms);  // it may have been measured while all was slow
+            this.#rest_ms = Math.min(this.#rest_ms, cost_ms - net_ms);
             this.#reckon();
         }
+        if (now - this.#liveSince < STARTING_MS) return;
         const step = this.#ladder.observe(now / 1000, cost_ms, this.#missed);
         if (step !== null) this.#step(step);
     }
@@ -184,6 +198,19 @@ class Engine {
             this.#isOpening = false;
         }
         if (this.#first >= 0) this.#step(this.#first);
+    }
+
+    /** Comes last: until it is there, the matte is believed. */
+    async #openPresence() {
+        this.#wantsPresence = false;
+        const net = new NetWorker(this.#files.presence);
+        try {
+            await net.open(this.#files.runtime, 1, () => {});
+            this.#presence = new Presence(net);
+        } catch (error) {
+            console.warn("Whether anybody is there is not known:", error.message);
+            net.close();
+        }
     }
 
     async #open(name) {
@@ -230,13 +257,17 @@ class Engine {
     #stand(rung) {
         this.#ladder.standOn(rung, performance.now() / 1000);
         this.#highest = Math.max(this.#highest, rung);
+        this.#net_ms = this.#costs[RUNGS[rung].net];
+        this.#reducedAt = rung < this.#highest ? performance.now() : Infinity;
     }
 
     /** @param {string} trouble "picture" or "model" */
     #fail(error, trouble = "picture") {
         console.warn("The room cannot be hidden:", error?.message);
         this.#net?.close();
-        this.#net = this.#picture = null;
+        this.#presence?.close();
+        this.#net = this.#picture = this.#presence = null;
+        this.#wantsPresence = true;
         this.#trouble = trouble;
         this.#retryAt = performance.now() + this.#retry_ms;
         this.#retry_ms = Math.min(RETRY_MOST_MS, 2 * this.#retry_ms);
@@ -247,6 +278,7 @@ class Engine {
         const now = performance.now();
         if (!this.#net && !this.#isOpening && now > this.#retryAt) this.#openFirst();
         if (this.#isLive ? now - this.#liveAt > STALL_MS : now - this.#wroteAt > CARD_EVERY_MS) this.#putCard();
+        if (this.#wantsPresence && this.#isLive && now - this.#liveSince > STARTING_MS) this.#openPresence();
         postMessage(this.beat(now));
     }
 
@@ -256,9 +288,15 @@ class Engine {
         const fps = this.#isLive ? this.#shown.filter((one) => now - one.now < 2000).length / 2 : 0;
         return {
             isLive: this.#isLive, trouble: this.#trouble, rung: RUNGS[this.#ladder.rung].name, costs: this.#costs, fps,
-            cost_ms: Math.round(10 * (costs[costs.length >> 1] ?? 0)) / 10, isReduced: this.#ladder.rung < this.#highest, progress: this.#progress,
+            cost_ms: Math.round(10 * (costs[costs.length >> 1] ?? 0)) / 10, isReduced: now - this.#reducedAt > REDUCED_MS, progress: this.#progress,
         };
     }
+}
+
+/** effects.js hears no more of this worker, shows a card of its own, and starts another. */
+function end(error) {
+    console.warn("This worker is of no more use:", error?.message);
+    globalThis.close();
 }
 
 let engine = null;
