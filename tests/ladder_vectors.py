@@ -1,6 +1,6 @@
 """Loads over time, and what a ladder does then: ladder_vectors.json, for `Ladder` here and in the guest page alike.
 
-    PYTHONPATH=src:tests python tests/ladder_vectors.py      # writes it anew, after a change of ladder.py
+PYTHONPATH=src:tests python tests/ladder_vectors.py      # writes it anew, after a change of ladder.py
 """
 
 import json
@@ -34,9 +34,7 @@ def made() -> list[dict[str, object]]:
     for _ in range(40):
         costs = sorted(rng.randrange(8, 160) / 8 for _ in range(4))
         known = [cost if k < 2 or rng.random() < 0.8 else None for k, cost in enumerate(costs)]
-        loads = [
-            (rng.randrange(100, 700), rng.choice((1, 1, 1.25, 2, 4)), rng.choice((0, 0, 0, 3))) for _ in range(4)
-        ]
+        loads = [(rng.randrange(100, 700), rng.choice((1, 1, 1.25, 2, 4)), rng.choice((0, 0, 0, 3))) for _ in range(4)]
         rung = rng.randrange(3)
         vectors.append({"costs_ms": known, "rung": rung, "loads": loads, "steps": played(known, rung, loads)})
     return vectors

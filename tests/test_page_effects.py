@@ -1,37 +1,32 @@
-"""Hiding the room in the guest's browser: in Debian's Chromium, before a camera whose room has one loud colour that must
+"""Hiding the room in the guest's browser, Debian's Chromium, before a camera whose room has one loud colour that must
 never reach the host, whatever fails."""
 
 import asyncio
-import base64
 import json
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
 
 import fake_camera
 import ladder_vectors
+import page_matte
 from buzzcam import paths
+from buzzcam.calls import server
 from buzzcam.calls.effect_files import EffectFiles
-from buzzcam.core.frame import Frame, Matte, Size
-from buzzcam.core.ports import Scene
+from buzzcam.core.frame import Size
 from buzzcam.effects.blur import BlurBackground
 from buzzcam.effects.colour import ColourBackground
-from buzzcam.effects.matte import MatteFilter
-from buzzcam.kernels.coarse import SharedCoarse
-from buzzcam.vision.catalog import read_catalog
-from buzzcam.vision.crop import whole
-from buzzcam.vision.learnt_room import LearntRoom
-from buzzcam.vision.runtime import CPU, Net, opener
-from buzzcam.vision.segmenter import RecurrentNet, _placed
 from call_page import MISSING, WITHIN_MS, browser_path, call, chromium, guest, join, until
+from fakes import until_true
 
 SIZE = Size(640, 360)
 LEAST_MARKED = 0.05
 """Share of a picture from which the room is seen; about two thirds of a raw one is, and a thousandth of the outline."""
-FLIGHT_S = 0.7
-"""What was on its way to the host at a click has arrived."""
+MOST_IN_FLIGHT = 30
+"""Pictures that may have been on their way to the host at a click, a second's; it is a few."""
 
 
 @pytest.fixture(scope="module")
@@ -79,9 +74,7 @@ class Seen:
         return self.newest is not None and float(np.median(self.newest.planes[0])) < 60
 
     async def until(self, condition):
-        async with asyncio.timeout(WITHIN_MS / 1000):
-            while not condition(self):
-                await asyncio.sleep(0.02)
+        await until_true(lambda: condition(self), WITHIN_MS / 1000)
 
     async def more(self, count=8):
         """So many pictures later."""
@@ -99,9 +92,16 @@ KEEP_WORKERS = """
 window.workers = []; window.streams = []; window.sent = new Set();
 window.Worker = class extends Worker { constructor(...a) { super(...a); workers.push(this); } };
 const get = MediaDevices.prototype.getUserMedia;
-MediaDevices.prototype.getUserMedia = async function (...a) { const s = await get.apply(this, a); streams.push(s); return s; };
+MediaDevices.prototype.getUserMedia = async function (...a) {
+    const stream = await get.apply(this, a);
+    streams.push(stream);
+    return stream;
+};
 const replace = RTCRtpSender.prototype.replaceTrack;
-RTCRtpSender.prototype.replaceTrack = function (track) { if (track) sent.add(track); return replace.call(this, track); };
+RTCRtpSender.prototype.replaceTrack = function (track) {
+    if (track) sent.add(track);
+    return replace.call(this, track);
+};
 """
 
 
@@ -168,67 +168,26 @@ def test_the_pages_ladder_does_the_same(evaluate):
     assert evaluate(code, [vectors, ladder_vectors.INTERVAL_MS]) == [vector["steps"] for vector in vectors]
 
 
-PLAY = """async ([pictures, width, height, name, choices]) => {
-    const { Picture, loadKernels } = await import("/page/effects/picture.js");
-    const { NetWorker } = await import("/page/effects/net_worker.js");
-    const files = await (await fetch("/page/effects/files.json")).json();
-    const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-    const text = (bytes) => { let all = ""; for (const byte of bytes) all += String.fromCharCode(byte); return btoa(all); };
-    const net = new NetWorker(files.rungs.find((rung) => rung.name === name)), picture = new Picture(await loadKernels(), null);
-    await net.open(files.runtime, 1, () => {});
-    const made = [];
-    for (const [number, content] of pictures.entries()) {
-        const space = { primaries: "bt709", transfer: "bt709", matrix: "smpte170m", fullRange: false };
-        const frame = new VideoFrame(bytes(content), { format: "I420", codedWidth: width, codedHeight: height, timestamp: 33000 * number, colorSpace: space });
-        await picture.take(frame);
-        frame.close();
-        picture.putMatte(await net.alpha(picture, 10_000 + 33 * number), net.columns, net.rows);
-        const outs = [];
-        for (const choice of choices) {
-            const out = picture.composed(choice, 33000 * number), content = new Uint8Array(out.allocationSize());
-            await out.copyTo(content);
-            out.close();
-            outs.push(text(content));
-        }
-        made.push([text(picture.alpha), outs]);
-    }
-    net.close();
-    return made;
-}"""
-
-
-def of_text(text):
-    return np.frombuffer(base64.b64decode(text), np.uint8)
-
-
 @pytest.mark.parametrize(
     ("rung", "size", "most"), [("small", SIZE, 0.1), ("small", Size(1280, 720), 0.1), ("medium", Size(320, 568), 1)]
 )
-def test_matte_and_picture_are_the_desktops(evaluate, rung, size, most):
-    pictures = fake_camera.frames(size, 4, None)
-    choices = [{"kind": "blur", "strength": 40}, {"kind": "blur", "strength": 100}, {"kind": "colour", "colour": "#3366aa"}]
-    texts = [base64.b64encode(picture).decode() for picture in pictures]
-    found = evaluate(PLAY, [texts, size.width, size.height, rung, choices])
-    catalog = read_catalog(paths.models())
-    model = catalog.models[catalog.rungs[rung].model]
-    content = (paths.models() / model.file).read_bytes()
-    net = RecurrentNet(Net(rung, content, CPU, 1, lambda _event: None, opener(model.is_quantised)))
-    coarse, refine, room = SharedCoarse(), MatteFilter(), LearntRoom(lambda _event: None)
+def test_matte_and_picture_are_the_desktops(runner, browser, rung, size, most):
+    choices = [
+        {"kind": "blur", "strength": 40}, {"kind": "blur", "strength": 100}, {"kind": "colour", "colour": "#3366aa"}
+    ]  # fmt: skip
     effects = [BlurBackground(40), BlurBackground(100), ColourBackground(0x33, 0x66, 0xAA)]
-    for number, (picture, (alpha, outs)) in enumerate(zip(pictures, found, strict=True)):
-        frame = Frame(picture, size, 10 + 0.033 * number, number)
-        net.show(frame, coarse, whole(size.grid), room)
-        raw = desktop_matte(net.alpha(), frame)
-        matte = refine.refine(frame, raw, coarse)
-        assert np.abs(of_text(alpha).astype(int) - matte.alpha.reshape(-1)).mean() < most
-        for effect, out in zip(effects, outs, strict=True):
-            scene = Scene(coarse, replace(matte, is_fine=False))
-            apart = np.abs(of_text(out).astype(int) - effect.apply(frame, scene).i420)
-            assert apart.mean() < most, effect
+    pictures = fake_camera.frames(size, 4, None)
 
+    async def scenario():
+        async with call() as scene, guest(browser) as page:
+            await page.goto(scene.link)
+            return await page_matte.of_page(page, pictures, size, rung, choices)
 
-def desktop_matte(alpha, frame):
-    return Matte(_placed(alpha, frame.size.grid, whole(frame.size.grid)), frame.captured_at)
+    desktop = page_matte.of_desktop(pictures, size, rung, effects)
+    for (alpha, outs), (wanted, pictures_wanted) in zip(runner.run(scenario()), desktop, strict=True):
+        assert page_matte.apart(alpha, wanted) < most
+        for choice, out, picture in zip(choices, outs, pictures_wanted, strict=True):
+            assert page_matte.apart(out, picture) < most, choice
 
 
 # ---- the room never goes out
@@ -255,8 +214,10 @@ def test_without_a_choice_the_room_is_seen_and_a_click_ends_that_at_once(runner,
         async with hidden(browser, choice=None) as (_scene, page, seen):
             await seen.until(lambda seen: seen.rooms > 5)
             await page.keyboard.press("b")
+            seen.rooms = 0
             await choose(page, "Colour")
-            await asyncio.sleep(FLIGHT_S)
+            await seen.until(lambda seen: fake_camera.marked(seen.newest) < LEAST_MARKED)
+            assert seen.rooms < MOST_IN_FLIGHT
             seen.rooms = 0
             await until(page, LIVE)
             await seen.more(20)
@@ -274,7 +235,8 @@ def test_one_compares_alone(runner, browser):
             await page.keyboard.press("b")
             await page.hover("text=Hold to compare")
             await page.mouse.down()
-            raw = "streams.some((s) => s.getTracks().includes(document.querySelector('.background video').srcObject?.getTracks()[0]))"
+            own = "document.querySelector('.background video').srcObject?.getTracks()[0]"
+            raw = f"streams.some((stream) => stream.getTracks().includes({own}))"
             await until(page, raw)
             await seen.more(15)
             await page.mouse.up()
@@ -286,10 +248,16 @@ def test_one_compares_alone(runner, browser):
 IN_FRAMES, IN_NET = "worker.js", "net.js"
 
 
+def workers(page, name):
+    return [worker for worker in page.workers if worker.url.endswith(name)]
+
+
 async def in_worker(page, name, code):
     """Runs code in a worker; its answer is not waited for: it may end the worker."""
-    worker = next(worker for worker in page.workers if worker.url.endswith(name))
-    asyncio.ensure_future(worker.evaluate(f"void ({code})")).add_done_callback(lambda done: done.cancelled() or done.exception())
+    worker = workers(page, name)[0]
+    asyncio.ensure_future(worker.evaluate(f"void ({code})")).add_done_callback(
+        lambda done: done.cancelled() or done.exception()
+    )
 
 
 RUNTIME_FAULTS = {
@@ -299,12 +267,21 @@ RUNTIME_FAULTS = {
     "the net's worker ends": (IN_NET, "self.close()"),
     "the net hangs": (IN_NET, "(() => { for (;;); })()"),
     "the net fails": (IN_NET, "self.onmessage = () => postMessage({ failed: 'x' })"),
-    "the matte is too short": (IN_NET, "self.onmessage = ({ data }) => postMessage({ alpha: new Uint8Array(9), planes: data.planes })"),
-    "the matte is no matte": (IN_NET, "self.onmessage = ({ data }) => postMessage({ alpha: null, planes: data.planes })"),
+    "the matte is too short": (
+        IN_NET,
+        "self.onmessage = ({ data }) => postMessage({ alpha: new Uint8Array(9), planes: data.planes })",
+    ),
+    "the matte is no matte": (
+        IN_NET,
+        "self.onmessage = ({ data }) => postMessage({ alpha: null, planes: data.planes })",
+    ),
     "a frame cannot be read": (IN_FRAMES, "VideoFrame.prototype.copyTo = async () => { throw new Error('x'); }"),
     "a frame cannot be made": (IN_FRAMES, "self.VideoFrame = class { constructor() { throw new Error('x'); } }"),
     "the camera stands still": (IN_FRAMES, "ReadableStreamDefaultReader.prototype.read = () => new Promise(() => {})"),
-    "the camera's stream breaks": (IN_FRAMES, "ReadableStreamDefaultReader.prototype.read = async () => { throw new Error('x'); }"),
+    "the camera's stream breaks": (
+        IN_FRAMES,
+        "ReadableStreamDefaultReader.prototype.read = async () => { throw new Error('x'); }",
+    ),
     "memory is used up": (IN_FRAMES, "WebAssembly.Memory.prototype.grow = () => { throw new RangeError('x'); }"),
 }
 
@@ -347,7 +324,7 @@ def _altered(scene, part, content):
     files = scene.server._files.by_address
     for address, file in files.items():
         if part in address:
-            files[address] = replace(file, body=lambda: content(file.body()))
+            files[address] = replace(file, body=partial(lambda body: content(body()), file.body))
 
 
 def _gone(scene, part):
@@ -383,7 +360,9 @@ START_FAULTS = {
 def test_whatever_is_missing_the_card_goes_out_and_the_page_says_so(runner, browser, fault):
     async def scenario():
         async with hidden(browser, prepare=START_FAULTS[fault]) as (_scene, page, seen):
-            await until(page, "/camera is paused/.test(document.querySelector('[data-peer=me] .tile-note')?.textContent)")
+            await until(
+                page, "/camera is paused/.test(document.querySelector('[data-peer=me] .tile-note')?.textContent)"
+            )
             await seen.until(lambda seen: seen.is_card)
             await seen.more(2)
             assert not await page.evaluate(LIVE)
@@ -411,7 +390,11 @@ def test_a_matte_is_believed_only_with_evidence(evaluate):
         const { Presence } = await import("/page/effects/presence.js");
         const full = new Uint8Array(256 * 144).fill(255), empty = new Uint8Array(256 * 144);
         let logit = 0, now = 0;
-        const presence = new Presence({ presence: async () => { if (logit === null) throw new Error("x"); return logit; } });
+        const look = async () => {
+            if (logit === null) throw new Error("x");
+            return logit;
+        };
+        const presence = new Presence({ presence: look });
         const answers = [];
         for (const [after_ms, said, isEmpty] of looks) {
             [logit, now] = [said, now + after_ms];
@@ -433,10 +416,7 @@ def test_where_nobody_is_nothing_is_shown(runner, browser):
     async def scenario():
         async with hidden(browser) as (_scene, page, seen):
             await until(page, LIVE)
-            async with asyncio.timeout(WITHIN_MS / 1000):
-                while len([worker for worker in page.workers if worker.url.endswith(IN_NET)]) < 2:
-                    await asyncio.sleep(0.05)
-            presence = [worker for worker in page.workers if worker.url.endswith(IN_NET)][1]
+            _net, presence = await until_true(lambda: nets if len(nets := workers(page, IN_NET)) == 2 else None)
             code = "self.onmessage = ({ data }) => postMessage({ presence: -9, planes: data.planes })"
             await seen.until(lambda seen: float(np.ptp(seen.newest.planes[0])) > 60)
             await presence.evaluate(f"void ({code})")
@@ -476,7 +456,8 @@ def test_quick_changes_show_no_room(runner, browser):
 def test_a_link_may_preselect_but_never_take_away(evaluate):
     code = """async (cases) => {
         const { checked, preselected } = await import("/page/effects/choices.js");
-        return cases.map(([stored, wished]) => { const { kind, picture } = preselected(checked(stored), wished); return [kind, picture]; });
+        const chosen = cases.map(([stored, wished]) => preselected(checked(stored), wished));
+        return chosen.map(({ kind, picture }) => [kind, picture]);
     }"""
     cases = {
         (None, None): ["none", ""], (None, "blur"): ["blur", ""], (None, "garden"): ["picture", "garden"],
@@ -540,8 +521,6 @@ def test_where_the_browser_cannot_hide_it_says_so(runner, browser):
 
 
 def test_the_page_works_where_it_is_not_isolated(runner, browser, monkeypatch):
-    from buzzcam.calls import server
-
     headers = {name: value for name, value in server.HEADERS.items() if "Embedder" not in name}
     monkeypatch.setattr(server, "HEADERS", headers)
 
@@ -561,7 +540,7 @@ def test_files_are_kept_for_ever_and_small_until_the_first_picture(runner, brows
     async def scenario():
         async with call() as scene, guest(browser) as page:
             got = []
-            page.on("response", lambda response: got.append(response))
+            page.on("response", got.append)
             await page.add_init_script(remembered())
             await page.goto(scene.link)
             await until(page, LIVE)
