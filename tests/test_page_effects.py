@@ -208,6 +208,7 @@ def test_the_room_is_hidden_from_the_first_picture_on(runner, browser):
             assert not seen.is_card
             told = await page.evaluate("buzzcam.effects()")
             assert (told["background"], told["provider"], told["trouble"]) == ("colour", "wasm", "")
+            assert await page.evaluate("crossOriginIsolated"), "WASM may have threads"
             assert await page.evaluate("document.querySelector('[data-peer=me] video').videoWidth") == SIZE.width
 
     runner.run(scenario())
@@ -221,7 +222,9 @@ def test_without_a_choice_the_room_is_seen_and_a_click_ends_that_at_once(runner,
             await seen.until(lambda seen: seen.rooms > 5)
             await page.keyboard.press("b")
             seen.rooms = 0
-            await choose(page, "Colour")
+            ended = "[...sent].every((track) => track.kind !== 'video' || track.readyState === 'ended')"
+            assert not await page.evaluate(ended)
+            assert await page.evaluate(f"document.querySelector('[data-kind=colour]').click(), {ended}")
             await seen.until(lambda seen: fake_camera.marked(seen.newest) < LEAST_MARKED)
             assert seen.rooms < MOST_IN_FLIGHT
             seen.rooms = 0
@@ -325,6 +328,20 @@ def test_it_comes_back_by_itself(runner, browser, fault):
     runner.run(scenario())
 
 
+def test_a_choice_made_while_the_card_is_out_counts_when_it_is_back(runner, browser):
+    async def scenario():
+        async with hidden(browser) as (_scene, page, seen):
+            await until(page, LIVE)
+            await page.keyboard.press("b")
+            await page.evaluate("workers.at(-1).terminate()")
+            await until(page, "buzzcam.effects().trouble")
+            await choose(page, "Garden")
+            await until(page, f"{LIVE} && buzzcam.effects().background === 'garden'")
+            await seen.until(lambda seen: not seen.is_card)
+
+    runner.run(scenario())
+
+
 def _altered(scene, part, content):
     """As if a file had been damaged on the host's disk, or on the way."""
     files = scene.server._files.by_address
@@ -366,9 +383,7 @@ START_FAULTS = {
 def test_whatever_is_missing_the_card_goes_out_and_the_page_says_so(runner, browser, fault):
     async def scenario():
         async with hidden(browser, prepare=START_FAULTS[fault]) as (_scene, page, seen):
-            await until(
-                page, "/camera is paused/.test(document.querySelector('[data-peer=me] .tile-note')?.textContent)"
-            )
+            await until(page, "/camera is paused/.test(document.querySelector('.notices')?.textContent)")
             await seen.until(lambda seen: seen.is_card)
             await seen.more(2)
             assert not await page.evaluate(LIVE)

@@ -18,12 +18,17 @@ export function nameOf({ kind, picture }) {
     return say(names[kind] ?? PICTURES[picture] ?? "background.picture");
 }
 
+/** Why one's camera is paused; empty if it is not. @param {import("./media.js").Media} media */
+export function troubleOf({ camera, effects: { isHiding, status } }) {
+    return isHiding && camera && status.trouble ? say(`trouble.background.${status.trouble}`) : "";
+}
+
 /** What one should know of one's own picture now; empty if all is well. @param {import("./media.js").Media} media */
 export function noteOf(media) {
     const { isHiding, status } = media.effects;
     if (media.isComparing) return say("background.comparing");
     if (!isHiding || !media.camera) return "";
-    if (status.trouble) return say(`trouble.background.${status.trouble}`);
+    if (status.trouble) return say("card");
     if (status.progress && !status.isLive) return say("background.loading", amounts(status.progress));
     return status.isLive ? "" : say("background.starting");
 }
@@ -82,7 +87,7 @@ export class BackgroundDialog {
         if (shown !== seen) this.#video.srcObject = seen ? new MediaStream([seen]) : null;
         this.#video.hidden = !seen;
         this.#video.classList.toggle("is-facing", isMirrored);
-        this.#note.textContent = camera ? noteOf(this.#media) : say("join.off");
+        this.#note.textContent = camera ? troubleOf(this.#media) || noteOf(this.#media) : say("join.off");
         this.#tiles.hidden = this.compare.hidden = !canHide();
         for (const input of this.#tiles.querySelectorAll("input")) {
             input.checked = input.dataset.kind === choice.kind && (choice.kind !== "picture" || input.dataset.picture === choice.picture);

@@ -1,6 +1,6 @@
 /** The join page: name, camera preview and devices. */
 
-import { BackgroundDialog, nameOf, noteOf } from "./background.js";
+import { BackgroundDialog, nameOf, noteOf, troubleOf } from "./background.js";
 import { DevicePicker } from "./devices.js";
 import { el } from "./dom.js";
 import { icon } from "./icons.js";
@@ -83,7 +83,7 @@ export class JoinPage {
             say(camera ? "camera.stop" : "camera.start"), Boolean(camera));
         this.background.show("background", nameOf(effects.choice), say("background"), effects.isHiding);
         for (const { button } of [this.microphone, this.camera, this.background]) button.hidden = !hasDevices();
-        this.note.textContent = camera ? noteOf(this.#media) : say(this.#isAsking ? "join.asking" : hasDevices() ? "join.off" : "join.watching");
+        this.note.textContent = camera ? troubleOf(this.#media) || noteOf(this.#media) : say(this.#isAsking ? "join.asking" : hasDevices() ? "join.off" : "join.watching");
         if (camera && this.#trouble.endsWith(".camera") || microphone && this.#trouble.endsWith(".microphone")
             || (camera || microphone) && this.#trouble.endsWith(".both")) this.#trouble = "";
         this.trouble.textContent = this.#trouble ? say(this.#trouble) : "";

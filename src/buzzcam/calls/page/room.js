@@ -1,6 +1,6 @@
 /** The page during a call: the stage, the action bar, the chat, and notices. */
 
-import { BackgroundDialog, nameOf, noteOf } from "./background.js";
+import { BackgroundDialog, nameOf, noteOf, troubleOf } from "./background.js";
 import { Chat } from "./chat.js";
 import { DelayReporter } from "./delay.js";
 import { DevicePicker } from "./devices.js";
@@ -128,6 +128,9 @@ export class Room {
         this.count.textContent = number === 1 ? say("people.one") : say("people", { number });
         if (this.#media.screen) this.notices.show("sharing", say("sharing"), { action: [say("screen.stop"), () => this.#media.setScreen(false)] });
         else this.notices.hide("sharing");
+        const trouble = troubleOf(this.#media);
+        if (trouble) this.notices.show("background", trouble, { isBad: true });
+        else this.notices.hide("background");
     }
 
     #showTiles() {

@@ -68,7 +68,7 @@ export class Effects {
 
     /** @param {MediaStreamTrack} raw which nobody else must see @returns {MediaStreamTrack} what may go out */
     hide(raw) {
-        this.#stopTracks();
+        this.release();
         this.prepare();
         this.#raw = raw;
         this.track = this.#connected();
@@ -90,6 +90,7 @@ export class Effects {
         const threads = globalThis.crossOriginIsolated ? Math.min(MOST_THREADS, Math.ceil(navigator.hardwareConcurrency / 4)) : 1;
         const { rung, costs } = this.#memory;
         worker.postMessage({ type: "start", threads, words: { head: say("card"), more: say("card.more") }, choice: plain(this.choice), rung, costs });
+        if (this.#raw) this.#coming = this.#connected();
         this.#send();
     }
 
@@ -142,7 +143,6 @@ export class Effects {
             if (this.#silent > (this.#isHeard ? SILENT_LOOKS : SILENT_LOOKS_AT_FIRST)) this.#lose();
         } else if (performance.now() >= this.#againAt) {
             this.#start();
-            if (this.#raw) this.#coming = this.#connected();
         }
     }
 
