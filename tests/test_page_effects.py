@@ -59,7 +59,7 @@ class Seen:
     """What the host saw of a guest's camera: how many pictures, how many of them with the room, and the newest."""
 
     def __init__(self):
-        self.count = self.rooms = 0
+        self.count = self.rooms = self.cards = 0
         self.newest = None
 
     def __call__(self, _guest, kind, frame):
@@ -67,6 +67,7 @@ class Seen:
             self.count += 1
             self.rooms += fake_camera.marked(frame) >= LEAST_MARKED
             self.newest = frame
+            self.cards += self.is_card
 
     @property
     def is_card(self):
@@ -194,6 +195,38 @@ def test_matte_and_picture_are_the_desktops(runner, browser, rung, size, most):
         assert page_matte.apart(alpha, wanted) < most
         for choice, out, picture in zip(choices, outs, pictures_wanted, strict=True):
             assert page_matte.apart(out, picture) < most, choice
+
+
+def test_a_camera_of_any_format_gives_the_same_picture(evaluate):
+    """Planar, with U and V in turn, and what only the browser reads; a flat colour, so that all must be equal."""
+    code = """async () => {
+        const { Picture, loadKernels } = await import("/page/effects/picture.js");
+        const [width, height, yuv] = [128, 96, [90, 110, 160]], luma = width * height;
+        const colorSpace = { primaries: "bt709", transfer: "bt709", matrix: "smpte170m", fullRange: false };
+        const init = { codedWidth: width, codedHeight: height, timestamp: 0, colorSpace };
+        const filled = (plane) => Uint8Array.from({ length: luma * 3 / 2 }, (_, k) => yuv[plane(k)]);
+        const planar = filled((k) => (k < luma ? 0 : k < luma * 5 / 4 ? 1 : 2));
+        const inTurn = filled((k) => (k < luma ? 0 : 1 + k % 2));
+        const canvas = new OffscreenCanvas(width, height), context = canvas.getContext("2d");
+        context.drawImage(new VideoFrame(planar, { ...init, format: "I420" }), 0, 0);
+        const frames = [
+            new VideoFrame(planar, { ...init, format: "I420" }), new VideoFrame(inTurn, { ...init, format: "NV12" }),
+            new VideoFrame(canvas, { timestamp: 0 }),
+        ];
+        const found = [];
+        for (const frame of frames) {
+            const picture = new Picture(await loadKernels(), null), out = new Uint8Array(luma * 3 / 2);
+            await picture.take(frame);
+            picture.putMatte(new Uint8Array(64 * 48).fill(255), 64, 48);
+            await picture.composed({ kind: "colour", colour: "#000000" }, 0).copyTo(out);
+            found.push([frame.format, out[5000], out[luma + 900], out[luma * 5 / 4 + 900]]);
+        }
+        return found;
+    }"""
+    (planar, *first), (in_turn, *second), (drawn, *third) = evaluate(code)
+    assert (planar, in_turn) == ("I420", "NV12") and drawn not in ("I420", "NV12")
+    assert first == second == [90, 110, 160]
+    assert np.abs(np.subtract(first, third)).max() <= 2
 
 
 # ---- the room never goes out
@@ -444,6 +477,30 @@ def test_where_nobody_is_nothing_is_shown(runner, browser):
             await seen.until(lambda seen: seen.people > 0.1)
             await presence.evaluate(f"({code})(self.postMessage.bind(self))")
             await seen.until(lambda seen: seen.people < 0.005)
+
+    runner.run(scenario())
+
+
+def test_another_rung_takes_over_and_is_left_again_and_nothing_flashes(runner, browser):
+    stored = json.dumps(json.dumps({"choice": CHOICE, "rung": "medium", "costs": {"medium": 5}}))
+
+    async def scenario():
+        script = f"localStorage.setItem('buzzcam-background', {stored});"
+        async with hidden(browser, script) as (_scene, page, seen):
+            await until(page, LIVE)
+            await seen.until(lambda seen: not seen.is_card)
+            seen.cards = 0
+            await until(page, "buzzcam.effects().rung === 'medium'")
+            slow = """(tell) => {
+                self.postMessage = (said, moved) => setTimeout(() => tell(said, moved), "alpha" in said ? 60 : 0);
+            }"""
+            for net in workers(page, IN_NET):
+                await net.evaluate(f"({slow})(self.postMessage.bind(self))")
+            await until(page, "buzzcam.effects().rung.startsWith('small')")
+            await seen.more(20)
+            assert seen.cards == 0
+            kept = await page.evaluate("JSON.parse(localStorage.getItem('buzzcam-background')).rung")
+            assert kept.startswith("small")
 
     runner.run(scenario())
 

@@ -24,7 +24,7 @@ export async function loadKernels() {
 
 export class Picture {
     width = 0; height = 0;
-    #kernels; #top = 0; #space = ""; #at = {}; #tables = new Map(); #behind = null; #behindIs = ""; #rgba = null; #taps = null;
+    #kernels; #top = 0; #space = ""; #at = {}; #tables = new Map(); #behind = null; #behindIs = ""; #canvas = null; #taps = null;
 
     /** @param {any} kernels see `loadKernels` @param {ImageBitmap | null} behind */
     constructor(kernels, behind) {
@@ -46,7 +46,7 @@ export class Picture {
         const { x, y, width, height } = frame.visibleRect, isOther = (width & ~1) !== this.width || (height & ~1) !== this.height;
         if (isOther) this.#lay(width & ~1, height & ~1);
         this.#space = frame.colorSpace;
-        const rect = { x, y, width: this.width, height: this.height }, luma = this.width * this.height, { front, scratch } = this.#at;
+        const rect = { x: x & ~1, y: y & ~1, width: this.width, height: this.height }, luma = this.width * this.height, { front, scratch } = this.#at;
         const plane = (offset, stride) => ({ offset, stride });
         if (frame.format === "I420") {
             const layout = [plane(0, this.width), plane(luma, this.width / 2), plane(luma * 5 / 4, this.width / 2)];
@@ -55,9 +55,12 @@ export class Picture {
             await frame.copyTo(this.#bytes(scratch, luma * 3 / 2), { rect, layout: [plane(0, this.width), plane(luma, this.width)] });
             this.#bytes(front, luma).set(this.#bytes(scratch, luma));
             this.#kernels.apart(scratch + luma, front + luma, front + luma * 5 / 4, luma / 4);
-        } else {
-            await frame.copyTo(this.#bytes(scratch, luma * 4), { rect, format: "RGBA", layout: [plane(0, this.width * 4)] });
-            this.#space = { matrix: "smpte170m", fullRange: false };
+        } else {  // of a kind that only the browser can read
+            this.#canvas ??= new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+            [this.#canvas.canvas.width, this.#canvas.canvas.height] = [this.width, this.height];
+            this.#canvas.drawImage(frame, 0, 0);
+            this.#bytes(scratch, luma * 4).set(this.#canvas.getImageData(0, 0, this.width, this.height).data);
+            this.#space = { primaries: "bt709", transfer: "bt709", matrix: "smpte170m", fullRange: false };
             this.#fromRgb(scratch, front);
         }
         this.#kernels.shrink(front, this.width, this.height, scratch, this.#at.cells);

@@ -238,13 +238,14 @@ class Engine {
         this.#isOpening = true;
         try {
             const net = await this.#open(wanted);
-            if (this.#net !== before) {  // all was made anew meanwhile
-                net.close();
-                return;
-            }
-            this.#net = net;
-            this.#stand(rung);
-            before.close();
+            this.#taking = this.#taking.then(() => {  // between two frames
+                const isLate = this.#net !== before;  // all was made anew meanwhile
+                (isLate ? net : before).close();
+                if (isLate) return;
+                this.#net = net;
+                this.#stand(rung);
+            });
+            await this.#taking;
         } catch (error) {
             console.warn(`The rung ${name} cannot be used:`, error.message);
             this.#refused.add(name);
