@@ -596,6 +596,10 @@ def test_where_the_browser_cannot_hide_it_says_so(runner, browser):
             await page.keyboard.press("b")
             await page.wait_for_selector("text=This browser cannot hide your room")
             assert await page.locator(".background-tile:visible").count() == 0
+        async with call() as scene, guest(browser) as page:
+            await page.add_init_script("delete window.MediaStreamTrackProcessor;")
+            await page.goto(scene.link.replace("/#", "/?background=blur#"))
+            await until(page, "/cannot hide your room/.test(document.querySelector('.join .trouble').textContent)")
 
     runner.run(scenario())
 

@@ -16,6 +16,7 @@ export class JoinPage {
     constructor(media, { name, onJoin }) {
         this.#media = media;
         this.#onJoin = onJoin;
+        if (media.effects.isMissed) this.#trouble = "trouble.background.browser";
         this.#video = el("video", { playsinline: true, autoplay: true, "aria-hidden": "true" });
         this.#video.muted = true;
         this.note = el("p", { class: "preview-note" });

@@ -36,7 +36,10 @@ export class Effects {
 
     /** @param {string | null} [wished] the background that the link names */
     constructor(wished = null) {
-        this.choice = canHide() ? preselected(this.#memory.choice, wished) : { ...this.#memory.choice, kind: "none" };
+        this.choice = preselected(this.#memory.choice, wished);
+        /** Whether it should hide the room and cannot. */
+        this.isMissed = this.isHiding && !canHide();
+        if (this.isMissed) this.choice = { ...this.choice, kind: "none" };
     }
 
     get isHiding() {
