@@ -77,6 +77,7 @@ class Seen:
     @property
     def people(self):
         """The share of the picture that is not the colour that stands behind guests."""
+        assert self.newest is not None
         luma = self.newest.planes[0].astype(int)
         return float(np.mean(np.abs(luma - np.median(luma)) > 25))
 
