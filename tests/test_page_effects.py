@@ -483,7 +483,7 @@ def test_where_nobody_is_nothing_is_shown(runner, browser):
 
 
 def test_another_rung_takes_over_and_is_left_again_and_nothing_flashes(runner, browser):
-    stored = json.dumps(json.dumps({"choice": CHOICE, "rung": "medium", "costs": {"medium": 5}}))
+    stored = json.dumps(json.dumps({"choice": CHOICE, "rung": "medium"}))
 
     async def scenario():
         script = f"localStorage.setItem('buzzcam-background', {stored});"

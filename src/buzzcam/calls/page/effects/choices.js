@@ -32,18 +32,17 @@ export function preselected(choice, wished) {
     return isName(wished) ? { ...choice, kind: "picture", picture: wished } : choice;
 }
 
-/** @returns {{choice: Choice, rung: string, costs: Record<string, number>}} */
+/** @returns {{choice: Choice, rung: string}} rung: used last */
 export function recall() {
     let found = {};
     try {
         found = JSON.parse(localStorage.getItem(MEMORY) ?? "{}") ?? {};
     } catch {  // no storage, or invalid content
     }
-    const costs = Object.entries(found.costs ?? {}).filter(([name, ms]) => /^[a-z]+$/.test(name) && ms > 0 && ms < 10_000);
-    return { choice: checked(found.choice), rung: String(found.rung ?? ""), costs: Object.fromEntries(costs) };
+    return { choice: checked(found.choice), rung: String(found.rung ?? "") };
 }
 
-/** @param {{choice: Choice, rung: string, costs: Record<string, number>}} memory */
+/** @param {{choice: Choice, rung: string}} memory */
 export function remember(memory) {
     try {
         localStorage.setItem(MEMORY, JSON.stringify(memory));

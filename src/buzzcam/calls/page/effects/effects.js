@@ -18,9 +18,9 @@ export const canHide = () => ["MediaStreamTrackProcessor", "MediaStreamTrackGene
 /**
  * What the worker tells of itself, and what is wrong, as a part of a key of words.js.
  * @typedef {{isLive: boolean, trouble: string, rung: string, fps: number, cost_ms: number, isReduced: boolean,
- *     costs: Record<string, number>, progress: {name: string, got: number, of: number} | null}} Status
+ *     progress: {name: string, got: number, of: number} | null}} Status
  */
-const nothing = (trouble = "") => ({ isLive: false, trouble, rung: "", fps: 0, cost_ms: 0, isReduced: false, costs: {}, progress: null });
+const nothing = (trouble = "") => ({ isLive: false, trouble, rung: "", fps: 0, cost_ms: 0, isReduced: false, progress: null });
 
 /** Hides a camera's room: gives a track that never shows it. */
 export class Effects {
@@ -91,8 +91,7 @@ export class Effects {
         worker.onerror = () => this.#lose();
         this.#worker = worker;
         const threads = globalThis.crossOriginIsolated ? Math.min(MOST_THREADS, Math.ceil(navigator.hardwareConcurrency / 4)) : 1;
-        const { rung, costs } = this.#memory;
-        worker.postMessage({ type: "start", threads, words: { head: say("card"), more: say("card.more") }, choice: plain(this.choice), rung, costs });
+        worker.postMessage({ type: "start", threads, words: { head: say("card"), more: say("card.more") }, choice: plain(this.choice), rung: this.#memory.rung });
         if (this.#raw) this.#coming = this.#connected();
         this.#send();
     }
@@ -133,7 +132,7 @@ export class Effects {
         }
         if (status.isLive) {
             this.#again_ms = AGAIN_MS;
-            if (status.rung !== this.#memory.rung) this.#remember({ rung: status.rung, costs: status.costs });
+            if (status.rung !== this.#memory.rung) this.#remember({ rung: status.rung });
         }
         const isBehindMissing = this.status.trouble === "behind" && !status.isLive;
         this.#show({ ...status, trouble: status.trouble || (isBehindMissing ? "behind" : "") });

@@ -38,6 +38,11 @@ export class Ladder {
         return this.#up(measured === null ? 1 : Math.max(1, high / (measured + REST_MS)));
     }
 
+    /** Whether what a rung costs leaves time enough. @param {number} rung */
+    fits(rung) {
+        return this.costs_ms[rung] <= FIT_SHARE * this.#interval_ms;
+    }
+
     /** The change has been made. */
     standOn(rung, at_s) {
         if (rung > this.rung) this.#climbedAt = at_s;

@@ -31,21 +31,21 @@ const SMALL = 1;
 const COSTS_LIKE = { small: 1, medium: 5.7, large: 8.7 };  // beside small, in WASM, where none has been measured
 
 class Engine {
-    #files = null; #threads; #words; #choice; #behind = null; #first; #costs; #interval_ms = 1000 / 30;
-    #net = null; #picture = null; #presence = null; #wantsPresence = true; #isNobody = false; #taking = Promise.resolve(); #isOpening = false; #refused = new Set();
+    #files = null; #threads; #words; #choice; #behind = null; #first; #costs = {}; #interval_ms = 1000 / 30;
+    #net = null; #picture = null; #presence = null; #wantsPresence = true; #isNobody = false;
+    #taking = Promise.resolve(); #isOpening = false; #refused = new Set();
     #ladder; #rest_ms = Infinity; #net_ms = 0; #missed = 0; #highest = 0; #reducedAt = Infinity; #frames = 0; #stamp = 0;
     #writer = null; #card = null; #width = 1280; #height = 720; #wroteStamp = 0; #wroteAt = 0;
     #isLive = false; #liveAt = 0; #liveSince = 0; #trouble = ""; #retryAt = 0; #retry_ms = RETRY_MS;
     #progress = null; #shown = [];
 
     /**
-     * @param {{threads: number, words: {head: string, more: string}, choice: object, rung: string, costs: Record<string, number>}} start
-     *     rung, costs: as this device has known them; costs in ms by net
+     * @param {{threads: number, words: {head: string, more: string}, choice: object, rung: string}} start
+     *     rung: the one that this device used last, if any
      */
-    constructor({ threads, words, choice, rung, costs }) {
+    constructor({ threads, words, choice, rung }) {
         [this.#threads, this.#words, this.#choice] = [threads, words, choice];
         this.#first = RUNGS.findIndex(({ name }) => name === rung);
-        this.#costs = costs;
         this.#ladder = new Ladder(RUNGS.map(() => null), this.#interval_ms, SMALL);
         this.#openFirst();
         setInterval(() => this.#tick(), BEAT_MS);
@@ -90,7 +90,7 @@ class Engine {
     async #take(frame, writer, hadWaited) {
         const began = performance.now();
         try {
-            if (!this.#net || !this.#hasBehind() || this.#writer !== writer) return;
+            if (!this.#picture || !this.#hasBehind() || this.#writer !== writer) return;
             this.#countMissed(frame.timestamp, hadWaited);
             const picture = this.#picture;
             if (await picture.take(frame)) [this.#width, this.#height] = [picture.width, picture.height];
@@ -187,9 +187,10 @@ class Engine {
         this.#isOpening = true;
         try {
             this.#files ??= await (await fetch("/page/effects/files.json")).json();
-            const [net, kernels] = await Promise.all([this.#open("small"), loadKernels()]);
-            this.#net = net;
-            this.#picture = new Picture(kernels, this.#behind);
+            const kernels = loadKernels();
+            kernels.catch(() => {});  // it is waited for below
+            this.#net = await this.#open("small");
+            this.#picture = new Picture(await kernels, this.#behind);
             this.#stand(SMALL);
         } catch (error) {
             this.#fail(error, "model");
@@ -197,7 +198,7 @@ class Engine {
         } finally {
             this.#isOpening = false;
         }
-        if (this.#first >= 0) this.#step(this.#first);
+        if (this.#first >= 0) this.#step(this.#first, true);
     }
 
     /** Comes last: until it is there, the matte is believed. */
@@ -206,6 +207,7 @@ class Engine {
         const net = new NetWorker(this.#files.presence);
         try {
             await net.open(this.#files.runtime, 1, () => {});
+            this.#presence?.close();
             this.#presence = new Presence(net);
         } catch (error) {
             console.warn("Whether anybody is there is not known:", error.message);
@@ -227,8 +229,8 @@ class Engine {
         }
     }
 
-    /** To another rung. Its net is opened and warmed aside, and takes over between two frames. */
-    async #step(rung) {
+    /** To another rung. Its net is opened and warmed aside, and takes over between two frames. @param {boolean} isTrusted it was used before */
+    async #step(rung, isTrusted = false) {
         if (this.#isOpening) return;
         const before = this.#net, { name, net: wanted } = RUNGS[rung];
         if (before.name === wanted) {
@@ -238,6 +240,10 @@ class Engine {
         this.#isOpening = true;
         try {
             const net = await this.#open(wanted);
+            if (rung > this.#ladder.rung && !isTrusted && !this.#ladder.fits(rung)) {  // less than had been hoped
+                net.close();
+                return;
+            }
             this.#taking = this.#taking.then(() => {  // between two frames
                 const isLate = this.#net !== before;  // all was made anew meanwhile
                 (isLate ? net : before).close();
@@ -283,12 +289,12 @@ class Engine {
         postMessage(this.beat(now));
     }
 
-    /** How it is. fps: of what goes out; cost_ms: of one frame, the median; costs: of each net in ms, as measured here. */
+    /** How it is. fps: of what goes out; cost_ms: of one frame, the median. */
     beat(now) {
         const costs = this.#shown.map(({ cost_ms }) => cost_ms).sort((one, other) => one - other);
         const fps = this.#isLive ? this.#shown.filter((one) => now - one.now < 2000).length / 2 : 0;
         return {
-            isLive: this.#isLive, trouble: this.#trouble, rung: RUNGS[this.#ladder.rung].name, costs: this.#costs, fps,
+            isLive: this.#isLive, trouble: this.#trouble, rung: RUNGS[this.#ladder.rung].name, fps,
             cost_ms: Math.round(10 * (costs[costs.length >> 1] ?? 0)) / 10, isReduced: now - this.#reducedAt > REDUCED_MS, progress: this.#progress,
         };
     }
