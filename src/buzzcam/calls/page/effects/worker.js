@@ -80,6 +80,7 @@ class Engine {
                 this.#taking = this.#taking.then(() => this.#take(frame, writer, hadWaited));  // those of two cameras never mix
                 await this.#taking;
             }
+            if (this.#writer === writer) this.#writer = null;
             await reader.cancel();
         } catch (error) {
             end(error);
@@ -133,7 +134,10 @@ class Engine {
     }
 
     #write(frame) {
-        if (this.#writer.desiredSize > 0) {
+        if (this.#writer.desiredSize === null) {
+            frame.close();
+            end(new Error("what goes out goes nowhere"));
+        } else if (this.#writer.desiredSize > 0) {
             [this.#wroteStamp, this.#wroteAt] = [frame.timestamp, performance.now()];
             this.#writer.write(frame).catch(() => frame.close());
         } else {
