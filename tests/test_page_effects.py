@@ -84,6 +84,11 @@ class Seen:
     async def until(self, condition):
         await until_true(lambda: condition(self), WITHIN_MS / 1000)
 
+    async def hidden(self):
+        """The host sees somebody before the colour that hides the room, not the card any more."""
+        await self.until(lambda seen: seen.newest is not None and not seen.is_card)
+        await self.more()
+
     async def more(self, count=8):
         """So many pictures later."""
         least = self.count + count
@@ -295,12 +300,15 @@ def workers(page, name):
     return [worker for worker in page.workers if worker.url.endswith(name)]
 
 
-async def in_worker(page, name, code):
-    """Runs code in a worker; its answer is not waited for: it may end the worker."""
-    worker = workers(page, name)[0]
-    asyncio.ensure_future(worker.evaluate(f"void ({code})")).add_done_callback(
-        lambda done: done.cancelled() or done.exception()
-    )
+async def break_it(page, what):
+    """what: code for the page, or the name of a worker and code for that; it may end the worker, and never answer."""
+    if isinstance(what, str):
+        await page.evaluate(what)
+        return
+    name, code = what
+    running = asyncio.ensure_future(workers(page, name)[0].evaluate(f"void ({code})"))
+    await asyncio.wait([running], timeout=0.5)
+    running.add_done_callback(lambda late: late.cancelled() or late.exception())
 
 
 RUNTIME_FAULTS = {
@@ -333,15 +341,11 @@ RUNTIME_FAULTS = {
 def test_whatever_fails_in_a_call_the_room_stays_hidden(runner, browser, fault):
     async def scenario():
         async with hidden(browser) as (_scene, page, seen):
-            await until(page, LIVE)
-            await seen.more()
-            what = RUNTIME_FAULTS[fault]
-            if isinstance(what, str):
-                await page.evaluate(what)
-            else:
-                await in_worker(page, *what)
+            await seen.hidden()
+            seen.cards = 0
+            await break_it(page, RUNTIME_FAULTS[fault])
             if fault != "memory is used up":
-                await seen.until(lambda seen: seen.is_card)
+                await seen.until(lambda seen: seen.cards > 0)
             await seen.more()
 
     runner.run(scenario())
@@ -351,11 +355,10 @@ def test_whatever_fails_in_a_call_the_room_stays_hidden(runner, browser, fault):
 def test_it_comes_back_by_itself(runner, browser, fault):
     async def scenario():
         async with hidden(browser) as (_scene, page, seen):
-            await until(page, LIVE)
-            await seen.more()
-            what = RUNTIME_FAULTS[fault]
-            await (page.evaluate(what) if isinstance(what, str) else in_worker(page, *what))
-            await seen.until(lambda seen: seen.is_card)
+            await seen.hidden()
+            seen.cards = 0
+            await break_it(page, RUNTIME_FAULTS[fault])
+            await seen.until(lambda seen: seen.cards > 0)
             await until(page, LIVE)
             await seen.until(lambda seen: not seen.is_card)
 
