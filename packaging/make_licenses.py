@@ -31,6 +31,7 @@ Entry = dict[str, Any]
 
 KNOWN = {
     "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "BSD-3-Clause-Clear", "BSD-3-Clause-Open-MPI", "CC0-1.0",
+    "BSL-1.0",
     "GPL-2.0-only", "GPL-2.0-or-later", "GPL-3.0-only", "GPL-3.0-or-later", "GCC-exception-3.1", "ISC",
     "LGPL-2.0-or-later", "LGPL-2.1-or-later", "LGPL-3.0-only", "LGPL-3.0-or-later", "MIT", "MIT-0", "MPL-2.0",
     "OpenSSL", "PSF-2.0", "Unicode-DFS-2016", "Zlib", "libpng-2.0",
