@@ -27,7 +27,7 @@ def net_alone(width, height, effect):
     return lambda frame: net.run()
 
 
-def buzzcam(width, height, effect, face_finder=None, looks=()):
+def buzzcam(width, height, effect, face_finder=None, looks=(), over=()):
     """The chain that users run, small rung. BUZZCAM_KERNELS=opencv takes the kernels without a compiler."""
     from dataclasses import replace
 
@@ -38,7 +38,7 @@ def buzzcam(width, height, effect, face_finder=None, looks=()):
     prepare_process()
     size, count = Size(width, height), iter(range(10**9))
     chain = bench.chain_of(effect, size)
-    chain = replace(chain, face_finder=face_finder, effects=(*looks, *chain.effects))
+    chain = replace(chain, face_finder=face_finder, effects=(*looks, *chain.effects, *over))
     gc.freeze()  # as Studio.start does
 
     def process(i420):
@@ -65,16 +65,19 @@ def buzzcam_faces(width, height, effect):
 
 
 def buzzcam_look(width, height, effect):
-    """The chain of `buzzcam` with effects on faces before the background. effect: "blur reshape:width=-30"."""
+    """The chain of `buzzcam` with effects on faces before the background and over it. effect: "blur reshape"."""
     from buzzcam.effects import registry
     from buzzcam.effects.typed_effects import parse_look
     from buzzcam.factory import make_face_finder
 
     background, *typed = effect.split()
     at_work = registry.at_work(parse_look(None, typed)[1], background)
-    looks = [one.spec.make(**one.options) for one in at_work if one.spec.place.name == "CAMERA"]
+    looks, over = (
+        [one.spec.make(**one.options) for one in at_work if one.spec.place.name == place]
+        for place in ("CAMERA", "WORN")
+    )
     finder = make_face_finder(lambda event: None, has_blendshapes=False)
-    return buzzcam(width, height, background, finder, looks)
+    return buzzcam(width, height, background, finder, looks, over)
 
 
 def mediapipe_faces(width, height, effect):

@@ -475,9 +475,8 @@ def test_a_real_net_a_drawn_hand_and_a_reaction():
         assert shown
 
 
-@pytest.mark.parametrize(("hz", "degrees", "px"), [(1.0, 0, 70), (2.5, 22, 0)])
-def test_a_real_net_and_a_drawn_hand_that_waves(hz, degrees, px):
-    """With the arm, and from the wrist."""
+def test_a_real_net_and_a_drawn_hand_that_waves():
+    hz, degrees, px = 2.5, 22, 0
     hands, gestures, face, found = tracker(), Gestures(ALL), seen()[1], []
     for number in range(60):
         share = np.sin(2 * np.pi * hz * number / FPS)
