@@ -12,9 +12,9 @@ const PICTURES = {
     "plaster-arches": "picture.plaster-arches",
 };
 
-/** What is behind oneself, in a word. @param {import("./effects/choices.js").Choice} choice */
+/** What is behind oneself, in a word; what the button is for while that is nothing. @param {import("./effects/choices.js").Choice} choice */
 export function nameOf({ kind, picture }) {
-    const names = { none: "background.none", blur: "background.blur", colour: "background.colour", own: "background.own" };
+    const names = { none: "background", blur: "background.blur", colour: "background.colour", own: "background.own" };
     return say(names[kind] ?? PICTURES[picture] ?? "background.picture");
 }
 
