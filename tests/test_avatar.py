@@ -508,6 +508,23 @@ def test_without_the_nets_of_faces_it_stands_there_at_rest_and_that_is_said(monk
         studio.stop()
 
 
+def test_without_the_nets_of_hands_the_choices_stay_and_that_is_said(monkeypatch):
+    def missing(publish):
+        raise ModelMissing("It is not there.", "It is a test.")
+
+    monkeypatch.setattr(studio_module, "make_hand_finder", missing)
+    studio, told = running("color"), []
+    studio.settings = replace(studio.settings, effects={"reactions": {"thumb": True}})
+    studio.publish.listen(told.append)
+    studio.open()
+    try:
+        assert studio.settings.effects == {"reactions": {"thumb": True}}
+        assert studio.pipeline.chain.hand_finder is None
+        assert any(isinstance(event, Failed) and event.part == "hands" for event in told)
+    finally:
+        studio.stop()
+
+
 def test_a_start_that_fails_goes_on_with_the_avatar(monkeypatch):
     monkeypatch.setattr(studio_module, "make_chain", failing_once(make_chain))
     studio = running()

@@ -15,7 +15,7 @@ from buzzcam.core.events import Event as BuzzEvent
 from buzzcam.core.events import Failed, Publisher, RoomLearnt, RoomNotLearnt, RungChanged, SourceLost
 from buzzcam.core.frame import Frame
 from buzzcam.core.pipeline import Chain, Compare, Pipeline
-from buzzcam.core.ports import EndOfSource, FaceFinder, Outlet, RoomState, Segmenter
+from buzzcam.core.ports import EndOfSource, FaceFinder, HandFinder, Outlet, RoomState, Segmenter
 from buzzcam.core.privacy import PrivacyPolicy, SafeFrame, check_shareable
 from buzzcam.core.worker import work
 from buzzcam.effects import registry
@@ -101,7 +101,7 @@ class Studio:
             if chain.needs_faces or self._has_landmarks:
                 chain = replace(chain, face_finder=self._face_finder(chain.needs_blendshapes, chain.has_stand_in))
             if chain.needs_hands:
-                chain = replace(chain, hand_finder=make_hand_finder(self.publish))
+                chain = replace(chain, hand_finder=self._hand_finder())
             self._watch_screens()
             self.pipeline = Pipeline(chain, self._card_for, self.publish)
             self._opened.callback(self._outputs.close)
@@ -391,7 +391,7 @@ class Studio:
         if not parts["needs_hands"]:
             parts["hand_finder"] = None
         elif self.pipeline.chain.hand_finder is None:
-            parts["hand_finder"] = make_hand_finder(self.publish)
+            parts["hand_finder"] = self._hand_finder()
         self.settings = replace(self.settings, background=settings.background, effects=settings.effects)
         self._swap(**parts)
         self._policy.hide(settings.hides, parts["has_stand_in"])
@@ -406,6 +406,16 @@ class Studio:
             if not (has_stand_in and self._is_patient):
                 raise
             self.publish(Failed("faces", error))
+            return None
+
+    def _hand_finder(self) -> HandFinder | None:
+        """Raises ModelError; when patient, there are no reactions then, and an event says why."""
+        try:
+            return make_hand_finder(self.publish)
+        except ModelError as error:
+            if not self._is_patient:
+                raise
+            self.publish(Failed("hands", error))
             return None
 
     @property

@@ -73,7 +73,10 @@ class Thumbnails(QObject):
 
     def _job(self) -> None:
         for job in self._asked:
-            job()
+            try:
+                job()
+            except Exception:  # whatever it is, the tiles keep their names
+                log.exception("no pictures for tiles")
 
     def _make(self, path: Path) -> None:
         try:
@@ -85,14 +88,11 @@ class Thumbnails(QObject):
         self.made.emit(path, image)
 
     def _portray(self, frame: Frame | None, spec: EffectSpec, choices: Mapping[str, Values]) -> None:
-        try:
-            if self._finder is None:
-                self._finder = make_face_finder(self._publish, has_blendshapes=False)
-            for name, picture in portraits_of(frame or demo_frame(), spec, choices, self._finder):
-                image = QImage() if picture is None else small_image(picture)
-                self.portrayed.emit(spec.name, name, image, frame is not None)
-        except Exception:  # whatever it is, the tiles keep their names
-            log.exception("no portraits of %s", spec.name)
+        if self._finder is None:
+            self._finder = make_face_finder(self._publish, has_blendshapes=False)
+        for name, picture in portraits_of(frame or demo_frame(), spec, choices, self._finder):
+            image = QImage() if picture is None else small_image(picture)
+            self.portrayed.emit(spec.name, name, image, frame is not None)
 
     def _portray_stand_ins(self, spec: EffectSpec, option: Choice, values: Values) -> None:
         for word, picture in stand_ins_of(spec, option, values):

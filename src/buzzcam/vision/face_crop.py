@@ -6,8 +6,10 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
+from buzzcam import kernels
 from buzzcam.core.face import Points
-from buzzcam.core.frame import Plane
+from buzzcam.core.frame import Frame, Plane
+from buzzcam.vision.runtime import Net
 
 MARGIN = 1.5
 """Side of the square for one of the face's longer side, as MediaPipe has it: the mesh was trained on that."""
@@ -91,6 +93,29 @@ def cut_out(plane: Plane, px: int, crop: Crop, out: Plane) -> None:
     where[:, 2] += where[:, :2] @ (0.5, 0.5) - 0.5  # from corners to the centres that OpenCV counts from
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     cv2.warpAffine(plane, where, (cells, cells), dst=out, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+
+
+class CropNet:
+    """A net of points that is shown a square of a frame."""
+
+    def __init__(self, net: Net) -> None:
+        self._net, self._cells = net, net.size.width
+        self._chroma = np.empty((self._cells // 2, self._cells // 2), np.uint8)
+
+    def look(self, frame: Frame, crop: Crop) -> tuple[Points, list[np.ndarray]]:
+        """The points, float32 (n, 3), in the frame's pixels; and what else the net says. Raises ProviderFailed."""
+        luma, *chroma = frame.planes
+        inlet, *others = self._net.input[0]
+        cut_out(luma, 1, crop, inlet)
+        for plane, other in zip(chroma, others, strict=True):
+            cut_out(plane, 2, crop, self._chroma)
+            kernels.resize(self._chroma, other)
+        cells, *more = self._net.run()
+        there = crop.to_frame(self._cells).astype(np.float32)
+        points = np.empty_like(cells)
+        points[:, :2] = cells[:, :2] @ there[:, :2].T + there[:, 2]
+        points[:, 2] = cells[:, 2] * (crop.side / self._cells)
+        return points, more
 
 
 def _part_of(plane: Plane, where: np.ndarray, cells: int, factor: int) -> tuple[Plane, int, int] | None:

@@ -10,13 +10,12 @@ from pathlib import Path
 
 import numpy as np
 
-from buzzcam import kernels
 from buzzcam.core.events import Failed, Publish
 from buzzcam.core.face import Face, Points
 from buzzcam.core.frame import Frame, Size
 from buzzcam.core.ports import Coarse
 from buzzcam.vision.catalog import Catalog, ModelSpec
-from buzzcam.vision.face_crop import MARGIN, Crop, crop_around, crop_of_eyes, cut_out
+from buzzcam.vision.face_crop import MARGIN, Crop, CropNet, crop_around, crop_of_eyes
 from buzzcam.vision.face_detector import FoundFace, detect, inner_of
 from buzzcam.vision.face_flow import FaceFlow
 from buzzcam.vision.one_euro import OneEuroFilter
@@ -85,9 +84,7 @@ class FaceNets:
     """The three nets. blendshapes: None where nobody asks for them."""
 
     def __init__(self, detection: Net, mesh: Net, blendshapes: Net | None) -> None:
-        self._detection, self._mesh, self._blendshapes = detection, mesh, blendshapes
-        self._cells = mesh.size.width
-        self._chroma = np.empty((self._cells // 2, self._cells // 2), np.uint8)
+        self._detection, self._mesh, self._blendshapes = detection, CropNet(mesh), blendshapes
 
     def find(self, frame: Frame, coarse: Coarse) -> list[FoundFace]:
         """What the detector sees in the whole frame, the largest first. Raises ProviderFailed."""
@@ -97,17 +94,7 @@ class FaceNets:
     def look(self, frame: Frame, crop: Crop) -> tuple[Points, float]:
         """What the mesh says of a square of the frame: float32 (478, 3) in its pixels; presence, 0..1. Raises
         ProviderFailed."""
-        luma, *chroma = frame.planes
-        inlet, *others = self._mesh.input[0]
-        cut_out(luma, 1, crop, inlet)
-        for plane, other in zip(chroma, others, strict=True):
-            cut_out(plane, 2, crop, self._chroma)
-            kernels.resize(self._chroma, other)
-        cells, logit = self._mesh.run()
-        there = crop.to_frame(self._cells).astype(np.float32)
-        points = np.empty_like(cells)
-        points[:, :2] = cells[:, :2] @ there[:, :2].T + there[:, 2]
-        points[:, 2] = cells[:, 2] * (crop.side / self._cells)
+        points, (logit,) = self._mesh.look(frame, crop)
         return points, float(1 / (1 + np.exp(-np.clip(float(logit[0]), -80, 80))))
 
     @property

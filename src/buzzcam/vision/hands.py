@@ -11,14 +11,13 @@ from pathlib import Path
 
 import numpy as np
 
-from buzzcam import kernels
 from buzzcam.core.events import Failed, Publish
 from buzzcam.core.face import Face, Points
 from buzzcam.core.frame import Frame, Matte, Size
 from buzzcam.core.hand import Hand
 from buzzcam.core.ports import Coarse
 from buzzcam.vision.catalog import Catalog, ModelSpec
-from buzzcam.vision.face_crop import LEAST_SIDE, Crop, cut_out
+from buzzcam.vision.face_crop import LEAST_SIDE, Crop, CropNet
 from buzzcam.vision.face_detector import inner_of
 from buzzcam.vision.hand_gate import HandGate
 from buzzcam.vision.palm_detector import Part, palms
@@ -81,9 +80,7 @@ class _Track:
 
 class HandNets:
     def __init__(self, detection: Net, points: Net) -> None:
-        self._detection, self._points = detection, points
-        self._cells = points.size.width
-        self._chroma = np.empty((self._cells // 2, self._cells // 2), np.uint8)
+        self._detection, self._points = detection, CropNet(points)
 
     def find(self, frame: Frame, coarse: Coarse, part: Part) -> list[Crop]:
         """The squares around the hands that are seen in that part, the surest first. Raises ProviderFailed."""
@@ -101,17 +98,7 @@ class HandNets:
     def look(self, frame: Frame, crop: Crop) -> tuple[Points, float, float]:
         """What the net says of a square of the frame: float32 (21, 3) in its pixels; presence, 0..1; and how sure it is
         that it is a right hand, 0..1. Raises ProviderFailed."""
-        luma, *chroma = frame.planes
-        inlet, *others = self._points.input[0]
-        cut_out(luma, 1, crop, inlet)
-        for plane, other in zip(chroma, others, strict=True):
-            cut_out(plane, 2, crop, self._chroma)
-            kernels.resize(self._chroma, other)
-        cells, presence, right = self._points.run()
-        there = crop.to_frame(self._cells).astype(np.float32)
-        points = np.empty_like(cells)
-        points[:, :2] = cells[:, :2] @ there[:, :2].T + there[:, 2]
-        points[:, 2] = cells[:, 2] * (crop.side / self._cells)
+        points, (presence, right) = self._points.look(frame, crop)
         points.flags.writeable = False
         return points, float(presence[0]), float(right[0])
 
