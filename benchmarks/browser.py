@@ -173,7 +173,7 @@ class Bench:
     def __init__(self, browser: Any, scene: Call, peer_origin: str) -> None:
         self.browser, self.scene, self.peer_origin = browser, scene, peer_origin
         self.sent = 0
-        files = scene.server._files.by_address
+        files = scene.server.site.effect_files.by_address
         for address, file in files.items():
             files[address] = replace(file, body=partial(self._count, file.body))
 

@@ -14,7 +14,7 @@ import fake_camera
 import ladder_vectors
 import page_matte
 from buzzcam import paths
-from buzzcam.calls import server
+from buzzcam.calls import site
 from buzzcam.calls.effect_files import EffectFiles
 from buzzcam.core.frame import Size
 from buzzcam.effects.blur import BlurBackground
@@ -363,23 +363,23 @@ def test_a_choice_made_while_the_card_is_out_counts_when_it_is_back(runner, brow
 
 def _altered(scene, part, content):
     """As if a file had been damaged on the host's disk, or on the way."""
-    files = scene.server._files.by_address
+    files = scene.server.site.effect_files.by_address
     for address, file in files.items():
         if part in address:
             files[address] = replace(file, body=partial(lambda body: content(body()), file.body))
 
 
 def _gone(scene, part):
-    files = scene.server._files.by_address
+    files = scene.server.site.effect_files.by_address
     for address in [address for address in files if part in address]:
         del files[address]
 
 
 def _page(scene, name, content):
     if content is None:
-        del scene.server._page[name]
+        del scene.server.site._files[name]
     else:
-        scene.server._page[name] = content
+        scene.server.site._files[name] = content
 
 
 START_FAULTS = {
@@ -601,8 +601,8 @@ def test_where_the_browser_cannot_hide_it_says_so(runner, browser):
 
 
 def test_the_page_works_where_it_is_not_isolated(runner, browser, monkeypatch):
-    headers = {name: value for name, value in server.HEADERS.items() if "Embedder" not in name}
-    monkeypatch.setattr(server, "HEADERS", headers)
+    headers = {name: value for name, value in site.HEADERS.items() if "Embedder" not in name}
+    monkeypatch.setattr(site, "HEADERS", headers)
 
     async def scenario():
         async with hidden(browser) as (_scene, page, seen):

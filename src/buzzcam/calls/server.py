@@ -3,11 +3,10 @@
 import asyncio
 import ssl
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from importlib.resources import files
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -15,9 +14,9 @@ from aiohttp import WSMsgType, web
 
 from buzzcam.calls import signaling
 from buzzcam.calls.bucket import Bucket
-from buzzcam.calls.effect_files import EffectFiles
 from buzzcam.calls.listener import Listener, Visit
 from buzzcam.calls.noise import keep_down
+from buzzcam.calls.site import Site
 from buzzcam.errors import CallUnavailable, SignalingError
 from buzzcam.sentence import say
 
@@ -32,26 +31,6 @@ BAD_MESSAGES_MAX = 20
 SOCKETS_MAX = 40
 SOCKETS_OF_ONE_MAX = 12
 """Guests' sockets from one address: an office or a family may share one."""
-MIME = {
-    ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml",
-    ".json": "application/json", ".wasm": "application/wasm",
-}  # fmt: skip
-FOR_EVER = "public, max-age=31536000, immutable"
-
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; "
-        "img-src 'self' data: blob:; media-src 'self' blob: mediastream:; connect-src 'self'; frame-ancestors 'none'; "
-        "base-uri 'none'; form-action 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Embedder-Policy": "require-corp",  # with that of above, WASM may have threads
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(self), microphone=(self), display-capture=(self), screen-wake-lock=(self)",
-    "Cache-Control": "no-cache",
-}
 
 
 @dataclass(eq=False, slots=True)
@@ -116,14 +95,10 @@ class Server:
         self._origins = set(origins)
         self._hosts = {urlsplit(origin).netloc for origin in origins}
         self._sockets: Counter[str] = Counter()
-        self._files = EffectFiles()
-        self._page = dict(_page_files()) | {"effects/files.json": self._files.index}
+        self.site = Site()
         app = web.Application(middlewares=[self._guard], client_max_size=1024)
-        app.router.add_get("/", partial(self._file, "index.html"))
-        app.router.add_get("/page/{name:.+}", self._named)
-        app.router.add_get("/files/{name:.+}", self._effect_file)
+        self.site.add_to(app, self.site.pages)
         app.router.add_get("/ws", self._socket)
-        app.on_response_prepare.append(_add_headers)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0, handle_signals=False)
         self._listener: Listener | None = None
 
@@ -167,23 +142,6 @@ class Server:
         if request.host not in self._hosts:
             raise web.HTTPMisdirectedRequest(text="This is not the address of the call.\n")
         return await handler(request)
-
-    async def _named(self, request: web.Request) -> web.Response:
-        return await self._file(request.match_info["name"], request)
-
-    async def _file(self, name: str, _request: web.Request) -> web.Response:
-        """One of the files that were read at the start. The path of a request never reaches the disk."""
-        if (body := self._page.get(name)) is None:
-            raise web.HTTPNotFound(text="There is no such page.\n")
-        mime = MIME.get(name[name.rfind(".") :], "text/plain")
-        return web.Response(body=body, content_type=mime, charset=None if mime == "application/wasm" else "utf-8")
-
-    async def _effect_file(self, request: web.Request) -> web.Response:
-        """A file whose address holds its checksum: browsers keep it."""
-        if (file := self._files.by_address.get(request.path)) is None:
-            raise web.HTTPNotFound(text="There is no such file.\n")
-        headers = {"Cache-Control": FOR_EVER} | ({"Content-Encoding": "gzip"} if file.unpacked is not None else {})
-        return web.Response(body=file.body(), content_type=file.mime, headers=headers)
 
     async def _socket(self, request: web.Request) -> web.StreamResponse:
         origin = request.headers.get("Origin")
@@ -251,20 +209,6 @@ class Server:
                     socket.end("bad-message")
                     return
                 socket.send(signaling.Refused("message", str(error.message)))
-
-
-async def _add_headers(_request: web.Request, response: web.StreamResponse) -> None:
-    response.headers.update({name: value for name, value in HEADERS.items() if name not in response.headers})
-
-
-def _page_files() -> Iterator[tuple[str, bytes]]:
-    """Name, as in the address, and content of each file of the page."""
-    page = files("buzzcam.calls").joinpath("page")
-    for path in page.iterdir():
-        if path.is_file():
-            yield path.name, path.read_bytes()
-    for path in page.joinpath("effects").iterdir():
-        yield f"effects/{path.name}", path.read_bytes()
 
 
 def _why(error: OSError) -> str:

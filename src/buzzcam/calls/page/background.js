@@ -1,4 +1,4 @@
-/** The choice of what stands behind oneself: a dialog with one's own picture, for the join page and the call. */
+/** The choice of what stands behind oneself, beside one's own picture; and a dialog with it, for the join page and the call. */
 
 import { el } from "./dom.js";
 import { canHide } from "./effects/effects.js";
@@ -38,7 +38,8 @@ function amounts({ got, of }) {
     return { got: megabytes(Math.min(got, of)), of: megabytes(of) };
 }
 
-export class BackgroundDialog {
+/** Call `show` when the choice, the camera or what the worker tells has changed. */
+export class BackgroundPanel {
     #media; #video; #note; #tiles; #own; #file; #trouble = "";
 
     /** @param {import("./media.js").Media} media */
@@ -66,21 +67,21 @@ export class BackgroundDialog {
         this.cannot = el("p", { class: "trouble", text: say("trouble.background.browser"), hidden: canHide() });
         this.trouble = el("p", { class: "trouble", role: "alert", hidden: true });
         this.reduced = el("p", { class: "dim", role: "status" });
-        this.root = el("dialog", { class: "dialog background", "aria-label": say("background"), on: { close: () => this.#compare(false) } },
-            el("h2", { text: say("background") }), this.preview, this.cannot, this.#tiles, this.#file,
-            el("div", { class: "background-set" }, this.rows.blur, this.rows.colour, this.compare, this.reduced, this.trouble),
-            el("form", { method: "dialog" }, el("button", { class: "button primary", text: say("done") })));
+        this.parts = [this.preview, this.cannot, this.#tiles, this.#file,
+            el("div", { class: "background-set" }, this.rows.blur, this.rows.colour, this.compare, this.reduced, this.trouble)];
     }
 
+    /** Draws the tiles anew; they are known once the host has told which pictures there are. */
     async open() {
         this.#trouble = "";
         this.#draw((await files())?.pictures ?? []);
         this.show();
-        this.root.showModal();
+    }
+
+    focus() {
         this.#tiles.querySelector(":checked")?.focus();
     }
 
-    /** Call it when the choice, the camera or what the worker tells has changed. */
     show() {
         const { effects, seen, isMirrored, camera } = this.#media, { choice, status, isHiding } = effects;
         const shown = this.#video.srcObject?.getTracks()[0] ?? null;
@@ -103,8 +104,8 @@ export class BackgroundDialog {
     }
 
     close() {
+        this.#compare(false);
         this.#video.srcObject = null;
-        this.root.close();
     }
 
     #draw(pictures) {
@@ -146,5 +147,31 @@ export class BackgroundDialog {
         this.#media.compare(isOn);
         this.compare.setAttribute("aria-pressed", String(isOn));
         this.show();
+    }
+}
+
+export class BackgroundDialog {
+    #panel;
+
+    /** @param {import("./media.js").Media} media */
+    constructor(media) {
+        this.#panel = new BackgroundPanel(media);
+        this.root = el("dialog", { class: "dialog background", "aria-label": say("background"), on: { close: () => this.#panel.close() } },
+            el("h2", { text: say("background") }), ...this.#panel.parts,
+            el("form", { method: "dialog" }, el("button", { class: "button primary", text: say("done") })));
+    }
+
+    async open() {
+        await this.#panel.open();
+        this.root.showModal();
+        this.#panel.focus();
+    }
+
+    show() {
+        if (this.root.open) this.#panel.show();
+    }
+
+    close() {
+        this.root.close();
     }
 }
