@@ -362,6 +362,30 @@ def test_the_order_is_that_of_numbers_not_of_letters(play):
     play(script)
 
 
+EFFECTS = signaling.Effects("blur", True, "", "small", 30.0, 12.0, "wasm", False)
+
+
+def test_how_a_guests_effects_go_is_told_to_the_host_alone(play):
+    async def script(scene):
+        first, second = await scene.come("Ana"), await scene.come("Ben")
+        before = len(second.said)
+        assert scene.connections["1"].effects is None
+        scene.message(first, EFFECTS)
+        assert scene.connections["1"].effects == EFFECTS and scene.connections["2"].effects is None
+        assert len(second.said) == before
+
+    play(script)
+
+
+def test_a_guest_who_waits_tells_nothing_of_effects(play):
+    async def script(scene):
+        waiting = await scene.come("Ana")
+        with pytest.raises(SignalingError, match="Wait"):
+            scene.message(waiting, EFFECTS)
+
+    play(script, is_open=False)
+
+
 # ---- places
 
 

@@ -187,6 +187,32 @@ def test_what_is_no_message_is_refused_with_one_error(text):
         signaling.read(text)
 
 
+EFFECTS = {
+    "type": "effects", "background": "blur", "is_live": True, "trouble": "", "rung": "small/2", "fps": 29.5,
+    "cost_ms": 12.3, "provider": "wasm", "is_reduced": False,
+}  # fmt: skip
+
+
+def test_what_a_page_tells_of_its_effects_is_read():
+    told = signaling.read(json.dumps(EFFECTS))
+    assert isinstance(told, signaling.Effects)
+    assert (told.background, told.rung, told.fps, told.cost_ms) == ("blur", "small/2", 29.5, 12.3)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("background", "garden"), ("background", "data:image/jpeg;base64,AA"), ("is_live", 1), ("trouble", "<b>"),
+        ("trouble", "x" * 17), ("rung", "small\n"), ("rung", None), ("fps", -1), ("fps", 1e9), ("fps", "30"),
+        ("cost_ms", float("nan")), ("cost_ms", float("inf")), ("cost_ms", 60_001), ("provider", "WASM 1"),
+        ("picture", "garden"),
+    ],
+)  # fmt: skip
+def test_effects_out_of_their_range_are_refused(field, value):
+    with pytest.raises(SignalingError):
+        signaling.read(json.dumps(EFFECTS | {field: value}))
+
+
 def test_random_bytes_never_raise_anything_else():
     dice = random.Random(5)
     good = signaling.write(signaling.Offer("host", 0, "v=0")).encode()

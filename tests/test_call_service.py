@@ -1,6 +1,7 @@
 """A whole call on loopback: the host as `buzzcam call` runs it, guests without a browser, real media between them."""
 
 import asyncio
+import json
 import threading
 import time
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from buzzcam.calls import service as service_module
 from buzzcam.calls import signaling
 from buzzcam.calls.host import CHATS_PER_S
 from buzzcam.calls.service import CallService
+from buzzcam.cli.call_console import CallConsole
 from buzzcam.core.events import Failed, GuestKnocked, Hidden
 from buzzcam.core.frame import Size
 from buzzcam.errors import BuzzCamError, CallUnavailable
@@ -421,6 +423,23 @@ def test_a_bad_message_is_refused_and_changes_nothing(message):
 
         asyncio.run(run())
         assert len(guests(studio)) == 2
+
+
+def test_what_a_guest_tells_of_effects_is_in_the_status_and_in_the_figures():
+    told = signaling.Effects("blur", True, "", "small", 29.5, 12.3, "wasm", False)
+    with calling() as studio:
+
+        async def visiting(guest):
+            await guest.heard("offer")
+            await guest.send(told)
+            await guest.until(lambda: guests(studio)[0].effects == told)
+            console = CallConsole(studio, CallChoice(), None, True, lambda _line: None)
+            console._call = studio.call
+            (figures,) = console.figures()["guests"]
+            assert (figures["effects"]["background"], figures["effects"]["fps"]) == ("blur", 29.5)
+            json.dumps(figures)
+
+        visit(studio, visiting, answers=False)
 
 
 def test_a_flood_of_candidates_is_bounded():

@@ -10,10 +10,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from buzzcam import paths
+from buzzcam.calls import signaling
+from buzzcam.calls.service import GuestStatus
 from buzzcam.core.frame import Size
 from buzzcam.gui.call.layout import GAP_PX, grid, with_screen
 from buzzcam.gui.call.people import LinkCode, Participant, WaitingGuest
-from buzzcam.gui.call.statistics import Statistics
+from buzzcam.gui.call.statistics import Statistics, figures
 from buzzcam.gui.call.tile import VideoTile
 from buzzcam.preferences import CallSetup
 from buzzcam.settings import CallChoice, SourceChoice
@@ -182,6 +184,29 @@ def test_statistics_tell_of_each_guest(caller, qtbot):
         qtbot.waitUntil(lambda: "Mbit/s" in table.item(3, 0).text(), timeout=10_000)
         qtbot.waitUntil(lambda: table.item(2, 0).text().endswith(" ms"), timeout=10_000)
         dialog.close()
+
+
+@pytest.mark.parametrize(
+    ("changes", "cells"),
+    [
+        ({}, ["Blur", "30", "12.3 ms", "small/2, wasm"]),
+        ({"is_reduced": True}, ["Blur, slow device", "30", "12.3 ms", "small/2, wasm"]),
+        ({"is_live": False}, ["Blur, starting", "–", "–", "–"]),
+        ({"is_live": False, "trouble": "model", "background": "own"}, ["Own picture, paused", "–", "–", "–"]),
+        ({"background": "none", "is_live": False}, ["None", "–", "–", "–"]),
+    ],
+)
+def test_statistics_tell_how_a_guests_room_is_hidden(changes, cells):
+    effects = signaling.Effects(**{
+        "background": "blur", "is_live": True, "trouble": "", "rung": "small/2", "fps": 29.6, "cost_ms": 12.34,
+        "provider": "wasm", "is_reduced": False,
+    } | changes)  # fmt: skip
+    on, off = (signaling.Person("1", "Ana", True, camera, False) for camera in (True, False))
+    known = GuestStatus(on, False, False, "up", None, False, None, effects)
+    assert figures(known)[-4:] == cells
+    assert len(figures(known)) == 16
+    for unknown in (replace(known, effects=None), replace(known, person=off)):
+        assert figures(unknown)[-4:] == 4 * ["–"]
 
 
 def test_the_call_goes_on_while_the_window_is_hidden_and_ends_when_it_is_ended(caller, qtbot):

@@ -14,7 +14,7 @@ import fake_camera
 import ladder_vectors
 import page_matte
 from buzzcam import paths
-from buzzcam.calls import site
+from buzzcam.calls import signaling, site
 from buzzcam.calls.effect_files import EffectFiles
 from buzzcam.core.frame import Size
 from buzzcam.effects.blur import BlurBackground
@@ -524,6 +524,79 @@ def test_quick_changes_show_no_room(runner, browser):
             await seen.more()
 
     runner.run(scenario())
+
+
+# ---- what the host learns
+
+
+def told(message):
+    return isinstance(message, signaling.Effects)
+
+
+def test_the_host_learns_how_it_goes_but_not_which_picture(runner, browser):
+    async def scenario():
+        choice = CHOICE | {"kind": "picture", "picture": "garden"}
+        async with hidden(browser, choice=choice) as (scene, page, seen):
+            live = await scene.host.hear(lambda message: told(message) and message.is_live and message.fps > 0)
+            assert (live.background, live.provider, live.trouble) == ("picture", "wasm", "")
+            assert live.cost_ms > 0 and live.rung
+            await page.evaluate("workers.at(-1).terminate()")
+            await scene.host.hear(lambda message: told(message) and message.trouble == "picture")
+            count = len([message for _who, message in scene.host.heard if told(message)])
+            await scene.host.hear(told, count + 2)  # as time passes, too
+            assert "garden" not in repr([message for _who, message in scene.host.heard if told(message)])
+            await page.keyboard.press("b")
+            before = len(scene.host.heard)
+            for _ in range(8):
+                for name in ("Harbour", "Library", "Colour"):
+                    await choose(page, name)
+            await scene.host.hear(lambda message: told(message) and message.background == "colour")
+            flood = [message for _who, message in scene.host.heard[before:] if told(message)]
+            assert len(flood) < 12
+            assert scene.host.connections["1"].effects == flood[-1]
+
+    runner.run(scenario())
+
+
+def test_the_host_hears_at_a_calm_rate(evaluate):
+    code = """async (steps) => {
+        const sent = [];
+        class Line extends EventTarget {
+            static OPEN = 1; readyState = 1;
+            constructor() { super(); globalThis.line = this; }
+            send(text) { const message = JSON.parse(text); if (message.type === "effects") sent.push([message.rung, message.fps]); }
+            close() {}
+        }
+        const ticks = [], state = { choice: { kind: "blur", picture: "x", own: "y" }, isHiding: true };
+        globalThis.WebSocket = Line;
+        globalThis.setInterval = (tick) => ticks.push(tick);
+        let now = 0;
+        performance.now = () => now;
+        const { Call } = await import("/page/call.js");
+        const media = { isHeard: false, camera: null, screen: null, effects: state };
+        const nothing = () => {};
+        const call = new Call({ key: "k", name: "n", resumeToken: "r".repeat(20), media }, {
+            onPhase: nothing, onResumeToken: nothing, onPeople: nothing, onEvent: nothing, onSaid: nothing, onRefused: nothing, onLine: nothing, onEnd: nothing,
+        });
+        line.onopen();
+        const tick = ticks.at(-1);
+        const hear = (message) => line.onmessage({ data: JSON.stringify(message) });
+        const welcome = { type: "welcome", id: "1", resume_token: "t", room: "r", people: [], ice_servers: [] };
+        for (const [at, isIn, rung, isHiding] of steps) {
+            now = at;
+            state.isHiding = isHiding;
+            state.report = () => ({ is_live: true, trouble: "", rung, fps: at / 1000, cost_ms: 1, provider: "wasm", is_reduced: false });
+            if (isIn && call.phase !== "room") hear(welcome);
+            tick();
+        }
+        return sent;
+    }"""
+    steps = [
+        (0, False, "a", True), (1000, True, "a", True), (1500, True, "b", True), (2000, True, "b", True),
+        (3000, True, "b", True), (6999, True, "b", True), (7000, True, "b", True), (90_000, True, "b", False),
+        (91_000, True, "c", False),
+    ]  # fmt: skip
+    assert evaluate(code, steps) == [["a", 1], ["b", 2], ["b", 7], ["c", 91]]
 
 
 # ---- choosing

@@ -57,6 +57,7 @@ class GuestConnection:
         self.peer: Peer | None = None
         self.delay_ms: float | None = None
         self.stats: PeerStats | None = None
+        self.effects: signaling.Effects | None = None
         self._make_peer, self._tell, self._is_proven, self._do = make_peer, tell, is_proven, do
         self._on_frame, self._changed = on_frame, changed
         self._candidates = self._attempts = 0

@@ -171,6 +171,8 @@ class Host:
             self._hear(guest, message)
         elif isinstance(message, signaling.Seen):
             self._note_delay(guest.id, message)
+        elif isinstance(message, signaling.Effects):
+            self.connections[guest.id].effects = message  # shown by the next tick
         elif isinstance(message, signaling.Hello):
             raise SignalingError("You have joined already.")
         elif message.peer == signaling.HOST:

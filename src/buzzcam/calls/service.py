@@ -42,7 +42,7 @@ TICK_S = 1.0
 @dataclass(frozen=True, slots=True)
 class GuestStatus:
     """A guest as the window shows them. connection_state: see Peer. delay_ms: from the host's lens to the guest's
-    screen; None if not known yet. is_weak: loss or delay can be seen or heard."""
+    screen; None if not known yet. is_weak: loss or delay can be seen or heard. effects: as the guest's page tells."""
 
     person: signaling.Person
     is_waiting: bool
@@ -51,6 +51,7 @@ class GuestStatus:
     delay_ms: float | None
     is_weak: bool
     stats: PeerStats | None
+    effects: signaling.Effects | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +324,7 @@ class CallService:
                     connection.delay_ms if connection else None,
                     is_weak(connection.stats) if connection and connection.stats else False,
                     connection.stats if connection else None,
+                    connection.effects if connection else None,
                 )
                 for guest in room.guests.values()
             ),

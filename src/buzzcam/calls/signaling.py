@@ -27,6 +27,7 @@ Id = Annotated[str, Meta(min_length=1, max_length=8)]
 Generation = Annotated[int, Meta(ge=0, le=MAX_GENERATION)]
 Sdp = Annotated[str, Meta(min_length=1, max_length=SDP_MAX)]
 Kind = Literal["camera", "screen"]
+Word = Annotated[str, Meta(pattern=r"\A[a-z0-9/-]{0,16}\Z")]
 
 Reason = Literal[
     "wrong-key",  # the link is invalid or has been replaced
@@ -119,6 +120,24 @@ class Seen(_Message, frozen=True, tag="seen"):
     shown_ms: float
 
 
+class Effects(_Message, frozen=True, tag="effects"):
+    """How hiding the room goes in the guest's browser; only the host learns it. Sent now and then, never for each frame.
+
+    background: its kind, never which picture. trouble: why the card goes out, empty if it does not. rung: as the page's
+    ladder names it. fps: of what goes out. cost_ms: of one frame. provider: what the nets run on. is_reduced: the device
+    is too slow for the rung that it had.
+    """
+
+    background: Literal["none", "blur", "colour", "picture", "own"]
+    is_live: bool
+    trouble: Word
+    rung: Word
+    fps: Annotated[float, Meta(ge=0, le=1000)]
+    cost_ms: Annotated[float, Meta(ge=0, le=60_000)]
+    provider: Word
+    is_reduced: bool
+
+
 class Pong(_Message, frozen=True, tag="pong"):
     """at_ms: copied from `Ping`; page_ms: the page's clock (performance.now)."""
 
@@ -130,7 +149,7 @@ class Bye(_Message, frozen=True, tag="bye"):
     pass
 
 
-FromGuest = Hello | Offer | Answer | Candidate | WantOffer | State | Chat | Seen | Pong | Bye
+FromGuest = Hello | Offer | Answer | Candidate | WantOffer | State | Chat | Seen | Effects | Pong | Bye
 
 
 # ---- from the host to a guest

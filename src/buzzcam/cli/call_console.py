@@ -9,6 +9,8 @@ from dataclasses import asdict
 from io import TextIOWrapper
 from threading import Event as Flag
 
+import msgspec
+
 from buzzcam.calls.service import LOOPBACK, CallService, GuestStatus
 from buzzcam.core.events import Event, Failed, GuestKnocked
 from buzzcam.core.worker import Worker
@@ -74,7 +76,7 @@ class CallConsole:
             self._print({"event": "end", **self.figures(), "run": self._studio.report()})
 
     def figures(self) -> dict[str, object]:
-        """The state of the call, and of each guest the connection, the delay and the statistics."""
+        """The state of the call, and of each guest the connection, the delay, the statistics and the effects."""
         status = self._call.status
         return {
             "links": status.links,
@@ -96,6 +98,7 @@ class CallConsole:
                     "screen": guest.person.screen,
                     "delay_ms": guest.delay_ms,
                     **({} if guest.stats is None else asdict(guest.stats)),
+                    "effects": None if guest.effects is None else msgspec.structs.asdict(guest.effects),
                 }
                 for guest in status.guests
             ],

@@ -11,6 +11,7 @@ import { Socket } from "./socket.js";
 const UNREACHABLE_MS = 10_000;  // the host's machine answers, but the call is over
 const GONE_MS = 150_000;  // nothing answers: the network may come back
 const LOOK_MS = 250;
+const EFFECTS_EVERY_MS = 5000, EFFECTS_MOST_EVERY_MS = 1000;  // as time passes, and at changes
 
 /** @typedef {{id: string, name: string, microphone: boolean, camera: boolean, screen: boolean, isAway?: boolean}} Person */
 
@@ -22,6 +23,7 @@ export class Call {
     /** @type {"connecting" | "lobby" | "room"} */ phase = "connecting";
     isLineLost = false;
     #media; #hooks; #socket; #name; #key; #resumeToken; #ticks = 0; #iceServers = []; #isEnded = false;
+    #effects = ""; #effectsAt = -Infinity;
 
     /**
      * @param {{key: string, name: string, resumeToken: string | null, media: import("./media.js").Media}} how
@@ -164,6 +166,16 @@ export class Call {
         this.#socket.send({ type: "state", microphone: isHeard, camera: Boolean(camera), screen: Boolean(screen) });
     }
 
+    /** Tells the host how the effects go: of the background its kind, never which picture. @param {number} now */
+    #tellEffects(now) {
+        if (this.phase !== "room" || this.isLineLost) return;
+        const { choice, isHiding } = this.#media.effects, { is_live, trouble, rung, fps, cost_ms, provider, is_reduced } = this.#media.effects.report();
+        const steady = { background: choice.kind, is_live, trouble, rung, provider, is_reduced }, is = JSON.stringify(steady), since_ms = now - this.#effectsAt;
+        if (since_ms < (is !== this.#effects ? EFFECTS_MOST_EVERY_MS : isHiding ? EFFECTS_EVERY_MS : Infinity)) return;
+        [this.#effects, this.#effectsAt] = [is, now];
+        this.#socket.send({ type: "effects", ...steady, fps, cost_ms });
+    }
+
     #changed() {
         const plan = cameraPlan(this.peers.size);
         for (const peer of this.peers.values()) peer.use(plan);
@@ -191,6 +203,7 @@ export class Call {
     #tick() {
         const now = performance.now();
         for (const peer of this.peers.values()) peer.tick(now);
+        this.#tellEffects(now);
     }
 
     #empty() {

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from buzzcam.gui.call.controller import CallController
-from buzzcam.gui.call.states import connection_words
+from buzzcam.gui.call.states import background_words, connection_words
 from buzzcam.gui.controls import button, dim
 from buzzcam.gui.dialog import Dialog
 from buzzcam.gui.translation import decimal, tr
@@ -14,7 +14,7 @@ from buzzcam.gui.translation import decimal, tr
 if TYPE_CHECKING:
     from buzzcam.calls.service import GuestStatus
 
-WIDTH_PX, HEIGHT_PX = 620, 430
+WIDTH_PX, HEIGHT_PX = 620, 520
 UNKNOWN = "–"
 
 
@@ -40,6 +40,10 @@ class Statistics(Dialog):
             tr("… packets lost"),
             tr("… sound concealed"),
             tr("Key frames, packets resent"),
+            tr("Background"),
+            tr("… frames per second"),
+            tr("… time per frame"),
+            tr("… net"),
         )
         self._table = QTableWidget(len(self._names), 0)
         self._table.setVerticalHeaderLabels(self._names)
@@ -74,11 +78,14 @@ class Statistics(Dialog):
 
 def figures(guest: "GuestStatus") -> list[str]:
     """The cells of a guest's column, from the top."""
+    return [connection_words(guest), *_of_connection(guest), *_of_effects(guest)]
+
+
+def _of_connection(guest: "GuestStatus") -> list[str]:
     stats = guest.stats
     if stats is None:
-        return [connection_words(guest)] + 11 * [UNKNOWN]
+        return 11 * [UNKNOWN]
     return [
-        connection_words(guest),
         UNKNOWN if guest.delay_ms is None else f"{guest.delay_ms:.0f} ms",
         UNKNOWN if stats.rtt_ms is None else f"{decimal(stats.rtt_ms)} ms",
         f"{decimal(stats.bitrate_up_bps / 1e6)} Mbit/s",
@@ -91,3 +98,13 @@ def figures(guest: "GuestStatus") -> list[str]:
         f"{decimal(stats.concealed * 100)} %",
         f"{stats.key_frames}, {stats.nacks_up}",
     ]
+
+
+def _of_effects(guest: "GuestStatus") -> list[str]:
+    effects = guest.effects
+    if effects is None or not guest.person.camera:
+        return 4 * [UNKNOWN]
+    words = background_words(effects)
+    if not effects.is_live:
+        return [words] + 3 * [UNKNOWN]
+    return [words, f"{effects.fps:.0f}", f"{decimal(effects.cost_ms)} ms", f"{effects.rung}, {effects.provider}"]

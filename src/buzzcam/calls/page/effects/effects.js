@@ -48,8 +48,8 @@ export class Effects {
 
     /** For support: how it goes. */
     report() {
-        const { kind, picture } = this.choice, { rung, fps, cost_ms, isLive, trouble } = this.status;
-        return { background: kind === "picture" ? picture : kind, is_live: isLive, rung, fps, cost_ms, provider: "wasm", trouble };
+        const { kind, picture } = this.choice, { rung, fps, cost_ms, isLive, trouble, isReduced } = this.status;
+        return { background: kind === "picture" ? picture : kind, is_live: isLive, rung, fps, cost_ms, provider: "wasm", trouble, is_reduced: isReduced };
     }
 
     /** @param {Choice} choice remembered from now on */
