@@ -602,6 +602,12 @@ def test_the_host_hears_at_a_calm_rate(evaluate):
 # ---- choosing
 
 
+HOSTILE = (
+    "own", "nowhere", "constructor", "__proto__", "toString", "../garden", "garden.jpg", "GARDEN", "Blur", "blur ",
+    "garden\0", "data:image/jpeg;base64,AA", "<img src=x onerror=alert(1)>", "x" * 100_000,
+)  # fmt: skip
+
+
 def test_a_link_may_preselect_but_never_take_away(evaluate):
     code = """async (cases) => {
         const { checked, preselected } = await import("/page/effects/choices.js");
@@ -612,9 +618,24 @@ def test_a_link_may_preselect_but_never_take_away(evaluate):
         (None, None): ["none", ""], (None, "blur"): ["blur", ""], (None, "garden"): ["picture", "garden"],
         (None, "<b>"): ["none", ""], ("blur", "none"): ["blur", ""], ("blur", "colour"): ["colour", ""],
         ("own", None): ["blur", ""], ("nonsense", None): ["none", ""], ("picture", ""): ["blur", ""],
+        **{(None, wished): ["none", ""] for wished in HOSTILE}, **{("blur", wished): ["blur", ""] for wished in HOSTILE},
     }  # fmt: skip
     asked = [[{"kind": kind} if kind else None, wished] for kind, wished in cases]
     assert evaluate(code, asked) == list(cases.values())
+
+
+def test_a_hostile_value_in_a_link_does_nothing(runner, browser):
+    async def scenario():
+        async with call() as scene, guest(browser) as page:
+            for wished in ("own", "nowhere", "__proto__", "%00", "%3Cimg%20src=x%3E", "x" * 2000, "none&background=blur"):
+                await page.goto("about:blank")
+                await page.goto(scene.link.replace("/#", f"/?background={wished}#"))
+                await until(page, "document.querySelector('.preview video').videoWidth > 0")
+                assert await page.evaluate("buzzcam.effects().background") == "none"
+                assert await page.evaluate("localStorage.getItem('buzzcam-background')") is None
+                assert not await page.evaluate("document.querySelector('img[src=x]')")
+
+    runner.run(scenario())
 
 
 def test_the_choice_is_made_by_keyboard_and_kept_on_this_device(runner, browser):

@@ -2,15 +2,9 @@
 
 import { el } from "./dom.js";
 import { canHide } from "./effects/effects.js";
-import { files, ownPicture } from "./effects/choices.js";
+import { PICTURES, files, ownPicture } from "./effects/choices.js";
 import { icon } from "./icons.js";
 import { say } from "./words.js";
-
-const PICTURES = {
-    "bright-office": "picture.bright-office", "concrete-studio": "picture.concrete-studio", "evening-room": "picture.evening-room",
-    "garden": "picture.garden", "harbour": "picture.harbour", "library": "picture.library", "mountain-morning": "picture.mountain-morning",
-    "plaster-arches": "picture.plaster-arches",
-};
 
 /** What is behind oneself, in a word; what the button is for while that is nothing. @param {import("./effects/choices.js").Choice} choice */
 export function nameOf({ kind, picture }) {

@@ -10,7 +10,14 @@ const LONGEST_SIDE_PX = 1280;
 const NOTHING = { kind: "none", strength: 50, colour: "#2e3440", picture: "", own: "" };
 const KINDS = ["none", "blur", "colour", "picture", "own"];
 
-const isName = (text) => typeof text === "string" && /^[a-z-]{1,40}$/.test(text);
+/** The bundled ones: keys of words.js. */
+export const PICTURES = {
+    "bright-office": "picture.bright-office", "concrete-studio": "picture.concrete-studio", "evening-room": "picture.evening-room",
+    "garden": "picture.garden", "harbour": "picture.harbour", "library": "picture.library", "mountain-morning": "picture.mountain-morning",
+    "plaster-arches": "picture.plaster-arches",
+};
+
+const isPicture = (name) => typeof name === "string" && Object.hasOwn(PICTURES, name);
 
 /** @param {any} found whatever was stored @returns {Choice} */
 export function checked(found) {
@@ -18,7 +25,7 @@ export function checked(found) {
     if (typeof found !== "object" || found === null) return choice;
     if (Number.isFinite(strength)) choice.strength = Math.min(100, Math.max(0, strength));
     if (/^#[0-9a-f]{6}$/.test(colour)) choice.colour = colour;
-    if (isName(picture)) choice.picture = picture;
+    if (isPicture(picture)) choice.picture = picture;
     if (/^data:image\/jpeg;base64,[\w+/=]+$/.test(own)) choice.own = own;
     if (KINDS.includes(found.kind)) choice.kind = found.kind;
     if ((choice.kind === "own" && !choice.own) || (choice.kind === "picture" && !choice.picture)) choice.kind = "blur";  // hidden all the same
@@ -29,7 +36,7 @@ export function checked(found) {
 export function preselected(choice, wished) {
     if (!wished || wished === "none") return choice;
     if (wished === "blur" || wished === "colour") return { ...choice, kind: wished };
-    return isName(wished) ? { ...choice, kind: "picture", picture: wished } : choice;
+    return isPicture(wished) ? { ...choice, kind: "picture", picture: wished } : choice;
 }
 
 /** @returns {{choice: Choice, rung: string}} rung: used last */
