@@ -3,6 +3,7 @@
 import asyncio
 import json
 import random
+import posixpath
 import re
 from pathlib import Path
 from typing import get_args
@@ -101,6 +102,19 @@ def test_the_shell_has_no_inline_script_or_style():
     shell = (PAGE / "index.html").read_text(encoding="utf-8")
     assert not re.search(r"<style|style=|\son\w+=", shell)
     assert re.findall(r"<script[^>]*>(.*?)</script>", shell, re.DOTALL) == [""]
+
+
+def test_the_shell_asks_for_all_modules_at_once():
+    """Without it each of five levels of imports waits for the one before: five times to the host and back."""
+    shell = (PAGE / "index.html").read_text(encoding="utf-8")
+    needed, left = set(), ["main.js"]
+    while left:
+        name = left.pop()
+        needed.add(name)
+        for imported in re.findall(r'^import .*from "(.+)";$', (PAGE / name).read_text(encoding="utf-8"), re.MULTILINE):
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(name), imported))
+            left += [path] if path not in needed else []
+    assert set(re.findall(r'rel="modulepreload" href="/page/(.+)"', shell)) == needed - {"main.js"}
 
 
 def test_each_file_is_of_a_kind_that_is_served():

@@ -3,9 +3,6 @@ never reach the host, whatever fails."""
 
 import asyncio
 import json
-from contextlib import asynccontextmanager
-from dataclasses import replace
-from functools import partial
 
 import numpy as np
 import pytest
@@ -19,14 +16,15 @@ from buzzcam.calls.effect_files import EffectFiles
 from buzzcam.core.frame import Size
 from buzzcam.effects.blur import BlurBackground
 from buzzcam.effects.colour import ColourBackground
-from call_page import MISSING, WITHIN_MS, browser_path, call, chromium, guest, join, until
+from call_page import MISSING, browser_path, call, chromium, guest, until
 from fakes import until_true
+from page_faults import (
+    CHOICE, FAULTS, IN_NET, LEAST_MARKED, LIVE, MOST_IN_FLIGHT, SIZE, START_FAULTS, gone, hidden, remembered, suffer, workers,
+)  # fmt: skip
 
-SIZE = Size(640, 360)
-LEAST_MARKED = 0.05
-"""Share of a picture from which the room is seen; about two thirds of a raw one is, and a thousandth of the outline."""
-MOST_IN_FLIGHT = 30
-"""Pictures that may have been on their way to the host at a click, a second's; it is a few."""
+
+async def choose(page, name):
+    await page.check(f".background-tile:has-text('{name}') input")
 
 
 @pytest.fixture(scope="module")
@@ -53,88 +51,6 @@ def browser(runner, camera):
     )  # fmt: skip
     yield runner.run(opened.__aenter__())
     runner.run(opened.__aexit__(None, None, None))
-
-
-class Seen:
-    """What the host saw of a guest's camera: how many pictures, how many of them with the room, and the newest."""
-
-    def __init__(self):
-        self.count = self.rooms = self.cards = 0
-        self.newest = None
-
-    def __call__(self, _guest, kind, frame):
-        if kind == "camera":
-            self.count += 1
-            self.rooms += fake_camera.marked(frame) >= LEAST_MARKED
-            self.newest = frame
-            self.cards += self.is_card
-
-    @property
-    def is_card(self):
-        """The card is dark, the colour that stands behind guests in these tests is light."""
-        return self.newest is not None and float(np.median(self.newest.planes[0])) < 60
-
-    @property
-    def people(self):
-        """The share of the picture that is not the colour that stands behind guests."""
-        assert self.newest is not None
-        luma = self.newest.planes[0].astype(int)
-        return float(np.mean(np.abs(luma - np.median(luma)) > 25))
-
-    async def until(self, condition):
-        await until_true(lambda: condition(self), WITHIN_MS / 1000)
-
-    async def hidden(self):
-        """The host sees somebody before the colour that hides the room, not the card any more."""
-        await self.until(lambda seen: seen.newest is not None and not seen.is_card)
-        await self.more()
-
-    async def more(self, count=8):
-        """So many pictures later."""
-        least = self.count + count
-        await self.until(lambda seen: seen.count >= least)
-
-
-async def choose(page, name):
-    await page.check(f".background-tile:has-text('{name}') input")
-
-
-LIVE = "window.buzzcam?.effects().is_live"
-CHOICE = {"kind": "colour", "strength": 50, "colour": "#e0e0e0", "picture": "", "own": ""}
-KEEP_WORKERS = """
-window.workers = []; window.streams = []; window.sent = new Set();
-window.Worker = class extends Worker { constructor(...a) { super(...a); workers.push(this); } };
-const get = MediaDevices.prototype.getUserMedia;
-MediaDevices.prototype.getUserMedia = async function (...a) {
-    const stream = await get.apply(this, a);
-    streams.push(stream);
-    return stream;
-};
-const replace = RTCRtpSender.prototype.replaceTrack;
-RTCRtpSender.prototype.replaceTrack = function (track) {
-    if (track) sent.add(track);
-    return replace.call(this, track);
-};
-"""
-
-
-def remembered(choice=CHOICE):
-    return f"localStorage.setItem('buzzcam-background', {json.dumps(json.dumps({'choice': choice}))});"
-
-
-@asynccontextmanager
-async def hidden(browser, script="", choice=CHOICE, prepare=lambda scene: None):
-    """A guest in a call whose browser remembers to hide the room. Nothing of the room may have come at the end."""
-    seen = Seen()
-    async with call(on_frame=seen) as scene, guest(browser) as page:
-        prepare(scene)
-        await page.add_init_script(KEEP_WORKERS + (remembered(choice) if choice else "") + script)
-        await join(page, scene.link, "Grace")
-        yield scene, page, seen
-        raw = "streams.some((stream) => stream.getTracks().some((track) => track.kind === 'video' && sent.has(track)))"
-        assert not await page.evaluate(raw), "the camera's own track was in a connection"
-        if choice:
-            assert seen.rooms == 0, f"{seen.rooms} of {seen.count} pictures show the room"
 
 
 @pytest.fixture
@@ -293,56 +209,21 @@ def test_one_compares_alone(runner, browser):
     runner.run(scenario())
 
 
-IN_FRAMES, IN_NET = "worker.js", "net.js"
+TESTED = (
+    "the worker is killed", "the worker hangs", "the worker is silent", "the worker's clock stops", "the nets hang",
+    "the nets fail", "the matte is too short", "a frame cannot be read", "a frame is never read", "there is no memory",
+    "the camera stands still", "what goes out is stopped by others", "to none and back", "the net is damaged",
+    "files never come",
+)  # fmt: skip
+"""benchmarks/browser.py has the rest."""
 
 
-def workers(page, name):
-    return [worker for worker in page.workers if worker.url.endswith(name)]
-
-
-async def break_it(page, what):
-    """what: code for the page, or the name of a worker and code for that; it may end the worker, and never answer."""
-    if isinstance(what, str):
-        await page.evaluate(what)
-        return
-    name, code = what
-    running = asyncio.ensure_future(workers(page, name)[0].evaluate(f"void ({code})"))
-    await asyncio.wait([running], timeout=0.5)
-    running.add_done_callback(lambda late: late.cancelled() or late.exception())
-
-
-RUNTIME_FAULTS = {
-    "the worker is killed": "workers.at(-1).terminate()",
-    "the worker hangs": (IN_FRAMES, "(() => { const end = Date.now() + 2500; while (Date.now() < end); })()"),
-    "the net's worker ends": (IN_NET, "self.close()"),
-    "the net hangs": (IN_NET, "(() => { for (;;); })()"),
-    "the net fails": (IN_NET, "self.onmessage = () => postMessage({ failed: 'x' })"),
-    "the matte is too short": (
-        IN_NET,
-        "self.onmessage = ({ data }) => postMessage({ alpha: new Uint8Array(9), planes: data.planes })",
-    ),
-    "a frame cannot be read": (IN_FRAMES, "VideoFrame.prototype.copyTo = async () => { throw new Error('x'); }"),
-    "the camera stands still": (IN_FRAMES, "ReadableStreamDefaultReader.prototype.read = () => new Promise(() => {})"),
-    "memory is used up": (IN_FRAMES, "WebAssembly.Memory.prototype.grow = () => { throw new RangeError('x'); }"),
-}
-
-
-COME_BACK = "the worker is killed", "the net's worker ends", "the net fails", "the net hangs"
-
-
-@pytest.mark.parametrize("fault", RUNTIME_FAULTS)
-def test_whatever_fails_in_a_call_the_room_stays_hidden(runner, browser, fault):
+@pytest.mark.parametrize("fault", TESTED)
+def test_whatever_fails_in_a_call_the_room_stays_hidden_and_it_comes_back(runner, browser, fault):
     async def scenario():
-        async with hidden(browser) as (_scene, page, seen):
+        async with hidden(browser) as (scene, page, seen):
             await seen.hidden()
-            seen.cards = 0
-            await break_it(page, RUNTIME_FAULTS[fault])
-            if fault != "memory is used up":
-                await seen.until(lambda seen: seen.cards > 0)
-            await seen.more()
-            if fault in COME_BACK:
-                await until(page, LIVE)
-                await seen.until(lambda seen: not seen.is_card)
+            await suffer(scene, page, seen, FAULTS[fault])
 
     runner.run(scenario())
 
@@ -359,43 +240,6 @@ def test_a_choice_made_while_the_card_is_out_counts_when_it_is_back(runner, brow
             await seen.until(lambda seen: not seen.is_card)
 
     runner.run(scenario())
-
-
-def _altered(scene, part, content):
-    """As if a file had been damaged on the host's disk, or on the way."""
-    files = scene.server.site.effect_files.by_address
-    for address, file in files.items():
-        if part in address:
-            files[address] = replace(file, body=partial(lambda body: content(body()), file.body))
-
-
-def _gone(scene, part):
-    files = scene.server.site.effect_files.by_address
-    for address in [address for address in files if part in address]:
-        del files[address]
-
-
-def _page(scene, name, content):
-    if content is None:
-        del scene.server.site._files[name]
-    else:
-        scene.server.site._files[name] = content
-
-
-START_FAULTS = {
-    "the net is damaged": lambda scene: _altered(scene, "matte_small", lambda body: body[:-9] + b"\0" * 9),
-    "the net is cut": lambda scene: _altered(scene, "matte_small", lambda body: body[:-9]),
-    "the net is missing": lambda scene: _gone(scene, "matte_small"),
-    "the runtime is damaged": lambda scene: _altered(scene, "simd-threaded.wasm", lambda body: body[:99_999]),
-    "the runtime is missing": lambda scene: _gone(scene, "simd-threaded.wasm"),
-    "its loader is missing": lambda scene: _gone(scene, "ort.wasm.min.mjs"),
-    "its loader is no script": lambda scene: _altered(scene, "ort.wasm.min.mjs", lambda _body: b"{"),
-    "the kernels are missing": lambda scene: _page(scene, "effects/kernels.wasm", None),
-    "the kernels are damaged": lambda scene: _page(scene, "effects/kernels.wasm", b"\0asm"),
-    "nothing is there": lambda scene: _page(scene, "effects/files.json", b"null"),
-    "the worker is missing": lambda scene: _page(scene, "effects/worker.js", None),
-    "the net's worker is missing": lambda scene: _page(scene, "effects/net.js", None),
-}
 
 
 AT_ONCE = 4
@@ -423,7 +267,7 @@ def test_whatever_is_missing_the_card_goes_out_and_the_page_says_so(runner, brow
 def test_a_picture_that_is_missing_does_not_show_the_room(runner, browser):
     async def scenario():
         choice = CHOICE | {"kind": "picture", "picture": "garden"}
-        async with hidden(browser, choice=choice, prepare=lambda scene: _gone(scene, "garden")) as (_, page, seen):
+        async with hidden(browser, choice=choice, prepare=lambda scene: gone(scene, "garden")) as (_, page, seen):
             await seen.until(lambda seen: seen.is_card)
             await until(page, "buzzcam.effects().trouble === 'behind'")
             await page.keyboard.press("b")
@@ -627,7 +471,15 @@ def test_a_link_may_preselect_but_never_take_away(evaluate):
 def test_a_hostile_value_in_a_link_does_nothing(runner, browser):
     async def scenario():
         async with call() as scene, guest(browser) as page:
-            for wished in ("own", "nowhere", "__proto__", "%00", "%3Cimg%20src=x%3E", "x" * 2000, "none&background=blur"):
+            for wished in (
+                "own",
+                "nowhere",
+                "__proto__",
+                "%00",
+                "%3Cimg%20src=x%3E",
+                "x" * 2000,
+                "none&background=blur",
+            ):
                 await page.goto("about:blank")
                 await page.goto(scene.link.replace("/#", f"/?background={wished}#"))
                 await until(page, "document.querySelector('.preview video').videoWidth > 0")

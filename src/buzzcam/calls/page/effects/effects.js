@@ -31,6 +31,7 @@ export class Effects {
     /** Called after all other changes. */ onChange = () => {};
     #memory = recall(); #worker = null; #isHeard = false; #silent = 0; #watch = 0; #again_ms = AGAIN_MS; #againAt = 0; #turn = 0;
     /** @type {MediaStreamTrack | null} */ #raw = null;
+    /** @type {MediaStreamTrack | null} a copy of it, for one worker */ #feed = null;
     /** @type {MediaStreamTrack | null} */ #coming = null;
     /** @type {CardTrack | null} */ #card = null;
 
@@ -87,8 +88,8 @@ export class Effects {
     #start() {
         [this.#silent, this.#isHeard] = [0, false];
         const worker = new Worker("/page/effects/worker.js", { type: "module" });
-        worker.onmessage = ({ data }) => this.#hear(data);
-        worker.onerror = () => this.#lose();
+        worker.onmessage = ({ data }) => worker === this.#worker && this.#hear(data);  // not of one that was ended
+        worker.onerror = () => worker === this.#worker && this.#lose();
         this.#worker = worker;
         const threads = globalThis.crossOriginIsolated ? Math.min(MOST_THREADS, Math.ceil(navigator.hardwareConcurrency / 4)) : 1;
         worker.postMessage({ type: "start", threads, words: { head: say("card"), more: say("card.more") }, choice: plain(this.choice), rung: this.#memory.rung });
@@ -113,7 +114,8 @@ export class Effects {
     /** A new way for the camera's frames: to the worker, and from there into a track. */
     #connected() {
         const { frameRate = 30 } = this.#raw.getSettings();
-        const { readable } = new MediaStreamTrackProcessor({ track: this.#raw, maxBufferSize: 1 });
+        this.#feed = this.#raw.clone();
+        const { readable } = new MediaStreamTrackProcessor({ track: this.#feed, maxBufferSize: 1 });
         const generator = new MediaStreamTrackGenerator({ kind: "video" }), { writable } = generator;
         this.#worker.postMessage({ type: "camera", readable, writable, fps: frameRate }, [readable, writable]);
         generator.contentHint = "motion";
@@ -173,10 +175,8 @@ export class Effects {
     }
 
     #stopTracks() {
-        this.#card?.stop();
-        this.#coming?.stop();
-        this.track?.stop();
-        this.track = this.#coming = this.#card = null;
+        for (const one of [this.#card, this.#coming, this.track, this.#feed]) one?.stop();
+        this.track = this.#coming = this.#card = this.#feed = null;
     }
 
     /** @param {Status} status */

@@ -2,7 +2,7 @@
  * A worker with one net: loads, checks and warms it, then answers pictures. A rung's net sees its own last answer; it is
  * fed as vision/segmenter.py does it. That of presence sees the picture only.
  *
- * Takes {type: "open", rung, runtime, threads}, then {planes, now_ms, isNew} again and again. Tells {progress}, {ready: ms},
+ * Takes {type: "open", rung, runtime, threads, isAgain}, then {planes, now_ms, isNew} again and again. Tells {progress}, {ready: ms},
  * {alpha, planes} or {presence, planes}, or {failed}.
  */
 
@@ -11,7 +11,7 @@ const UNKNOWN = 128;  // of a cell of which the net knows nothing
 const FORGET_MS = 1200;  // an answer older than that is no memory
 const CUT_LEVELS = 30;  // mean change of luma that makes it another scene
 const PROBED = 16;
-const WARM_RUNS = 3;
+const WARM_RUNS = 2;
 const TELL_EVERY_MS = 100;
 
 class Net {
@@ -98,8 +98,8 @@ async function isWhole(content, sha256) {
     return Array.from(found, (byte) => byte.toString(16).padStart(2, "0")).join("") === sha256;
 }
 
-/** @param {{rung: any, runtime: any, threads: number}} what as effects/files.json has it */
-async function open({ rung, runtime, threads }) {
+/** @param {{rung: any, runtime: any, threads: number, isAgain: boolean}} what as effects/files.json has it */
+async function open({ rung, runtime, threads, isAgain }) {
     const of = rung.bytes + runtime.wasm.sent;
     let got = 0, toldAt = 0;
     const count = (bytes) => {
@@ -108,15 +108,14 @@ async function open({ rung, runtime, threads }) {
         toldAt = performance.now();
         postMessage({ progress: { name: rung.name, got: Math.round(got), of } });
     };
-    const loaded = globalThis.fetch;
-    globalThis.fetch = async (address, how) => {  // the runtime fetches its WASM itself, so that the browser compiles it as it comes
-        const answer = await loaded(address, how);
-        if (String(address).endsWith(runtime.wasm.address)) read(answer.clone(), (chunk) => count(chunk.length * runtime.wasm.sent / runtime.wasm.bytes)).catch(() => {});
-        return answer;
-    };
-    const [ort, model] = await Promise.all([import(runtime.loader.address), load(rung, count)]);
+    const loaded = globalThis.fetch, how = isAgain ? { cache: "reload" } : {}, again = isAgain ? `?again=${Date.now()}` : "";
+    const wasm = loaded(runtime.wasm.address, how);  // at once: the runtime asks for it only after two other files
+    wasm.then((answer) => read(answer.clone(), (chunk) => count(chunk.length * runtime.wasm.sent / runtime.wasm.bytes))).catch(() => {});
+    globalThis.fetch = (address) => (String(address).endsWith(runtime.wasm.address) ? wasm : loaded(address, how));
+    import(runtime.glue.address + again).catch(() => {});
+    const [ort, model] = await Promise.all([import(runtime.loader.address + again), load(rung, count)]);
     if (!(await isWhole(model, rung.sha256))) throw new Error(`${rung.name} is damaged`);
-    ort.env.wasm.wasmPaths = { mjs: runtime.glue.address, wasm: runtime.wasm.address };  // compiled as it comes out of the cache
+    ort.env.wasm.wasmPaths = { mjs: runtime.glue.address + again, wasm: runtime.wasm.address };  // compiled as it comes out of the cache
     ort.env.wasm.numThreads = threads;
     const session = await ort.InferenceSession.create(model, {
         executionProviders: ["wasm"],

@@ -1,9 +1,10 @@
 /** A net in a worker of its own (net.js): however long it takes, whoever asks goes on. */
 
 const WITHIN_MS = 3000;
+const QUIET_MS = 30_000;  // while a net is loaded, without any word
 
 export class NetWorker {
-    #rung; #worker; #planes; #waiting = null; #onProgress = () => {};
+    #rung; #worker; #planes; #waiting = null; #onProgress = () => {}; #quiet = 0;
 
     /** @param {{name: string, shape: number[]}} rung as effects/files.json has it */
     constructor(rung) {
@@ -12,7 +13,7 @@ export class NetWorker {
         this.#planes = new Uint8Array(3 * this.rows * this.columns);
         this.#worker = new Worker("/page/effects/net.js", { type: "module" });
         this.#worker.onmessage = ({ data }) => {
-            if (data.progress) this.#onProgress(data.progress);
+            if (data.progress) this.#note(data.progress);
             else this.#settle(data);
         };
         this.#worker.onerror = () => this.#settle({ failed: "the net's worker does not run" });
@@ -22,10 +23,25 @@ export class NetWorker {
         return this.#rung.name;
     }
 
-    /** @returns {Promise<number>} ms that one picture takes */
-    async open(runtime, threads, onProgress) {
+    /** @param {boolean} [isAgain] what the browser has kept may be damaged @returns {Promise<number>} ms that one picture takes */
+    async open(runtime, threads, onProgress, isAgain = false) {
         this.#onProgress = onProgress;
-        return (await this.#ask({ type: "open", rung: this.#rung, runtime, threads }, [])).ready;
+        this.#listen();
+        try {
+            return (await this.#ask({ type: "open", rung: this.#rung, runtime, threads, isAgain }, [])).ready;
+        } finally {
+            clearTimeout(this.#quiet);
+        }
+    }
+
+    #note(progress) {
+        this.#listen();
+        this.#onProgress(progress);
+    }
+
+    #listen() {
+        clearTimeout(this.#quiet);
+        this.#quiet = setTimeout(() => this.#settle({ failed: "the net does not come" }), QUIET_MS);
     }
 
     /**

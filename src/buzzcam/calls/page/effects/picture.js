@@ -11,6 +11,7 @@ const COARSE_CELLS = 3, MOST_COARSE_PX = 32, LEAST_CELLS = 2;
 const PASSES = 3, VECTOR = 64;
 const LEAST_SIDE_PX = 64, LONGEST_SIDE_PX = 4096;
 const PAGE = 65536;
+const LOAD_MS = 20_000;
 const LARGEST_NET = 256 * 448;  // cells
 
 /** What R, G and B weigh in Y, U and V. */
@@ -18,7 +19,7 @@ const MATRICES = { bt709: [0.2126, 0.0722], bt601: [0.299, 0.114] };
 
 /** @returns {Promise<any>} the kernels, with memory of their own */
 export async function loadKernels() {
-    const { instance } = await WebAssembly.instantiateStreaming(fetch("/page/effects/kernels.wasm"));
+    const { instance } = await WebAssembly.instantiateStreaming(fetch("/page/effects/kernels.wasm", { signal: AbortSignal.timeout(LOAD_MS) }));
     return instance.exports;
 }
 

@@ -20,6 +20,8 @@ const STEADY_MS = 10_000;
 const STARTING_MS = 2000;  // all is slow at first
 const REDUCED_MS = 5000;  // sooner it is not worth a word
 const OLD_INTERVALS = 6;  // a matte from before counts for nothing
+const STUCK_MS = 5000;  // no frame takes that long
+const FETCH_MS = 20_000;
 const AT_ONCE_MS = 2;  // a frame that came that soon had waited
 
 /** From the cheapest: the net, and on which of so many frames it is asked. */
@@ -33,7 +35,7 @@ const COSTS_LIKE = { small: 1, medium: 5.7, large: 8.7 };  // beside small, in W
 class Engine {
     #files = null; #threads; #words; #choice; #behind = null; #first; #costs = {}; #interval_ms = 1000 / 30;
     #net = null; #picture = null; #presence = null; #wantsPresence = true; #isNobody = false;
-    #taking = Promise.resolve(); #isOpening = false; #refused = new Set();
+    #taking = Promise.resolve(); #takingSince = Infinity; #isOpening = false; #opened = null; #isAgain = false; #refused = new Set();
     #ladder; #rest_ms = Infinity; #net_ms = 0; #missed = 0; #highest = 0; #reducedAt = Infinity; #frames = 0; #stamp = 0;
     #writer = null; #card = null; #width = 1280; #height = 720; #wroteStamp = 0; #wroteAt = 0;
     #isLive = false; #liveAt = 0; #liveSince = 0; #trouble = ""; #retryAt = 0; #retry_ms = RETRY_MS;
@@ -90,6 +92,7 @@ class Engine {
     /** One frame of the camera; closes it. */
     async #take(frame, writer, hadWaited) {
         const began = performance.now();
+        this.#takingSince = began;
         try {
             if (!this.#picture || !this.#hasBehind() || this.#writer !== writer) return;
             this.#countMissed(frame.timestamp, hadWaited);
@@ -103,6 +106,7 @@ class Engine {
         } catch (error) {
             this.#fail(error);
         } finally {
+            this.#takingSince = Infinity;
             frame.close();
         }
     }
@@ -190,11 +194,12 @@ class Engine {
     async #openFirst() {
         this.#isOpening = true;
         try {
-            this.#files ??= await (await fetch("/page/effects/files.json")).json();
             const kernels = loadKernels();
             kernels.catch(() => {});  // it is waited for below
+            this.#files ??= await (await fetch("/page/effects/files.json", { signal: AbortSignal.timeout(FETCH_MS) })).json();
             this.#net = await this.#open("small");
             this.#picture = new Picture(await kernels, this.#behind);
+            this.#isAgain = false;
             this.#stand(SMALL);
         } catch (error) {
             this.#fail(error, "model");
@@ -221,8 +226,9 @@ class Engine {
 
     async #open(name) {
         const net = new NetWorker(this.#files.rungs.find((rung) => rung.name === name));
+        this.#opened = net;
         try {
-            this.#costs[name] = await net.open(this.#files.runtime, name === "small" ? 1 : this.#threads, (progress) => (this.#progress = progress));
+            this.#costs[name] = await net.open(this.#files.runtime, name === "small" ? 1 : this.#threads, (progress) => (this.#progress = progress), this.#isAgain);
             this.#reckon();
             return net;
         } catch (error) {
@@ -258,7 +264,7 @@ class Engine {
             await this.#taking;
         } catch (error) {
             console.warn(`The rung ${name} cannot be used:`, error.message);
-            this.#refused.add(name);
+            if (this.#net === before) this.#refused.add(name);
             this.#reckon();
         } finally {
             this.#isOpening = false;
@@ -276,10 +282,12 @@ class Engine {
     #fail(error, trouble = "picture") {
         console.warn("The room cannot be hidden:", error?.message);
         this.#net?.close();
+        this.#opened?.close();  // of another rung: nothing must wait for it
         this.#presence?.close();
         this.#net = this.#picture = this.#presence = null;
         this.#wantsPresence = true;
         this.#trouble = trouble;
+        if (trouble === "model") [this.#files, this.#isAgain] = [null, !this.#isAgain];  // every other time: the host may be away
         this.#retryAt = performance.now() + this.#retry_ms;
         this.#retry_ms = Math.min(RETRY_MOST_MS, 2 * this.#retry_ms);
         this.#putCard();
@@ -287,6 +295,7 @@ class Engine {
 
     #tick() {
         const now = performance.now();
+        if (now - this.#takingSince > STUCK_MS) end(new Error("a frame is never done"));
         if (!this.#net && !this.#isOpening && now > this.#retryAt) this.#openFirst();
         if (this.#isLive ? now - this.#liveAt > STALL_MS : now - this.#wroteAt > CARD_EVERY_MS) this.#putCard();
         if (this.#wantsPresence && this.#isLive && now - this.#liveSince > STARTING_MS) this.#openPresence();
