@@ -1,7 +1,10 @@
 """Hiding the room in the guest's browser, in figures: headless Chromium, no GPU, a 720p camera of 30 frames a second.
 
-    .venv/bin/python benchmarks/browser.py          # 5 minutes; the first time it fetches MediaPipe's package
-    .venv/bin/python benchmarks/browser.py load     # a part of it: alone, mattes, first, load or memory
+    .venv/bin/python benchmarks/browser.py          # 10 minutes; the first time it fetches MediaPipe's package
+    .venv/bin/python benchmarks/browser.py load     # a part of it: alone, mattes, first, load, memory or faults
+    .venv/bin/python benchmarks/browser.py memory10 # memory over ten minutes
+
+faults: each kind of tests/page_faults.py some times in a call, before a room of one loud colour.
 
 CPU is that of all of Chromium's processes less what it takes to show the same camera as it is. MediaPipe's page is the
 one of its documentation: a mask, a colour behind it, on a canvas.
@@ -15,7 +18,7 @@ import tarfile
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from itertools import pairwise
@@ -30,10 +33,11 @@ from aiohttp import web
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 import fake_camera
+import page_faults
 import page_matte
 from buzzcam.core.frame import Frame, Plane, Size
 from buzzcam.kernels.convert import filling, import_bgr
-from call_page import FAKE_DEVICES, Call, call, chromium, until
+from call_page import FAKE_DEVICES, Call, browser_path, call, chromium
 
 RUNGS = ("small", "medium", "large")
 CLIPS = Path(os.environ.get("BUZZCAM_EVAL", Path(__file__).parents[2] / "shared" / "eval" / "public")) / "clips"
@@ -43,6 +47,8 @@ SIZE = Size(1280, 720)
 PEER = "@mediapipe/selfie_segmentation@0.1.1675465747"
 PEERS = Path(__file__).parents[1] / "build" / "peers" / "browser"
 SECONDS, SETTLE_S = 12, 6
+LOAD_S, MOST_BACK_S, FAULTS_EACH = 30, 60, 2
+RUNG_NAMES = ("small/2", "small", "medium", "large")
 TICKS = os.sysconf("SC_CLK_TCK")
 LIVE = "window.buzzcam?.effects().is_live"
 PEER_PAGE = """<!doctype html><script src="/mp/selfie_segmentation.js"></script><canvas width=1280 height=720></canvas>
@@ -226,23 +232,28 @@ class Bench:
                     value = mean(differences)
                     row(f"matte beside the desktop's, {rung}, 3 clips", f"{value:.2f} levels", "<= 1.5", value <= 1.5)
 
-    async def first_pictures(self, first: asyncio.Event) -> None:
+    async def first_pictures(self, first: asyncio.Event, camera: Path) -> None:
+        """In a profile on disk: there a browser keeps compiled WASM too, once it has used it for some seconds."""
         waits: dict[str, list[float]] = {"not cached": [], "cached": []}
         sent = []
         for _ in range(3):
-            context = await self.browser.new_context()
-            for values in waits.values():
-                page = await context.new_page()
-                first.clear()
-                before, began = self.sent, time.monotonic()
-                await page.goto(self.link("blur"))
-                await page.fill("#name", "Ana")
-                await page.click("button[type=submit]")
-                await asyncio.wait_for(first.wait(), 20)
-                values.append(time.monotonic() - began)
-                sent.append(self.sent - before)
-                await page.close()
-            await context.close()
+            with tempfile.TemporaryDirectory() as profile:
+                context = await self.browser.browser_type.launch_persistent_context(
+                    profile, executable_path=browser_path(), args=[*camera_flags(camera), "--disable-gpu"]
+                )
+                for values in waits.values():
+                    page = await context.new_page()
+                    first.clear()
+                    before, began = self.sent, time.monotonic()
+                    await page.goto(self.link("blur"))
+                    await page.fill("#name", "Ana")
+                    await page.click("button[type=submit]")
+                    await asyncio.wait_for(first.wait(), 20)
+                    values.append(time.monotonic() - began)
+                    sent.append(self.sent - before)
+                    await asyncio.sleep(SECONDS)
+                    await page.close()
+                await context.close()
         for (state, values), most in zip(waits.items(), (2.5, 1.2), strict=True):
             value = median(values)
             row(
@@ -260,10 +271,11 @@ class Bench:
 
     async def under_load(self) -> None:
         async with self.page(self.link("blur")) as page:
+            usual = RUNG_NAMES.index((await page.evaluate("buzzcam.effects()"))["rung"])
             busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(2)]
             rungs, rates = [], []
             try:
-                for second in range(30):
+                for second in range(LOAD_S):
                     await asyncio.sleep(1)
                     told = await page.evaluate("buzzcam.effects()")
                     rungs.append(told["rung"])
@@ -273,21 +285,77 @@ class Bench:
                 for process in busy:
                     process.kill()
                     process.wait()
-            changes = 2 * sum(one != other for one, other in pairwise(rungs))
+            changes = 60 / LOAD_S * sum(one != other for one, other in pairwise(rungs))
             row(f"two busy processes, {rungs[-1]}: frames a second", f"{mean(rates):.1f}", ">= 27", mean(rates) >= 27)
-            row("changes of rung a minute", f"{changes}", "<= 3", changes <= 3)
+            row("changes of rung a minute", f"{changes:.0f}", "<= 3", changes <= 3)
             began = time.monotonic()
-            await asyncio.wait_for(until(page, "buzzcam.effects().rung !== 'small/2'"), 60)
-            back_s = time.monotonic() - began
-            row("back up after it", f"{back_s:.1f} s", "<= 15 s", back_s <= 15)
+            back_s = None
+            while back_s is None and time.monotonic() - began < MOST_BACK_S:
+                await asyncio.sleep(0.2)
+                told = await page.evaluate("buzzcam.effects()")
+                if RUNG_NAMES.index(told["rung"]) >= usual and told["fps"] >= 27:
+                    back_s = time.monotonic() - began
+            value = f"> {MOST_BACK_S} s" if back_s is None else f"{back_s:.1f} s"
+            row(f"back on {RUNG_NAMES[usual]} with 27 frames a second after it", value, "<= 15 s", (back_s or 99) <= 15)
 
-    async def memory(self) -> None:
+    async def memory(self, minutes: int = 1) -> None:
         async with self.page(self.link("blur")) as page:
             await asyncio.sleep(20)
             before = memory_mb()
-            await asyncio.sleep(60)
-            row("memory of the tab, growth in a minute", f"{memory_mb() - before:.1f} MB, of {before:.0f}")
+            for _ in range(minutes):
+                await asyncio.sleep(60)
+            grown = memory_mb() - before
+            row(
+                f"memory of the tab, growth in {minutes} min",
+                f"{grown:.1f} MB, of {before:.0f}",
+                "<= 20 MB",
+                grown <= 20,
+            )
             assert await page.evaluate(LIVE)
+
+
+async def faults() -> None:
+    """Each kind, some times in one call; with a camera of its own."""
+    total = rooms = pictures = back = 0
+    with tempfile.TemporaryDirectory() as folder:
+        camera = Path(folder) / "room.y4m"
+        fake_camera.write_y4m(camera, page_faults.SIZE, fake_camera.frames(page_faults.SIZE, 45))
+        async with chromium(*camera_flags(camera)) as browser:
+            for name, fault in page_faults.FAULTS.items():
+                waits, seen = await suffered(browser, fault)
+                returned = [wait_s for wait_s in waits if wait_s is not None]
+                total, back = total + len(waits), back + len(returned)
+                rooms, pictures = rooms + seen.rooms, pictures + seen.count
+                took_s = median(returned or [float("nan")])
+                value = f"{len(returned)} of {len(waits)}, {took_s:.1f} s; {seen.rooms} of {seen.count}"
+                row(
+                    f"{name}: recoveries; pictures with the room",
+                    value,
+                    "all; 0",
+                    len(returned) == len(waits) and not seen.rooms,
+                )
+    row(f"{total} faults of {len(page_faults.FAULTS)} kinds: recoveries", f"{back}", "all", back == total)
+    row("pictures with the room at the host", f"{rooms} of {pictures}", "0", rooms == 0)
+
+
+async def suffered(browser: Any, fault: page_faults.Fault) -> tuple[list[float | None], page_faults.Seen]:
+    """The seconds of each recovery, None where there was none, and what the host saw."""
+    waits: list[float | None] = []
+    seen = page_faults.Seen()
+    with suppress(AssertionError):  # what it says is counted here
+        async with page_faults.hidden(browser) as (scene, page, seen):
+            await seen.hidden()
+            for _ in range(FAULTS_EACH):
+                try:
+                    waits.append(await asyncio.wait_for(page_faults.suffer(scene, page, seen, fault), MOST_BACK_S))
+                except TimeoutError:
+                    waits.append(None)
+                    break
+    return waits, seen
+
+
+def camera_flags(camera: Path) -> tuple[str, ...]:
+    return "--use-fake-ui-for-media-stream", f"--use-file-for-fake-video-capture={camera}", FAKE_DEVICES[0]
 
 
 def clip_pictures(path: Path, count: int = 20) -> list[Plane]:
@@ -313,17 +381,16 @@ async def main() -> None:
     async with AsyncExitStack() as stack:
         camera = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "room.y4m"
         fake_camera.write_y4m(camera, SIZE, fake_camera.frames(SIZE, 60, None))
-        flags = ("--use-fake-ui-for-media-stream", f"--use-file-for-fake-video-capture={camera}", FAKE_DEVICES[0])
         peer_origin = await served(stack)
         scene = await stack.enter_async_context(call(on_frame=on_frame))
-        browser = await stack.enter_async_context(chromium(*flags))
+        browser = await stack.enter_async_context(chromium(*camera_flags(camera)))
         bench = Bench(browser, scene, peer_origin)
         print("| hiding in the browser | measured | target | |\n|---|---:|---:|---|")
         parts: dict[str, Callable[[], Awaitable[None]]] = {
-            "alone": bench.alone, "mattes": bench.mattes, "first": partial(bench.first_pictures, first),
-            "load": bench.under_load, "memory": bench.memory,
+            "alone": bench.alone, "mattes": bench.mattes, "first": partial(bench.first_pictures, first, camera),
+            "load": bench.under_load, "memory": bench.memory, "faults": faults, "memory10": partial(bench.memory, 10),
         }  # fmt: skip
-        for name in sys.argv[1:] or parts:
+        for name in sys.argv[1:] or [name for name in parts if name != "memory10"]:
             await parts[name]()
 
 

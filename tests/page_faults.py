@@ -1,4 +1,4 @@
-"""What may go wrong while a guest's browser hides the room: each fault, injected into a page, and what the host sees."""
+"""What may go wrong while a guest's browser hides the room: each fault, put into a page, and what the host sees."""
 
 import asyncio
 import json
@@ -234,6 +234,21 @@ async def _none_and_back(_scene: Call, page: Any) -> None:
     await page.keyboard.press("Escape")
 
 
+async def _off_and_on(_scene: Call, page: Any) -> None:
+    await page.keyboard.press("v")
+    await page.keyboard.press("v")
+
+
+async def _nothing_stored(scene: Call, page: Any) -> None:
+    await page.evaluate(f"() => {{ Storage.prototype.setItem = Storage.prototype.getItem = {THROW}; }}")
+    await _choose_all(scene, page)
+
+
+async def _allow(_scene: Call, page: Any) -> None:
+    await page.evaluate("() => { MediaDevices.prototype.getUserMedia = allowed; }")
+    await page.keyboard.press("v")
+
+
 def _reloaded(changes: dict[str, Callable[[bytes], bytes]]) -> Fault:
     """The page comes anew, some of its files altered until the card is out."""
     kept: dict[str, bytes] = {}
@@ -285,6 +300,17 @@ def _hasty(body: bytes) -> bytes:
     return body.replace(b"_MS = 20_000", b"_MS = 1000").replace(b"_MS = 30_000", b"_MS = 6000")
 
 
+FORBID = """(() => {
+    window.allowed = MediaDevices.prototype.getUserMedia;
+    MediaDevices.prototype.getUserMedia = async () => { throw new DOMException("x", "NotAllowedError"); };
+    const track = raw();
+    track.stop();
+    track.dispatchEvent(new Event("ended"));
+})()"""
+NO_MEMORY = "() => { throw new RangeError('x'); }"
+NO_FRAME = "class { constructor() { throw new Error('x'); } }"
+TOO_SHORT = "({ data }) => postMessage({ alpha: new Uint8Array(9), planes: data.planes })"
+BUSY = "(() => { const end = Date.now() + 2500; while (Date.now() < end); })()"
 THROW = "() => { throw new Error('x'); }"
 LOST = "(() => { const track = raw(); track.stop(); track.dispatchEvent(new Event('ended')); })()"
 
@@ -292,48 +318,51 @@ FAULTS: dict[str, Fault] = {
     "the worker is killed": Fault(_page("workers.at(-1).terminate()")),
     "the worker ends itself": Fault(_worker(IN_FRAMES, "self.close()")),
     "the worker hangs": Fault(_worker(IN_FRAMES, "(() => { for (;;); })()")),
-    "the worker hangs for a while": Fault(
-        _worker(IN_FRAMES, "(() => { const end = Date.now() + 2500; while (Date.now() < end); })()"), has_card=False
-    ),
+    "the worker hangs for a while": Fault(_worker(IN_FRAMES, BUSY), has_card=False),
     "the worker is silent": Fault(_worker(IN_FRAMES, "self.postMessage = () => {}")),
-    "the worker's clock stops": Fault(_worker(IN_FRAMES, "(() => { for (let k = 0; k < 999; k++) clearInterval(k); })()")),
+    "the worker's clock stops": Fault(
+        _worker(IN_FRAMES, "(() => { for (let k = 0; k < 999; k++) clearInterval(k); })()")
+    ),
     "the nets' workers end": Fault(_worker(IN_NET, "self.close()")),
     "the nets hang": Fault(_worker(IN_NET, "(() => { for (;;); })()")),
     "the nets fail": Fault(_worker(IN_NET, "self.onmessage = () => postMessage({ failed: 'x' })")),
-    "the matte is too short": Fault(
-        _worker(IN_NET, "self.onmessage = ({ data }) => postMessage({ alpha: new Uint8Array(9), planes: data.planes })")
-    ),
+    "the matte is too short": Fault(_worker(IN_NET, f"self.onmessage = {TOO_SHORT}")),
     "the matte is none": Fault(_worker(IN_NET, "self.onmessage = ({ data }) => postMessage({ planes: data.planes })")),
     "a frame cannot be read": Fault(_worker(IN_FRAMES, _for_a_while("VideoFrame.prototype.copyTo", f"async {THROW}"))),
     "a frame is never read": Fault(_worker(IN_FRAMES, "VideoFrame.prototype.copyTo = () => new Promise(() => {})")),
     "the arithmetic fails": Fault(_worker(IN_FRAMES, _for_a_while("Uint8Array.prototype.set", THROW))),
     "there is no memory": Fault(
-        _worker(IN_FRAMES, _for_a_while("WebAssembly.Memory.prototype.grow", "() => { throw new RangeError('x'); }")
-                + ", " + _for_a_while("Uint8Array.prototype.set", THROW))
+        _worker(
+            IN_FRAMES,
+            _for_a_while("WebAssembly.Memory.prototype.grow", NO_MEMORY)
+            + ", "
+            + _for_a_while("Uint8Array.prototype.set", THROW),
+        )
     ),
-    "no picture can be made": Fault(_worker(IN_FRAMES, _for_a_while("globalThis.VideoFrame", f"class {{ constructor() {{ throw new Error('x'); }} }}"))),
+    "no picture can be made": Fault(_worker(IN_FRAMES, _for_a_while("globalThis.VideoFrame", NO_FRAME))),
     "the camera stands still": Fault(
-        _worker(IN_FRAMES, _for_a_while("ReadableStreamDefaultReader.prototype.read", "() => new Promise(() => {})", 300)),
-        lambda scene, page: _off_and_on(page),
+        _worker(
+            IN_FRAMES, _for_a_while("ReadableStreamDefaultReader.prototype.read", "() => new Promise(() => {})", 300)
+        ),
+        _off_and_on,
     ),
     "the camera is lost": Fault(_page(LOST), _key("v"), has_card=False),
     "the camera is forbidden": Fault(
-        _page(f"window.allowed = MediaDevices.prototype.getUserMedia, MediaDevices.prototype.getUserMedia = async () => {{"
-              f" throw new DOMException('x', 'NotAllowedError'); }}, {LOST}"),
-        lambda _scene, page: page.evaluate("() => { MediaDevices.prototype.getUserMedia = allowed; dispatchEvent(new KeyboardEvent('keydown', { key: 'v' })); }"),
+        _page(FORBID),
+        _allow,
         has_card=False,
     ),
-    "the camera is stopped by others": Fault(_page("raw().stop()"), lambda _scene, page: _off_and_on(page), has_card=False),
+    "the camera is stopped by others": Fault(_page("raw().stop()"), _off_and_on, has_card=False),
     "what goes out is stopped by others": Fault(_page("outgoing().stop()")),
     "the camera gives another size": Fault(_size(320, 180), _size(640, 360), has_card=False),
     "the camera is turned": Fault(_size(180, 320), _size(640, 360), has_card=False),
-    "the page is frozen": Fault(lambda _scene, page: _freeze(page, "frozen"), lambda _scene, page: _freeze(page, "active"), has_card=False),
-    "the page stalls": Fault(_page("(() => { const end = Date.now() + 3000; while (Date.now() < end); })()"), has_card=False),
+    "the page is frozen": Fault(
+        lambda _scene, page: _freeze(page, "frozen"), lambda _scene, page: _freeze(page, "active"), has_card=False
+    ),
+    "the page stalls": Fault(_page(BUSY), has_card=False),
     "a flood of choices": Fault(_choose_all, has_card=False),
     "to none and back": Fault(_none_and_back, has_card=False),
-    "nothing can be stored": Fault(
-        lambda scene, page: _nothing_stored(scene, page), has_card=False
-    ),
+    "nothing can be stored": Fault(_nothing_stored, has_card=False),
     "the net is damaged": _damaged("matte_small", lambda body: body[:-9] + b"\0" * 9),
     "the net is cut": _damaged("matte_small", lambda body: body[:-9]),
     "the runtime is another": _damaged("simd-threaded.wasm", lambda body: body[:99_999]),
@@ -344,18 +373,8 @@ FAULTS: dict[str, Fault] = {
     ),
     "files never come": _reloaded({"effects/worker.js": lambda body: _hasty(_hanging(body))}),
     "a net never comes": _reloaded({"effects/net.js": _hanging, "effects/net_worker.js": _hasty}),
-}  # fmt: skip
+}
 """In a call, the room hidden: from each of them it comes back by itself."""
-
-
-async def _off_and_on(page: Any) -> None:
-    await page.keyboard.press("v")
-    await page.keyboard.press("v")
-
-
-async def _nothing_stored(scene: Call, page: Any) -> None:
-    await page.evaluate(f"() => {{ Storage.prototype.setItem = Storage.prototype.getItem = {THROW}; }}")
-    await _choose_all(scene, page)
 
 
 async def suffer(scene: Call, page: Any, seen: Seen, fault: Fault) -> float:

@@ -369,9 +369,8 @@ def test_how_a_guests_effects_go_is_told_to_the_host_alone(play):
     async def script(scene):
         first, second = await scene.come("Ana"), await scene.come("Ben")
         before = len(second.said)
-        assert scene.connections["1"].effects is None
         scene.message(first, EFFECTS)
-        assert scene.connections["1"].effects == EFFECTS and scene.connections["2"].effects is None
+        assert [scene.connections[who].effects for who in ("1", "2")] == [EFFECTS, None]
         assert len(second.said) == before
 
     play(script)

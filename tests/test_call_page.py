@@ -2,8 +2,8 @@
 
 import asyncio
 import json
-import random
 import posixpath
+import random
 import re
 from pathlib import Path
 from typing import get_args

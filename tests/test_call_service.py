@@ -435,9 +435,8 @@ def test_what_a_guest_tells_of_effects_is_in_the_status_and_in_the_figures():
             await guest.until(lambda: guests(studio)[0].effects == told)
             console = CallConsole(studio, CallChoice(), None, True, lambda _line: None)
             console._call = studio.call
-            (figures,) = console.figures()["guests"]
+            (figures,) = json.loads(json.dumps(console.figures()))["guests"]
             assert (figures["effects"]["background"], figures["effects"]["fps"]) == ("blur", 29.5)
-            json.dumps(figures)
 
         visit(studio, visiting, answers=False)
 

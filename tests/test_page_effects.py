@@ -19,7 +19,18 @@ from buzzcam.effects.colour import ColourBackground
 from call_page import MISSING, browser_path, call, chromium, guest, until
 from fakes import until_true
 from page_faults import (
-    CHOICE, FAULTS, IN_NET, LEAST_MARKED, LIVE, MOST_IN_FLIGHT, SIZE, START_FAULTS, gone, hidden, remembered, suffer, workers,
+    CHOICE,
+    FAULTS,
+    IN_NET,
+    LIVE,
+    MOST_IN_FLIGHT,
+    SIZE,
+    START_FAULTS,
+    gone,
+    hidden,
+    remembered,
+    suffer,
+    workers,
 )  # fmt: skip
 
 
@@ -180,7 +191,7 @@ def test_without_a_choice_the_room_is_seen_and_a_click_ends_that_at_once(runner,
             ended = "[...sent].every((track) => track.kind !== 'video' || track.readyState === 'ended')"
             assert not await page.evaluate(ended)
             assert await page.evaluate(f"document.querySelector('[data-kind=colour]').click(), {ended}")
-            await seen.until(lambda seen: fake_camera.marked(seen.newest) < LEAST_MARKED)
+            await seen.until(lambda seen: not seen.is_room)
             assert seen.rooms < MOST_IN_FLIGHT
             seen.rooms = 0
             await until(page, LIVE)
@@ -380,7 +391,7 @@ def told(message):
 def test_the_host_learns_how_it_goes_but_not_which_picture(runner, browser):
     async def scenario():
         choice = CHOICE | {"kind": "picture", "picture": "garden"}
-        async with hidden(browser, choice=choice) as (scene, page, seen):
+        async with hidden(browser, choice=choice) as (scene, page, _seen):
             live = await scene.host.hear(lambda message: told(message) and message.is_live and message.fps > 0)
             assert (live.background, live.provider, live.trouble) == ("picture", "wasm", "")
             assert live.cost_ms > 0 and live.rung
@@ -408,7 +419,10 @@ def test_the_host_hears_at_a_calm_rate(evaluate):
         class Line extends EventTarget {
             static OPEN = 1; readyState = 1;
             constructor() { super(); globalThis.line = this; }
-            send(text) { const message = JSON.parse(text); if (message.type === "effects") sent.push([message.rung, message.fps]); }
+            send(text) {
+                const { type, rung, fps } = JSON.parse(text);
+                if (type === "effects") sent.push([rung, fps]);
+            }
             close() {}
         }
         const ticks = [], state = { choice: { kind: "blur", picture: "x", own: "y" }, isHiding: true };
@@ -420,7 +434,8 @@ def test_the_host_hears_at_a_calm_rate(evaluate):
         const media = { isHeard: false, camera: null, screen: null, effects: state };
         const nothing = () => {};
         const call = new Call({ key: "k", name: "n", resumeToken: "r".repeat(20), media }, {
-            onPhase: nothing, onResumeToken: nothing, onPeople: nothing, onEvent: nothing, onSaid: nothing, onRefused: nothing, onLine: nothing, onEnd: nothing,
+            onPhase: nothing, onResumeToken: nothing, onPeople: nothing, onEvent: nothing, onSaid: nothing,
+            onRefused: nothing, onLine: nothing, onEnd: nothing,
         });
         line.onopen();
         const tick = ticks.at(-1);
@@ -429,7 +444,8 @@ def test_the_host_hears_at_a_calm_rate(evaluate):
         for (const [at, isIn, rung, isHiding] of steps) {
             now = at;
             state.isHiding = isHiding;
-            state.report = () => ({ is_live: true, trouble: "", rung, fps: at / 1000, cost_ms: 1, provider: "wasm", is_reduced: false });
+            const steady = { is_live: true, trouble: "", provider: "wasm", is_reduced: false };
+            state.report = () => ({ ...steady, rung, fps: at / 1000, cost_ms: 1 });
             if (isIn && call.phase !== "room") hear(welcome);
             tick();
         }
@@ -458,12 +474,12 @@ def test_a_link_may_preselect_but_never_take_away(evaluate):
         const chosen = cases.map(([stored, wished]) => preselected(checked(stored), wished));
         return chosen.map(({ kind, picture }) => [kind, picture]);
     }"""
-    cases = {
+    cases: dict[tuple[str | None, str | None], list[str]] = {
         (None, None): ["none", ""], (None, "blur"): ["blur", ""], (None, "garden"): ["picture", "garden"],
         (None, "<b>"): ["none", ""], ("blur", "none"): ["blur", ""], ("blur", "colour"): ["colour", ""],
         ("own", None): ["blur", ""], ("nonsense", None): ["none", ""], ("picture", ""): ["blur", ""],
-        **{(None, wished): ["none", ""] for wished in HOSTILE}, **{("blur", wished): ["blur", ""] for wished in HOSTILE},
     }  # fmt: skip
+    cases |= {(kind, wished): [kind or "none", ""] for kind in (None, "blur") for wished in HOSTILE}
     asked = [[{"kind": kind} if kind else None, wished] for kind, wished in cases]
     assert evaluate(code, asked) == list(cases.values())
 

@@ -121,11 +121,11 @@ class Seen(_Message, frozen=True, tag="seen"):
 
 
 class Effects(_Message, frozen=True, tag="effects"):
-    """How hiding the room goes in the guest's browser; only the host learns it. Sent now and then, never for each frame.
+    """How hiding the room goes in the guest's browser; only the host learns it. Sent every few seconds and at changes.
 
     background: its kind, never which picture. trouble: why the card goes out, empty if it does not. rung: as the page's
-    ladder names it. fps: of what goes out. cost_ms: of one frame. provider: what the nets run on. is_reduced: the device
-    is too slow for the rung that it had.
+    ladder names it. fps: of what goes out. cost_ms: of one frame. provider: what the nets run on. is_reduced: the
+    device is too slow for the rung that it had.
     """
 
     background: Literal["none", "blur", "colour", "picture", "own"]
