@@ -66,7 +66,10 @@ window.maskOf = async (text, width, height) => {
 };
 </script>"""
 LIVEKIT_PAGE = """<!doctype html><video muted playsinline autoplay></video><script>window.told = [];</script>
-<script type="importmap">{"imports": {"livekit-client": "/client.js", "@mediapipe/tasks-vision": "/tv/vision_bundle.mjs"}}</script><script type="module">
+<script type="importmap">{"imports": {
+    "livekit-client": "/client.js", "@mediapipe/tasks-vision": "/tv/vision_bundle.mjs"
+}}</script>
+<script type="module">
 import { BackgroundProcessor } from "/lk/dist/index.mjs";
 window.frames_ = 0; window.onunhandledrejection = ({ reason }) => told.push(String(reason));
 const gl = document.createElement("canvas").getContext("webgl2");

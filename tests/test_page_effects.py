@@ -224,7 +224,7 @@ TESTED = (
     "the worker is killed", "the worker hangs", "the worker is silent", "the worker's clock stops", "the nets hang",
     "the nets fail", "the matte is too short", "a frame cannot be read", "a frame is never read", "there is no memory",
     "the camera stands still", "what goes out is stopped by others", "to none and back", "the net is damaged",
-    "files never come",
+    "files never come", "a checksum is another", "a net never comes",
 )  # fmt: skip
 """benchmarks/browser.py has the rest."""
 
