@@ -317,14 +317,14 @@ LOST = "(() => { const track = raw(); track.stop(); track.dispatchEvent(new Even
 FAULTS: dict[str, Fault] = {
     "the worker is killed": Fault(_page("workers.at(-1).terminate()")),
     "the worker ends itself": Fault(_worker(IN_FRAMES, "self.close()")),
-    "the worker hangs": Fault(_worker(IN_FRAMES, "(() => { for (;;); })()")),
+    "the worker hangs": Fault(_worker(IN_FRAMES, "setTimeout(() => { for (;;); })")),
     "the worker hangs for a while": Fault(_worker(IN_FRAMES, BUSY), has_card=False),
     "the worker is silent": Fault(_worker(IN_FRAMES, "self.postMessage = () => {}")),
     "the worker's clock stops": Fault(
         _worker(IN_FRAMES, "(() => { for (let k = 0; k < 999; k++) clearInterval(k); })()")
     ),
     "the nets' workers end": Fault(_worker(IN_NET, "self.close()")),
-    "the nets hang": Fault(_worker(IN_NET, "(() => { for (;;); })()")),
+    "the nets hang": Fault(_worker(IN_NET, "setTimeout(() => { for (;;); })")),
     "the nets fail": Fault(_worker(IN_NET, "self.onmessage = () => postMessage({ failed: 'x' })")),
     "the matte is too short": Fault(_worker(IN_NET, f"self.onmessage = {TOO_SHORT}")),
     "the matte is none": Fault(_worker(IN_NET, "self.onmessage = ({ data }) => postMessage({ planes: data.planes })")),
