@@ -118,8 +118,8 @@ def test_the_shell_asks_for_all_modules_at_once():
 
 
 def test_each_file_is_of_a_kind_that_is_served():
-    assert {path.suffix for path in FILES} == {".html", ".js", ".css", ".svg", ".wasm"}
-    assert {path.parent for path in FILES} == {PAGE, PAGE / "effects"}
+    assert {path.suffix for path in FILES} == {".html", ".js", ".css", ".svg", ".wasm", ".png", ".webmanifest"}
+    assert {path.parent for path in FILES} == {PAGE, PAGE / "effects", PAGE / "studio"}
 
 
 # ---- modules by themselves

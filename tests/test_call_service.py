@@ -502,11 +502,11 @@ def test_a_call_that_cannot_be_held_leaves_nothing_behind():
 @pytest.mark.parametrize(
     ("where", "error"),
     [
-        ("_certificate", PermissionError("the disk is read-only")),
-        ("Host", RuntimeError("odd")),
-        ("Server.start", OSError("too many open files")),
-        ("AudioEngine.start", OSError("no such device")),
-        ("own_name", UnicodeError("a name that is none")),
+        ("reach._certificate", PermissionError("the disk is read-only")),
+        ("service.Host", RuntimeError("odd")),
+        ("service.Server.start", OSError("too many open files")),
+        ("service.AudioEngine.start", OSError("no such device")),
+        ("reach.own_name", UnicodeError("a name that is none")),
     ],
 )
 def test_whatever_goes_wrong_at_the_start_the_call_has_not_begun_and_nothing_is_left(monkeypatch, where, error):
@@ -518,14 +518,14 @@ def test_whatever_goes_wrong_at_the_start_the_call_has_not_begun_and_nothing_is_
         kind = getattr(service_module, name)
         usual = kind.close if name == "MediaPublisher" else kind.end if name == "Host" else kind.stop
         monkeypatch.setattr(kind, usual.__name__, lambda self, u=usual, n=name: (ended.append(n), u(self))[1])
-    monkeypatch.setattr(f"buzzcam.calls.service.{where}", fail)
+    monkeypatch.setattr(f"buzzcam.calls.{where}", fail)
     service = CallService(OPEN, publishers.append)
     with pytest.raises(CallUnavailable, match=str(error)):
         service.start()
     assert not service._worker.is_alive
     assert ended[-1] == "MediaPublisher" and not publishers
-    assert ("Server" in ended) == (where not in ("Host",)) and ("AudioEngine" in ended) == (
-        where == "AudioEngine.start"
+    assert ("Server" in ended) == (where != "service.Host") and ("AudioEngine" in ended) == (
+        where == "service.AudioEngine.start"
     )
     service.stop()
     assert not [thread for thread in threading.enumerate() if thread.name == "buzzcam-calls"]

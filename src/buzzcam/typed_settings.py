@@ -128,6 +128,16 @@ def call_choice_of(options: argparse.Namespace) -> CallChoice:
     )
 
 
+def page_choice_of(options: argparse.Namespace) -> CallChoice:
+    """For the pages of a call without a call. Raises BadArgument."""
+    return CallChoice(
+        address=options.host,
+        port=whole_within(options.port, *PORTS, "a port"),
+        certificate=user_path(options.cert) if options.cert else None,
+        key=user_path(options.key) if options.key else None,
+    )
+
+
 def parse_source(text: str) -> SourceChoice:
     """One of `sources.kinds.SOURCES`, as its usage says, or the path of a file. Raises BadArgument."""
     word, _, rest = text.partition(":")

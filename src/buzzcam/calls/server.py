@@ -3,20 +3,19 @@
 import asyncio
 import ssl
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol
-from urllib.parse import urlsplit
 
 from aiohttp import WSMsgType, web
 
 from buzzcam.calls import signaling
 from buzzcam.calls.bucket import Bucket
-from buzzcam.calls.listener import Listener, Visit
-from buzzcam.calls.noise import keep_down
+from buzzcam.calls.listener import Visit
 from buzzcam.calls.site import Site
+from buzzcam.calls.web_server import WebServer
 from buzzcam.errors import CallUnavailable, SignalingError
 from buzzcam.sentence import say
 
@@ -80,68 +79,28 @@ class Handler(Protocol):
     def gone(self, socket: Socket) -> None: ...
 
 
-class Server:
-    """Serves the page and the sockets at one address until `stop`.
-
-    origins: addresses of this server as a browser writes them ("https://192.0.2.7:8443"). Requests by any other name
-    are refused (DNS rebinding), and so are sockets that another site's page opens. failed: called with an exception on
-    the loop that nobody awaits, once for each type.
-    """
+class Server(WebServer):
+    """Serves the pages and the sockets at one address until `stop`. origins, failed: see `WebServer`; sockets that
+    another site's page opens are refused, too."""
 
     def __init__(
         self, handler: Handler, origins: Sequence[str], failed: Callable[[Exception], None] = lambda _error: None
     ) -> None:
-        self._handler, self._failed = handler, failed
-        self._origins = set(origins)
-        self._hosts = {urlsplit(origin).netloc for origin in origins}
+        site = Site()
+        super().__init__(site, site.pages, origins, failed)
+        self._handler = handler
         self._sockets: Counter[str] = Counter()
-        self.site = Site()
-        app = web.Application(middlewares=[self._guard], client_max_size=1024)
-        self.site.add_to(app, self.site.pages)
-        app.router.add_get("/ws", self._socket)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0, handle_signals=False)
-        self._listener: Listener | None = None
+        self._app.router.add_get("/ws", self._socket)
 
     async def start(self, host: str, port: int, tls: ssl.SSLContext | None) -> int:
         """Starts to listen; returns the port, which the system chooses for 0. Raises CallUnavailable."""
-        keep_down(asyncio.get_running_loop(), self._failed)
-        await self._runner.setup()
-        assert self._runner.server is not None
-        self._listener = Listener(self._runner.server)
         try:
-            return await self._listener.open(host, port, tls)
+            return await super().start(host, port, tls)
         except OSError as error:
-            await self._runner.cleanup()
             raise CallUnavailable(
                 say("The call cannot listen on {host}, port {port}: {error}.", host=host, port=port, error=_why(error)),
                 "Choose another port, or close the program that uses it.",
             ) from error
-
-    def accept(self, origins: Sequence[str]) -> None:
-        """Adds more names of this server, once the port is known."""
-        self._origins |= set(origins)
-        self._hosts |= {urlsplit(origin).netloc for origin in origins}
-
-    @property
-    def strangers(self) -> int:
-        """The present number of connections of people who are not in the call."""
-        return self._listener.strangers if self._listener is not None else 0
-
-    async def stop(self) -> None:
-        """Closes everything; may be called twice."""
-        if self._listener is not None:
-            await self._listener.close()
-        await self._runner.cleanup()
-
-    @web.middleware
-    async def _guard(
-        self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
-    ) -> web.StreamResponse:
-        if self._listener is not None and isinstance(request.protocol, Visit):
-            self._listener.heard(request.protocol)
-        if request.host not in self._hosts:
-            raise web.HTTPMisdirectedRequest(text="This is not the address of the call.\n")
-        return await handler(request)
 
     async def _socket(self, request: web.Request) -> web.StreamResponse:
         origin = request.headers.get("Origin")

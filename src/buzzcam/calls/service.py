@@ -8,12 +8,12 @@ from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
-from buzzcam import paths
-from buzzcam.calls import signaling, tls
+from buzzcam.calls import signaling
 from buzzcam.calls.audio.engine import AudioEngine, AudioStatus
 from buzzcam.calls.host import Host
 from buzzcam.calls.ice_servers import Servers
-from buzzcam.calls.invite import link, origin_of, own_addresses, own_name, qr_svg
+from buzzcam.calls.invite import link, qr_svg
+from buzzcam.calls.reach import LOOPBACK, Reach, open_at
 from buzzcam.calls.room import Denied, Room
 from buzzcam.calls.rtc.heap import give_back
 from buzzcam.calls.rtc.jitter import JitterBuffer
@@ -34,8 +34,6 @@ from buzzcam.settings import CallChoice
 
 log = logging.getLogger("buzzcam")
 
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
-EVERYWHERE = ("", "0.0.0.0", "::")
 TICK_S = 1.0
 
 
@@ -100,6 +98,7 @@ class CallService:
         self._loop: asyncio.AbstractEventLoop
         self._end: asyncio.Event
         self._host: Host
+        self._reach: Reach
         self.publisher: MediaPublisher
 
     # ---- from any thread
@@ -243,12 +242,7 @@ class CallService:
         server = Server(self._host, [choice.origin] if choice.origin else [], self._note_failure)
         opened.push_async_callback(server.stop)
         opened.push_async_callback(self._host.end)
-        certificate = _certificate(choice)
-        port = await server.start(choice.address, choice.port, certificate.context if certificate else None)
-        scheme = "https" if certificate else "http"
-        self._origins = _origins(choice, scheme, port)
-        server.accept([*self._origins, *(origin_of(scheme, name, port) for name in (*LOOPBACK, own_name()))])
-        self._fingerprint = certificate.fingerprint if certificate and certificate.is_own else None
+        self._reach = await open_at(server, choice)
         for sfu in self._sfus:
             opened.push_async_callback(sfu.stop)
         opened.push_async_callback(asyncio.to_thread, self._sound.stop)
@@ -307,8 +301,8 @@ class CallService:
     def _tell(self) -> None:
         room, host = self.room, self._host
         self._status = CallStatus(
-            tuple(link(origin, room.key) for origin in self._origins),
-            self._fingerprint,
+            tuple(link(origin, room.key) for origin in self._reach.origins),
+            self._reach.fingerprint,
             room.is_open,
             room.is_locked,
             room.most,
@@ -342,23 +336,3 @@ def is_weak(stats: PeerStats) -> bool:
     """Whether loss, delay or low quality on this connection can be seen or heard."""
     is_coarse = stats.rid is not None and stats.estimate_bps < WEAK_BPS
     return max(stats.loss_up, stats.loss_down) > WEAK_LOSS or (stats.rtt_ms or 0) > WEAK_RTT_MS or is_coarse
-
-
-def _certificate(choice: CallChoice) -> tls.Certificate | None:
-    """None: plain http. Raises CallUnavailable."""
-    if choice.certificate is not None:
-        return tls.load(choice.certificate, choice.key)
-    if choice.is_plain or choice.address in LOOPBACK or choice.origin is not None:
-        return None  # browsers trust their own machine; a given origin is behind a proxy that has a certificate
-    return tls.own(paths.call_folder(), [*LOOPBACK, own_name(), *own_addresses()])
-
-
-def _origins(choice: CallChoice, scheme: str, port: int) -> list[str]:
-    """The addresses at which guests may reach this machine, the likeliest first."""
-    if choice.origin is not None:
-        return [choice.origin]
-    if choice.address in EVERYWHERE:
-        reached = [name for name in own_addresses() if choice.address != "0.0.0.0" or ":" not in name]  # IPv4 only
-        return [origin_of(scheme, name, port) for name in (*reached, own_name())]
-    name = "localhost" if choice.address == "127.0.0.1" else choice.address
-    return [origin_of(scheme, name, port)]

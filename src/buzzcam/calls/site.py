@@ -1,9 +1,12 @@
 """What a server of ours sends to browsers, without a call: pages, their modules, and the files of their effects.
 
-All are read at the start: the path of a request never reaches the disk.
+All are read at the start: the path of a request never reaches the disk. A page asks for its modules at addresses that
+hold the version, a checksum of all of them. So browsers keep them for ever, and those of two versions never mix.
 """
 
-from collections.abc import Iterator
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
 from functools import partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -14,14 +17,20 @@ from buzzcam.calls.effect_files import EffectFiles
 
 MIME = {
     ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml",
-    ".json": "application/json", ".wasm": "application/wasm",
+    ".json": "application/json", ".wasm": "application/wasm", ".png": "image/png",
+    ".webmanifest": "application/manifest+json",
 }  # fmt: skip
+TEXTS = {".html", ".js", ".css", ".svg", ".json", ".webmanifest"}
 FOR_EVER = "public, max-age=31536000, immutable"
+AWAY = "away.html"
+"""Instead of a call's page, while its host does not answer."""
+SERVICE_WORKER = "service_worker.js"
+"""Sent at the root, because it may answer only for what is below it."""
 
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; "
-        "img-src 'self' data: blob:; media-src 'self' blob: mediastream:; connect-src 'self'; frame-ancestors 'none'; "
+        "img-src 'self' data: blob:; media-src 'self' blob: mediastream:; connect-src 'self'; manifest-src 'self'; frame-ancestors 'none'; "
         "base-uri 'none'; form-action 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
@@ -35,29 +44,59 @@ HEADERS = {
 
 
 class Site:
-    """`pages` by name: "index" is sent at /, and any other, such as "photo", at /photo."""
+    """`pages` by name: "index", a call's, is sent at /, and any other, such as "photo", at /photo. `pages_alone` need
+    no call."""
 
     def __init__(self) -> None:
         self.effect_files = EffectFiles()
         self._files = dict(_page_files()) | {"effects/files.json": self.effect_files.index}
-        self.pages = tuple(name.removesuffix(".html") for name in self._files if name.endswith(".html"))
+        self.version = hashlib.sha256(repr(sorted(self._files.items())).encode()).hexdigest()[:16]
+        self._below = f"/page/{self.version}/"
+        pages = [name for name in self._files if name.endswith(".html")]
+        for name in pages:
+            self._files[name] = self._files[name].replace(b'"/page/', f'"{self._below}'.encode())
+        self.pages = tuple(name.removesuffix(".html") for name in sorted(pages, reverse=True) if name != AWAY)
+        self.pages_alone = tuple(name for name in self.pages if name != "index")
 
-    def add_to(self, app: web.Application, pages: tuple[str, ...]) -> None:
+    def add_to(self, app: web.Application, pages: Sequence[str]) -> None:
         """Adds its addresses, and its headers to whatever the app sends. pages: those of `pages` that are offered."""
         for page in pages:
             app.router.add_get("/" if page == "index" else f"/{page}", partial(self._file, f"{page}.html"))
+        if "index" not in pages:
+            app.router.add_get("/", self._first)
+        app.router.add_get(f"/{SERVICE_WORKER}", partial(self._service_worker, pages))
         app.router.add_get("/page/{name:.+}", self._named)
         app.router.add_get("/files/{name:.+}", self._effect_file)
         app.on_response_prepare.append(_add_headers)
 
+    async def _first(self, _request: web.Request) -> web.Response:
+        raise web.HTTPFound("/studio")
+
+    async def _service_worker(self, pages: Sequence[str], _request: web.Request) -> web.Response:
+        """It differs whenever a file differs, so browsers take the new one, and all files with it."""
+        first = AWAY if "index" in pages else "studio.html"
+        site = {
+            "version": self.version,
+            "pages": {"/": self._below + first}
+            | {f"/{page}": f"{self._below}{page}.html" for page in pages if page != "index"},
+            "files": [self._below + name for name in sorted(self._files) if name not in ("index.html", SERVICE_WORKER)],
+        }
+        content = f"const SITE = {json.dumps(site)};\n".encode() + self._files[SERVICE_WORKER]
+        return web.Response(body=content, content_type="text/javascript", charset="utf-8")
+
     async def _named(self, request: web.Request) -> web.Response:
-        return await self._file(request.match_info["name"], request)
+        name = request.match_info["name"]
+        inner = name.removeprefix(f"{self.version}/")
+        response = await self._file(inner, request)
+        if inner != name:
+            response.headers["Cache-Control"] = FOR_EVER
+        return response
 
     async def _file(self, name: str, _request: web.Request) -> web.Response:
         if (body := self._files.get(name)) is None:
             raise web.HTTPNotFound(text="There is no such page.\n")
-        mime = MIME.get(name[name.rfind(".") :], "text/plain")
-        return web.Response(body=body, content_type=mime, charset=None if mime == "application/wasm" else "utf-8")
+        kind = name[name.rfind(".") :]
+        return web.Response(body=body, content_type=MIME.get(kind, "text/plain"), charset="utf-8" if kind in TEXTS else None)
 
     async def _effect_file(self, request: web.Request) -> web.Response:
         """A file whose address holds its checksum: browsers keep it."""

@@ -14,6 +14,7 @@ from buzzcam.cli.doctor import doctor_command
 from buzzcam.cli.effects import add_effects_options, effects_command
 from buzzcam.cli.models import add_models_options, models_command
 from buzzcam.cli.options import add_call_options, add_picture_options, add_run_options
+from buzzcam.cli.page import add_page_options, page_command
 from buzzcam.cli.photo import add_photo_options, photo_command
 from buzzcam.cli.run import run_command, start_headless
 from buzzcam.errors import BuzzCamError, ScreenUnavailable
@@ -85,6 +86,9 @@ def make_parser() -> argparse.ArgumentParser:
     add_picture_options(call)
     add_call_options(call)
     call.set_defaults(command=call_command)
+    page = command("page", "Try effects, record and edit photos in your browser, without a call")
+    add_page_options(page)
+    page.set_defaults(command=page_command)
     doctor = command("doctor", "Check the camera, virtual camera, models and screen")
     doctor.add_argument("--json", action="store_true", help="Print the findings as one line of JSON")
     doctor.set_defaults(command=doctor_command)

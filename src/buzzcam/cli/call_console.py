@@ -11,7 +11,8 @@ from threading import Event as Flag
 
 import msgspec
 
-from buzzcam.calls.service import LOOPBACK, CallService, GuestStatus
+from buzzcam.calls.reach import LOOPBACK
+from buzzcam.calls.service import CallService, GuestStatus
 from buzzcam.core.events import Event, Failed, GuestKnocked
 from buzzcam.core.worker import Worker
 from buzzcam.errors import BadArgument, BuzzCamError

@@ -34,15 +34,15 @@ function amounts({ got, of }) {
 
 /** Call `show` when the choice, the camera or what the worker tells has changed. */
 export class BackgroundPanel {
-    #media; #video; #note; #tiles; #own; #file; #trouble = "";
+    #media; #video; #tiles; #own; #file; #trouble = "";
 
     /** @param {import("./media.js").Media} media */
     constructor(media) {
         this.#media = media;
         this.#video = el("video", { playsinline: true, autoplay: true, "aria-hidden": "true" });
         this.#video.muted = true;
-        this.#note = el("p", { class: "preview-note", role: "status" });
-        this.preview = el("div", { class: "preview" }, this.#video, this.#note);
+        this.note = el("p", { class: "preview-note", role: "status" });
+        this.preview = el("div", { class: "preview" }, this.#video, this.note);
         this.#tiles = el("div", { class: "backgrounds", role: "radiogroup", "aria-label": say("background"), on: { change: (event) => this.#choose({ kind: event.target.dataset.kind, picture: event.target.dataset.picture }) } });
         this.#file = el("input", { type: "file", accept: "image/*", class: "unseen", tabindex: "-1", "aria-hidden": "true", on: { change: () => this.#takeFile() } });
         this.#own = el("button", { class: "background-tile", type: "button", on: { click: () => this.#file.click() } },
@@ -82,7 +82,7 @@ export class BackgroundPanel {
         if (shown !== seen) this.#video.srcObject = seen ? new MediaStream([seen]) : null;
         this.#video.hidden = !seen;
         this.#video.classList.toggle("is-facing", isMirrored);
-        this.#note.textContent = camera ? troubleOf(this.#media) || noteOf(this.#media) : say("join.off");
+        this.note.textContent = camera ? troubleOf(this.#media) || noteOf(this.#media) : say("join.off");
         this.#tiles.hidden = this.compare.hidden = !canHide();
         for (const input of this.#tiles.querySelectorAll("input")) {
             input.checked = input.dataset.kind === choice.kind && (choice.kind !== "picture" || input.dataset.picture === choice.picture);

@@ -129,7 +129,8 @@ function end(why) {
     const isFinal = !Object.hasOwn(AGAIN, why);
     const button = isFinal ? null : el("button", { class: "button primary", type: "button", text: say(`end.${AGAIN[why]}`), on: { click: again } });
     const root = el("main", { class: "plain", "data-end": why }, wordmark(),
-        el("div", { class: "plain-body" }, el("div", { class: "circle" }, icon("leave")), el("h1", { text: head, tabindex: "-1" }), el("p", { class: "dim", text: more }), button));
+        el("div", { class: "plain-body" }, el("div", { class: "circle" }, icon("leave")), el("h1", { text: head, tabindex: "-1" }), el("p", { class: "dim", text: more }), button,
+            why === "left" ? el("a", { class: "button quiet", href: "/studio", text: say("studio.try") }) : null));
     show(null, root, head);
     root.querySelector("h1").focus();
     announce(`${head}. ${more}`);

@@ -61,7 +61,7 @@ let index = null;
 
 /** Addresses of the effects' files; null where the host has none. */
 export function files() {
-    index ??= fetch("/page/effects/files.json").then((answer) => answer.json()).catch(() => (index = null));
+    index ??= fetch(new URL("files.json", import.meta.url)).then((answer) => answer.json()).catch(() => (index = null));
     return index;
 }
 

@@ -87,7 +87,7 @@ export class Effects {
 
     #start() {
         [this.#silent, this.#isHeard] = [0, false];
-        const worker = new Worker("/page/effects/worker.js", { type: "module" });
+        const worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
         worker.onmessage = ({ data }) => worker === this.#worker && this.#hear(data);  // not of one that was ended
         worker.onerror = () => worker === this.#worker && this.#lose();
         this.#worker = worker;

@@ -11,7 +11,7 @@ export class NetWorker {
         this.#rung = rung;
         [, , this.rows, this.columns] = rung.shape;
         this.#planes = new Uint8Array(3 * this.rows * this.columns);
-        this.#worker = new Worker("/page/effects/net.js", { type: "module" });
+        this.#worker = new Worker(new URL("net.js", import.meta.url), { type: "module" });
         this.#worker.onmessage = ({ data }) => {
             if (data.progress) this.#note(data.progress);
             else this.#settle(data);

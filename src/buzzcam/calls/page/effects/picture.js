@@ -19,7 +19,7 @@ const MATRICES = { bt709: [0.2126, 0.0722], bt601: [0.299, 0.114] };
 
 /** @returns {Promise<any>} the kernels, with memory of their own */
 export async function loadKernels() {
-    const { instance } = await WebAssembly.instantiateStreaming(fetch("/page/effects/kernels.wasm", { signal: AbortSignal.timeout(LOAD_MS) }));
+    const { instance } = await WebAssembly.instantiateStreaming(fetch(new URL("kernels.wasm", import.meta.url), { signal: AbortSignal.timeout(LOAD_MS) }));
     return instance.exports;
 }
 

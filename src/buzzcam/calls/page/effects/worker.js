@@ -196,7 +196,7 @@ class Engine {
         try {
             const kernels = loadKernels();
             kernels.catch(() => {});  // it is waited for below
-            this.#files ??= await (await fetch("/page/effects/files.json", { signal: AbortSignal.timeout(FETCH_MS) })).json();
+            this.#files ??= await (await fetch(new URL("files.json", import.meta.url), { signal: AbortSignal.timeout(FETCH_MS) })).json();
             this.#net = await this.#open("small");
             this.#picture = new Picture(await kernels, this.#behind);
             this.#isAgain = false;
