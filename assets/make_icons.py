@@ -1,6 +1,6 @@
 """Makes the pixel icons of the guest page's manifest from its icon.svg.
 
-    python assets/make_icons.py
+python assets/make_icons.py
 """
 
 import os

@@ -27,7 +27,9 @@ from call_page import (
 
 PAGE = Path(signaling.__file__).parent / "page"
 FILES = sorted(path for path in PAGE.rglob("*") if path.is_file())
-TEXTS = {path.relative_to(PAGE).as_posix(): path.read_text("utf-8") for path in FILES if path.suffix != ".wasm"}
+TEXTS = {
+    path.relative_to(PAGE).as_posix(): path.read_text("utf-8") for path in FILES if path.suffix not in (".wasm", ".png")
+}
 
 
 @pytest.fixture(scope="module")

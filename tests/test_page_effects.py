@@ -586,9 +586,9 @@ def test_files_are_kept_for_ever_and_small_until_the_first_picture(runner, brows
             await page.add_init_script(remembered())
             await page.goto(scene.link)
             await until(page, LIVE)
-            kept = {url for url, control in got if "immutable" in control}
-            assert len(kept) == 4 and all("/files/" in url for url in kept)
-            assert not [url for url, _control in got if "/files/" in url and url not in kept]
+            kept = {url for url, control in got if "immutable" in control and "/files/" in url}
+            assert len(kept) == 4
+            assert [url for url, control in got if "immutable" not in control] == [scene.origin + "/"]
             assert not [url for url in kept if "medium" in url or ".jpg" in url]
 
     runner.run(scenario())

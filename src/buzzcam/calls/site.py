@@ -30,8 +30,8 @@ SERVICE_WORKER = "service_worker.js"
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; "
-        "img-src 'self' data: blob:; media-src 'self' blob: mediastream:; connect-src 'self'; manifest-src 'self'; frame-ancestors 'none'; "
-        "base-uri 'none'; form-action 'none'"
+        "img-src 'self' data: blob:; media-src 'self' blob: mediastream:; connect-src 'self'; manifest-src 'self'; "
+        "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -96,7 +96,9 @@ class Site:
         if (body := self._files.get(name)) is None:
             raise web.HTTPNotFound(text="There is no such page.\n")
         kind = name[name.rfind(".") :]
-        return web.Response(body=body, content_type=MIME.get(kind, "text/plain"), charset="utf-8" if kind in TEXTS else None)
+        return web.Response(
+            body=body, content_type=MIME.get(kind, "text/plain"), charset="utf-8" if kind in TEXTS else None
+        )
 
     async def _effect_file(self, request: web.Request) -> web.Response:
         """A file whose address holds its checksum: browsers keep it."""

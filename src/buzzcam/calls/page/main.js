@@ -5,6 +5,7 @@ import { announce, el } from "./dom.js";
 import { icon } from "./icons.js";
 import { JoinPage, wordmark } from "./join.js";
 import { Media, hasDevices } from "./media.js";
+import { keepPages } from "./offline.js";
 import { Room } from "./room.js";
 import { language, say } from "./words.js";
 
@@ -95,6 +96,7 @@ function join(name) {
             };
             rememberMedia();
             show(room, room.root, call.room);
+            keepPages();
         },
         onResumeToken: (resumeToken) => remember({ resumeToken }),
         onPeople: () => room?.show(),

@@ -4,6 +4,7 @@ import { CardTrack } from "../effects/card.js";
 import { say } from "../words.js";
 import { makeFilm } from "./film.js";
 import { MOST_IN_MEMORY_BYTES, nameNow, openStore } from "./store.js";
+import { lengthOf, withRoom } from "./webm.js";
 
 const TYPES = ["video/mp4;codecs=avc1.42E01F,mp4a.40.2", "video/webm;codecs=vp8,opus", "video/webm", "video/mp4"];  // what opens everywhere first
 const BITS_PER_S = { videoBitsPerSecond: 5_000_000, audioBitsPerSecond: 128_000 };
@@ -17,7 +18,7 @@ export class Recorder {
     bytes = 0;
     /** Called when the state has changed. */ onChange = () => {};
     /** @type {(saved: {content: Blob | null, name: string, trouble: string}) => void} trouble: why it ended by itself, a key of words.js */ onSaved = () => {};
-    #media; #recorder = null; #film = null; #store = null; #writing = Promise.resolve(); #trouble = "";
+    #media; #recorder = null; #film = null; #store = null; #writing = Promise.resolve(); #lengthAt = null; #trouble = "";
     #sound = null; #mixed = null; #heard = null; #source = null; #shown = null; #off = null;
     #recorded_ms = 0; #since = 0;
 
@@ -42,7 +43,7 @@ export class Recorder {
     async start() {
         if (this.state !== "idle") return;
         this.#put("busy");
-        [this.bytes, this.#recorded_ms, this.#trouble] = [0, 0, ""];
+        [this.bytes, this.#recorded_ms, this.#lengthAt, this.#trouble] = [0, 0, null, ""];
         try {
             await this.#open();
         } catch {
@@ -120,8 +121,13 @@ export class Recorder {
 
     #keep(part) {
         this.bytes += part.size;
-        this.#writing = this.#writing.then(() => this.#store.add(part)).catch(() => this.isOn && this.#end("trouble.record.disk"));
+        this.#writing = this.#writing.then(() => this.#write(part)).catch(() => this.isOn && this.#end("trouble.record.disk"));
         if (this.bytes > this.#store.mostBytes && this.isOn) this.#end("record.limit");
+    }
+
+    async #write(part) {
+        if (this.#lengthAt === null && part.size) ({ part, at: this.#lengthAt } = await withRoom(part));
+        await this.#store.add(part);
     }
 
     async #save(type) {
@@ -129,6 +135,7 @@ export class Recorder {
         this.#close();
         await this.#writing;
         try {
+            if (this.#lengthAt > 0) await this.#store.put(lengthOf(this.#recorded_ms), this.#lengthAt);
             const content = await this.#store.close();
             this.onSaved({ content, name: nameNow(type.startsWith("video/mp4") ? "mp4" : "webm"), trouble: this.#trouble });
         } catch {

@@ -4,8 +4,8 @@ const PREFIX = "buzzcam-recording-";
 export const MOST_IN_MEMORY_BYTES = 1e9;
 
 /**
- * @typedef {{mostBytes: number, add: (part: Blob) => Promise<void>, close: () => Promise<Blob>}} Store
- *     mostBytes: that fit in, with some room left: a file that grows too large is lost
+ * @typedef {{mostBytes: number, add: (part: Blob) => Promise<void>, put: (part: Blob, at: number) => Promise<void>, close: () => Promise<Blob>}} Store
+ *     put: over what is at that byte of the first part. mostBytes: that fit in, with some room left: a file that grows too large is lost
  */
 
 /** @param {string} type of the content @returns {Promise<Store>} */
@@ -18,6 +18,7 @@ export async function openStore(type) {
         return {
             mostBytes: 0.9 * (quota - usage),
             add: (part) => writable.write(part),
+            put: (part, at) => writable.write({ type: "write", position: at, data: part }),
             async close() {
                 await writable.close();
                 return new Blob([await file.getFile()], { type });
@@ -25,7 +26,12 @@ export async function openStore(type) {
         };
     } catch {  // the browser has no such files, or none in a private window
         const parts = [];
-        return { mostBytes: MOST_IN_MEMORY_BYTES, add: async (part) => void parts.push(part), close: async () => new Blob(parts, { type }) };
+        return {
+            mostBytes: MOST_IN_MEMORY_BYTES,
+            add: async (part) => void parts.push(part),
+            put: async (part, at) => void parts.splice(0, 1, parts[0].slice(0, at), part, parts[0].slice(at + part.size)),
+            close: async () => new Blob(parts, { type }),
+        };
     }
 }
 
