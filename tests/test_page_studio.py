@@ -300,7 +300,8 @@ def test_another_version_is_seen_at_once_and_never_mixed(runner, browser, monkey
                 await until(page, LIVE)
                 modules = [url for url in asked if "/page/" in url]
                 assert server.site.version != old and modules and all(server.site.version in url for url in modules)
-                await until(page, "(navigator.serviceWorker.getRegistration().then((one) => (window.one = one)), window.one?.waiting)")
+                ask = "navigator.serviceWorker.getRegistration().then((one) => (window.one = one))"
+                await until(page, f"({ask}, window.one?.waiting)")
                 session = await page.context.new_cdp_session(page)
                 await session.send("ServiceWorker.enable")  # as if the last page of the old one were closed
                 await session.send("ServiceWorker.skipWaiting", {"scopeURL": link.removesuffix("studio")})

@@ -10,6 +10,8 @@ from buzzcam.core.events import reason_of
 from buzzcam.errors import CallUnavailable
 
 if TYPE_CHECKING:
+    from buzzcam.calls.reach import Reach
+    from buzzcam.calls.web_server import WebServer
     from buzzcam.settings import CallChoice
 
 PORT = "28990"
@@ -35,7 +37,6 @@ def page_command(options: argparse.Namespace) -> int:
 
 async def _serve(choice: "CallChoice", opens: bool) -> None:
     """Until Ctrl-C. Raises CallUnavailable."""
-    from buzzcam.calls.reach import open_at
     from buzzcam.calls.site import Site
     from buzzcam.calls.web_server import WebServer
 
@@ -43,27 +44,38 @@ async def _serve(choice: "CallChoice", opens: bool) -> None:
     with ending(lambda: loop.call_soon_threadsafe(ended.set), console.tell):
         server = WebServer(site, site.pages_alone)
         try:
-            reach = await open_at(server, choice)
-            console.write_line("Open this address in your browser. Press Ctrl-C to stop.")
-            for origin in reach.origins:
-                for page in site.pages_alone:
-                    print(f"{origin}/{page}", flush=True)
-            if reach.fingerprint is not None:
-                console.write_line(
-                    "Browsers warn once, because this computer's certificate is self-signed.\n"
-                    f"Check its SHA-256 fingerprint:\n    {reach.fingerprint}"
-                )
-            if opens and not open_browser(f"{reach.origins[0]}/{site.pages_alone[0]}"):
-                console.write_line("No browser could be opened here.")
+            _tell(console, await _opened(server, choice), site.pages_alone, opens)
             await ended.wait()
-        except OSError as error:
-            raise CallUnavailable(
-                f"The page cannot be served on {choice.address or 'this computer'}, port {choice.port}: "
-                f"{reason_of(error)}.",
-                "Close the program that uses the port (perhaps another BuzzCam), or choose another with --port.",
-            ) from error
         finally:
             await server.stop()
+
+
+async def _opened(server: "WebServer", choice: "CallChoice") -> "Reach":
+    from buzzcam.calls.reach import open_at
+
+    try:
+        return await open_at(server, choice)
+    except OSError as error:
+        raise CallUnavailable(
+            f"The page cannot be served on {choice.address or 'this computer'}, port {choice.port}: "
+            f"{reason_of(error)}.",
+            "Close the program that uses the port (perhaps another BuzzCam), or choose another with --port.",
+        ) from error
+
+
+def _tell(console: Console, reach: "Reach", pages: tuple[str, ...], opens: bool) -> None:
+    """Prints the addresses to stdout, one per line, and other text to stderr."""
+    console.write_line("Open this address in your browser. Press Ctrl-C to stop.")
+    for origin in reach.origins:
+        for page in pages:
+            print(f"{origin}/{page}", flush=True)
+    if reach.fingerprint is not None:
+        console.write_line(
+            "Browsers warn once, because this computer's certificate is self-signed.\n"
+            f"Check its SHA-256 fingerprint:\n    {reach.fingerprint}"
+        )
+    if opens and not open_browser(f"{reach.origins[0]}/{pages[0]}"):
+        console.write_line("No browser could be opened here.")
 
 
 def open_browser(link: str) -> bool:

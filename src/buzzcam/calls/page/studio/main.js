@@ -11,7 +11,7 @@ import { Toggle } from "../toggle.js";
 import { language, say } from "../words.js";
 import { Recorder, canRecord } from "./recorder.js";
 import { takeSnapshot } from "./snapshot.js";
-import { MOST_IN_MEMORY_BYTES, download, nameNow } from "./store.js";
+import { MOST_IN_MEMORY_BYTES, download, forgetRecordings, nameNow } from "./store.js";
 
 const LEVELS_EVERY_MS = 100;
 const NOTICE_MS = 12_000;
@@ -56,6 +56,7 @@ class Studio {
 
     async open() {
         this.#show();
+        forgetRecordings().catch(() => {});  // not every browser has such files
         await this.#panel.open();
         if (hasDevices()) await this.#media.start(["microphone", "camera"]);
         else this.#tell(isSecureContext ? "trouble.browser" : "trouble.insecure");

@@ -8,12 +8,17 @@ export const MOST_IN_MEMORY_BYTES = 1e9;
  *     put: over what is at that byte of the first part. mostBytes: that fit in, with some room left: a file that grows too large is lost
  */
 
+/** Removes what earlier recordings have left in the browser; the downloads have them. */
+export async function forgetRecordings() {
+    const folder = await navigator.storage.getDirectory();
+    for await (const name of folder.keys()) if (name.startsWith(PREFIX)) await folder.removeEntry(name).catch(() => {});  // in use: another tab's
+}
+
 /** @param {string} type of the content @returns {Promise<Store>} */
 export async function openStore(type) {
     try {
-        const folder = await navigator.storage.getDirectory();
-        for await (const name of folder.keys()) if (name.startsWith(PREFIX)) await folder.removeEntry(name).catch(() => {});  // in use: another tab's
-        const { quota = Infinity, usage = 0 } = await navigator.storage.estimate();
+        await forgetRecordings();
+        const folder = await navigator.storage.getDirectory(), { quota = Infinity, usage = 0 } = await navigator.storage.estimate();
         const file = await folder.getFileHandle(PREFIX + crypto.randomUUID(), { create: true }), writable = await file.createWritable();
         return {
             mostBytes: 0.9 * (quota - usage),
