@@ -4,7 +4,7 @@ import { CardTrack } from "../effects/card.js";
 import { say } from "../words.js";
 import { makeFilm } from "./film.js";
 import { MOST_IN_MEMORY_BYTES, nameNow, openStore } from "./store.js";
-import { lengthOf, withRoom } from "./webm.js";
+import { HEAD_BYTES, lengthOf, withRoom } from "./webm.js";
 
 const TYPES = ["video/mp4;codecs=avc1.42E01F,mp4a.40.2", "video/webm;codecs=vp8,opus", "video/webm", "video/mp4"];  // what opens everywhere first
 const BITS_PER_S = { videoBitsPerSecond: 5_000_000, audioBitsPerSecond: 128_000 };
@@ -18,7 +18,7 @@ export class Recorder {
     bytes = 0;
     /** Called when the state has changed. */ onChange = () => {};
     /** @type {(saved: {content: Blob | null, name: string, trouble: string}) => void} trouble: why it ended by itself, a key of words.js */ onSaved = () => {};
-    #media; #recorder = null; #film = null; #store = null; #writing = Promise.resolve(); #lengthAt = null; #trouble = "";
+    #media; #recorder = null; #film = null; #store = null; #writing = Promise.resolve(); #head = new Blob(); #lengthAt = null; #trouble = "";
     #sound = null; #mixed = null; #heard = null; #source = null; #shown = null; #off = null;
     #recorded_ms = 0; #since = 0;
 
@@ -43,7 +43,7 @@ export class Recorder {
     async start() {
         if (this.state !== "idle") return;
         this.#put("busy");
-        [this.bytes, this.#recorded_ms, this.#lengthAt, this.#trouble] = [0, 0, null, ""];
+        [this.bytes, this.#recorded_ms, this.#head, this.#lengthAt, this.#trouble] = [0, 0, new Blob(), null, ""];
         try {
             await this.#open();
         } catch {
@@ -126,7 +126,11 @@ export class Recorder {
     }
 
     async #write(part) {
-        if (this.#lengthAt === null && part.size) ({ part, at: this.#lengthAt } = await withRoom(part));
+        if (this.#lengthAt === null) {
+            part = this.#head = new Blob([this.#head, part]);
+            if (part.size < HEAD_BYTES) return;  // it comes in pieces when the computer is busy
+            ({ part, at: this.#lengthAt } = await withRoom(part));
+        }
         await this.#store.add(part);
     }
 
@@ -135,6 +139,7 @@ export class Recorder {
         this.#close();
         await this.#writing;
         try {
+            if (this.#lengthAt === null) await this.#store.add(this.#head);
             if (this.#lengthAt > 0) await this.#store.put(lengthOf(this.#recorded_ms), this.#lengthAt);
             const content = await this.#store.close();
             this.onSaved({ content, name: nameNow(type.startsWith("video/mp4") ? "mp4" : "webm"), trouble: this.#trouble });

@@ -2,10 +2,10 @@
 
 const INFO = [0x15, 0x49, 0xa9, 0x66], DURATION = [0x44, 0x89, 0x88];  // Matroska's elements, RFC 9559; the last byte: eight follow
 const ADDED_BYTES = DURATION.length + 8;
-const HEAD_BYTES = 1024;
+export const HEAD_BYTES = 1024;  // all of the head is in so many
 
 /**
- * @param {Blob} first of the parts of a recording
+ * @param {Blob} first HEAD_BYTES of a recording, or more
  * @returns {Promise<{part: Blob, at: number}>} the same with room for the length, and where; at -1: it is no such file
  */
 export async function withRoom(first) {
