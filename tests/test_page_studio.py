@@ -87,9 +87,9 @@ async def more(page, frames=6):
 
 
 async def saved(page, key):
-    """What a key puts into the downloads."""
+    """What the button of a key puts into the downloads."""
     async with page.expect_download() as coming:
-        await page.keyboard.press(key)
+        await page.evaluate(f"document.querySelector('[aria-keyshortcuts={key}]').click()")
     download = await coming.value
     return download.suggested_filename, Path(await download.path()).read_bytes()
 
@@ -184,8 +184,10 @@ def test_a_snapshot_is_what_goes_out_and_not_what_one_compares_with(runner, brow
         async with studio(browser) as page:
             await page.hover("text=Hold to compare")
             await page.mouse.down()
-            await until(page, "document.querySelector('.preview-note').textContent === 'Only you can see this.'")
+            note = "document.querySelector('.preview-note').textContent"
+            await until(page, f"{note} === 'Only you can see this.'")
             name, content = await saved(page, "s")
+            assert await page.evaluate(note) == "Only you can see this."
             await page.mouse.up()
             assert name in await page.inner_text(".notice")
             return name, content
