@@ -215,6 +215,23 @@ def test_a_browser_with_less_records_too(runner, browser, lacks):
     assert bool(told) == ("Storage" in lacks)
 
 
+def test_without_a_microphone_it_records_silence(runner, browser):
+    no_sound = """const get = MediaDevices.prototype.getUserMedia;
+    MediaDevices.prototype.getUserMedia = function (wanted) {
+        return wanted.audio ? Promise.reject(new DOMException("x", "NotFoundError")) : get.call(this, wanted);
+    };"""
+
+    async def scenario():
+        async with studio(browser, choice=None, script=no_sound) as page:
+            await page.wait_for_selector(".trouble:has-text('You can record without sound.')")
+            await page.keyboard.press("r")
+            await more(page)
+            return await saved(page, "r")
+
+    frames, sound_s = decoded(runner.run(scenario())[1])
+    assert frames and sound_s
+
+
 def test_leaving_asks_first_while_it_records(runner, browser):
     async def scenario():
         async with studio(browser, choice=None) as page:

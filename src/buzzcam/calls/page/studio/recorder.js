@@ -62,6 +62,10 @@ export class Recorder {
         this.#film = makeFilm(this.#media.settings("camera"));
         this.#sound = new AudioContext();
         this.#mixed = this.#sound.createMediaStreamDestination();
+        const silence = this.#sound.createConstantSource();  // without any sound, browsers write no picture either
+        silence.offset.value = 0;
+        silence.connect(this.#mixed);
+        silence.start();
         this.#recorder = new MediaRecorder(new MediaStream([this.#film.track, ...this.#mixed.stream.getAudioTracks()]), { mimeType: type, ...BITS_PER_S });
         this.#recorder.ondataavailable = ({ data }) => this.#keep(data);
         this.#recorder.onstop = () => this.#save(type);
