@@ -27,7 +27,7 @@ from buzzcam.cli.page import open_browser
 from buzzcam.core.frame import Frame, Size
 from buzzcam.settings import CallChoice
 from call_page import MISSING, WITHIN_MS, browser_path, chromium, guest, until
-from test_page_effects import CHOICE, LEAST_MARKED, LIVE, remembered
+from page_faults import CHOICE, LEAST_MARKED, LIVE, remembered
 
 SIZE = Size(320, 180)
 RECORDED_MS = "document.querySelector('.studio-time').textContent"
