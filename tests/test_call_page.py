@@ -106,17 +106,18 @@ def test_the_shell_has_no_inline_script_or_style():
     assert re.findall(r"<script[^>]*>(.*?)</script>", shell, re.DOTALL) == [""]
 
 
-def test_the_shell_asks_for_all_modules_at_once():
+@pytest.mark.parametrize(("page", "main"), [("index.html", "main.js"), ("studio.html", "studio/main.js")])
+def test_the_shell_asks_for_all_modules_at_once(page, main):
     """Without it each of five levels of imports waits for the one before: five times to the host and back."""
-    shell = (PAGE / "index.html").read_text(encoding="utf-8")
-    needed, left = set(), ["main.js"]
+    shell = (PAGE / page).read_text(encoding="utf-8")
+    needed, left = set(), [main]
     while left:
         name = left.pop()
         needed.add(name)
         for imported in re.findall(r'^import .*from "(.+)";$', (PAGE / name).read_text(encoding="utf-8"), re.MULTILINE):
             path = posixpath.normpath(posixpath.join(posixpath.dirname(name), imported))
             left += [path] if path not in needed else []
-    assert set(re.findall(r'rel="modulepreload" href="/page/(.+)"', shell)) == needed - {"main.js"}
+    assert set(re.findall(r'rel="modulepreload" href="/page/(.+)"', shell)) == needed - {main}
 
 
 def test_each_file_is_of_a_kind_that_is_served():
