@@ -1,7 +1,7 @@
 """Hiding the room in the guest's browser, in figures: headless Chromium, no GPU, a 720p camera of 30 frames a second.
 
     .venv/bin/python benchmarks/browser.py          # 10 minutes; the first time it fetches MediaPipe's package
-    .venv/bin/python benchmarks/browser.py load     # a part of it: alone, mattes, first, load, memory or faults
+    .venv/bin/python benchmarks/browser.py load     # a part of it: alone, mattes, nets, first, load, memory or faults
     .venv/bin/python benchmarks/browser.py memory10 # memory over ten minutes
 
 faults: each kind of tests/page_faults.py some times in a call, before a room of one loud colour.
@@ -165,6 +165,34 @@ def row(what: str, value: str, target: str = "", is_met: bool | None = None) -> 
     print(f"| {what} | {value} | {target} | {'' if is_met is None else 'met' if is_met else 'MISSED'} |", flush=True)
 
 
+NETS = """async ([width, height, threads, rounds]) => {
+    const { Picture, loadKernels } = await import("/page/effects/picture.js");
+    const { NetWorker } = await import("/page/effects/net_worker.js");
+    const files = await (await fetch("/page/effects/files.json")).json();
+    const picture = new Picture(await loadKernels(), null), noise = new Uint8Array(width * height * 3 / 2);
+    for (let k = 0; k < noise.length; k++) noise[k] = 128 + 60 * Math.sin(k / 97) + 60 * Math.sin(k / width / 31);
+    const frame = new VideoFrame(noise, { format: "I420", codedWidth: width, codedHeight: height, timestamp: 0 });
+    await picture.take(frame);
+    frame.close();
+    const middle = (values) => values.sort((one, other) => one - other)[values.length >> 1];
+    const found = {};
+    for (const rung of [...files.rungs, files.presence]) {
+        const nets = threads.map(() => new NetWorker(rung)), costs = threads.map(() => []);
+        for (const [k, net] of nets.entries()) await net.open(files.runtime, threads[k], () => {});
+        for (let round = 0; round < rounds; round++) {
+            for (const [k, net] of nets.entries()) {
+                const began = performance.now();
+                await (rung === files.presence ? net.presence(picture) : net.alpha(picture, 33 * round));
+                costs[k].push(performance.now() - began);
+            }
+        }
+        for (const net of nets) net.close();
+        found[rung.name] = costs.map(middle);
+    }
+    return found;
+}"""
+THREADS, ROUNDS = (1, 2, 4), 30
+
 COUNT_SHOWN = """(() => { let shown = 0; const add = () => {
     const video = document.querySelector(".preview video");
     if (!video) return setTimeout(add, 50);
@@ -181,7 +209,8 @@ class Bench:
         self.sent = 0
         files = scene.server.site.effect_files.by_address
         for address, file in files.items():
-            files[address] = replace(file, body=partial(self._count, file.body))
+            packed = {coding: partial(self._count, body) for coding, body in file.packed.items()}
+            files[address] = replace(file, body=partial(self._count, file.body), packed=packed)
 
     def _count(self, body: Callable[[], bytes]) -> bytes:
         self.sent += len(content := body())
@@ -231,6 +260,12 @@ class Bench:
                 if differences:
                     value = mean(differences)
                     row(f"matte beside the desktop's, {rung}, 3 clips", f"{value:.2f} levels", "<= 1.5", value <= 1.5)
+
+    async def nets(self) -> None:
+        """ms of one picture, the variants in turn."""
+        async with self.page(self.link("none")) as page:
+            for net, costs in (await page.evaluate(NETS, [SIZE.width, SIZE.height, THREADS, ROUNDS])).items():
+                row(f"{net}, {' / '.join(map(str, THREADS))} threads", " / ".join(f"{ms:.1f}" for ms in costs) + " ms")
 
     async def first_pictures(self, first: asyncio.Event, camera: Path) -> None:
         """In a profile on disk: there a browser keeps compiled WASM too, once it has used it for some seconds."""
@@ -387,7 +422,8 @@ async def main() -> None:
         bench = Bench(browser, scene, peer_origin)
         print("| hiding in the browser | measured | target | |\n|---|---:|---:|---|")
         parts: dict[str, Callable[[], Awaitable[None]]] = {
-            "alone": bench.alone, "mattes": bench.mattes, "first": partial(bench.first_pictures, first, camera),
+            "alone": bench.alone, "mattes": bench.mattes, "nets": bench.nets,
+            "first": partial(bench.first_pictures, first, camera),
             "load": bench.under_load, "memory": bench.memory, "faults": faults, "memory10": partial(bench.memory, 10),
         }  # fmt: skip
         for name in sys.argv[1:] or [name for name in parts if name != "memory10"]:

@@ -125,7 +125,7 @@ def altered(scene: Call, part: str, content: Callable[[bytes], bytes]) -> None:
     files = scene.server.site.effect_files.by_address
     for address, file in files.items():
         if part in address:
-            files[address] = replace(file, body=partial(lambda body: content(body()), file.body))
+            files[address] = replace(file, body=partial(lambda body: content(body()), file.body), packed={})
 
 
 def gone(scene: Call, part: str) -> None:
@@ -143,13 +143,15 @@ def served(scene: Call, name: str, content: bytes | None) -> None:
 
 
 START_FAULTS: dict[str, Callable[[Call], None]] = {
-    "the net is damaged": lambda scene: altered(scene, "matte_small", lambda body: body[:-9] + b"\0" * 9),
+    "the net is damaged": lambda scene: altered(scene, "matte_small", lambda body: body[:-9] + b"\1" * 9),
     "the net is cut": lambda scene: altered(scene, "matte_small", lambda body: body[:-9]),
     "the net is missing": lambda scene: gone(scene, "matte_small"),
-    "the runtime is damaged": lambda scene: altered(scene, "simd-threaded.wasm", lambda body: body[:99_999]),
-    "the runtime is missing": lambda scene: gone(scene, "simd-threaded.wasm"),
-    "its loader is missing": lambda scene: gone(scene, "ort.wasm.min.mjs"),
-    "its loader is no script": lambda scene: altered(scene, "ort.wasm.min.mjs", lambda _body: b"{"),
+    "the net is another's": lambda scene: served(
+        scene, "effects/files.json", scene.server.site.effect_files.index.replace(b"[1, 5, 144", b"[1, 6, 144")
+    ),
+    "its layers are missing": lambda scene: served(scene, "effects/layers.wasm", None),
+    "its layers are damaged": lambda scene: served(scene, "effects/layers.wasm", b"\0asm"),
+    "its script is missing": lambda scene: served(scene, "effects/layers.js", None),
     "the kernels are missing": lambda scene: served(scene, "effects/kernels.wasm", None),
     "the kernels are damaged": lambda scene: served(scene, "effects/kernels.wasm", b"\0asm"),
     "the kernels are others": lambda scene: served(scene, "effects/kernels.wasm", b"\0asm\1\0\0\0"),
@@ -275,7 +277,7 @@ def _damaged(part: str, content: Callable[[bytes], bytes]) -> Fault:
         address, file = next(item for item in site.effect_files.by_address.items() if part in item[0])
         other = f"/files/{time.monotonic_ns():016x}/{file.name}"
         kept.update(address=other, file=file)
-        site.effect_files.by_address[other] = replace(file, body=lambda: content(file.body()))
+        site.effect_files.by_address[other] = replace(file, body=lambda: content(file.body()), packed={})
         index = site._files["effects/files.json"]
         served(scene, "effects/files.json", index.replace(address.encode(), other.encode()))
         del site.effect_files.by_address[address]
@@ -363,10 +365,10 @@ FAULTS: dict[str, Fault] = {
     "a flood of choices": Fault(_choose_all, has_card=False),
     "to none and back": Fault(_none_and_back, has_card=False),
     "nothing can be stored": Fault(_nothing_stored, has_card=False),
-    "the net is damaged": _damaged("matte_small", lambda body: body[:-9] + b"\0" * 9),
+    "the net is damaged": _damaged("matte_small", lambda body: body[:-9] + b"\1" * 9),
     "the net is cut": _damaged("matte_small", lambda body: body[:-9]),
-    "the runtime is another": _damaged("simd-threaded.wasm", lambda body: body[:99_999]),
-    "the loader is no script": _damaged("ort.wasm.min.mjs", lambda _body: b"{"),
+    "its layers are others": _reloaded({"effects/layers.wasm": lambda _body: b"\0asm\1\0\0\0"}),
+    "its script is none": _reloaded({"effects/layers.js": lambda _body: b"{"}),
     "the kernels are others": _reloaded({"effects/kernels.wasm": lambda _body: b"\0asm\1\0\0\0"}),
     "a checksum is another": _reloaded(
         {"effects/files.json": lambda body: body.replace(b'"sha256": "', b'"sha256": "0')}

@@ -2,8 +2,11 @@
 never reach the host, whatever fails."""
 
 import asyncio
+import gzip
+import hashlib
 import json
 
+import aiohttp
 import numpy as np
 import pytest
 
@@ -16,7 +19,7 @@ from buzzcam.calls.effect_files import EffectFiles
 from buzzcam.core.frame import Size
 from buzzcam.effects.blur import BlurBackground
 from buzzcam.effects.colour import ColourBackground
-from call_page import MISSING, browser_path, call, chromium, guest, until
+from call_page import MISSING, WITHIN_MS, browser_path, call, chromium, guest, until
 from fakes import until_true
 from page_faults import (
     CHOICE,
@@ -26,6 +29,7 @@ from page_faults import (
     MOST_IN_FLIGHT,
     SIZE,
     START_FAULTS,
+    altered,
     gone,
     hidden,
     remembered,
@@ -271,6 +275,33 @@ def test_whatever_is_missing_the_card_goes_out_and_the_page_says_so(runner, brow
 
     async def scenario():
         await asyncio.gather(*map(one, list(START_FAULTS)[first : first + AT_ONCE]))
+
+    runner.run(scenario())
+
+
+RUNTIME_MISSES = {
+    "the runtime is damaged": lambda scene: altered(scene, "simd-threaded.wasm", lambda body: body[:99_999]),
+    "the runtime is missing": lambda scene: gone(scene, "simd-threaded.wasm"),
+    "its loader is missing": lambda scene: gone(scene, "ort.wasm.min.mjs"),
+    "its loader is no script": lambda scene: altered(scene, "ort.wasm.min.mjs", lambda _body: b"{"),
+}
+
+
+@pytest.mark.parametrize("miss", RUNTIME_MISSES)
+def test_without_the_runtime_the_small_net_hides_alone(runner, browser, miss):
+    stored = json.dumps(json.dumps({"choice": CHOICE, "rung": "medium"}))
+
+    async def scenario():
+        async with call() as scene, guest(browser) as page:
+            said = []
+            page.on("console", lambda line: said.append(line.text))
+            RUNTIME_MISSES[miss](scene)
+            await page.add_init_script(f"localStorage.setItem('buzzcam-background', {stored});")
+            await page.goto(scene.link)
+            for one in ("The rung medium cannot be used", "Whether anybody is there is not known"):
+                await until_true(lambda one=one: any(one in text for text in said), WITHIN_MS / 1000)
+            told = await page.evaluate("buzzcam.effects()")
+            assert told["is_live"] and told["rung"].startswith("small")
 
     runner.run(scenario())
 
@@ -587,13 +618,56 @@ def test_files_are_kept_for_ever_and_small_until_the_first_picture(runner, brows
             await page.goto(scene.link)
             await until(page, LIVE)
             kept = {url for url, control in got if "immutable" in control and "/files/" in url}
-            assert len(kept) == 4
+            assert len(kept) == 1
             assert [url for url, control in got if "immutable" not in control] == [scene.origin + "/"]
             assert not [url for url in kept if "medium" in url or ".jpg" in url]
 
     runner.run(scenario())
-    index = json.loads(EffectFiles().index)
-    assert sum(file["sent"] for file in index["runtime"].values()) + index["rungs"][0]["sent"] < 5e6
+    small = EffectFiles().by_address[json.loads(EffectFiles().index)["rungs"][0]["address"]]
+    assert len(small.coded("gzip")[1]) < 3e5
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coding", "of_others"),
+    [
+        ("gzip, deflate, br, zstd", "br", "gzip"), ("gzip;q=0.5, br;q=0.000", "gzip", "gzip"), ("GZIP", "gzip", "gzip"),
+        ("identity", None, None), ("gzip; q=0", None, None), ("", None, None),
+    ],
+)  # fmt: skip
+def test_files_are_packed_as_the_browser_likes_it(runner, accepted, coding, of_others):
+    async def scenario():
+        async with call() as scene, aiohttp.ClientSession(scene.origin, auto_decompress=False) as client:
+            index = json.loads(scene.server.site.effect_files.index)
+            small, runtime, pages = index["rungs"][0], index["runtime"], scene.server.site._files
+            wanted = {
+                runtime["wasm"]["address"]: (coding, runtime["wasm"]["bytes"]),
+                runtime["loader"]["address"]: (of_others, runtime["loader"]["bytes"]),
+                small["address"]: (of_others, small["bytes"]),
+                "/": (of_others, len(pages["index.html"])),
+                "/page/words.js": (of_others, len(pages["words.js"])),
+                "/page/effects/layers.wasm": (of_others, len(pages["effects/layers.wasm"])),
+            }
+            for address, (coded, size) in wanted.items():
+                async with client.get(address, headers={"Accept-Encoding": accepted}) as answer:
+                    body = await answer.read()
+                    found = answer.headers.get("Content-Encoding"), answer.headers["Vary"]
+                    assert found == (coded, "Accept-Encoding"), address
+                    assert len(gzip.decompress(body) if coded == "gzip" else body) == size or coded == "br"
+                    assert (len(body) < size) is (coded is not None)
+
+    runner.run(scenario())
+
+
+def test_both_packed_runtimes_are_the_same(evaluate):
+    """By the browser, which knows Brotli."""
+    code = """async () => {
+        const { runtime } = await (await fetch("/page/effects/files.json")).json();
+        const answer = await fetch(runtime.wasm.address), content = await answer.arrayBuffer();
+        const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", content));
+        return [answer.headers.get("Content-Encoding"), Array.from(sum)];
+    }"""
+    unpacked = gzip.decompress((paths.assets() / "onnxruntime-web" / "ort-wasm-simd-threaded.wasm.gz").read_bytes())
+    assert evaluate(code) == ["br", list(hashlib.sha256(unpacked).digest())]
 
 
 def test_a_host_without_its_files_says_so(monkeypatch, tmp_path):

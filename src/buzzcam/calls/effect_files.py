@@ -3,10 +3,11 @@
 Each has an address that holds a part of its checksum, so that browsers may keep it for ever.
 """
 
+import gzip
 import hashlib
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -22,19 +23,25 @@ RUNTIME = {"loader": "ort.wasm.min.mjs", "glue": "ort-wasm-simd-threaded.mjs", "
 """The files of assets/onnxruntime-web, by what they are to the page."""
 
 RUNGS = ("small", "medium", "large")
+PROGRAMS = ("small",)
+"""Rungs whose net the page runs without the runtime: models/layers.py writes it beside the ONNX file."""
+
 THUMBNAIL = (160, 90)
-MIME = {"mjs": "text/javascript", "wasm": "application/wasm", "onnx": "application/octet-stream", "jpg": "image/jpeg"}
+BYTES = "application/octet-stream"
+MIME = {"mjs": "text/javascript", "wasm": "application/wasm", "onnx": BYTES, "layers": BYTES, "jpg": "image/jpeg"}
 
 
 @dataclass(frozen=True, slots=True)
 class EffectFile:
-    """One file. body: as it is sent, read when it is first asked for. sent, size: bytes on the way and unpacked."""
+    """One file. body: as it lies on the disk, gzip where `unpacked` is given. packed: smaller ones, by their coding,
+    the smallest first. sent, size: bytes on the way, at most, and unpacked."""
 
     name: str
     sha256: str
     sent: int
     body: Callable[[], bytes]
     unpacked: int | None = None
+    packed: Mapping[str, Callable[[], bytes]] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -47,6 +54,16 @@ class EffectFile:
     @property
     def mime(self) -> str:
         return MIME[self.name.rpartition(".")[2]]
+
+    def coded(self, accepted: str) -> tuple[str, bytes]:
+        """What is sent, and its coding, "" for none. accepted: of the request, Accept-Encoding. May take 0.2 s."""
+        codings = accepted_codings(accepted)
+        for coding, body in self.packed.items():
+            if coding in codings:
+                return coding, body()
+        if self.unpacked is None:
+            return "", self.body()
+        return ("gzip", self.body()) if "gzip" in codings else ("", gzip.decompress(self.body()))
 
     def told(self) -> dict[str, Any]:
         return {"address": self.address, "sha256": self.sha256, "bytes": self.size, "sent": self.sent}
@@ -80,9 +97,14 @@ class EffectFiles:
 
     def _net(self, rung: str, model: dict[str, Any]) -> dict[str, Any]:
         path = paths.models() / model["file"]
-        file = self._add(EffectFile(path.name, model["sha256"], path.stat().st_size, cache(path.read_bytes)))
-        is_quantised = model.get("is_quantised", False)
-        return {"name": rung, "shape": model["input"]["shape"], "is_quantised": is_quantised, **file.told()}
+        is_program, sha256 = rung in PROGRAMS, model["sha256"]
+        if is_program:
+            path = path.with_suffix(".layers")
+            sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+        packed = {"gzip": cache(lambda: gzip.compress(path.read_bytes(), 6, mtime=0))}
+        file = self._add(EffectFile(path.name, sha256, path.stat().st_size, path.read_bytes, packed=packed))
+        more = {"is_quantised": model.get("is_quantised", False), "is_program": is_program}
+        return {"name": rung, "shape": model["input"]["shape"], **more, **file.told()}
 
     def _picture(self, path: Path) -> dict[str, Any]:
         content = path.read_bytes()
@@ -93,11 +115,21 @@ class EffectFiles:
 
 
 def _runtime(name: str) -> EffectFile:
-    content = (paths.assets() / "onnxruntime-web" / name).read_bytes()
-    if not name.endswith(".gz"):
-        return EffectFile(name, hashlib.sha256(content).hexdigest(), len(content), lambda: content)
+    path = paths.assets() / "onnxruntime-web" / name
+    content = path.read_bytes()
+    sha256 = hashlib.sha256(content).hexdigest()
+    if path.suffix != ".gz":
+        packed = {"gzip": cache(lambda: gzip.compress(content, mtime=0))}
+        return EffectFile(name, sha256, len(content), lambda: content, packed=packed)
     size = int.from_bytes(content[-4:], "little")  # RFC 1952, ISIZE
-    return EffectFile(name[:-3], hashlib.sha256(content).hexdigest(), len(content), lambda: content, size)
+    brotli = path.with_suffix(".br")
+    return EffectFile(path.stem, sha256, len(content), lambda: content, size, {"br": brotli.read_bytes})
+
+
+def accepted_codings(header: str) -> set[str]:
+    """Of Accept-Encoding, those that are not refused: "gzip, br;q=0" accepts gzip."""
+    asked = (one.replace(" ", "").lower().partition(";q=") for one in header.split(","))
+    return {coding for coding, _, weight in asked if weight.strip("0.") or not weight}
 
 
 def _thumbnail(path: Path) -> bytes:

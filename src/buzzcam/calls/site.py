@@ -4,16 +4,18 @@ All are read at the start: the path of a request never reaches the disk. A page 
 hold the version, a checksum of all of them. So browsers keep them for ever, and those of two versions never mix.
 """
 
+import asyncio
+import gzip
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from functools import partial
+from functools import cache, partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from aiohttp import web
 
-from buzzcam.calls.effect_files import EffectFiles
+from buzzcam.calls.effect_files import EffectFiles, accepted_codings
 
 MIME = {
     ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml",
@@ -50,6 +52,7 @@ class Site:
     def __init__(self) -> None:
         self.effect_files = EffectFiles()
         self._files = dict(_page_files()) | {"effects/files.json": self.effect_files.index}
+        self._packed = cache(partial(gzip.compress, mtime=0))
         self.version = hashlib.sha256(repr(sorted(self._files.items())).encode()).hexdigest()[:16]
         self._below = f"/page/{self.version}/"
         pages = [name for name in self._files if name.endswith(".html")]
@@ -92,20 +95,28 @@ class Site:
             response.headers["Cache-Control"] = FOR_EVER
         return response
 
-    async def _file(self, name: str, _request: web.Request) -> web.Response:
+    async def _file(self, name: str, request: web.Request) -> web.Response:
         if (body := self._files.get(name)) is None:
             raise web.HTTPNotFound(text="There is no such page.\n")
         kind = name[name.rfind(".") :]
+        coding = "gzip" if "gzip" in accepted_codings(request.headers.get("Accept-Encoding", "")) else ""
         return web.Response(
-            body=body, content_type=MIME.get(kind, "text/plain"), charset="utf-8" if kind in TEXTS else None
+            body=self._packed(body) if coding else body,
+            content_type=MIME.get(kind, "text/plain"),
+            charset="utf-8" if kind in TEXTS else None,
+            headers=_coded(coding),
         )
 
     async def _effect_file(self, request: web.Request) -> web.Response:
         """A file whose address holds its checksum: browsers keep it."""
         if (file := self.effect_files.by_address.get(request.path)) is None:
             raise web.HTTPNotFound(text="There is no such file.\n")
-        headers = {"Cache-Control": FOR_EVER} | ({"Content-Encoding": "gzip"} if file.unpacked is not None else {})
-        return web.Response(body=file.body(), content_type=file.mime, headers=headers)
+        coding, body = await asyncio.to_thread(file.coded, request.headers.get("Accept-Encoding", ""))
+        return web.Response(body=body, content_type=file.mime, headers={"Cache-Control": FOR_EVER} | _coded(coding))
+
+
+def _coded(coding: str) -> dict[str, str]:
+    return {"Vary": "Accept-Encoding"} | ({"Content-Encoding": coding} if coding else {})
 
 
 async def _add_headers(_request: web.Request, response: web.StreamResponse) -> None:

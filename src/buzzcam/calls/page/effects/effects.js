@@ -7,7 +7,7 @@ import { pictureBehind, preselected, recall, remember } from "./choices.js";
 const LOOK_MS = 200;
 const SILENT_LOOKS = 5, SILENT_LOOKS_AT_FIRST = 50;  // without a beat of the worker: it has gone
 const AGAIN_MS = 1000, AGAIN_MOST_MS = 10_000;
-const MOST_THREADS = 4;
+const MOST_THREADS = 2;  // at best they take 1.4 times less than one; where cores are short, four take 2.4 times more
 
 /** Whether this browser gives frames of the camera to a worker. */
 export const canHide = () => ["MediaStreamTrackProcessor", "MediaStreamTrackGenerator", "OffscreenCanvas", "VideoFrame", "Worker", "WebAssembly"].every((name) => name in globalThis)

@@ -1,10 +1,13 @@
 /**
  * A worker with one net: loads, checks and warms it, then answers pictures. A rung's net sees its own last answer; it is
- * fed as vision/segmenter.py does it. That of presence sees the picture only.
+ * fed as vision/segmenter.py does it. That of presence sees the picture only. The small one is a program of few layers
+ * (layers.js), which needs no runtime; all others run in ONNX Runtime.
  *
  * Takes {type: "open", rung, runtime, threads, isAgain}, then {planes, now_ms, isNew} again and again. Tells {progress}, {ready: ms},
  * {alpha, planes} or {presence, planes}, or {failed}.
  */
+
+import { openLayers } from "./layers.js";
 
 const PLANES = 3;
 const UNKNOWN = 128;  // of a cell of which the net knows nothing
@@ -15,11 +18,11 @@ const WARM_RUNS = 2;
 const TELL_EVERY_MS = 100;
 
 class Net {
-    #ort; #session; #input; #alpha; #shape; #hasMemory = false; #shownAt = -Infinity;
+    #run; #input; #alpha; #shape; #hasMemory = false; #shownAt = -Infinity;
 
-    constructor(ort, session, shape) {
-        this.#ort = ort;
-        this.#session = session;
+    /** @param {(input: Uint8Array) => Promise<{alpha?: Uint8Array, presence?: number}>} run @param {number[]} shape of the input */
+    constructor(run, shape) {
+        this.#run = run;
         this.#shape = shape;
         const [, planes, rows, columns] = shape;
         this.#input = new Uint8Array(planes * rows * columns);
@@ -47,9 +50,9 @@ class Net {
         } else {
             input.set(planes);
         }
-        const { alpha, presence } = await this.#session.run({ yuv: new this.#ort.Tensor("uint8", input, this.#shape) });
-        if (!alpha) return { presence: presence.data[0] };
-        interleave(alpha.data, columns, rows, this.#alpha);
+        const { alpha, presence } = await this.#run(input);
+        if (!alpha) return { presence };
+        this.#alpha.set(alpha);
         this.#hasMemory = true;
         return { alpha: this.#alpha.slice() };
     }
@@ -62,8 +65,8 @@ class Net {
 }
 
 /** One plane of four that hold a quarter of its cells each: even rows and columns, odd columns, odd rows, both. */
-function interleave(quarters, columns, rows, whole) {
-    const wide = columns / 2, quarter = columns * rows / 4;
+function interleaved(quarters, columns, rows) {
+    const whole = new Uint8Array(rows * columns), wide = columns / 2, quarter = columns * rows / 4;
     for (let row = 0; row < rows; row++) {
         const from = (row & 1) * 2 * quarter + (row >> 1) * wide, to = row * columns;
         for (let k = 0; k < wide; k++) {
@@ -71,6 +74,7 @@ function interleave(quarters, columns, rows, whole) {
             whole[to + 2 * k + 1] = quarters[from + quarter + k];
         }
     }
+    return whole;
 }
 
 /** @param {Response} answer @param {(chunk: Uint8Array) => void} take */
@@ -98,30 +102,51 @@ async function isWhole(content, sha256) {
     return Array.from(found, (byte) => byte.toString(16).padStart(2, "0")).join("") === sha256;
 }
 
-/** @param {{rung: any, runtime: any, threads: number, isAgain: boolean}} what as effects/files.json has it */
-async function open({ rung, runtime, threads, isAgain }) {
-    const of = rung.bytes + runtime.wasm.sent;
-    let got = 0, toldAt = 0;
-    const count = (bytes) => {
-        got += bytes;
-        if (performance.now() - toldAt < TELL_EVERY_MS) return;
-        toldAt = performance.now();
-        postMessage({ progress: { name: rung.name, got: Math.round(got), of } });
-    };
-    const loaded = globalThis.fetch, how = isAgain ? { cache: "reload" } : {}, again = isAgain ? `?again=${Date.now()}` : "";
-    const wasm = loaded(runtime.wasm.address, how);  // at once: the runtime asks for it only after two other files
+/** A net in ONNX Runtime. @param {{rung: any, runtime: any, threads: number}} what see `open` @param {(bytes: number) => void} count @param {string} again */
+async function openSession({ rung, runtime, threads }, count, again) {
+    const loaded = globalThis.fetch, wasm = loaded(runtime.wasm.address);  // at once: the runtime asks for it only after two other files
     wasm.then((answer) => read(answer.clone(), (chunk) => count(chunk.length * runtime.wasm.sent / runtime.wasm.bytes))).catch(() => {});
-    globalThis.fetch = (address) => (String(address).endsWith(runtime.wasm.address) ? wasm : loaded(address, how));
+    globalThis.fetch = (address) => (String(address).endsWith(runtime.wasm.address) ? wasm : loaded(address));
     import(runtime.glue.address + again).catch(() => {});
-    const [ort, model] = await Promise.all([import(runtime.loader.address + again), load(rung, count)]);
-    if (!(await isWhole(model, rung.sha256))) throw new Error(`${rung.name} is damaged`);
+    const [ort, model] = await Promise.all([import(runtime.loader.address + again), loadChecked(rung, count)]);
     ort.env.wasm.wasmPaths = { mjs: runtime.glue.address + again, wasm: runtime.wasm.address };  // compiled as it comes out of the cache
     ort.env.wasm.numThreads = threads;
     const session = await ort.InferenceSession.create(model, {
         executionProviders: ["wasm"],
         extra: { session: { disable_quant_qdq: rung.is_quantised ? "0" : "1", intra_op: { allow_spinning: "0" } } },
     });
-    const net = new Net(ort, session, rung.shape), costs = [];
+    const [, , rows, columns] = rung.shape;
+    return async (input) => {
+        const { alpha, presence } = await session.run({ yuv: new ort.Tensor("uint8", input, rung.shape) });
+        return alpha ? { alpha: interleaved(alpha.data, columns, rows) } : { presence: presence.data[0] };
+    };
+}
+
+async function loadChecked(rung, count) {
+    const content = await load(rung, count);
+    if (!(await isWhole(content, rung.sha256))) throw new Error(`${rung.name} is damaged`);
+    return content;
+}
+
+/** @param {{rung: any, runtime: any, threads: number, isAgain: boolean}} what as effects/files.json has it */
+async function open(what) {
+    const { rung, runtime, isAgain } = what, of = rung.bytes + (rung.is_program ? 0 : runtime.wasm.sent);
+    let got = 0, toldAt = 0, run;
+    const count = (bytes) => {
+        got += bytes;
+        if (performance.now() - toldAt < TELL_EVERY_MS) return;
+        toldAt = performance.now();
+        postMessage({ progress: { name: rung.name, got: Math.round(got), of } });
+    };
+    const loaded = globalThis.fetch;
+    if (isAgain) globalThis.fetch = (address) => loaded(address, { cache: "reload" });
+    if (rung.is_program) {
+        const layers = await openLayers(await loadChecked(rung, count), rung.shape);
+        run = async (input) => ({ alpha: layers(input) });
+    } else {
+        run = await openSession(what, count, isAgain ? `?again=${Date.now()}` : "");
+    }
+    const net = new Net(run, rung.shape), costs = [];
     const gray = new Uint8Array(3 * rung.shape[2] * rung.shape[3]).fill(UNKNOWN);
     for (let k = 0; k < WARM_RUNS; k++) {
         const began = performance.now();
