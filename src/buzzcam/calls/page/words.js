@@ -46,7 +46,7 @@ export const WORDS = {
         "trouble.background.picture": "Your room cannot be hidden at the moment, so your camera is paused. It is tried again by itself.",
         "trouble.background.model": "What hides your room could not be loaded, so your camera is paused. It is tried again by itself.",
         "trouble.background.behind": "The picture could not be loaded, so your camera is paused. Choose another background.",
-        "trouble.background.browser": "This browser cannot hide your room. Chrome and Edge on a computer or an Android phone can.",
+        "trouble.background.browser": "This browser cannot hide your room. New versions of Chrome, Edge, Firefox and Safari can.",
         "trouble.background.file": "This picture cannot be opened here. Choose a JPEG, PNG or WebP file.",
 
         "trouble.insecure": "This page was opened without https, so your browser does not let it use your camera or microphone. You can watch, listen and use the chat. To be seen and heard, ask the host for the https link.",
@@ -248,7 +248,7 @@ export const WORDS = {
         "trouble.background.picture": "Dein Zimmer kann gerade nicht verborgen werden, deshalb ist deine Kamera pausiert. Es wird von selbst noch einmal versucht.",
         "trouble.background.model": "Was dein Zimmer verbirgt, konnte nicht geladen werden, deshalb ist deine Kamera pausiert. Es wird von selbst noch einmal versucht.",
         "trouble.background.behind": "Das Bild konnte nicht geladen werden, deshalb ist deine Kamera pausiert. Wähle einen anderen Hintergrund.",
-        "trouble.background.browser": "Dieser Browser kann dein Zimmer nicht verbergen. Chrome und Edge auf einem Computer oder Android-Telefon können es.",
+        "trouble.background.browser": "Dieser Browser kann dein Zimmer nicht verbergen. Neue Versionen von Chrome, Edge, Firefox und Safari können es.",
         "trouble.background.file": "Dieses Bild lässt sich hier nicht öffnen. Wähle eine Datei in JPEG, PNG oder WebP.",
 
         "trouble.insecure": "Diese Seite wurde ohne https geöffnet, deshalb darf sie Kamera und Mikrofon nicht benutzen. Du kannst zusehen, zuhören und im Chat schreiben. Wenn andere dich sehen und hören sollen, bitte den Gastgeber um den https-Link.",
@@ -450,7 +450,7 @@ export const WORDS = {
         "trouble.background.picture": "Ahora mismo no se puede ocultar tu habitación, por eso tu cámara está en pausa. Se intentará de nuevo automáticamente.",
         "trouble.background.model": "No se ha podido cargar lo que oculta tu habitación, por eso tu cámara está en pausa. Se intentará de nuevo automáticamente.",
         "trouble.background.behind": "No se ha podido cargar la imagen, por eso tu cámara está en pausa. Elige otro fondo.",
-        "trouble.background.browser": "Este navegador no puede ocultar tu habitación. Chrome y Edge sí pueden, en un ordenador o en un teléfono Android.",
+        "trouble.background.browser": "Este navegador no puede ocultar tu habitación. Las versiones recientes de Chrome, Edge, Firefox y Safari sí pueden.",
         "trouble.background.file": "Esta imagen no se puede abrir aquí. Elige un archivo JPEG, PNG o WebP.",
 
         "trouble.insecure": "Esta página se abrió sin https, así que tu navegador no le deja usar la cámara ni el micrófono. Puedes ver, oír y escribir en el chat. Para que te vean y te oigan, pide al anfitrión el enlace https.",

@@ -3,15 +3,20 @@
 import { say } from "../words.js";
 import { CardTrack } from "./card.js";
 import { pictureBehind, preselected, recall, remember } from "./choices.js";
+import { hasElements, hasStreams, wayFor } from "./ways.js";
 
 const LOOK_MS = 200;
 const SILENT_LOOKS = 5, SILENT_LOOKS_AT_FIRST = 50;  // without a beat of the worker: it has gone
 const AGAIN_MS = 1000, AGAIN_MOST_MS = 10_000;
 const MOST_THREADS = 2;  // at best they take 1.4 times less than one; where cores are short, four take 2.4 times more
+const LOW_BATTERY = 0.2;
 
-/** Whether this browser gives frames of the camera to a worker. */
-export const canHide = () => ["MediaStreamTrackProcessor", "MediaStreamTrackGenerator", "OffscreenCanvas", "VideoFrame", "Worker", "WebAssembly"].every((name) => name in globalThis)
-    && Boolean(globalThis.crypto?.subtle);
+/** A module of one function with one instruction on vectors. */
+const VECTORS = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11);
+
+/** Whether this browser gives frames of the camera to a worker, and can reckon there. */
+export const canHide = () => ["OffscreenCanvas", "VideoFrame", "Worker", "WebAssembly"].every((name) => name in globalThis)
+    && WebAssembly.validate(VECTORS) && Boolean(globalThis.crypto?.subtle) && (hasStreams() || hasElements());
 
 /** @typedef {import("./choices.js").Choice} Choice */
 
@@ -31,8 +36,7 @@ export class Effects {
     /** Called after all other changes. */ onChange = () => {};
     #memory = recall(); #worker = null; #isHeard = false; #silent = 0; #watch = 0; #again_ms = AGAIN_MS; #againAt = 0; #turn = 0;
     /** @type {MediaStreamTrack | null} */ #raw = null;
-    /** @type {MediaStreamTrack | null} a copy of it, for one worker */ #feed = null;
-    /** @type {MediaStreamTrack | null} */ #coming = null;
+    /** What ways.js found for the camera; the next one. */ #way = null; #coming = null; #takesTracks = false; #hasLost = false;
     /** @type {CardTrack | null} */ #card = null;
 
     /** @param {string | null} [wished] the background that the link names */
@@ -75,7 +79,8 @@ export class Effects {
         this.release();
         this.prepare();
         this.#raw = raw;
-        this.track = this.#connected();
+        if (hasStreams() || this.#isHeard) this.#coming = this.#connected();
+        if (!this.#isTaken()) this.#putCard();
         return this.track;
     }
 
@@ -93,8 +98,8 @@ export class Effects {
         this.#worker = worker;
         const threads = globalThis.crossOriginIsolated ? Math.min(MOST_THREADS, Math.ceil(navigator.hardwareConcurrency / 4)) : 1;
         worker.postMessage({ type: "start", threads, words: { head: say("card"), more: say("card.more") }, choice: plain(this.choice), rung: this.#memory.rung });
-        if (this.#raw) this.#coming = this.#connected();
         this.#send();
+        spare(worker);
     }
 
     /** Tells the worker the present choice, once its picture has come. */
@@ -113,24 +118,34 @@ export class Effects {
 
     /** A new way for the camera's frames: to the worker, and from there into a track. */
     #connected() {
-        const { frameRate = 30 } = this.#raw.getSettings();
-        this.#feed = this.#raw.clone();
-        const { readable } = new MediaStreamTrackProcessor({ track: this.#feed, maxBufferSize: 1 });
-        const generator = new MediaStreamTrackGenerator({ kind: "video" }), { writable } = generator;
-        this.#worker.postMessage({ type: "camera", readable, writable, fps: frameRate }, [readable, writable]);
-        generator.contentHint = "motion";
-        return generator;
+        const way = wayFor(this.#worker, this.#raw, this.#takesTracks, () => {
+            if (way === this.#coming && this.#isTaken()) this.onTrack();
+        });
+        return way;
+    }
+
+    /** What comes goes out once its track is there. */
+    #isTaken() {
+        if (!this.#coming?.track) return false;
+        this.#card?.stop();
+        [this.#way, this.#coming, this.#card] = [this.#coming, null, null];
+        this.track = this.#way.track;
+        this.track.contentHint = "motion";
+        return true;
+    }
+
+    #putCard() {
+        this.#card = new CardTrack({ head: say("card"), more: say("card.more") });
+        this.track = this.#card.track;
     }
 
     #hear(status) {
         this.#silent = 0;
-        if (!this.#isHeard) {
-            this.#isHeard = true;
-            if (this.#coming) {
-                this.#card?.stop();
-                [this.track, this.#coming, this.#card] = [this.#coming, null, null];
-                this.onTrack();
-            }
+        if ("hasTracks" in status) {  // the first that a worker says
+            [this.#isHeard, this.#takesTracks] = [true, status.hasTracks && !this.#hasLost];
+            if (this.#raw && !this.#way) this.#coming = this.#connected();
+            if (this.#isTaken()) this.onTrack();
+            return;
         }
         if (status.isLive) {
             this.#again_ms = AGAIN_MS;
@@ -154,12 +169,12 @@ export class Effects {
     #lose() {
         this.#worker?.terminate();
         this.#worker = null;
+        this.#hasLost = true;
         this.#againAt = performance.now() + this.#again_ms;
         this.#again_ms = Math.min(AGAIN_MOST_MS, 2 * this.#again_ms);
         if (this.#raw) {
             this.#stopTracks();
-            this.#card = new CardTrack({ head: say("card"), more: say("card.more") });
-            this.track = this.#card.track;
+            this.#putCard();
             this.onTrack();
         }
         this.#show(nothing("picture"));
@@ -175,8 +190,9 @@ export class Effects {
     }
 
     #stopTracks() {
-        for (const one of [this.#card, this.#coming, this.track, this.#feed]) one?.stop();
-        this.track = this.#coming = this.#card = this.#feed = null;
+        this.#worker?.postMessage({ type: "release" });
+        for (const one of [this.#card, this.#coming, this.#way]) one?.stop();
+        this.track = this.#card = this.#coming = this.#way = null;
     }
 
     /** @param {Status} status */
@@ -190,6 +206,12 @@ export class Effects {
         this.#memory = { ...this.#memory, ...changes };
         remember(this.#memory);
     }
+}
+
+/** On a low battery the cheapest rung must do. Only Chrome and Edge tell. @param {Worker} worker */
+async function spare(worker) {
+    const { charging = true, level = 1 } = await navigator.getBattery?.().catch(() => ({})) ?? {};
+    if (!charging && level <= LOW_BATTERY) worker.postMessage({ type: "spare" });
 }
 
 const shown = ({ isLive, trouble, rung, isReduced, progress }) => JSON.stringify([isLive, trouble, rung, isReduced, progress]);

@@ -17,6 +17,9 @@ const LARGEST_NET = 256 * 448;  // cells
 /** What R, G and B weigh in Y, U and V. */
 const MATRICES = { bt709: [0.2126, 0.0722], bt601: [0.299, 0.114] };
 
+/** Of cameras where the browser does not say (Firefox), as WebRTC takes them to be; of what the browser made R, G and B of. */
+const CAMERAS_SPACE = { primaries: "bt709", transfer: "bt709", matrix: "smpte170m", fullRange: false };
+
 /** @returns {Promise<any>} the kernels, with memory of their own */
 export async function loadKernels() {
     const { instance } = await WebAssembly.instantiateStreaming(fetch(new URL("kernels.wasm", import.meta.url), { signal: AbortSignal.timeout(LOAD_MS) }));
@@ -46,7 +49,7 @@ export class Picture {
     async take(frame) {
         const { x, y, width, height } = frame.visibleRect, isOther = (width & ~1) !== this.width || (height & ~1) !== this.height;
         if (isOther) this.#lay(width & ~1, height & ~1);
-        this.#space = frame.colorSpace;
+        this.#space = frame.colorSpace.matrix ? frame.colorSpace : CAMERAS_SPACE;
         const rect = { x: x & ~1, y: y & ~1, width: this.width, height: this.height }, luma = this.width * this.height, { front, scratch } = this.#at;
         const plane = (offset, stride) => ({ offset, stride });
         if (frame.format === "I420") {
@@ -61,7 +64,7 @@ export class Picture {
             [this.#canvas.canvas.width, this.#canvas.canvas.height] = [this.width, this.height];
             this.#canvas.drawImage(frame, 0, 0);
             this.#bytes(scratch, luma * 4).set(this.#canvas.getImageData(0, 0, this.width, this.height).data);
-            this.#space = { primaries: "bt709", transfer: "bt709", matrix: "smpte170m", fullRange: false };
+            this.#space = CAMERAS_SPACE;
             this.#fromRgb(scratch, front);
         }
         this.#kernels.shrink(front, this.width, this.height, scratch, this.#at.cells);

@@ -2,14 +2,15 @@
  * The worker that owns the camera's frames while the room is hidden. What it writes is a picture whose room was
  * replaced, or the card; nothing else ever leaves here.
  *
- * Takes {type: "start" | "camera" | "choose"} and tells every BEAT_MS how it is, see `Engine.beat`. Whatever fails, the
- * card goes out, and after a while all is made anew.
+ * Takes {type: "start" | "camera" | "release" | "choose" | "spare"}. Tells first whether it takes tracks, and then every BEAT_MS how
+ * it is, see `Engine.beat`. Whatever fails, the card goes out, and after a while all is made anew.
  */
 
 import { drawCard } from "./card.js";
 import { Ladder } from "./ladder.js";
 import { NetWorker } from "./net_worker.js";
 import { Picture, loadKernels } from "./picture.js";
+import { endsOf, hasTracks } from "./ports.js";
 import { Presence } from "./presence.js";
 
 const BEAT_MS = 200;
@@ -37,7 +38,7 @@ class Engine {
     #net = null; #picture = null; #presence = null; #wantsPresence = true; #isNobody = false;
     #taking = Promise.resolve(); #takingSince = Infinity; #isOpening = false; #opened = null; #isAgain = false; #refused = new Set();
     #ladder; #rest_ms = Infinity; #net_ms = 0; #missed = 0; #highest = 0; #reducedAt = Infinity; #frames = 0; #stamp = 0;
-    #writer = null; #card = null; #width = 1280; #height = 720; #wroteStamp = 0; #wroteAt = 0;
+    #writer = null; #stop = () => {}; #card = null; #width = 1280; #height = 720; #wroteStamp = 0; #wroteAt = 0;
     #isLive = false; #liveAt = 0; #liveSince = 0; #trouble = ""; #retryAt = 0; #retry_ms = RETRY_MS;
     #progress = null; #shown = [];
 
@@ -62,11 +63,20 @@ class Engine {
         this.#picture?.putBehind(behind);
     }
 
-    /** Takes frames from one stream and writes to the other until that ends or another camera comes. @param {number} fps */
-    async camera(readable, writable, fps) {
-        const reader = readable.getReader(), writer = writable.getWriter();
-        this.#writer?.close().catch(() => {});
-        this.#writer = writer;
+    /** No rung but the cheapest, from here on. */
+    spare() {
+        for (const { name } of RUNGS.slice(1)) this.#refused.add(name);
+        this.#first = 0;  // if none stands yet
+        if (!this.#net) return;
+        this.#reckon();
+        this.#step(0);
+    }
+
+    /** Takes frames from one end and writes to the other until the first ends or another camera comes. @param {ReturnType<typeof endsOf>} ends @param {number} fps */
+    async camera(ends, fps) {
+        const reader = ends.readable.getReader(), writer = ends.writable.getWriter();
+        this.release();
+        [this.#writer, this.#stop] = [writer, ends.stop];
         this.#interval_ms = 1000 / fps;
         this.#picture?.forget();
         this.#putCard();
@@ -87,6 +97,14 @@ class Engine {
         } catch (error) {
             end(error);
         }
+    }
+
+    /** The camera is off. */
+    release() {
+        this.#writer?.close().catch(() => {});
+        this.#writer = null;
+        this.#stop();
+        this.#stop = () => {};
     }
 
     /** One frame of the camera; closes it. */
@@ -322,6 +340,9 @@ function end(error) {
 let engine = null;
 onmessage = ({ data }) => {
     if (data.type === "start") engine = new Engine(data);
-    else if (data.type === "camera") engine.camera(data.readable, data.writable, data.fps);
+    else if (data.type === "camera") engine.camera(endsOf(data), data.fps);
+    else if (data.type === "release") engine.release();
+    else if (data.type === "spare") engine.spare();
     else if (data.type === "choose") engine.choose(data.choice, data.behind);
 };
+postMessage({ hasTracks });
