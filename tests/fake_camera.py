@@ -1,7 +1,11 @@
-"""A camera for a browser: the demo's person before a room of one loud colour, as a file that Chromium plays."""
+"""A camera for a browser: the demo's person before a room of one loud colour, as a file that Chromium plays, or as a
+script for any browser."""
 
+import base64
+import json
 from pathlib import Path
 
+import cv2
 import numpy as np
 
 from buzzcam import paths
@@ -35,3 +39,35 @@ def write_y4m(path: Path, size: Size, pictures: list[np.ndarray]) -> None:
         file.write(f"YUV4MPEG2 W{size.width} H{size.height} F{FPS}:1 Ip A1:1 C420jpeg\n".encode())
         for picture in pictures:
             file.write(b"FRAME\n" + picture.tobytes())
+
+
+def script(size: Size, count: int = 10) -> str:
+    """For a page, before its own scripts: getUserMedia gives this camera, a canvas (`camera`, `draw`)."""
+    texts = []
+    for picture in frames(size, count):
+        bgr = cv2.cvtColor(picture.reshape(size.height * 3 // 2, size.width), cv2.COLOR_YUV2BGR_I420)
+        texts.append(base64.b64encode(cv2.imencode(".jpg", bgr)[1].tobytes()).decode())
+    return _CAMERA % {"texts": json.dumps(texts), "width": size.width, "height": size.height, "every_ms": 1000 // FPS}
+
+
+_CAMERA = """
+const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+const pictures = Promise.all(%(texts)s.map((text) => createImageBitmap(new Blob([bytes(text)]))));
+window.camera = document.createElement("canvas");
+[camera.width, camera.height] = [%(width)d, %(height)d];
+const open = async () => {
+    const all = await pictures, context = camera.getContext("2d");
+    let number = 0;
+    window.draw = () => context.drawImage(all[number++ %% all.length], 0, 0, camera.width, camera.height);
+    draw();
+    setInterval(() => draw(), %(every_ms)d);
+    return camera.captureStream().getVideoTracks()[0];
+};
+if (navigator.mediaDevices) navigator.mediaDevices.getUserMedia = async (wanted) => {
+    const stream = new MediaStream();
+    if (wanted.audio) stream.addTrack(new AudioContext().createMediaStreamDestination().stream.getAudioTracks()[0]);
+    if (wanted.video) stream.addTrack(await open());
+    window.streams?.push(stream);
+    return stream;
+};
+"""

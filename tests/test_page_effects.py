@@ -578,15 +578,24 @@ def test_an_own_picture_stands_behind_and_what_is_none_is_refused(runner, browse
     runner.run(scenario())
 
 
-def test_where_the_browser_cannot_hide_it_says_so(runner, browser):
+NO_STREAMS = "delete window.MediaStreamTrackProcessor;"
+CANNOT = {
+    "no way for frames": NO_STREAMS + "delete HTMLCanvasElement.prototype.captureStream;",
+    "no canvas for workers": "delete window.OffscreenCanvas;",
+    "no vectors": "WebAssembly.validate = () => false;",
+}
+
+
+@pytest.mark.parametrize("what", CANNOT)
+def test_where_the_browser_cannot_hide_it_says_so(runner, browser, what):
     async def scenario():
-        async with hidden(browser, "delete window.MediaStreamTrackProcessor;", choice=None) as (_scene, page, seen):
+        async with hidden(browser, CANNOT[what], choice=None) as (_scene, page, seen):
             await seen.until(lambda seen: seen.rooms > 0)
             await page.keyboard.press("b")
             await page.wait_for_selector("text=This browser cannot hide your room")
             assert await page.locator(".background-tile:visible").count() == 0
         async with call() as scene, guest(browser) as page:
-            await page.add_init_script("delete window.MediaStreamTrackProcessor;")
+            await page.add_init_script(CANNOT[what])
             await page.goto(scene.link.replace("/#", "/?background=blur#"))
             await until(page, "/cannot hide your room/.test(document.querySelector('.join .trouble').textContent)")
 
