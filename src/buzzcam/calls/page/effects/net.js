@@ -8,6 +8,7 @@
  */
 
 import { openLayers } from "./layers.js";
+import { loadRuntime, loadWhole, openSession } from "./session.js";
 
 const PLANES = 3;
 const UNKNOWN = 128;  // of a cell of which the net knows nothing
@@ -77,76 +78,32 @@ function interleaved(quarters, columns, rows) {
     return whole;
 }
 
-/** @param {Response} answer @param {(chunk: Uint8Array) => void} take */
-async function read(answer, take) {
-    const reader = answer.body.getReader();
-    for (let part = await reader.read(); !part.done; part = await reader.read()) take(part.value);
-}
-
-/** A whole file. @param {(bytes: number) => void} count */
-async function load({ address, bytes }, count) {
-    const answer = await fetch(address), whole = new Uint8Array(bytes);
-    if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
-    let got = 0;
-    await read(answer, (chunk) => {
-        whole.set(chunk, got);
-        got += chunk.length;
-        count(chunk.length);
-    });
-    if (got !== bytes) throw new Error(`${address} was cut`);
-    return whole;
-}
-
-async function isWhole(content, sha256) {
-    const found = new Uint8Array(await crypto.subtle.digest("SHA-256", content));
-    return Array.from(found, (byte) => byte.toString(16).padStart(2, "0")).join("") === sha256;
-}
-
-/** A net in ONNX Runtime. @param {{rung: any, runtime: any, threads: number}} what see `open` @param {(bytes: number) => void} count @param {string} again */
-async function openSession({ rung, runtime, threads }, count, again) {
-    const loaded = globalThis.fetch, wasm = loaded(runtime.wasm.address);  // at once: the runtime asks for it only after two other files
-    wasm.then((answer) => read(answer.clone(), (chunk) => count(chunk.length * runtime.wasm.sent / runtime.wasm.bytes))).catch(() => {});
-    globalThis.fetch = (address) => (String(address).endsWith(runtime.wasm.address) ? wasm : loaded(address));
-    import(runtime.glue.address + again).catch(() => {});
-    const [ort, model] = await Promise.all([import(runtime.loader.address + again), loadChecked(rung, count)]);
-    ort.env.wasm.wasmPaths = { mjs: runtime.glue.address + again, wasm: runtime.wasm.address };  // compiled as it comes out of the cache
-    ort.env.wasm.numThreads = threads;
-    const session = await ort.InferenceSession.create(model, {
-        executionProviders: ["wasm"],
-        extra: { session: { disable_quant_qdq: rung.is_quantised ? "0" : "1", intra_op: { allow_spinning: "0" } } },
-    });
-    const [, , rows, columns] = rung.shape;
+/** @param {{rung: any, runtime: any, threads: number, isAgain: boolean}} what see `open` @param {(bytes: number) => void} count */
+async function inRuntime({ rung, runtime, threads, isAgain }, count) {
+    const [ort, model] = await Promise.all([loadRuntime(runtime, threads, count, isAgain), loadWhole(rung, count, isAgain)]);
+    const session = await openSession(ort, model, rung.is_quantised), [, , rows, columns] = rung.shape;
     return async (input) => {
         const { alpha, presence } = await session.run({ yuv: new ort.Tensor("uint8", input, rung.shape) });
         return alpha ? { alpha: interleaved(alpha.data, columns, rows) } : { presence: presence.data[0] };
     };
 }
 
-async function loadChecked(rung, count) {
-    const content = await load(rung, count);
-    if (!(await isWhole(content, rung.sha256))) throw new Error(`${rung.name} is damaged`);
-    return content;
+async function inLayers({ rung, isAgain }, count) {
+    const layers = await openLayers(await loadWhole(rung, count, isAgain), rung.shape, isAgain);
+    return async (input) => ({ alpha: layers(input) });
 }
 
 /** @param {{rung: any, runtime: any, threads: number, isAgain: boolean}} what as effects/files.json has it */
 async function open(what) {
-    const { rung, runtime, isAgain } = what, of = rung.bytes + (rung.is_program ? 0 : runtime.wasm.sent);
-    let got = 0, toldAt = 0, run;
+    const { rung, runtime } = what, of = rung.bytes + (rung.is_program ? 0 : runtime.wasm.sent);
+    let got = 0, toldAt = 0;
     const count = (bytes) => {
         got += bytes;
         if (performance.now() - toldAt < TELL_EVERY_MS) return;
         toldAt = performance.now();
         postMessage({ progress: { name: rung.name, got: Math.round(got), of } });
     };
-    const loaded = globalThis.fetch;
-    if (isAgain) globalThis.fetch = (address) => loaded(address, { cache: "reload" });
-    if (rung.is_program) {
-        const layers = await openLayers(await loadChecked(rung, count), rung.shape);
-        run = async (input) => ({ alpha: layers(input) });
-    } else {
-        run = await openSession(what, count, isAgain ? `?again=${Date.now()}` : "");
-    }
-    const net = new Net(run, rung.shape), costs = [];
+    const net = new Net(await (rung.is_program ? inLayers : inRuntime)(what, count), rung.shape), costs = [];
     const gray = new Uint8Array(3 * rung.shape[2] * rung.shape[3]).fill(UNKNOWN);
     for (let k = 0; k < WARM_RUNS; k++) {
         const began = performance.now();

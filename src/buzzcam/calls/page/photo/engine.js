@@ -1,0 +1,58 @@
+/** Cuts the subject out of a photo, in a worker (worker.js). Nothing leaves the page. */
+
+import { files } from "../effects/choices.js";
+
+const MOST_THREADS = 4;
+
+/**
+ * @typedef {{subject: "person" | "object" | "", png: Blob, shown: ImageBitmap, part: import("./planes.js").Box, box: import("./planes.js").Box,
+ *     width: number, height: number, room: Uint8ClampedArray}} Cutout
+ *     subject: "" where there is none, then the rest is missing; png: as large as the photo; shown: a part of it, perhaps smaller;
+ *     part, box: that part, and where the subject is, in the photo's pixels; room: see room.js
+ */
+
+/** What went wrong: "model", "memory" or "broken"; "cancelled". */
+export class Trouble extends Error {}
+
+export class Engine {
+    #worker = null; #waiting = null;
+
+    /** One at a time. @param {ImageBitmap} bitmap is moved @param {(stage: "loading" | "processing", share: number) => void} tell @returns {Promise<Cutout>} Rejects with a Trouble. */
+    async cut(bitmap, kind, tell) {
+        const known = await files();
+        if (!known?.photo) throw new Trouble("model");
+        if (!this.#worker) {
+            this.#worker = new Worker("/page/photo/worker.js", { type: "module" });
+            this.#worker.onmessage = ({ data }) => this.#hear(data);
+            this.#worker.onerror = () => this.#hear({ failed: "broken" });
+            const threads = globalThis.crossOriginIsolated ? Math.min(MOST_THREADS, navigator.hardwareConcurrency || 1) : 1;
+            this.#worker.postMessage({ files: { runtime: known.runtime, photo: known.photo }, threads });
+        }
+        return new Promise((resolve, reject) => {
+            this.#waiting = { resolve, reject, tell };
+            this.#worker.postMessage({ bitmap, kind }, [bitmap]);
+        });
+    }
+
+    /** Whatever the worker is at. The next photo gets a new one. */
+    cancel() {
+        this.#hear({ failed: "cancelled" });
+    }
+
+    #hear({ stage, share, done, failed, why }) {
+        const waiting = this.#waiting;
+        if (stage) {
+            waiting?.tell(stage, share);
+            return;
+        }
+        this.#waiting = null;
+        if (done) {
+            waiting?.resolve(done);
+            return;
+        }
+        if (why) console.warn("A photo was not cut out:", why);
+        this.#worker?.terminate();
+        this.#worker = null;
+        waiting?.reject(new Trouble(failed));
+    }
+}

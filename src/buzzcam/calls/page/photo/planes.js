@@ -1,0 +1,147 @@
+/** Arithmetic on planes of floats: what the desktop has OpenCV for, with the same rules at the rim. */
+
+/** @typedef {{data: Float32Array, width: number, height: number, channels: number}} Planes the channels of a pixel lie side by side */
+/** @typedef {[number, number, number, number]} Box left, top, right, bottom */
+
+/** @returns {Planes} */
+export function planes(width, height, channels, data = new Float32Array(width * height * channels)) {
+    return { data, width, height, channels };
+}
+
+/** For each of `to` cells: the first of `from` cells in it, and what share of it that and the next ones are. */
+function sharesOf(from, to) {
+    const scale = from / to;
+    return Array.from({ length: to }, (_, k) => {
+        const begin = k * scale, end = Math.min(from, begin + scale), first = Math.floor(begin + 1e-6), shares = [];
+        for (let cell = first; cell < end - 1e-6; cell++) shares.push((Math.min(end, cell + 1) - Math.max(begin, cell)) / (end - begin));
+        return { first, shares };
+    });
+}
+
+/** The mean of what each cell covers (INTER_AREA); not for a larger size. @param {{data: ArrayLike<number>, width: number, height: number}} from its pixels are `step` wide @returns {Planes} */
+export function shrunk(from, width, height, channels = from.channels, step = from.channels) {
+    const out = planes(width, height, channels), line = new Float32Array(width * channels), across = sharesOf(from.width, width);
+    sharesOf(from.height, height).forEach(({ first, shares }, row) => {
+        const to = row * width * channels;
+        shares.forEach((share, k) => {
+            const start = (first + k) * from.width * step;
+            for (let x = 0, at = 0; x < width; x++, at += channels) {
+                const { first: left, shares: weights } = across[x];
+                for (let c = 0; c < channels; c++) {
+                    let sum = 0;
+                    for (let j = 0, source = start + left * step + c; j < weights.length; j++, source += step) sum += weights[j] * from.data[source];
+                    line[at + c] = sum;
+                }
+            }
+            for (let at = 0; at < line.length; at++) out.data[to + at] += share * line[at];
+        });
+    });
+    return out;
+}
+
+/** For each of `to` cells: the two of `from` that it lies between, and how near it is to the second. */
+export function betweens(from, to) {
+    const low = new Int32Array(to), high = new Int32Array(to), share = new Float32Array(to);
+    for (let k = 0; k < to; k++) {
+        const middle = Math.min(from - 1, Math.max(0, (k + 0.5) * from / to - 0.5));
+        low[k] = Math.floor(middle);
+        high[k] = Math.min(from - 1, low[k] + 1);
+        share[k] = middle - low[k];
+    }
+    return { low, high, share };
+}
+
+/** Row `row` of what `from` is when it is as high as `down` says. @param {Planes} from @param {Float32Array} into a row of `from`, its values from `begin` to `end` */
+export function rowOf(from, down, row, into, begin = 0, end = from.width * from.channels) {
+    const size = from.width * from.channels, upper = down.low[row] * size, lower = down.high[row] * size, share = down.share[row];
+    for (let k = begin; k < end; k++) into[k] = from.data[upper + k] + share * (from.data[lower + k] - from.data[upper + k]);
+}
+
+/** Bilinear (INTER_LINEAR). @param {Planes} from @returns {Planes} */
+export function stretched(from, width, height) {
+    const { channels } = from, out = planes(width, height, channels), row = new Float32Array(from.width * channels);
+    const across = betweens(from.width, width), down = betweens(from.height, height);
+    for (let y = 0, to = 0; y < height; y++) {
+        rowOf(from, down, y, row);
+        for (let x = 0; x < width; x++) {
+            const left = across.low[x] * channels, right = across.high[x] * channels, share = across.share[x];
+            for (let c = 0; c < channels; c++) out.data[to++] = row[left + c] + share * (row[right + c] - row[left + c]);
+        }
+    }
+    return out;
+}
+
+/** @param {Planes} from @param {Box} box @returns {Planes} */
+export function cropped(from, [left, top, right, bottom]) {
+    const { channels } = from, out = planes(right - left, bottom - top, channels);
+    for (let y = 0; y < out.height; y++) {
+        const start = ((top + y) * from.width + left) * channels;
+        out.data.set(from.data.subarray(start, start + out.width * channels), y * out.width * channels);
+    }
+    return out;
+}
+
+/** To whole levels of 0..255. @param {Planes} of changed in place */
+export function rounded(of) {
+    for (let k = 0; k < of.data.length; k++) of.data[k] = Math.min(255, Math.max(0, Math.round(of.data[k])));
+    return of;
+}
+
+/**
+ * The mean of a square around each pixel. Beyond the rim the picture is mirrored.
+ * @param {Planes} from @param {number} reach of the square, to each side @param {boolean} isRimTwice the mirror lies beyond the last pixel, not in it @returns {Planes}
+ */
+export function blurred(from, reach, isRimTwice = false) {
+    const { width, height, channels } = from, line = width * channels;
+    const between = planes(width, height, channels), out = planes(width, height, channels);
+    for (let y = 0; y < height; y++) for (let c = 0; c < channels; c++) slide(from.data, between.data, y * line + c, channels, width, reach, isRimTwice);
+    for (let k = 0; k < line; k++) slide(between.data, out.data, k, line, height, reach, isRimTwice);
+    return out;
+}
+
+function slide(from, to, start, step, count, reach, isRimTwice) {
+    const at = (k) => (k >= 0 && k < count ? start + k * step : start + mirrored(k, count, isRimTwice) * step), side = 2 * reach + 1;
+    let sum = 0;
+    for (let k = -reach; k < reach; k++) sum += from[at(k)];
+    for (let k = 0; k < count; k++) {
+        sum += from[at(k + reach)];
+        to[start + k * step] = sum / side;
+        sum -= from[at(k - reach)];
+    }
+}
+
+function mirrored(k, count, isRimTwice) {
+    const period = Math.max(1, isRimTwice ? 2 * count : 2 * count - 2), within = ((k % period) + period) % period;
+    return within < count ? within : isRimTwice ? period - 1 - within : period - within;
+}
+
+/**
+ * What hangs together of the cells that are chosen, corners included.
+ * @param {Planes} of one channel @param {number} least a cell is chosen from here on
+ * @returns {{labels: Int32Array, parts: {box: Box, size: number}[]}} labels: 0 is not chosen, k is of parts[k - 1]
+ */
+export function partsOf({ data, width, height }, least) {
+    const labels = new Int32Array(width * height), parts = [], open = [];
+    for (let start = 0; start < labels.length; start++) {
+        if (labels[start] || !(data[start] >= least)) continue;
+        const label = parts.length + 1, box = [width, height, 0, 0];
+        let size = 0;
+        labels[start] = label;
+        open.push(start);
+        while (open.length) {
+            const at = open.pop(), x = at % width, y = (at - x) / width;
+            size += 1;
+            [box[0], box[1], box[2], box[3]] = [Math.min(box[0], x), Math.min(box[1], y), Math.max(box[2], x + 1), Math.max(box[3], y + 1)];
+            for (let row = Math.max(0, y - 1); row <= Math.min(height - 1, y + 1); row++) {
+                for (let column = Math.max(0, x - 1); column <= Math.min(width - 1, x + 1); column++) {
+                    const next = row * width + column;
+                    if (labels[next] || !(data[next] >= least)) continue;
+                    labels[next] = label;
+                    open.push(next);
+                }
+            }
+        }
+        parts.push({ box, size });
+    }
+    return { labels, parts };
+}

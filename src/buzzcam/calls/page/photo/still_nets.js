@@ -1,0 +1,95 @@
+/** The nets that a photo is shown to: vision/stills.py. */
+
+import { loadRuntime, loadWhole, openSession } from "../effects/session.js";
+import { planes, rounded, shrunk, stretched } from "./planes.js";
+
+const UNKNOWN = 128;  // the memory of a net that has one, of a picture that it has not seen before
+const FACE_LOGIT = 0.5, CELLS = 48, VALUES = 16;  // of vision/face_detector.py
+const BLACK = [16, 128, 128];
+
+/** BT.601, limited range: Y, U and V from R, G, B and 255. */
+const YUV = [
+    [0.299 * 219 / 255, 0.587 * 219 / 255, 0.114 * 219 / 255, 16], [-0.168736 * 224 / 255, -0.331264 * 224 / 255, 0.5 * 224 / 255, 128],
+    [0.5 * 224 / 255, -0.418688 * 224 / 255, -0.081312 * 224 / 255, 128],
+];
+
+/** @typedef {import("./planes.js").Planes} Planes */
+
+export class StillNets {
+    #ort; #things; #person; #faces;
+
+    /** @param {{runtime: any, photo: any}} files as effects/files.json has them @param {(share: number) => void} tell */
+    static async open({ runtime, photo }, threads, tell) {
+        const all = [photo.things, ...Object.values(photo.person), photo.faces];
+        const of = all.reduce((sum, { bytes }) => sum + bytes, runtime.wasm.sent);
+        let got = 0;
+        const count = (bytes) => tell(Math.min(1, (got += bytes) / of));
+        const [ort, ...models] = await Promise.all([loadRuntime(runtime, threads, count), ...all.map((file) => loadWhole(file, count))]);
+        const nets = new StillNets(), opened = [];
+        for (const [k, { shape, is_quantised }] of all.entries()) opened.push({ shape, session: await openSession(ort, models[k], is_quantised) });
+        nets.#ort = ort;
+        [nets.#things, nets.#faces] = [opened[0], opened.at(-1)];
+        nets.#person = Object.fromEntries(Object.keys(photo.person).map((view, k) => [view, opened[k + 1]]));
+        return nets;
+    }
+
+    /** What stands out. @param {Planes} picture R, G, B, whole levels @returns {Promise<Planes>} 0..1, of the net's size, stretched as the picture was */
+    things(picture) {
+        return this.#matte(this.#things, picture);
+    }
+
+    /** Where persons are, by one net. @param {string} view of catalog.json's photo.person @param {Planes} picture */
+    person(view, picture) {
+        return this.#matte(this.#person[view], picture);
+    }
+
+    /** Centres of the faces found, in 0..1 of the picture; several may belong to one. @param {Planes} picture @returns {Promise<[number, number][]>} */
+    async faces(picture) {
+        const [, , rows, columns] = this.#faces.shape, size = rows * columns, input = new Uint8Array(3 * size);
+        const scale = Math.min(columns / picture.width, rows / picture.height);
+        const [wide, high] = [picture.width, picture.height].map((side) => Math.max(1, Math.round(side * scale)));
+        const [left, top] = [(columns - wide) >> 1, (rows - high) >> 1];
+        BLACK.forEach((value, k) => input.fill(value, k * size, (k + 1) * size));
+        fill(input, columns, rows, picture, left, top, wide, high);
+        const { boxes, scores } = await this.#run(this.#faces, input), found = [];
+        scores.data.forEach((logit, cell) => {
+            if (!(logit > FACE_LOGIT)) return;
+            const x = boxes.data[cell * VALUES] + (cell % CELLS + 0.5) * columns / CELLS;
+            const y = boxes.data[cell * VALUES + 1] + (Math.floor(cell / CELLS) + 0.5) * rows / CELLS;
+            found.push([(x - left) / wide, (y - top) / high]);
+        });
+        return found;
+    }
+
+    async #matte(net, picture) {
+        const [, count, rows, columns] = net.shape, size = rows * columns, input = new Uint8Array(count * size);
+        fill(input, columns, rows, picture, 0, 0, columns, rows);
+        if (count > 3) {
+            input.copyWithin(3 * size, 0, size);
+            input.fill(UNKNOWN, 4 * size);
+        }
+        const { alpha } = await this.#run(net, input), out = planes(columns, rows, 1);
+        const isPlain = alpha.type === "float32";  // otherwise four planes with a quarter of the cells each
+        for (let k = 0; k < size; k++) {
+            const x = k % columns, y = (k - x) / columns, of = ((y & 1) * 2 + (x & 1)) * (size / 4) + (y >> 1) * (columns / 2) + (x >> 1);
+            out.data[k] = (isPlain ? Math.round(255 * Math.min(1, Math.max(0, alpha.data[k]))) : alpha.data[of]) / 255;
+        }
+        return out;
+    }
+
+    #run({ session, shape }, input) {
+        return session.run({ yuv: new this.#ort.Tensor("uint8", input, shape) });
+    }
+}
+
+/** Puts a picture's Y, U and V into a part of a net's input. @param {Uint8Array} input @param {Planes} picture */
+function fill(input, columns, rows, picture, left, top, wide, high) {
+    const isShrunk = picture.width > 2 * wide && picture.height >= high, small = rounded((isShrunk ? shrunk : stretched)(picture, wide, high));
+    YUV.forEach(([red, green, blue, more], k) => {
+        for (let y = 0, from = 0; y < high; y++) {
+            for (let to = (k * rows + top + y) * columns + left, end = to + wide; to < end; to++, from += 3) {
+                input[to] = Math.round(red * small.data[from] + green * small.data[from + 1] + blue * small.data[from + 2] + more);
+            }
+        }
+    });
+}
