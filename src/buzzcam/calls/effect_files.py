@@ -1,4 +1,4 @@
-"""What the guest page hides a room with: the runtime, the nets of the rungs, the bundled pictures.
+"""What the pages hide a room with and cut photos out with: the runtime, the nets, the bundled pictures.
 
 Each has an address that holds a part of its checksum, so that browsers may keep it for ever.
 """
@@ -88,7 +88,16 @@ class EffectFiles:
             "runtime": {use: self._add(_runtime(name)).told() for use, name in RUNTIME.items()},
             "rungs": [self._net(name, rungs[name]) for name in RUNGS],
             "presence": self._net("presence", models[catalog["presence"]]),
+            "photo": self._of_photos(models, catalog["photo"]),
             "pictures": [self._picture(path) for path in pictures],
+        }
+
+    def _of_photos(self, models: dict[str, Any], photo: dict[str, Any]) -> dict[str, Any]:
+        """The nets that ship for photos."""
+        return {
+            "things": self._net("things", models[photo["things"][-1]]),
+            "person": {view: self._net(view, models[name]) for view, name in photo["person"].items()},
+            "faces": self._net("faces", models[photo["faces"]]),
         }
 
     def _add(self, file: EffectFile) -> EffectFile:

@@ -1,4 +1,4 @@
-/** A button with an icon. Its label shows the present state. */
+/** Buttons with a state: one with an icon, whose label shows it, and one that is held. */
 
 import { el } from "./dom.js";
 import { icon } from "./icons.js";
@@ -28,4 +28,17 @@ export class Toggle {
         this.button.title = this.#key ? say("key", { what: action, key: this.#key.toUpperCase() }) : action;
         this.button.setAttribute("aria-label", action.startsWith(label) ? action : `${label}, ${action}`);
     }
+}
+
+/** @param {string} text @param {(isHeld: boolean) => void} onChange may be called again with the same value @returns {HTMLButtonElement} */
+export function holdButton(text, onChange) {
+    const hold = (isHeld) => {
+        button.setAttribute("aria-pressed", String(isHeld));
+        onChange(isHeld);
+    };
+    const button = el("button", { class: "button small", type: "button", text, "aria-pressed": "false", on: {
+        pointerdown: () => hold(true), pointerup: () => hold(false), pointercancel: () => hold(false), pointerleave: () => hold(false), blur: () => hold(false),
+        contextmenu: (event) => event.preventDefault(), keydown: (event) => [" ", "Enter"].includes(event.key) && hold(true), keyup: () => hold(false),
+    } });
+    return button;
 }

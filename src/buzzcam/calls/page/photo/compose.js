@@ -11,8 +11,8 @@ const LETTERS = "#ffffff", OUTLINE = "#101014", SHADOW = "rgb(0 0 0 / 67%)", PLA
 const TEMPLATES = {
     photo: { title: [0.05, 0.95], align: "center" },
     left: { subject: [0.02, 0.52], title: [0.52, 0.95], align: "left" },
-    right: { subject: [0.48, 0.98], title: [0.05, 0.48], align: "left" },
     centre: { subject: [0.15, 0.85], title: [0.05, 0.95], align: "center" },
+    right: { subject: [0.48, 0.98], title: [0.05, 0.48], align: "left" },
 };
 export const PLACES = Object.keys(TEMPLATES);  // photo: where it is in the photo
 export const STYLES = ["outline", "plain", "plate"];

@@ -8,34 +8,37 @@ export function planes(width, height, channels, data = new Float32Array(width * 
     return { data, width, height, channels };
 }
 
-/** For each of `to` cells: the first of `from` cells in it, and what share of it that and the next ones are. */
+/** For each of `to` cells: from which of `from` cells on it covers them, and what share of it each of them is, one after the other. */
 function sharesOf(from, to) {
-    const scale = from / to;
-    return Array.from({ length: to }, (_, k) => {
-        const begin = k * scale, end = Math.min(from, begin + scale), first = Math.floor(begin + 1e-6), shares = [];
-        for (let cell = first; cell < end - 1e-6; cell++) shares.push((Math.min(end, cell + 1) - Math.max(begin, cell)) / (end - begin));
-        return { first, shares };
-    });
+    const scale = from / to, first = new Int32Array(to), starts = new Int32Array(to + 1), shares = [];
+    for (let k = 0; k < to; k++) {
+        const begin = k * scale, end = Math.min(from, begin + scale);
+        first[k] = Math.floor(begin + 1e-6);
+        for (let cell = first[k]; cell < end - 1e-6; cell++) shares.push((Math.min(end, cell + 1) - Math.max(begin, cell)) / (end - begin));
+        starts[k + 1] = shares.length;
+    }
+    return { first, starts, shares: Float32Array.from(shares) };
 }
 
 /** The mean of what each cell covers (INTER_AREA); not for a larger size. @param {{data: ArrayLike<number>, width: number, height: number}} from its pixels are `step` wide @returns {Planes} */
 export function shrunk(from, width, height, channels = from.channels, step = from.channels) {
-    const out = planes(width, height, channels), line = new Float32Array(width * channels), across = sharesOf(from.width, width);
-    sharesOf(from.height, height).forEach(({ first, shares }, row) => {
-        const to = row * width * channels;
-        shares.forEach((share, k) => {
-            const start = (first + k) * from.width * step;
-            for (let x = 0, at = 0; x < width; x++, at += channels) {
-                const { first: left, shares: weights } = across[x];
-                for (let c = 0; c < channels; c++) {
+    const out = planes(width, height, channels), line = new Float32Array(width * channels), { data } = from;
+    const { first, starts, shares } = sharesOf(from.width, width), down = sharesOf(from.height, height);
+    for (let row = 0, lineIs = -1; row < height; row++) {
+        const to = row * line.length;
+        for (let k = down.starts[row]; k < down.starts[row + 1]; k++) {
+            const y = down.first[row] + k - down.starts[row], start = y * from.width * step, weight = down.shares[k];
+            for (let x = 0, at = 0; y !== lineIs && x < width; x++) {
+                for (let c = 0; c < channels; c++, at++) {
                     let sum = 0;
-                    for (let j = 0, source = start + left * step + c; j < weights.length; j++, source += step) sum += weights[j] * from.data[source];
-                    line[at + c] = sum;
+                    for (let j = starts[x], source = start + first[x] * step + c; j < starts[x + 1]; j++, source += step) sum += shares[j] * data[source];
+                    line[at] = sum;
                 }
             }
-            for (let at = 0; at < line.length; at++) out.data[to + at] += share * line[at];
-        });
-    });
+            lineIs = y;
+            for (let at = 0; at < line.length; at++) out.data[to + at] += weight * line[at];
+        }
+    }
     return out;
 }
 
@@ -92,25 +95,32 @@ export function rounded(of) {
  * @param {Planes} from @param {number} reach of the square, to each side @param {boolean} isRimTwice the mirror lies beyond the last pixel, not in it @returns {Planes}
  */
 export function blurred(from, reach, isRimTwice = false) {
-    const { width, height, channels } = from, line = width * channels;
-    const between = planes(width, height, channels), out = planes(width, height, channels);
-    for (let y = 0; y < height; y++) for (let c = 0; c < channels; c++) slide(from.data, between.data, y * line + c, channels, width, reach, isRimTwice);
-    for (let k = 0; k < line; k++) slide(between.data, out.data, k, line, height, reach, isRimTwice);
+    const { width, height, channels, data } = from, size = width * channels, side = 2 * reach + 1;
+    const across = new Float32Array(data.length), out = planes(width, height, channels), sums = new Float64Array(size);
+    for (let start = 0; start < data.length; start += size) {
+        for (let c = start; c < start + channels; c++) {
+            let sum = 0;
+            for (let k = -reach; k < reach; k++) sum += data[c + mirrored(k, width, isRimTwice) * channels];
+            for (let k = 0; k < width; k++) {
+                sum += data[c + mirrored(k + reach, width, isRimTwice) * channels];
+                across[c + k * channels] = sum / side;
+                sum -= data[c + mirrored(k - reach, width, isRimTwice) * channels];
+            }
+        }
+    }
+    for (let y = -reach; y < height + reach; y++) {
+        const next = mirrored(y, height, isRimTwice) * size, last = mirrored(y - 2 * reach, height, isRimTwice) * size, to = (y - reach) * size;
+        for (let k = 0; k < size; k++) sums[k] += across[next + k];
+        for (let k = 0; to >= 0 && k < size; k++) {
+            out.data[to + k] = sums[k] / side;
+            sums[k] -= across[last + k];
+        }
+    }
     return out;
 }
 
-function slide(from, to, start, step, count, reach, isRimTwice) {
-    const at = (k) => (k >= 0 && k < count ? start + k * step : start + mirrored(k, count, isRimTwice) * step), side = 2 * reach + 1;
-    let sum = 0;
-    for (let k = -reach; k < reach; k++) sum += from[at(k)];
-    for (let k = 0; k < count; k++) {
-        sum += from[at(k + reach)];
-        to[start + k * step] = sum / side;
-        sum -= from[at(k - reach)];
-    }
-}
-
 function mirrored(k, count, isRimTwice) {
+    if (k >= 0 && k < count) return k;
     const period = Math.max(1, isRimTwice ? 2 * count : 2 * count - 2), within = ((k % period) + period) % period;
     return within < count ? within : isRimTwice ? period - 1 - within : period - within;
 }

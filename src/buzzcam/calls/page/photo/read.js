@@ -14,14 +14,14 @@ export class BadPicture extends Error {
 
 /** @param {Blob} file @returns {Promise<ImageBitmap>} Rejects with a BadPicture. */
 export async function readPicture(file) {
-    if (!file.size) throw new BadPicture("photo.trouble.damaged");
+    if (!file.size) throw new BadPicture("trouble.photo.damaged");
     const { width, height } = await sizeOf(file), megapixels = width * height / 1e6;
-    if (megapixels > MOST_MEGAPIXELS) throw new BadPicture("photo.trouble.large", { megapixels: Math.round(megapixels), most: MOST_MEGAPIXELS });
-    if (Math.min(width, height) < SMALLEST_PX) throw new BadPicture("photo.trouble.small", { width, height, least: SMALLEST_PX });
+    if (megapixels > MOST_MEGAPIXELS) throw new BadPicture("trouble.photo.large", { megapixels: Math.round(megapixels), most: MOST_MEGAPIXELS });
+    if (Math.min(width, height) < SMALLEST_PX) throw new BadPicture("trouble.photo.small", { width, height, least: SMALLEST_PX });
     try {
         return await createImageBitmap(file);
     } catch {
-        throw new BadPicture("photo.trouble.damaged");
+        throw new BadPicture("trouble.photo.damaged");
     }
 }
 
@@ -37,7 +37,7 @@ async function sizeOf(file) {
         return { width: image.naturalWidth, height: image.naturalHeight };
     } catch {
         const begin = new TextDecoder("latin1").decode(await file.slice(4, 12).arrayBuffer());
-        throw new BadPicture(HEIC.test(begin) ? "photo.trouble.heic" : file.type.startsWith("image/") ? "photo.trouble.damaged" : "photo.trouble.kind");
+        throw new BadPicture(HEIC.test(begin) ? "trouble.photo.heic" : file.type.startsWith("image/") ? "trouble.photo.damaged" : "trouble.photo.kind");
     } finally {
         URL.revokeObjectURL(address);
     }

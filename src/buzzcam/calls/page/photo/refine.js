@@ -24,16 +24,17 @@ class Guide {
         this.#colours = shrunk(work, width, height).data.map((level) => level / 255);
         this.#reach = Math.max(1, Math.round(RADIUS * Math.sqrt(count)));
         const sums = planes(width, height, 9), inverse = planes(width, height, 6);
-        for (let k = 0; k < count; k++) {
-            const [a, b, c] = this.#colours.subarray(3 * k, 3 * k + 3);
-            sums.data.set([a, b, c, a * a, a * b, a * c, b * b, b * c, c * c], 9 * k);
+        for (let k = 0, at = 0; k < count; k++) {
+            const a = this.#colours[3 * k], b = this.#colours[3 * k + 1], c = this.#colours[3 * k + 2];
+            for (const value of [a, b, c, a * a, a * b, a * c, b * b, b * c, c * c]) sums.data[at++] = value;
         }
-        this.#means = blurred(sums, this.#reach, true);
-        for (let k = 0; k < count; k++) {  // the inverse of the symmetric 3x3 covariance, by its cofactors
-            const [a, b, c, ...squares] = this.#means.data.subarray(9 * k, 9 * k + 9);
-            const [aa, ab, ac, bb, bc, cc] = squares.map((sum, j) => sum - [a * a, a * b, a * c, b * b, b * c, c * c][j] + ([0, 3, 5].includes(j) ? EPSILON : 0));
-            const [i00, i01, i02] = [bb * cc - bc * bc, ac * bc - ab * cc, ab * bc - ac * bb], share = 1 / (aa * i00 + ab * i01 + ac * i02);
-            inverse.data.set([i00, i01, i02, aa * cc - ac * ac, ab * ac - aa * bc, aa * bb - ab * ab].map((value) => share * value), 6 * k);
+        const means = this.#means = blurred(sums, this.#reach, true).data;
+        for (let k = 0, at = 0; k < count; k++) {  // the inverse of the symmetric 3x3 covariance, by its cofactors
+            const m = 9 * k, a = means[m], b = means[m + 1], c = means[m + 2];
+            const aa = means[m + 3] - a * a + EPSILON, ab = means[m + 4] - a * b, ac = means[m + 5] - a * c;
+            const bb = means[m + 6] - b * b + EPSILON, bc = means[m + 7] - b * c, cc = means[m + 8] - c * c + EPSILON;
+            const i00 = bb * cc - bc * bc, i01 = ac * bc - ab * cc, i02 = ab * bc - ac * bb, share = 1 / (aa * i00 + ab * i01 + ac * i02);
+            for (const value of [i00, i01, i02, aa * cc - ac * ac, ab * ac - aa * bc, aa * bb - ab * ab]) inverse.data[at++] = share * value;
         }
         this.#inverse = inverse.data;
     }
@@ -45,7 +46,7 @@ class Guide {
             sums.data[4 * k] = values[k];
             for (let c = 0; c < 3; c++) sums.data[4 * k + 1 + c] = values[k] * this.#colours[3 * k + c];
         }
-        const mean = blurred(sums, this.#reach, true).data, colours = this.#means.data, inverse = this.#inverse;
+        const mean = blurred(sums, this.#reach, true).data, colours = this.#means, inverse = this.#inverse;
         for (let k = 0; k < values.length; k++) {
             const at = 4 * k, own = mean[at], with_ = (c) => mean[at + 1 + c] - colours[9 * k + c] * own;
             const a = with_(0), b = with_(1), c = with_(2), i = 6 * k;

@@ -1,0 +1,10 @@
+/** Starts the page for photos. */
+
+import { language, say } from "../words.js";
+import { PhotoPage } from "./page.js";
+
+document.documentElement.lang = language;
+document.title = `${say("photo")} · BuzzCam`;
+const page = new PhotoPage();
+document.getElementById("app").replaceChildren(page.root);
+globalThis.buzzcam = { photos: () => page.table.report() };  // for support and tests
