@@ -1,7 +1,7 @@
 """Hiding the room in the guest's browser, in figures: headless Chromium, no GPU, a 720p camera of 30 frames a second.
 
     .venv/bin/python benchmarks/browser.py          # 10 minutes; the first time it fetches MediaPipe's package
-    .venv/bin/python benchmarks/browser.py load     # a part of it: alone, mattes, nets, first, load, memory or faults
+    .venv/bin/python benchmarks/browser.py load     # a part of it: alone, mattes, nets, first, load, memory, photo or faults
     .venv/bin/python benchmarks/browser.py memory10 # memory over ten minutes
 
 faults: each kind of tests/page_faults.py some times in a call, before a room of one loud colour.
@@ -11,6 +11,7 @@ one of its documentation: a mask, a colour behind it, on a canvas.
 """
 
 import asyncio
+import base64
 import os
 import subprocess
 import sys
@@ -36,11 +37,14 @@ import fake_camera
 import page_faults
 import page_matte
 from buzzcam.core.frame import Frame, Plane, Size
+from buzzcam.factory import make_photo_studio
 from buzzcam.kernels.convert import filling, import_bgr
 from call_page import FAKE_DEVICES, Call, browser_path, call, chromium
 
 RUNGS = ("small", "medium", "large")
-CLIPS = Path(os.environ.get("BUZZCAM_EVAL", Path(__file__).parents[2] / "shared" / "eval" / "public")) / "clips"
+PUBLIC = Path(os.environ.get("BUZZCAM_EVAL", Path(__file__).parents[2] / "shared" / "eval" / "public"))
+CLIPS = PUBLIC / "clips"
+PHOTOS = "portraits/ccp0028_half", "portraits/ccp0254_half", "objects/obj_lemur_fur"
 CARD_LUMA = 60
 FRAMES = "window.frames_"
 SIZE = Size(1280, 720)
@@ -193,6 +197,20 @@ NETS = """async ([width, height, threads, rounds]) => {
 }"""
 THREADS, ROUNDS = (1, 2, 4), 30
 
+CUT = """async (text) => {
+    const { Engine } = await import("/page/photo/engine.js");
+    const { readPicture } = await import("/page/photo/read.js");
+    const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)), engine = new Engine(), times = [];
+    let cutout = null;
+    for (let k = 0; k < 4; k++) {
+        const began = performance.now();
+        cutout = await engine.cut(await readPicture(new Blob([bytes])), "auto", () => {});
+        times.push(performance.now() - began);
+    }
+    engine.cancel();
+    const png = new Uint8Array(await cutout.png.arrayBuffer());
+    return [times, btoa(Array.from(png, (byte) => String.fromCharCode(byte)).join(""))];
+}"""
 COUNT_SHOWN = """(() => { let shown = 0; const add = () => {
     const video = document.querySelector(".preview video");
     if (!video) return setTimeout(add, 50);
@@ -333,6 +351,31 @@ class Bench:
             value = f"> {MOST_BACK_S} s" if back_s is None else f"{back_s:.1f} s"
             row(f"back on {RUNG_NAMES[usual]} with 27 frames a second after it", value, "<= 15 s", (back_s or 99) <= 15)
 
+    async def photos(self) -> None:
+        """Each once more for the nets and the compiler, then three times; the desktop as often."""
+        studio, differences = make_photo_studio(lambda _event: None), []
+        async with self.page(f"{self.scene.origin}/photo") as page:
+            for name in PHOTOS:
+                bgr = cv2.imread(str(PUBLIC / f"{name}.jpg"))
+                scale = (1e6 / (bgr.shape[0] * bgr.shape[1])) ** 0.5
+                file = cv2.imencode(".png", cv2.resize(bgr, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC))[1]
+                (first, *times), png = await page.evaluate(CUT, base64.b64encode(file.tobytes()).decode())
+                with tempfile.NamedTemporaryFile(suffix=".png") as written:
+                    written.write(file.tobytes())
+                    written.flush()
+                    costs = []
+                    for _ in range(4):
+                        began = time.monotonic()
+                        cutout = studio.cut(Path(written.name))
+                        costs.append(time.monotonic() - began)
+                found = cv2.imdecode(np.frombuffer(base64.b64decode(png), np.uint8), cv2.IMREAD_UNCHANGED)
+                differences.append(page_matte.apart(found[:, :, 3], cutout.alpha))
+                value = median(times) / 1000
+                row(f"photo of 1 MP, {cutout.subject}", f"{value:.2f} s", "<= 3 s", value <= 3)
+                row("the first one; the desktop's", f"{first / 1000:.2f}; {median(costs[1:]):.2f} s")
+        studio.close()
+        row("its cutout beside the desktop's, at most", f"{max(differences):.2f} levels", "<= 2", max(differences) <= 2)
+
     async def memory(self, minutes: int = 1) -> None:
         async with self.page(self.link("blur")) as page:
             await asyncio.sleep(20)
@@ -424,7 +467,8 @@ async def main() -> None:
         parts: dict[str, Callable[[], Awaitable[None]]] = {
             "alone": bench.alone, "mattes": bench.mattes, "nets": bench.nets,
             "first": partial(bench.first_pictures, first, camera),
-            "load": bench.under_load, "memory": bench.memory, "faults": faults, "memory10": partial(bench.memory, 10),
+            "load": bench.under_load, "memory": bench.memory, "faults": faults, "photo": bench.photos,
+            "memory10": partial(bench.memory, 10),
         }  # fmt: skip
         for name in sys.argv[1:] or [name for name in parts if name != "memory10"]:
             await parts[name]()

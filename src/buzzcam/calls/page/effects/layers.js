@@ -3,9 +3,10 @@
 const PAGE = 65536, ALIGNED = 16;
 const LAYER_BYTES = 14 * 4, LEVEL_BYTES = 2 * 4, FLOAT_BYTES = 4;
 
-/** @param {Uint8Array} program @param {number[]} shape of what goes in @returns {Promise<(planes: Uint8Array) => Uint8Array>} gives a matte; its memory is used again */
-export async function openLayers(program, [, planes, rows, columns]) {
-    const { instance } = await WebAssembly.instantiateStreaming(fetch(new URL("layers.wasm", import.meta.url)));
+/** @param {Uint8Array} program @param {number[]} shape of what goes in @param {boolean} isAgain see `loadWhole` @returns {Promise<(planes: Uint8Array) => Uint8Array>} gives a matte; its memory is used again */
+export async function openLayers(program, [, planes, rows, columns], isAgain) {
+    const how = isAgain ? { cache: "reload" } : {};
+    const { instance } = await WebAssembly.instantiateStreaming(fetch(new URL("layers.wasm", import.meta.url), how));
     const { memory, run, __heap_base: heap } = instance.exports;
     const head = new Int32Array(program.buffer, 0, 5), [layers, floats, scratch, weights] = head, cells = rows * columns;
     const written = [layers * LAYER_BYTES, head[4] * LEVEL_BYTES, weights * FLOAT_BYTES];

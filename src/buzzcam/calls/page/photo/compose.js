@@ -15,6 +15,7 @@ const TEMPLATES = {
     right: { subject: [0.48, 0.98], title: [0.05, 0.48], align: "left" },
 };
 export const PLACES = Object.keys(TEMPLATES);  // photo: where it is in the photo
+const blurs = new WeakMap();  // of a room the blur that was drawn last: {strength, canvas}
 export const STYLES = ["outline", "plain", "plate"];
 
 /**
@@ -29,9 +30,7 @@ export function compose(context, cutout, choice, behind) {
         context.fillStyle = colour;
         context.fillRect(0, 0, WIDTH, HEIGHT);
     } else if (kind === "blur") {
-        const small = blurredRoom(cutout.room, strength), canvas = new OffscreenCanvas(small.width, small.height);
-        canvas.getContext("2d").putImageData(small, 0, 0);
-        fill(context, canvas);
+        fill(context, blurOf(cutout.room, strength));
     } else if (kind !== "none" && behind) {
         fill(context, behind);
     }
@@ -40,8 +39,17 @@ export function compose(context, cutout, choice, behind) {
     if (choice.title.trim()) write(context, choice);
 }
 
+function blurOf(room, strength) {
+    if (blurs.get(room)?.strength !== strength) {
+        const blurred = blurredRoom(room, strength), canvas = new OffscreenCanvas(blurred.width, blurred.height);
+        canvas.getContext("2d").putImageData(blurred, 0, 0);
+        blurs.set(room, { strength, canvas });
+    }
+    return blurs.get(room).canvas;
+}
+
 /** Its middle, so that it fills the context with its aspect kept. */
-export function fill(context, picture) {
+function fill(context, picture) {
     const scale = Math.max(WIDTH / picture.width, HEIGHT / picture.height), [wide, high] = [picture.width * scale, picture.height * scale];
     context.drawImage(picture, (WIDTH - wide) / 2, (HEIGHT - high) / 2, wide, high);
 }

@@ -33,10 +33,7 @@ export class PhotoPage {
         this.root = el("main", { class: "photo" }, this.#head(), el("div", { class: "photo-body" }, this.#left(), this.#right()));
         addEventListener("dragover", (event) => this.#drag(event, true));
         addEventListener("dragleave", (event) => event.relatedTarget || this.#drag(event, false));
-        addEventListener("drop", (event) => {
-            this.#drag(event, false);
-            this.table.add(event.dataTransfer.files);
-        });
+        addEventListener("drop", (event) => this.#drag(event, false) && this.table.add(event.dataTransfer.files));
         addEventListener("paste", (event) => event.clipboardData.files.length && this.table.add(event.clipboardData.files));
         addEventListener("keydown", (event) => this.#key(event));
         this.#tiles.open();
@@ -61,8 +58,9 @@ export class PhotoPage {
             this.table.add([...this.file.files]);
             this.file.value = "";
         } } });
+        this.choose = el("button", { class: "button primary", type: "button", text: say("photo.choose"), on: { click: pick } });
         this.hint = el("div", { class: "photo-hint" }, icon("photo"), el("p", { text: say("photo.drop") }), el("p", { class: "dim", text: say("photo.stays") }),
-            el("button", { class: "button primary", type: "button", text: say("photo.choose"), on: { click: pick } }));
+            this.choose);
         this.frame = el("div", { class: "photo-frame" }, this.#canvas, this.hint);
         this.status = el("p", { class: "photo-status", dir: "auto" });
         this.bar = el("progress", { class: "photo-bar", max: "1", "aria-label": say("photo.progress") });
@@ -75,7 +73,10 @@ export class PhotoPage {
         this.under = el("div", { class: "photo-under" }, this.status, this.bar, this.cancel, this.again, this.compare);
         this.list = el("ul", { class: "photo-list", "aria-label": say("photo.list") });
         this.more = el("button", { class: "button small", type: "button", on: { click: pick } }, icon("plus"), el("span", { text: say("photo.add") }));
-        this.clear = el("button", { class: "button small", type: "button", text: say("photo.clear"), on: { click: () => [...this.table.items].forEach((item) => this.table.remove(item)) } });
+        this.clear = el("button", { class: "button small", type: "button", text: say("photo.clear"), on: { click: () => {
+            [...this.table.items].forEach((item) => this.table.remove(item));
+            this.choose.focus();
+        } } });
         this.lists = el("div", { class: "photo-lists" }, this.list, el("div", { class: "photo-adds" }, this.more, this.clear));
         return el("section", { class: "photo-left", "aria-label": say("photo.result") }, this.frame, this.under, this.lists, this.file);
     }
@@ -108,9 +109,12 @@ export class PhotoPage {
 
     // ---- what happens
 
+    /** @returns {boolean} whether it is about files */
     #drag(event, isOver) {
-        event.preventDefault();
-        this.frame.classList.toggle("is-over", isOver);
+        const isFiles = event.dataTransfer.types.includes("Files");
+        if (isFiles) event.preventDefault();
+        this.frame.classList.toggle("is-over", isOver && isFiles);
+        return isFiles;
     }
 
     #key(event) {
@@ -160,6 +164,7 @@ export class PhotoPage {
         for (const one of item ? [item] : this.table.items) this.#showRow(one);
         const { current } = this.table, state = current?.state;
         if (item && item !== current) return;
+        if (current && document.activeElement === this.choose) this.#rows.get(current).choose.focus();
         this.hint.hidden = current !== null;
         this.under.hidden = this.lists.hidden = current === null;
         this.frame.classList.toggle("is-working", Boolean(current) && state !== "done");
@@ -180,7 +185,7 @@ export class PhotoPage {
             thumb, el("span", { class: "photo-item-text" }, el("bdi", { class: "photo-item-name", text: item.name }), text));
         const remove = el("button", { class: "button small quiet icon-only", type: "button", title: say("photo.remove", { name: item.name }), "aria-label": say("photo.remove", { name: item.name }), on: { click: () => {
             this.table.remove(item);
-            (this.#rows.get(this.table.current)?.choose ?? this.hint.querySelector("button")).focus();
+            (this.#rows.get(this.table.current)?.choose ?? this.choose).focus();
         } } }, icon("close"));
         const root = el("li", {}, choose, remove);
         this.#rows.set(item, { root, thumb, text, choose });
@@ -198,7 +203,7 @@ export class PhotoPage {
         }
         if (this.#said.get(item) === item.state) return;
         this.#said.set(item, item.state);
-        if (item === this.table.current || !["waiting", "loading", "processing"].includes(item.state)) announce(`${item.name}: ${wordsOf(item)}`);
+        if (isWorking(item) ? item === this.table.current : item.state !== "waiting") announce(`${item.name}: ${wordsOf(item)}`);
     }
 
     #draw() {

@@ -1,6 +1,7 @@
 /** Reads picture files, as far as the browser can: upright, and not larger than the desktop takes them. */
 
 const MOST_MEGAPIXELS = 64, SMALLEST_PX = 16;  // pictures.py, photo/picture.py
+const KNOWN = /^image\/(png|jpeg|webp|gif|bmp|avif)$/, MOVING = /^image\/(png|webp|gif|avif)$/;
 const HEIC = /^ftyp(hei[cxms]|hevc|mif1)$/;
 
 /** What is to be said of a file: a key of words.js, and its values. */
@@ -21,7 +22,7 @@ export async function readPicture(file) {
     try {
         return await createImageBitmap(file);
     } catch {
-        throw new BadPicture("trouble.photo.damaged");
+        throw new BadPicture(KNOWN.test(file.type) ? "trouble.photo.damaged" : "trouble.photo.kind");
     }
 }
 
@@ -33,11 +34,10 @@ async function sizeOf(file) {
             [image.onload, image.onerror] = [resolve, reject];
             image.src = address;
         });
-        if (!image.naturalWidth) throw new Error("a drawing without a size");
         return { width: image.naturalWidth, height: image.naturalHeight };
     } catch {
         const begin = new TextDecoder("latin1").decode(await file.slice(4, 12).arrayBuffer());
-        throw new BadPicture(HEIC.test(begin) ? "trouble.photo.heic" : file.type.startsWith("image/") ? "trouble.photo.damaged" : "trouble.photo.kind");
+        throw new BadPicture(HEIC.test(begin) ? "trouble.photo.heic" : KNOWN.test(file.type) ? "trouble.photo.damaged" : "trouble.photo.kind");
     } finally {
         URL.revokeObjectURL(address);
     }
@@ -45,12 +45,14 @@ async function sizeOf(file) {
 
 /** Whether it has several pictures, of which the first one counts; false where the browser cannot say. @param {Blob} file */
 export async function isAnimated(file) {
-    if (!globalThis.ImageDecoder) return false;
+    if (!globalThis.ImageDecoder || !MOVING.test(file.type)) return false;
+    const decoder = new ImageDecoder({ data: file.stream(), type: file.type });
     try {
-        const decoder = new ImageDecoder({ data: file.stream(), type: file.type });
         await decoder.tracks.ready;
         return decoder.tracks.selectedTrack.animated;
     } catch {  // of a type that it does not know
         return false;
+    } finally {
+        decoder.close();
     }
 }

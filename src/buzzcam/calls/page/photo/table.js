@@ -59,11 +59,11 @@ export class Table {
         this.#onChange(null);
     }
 
-    /** Another kind of subject is wanted: all that could be read are looked at again. */
+    /** Another kind of subject is wanted: all are looked at again that were, or are. */
     lookFor(kind) {
         this.#kind = kind;
         const isBusy = this.items.some(isWorking);
-        for (const item of this.items) if (!item.trouble) this.#put(item, "waiting");
+        for (const item of this.items) if (isWorking(item) || item.state === "done" || item.state === "nothing") this.#put(item, "waiting");
         if (isBusy) this.#engine.cancel();
         this.#work();
     }
