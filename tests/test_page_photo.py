@@ -236,7 +236,7 @@ def test_cutouts_are_the_desktops(runner, browser, tmp_path):
     for (name, content), (found_name, png) in zip(files.items(), runner.run(scenario()), strict=True):
         (tmp_path / name).write_bytes(content)
         wanted = studio.cut(tmp_path / name)
-        found = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_UNCHANGED)
+        found = np.asarray(cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_UNCHANGED))
         assert found_name == name.partition(".")[0] + "-cutout.png" and found.shape == (*wanted.alpha.shape, 4)
         assert apart(found[:, :, 3], wanted.alpha) < SAME_LEVELS
         assert apart(premultiplied(found), premultiplied(wanted.bgra)) < SAME_LEVELS

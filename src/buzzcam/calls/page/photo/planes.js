@@ -74,6 +74,22 @@ export function stretched(from, width, height) {
     return out;
 }
 
+/** The same of whole levels 0..255, as OpenCV rounds them: in 2048ths across, and twice down. @param {Planes} from @returns {Planes} */
+export function stretchedLevels({ data, width: wide, height: high, channels }, width, height) {
+    const out = planes(width, height, channels), across = betweens(wide, width), down = betweens(high, height), size = wide * channels;
+    const between = (one, other, share) => (Math.round(2048 * (1 - share)) * one + Math.round(2048 * share) * other) >> 4;
+    for (let y = 0, to = 0; y < height; y++) {
+        const upper = down.low[y] * size, lower = down.high[y] * size, first = Math.round(2048 * (1 - down.share[y])), second = Math.round(2048 * down.share[y]);
+        for (let x = 0; x < width; x++) {
+            for (let left = across.low[x] * channels, right = across.high[x] * channels, c = 0; c < channels; c++, left++, right++) {
+                const above = between(data[upper + left], data[upper + right], across.share[x]), below = between(data[lower + left], data[lower + right], across.share[x]);
+                out.data[to++] = (((first * above) >> 16) + ((second * below) >> 16) + 2) >> 2;
+            }
+        }
+    }
+    return out;
+}
+
 /** @param {Planes} from @param {Box} box @returns {Planes} */
 export function cropped(from, [left, top, right, bottom]) {
     const { channels } = from, out = planes(right - left, bottom - top, channels);

@@ -1,17 +1,14 @@
 /** The nets that a photo is shown to: vision/stills.py. */
 
 import { loadRuntime, loadWhole, openSession } from "../effects/session.js";
-import { planes, rounded, shrunk, stretched } from "./planes.js";
+import { planes, rounded, shrunk, stretchedLevels } from "./planes.js";
 
 const UNKNOWN = 128;  // the memory of a net that has one, of a picture that it has not seen before
 const FACE_LOGIT = 0.5, CELLS = 48, VALUES = 16;  // of vision/face_detector.py
 const BLACK = [16, 128, 128];
 
-/** BT.601, limited range: Y, U and V from R, G, B and 255. */
-const YUV = [
-    [0.299 * 219 / 255, 0.587 * 219 / 255, 0.114 * 219 / 255, 16], [-0.168736 * 224 / 255, -0.331264 * 224 / 255, 0.5 * 224 / 255, 128],
-    [0.5 * 224 / 255, -0.418688 * 224 / 255, -0.081312 * 224 / 255, 128],
-];
+/** BT.601, limited range: Y, U and V from R, G, B and 1, in 1024ths as OpenCV has them. A net of bytes answers to a single level. */
+const YUV = [[263, 516, 100, 16 * 1024], [-152, -298, 450, 128 * 1024], [450, -377, -73, 128 * 1024]];
 
 /** @typedef {import("./planes.js").Planes} Planes */
 
@@ -84,11 +81,11 @@ export class StillNets {
 
 /** Puts a picture's Y, U and V into a part of a net's input. @param {Uint8Array} input @param {Planes} picture */
 function fill(input, columns, rows, picture, left, top, wide, high) {
-    const isShrunk = picture.width > 2 * wide && picture.height >= high, small = rounded((isShrunk ? shrunk : stretched)(picture, wide, high));
+    const isShrunk = picture.width > 2 * wide && picture.height >= high, small = isShrunk ? rounded(shrunk(picture, wide, high)) : stretchedLevels(picture, wide, high);
     YUV.forEach(([red, green, blue, more], k) => {
         for (let y = 0, from = 0; y < high; y++) {
             for (let to = (k * rows + top + y) * columns + left, end = to + wide; to < end; to++, from += 3) {
-                input[to] = Math.round(red * small.data[from] + green * small.data[from + 1] + blue * small.data[from + 2] + more);
+                input[to] = (red * small.data[from] + green * small.data[from + 1] + blue * small.data[from + 2] + more + 512) >> 10;
             }
         }
     });
