@@ -55,7 +55,7 @@ export function blurredRoom(room, strength) {
     for (const side of sides) found = blurred(found, side >> 1);
     const out = new ImageData(COLUMNS, ROWS);
     for (let k = 0; k < count; k++) {
-        for (let c = 0; c < 3; c++) out.data[4 * k + c] = found.data[3 * k + c];
+        for (let c = 0; c < 3; c++) out.data[4 * k + c] = Math.floor(found.data[3 * k + c]);
         out.data[4 * k + 3] = 255;
     }
     return out;
