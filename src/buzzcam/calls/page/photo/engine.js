@@ -3,6 +3,7 @@
 import { files } from "../effects/choices.js";
 
 const MOST_THREADS = 4;
+const WITHIN_MS = 120_000;  // from one word of the worker to the next: a net that hangs must not stop the other photos
 
 /**
  * @typedef {{subject: "person" | "object" | "", png: Blob, shown: ImageBitmap, part: import("./planes.js").Box, box: import("./planes.js").Box,
@@ -15,7 +16,7 @@ const MOST_THREADS = 4;
 export class Trouble extends Error {}
 
 export class Engine {
-    #worker = null; #waiting = null;
+    #worker = null; #waiting = null; #late = 0;
 
     /** One at a time. @param {ImageBitmap} bitmap is moved @param {(stage: "loading" | "processing", share: number) => void} tell @returns {Promise<Cutout>} Rejects with a Trouble. */
     async cut(bitmap, kind, tell) {
@@ -30,6 +31,7 @@ export class Engine {
         }
         return new Promise((resolve, reject) => {
             this.#waiting = { resolve, reject, tell };
+            this.#watch();
             this.#worker.postMessage({ bitmap, kind }, [bitmap]);
         });
     }
@@ -42,9 +44,11 @@ export class Engine {
     #hear({ stage, share, done, failed, why }) {
         const waiting = this.#waiting;
         if (stage) {
+            this.#watch();
             waiting?.tell(stage, share);
             return;
         }
+        clearTimeout(this.#late);
         this.#waiting = null;
         if (done) {
             waiting?.resolve(done);
@@ -54,5 +58,10 @@ export class Engine {
         this.#worker?.terminate();
         this.#worker = null;
         waiting?.reject(new Trouble(failed));
+    }
+
+    #watch() {
+        clearTimeout(this.#late);
+        this.#late = setTimeout(() => this.#hear({ failed: "broken", why: "its worker is silent" }), WITHIN_MS);
     }
 }
