@@ -106,7 +106,10 @@ def test_no_shell_has_an_inline_script_or_style():
         assert re.findall(r"<script[^>]*>(.*?)</script>", shell, re.DOTALL) == [""]
 
 
-@pytest.mark.parametrize(("page", "main"), [("index.html", "main.js"), ("studio.html", "studio/main.js"), ("photo.html", "photo/main.js")])
+@pytest.mark.parametrize(
+    ("page", "main"),
+    [("index.html", "main.js"), ("studio.html", "studio/main.js"), ("photo.html", "photo/main.js")],
+)
 def test_the_shell_asks_for_all_modules_at_once(page, main):
     """Without it each of five levels of imports waits for the one before: five times to the host and back."""
     shell = (PAGE / page).read_text(encoding="utf-8")

@@ -77,9 +77,10 @@ async def opened(browser, worker=None, change=lambda site: None, **options):
     await server.setup()
     try:
         await web.TCPSite(server, "127.0.0.1", 0).start()
-        async with guest(browser, **options) as page:
+        async with guest(browser, **({"service_workers": "block"} | options)) as page:
             await page.goto(f"http://localhost:{server.addresses[0][1]}/photo")
             await page.wait_for_selector(".background-tile img")
+            page.end_server = server.cleanup
             yield page
     finally:
         await server.cleanup()
@@ -495,3 +496,22 @@ def test_nothing_leaves_the_page(runner, browser):
     for method, url, body in runner.run(scenario()):
         assert method == "GET" and body is None, url
         assert url.startswith("blob:") or url.partition("/page/")[2] or url.partition("/files/")[2], url
+
+
+def test_the_page_works_while_its_server_is_away(runner, browser):
+    async def scenario():
+        async with opened(browser, BOX, service_workers="allow") as page:
+            await add(page, picture("a.png", red()))
+            await settled(page)
+            await until(page, "navigator.serviceWorker.controller")
+            keys = "caches.open('buzzcam-files').then((one) => one.keys())"
+            kept = f"(window.kept ??= [], {keys}.then((all) => (window.kept = all)), kept)"
+            await until(page, f"{kept}.some(({{ url }}) => url.includes('u2netp'))")
+            await until(page, f"{kept}.filter(({{ url }}) => url.endsWith('.jpg')).length >= 16")
+            await page.end_server()
+            await page.reload()
+            await page.wait_for_selector(".background-tile img")
+            await add(page, picture("a.png", red()))
+            assert [one["state"] for one in await settled(page)] == ["done"]
+
+    runner.run(scenario())

@@ -1,6 +1,7 @@
 /** Cuts the subject out of a photo, in a worker (worker.js). Nothing leaves the page. */
 
 import { files } from "../effects/choices.js";
+import { keepFiles } from "../offline.js";
 
 const MOST_THREADS = 4;
 const WITHIN_MS = 120_000;  // from one word of the worker to the next: a net that hangs must not stop the other photos
@@ -23,7 +24,7 @@ export class Engine {
         const known = await files();
         if (!known?.photo) throw new Trouble("model");
         if (!this.#worker) {
-            this.#worker = new Worker("/page/photo/worker.js", { type: "module" });
+            this.#worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
             this.#worker.onmessage = ({ data }) => this.#hear(data);
             this.#worker.onerror = () => this.#hear({ failed: "broken" });
             const threads = globalThis.crossOriginIsolated ? Math.min(MOST_THREADS, navigator.hardwareConcurrency || 1) : 1;
@@ -52,12 +53,19 @@ export class Engine {
         this.#waiting = null;
         if (done) {
             waiting?.resolve(done);
+            this.#keep();
             return;
         }
         if (why) console.warn("A photo was not cut out:", why);
         this.#worker?.terminate();
         this.#worker = null;
         waiting?.reject(new Trouble(failed));
+    }
+
+    /** What it has needed, for when the server is away. */
+    async #keep() {
+        const { runtime, photo, pictures } = await files(), nets = [photo.things, ...Object.values(photo.person), photo.faces];
+        await keepFiles([...Object.values(runtime), ...nets].map(({ address }) => address).concat(pictures.flatMap(({ address, thumbnail }) => [address, thumbnail])));
     }
 
     #watch() {

@@ -1,5 +1,6 @@
 /** Starts the page for photos. */
 
+import { keepPages } from "../offline.js";
 import { language, say } from "../words.js";
 import { PhotoPage } from "./page.js";
 
@@ -8,3 +9,4 @@ document.title = `${say("photo")} · BuzzCam`;
 const page = new PhotoPage();
 document.getElementById("app").replaceChildren(page.root);
 globalThis.buzzcam = { photos: () => page.table.report() };  // for support and tests
+keepPages();
