@@ -1,7 +1,7 @@
 """Hiding the room in the guest's browser, in figures: headless Chromium, no GPU, a 720p camera of 30 frames a second.
 
-    .venv/bin/python benchmarks/browser.py          # 10 minutes; the first time it fetches MediaPipe's package
-    .venv/bin/python benchmarks/browser.py load     # a part of it: alone, mattes, nets, first, load, memory, photo or faults
+    .venv/bin/python benchmarks/browser.py          # 15 minutes; the first time it fetches MediaPipe's package
+    .venv/bin/python benchmarks/browser.py load     # a part: alone, faces, mattes, nets, first, load, memory, photo, faults
     .venv/bin/python benchmarks/browser.py memory10 # memory over ten minutes
 
 faults: each kind of tests/page_faults.py some times in a call, before a room of one loud colour.
@@ -12,6 +12,7 @@ one of its documentation: a mask, a colour behind it, on a canvas.
 
 import asyncio
 import base64
+import json
 import os
 import subprocess
 import sys
@@ -54,6 +55,11 @@ SECONDS, SETTLE_S = 12, 6
 LOAD_S, MOST_BACK_S, FAULTS_EACH = 30, 60, 2
 RUNG_NAMES = ("small/2", "small", "medium", "large")
 TICKS = os.sysconf("SC_CLK_TCK")
+LOOKS: dict[str, dict[str, int]] = {
+    "": {},
+    " + touch-up": {"touchUp": 60},
+    " + touch-up, face light, auto-framing": {"touchUp": 60, "faceLight": 70, "framing": 50},
+}
 LIVE = "window.buzzcam?.effects().is_live"
 PEER_PAGE = """<!doctype html><script src="/mp/selfie_segmentation.js"></script><canvas width=1280 height=720></canvas>
 <video muted playsinline></video><script>
@@ -238,11 +244,11 @@ class Bench:
         return self.scene.link.replace("/#", f"/?background={background}#")
 
     @asynccontextmanager
-    async def page(self, address: str) -> AsyncIterator[Any]:
+    async def page(self, address: str, script: str = "") -> AsyncIterator[Any]:
         """Settled."""
         context = await self.browser.new_context(viewport={"width": 1280, "height": 800})
         page = await context.new_page()
-        await page.add_init_script(COUNT_SHOWN)
+        await page.add_init_script(COUNT_SHOWN + ";" + script)
         await page.goto(address)
         await asyncio.sleep(SETTLE_S)
         yield page
@@ -265,6 +271,26 @@ class Bench:
         row("720p colour, MediaPipe's own page: frames a second", f"{fps:.1f}")
         row("CPU of one frame, colour: ours, MediaPipe's", f"{ours:.1f}, {theirs:.1f} ms")
         row("times ours", f"{theirs / ours:.1f}", ">= 2", theirs >= 2 * ours)
+
+    async def faces(self) -> None:
+        """Blur alone, and with effects of faces, in turn."""
+        found: dict[str, list[tuple[float, float]]] = {name: [] for name in LOOKS}
+        for _ in range(3):
+            for name, looks in LOOKS.items():
+                choice = {"kind": "blur", "strength": 50} | looks
+                stored = json.dumps(json.dumps({"choice": choice, "rung": "small-faces" if looks else "small"}))
+                script = f"localStorage.setItem('buzzcam-background', {stored});"
+                async with self.page(self.link("blur"), script) as page:
+                    fps, cpu, _workers = await watched(page)
+                    found[name].append((fps, cpu))
+                    told = await page.evaluate("buzzcam.effects()")
+                    print(f"# {name}: {told['rung']}, {told['face']}, {told['cost_ms']} ms", file=sys.stderr)
+        usual = {name: [median(values) for values in zip(*pairs, strict=True)] for name, pairs in found.items()}
+        alone_fps, alone_cpu = usual[""]
+        for name, (fps, cpu) in usual.items():
+            rate, more = f"{fps:.1f}, {fps / alone_fps:.2f} of blur alone", 1000 * (cpu / fps - alone_cpu / alone_fps)
+            row(f"720p blur{name}: frames a second", rate, ">= 29", fps >= 29)
+            row(f"720p blur{name}: CPU of all, more for one frame", f"{100 * cpu:.0f} % of a core, {more:.1f} ms")
 
     async def mattes(self) -> None:
         async with self.page(self.link("none")) as page:
@@ -466,7 +492,7 @@ async def main() -> None:
         bench = Bench(browser, scene, peer_origin)
         print("| hiding in the browser | measured | target | |\n|---|---:|---:|---|")
         parts: dict[str, Callable[[], Awaitable[None]]] = {
-            "alone": bench.alone, "mattes": bench.mattes, "nets": bench.nets,
+            "alone": bench.alone, "faces": bench.faces, "mattes": bench.mattes, "nets": bench.nets,
             "first": partial(bench.first_pictures, first, camera),
             "load": bench.under_load, "memory": bench.memory, "faults": faults, "photo": bench.photos,
             "memory10": partial(bench.memory, 10),

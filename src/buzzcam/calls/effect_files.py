@@ -26,6 +26,7 @@ RUNGS = ("small", "medium", "large")
 PROGRAMS = ("small",)
 """Rungs whose net the page runs without the runtime: models/layers.py writes it beside the ONNX file."""
 
+FACES = ("detection", "mesh")
 THUMBNAIL = (160, 90)
 BYTES = "application/octet-stream"
 MIME = {"mjs": "text/javascript", "wasm": "application/wasm", "onnx": BYTES, "layers": BYTES, "jpg": "image/jpeg"}
@@ -89,6 +90,7 @@ class EffectFiles:
             "rungs": [self._net(name, rungs[name]) for name in RUNGS],
             "presence": self._net("presence", models[catalog["presence"]]),
             "photo": self._of_photos(models, catalog["photo"]),
+            "faces": {use: self._net(use, models[catalog["faces"][use]]) for use in FACES},
             "pictures": [self._picture(path) for path in pictures],
         }
 

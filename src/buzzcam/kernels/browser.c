@@ -71,3 +71,156 @@ void from_rgb(const uint8_t *restrict rgb, const int32_t *restrict to, uint8_t *
             v[at] = (uint8_t)((to[8] * (sum[0] >> 2) + to[9] * (sum[1] >> 2) + to[10] * (sum[2] >> 2) + to[11] + 32768) >> 16);
         }
 }
+
+/* The mean of each step x step pixels: columns x rows cells of a part of a plane, its rows `stride` bytes apart; cells
+ * beyond its width and height are as the ones before. OpenCV's INTER_AREA. */
+void means(const uint8_t *restrict plane, size_t stride, int width, int height, int step, uint8_t *restrict out, int columns,
+           int rows)
+{
+    const int wide = width / step < columns ? width / step : columns, high = height / step < rows ? height / step : rows;
+    const uint32_t count = (uint32_t)(step * step);
+    for (int r = 0; r < rows; r++) {
+        uint8_t *line = out + (size_t)r * columns;
+        if (r >= high) {
+            memcpy(line, line - columns, (size_t)columns);
+            continue;
+        }
+        for (int c = 0; c < columns; c++) {
+            uint32_t sum = 0;
+            if (c < wide)
+                for (int y = 0; y < step; y++)
+                    for (int x = 0; x < step; x++)
+                        sum += plane[(size_t)(r * step + y) * stride + (size_t)(c * step + x)];
+            line[c] = c < wide ? (uint8_t)((sum + count / 2) / count) : line[c - 1];
+        }
+    }
+}
+
+/* A square of side x side pixels out of a plane, bilinear; beyond the plane its rim. at: 2x3, from the middle of a pixel
+ * there to the middle of one here. OpenCV's warpAffine. */
+void cut(const uint8_t *restrict plane, int width, int height, const double *at, uint8_t *restrict out, int side)
+{
+    for (int r = 0; r < side; r++)
+        for (int c = 0; c < side; c++) {
+            double x = at[0] * c + at[1] * r + at[2], y = at[3] * c + at[4] * r + at[5];
+            x = x < 0 ? 0 : x > width - 1 ? width - 1 : x, y = y < 0 ? 0 : y > height - 1 ? height - 1 : y;
+            const int left = (int)x < width - 2 ? (int)x : width - 2, top = (int)y < height - 2 ? (int)y : height - 2;
+            const int u = (int)((x - left) * 32 + 0.5), v = (int)((y - top) * 32 + 0.5);
+            const uint8_t *p = plane + (size_t)top * width + left, *q = p + width;
+            const int sum = (p[0] * (32 - u) + p[1] * u) * (32 - v) + (q[0] * (32 - u) + q[1] * u) * v;
+            *out++ = (uint8_t)((sum + 512) >> 10);
+        }
+}
+
+INSIDE int mirrored(int k, int count) /* OpenCV's BORDER_REFLECT_101 */
+{
+    k = k < 0 ? -k : k;
+    return k < count ? k : 2 * count - 2 - k;
+}
+
+/* The mean over (2 * reach + 1) x (2 * reach + 1) cells, the rim mirrored; in may be out. line: columns floats for sums,
+ * then a copy of the whole. reach is less than columns and rows. */
+void blur(const float *in, float *out, int columns, int rows, int reach, float *restrict line)
+{
+    float *across = line + columns;
+    const float share = 1.0f / (float)((2 * reach + 1) * (2 * reach + 1));
+    for (int r = 0; r < rows; r++) {
+        const float *from = in + (size_t)r * columns;
+        float *to = across + (size_t)r * columns, sum = 0;
+        for (int k = -reach; k <= reach; k++)
+            sum += from[mirrored(k, columns)];
+        for (int c = 0; c < columns; c++) {
+            to[c] = sum;
+            sum += from[mirrored(c + reach + 1, columns)] - from[mirrored(c - reach, columns)];
+        }
+    }
+    memset(line, 0, sizeof(float) * (size_t)columns);
+    for (int k = -reach; k <= reach; k++)
+        for (int c = 0; c < columns; c++)
+            line[c] += across[(size_t)mirrored(k, rows) * columns + c];
+    for (int r = 0; r < rows; r++) {
+        const float *more = across + (size_t)mirrored(r + reach + 1, rows) * columns;
+        const float *less = across + (size_t)mirrored(r - reach, rows) * columns;
+        for (int c = 0; c < columns; c++) {
+            out[(size_t)r * columns + c] = line[c] * share;
+            line[c] += more[c] - less[c];
+        }
+    }
+}
+
+#define SOFT_FROM 1.35f /* as OpenCV's fillPoly with LINE_AA does it: measured */
+#define SOFT_WIDTH 1.45f
+#define NEAR 3
+
+/* Puts a value where a polygon is, its rim soft. out: columns x rows. points: x, y of each corner; (0, 0) is the middle of
+ * the first cell. away: columns x rows floats. */
+void fill(float *restrict out, int columns, int rows, const float *points, int count, float value, float *restrict away)
+{
+    float least[2] = {1e9f, 1e9f}, most[2] = {-1e9f, -1e9f};
+    for (int k = 0; k < 2 * count; k++) {
+        if (!(points[k] > -1e5f && points[k] < 1e5f))
+            return;
+        least[k % 2] = points[k] < least[k % 2] ? points[k] : least[k % 2];
+        most[k % 2] = points[k] > most[k % 2] ? points[k] : most[k % 2];
+    }
+#define CLIPPED(value, most) (int)((value) < 0 ? 0 : (value) > (most) ? (most) : (value))
+    const int left = CLIPPED(least[0] - NEAR, columns), right = CLIPPED(most[0] + NEAR + 1, columns);
+    const int top = CLIPPED(least[1] - NEAR, rows), bottom = CLIPPED(most[1] + NEAR + 1, rows);
+    for (int r = top; r < bottom; r++)
+        for (int c = left; c < right; c++)
+            away[(size_t)r * columns + c] = NEAR * NEAR;
+    for (int k = 0; k < count; k++) { /* squared distance to the nearest side, where one is near */
+        const float *a = points + 2 * k, *b = points + 2 * ((k + 1) % count);
+        const float dx = b[0] - a[0], dy = b[1] - a[1], length = dx * dx + dy * dy;
+        const float x0 = a[0] < b[0] ? a[0] : b[0], y0 = a[1] < b[1] ? a[1] : b[1];
+        const int end = CLIPPED(x0 + (dx < 0 ? -dx : dx) + NEAR + 1, columns);
+        const int last = CLIPPED(y0 + (dy < 0 ? -dy : dy) + NEAR + 1, rows);
+        for (int r = CLIPPED(y0 - NEAR, rows); r < last; r++)
+            for (int c = CLIPPED(x0 - NEAR, columns); c < end; c++) {
+                float t = length > 0 ? (((float)c - a[0]) * dx + ((float)r - a[1]) * dy) / length : 0;
+                t = t < 0 ? 0 : t > 1 ? 1 : t;
+                const float x = (float)c - a[0] - t * dx, y = (float)r - a[1] - t * dy, far = x * x + y * y;
+                float *at = away + (size_t)r * columns + c;
+                *at = far < *at ? far : *at;
+            }
+    }
+    for (int r = top; r < bottom; r++)
+        for (int c = left; c < right; c++) {
+            int is_in = 0;
+            for (int k = 0; k < count; k++) {
+                const float *a = points + 2 * k, *b = points + 2 * ((k + 1) % count);
+                if ((a[1] > (float)r) != (b[1] > (float)r))
+                    is_in ^= (float)c < a[0] + ((float)r - a[1]) * (b[0] - a[0]) / (b[1] - a[1]);
+            }
+            const float far = __builtin_sqrtf(away[(size_t)r * columns + c]);
+            float share = (SOFT_FROM - (is_in ? -far : far)) / SOFT_WIDTH;
+            share = share < 0 ? 0 : share > 1 ? 1 : share;
+            float *at = out + (size_t)r * columns + c;
+            *at += (value - *at) * share;
+        }
+}
+
+/* Raises a part of a plane, nothing above `most`. levels: columns x rows cells of step x step pixels. scratch:
+ * 2 * columns * step bytes. */
+void brighten(uint8_t *restrict plane, size_t stride, int width, int height, const uint8_t *levels, int columns, int rows,
+              int step, int most, uint8_t *restrict scratch)
+{
+    grid all = {levels, columns, rows, step, {scratch, scratch + (size_t)columns * step}, -1};
+    for (int y = 0; y < height; y++) {
+        const uint8_t *upper, *lower;
+        uint16_t k0, k1;
+        uint8_t *restrict out = plane + y * stride;
+        grid_at(&all, y, &upper, &lower, &k0, &k1);
+        for (int x = 0; x < width; x++) {
+            const int raised = out[x] + ((upper[x] * k0 + lower[x] * k1 + 32) >> 6);
+            out[x] = (uint8_t)(raised < most ? raised : out[x] > most ? out[x] : most);
+        }
+    }
+}
+
+/* Each of `count` bytes is replaced by what the table of 256 has for it, in place. */
+void look_up(uint8_t *restrict plane, const uint8_t *restrict table, int count)
+{
+    for (int k = 0; k < count; k++)
+        plane[k] = table[plane[k]];
+}

@@ -15,7 +15,7 @@ OUT = HERE.parent / "calls" / "page" / "effects"
 EXPORTS = {
     "kernels.wasm": ("browser.c", (
         "composite", "shrink", "halve", "resize", "masked_blur", "filter_matte", "windows", "change", "apart",
-        "from_rgb",
+        "from_rgb", "paint", "relight", "enlarge_part", "means", "cut", "blur", "fill", "brighten", "look_up",
     )),
     "layers.wasm": ("layers.c", ("run",)),
 }  # fmt: skip

@@ -4,6 +4,7 @@ import { BackgroundTiles } from "./background_tiles.js";
 import { el } from "./dom.js";
 import { canHide } from "./effects/effects.js";
 import { PICTURES } from "./effects/choices.js";
+import { FacePanel } from "./face_panel.js";
 import { holdButton } from "./toggle.js";
 import { say } from "./words.js";
 
@@ -44,14 +45,17 @@ export class BackgroundPanel {
         this.#video.muted = true;
         this.note = el("p", { class: "preview-note", role: "status" });
         this.preview = el("div", { class: "preview" }, this.#video, this.note);
-        this.#tiles = new BackgroundTiles(() => media.effects.choice, (change) => {
+        const choose = (change) => {
             media.hide({ ...media.effects.choice, ...change });
             this.show();
-        });
+        };
+        this.#tiles = new BackgroundTiles(() => media.effects.choice, choose);
         this.compare = holdButton(say("background.compare"), (isOn) => this.#compare(isOn));
         this.cannot = el("p", { class: "trouble", text: say("trouble.background.browser"), hidden: canHide() });
         this.reduced = el("p", { class: "dim", role: "status" });
-        this.parts = [this.preview, this.cannot, this.#tiles.root, el("div", { class: "background-set" }, ...this.#tiles.parts, this.compare, this.reduced)];
+        this.face = new FacePanel(media, choose);
+        this.parts = [this.preview, this.cannot, this.#tiles.root,
+            el("div", { class: "background-set" }, ...this.#tiles.parts, this.reduced, ...this.face.parts, this.compare)];
     }
 
     /** Draws the tiles anew; they are known once the host has told which pictures there are. */
@@ -65,7 +69,7 @@ export class BackgroundPanel {
     }
 
     show() {
-        const { effects, seen, isMirrored, camera } = this.#media, { status, isHiding } = effects;
+        const { effects, seen, isMirrored, camera } = this.#media, { status, isActive } = effects;
         const shown = this.#video.srcObject?.getTracks()[0] ?? null;
         if (shown !== seen) this.#video.srcObject = seen ? new MediaStream([seen]) : null;
         this.#video.hidden = !seen;
@@ -73,7 +77,8 @@ export class BackgroundPanel {
         this.note.textContent = camera ? troubleOf(this.#media) || noteOf(this.#media) : say("join.off");
         this.#tiles.root.hidden = this.compare.hidden = !canHide();
         this.#tiles.show();
-        this.compare.disabled = !camera || !isHiding;
+        this.compare.disabled = !camera || !isActive;
+        this.face.show();
         this.reduced.textContent = status.isReduced ? say("background.reduced") : "";
         this.reduced.hidden = !status.isReduced;
     }
@@ -96,8 +101,8 @@ export class BackgroundDialog {
     /** @param {import("./media.js").Media} media */
     constructor(media) {
         this.#panel = new BackgroundPanel(media);
-        this.root = el("dialog", { class: "dialog background", "aria-label": say("background"), on: { close: () => this.#panel.close() } },
-            el("h2", { text: say("background") }), ...this.#panel.parts,
+        this.root = el("dialog", { class: "dialog background", "aria-label": say("background.title"), on: { close: () => this.#panel.close() } },
+            el("h2", { text: say("background.title") }), ...this.#panel.parts,
             el("form", { method: "dialog" }, el("button", { class: "button primary", text: say("done") })));
     }
 

@@ -75,12 +75,13 @@ export class Media {
         return this.settings("camera").facingMode !== "environment";
     }
 
-    /** What stands behind oneself. No frame of the room goes out from here on. @param {import("./effects/choices.js").Choice} choice */
+    /** What stands behind oneself, and how one looks. Where the room is to be hidden, no frame of it goes out from here on. @param {import("./effects/choices.js").Choice} choice */
     hide(choice) {
-        const { isHiding } = this.effects, willHide = choice.kind !== "none";
+        const { isHiding, isActive } = this.effects, willHide = choice.kind !== "none";
         if (willHide !== isHiding) this.camera?.stop();
         this.effects.choose(choice);
-        if (willHide === isHiding || !this.#raw) return;
+        if ((willHide === isHiding && this.effects.isActive === isActive) || !this.#raw) return;
+        this.camera?.stop();
         this.camera = this.#outgoing();
         this.changed();
     }
@@ -231,7 +232,7 @@ export class Media {
 
     /** A track that others may see. A copy, so that it can end at once when the room is to be hidden. */
     #outgoing() {
-        if (this.effects.isHiding) return this.effects.hide(this.#raw);
+        if (this.effects.isActive) return this.effects.hide(this.#raw);
         const copy = this.#raw.clone();
         copy.contentHint = "motion";
         return copy;

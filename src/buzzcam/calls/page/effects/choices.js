@@ -3,11 +3,15 @@
 const MEMORY = "buzzcam-background";  // in localStorage
 const LONGEST_SIDE_PX = 1280;
 
-/** @typedef {{kind: "none" | "blur" | "colour" | "picture" | "own", strength: number, colour: string, picture: string, own: string}} Choice
- *     strength: of the blur, 0..100; colour: #rrggbb; picture: name of a bundled one; own: a picture of the guest's, as a data: address */
+/** @typedef {{kind: "none" | "blur" | "colour" | "picture" | "own", strength: number, colour: string, picture: string, own: string,
+ *     touchUp: number, faceLight: number, framing: number, brightness: number, warmth: number}} Choice
+ *     strength: of the blur, 0..100; colour: #rrggbb; picture: name of a bundled one; own: a picture of the guest's, as a data: address;
+ *     touchUp, faceLight, framing: 0..100; brightness, warmth: -100..100 */
 
 /** @type {Choice} */
-const NOTHING = { kind: "none", strength: 50, colour: "#2e3440", picture: "", own: "" };
+const NOTHING = { kind: "none", strength: 50, colour: "#2e3440", picture: "", own: "", touchUp: 0, faceLight: 0, framing: 0, brightness: 0, warmth: 0 };
+/** What changes the camera's picture, and the least of each. */
+const LOOKS = { touchUp: 0, faceLight: 0, framing: 0, brightness: -100, warmth: -100 };
 const KINDS = ["none", "blur", "colour", "picture", "own"];
 
 /** The bundled ones: keys of words.js. */
@@ -24,6 +28,7 @@ export function checked(found) {
     const choice = { ...NOTHING }, { strength, colour, picture, own } = found ?? {};
     if (typeof found !== "object" || found === null) return choice;
     if (Number.isFinite(strength)) choice.strength = Math.min(100, Math.max(0, strength));
+    for (const [name, least] of Object.entries(LOOKS)) if (Number.isFinite(found[name])) choice[name] = Math.min(100, Math.max(least, found[name]));
     if (/^#[0-9a-f]{6}$/.test(colour)) choice.colour = colour;
     if (isPicture(picture)) choice.picture = picture;
     if (/^data:image\/jpeg;base64,[\w+/=]+$/.test(own)) choice.own = own;
@@ -31,6 +36,9 @@ export function checked(found) {
     if ((choice.kind === "own" && !choice.own) || (choice.kind === "picture" && !choice.picture)) choice.kind = "blur";  // hidden all the same
     return choice;
 }
+
+/** Whether anything but the room is to be another. @param {Choice} choice */
+export const hasLooks = (choice) => Object.keys(LOOKS).some((name) => choice[name] !== 0);
 
 /** A link may preselect a background, but never take one away. @param {Choice} choice @param {string | null} wished */
 export function preselected(choice, wished) {

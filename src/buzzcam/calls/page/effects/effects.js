@@ -1,8 +1,8 @@
-/** Hides the room behind the guest: the worker that does it, the tracks around it, and a watch over both. */
+/** The guest's effects, hiding the room first: the worker that does them, the tracks around it, and a watch over both. */
 
 import { say } from "../words.js";
 import { CardTrack } from "./card.js";
-import { pictureBehind, preselected, recall, remember } from "./choices.js";
+import { hasLooks, pictureBehind, preselected, recall, remember } from "./choices.js";
 import { hasElements, hasStreams, wayFor } from "./ways.js";
 
 const LOOK_MS = 200;
@@ -23,11 +23,15 @@ export const canHide = () => ["OffscreenCanvas", "VideoFrame", "Worker", "WebAss
 /**
  * What the worker tells of itself, and what is wrong, as a part of a key of words.js.
  * @typedef {{isLive: boolean, trouble: string, rung: string, fps: number, cost_ms: number, isReduced: boolean,
- *     progress: {name: string, got: number, of: number} | null}} Status
+ *     progress: Progress | null, face: "" | "loading" | "on" | "reduced" | "failed", faceProgress: Progress | null}} Status
+ * @typedef {{name: string, got: number, of: number}} Progress
  */
-const nothing = (trouble = "") => ({ isLive: false, trouble, rung: "", fps: 0, cost_ms: 0, isReduced: false, progress: null });
+const nothing = (trouble = "") => ({ isLive: false, trouble, rung: "", fps: 0, cost_ms: 0, isReduced: false, progress: null, face: "", faceProgress: null });
 
-/** Hides a camera's room: gives a track that never shows it. */
+/**
+ * Gives a track to show others. While `isHiding`, it never shows the room, whatever fails; else, while `isActive`, it shows the camera's
+ * picture where its effects fail. A worker serves one of both, and never the other.
+ */
 export class Effects {
     /** @type {Choice} */ choice;
     /** @type {MediaStreamTrack | null} what may go out */ track = null;
@@ -37,7 +41,8 @@ export class Effects {
     #memory = recall(); #worker = null; #isHeard = false; #silent = 0; #watch = 0; #again_ms = AGAIN_MS; #againAt = 0; #turn = 0;
     /** @type {MediaStreamTrack | null} */ #raw = null;
     /** What ways.js found for the camera; the next one. */ #way = null; #coming = null; #takesTracks = false; #hasLost = false;
-    /** @type {CardTrack | null} */ #card = null;
+    /** @type {{track: MediaStreamTrack, stop: () => void} | null} in place of the worker's */ #card = null;
+    #doesHide = false;
 
     /** @param {string | null} [wished] the background that the link names */
     constructor(wished = null) {
@@ -51,25 +56,31 @@ export class Effects {
         return this.choice.kind !== "none";
     }
 
+    /** Whether the camera's frames go through the worker. */
+    get isActive() {
+        return this.isHiding || (hasLooks(this.choice) && canHide());
+    }
+
     /** For support: how it goes. */
     report() {
-        const { kind, picture } = this.choice, { rung, fps, cost_ms, isLive, trouble, isReduced } = this.status;
-        return { background: kind === "picture" ? picture : kind, is_live: isLive, rung, fps, cost_ms, provider: "wasm", trouble, is_reduced: isReduced };
+        const { kind, picture } = this.choice, { rung, fps, cost_ms, isLive, trouble, isReduced, face } = this.status;
+        return { background: kind === "picture" ? picture : kind, is_live: isLive, rung, fps, cost_ms, provider: "wasm", trouble, is_reduced: isReduced, face };
     }
 
     /** @param {Choice} choice remembered from now on */
     choose(choice) {
         this.choice = choice;
         this.#remember({ choice });
-        if (!this.isHiding) this.#end();
-        else if (this.#worker) this.#send();
+        if (!this.isActive || this.isHiding !== this.#doesHide) this.#end();
+        if (this.#worker) this.#send();
         else this.prepare();
         this.onChange();
     }
 
     /** Loads what is needed, if anything, before there is a camera. */
     prepare() {
-        if (!this.isHiding || this.#worker) return;
+        if (!this.isActive || this.#worker) return;
+        this.#doesHide = this.isHiding;
         this.#start();
         this.#watch ||= setInterval(() => this.#look(), LOOK_MS);
     }
@@ -135,7 +146,7 @@ export class Effects {
     }
 
     #putCard() {
-        this.#card = new CardTrack({ head: say("card"), more: say("card.more") });
+        this.#card = this.#doesHide ? new CardTrack({ head: say("card"), more: say("card.more") }) : asItIs(this.#raw);
         this.track = this.#card.track;
     }
 
@@ -214,7 +225,13 @@ async function spare(worker) {
     if (!charging && level <= LOW_BATTERY) worker.postMessage({ type: "spare" });
 }
 
-const shown = ({ isLive, trouble, rung, isReduced, progress }) => JSON.stringify([isLive, trouble, rung, isReduced, progress]);
+const shown = ({ isLive, trouble, rung, isReduced, progress, face, faceProgress }) => JSON.stringify([isLive, trouble, rung, isReduced, progress, face, faceProgress]);
 
 /** What the worker needs of a choice. @param {Choice} choice */
-const plain = ({ kind, strength, colour }) => ({ kind, strength, colour });
+const plain = ({ picture: _picture, own: _own, ...choice }) => choice;
+
+/** The camera's picture, where nothing is to be hidden. @param {MediaStreamTrack} raw */
+function asItIs(raw) {
+    const track = raw.clone();
+    return { track, stop: () => track.stop() };
+}

@@ -1,10 +1,10 @@
 /**
  * A worker with one net: loads, checks and warms it, then answers pictures. A rung's net sees its own last answer; it is
- * fed as vision/segmenter.py does it. That of presence sees the picture only. The small one is a program of few layers
- * (layers.js), which needs no runtime; all others run in ONNX Runtime.
+ * fed as vision/segmenter.py does it. Those of presence and of faces see what they are given only. The small one is a
+ * program of few layers (layers.js), which needs no runtime; all others run in ONNX Runtime.
  *
  * Takes {type: "open", rung, runtime, threads, isAgain}, then {planes, now_ms, isNew} again and again. Tells {progress}, {ready: ms},
- * {alpha, planes} or {presence, planes}, or {failed}.
+ * {alpha, planes}, {presence, planes}, {boxes, scores, planes} or {points, presence, planes}, or {failed}.
  */
 
 import { openLayers } from "./layers.js";
@@ -32,7 +32,7 @@ class Net {
 
     /**
      * @param {Uint8Array} planes Y, U and V of the net's size @param {number} now_ms @param {boolean} isNew nothing of before counts
-     * @returns {Promise<{alpha: Uint8Array} | {presence: number}>}
+     * @returns {Promise<any>} alpha, uint8; or presence, a logit, and points, float32; or boxes and scores, float32
      */
     async answer(planes, now_ms, isNew) {
         const [, count, rows, columns] = this.#shape, size = rows * columns, input = this.#input;
@@ -51,9 +51,9 @@ class Net {
         } else {
             input.set(planes);
         }
-        const { alpha, presence } = await this.#run(input);
-        if (!alpha) return { presence };
-        this.#alpha.set(alpha);
+        const found = await this.#run(input);
+        if (!found.alpha) return found;
+        this.#alpha.set(found.alpha);
         this.#hasMemory = true;
         return { alpha: this.#alpha.slice() };
     }
@@ -83,7 +83,9 @@ async function inRuntime({ rung, runtime, threads, isAgain }, count) {
     const [ort, model] = await Promise.all([loadRuntime(runtime, threads, count, isAgain), loadWhole(rung, count, isAgain)]);
     const session = await openSession(ort, model, rung.is_quantised), [, , rows, columns] = rung.shape;
     return async (input) => {
-        const { alpha, presence } = await session.run({ yuv: new ort.Tensor("uint8", input, rung.shape) });
+        const { alpha, presence, points, boxes, scores } = await session.run({ yuv: new ort.Tensor("uint8", input, rung.shape) });
+        if (boxes) return { boxes: boxes.data, scores: scores.data };
+        if (points) return { points: points.data, presence: presence.data[0] };
         return alpha ? { alpha: interleaved(alpha.data, columns, rows) } : { presence: presence.data[0] };
     };
 }

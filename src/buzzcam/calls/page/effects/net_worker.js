@@ -57,8 +57,17 @@ export class NetWorker {
         return (await this.#shown(picture, { now_ms: 0, isNew: true })).presence;
     }
 
-    async #shown(picture, more) {
-        picture.planes(this.columns, this.rows, this.#planes);
+    /** What any other net says. @param {(planes: Uint8Array) => void} draw what it sees: 3 * rows * columns @returns {Promise<any>} */
+    seen(draw) {
+        return this.#drawn(draw, { now_ms: 0, isNew: true });
+    }
+
+    #shown(picture, more) {
+        return this.#drawn((planes) => picture.planes(this.columns, this.rows, planes), more);
+    }
+
+    async #drawn(draw, more) {
+        draw(this.#planes);
         const late = setTimeout(() => this.#settle({ failed: "the net does not answer" }), WITHIN_MS);
         try {
             const answer = await this.#ask({ ...more, planes: this.#planes }, [this.#planes.buffer]);

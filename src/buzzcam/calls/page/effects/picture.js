@@ -29,6 +29,7 @@ export async function loadKernels() {
 export class Picture {
     width = 0; height = 0;
     #kernels; #top = 0; #space = ""; #at = {}; #tables = new Map(); #behind = null; #behindIs = ""; #canvas = null; #taps = null;
+    #spare = new Map();
 
     /** @param {any} kernels see `loadKernels` @param {ImageBitmap | null} behind */
     constructor(kernels, behind) {
@@ -67,9 +68,87 @@ export class Picture {
             this.#space = CAMERAS_SPACE;
             this.#fromRgb(scratch, front);
         }
-        this.#kernels.shrink(front, this.width, this.height, scratch, this.#at.cells);
+        this.#at.shown = this.#at.alpha;
+        this.changed();
         return isOther;
     }
+
+    // ---- for the effects of the camera's picture, which stand before the room is hidden
+
+    get kernels() {
+        return this.#kernels;
+    }
+
+    /** Y, U or V as it is now. @param {number} k @returns {{at: number, width: number, height: number, px: number}} px: of luma, in one of it */
+    plane(k) {
+        const { width, height } = this, luma = width * height, { front } = this.#at;
+        return k ? { at: front + luma + (k - 1) * luma / 4, width: width / 2, height: height / 2, px: 2 } : { at: front, width, height, px: 1 };
+    }
+
+    /** The small version of one of them. */
+    cells(k) {
+        const { columns, rows } = this;
+        return { at: this.#at.cells + k * columns * rows, width: columns, height: rows, px: CELL_PX };
+    }
+
+    /** What is shown of the person, where there is a matte. */
+    get mask() {
+        return { at: this.#at.shown, width: this.columns, height: this.rows, px: CELL_PX };
+    }
+
+    get scratch() {
+        return this.#at.scratch;
+    }
+
+    /** The effects have changed the whole: its small version is made anew. */
+    changed() {
+        this.#kernels.shrink(this.#at.front, this.width, this.height, this.#at.scratch, this.#at.cells);
+    }
+
+    /** Another whole takes its place. @param {(from: number, to: number) => void} draw an I420 picture */
+    redraw(draw) {
+        const other = this.spare("other", this.width * this.height * 3 / 2), before = this.#at.front;
+        draw(before, other);
+        this.#at.front = other;
+        this.#spare.set("other", { at: before, size: this.width * this.height * 3 / 2 });
+    }
+
+    /** A part of it becomes the whole, with all that belongs to it. step: pixels of it for one of the part. */
+    enlarge(left, top, step) {
+        const { columns, rows } = this, cut = this.spare("cut", columns * rows), small = this.spare("small", 3 * columns * rows);
+        const part = (from, { px, width, height }, to) => this.#kernels.enlarge_part(from, width, height, left / px, top / px, step, this.#at.scratch, to, width, height);
+        this.redraw((_from, to) => {
+            for (const k of [0, 1, 2]) part(this.plane(k).at, this.plane(k), to + this.plane(k).at - this.plane(0).at);
+        });
+        for (const k of [0, 1, 2]) part(this.cells(k).at, this.cells(k), small + k * columns * rows);
+        this.#bytes(this.#at.cells, 3 * columns * rows).set(this.#bytes(small, 3 * columns * rows));
+        part(this.#at.alpha, this.mask, cut);
+        this.#at.shown = cut;
+    }
+
+    /** Memory under a name, kept while the size of the picture stays. Views from before may be void after it. */
+    spare(name, size) {
+        const known = this.#spare.get(name);
+        if (known?.size >= size) return known.at;
+        const at = this.#room(size);
+        this.#spare.set(name, { at, size });
+        return at;
+    }
+
+    /** @param {number} at @param {number} count */
+    bytes(at, count) {
+        return this.#bytes(at, count);
+    }
+
+    floats(at, count) {
+        return new Float32Array(this.#kernels.memory.buffer, at, count);
+    }
+
+    resize(from, width, height, to, columns, rows) {
+        this.#resize(from, width, height, to, columns, rows);
+    }
+
+    // ---- the matte
 
     /** Y, U and V at a net's size. @param {number} columns @param {number} rows @param {Uint8Array} planes 3 * rows * columns */
     planes(columns, rows, planes) {
@@ -107,12 +186,12 @@ export class Picture {
         }
         this.#kernels.change(cells, before, scratch, change, this.columns, this.rows);
         this.#kernels.filter_matte(sized, change, state, alpha, count, STILL_LEVELS, MOVING_LEVELS, STILL_WEIGHT, ROOM, PERSON);
-        this.#at.hasMatte = true;
+        [this.#at.hasMatte, this.#at.shown] = [true, alpha];
     }
 
     /** @returns {Uint8Array} of the grid; valid until the next call */
     get alpha() {
-        return this.#bytes(this.#at.alpha, this.columns * this.rows);
+        return this.#bytes(this.#at.shown, this.columns * this.rows);
     }
 
     /** @param {ImageBitmap} picture that will stand behind the person */
@@ -123,20 +202,30 @@ export class Picture {
 
     /** The picture that goes out. @param {{kind: string, strength: number, colour: string}} choice @param {number} timestamp @returns {VideoFrame} */
     composed(choice, timestamp) {
-        const { width, height } = this, { front, alpha, out, back, scratch } = this.#at;
+        const { width, height } = this, { front, shown: alpha, out, back, scratch } = this.#at;
         const put = (room, cellPx, columns, rows) => this.#kernels.composite(front, room, cellPx, columns, rows, alpha, 0, 0, 0, out, scratch, width, height);
         if (choice.kind === "blur") put(...this.#blurredRoom(choice.strength));
         else if (choice.kind === "colour") put(...this.#colour(choice.colour));
         else if (this.#behind) put(this.#backdrop(back), 0, 0, 0);
         else throw new Error("there is no picture to stand behind");
-        return new VideoFrame(this.#bytes(out, width * height * 3 / 2), {
+        return this.#frame(out, timestamp);
+    }
+
+    /** The picture with its room. @returns {VideoFrame} */
+    seen(timestamp) {
+        return this.#frame(this.#at.front, timestamp);
+    }
+
+    #frame(at, timestamp) {
+        const { width, height } = this;
+        return new VideoFrame(this.#bytes(at, width * height * 3 / 2), {
             format: "I420", codedWidth: width, codedHeight: height, timestamp, colorSpace: this.#space,
         });
     }
 
     /** @returns {[number, number, number, number]} where it is; side of its cells in pixels, columns, rows */
     #blurredRoom(strength) {
-        const { cells, alpha, coarse, weight, room, scratch } = this.#at;
+        const { cells, shown: alpha, coarse, weight, room, scratch } = this.#at;
         const sigma_px = (WEAKEST_BLUR + (STRONGEST_BLUR - WEAKEST_BLUR) * strength / 100) * this.height;
         let [columns, rows, cellPx, planes] = [this.columns, this.rows, CELL_PX, cells];
         const weights = this.#bytes(weight, columns * rows), persons = this.#bytes(alpha, columns * rows);
@@ -234,6 +323,7 @@ export class Picture {
         [this.width, this.height] = [width, height];
         this.#top = Math.ceil(this.#kernels.__heap_base.value / VECTOR) * VECTOR;
         this.#tables.clear();
+        this.#spare.clear();
         [this.#behindIs, this.#taps] = ["", null];
         const luma = width * height, grid = this.columns * this.rows, largest = Math.max(grid, LARGEST_NET);
         const sizes = {

@@ -1,12 +1,15 @@
 /**
- * The worker that owns the camera's frames while the room is hidden. What it writes is a picture whose room was
- * replaced, or the card; nothing else ever leaves here.
+ * The worker that owns the camera's frames while an effect is on. One that was started to hide the room hides it for as
+ * long as it lives: what it writes is a picture whose room was replaced, or the card; nothing else ever leaves here. One
+ * that was started for other effects alone writes the camera's picture where they fail.
  *
  * Takes {type: "start" | "camera" | "release" | "choose" | "spare"}. Tells first whether it takes tracks, and then every BEAT_MS how
  * it is, see `Engine.beat`. Whatever fails, the card goes out, and after a while all is made anew.
  */
 
 import { drawCard } from "./card.js";
+import { FaceEffects, needsFaces } from "./face_effects.js";
+import { FaceTracker } from "./faces.js";
 import { Ladder } from "./ladder.js";
 import { NetWorker } from "./net_worker.js";
 import { Picture, loadKernels } from "./picture.js";
@@ -25,15 +28,18 @@ const STUCK_MS = 5000;  // no frame takes that long
 const FETCH_MS = 20_000;
 const AT_ONCE_MS = 2;  // a frame that came that soon had waited
 
-/** From the cheapest: the net, and on which of so many frames it is asked. */
+/** From the cheapest: the net, and on which of so many frames it is asked; likewise that of faces, 0: never. */
 const RUNGS = [
-    { name: "small/2", net: "small", every: 2 }, { name: "small", net: "small", every: 1 },
-    { name: "medium", net: "medium", every: 1 }, { name: "large", net: "large", every: 1 },
+    { name: "small/2", net: "small", every: 2, faces: 0 }, { name: "small", net: "small", every: 1, faces: 0 },
+    { name: "small-faces/2", net: "small", every: 1, faces: 2 }, { name: "small-faces", net: "small", every: 1, faces: 1 },
+    { name: "medium", net: "medium", every: 1, faces: 1 }, { name: "large", net: "large", every: 1, faces: 1 },
 ];
-const SMALL = 1;
+const SMALL = 1, FACES = 3;
+const NO_FACES = { touchUp: 0, faceLight: 0, framing: 0 };
 const COSTS_LIKE = { small: 1, medium: 20, large: 37 };  // beside small, in WASM, where none has been measured
 
 class Engine {
+    #hides; #looks = new FaceEffects(); #isPlain = false; #faces = null; #hasFaces; #areFacesOpening = false; #areFacesBroken = false; #faceProgress = null; #face_ms = 0;
     #files = null; #threads; #words; #choice; #behind = null; #first; #costs = {}; #interval_ms = 1000 / 30;
     #net = null; #picture = null; #presence = null; #wantsPresence = true; #isNobody = false;
     #taking = Promise.resolve(); #takingSince = Infinity; #isOpening = false; #opened = null; #isAgain = false; #refused = new Set();
@@ -44,9 +50,10 @@ class Engine {
 
     /**
      * @param {{threads: number, words: {head: string, more: string}, choice: object, rung: string}} start
-     *     rung: the one that this device used last, if any
+     *     choice: of this kind, to hide or not, they all are from now on; rung: the one that this device used last, if any
      */
     constructor({ threads, words, choice, rung }) {
+        [this.#hides, this.#hasFaces] = [choice.kind !== "none", needsFaces(choice)];
         [this.#threads, this.#words, this.#choice] = [threads, words, choice];
         this.#first = RUNGS.findIndex(({ name }) => name === rung);
         this.#ladder = new Ladder(RUNGS.map(() => null), this.#interval_ms, SMALL);
@@ -56,7 +63,9 @@ class Engine {
 
     /** @param {object} choice @param {ImageBitmap | null} behind null: as before */
     choose(choice, behind) {
+        if ((choice.kind !== "none") !== this.#hides) return;  // that is for another worker
         this.#choice = choice;
+        this.#standForFaces();
         if (!behind) return;
         this.#behind?.close();
         this.#behind = behind;
@@ -112,21 +121,91 @@ class Engine {
         const began = performance.now();
         this.#takingSince = began;
         try {
-            if (!this.#picture || !this.#hasBehind() || this.#writer !== writer) return;
+            if (this.#writer !== writer) return;
+            if (!this.#picture || !this.#hasBehind()) {
+                if (!this.#hides) this.#write(frame.clone());
+                return;
+            }
             this.#countMissed(frame.timestamp, hadWaited);
             const picture = this.#picture;
             if (await picture.take(frame)) [this.#width, this.#height] = [picture.width, picture.height];
-            const net_ms = await this.#find(picture, began);
+            this.#followFaces(picture, frame.timestamp / 1e6);
+            const net_ms = this.#hides ? await this.#find(picture, began) : 0;
             if (this.#writer !== writer || this.#picture !== picture) return;
-            const out = picture.composed(this.#choice, frame.timestamp);
-            this.#write(out);
-            this.#note(performance.now(), performance.now() - began, net_ms);
+            const drew = performance.now();
+            if (!this.#draw(picture, frame.timestamp / 1e6)) return;
+            const face_ms = performance.now() - drew;
+            this.#write(this.#hides ? picture.composed(this.#choice, frame.timestamp) : picture.seen(frame.timestamp));
+            this.#note(performance.now(), performance.now() - began, net_ms, face_ms);
         } catch (error) {
             this.#fail(error);
         } finally {
             this.#takingSince = Infinity;
             frame.close();
         }
+    }
+
+    #followFaces(picture, now_s) {
+        const { faces } = RUNGS[this.#ladder.rung];
+        try {
+            if (faces) this.#faces?.follow(picture, now_s, faces);
+        } catch (error) {
+            this.#leaveFaces(error);
+        }
+    }
+
+    /** The effects of the camera's picture. @returns {boolean} false where one of them has failed: the picture may be half done, and is not used */
+    #draw(picture, now_s) {
+        if (this.#isPlain) return true;
+        const hasFaces = this.#faces && RUNGS[this.#ladder.rung].faces, choice = this.#areFacesBroken ? { ...this.#choice, ...NO_FACES } : this.#choice;
+        try {
+            this.#looks.apply(picture, hasFaces ? this.#faces.faces() : [], choice, now_s, this.#hides);
+            return true;
+        } catch (error) {
+            this.#isPlain = true;
+            this.#leaveFaces(error);
+            return false;
+        }
+    }
+
+    /** Until the guest turns them off and on again. */
+    #leaveFaces(error) {
+        console.warn("The face stays as it is:", error?.message);
+        this.#areFacesBroken = true;
+        this.#standForFaces();
+    }
+
+    /** The nets of faces come once a choice needs them and a picture goes out; they go when none does. */
+    async #openFaces() {
+        this.#areFacesOpening = true;
+        const nets = [];
+        try {
+            await this.#readFiles();
+            for (const use of ["detection", "mesh"]) {
+                nets.push(new NetWorker(this.#files.faces[use]));
+                await nets.at(-1).open(this.#files.runtime, 1, (progress) => (this.#faceProgress = progress));
+            }
+            if (this.#hasFaces) this.#faces = new FaceTracker({ detection: nets.shift(), mesh: nets.shift() });
+        } catch (error) {
+            this.#leaveFaces(error);
+        } finally {
+            for (const net of nets) net.close();
+            [this.#areFacesOpening, this.#faceProgress] = [false, null];
+        }
+    }
+
+    /** On a rung that goes with the choice. */
+    #standForFaces() {
+        const isWanted = needsFaces(this.#choice);
+        if (!isWanted) this.#areFacesBroken = this.#isPlain = false;
+        if (isWanted && !this.#areFacesBroken === this.#hasFaces) return;
+        this.#hasFaces = isWanted && !this.#areFacesBroken;
+        if (!this.#hasFaces) {
+            this.#faces?.close();
+            [this.#faces, this.#looks] = [null, new FaceEffects()];
+        }
+        this.#reckon();
+        if (RUNGS[this.#ladder.rung].net === "small") this.#stand(this.#hasFaces ? FACES : SMALL);
     }
 
     /** Renews the matte where it is due. @returns {Promise<number>} ms that it took, 0 if it was not due */
@@ -170,7 +249,7 @@ class Engine {
     #putCard() {
         this.#isLive = false;
         this.#liveSince = Infinity;
-        if (!this.#writer) return;
+        if (!this.#writer || !this.#hides) return;
         try {
             if (this.#card?.width !== this.#width || this.#card?.height !== this.#height) {
                 this.#card = new OffscreenCanvas(this.#width, this.#height);
@@ -183,7 +262,7 @@ class Engine {
         }
     }
 
-    #note(now, cost_ms, net_ms) {
+    #note(now, cost_ms, net_ms, face_ms) {
         if (!this.#isLive) this.#liveSince = now;
         if (now - this.#liveSince > STEADY_MS) this.#retry_ms = RETRY_MS;
         [this.#isLive, this.#liveAt, this.#trouble] = [true, now, ""];
@@ -193,7 +272,10 @@ class Engine {
             const { net } = RUNGS[this.#ladder.rung];
             this.#net_ms += (net_ms - this.#net_ms) / 16;
             this.#costs[net] = Math.min(this.#costs[net], this.#net_ms);  // it may have been measured while all was slow
-            this.#rest_ms = Math.min(this.#rest_ms, cost_ms - net_ms);
+        }
+        if (net_ms || !this.#hides) {
+            this.#face_ms += (face_ms - this.#face_ms) / 16;
+            this.#rest_ms = Math.min(this.#rest_ms, cost_ms - net_ms - face_ms);
             this.#reckon();
         }
         if (now - this.#liveSince < STARTING_MS) return;
@@ -204,8 +286,16 @@ class Engine {
     /** What each rung costs for one frame, by what is known of its net. */
     #reckon() {
         const rest_ms = Math.min(this.#rest_ms, this.#interval_ms);
-        this.#ladder.costs_ms = RUNGS.map(({ name, net, every }) =>
-            (this.#refused.has(name) ? null : rest_ms + (this.#costs[net] ?? this.#costs.small * COSTS_LIKE[net]) / every));
+        this.#ladder.costs_ms = RUNGS.map(({ name, net, every, faces }, rung) => {
+            const isLeftOut = this.#hasFaces ? rung === SMALL && !this.#hides : rung > SMALL && rung <= FACES;
+            if (this.#refused.has(name) || isLeftOut || (!this.#hides && net !== "small")) return null;
+            const net_ms = this.#hides ? (this.#costs[net] ?? this.#costs.small * COSTS_LIKE[net]) / every : 0;
+            return rest_ms + net_ms + (faces && this.#hasFaces ? this.#face_ms : 0);
+        });
+    }
+
+    async #readFiles() {
+        this.#files ??= await (await fetch(new URL("files.json", import.meta.url), { signal: AbortSignal.timeout(FETCH_MS) })).json();
     }
 
     /** Opens the small net, which is there soon and fits everywhere; the rung that was used the last time comes after it. */
@@ -214,18 +304,21 @@ class Engine {
         try {
             const kernels = loadKernels();
             kernels.catch(() => {});  // it is waited for below
-            this.#files ??= await (await fetch(new URL("files.json", import.meta.url), { signal: AbortSignal.timeout(FETCH_MS) })).json();
-            this.#net = await this.#open("small");
+            if (this.#hides) {
+                await this.#readFiles();
+                this.#net = await this.#open("small");
+            }
             this.#picture = new Picture(await kernels, this.#behind);
             this.#isAgain = false;
-            this.#stand(SMALL);
+            this.#stand(this.#hasFaces ? FACES : SMALL);
         } catch (error) {
             this.#fail(error, "model");
             return;
         } finally {
             this.#isOpening = false;
         }
-        if (this.#first >= 0) this.#step(this.#first, true);
+        const { faces } = RUNGS[this.#first] ?? {};
+        if (this.#hides && this.#first >= 0 && (faces ? this.#ladder.costs_ms[this.#first] !== null : !this.#hasFaces)) this.#step(this.#first, true);
     }
 
     /** Comes last: until it is there, the matte is believed. */
@@ -261,7 +354,7 @@ class Engine {
     async #step(rung, isTrusted = false) {
         if (this.#isOpening) return;
         const before = this.#net, { name, net: wanted } = RUNGS[rung];
-        if (before.name === wanted) {
+        if (!this.#hides || before.name === wanted) {
             this.#stand(rung);
             return;
         }
@@ -291,9 +384,10 @@ class Engine {
 
     #stand(rung) {
         this.#ladder.standOn(rung, performance.now() / 1000);
-        this.#highest = Math.max(this.#highest, rung);
+        const outline = outlineOf(RUNGS[rung]);
+        this.#highest = Math.max(this.#highest, outline);
         this.#net_ms = this.#costs[RUNGS[rung].net];
-        this.#reducedAt = rung < this.#highest ? performance.now() : Infinity;
+        this.#reducedAt = outline < this.#highest ? performance.now() : Infinity;
     }
 
     /** @param {string} trouble "picture" or "model" */
@@ -314,9 +408,10 @@ class Engine {
     #tick() {
         const now = performance.now();
         if (now - this.#takingSince > STUCK_MS) end(new Error("a frame is never done"));
-        if (!this.#net && !this.#isOpening && now > this.#retryAt) this.#openFirst();
+        if (!this.#picture && !this.#isOpening && now > this.#retryAt) this.#openFirst();
         if (this.#isLive ? now - this.#liveAt > STALL_MS : now - this.#wroteAt > CARD_EVERY_MS) this.#putCard();
-        if (this.#wantsPresence && this.#isLive && now - this.#liveSince > STARTING_MS) this.#openPresence();
+        if (this.#wantsPresence && this.#isLive && now - this.#liveSince > STARTING_MS && this.#hides) this.#openPresence();
+        if (this.#hasFaces && this.#isLive && !this.#faces && !this.#areFacesOpening) this.#openFaces();
         postMessage(this.beat(now));
     }
 
@@ -327,9 +422,13 @@ class Engine {
         return {
             isLive: this.#isLive, trouble: this.#trouble, rung: RUNGS[this.#ladder.rung].name, fps,
             cost_ms: Math.round(10 * (costs[costs.length >> 1] ?? 0)) / 10, isReduced: now - this.#reducedAt > REDUCED_MS, progress: this.#progress,
+            face: this.#areFacesBroken ? "failed" : !this.#hasFaces ? "" : !RUNGS[this.#ladder.rung].faces ? "reduced" : this.#faces ? "on" : "loading", faceProgress: this.#faceProgress,
         };
     }
 }
+
+/** How fine the outline is. */
+const outlineOf = ({ net, every }) => COSTS_LIKE[net] / every;
 
 /** effects.js hears no more of this worker, shows a card of its own, and starts another. */
 function end(error) {
