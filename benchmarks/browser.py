@@ -1,7 +1,7 @@
 """Hiding the room in the guest's browser, in figures: headless Chromium, no GPU, a 720p camera of 30 frames a second.
 
     .venv/bin/python benchmarks/browser.py          # 15 minutes; the first time it fetches MediaPipe's package
-    .venv/bin/python benchmarks/browser.py load     # a part: alone, faces, mattes, nets, first, load, memory, photo, faults
+    .venv/bin/python benchmarks/browser.py load     # or alone, faces, mattes, nets, first, memory, photo, faults
     .venv/bin/python benchmarks/browser.py memory10 # memory over ten minutes
 
 faults: each kind of tests/page_faults.py some times in a call, before a room of one loud colour.
