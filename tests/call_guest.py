@@ -1,6 +1,7 @@
 """Guests of a call without a browser: the same messages, the same media engine in the other role."""
 
 import asyncio
+import base64
 import json
 import threading
 import time
@@ -12,10 +13,20 @@ import numbered_frames
 from buzzcam.calls import signaling
 from buzzcam.calls.rtc.peer import Peer, PeerHooks
 from buzzcam.calls.rtc.publisher import MediaPublisher
+from buzzcam.calls.secure_channel import KeyExchange
 from buzzcam.core.frame import Size
 from fakes import next_picture
 
 PATIENCE_S = 20.0
+
+
+async def sealed(client, address, key):
+    """A socket to a host, and the guest's side of a secure channel through it."""
+    ws, exchange = await client.ws_connect(address), KeyExchange()
+    public = base64.b64encode(exchange.public).decode()
+    await ws.send_str(signaling.write(signaling.Greet(signaling.VERSION, public)))
+    greeted = json.loads((await ws.receive()).data)
+    return ws, exchange.channel(base64.b64decode(greeted["public"]), key, is_host=False)
 
 
 class Guest:
@@ -36,10 +47,14 @@ class Guest:
     async def __aenter__(self):
         self.publisher = MediaPublisher(asyncio.get_running_loop(), lambda _event: None, allows_loopback=True)
         self.client = aiohttp.ClientSession()
-        self.ws = await self.client.ws_connect(f"{self.origin}/ws")
+        await self.connect()
         await self.send(signaling.Hello(signaling.VERSION, self.key, self.name, self.resume_token, self.is_new_page))
         self.reading = asyncio.create_task(self._read())
         return self
+
+    async def connect(self):
+        """A socket with a secure channel."""
+        self.ws, self.channel = await sealed(self.client, f"{self.origin}/ws", self.key)
 
     async def __aexit__(self, *_error):
         self.reading.cancel()
@@ -53,7 +68,8 @@ class Guest:
     async def send(self, message):
         """On a socket that the host has closed nothing is sent, and nothing raised, as in a browser."""
         with suppress(ConnectionResetError):
-            await self.ws.send_str(json.dumps(message) if isinstance(message, dict) else signaling.write(message))
+            text = json.dumps(message) if isinstance(message, dict) else signaling.write(message)
+            await self.ws.send_bytes(self.channel.seal(text))
 
     async def heard(self, kind, **fields):
         """The first message of that kind with those fields."""
@@ -71,9 +87,8 @@ class Guest:
 
     async def _read(self):
         async for message in self.ws:
-            if message.type is not aiohttp.WSMsgType.TEXT:
-                continue
-            said = json.loads(message.data)
+            is_sealed = message.type is aiohttp.WSMsgType.BINARY
+            said = json.loads(self.channel.open(message.data) if is_sealed else message.data)
             self.said.append(said)
             async with self._came:
                 self._came.notify_all()

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from buzzcam.calls import signaling
+from buzzcam.calls.conversation import Socket
 from buzzcam.calls.host import Host, OnFrame
 from buzzcam.calls.ice_servers import Servers
 from buzzcam.calls.invite import link
 from buzzcam.calls.room import Room
 from buzzcam.calls.rtc.publisher import MediaPublisher
-from buzzcam.calls.server import Server, Socket
+from buzzcam.calls.server import Server
 from buzzcam.core.frame import Size
 from buzzcam.settings import CallChoice
 from fakes import next_picture, room_frame
@@ -63,7 +64,8 @@ class ListeningHost(Host):
 
     def send_raw(self, guest_id: str, text: str) -> None:
         """Whatever it is: the page must bear it."""
-        self._sockets[guest_id]._outgoing.put_nowait(text)
+        socket = self._sockets[guest_id]
+        socket.outgoing.put_nowait(socket.channel.seal(text) if socket.channel is not None else text)
 
     def cut(self, guest_id: str) -> None:
         """As if the network were gone: no goodbye."""
@@ -94,13 +96,14 @@ async def call(
     port: int = 0,
     host_type: type = ListeningHost,
     on_frame: OnFrame = lambda *_: None,
+    allows_plain: bool = False,
 ) -> AsyncIterator[Call]:
-    """is_open: no lobby. has_picture: the host's camera sends `room_frame`s. on_frame: of guests, decoded."""
+    """is_open: no lobby. allows_plain: pages without cryptography may join. has_picture: the host's camera sends `room_frame`s. on_frame: of guests, decoded."""
     loop = asyncio.get_running_loop()
     publisher = MediaPublisher(loop, lambda _event: None, allows_loopback=True)
     room = Room("Standup", "Ada Host", is_open, most)
     host = host_type(room, publisher, Servers(CallChoice()), lambda _event: None, on_frame, lambda: None)
-    server = Server(host, [])
+    server = Server(host, lambda: room.keys, [], allows_plain)
     port = await server.start("127.0.0.1", port, None)
     server.accept([f"http://{name}:{port}" for name in ("localhost", "127.0.0.1")])
     tasks = [loop.create_task(_every(1.0, host.tick))]

@@ -7,6 +7,7 @@ import pytest
 
 from buzzcam.calls import guest_connection, ice_servers, signaling
 from buzzcam.calls import host as host_module
+from buzzcam.calls.conversation import Socket
 from buzzcam.calls.guest_connection import OFFERS_EVERY_S
 from buzzcam.calls.host import Host
 from buzzcam.calls.ice_servers import Servers
@@ -14,7 +15,6 @@ from buzzcam.calls.pulse import DEAD_S
 from buzzcam.calls.room import Room
 from buzzcam.calls.rtc.life import CONNECT_S, RECONNECT_S
 from buzzcam.calls.rtc.publisher import MediaPublisher
-from buzzcam.calls.server import Socket
 from buzzcam.errors import SignalingError
 from buzzcam.settings import CallChoice
 

@@ -9,13 +9,13 @@ import pytest
 from aiortc import RTCPeerConnection
 
 from buzzcam.calls import signaling
+from buzzcam.calls.conversation import Socket
 from buzzcam.calls.guest_connection import GuestConnection
 from buzzcam.calls.pulse import Pulse
 from buzzcam.calls.rtc import JitterBuffer, Peer, heap
 from buzzcam.calls.rtc.decoder import VideoDecoder
 from buzzcam.calls.rtc.receiver import Receiver
 from buzzcam.calls.rtc.sender import Sender
-from buzzcam.calls.server import Socket
 from call_guest import Guest
 from call_page import call
 from fakes import until_true

@@ -651,7 +651,7 @@ def test_a_microphone_alone_will_do(runner, browser):
 
 def test_over_plain_http_one_watches_and_is_told_why(runner, bare_browser):
     async def scenario():
-        async with call(has_picture=True) as scene, guest(bare_browser) as page:
+        async with call(has_picture=True, allows_plain=True) as scene, guest(bare_browser) as page:
             scene.accept(f"http://call.example:{scene.port}")
             await page.goto(scene.link.replace("localhost", "call.example"))
             assert "without https" in await page.inner_text(".trouble")

@@ -9,16 +9,36 @@ import pytest
 
 from buzzcam.calls import server as module
 from buzzcam.calls import signaling, tls
+from buzzcam.calls.conversation import BURST
 from buzzcam.calls.invite import origin_of
-from buzzcam.calls.server import BURST, SOCKETS_OF_ONE_MAX, Server
+from buzzcam.calls.server import SOCKETS_OF_ONE_MAX, Server
 from buzzcam.errors import CallUnavailable
+from call_guest import sealed
 from fakes import until_true as until
 
+KEYS = ("key", "old key")
 HELLO = signaling.Hello(signaling.VERSION, "key", "Ana")
 
 
 def text_of(message):
     return signaling.write(message)
+
+
+class Sealed:
+    """A guest's socket with a secure channel."""
+
+    def __init__(self, ws, channel):
+        self.ws, self.channel = ws, channel
+
+    @classmethod
+    async def connect(cls, client, key="key"):
+        return cls(*await sealed(client, "/ws", key))
+
+    async def send(self, message):
+        await self.ws.send_bytes(self.channel.seal(text_of(message)))
+
+    async def receive(self):
+        return json.loads(self.channel.open((await self.ws.receive()).data))
 
 
 class Echo:
@@ -42,8 +62,8 @@ class Echo:
 
 
 @asynccontextmanager
-async def serving(handler=None, port=0):
-    server = Server(handler or Echo(), [])
+async def serving(handler=None, port=0, allows_plain=False):
+    server = Server(handler or Echo(), lambda: KEYS, [], allows_plain)
     port = await server.start("127.0.0.1", port, None)
     origin = origin_of("http", "localhost", port)
     server.accept([origin, origin_of("http", "127.0.0.1", port)])
@@ -121,11 +141,13 @@ def test_messages_go_both_ways_and_the_end_is_told():
     async def run():
         echo = Echo()
         async with serving(echo) as (client, _port, origin):
-            async with client.ws_connect("/ws", headers={"Origin": origin}) as ws:
-                await ws.send_str(text_of(HELLO))
-                assert await ws.receive_json() == {"type": "lobby", "room": "Room"}
-                await ws.send_str(text_of(signaling.Chat("<b>hi</b>")))
-                assert (await ws.receive_json())["text"] == "<b>hi</b>"
+            client.headers["Origin"] = origin
+            guest = await Sealed.connect(client)
+            await guest.send(HELLO)
+            assert await guest.receive() == {"type": "lobby", "room": "Room"}
+            await guest.send(signaling.Chat("<b>hi</b>"))
+            assert (await guest.receive())["text"] == "<b>hi</b>"
+            await guest.ws.close()
             await until(lambda: echo.gone_count == 1)
         assert echo.hellos == [HELLO]
 
@@ -133,9 +155,9 @@ def test_messages_go_both_ways_and_the_end_is_told():
 
 
 async def reasons_of(*texts, first=None, count=1):
-    """What the server says last to one who sends these."""
+    """What the server says to one who sends these, on plain HTTP."""
     echo = Echo()
-    async with serving(echo) as (client, _port, _origin), client.ws_connect("/ws") as ws:
+    async with serving(echo, allows_plain=True) as (client, _port, _origin), client.ws_connect("/ws") as ws:
         if first is not None:
             await ws.send_str(first)
         for _ in range(count):
@@ -154,7 +176,7 @@ def test_who_does_not_say_hello_first_is_sent_away(text):
 
 
 def test_who_says_nothing_is_sent_away(monkeypatch):
-    monkeypatch.setattr(module, "FIRST_MESSAGE_WITHIN_S", 0.05)
+    monkeypatch.setattr(module, "HELLO_WITHIN_S", 0.05)
     answers, _echo = asyncio.run(reasons_of())
     assert answers == [{"type": "denied", "reason": "bad-message"}]
 
@@ -175,13 +197,14 @@ def test_nonsense_is_refused_a_few_times_and_changes_nothing():
 def test_a_message_that_is_too_large_ends_the_socket():
     async def run():
         echo = Echo()
-        async with serving(echo) as (client, _port, _origin), client.ws_connect("/ws") as ws:
-            await ws.send_str(text_of(HELLO))
-            await ws.receive()
-            await ws.send_str("x" * (2 * signaling.MESSAGE_MAX_BYTES))
-            async for _ in ws:
+        async with serving(echo) as (client, _port, _origin):
+            guest = await Sealed.connect(client)
+            await guest.send(HELLO)
+            await guest.receive()
+            await guest.ws.send_bytes(bytes(2 * signaling.MESSAGE_MAX_BYTES))
+            async for _ in guest.ws:
                 pass
-            assert ws.close_code == aiohttp.WSCloseCode.MESSAGE_TOO_BIG
+            assert guest.ws.close_code == aiohttp.WSCloseCode.MESSAGE_TOO_BIG
         await until(lambda: echo.gone_count == 1)
         assert echo.messages == []
 
@@ -191,14 +214,14 @@ def test_a_message_that_is_too_large_ends_the_socket():
 def test_one_address_cannot_take_all_sockets():
     async def run():
         async with serving() as (client, _port, _origin):
-            sockets = [await client.ws_connect("/ws") for _ in range(SOCKETS_OF_ONE_MAX)]
-            for ws in sockets:
-                await ws.send_str(text_of(HELLO))
-                await ws.receive()
+            guests = [await Sealed.connect(client) for _ in range(SOCKETS_OF_ONE_MAX)]
+            for guest in guests:
+                await guest.send(HELLO)
+                await guest.receive()
             with pytest.raises(aiohttp.WSServerHandshakeError) as caught:
                 await client.ws_connect("/ws")
-            for ws in sockets:
-                await ws.close()
+            for guest in guests:
+                await guest.ws.close()
             await until(lambda: is_free(client))
             return caught.value.status
 
@@ -216,12 +239,12 @@ def test_a_guest_who_does_not_read_is_cut_off_and_does_not_keep_the_others():
     async def run():
         echo = Echo()
         async with serving(echo) as (client, _port, _origin):
-            async with client.ws_connect("/ws") as ws:
-                await ws.send_str(text_of(HELLO))
-                await ws.receive()
-                for _ in range(5000):  # all at once: its writer has no chance to write
-                    echo.sockets[0].send(signaling.Said("1", "Ana", "x" * 2000, 0.0))
-                assert not echo.sockets[0].is_open
+            guest = await Sealed.connect(client)
+            await guest.send(HELLO)
+            await guest.receive()
+            for _ in range(5000):  # all at once: its writer has no chance to write
+                echo.sockets[0].send(signaling.Said("1", "Ana", "x" * 2000, 0.0))
+            assert not echo.sockets[0].is_open
             await until(lambda: echo.gone_count == 1)
 
     asyncio.run(run())
@@ -254,7 +277,7 @@ def test_a_browsers_socket_works_over_tls(tmp_path):
     certificate = tls.own(tmp_path, ["localhost", "127.0.0.1"])
 
     async def run():
-        server = Server(Echo(), [])
+        server = Server(Echo(), lambda: KEYS, [])
         port = await server.start("127.0.0.1", 0, certificate.context)
         server.accept([origin_of("https", "127.0.0.1", port)])
         pinned = aiohttp.Fingerprint(bytes.fromhex(certificate.fingerprint.replace(":", "")))
@@ -262,8 +285,8 @@ def test_a_browsers_socket_works_over_tls(tmp_path):
             aiohttp.ClientSession(f"https://127.0.0.1:{port}") as client,
             client.ws_connect("/ws", ssl=pinned) as ws,
         ):
-            await ws.send_str(text_of(HELLO))
-            assert (await ws.receive_json())["type"] == "lobby"
+            await ws.send_str(text_of(signaling.Greet(signaling.VERSION, "")))
+            assert (await ws.receive_json())["type"] == "denied"
         await server.stop()
 
     asyncio.run(run())

@@ -24,7 +24,7 @@ from buzzcam.errors import BuzzCamError, CallUnavailable
 from buzzcam.settings import CallChoice, Settings, SfuChoice, SourceChoice
 from buzzcam.sources.pattern import Pattern, read_number
 from buzzcam.studio import Studio
-from call_guest import Guest
+from call_guest import Guest, sealed
 from fakes import next_picture, read_frame, wait_until
 
 OPEN = CallChoice(is_open=True, microphone=None, speaker=None)
@@ -347,11 +347,11 @@ def test_a_lost_socket_comes_back_to_the_same_seat_and_the_picture_never_stopped
             await guest.ws.close()
             await guest.until(lambda: guests(studio)[0].is_away)
             count = guest.counts["camera"]
-            guest.ws = await guest.client.ws_connect(f"{guest.origin}/ws")
+            await guest.connect()
             await guest.send(
                 signaling.Hello(signaling.VERSION, guest.key, "Ana", welcome["resume_token"], is_new_page=False)
             )
-            again = await guest.ws.receive_json()
+            again = json.loads(guest.channel.open((await guest.ws.receive()).data))
             assert (again["type"], again["id"]) == ("welcome", welcome["id"])
             await guest.until(lambda: not guests(studio)[0].is_away)
             await guest.until(lambda: guest.counts["camera"] > count)
@@ -473,8 +473,9 @@ def test_a_guest_that_never_answers_or_vanishes_in_mid_handshake_hurts_nobody():
             async with Guest(link_of(studio), "Silent", answers=False) as silent:
                 await silent.heard("offer")
                 async with aiohttp.ClientSession(silent.origin) as client:
-                    ws = await client.ws_connect("/ws")
-                    await ws.send_str(signaling.write(signaling.Hello(signaling.VERSION, silent.key, "Gone")))
+                    ws, channel = await sealed(client, "/ws", silent.key)
+                    hello = signaling.Hello(signaling.VERSION, silent.key, "Gone")
+                    await ws.send_bytes(channel.seal(signaling.write(hello)))
                     await ws.receive()
                     assert ws._response.connection and ws._response.connection.transport
                     ws._response.connection.transport.abort()

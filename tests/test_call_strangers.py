@@ -16,7 +16,7 @@ from buzzcam.calls.invite import origin_of
 from buzzcam.calls.listener import STRANGERS_MAX, STRANGERS_OF_ONE_MAX
 from buzzcam.calls.server import Server
 from fakes import until_true as until
-from test_call_server import HELLO, Echo, serving, text_of
+from test_call_server import HELLO, KEYS, Echo, Sealed, serving
 
 UPGRADE = "GET /ws HTTP/1.1\r\nHost: localhost:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" + (
     "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
@@ -62,10 +62,10 @@ async def join(client):
     """A newcomer's way in: the page, then the socket."""
     async with client.get("/") as answer:
         assert answer.status == 200
-    ws = await client.ws_connect("/ws")
-    await ws.send_str(text_of(HELLO))
-    assert (await ws.receive_json())["type"] == "lobby"
-    return ws
+    guest = await Sealed.connect(client)
+    await guest.send(HELLO)
+    assert (await guest.receive())["type"] == "lobby"
+    return guest
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def few_places(monkeypatch):
 def test_strangers_who_hold_all_places_keep_no_newcomer_out(kind, few_places):
     async def run():
         echo = Echo()
-        server = Server(echo, [])
+        server = Server(echo, lambda: KEYS, [])
         port = await server.start("127.0.0.1", 0, None)
         server.accept([origin_of("http", name, port) for name in ("localhost", "127.0.0.1")])
         crowd = Crowd(port, KINDS[kind])
@@ -87,10 +87,10 @@ def test_strangers_who_hold_all_places_keep_no_newcomer_out(kind, few_places):
                 guest = await join(client)
                 await crowd.come(50)
                 assert server.strangers <= 10
-                await (await join(client)).close()
-                await guest.send_str(text_of(signaling.Chat("still here")))  # no place of a guest was taken
-                assert (await guest.receive_json())["text"] == "still here"
-                await guest.close()
+                await (await join(client)).ws.close()
+                await guest.send(signaling.Chat("still here"))  # no place of a guest was taken
+                assert (await guest.receive())["text"] == "still here"
+                await guest.ws.close()
         finally:
             crowd.leave()
             await server.stop()
@@ -147,7 +147,7 @@ def test_half_open_handshakes_end_and_keep_nobody_out(says, tmp_path, monkeypatc
     trusting = ssl.create_default_context(cafile=str(tmp_path / "certificate.pem"))
 
     async def run():
-        server = Server(Echo(), [])
+        server = Server(Echo(), lambda: KEYS, [])
         port = await server.start("127.0.0.1", 0, certificate.context)
         server.accept([origin_of("https", "localhost", port)])
         crowd = Crowd(port, says.decode("latin-1"))
@@ -156,7 +156,7 @@ def test_half_open_handshakes_end_and_keep_nobody_out(says, tmp_path, monkeypatc
             assert server.strangers <= 10
             connector = aiohttp.TCPConnector(ssl=trusting, family=socket.AF_INET)
             async with aiohttp.ClientSession(f"https://localhost:{port}", connector=connector) as client:
-                await (await join(client)).close()
+                await (await join(client)).ws.close()
             async with asyncio.timeout(10):
                 await crowd.ended()
             await until(lambda: server.strangers == 0)
@@ -193,7 +193,7 @@ def test_without_descriptors_a_line_is_logged_and_the_next_one_is_let_in(monkeyp
 
         monkeypatch.setattr(loop, "sock_accept", refuse)
         async with serving() as (client, _port, _origin):
-            await (await join(client)).close()
+            await (await join(client)).ws.close()
 
     asyncio.run(run())
     assert 0 < len([r for r in logged if "Too many open files" in r.getMessage()]) <= noise.LINES
@@ -227,7 +227,7 @@ def test_nothing_that_a_stranger_sends_writes_on_the_console(says, capfd):
                 async with asyncio.timeout(10):
                     await crowd.ended()
                 crowd.leave()
-            await (await join(client)).close()
+            await (await join(client)).ws.close()
 
     asyncio.run(run())
     assert capfd.readouterr().err == ""
@@ -243,8 +243,8 @@ def test_sockets_that_break_in_every_state_write_nothing_on_the_console(capfd):
                 for reader, _writer in crowd.all:
                     await reader.readuntil(b"\r\n\r\n")
                 crowd.leave()
-            ws = await join(client)
-            ws._response.connection.transport.abort()  # a reset instead of a goodbye
+            guest = await join(client)
+            guest.ws._response.connection.transport.abort()  # a reset instead of a goodbye
             await until(lambda: echo.gone_count == 21)
 
     asyncio.run(run())

@@ -12,6 +12,7 @@ from typing import Any
 
 from buzzcam.calls import signaling
 from buzzcam.calls.bucket import Bucket
+from buzzcam.calls.conversation import Socket
 from buzzcam.calls.guest_connection import GuestConnection
 from buzzcam.calls.ice_servers import TURN_LIFE_S, Servers
 from buzzcam.calls.pulse import Pulse
@@ -20,7 +21,6 @@ from buzzcam.calls.rtc.heap import give_back
 from buzzcam.calls.rtc.jitter import JitterBuffer
 from buzzcam.calls.rtc.peer import Peer, PeerHooks
 from buzzcam.calls.rtc.publisher import MediaPublisher
-from buzzcam.calls.server import Socket
 from buzzcam.core.events import Failed, GuestJoined, GuestKnocked, GuestLeft, MessageCame, Publish
 from buzzcam.core.frame import Frame
 from buzzcam.errors import SignalingError

@@ -17,6 +17,8 @@ WAIT_S = 120.0
 """How long a guest may wait in the lobby."""
 AWAY_S = 90.0
 """How long a guest without a socket keeps their place: an outage of a minute, and time to reconnect."""
+OLD_KEYS_MAX = 8
+"""Of links whose guests can still come back."""
 RESUME_TOKEN_MIN = 20
 """The shortest resume token that a page may choose: nobody can guess that many characters."""
 
@@ -65,6 +67,7 @@ class Room:
     is_open: bool = False
     most: int = USUAL_PEOPLE
     key: str = field(default_factory=make_key)
+    old_keys: tuple[str, ...] = ()
     is_locked: bool = False
     guests: dict[str, Guest] = field(default_factory=dict)
     _next_id: int = 1
@@ -154,8 +157,14 @@ class Room:
             if (guest.is_away or guest.place == "lobby") and now_s - guest.since_s >= limits[guest.place]
         ]
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Of all links, the present one first."""
+        return (self.key, *self.old_keys)
+
     def renew_key(self) -> None:
         """Makes the old link invalid. Guests in the call stay, and can reconnect with their token."""
+        self.old_keys = self.keys[:OLD_KEYS_MAX]
         self.key = make_key()
 
     def _make_room(self, name: str, address: str) -> Guest | None:

@@ -5,90 +5,40 @@ import ssl
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
-from functools import partial
-from typing import Protocol
 
 from aiohttp import WSMsgType, web
 
 from buzzcam.calls import signaling
-from buzzcam.calls.bucket import Bucket
+from buzzcam.calls.conversation import Conversation, Handler, Socket
 from buzzcam.calls.listener import Visit
 from buzzcam.calls.site import Site
 from buzzcam.calls.web_server import WebServer
-from buzzcam.errors import CallUnavailable, SignalingError
+from buzzcam.errors import CallUnavailable
 from buzzcam.sentence import say
 
-FIRST_MESSAGE_WITHIN_S = 5.0
-"""Until the first message brings the right key, a socket is a stranger's connection, see `Listener`."""
+HELLO_WITHIN_S = 5.0
+"""Until their hello has come by the right key, a socket is a stranger's connection, see `Listener`."""
 HEARTBEAT_S = 10.0
-BURST, PER_S = 150, 40.0
-"""Messages of one guest in a burst, and per second in the long run. Eight people's candidates arrive in one burst."""
-WAITING_MAX = 400
-"""Messages that may wait for a slow guest. When there are more, the socket is closed."""
-BAD_MESSAGES_MAX = 20
 SOCKETS_MAX = 40
 SOCKETS_OF_ONE_MAX = 12
 """Guests' sockets from one address: an office or a family may share one."""
 
 
-@dataclass(eq=False, slots=True)
-class Socket:
-    """One guest's WebSocket. `send` never waits."""
-
-    address: str
-    _ws: web.WebSocketResponse
-    _transport: asyncio.Transport | None
-    is_guest: bool = False
-    _outgoing: asyncio.Queue[str | None] = field(default_factory=partial(asyncio.Queue, WAITING_MAX))
-    is_open: bool = True
-
-    def send(self, message: signaling.ToGuest | signaling.Either) -> None:
-        """Queues a message; closes the socket of a guest who does not read."""
-        if self.is_open:
-            try:
-                self._outgoing.put_nowait(signaling.write(message))
-            except asyncio.QueueFull:
-                self.abort()
-
-    def end(self, reason: signaling.Reason) -> None:
-        """Sends the reason, then closes."""
-        self.send(signaling.Denied(reason))
-        if self.is_open:
-            self.is_open = False
-            with suppress(asyncio.QueueFull):
-                self._outgoing.put_nowait(None)
-
-    def abort(self) -> None:
-        self.is_open = False
-        if self._transport is not None:
-            self._transport.abort()
-
-    async def write(self) -> None:
-        """The task that writes, until `end`."""
-        while (text := await self._outgoing.get()) is not None:
-            await self._ws.send_str(text)
-        await self._ws.close()
-
-
-class Handler(Protocol):
-    """Handles what guests send; called on the loop."""
-
-    def hello(self, socket: Socket, message: signaling.Hello) -> None: ...
-    def message(self, socket: Socket, message: signaling.FromGuest) -> None: ...
-    def gone(self, socket: Socket) -> None: ...
-
-
 class Server(WebServer):
     """Serves the pages and the sockets at one address until `stop`. origins, failed: see `WebServer`; sockets that
-    another site's page opens are refused, too."""
+    another site's page opens are refused, too. keys, allows_plain: see `Conversation`."""
 
     def __init__(
-        self, handler: Handler, origins: Sequence[str], failed: Callable[[Exception], None] = lambda _error: None
+        self,
+        handler: Handler,
+        keys: Callable[[], Sequence[str]],
+        origins: Sequence[str],
+        allows_plain: bool = False,
+        failed: Callable[[Exception], None] = lambda _error: None,
     ) -> None:
         site = Site()
         super().__init__(site, site.pages, origins, failed)
-        self._handler = handler
+        self._handler, self._keys, self._allows_plain = handler, keys, allows_plain
         self._sockets: Counter[str] = Counter()
         self._app.router.add_get("/ws", self._socket)
 
@@ -109,20 +59,24 @@ class Server(WebServer):
         address = request.remote or "?"
         if self._is_full(address):
             raise web.HTTPTooManyRequests(text="Too many connections.\n")
-        ws = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=signaling.MESSAGE_MAX_BYTES, compress=False)
+        ws = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=signaling.SEALED_MAX_BYTES, compress=False)
         with suppress(ConnectionError):  # closed in the middle of it
             await ws.prepare(request)
-            socket = Socket(address, ws, request.transport)
-            writing = asyncio.ensure_future(socket.write())
+            assert request.transport is not None
+            socket = Socket(address, request.transport.abort)
+            talk = Conversation(socket, self._handler, self._keys(), self._allows_plain, self._is_full)
+            writing = asyncio.ensure_future(_write(socket, ws))
+            hurry = asyncio.get_running_loop().call_later(HELLO_WITHIN_S, _send_away, talk)
             try:
-                await self._serve(socket, ws, request)
+                await self._serve(talk, ws, request)
             finally:
+                hurry.cancel()
                 if socket.is_open:
                     socket.is_open = False
                     writing.cancel()
                 with suppress(asyncio.CancelledError, ConnectionError, RuntimeError, TimeoutError):
                     await asyncio.wait_for(writing, 2)
-                if socket.is_guest:
+                if talk.is_known:
                     self._sockets[address] -= 1
                     self._sockets += Counter()  # removes addresses without sockets
                 self._handler.gone(socket)
@@ -131,43 +85,32 @@ class Server(WebServer):
     def _is_full(self, address: str) -> bool:
         return self._sockets[address] >= SOCKETS_OF_ONE_MAX or self._sockets.total() >= SOCKETS_MAX
 
-    async def _serve(self, socket: Socket, ws: web.WebSocketResponse, request: web.Request) -> None:
+    async def _serve(self, talk: Conversation, ws: web.WebSocketResponse, request: web.Request) -> None:
         """Handles one guest's messages until either side closes the socket."""
-        bucket, bad = Bucket(BURST, PER_S), 0
-        try:
-            first = await asyncio.wait_for(ws.receive(), FIRST_MESSAGE_WITHIN_S)
-            hello = signaling.read(first.data) if first.type is WSMsgType.TEXT else None
-        except (TimeoutError, SignalingError):
-            hello = None
-        if not isinstance(hello, signaling.Hello):
-            socket.end("bad-message")
-            return
-        if self._is_full(socket.address):  # it may have filled up since the handshake
-            socket.end("full")
-            return
-        self._handler.hello(socket, hello)
-        if not socket.is_open:
-            return
-        socket.is_guest = True
-        self._sockets[socket.address] += 1
-        if self._listener is not None and isinstance(request.protocol, Visit):
-            self._listener.know(request.protocol)
+        was_known = False
         async for message in ws:
-            if not socket.is_open:
-                return  # type: ignore[unreachable]  # mypy takes the property for a constant
-            if not bucket.take():
-                socket.end("too-fast")
+            if message.type is WSMsgType.ERROR:
                 return
-            try:
-                if message.type is not WSMsgType.TEXT:
-                    raise SignalingError("The message is not text.")
-                self._handler.message(socket, signaling.read(message.data))
-            except SignalingError as error:
-                bad += 1
-                if bad > BAD_MESSAGES_MAX:
-                    socket.end("bad-message")
-                    return
-                socket.send(signaling.Refused("message", str(error.message)))
+            talk.take(message.data)
+            if talk.is_known and not was_known:
+                was_known = True
+                self._sockets[talk.socket.address] += 1
+                if self._listener is not None and isinstance(request.protocol, Visit):
+                    self._listener.know(request.protocol)
+            if not talk.socket.is_open:
+                return
+
+
+async def _write(socket: Socket, ws: web.WebSocketResponse) -> None:
+    """The task that writes, until the socket's end."""
+    while (data := await socket.outgoing.get()) is not None:
+        await (ws.send_str(data) if isinstance(data, str) else ws.send_bytes(data))
+    await ws.close()
+
+
+def _send_away(talk: Conversation) -> None:
+    if not talk.is_known and talk.socket.is_open:
+        talk.socket.end("bad-message")
 
 
 def _why(error: OSError) -> str:

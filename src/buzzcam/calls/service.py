@@ -239,7 +239,13 @@ class CallService:
             self._video_delay_ms,
             choice.has_headphones,
         )
-        server = Server(self._host, [choice.origin] if choice.origin else [], self._note_failure)
+        server = Server(
+            self._host,
+            lambda: self.room.keys,
+            [choice.origin] if choice.origin else [],
+            allows_plain=choice.is_plain or (choice.origin or "").startswith("http:"),
+            failed=self._note_failure,
+        )
         opened.push_async_callback(server.stop)
         opened.push_async_callback(self._host.end)
         self._reach = await open_at(server, choice)

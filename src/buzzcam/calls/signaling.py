@@ -1,4 +1,4 @@
-"""The messages between the host and a guest's page: JSON text over one WebSocket, and their limits.
+"""The messages between the host and a guest's page: JSON text through a secure channel, and their limits.
 
 `type` says what a message is, in both directions. The host numbers the guests; its own id is "host". A `generation`
 counts the connections between the same two people: messages of an older one are ignored.
@@ -6,7 +6,7 @@ counts the connections between the same two people: messages of an older one are
 
 import re
 import unicodedata
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta
@@ -14,8 +14,10 @@ from msgspec import Meta
 from buzzcam.errors import SignalingError
 from buzzcam.sentence import say
 
-VERSION = 2
+VERSION = 3
 MESSAGE_MAX_BYTES = 64 * 1024
+SEALED_MAX_BYTES = MESSAGE_MAX_BYTES + 16
+"""With the tag of AES-GCM."""
 NAME_MAX = 64
 CHAT_MAX = 2000
 """Characters in one chat message."""
@@ -91,11 +93,27 @@ class State(_Message, frozen=True, tag="state"):
     peer: Annotated[str, Meta(max_length=8)] = ""
 
 
+# ---- before there is a secure channel
+
+
+class Greet(_Message, frozen=True, tag="greet"):
+    """A guest's first message. public: see `secure_channel`, in base64."""
+
+    version: Annotated[int, Meta(ge=0, le=1_000_000)]
+    public: Annotated[str, Meta(max_length=128)]
+
+
+class Greeted(_Message, frozen=True, tag="greeted"):
+    """The host's answer."""
+
+    public: str
+
+
 # ---- from a guest to the host
 
 
 class Hello(_Message, frozen=True, tag="hello"):
-    """The first message. resume_token: from an earlier `Welcome`, to rejoin without the lobby.
+    """The first message in the channel. resume_token: from an earlier `Welcome`, to rejoin without the lobby.
 
     is_new_page: the page was reloaded and has no connections: the guest gets a new id, and the old one leaves.
     """
@@ -243,21 +261,33 @@ ToGuest = Lobby | Welcome | IceServers | Denied | Joined | Left | Away | Said | 
 Negotiation = Offer | Answer | Candidate | WantOffer
 Either = Negotiation | State
 
+Read = TypeVar("Read")
+
 _decoder = msgspec.json.Decoder(FromGuest)
+_first_decoder = msgspec.json.Decoder(Greet | Hello)
 _encoder = msgspec.json.Encoder()
 
 
 def read(text: str | bytes) -> FromGuest:
     """Reads a message from a guest. Raises SignalingError."""
+    return _read(_decoder, text)
+
+
+def read_first(text: str) -> Greet | Hello:
+    """Reads the first message of a socket. Raises SignalingError."""
+    return _read(_first_decoder, text)
+
+
+def _read(decoder: msgspec.json.Decoder[Read], text: str | bytes) -> Read:
     if len(text) > MESSAGE_MAX_BYTES:
         raise SignalingError("The message is too large.")
     try:
-        return _decoder.decode(text)
+        return decoder.decode(text)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:  # deep nesting causes RecursionError
         raise SignalingError(say("The message is invalid: {reason}.", reason=str(error)[:200])) from error
 
 
-def write(message: ToGuest | FromGuest) -> str:
+def write(message: ToGuest | FromGuest | Greet | Greeted) -> str:
     """Writes any message as JSON text."""
     return _encoder.encode(message).decode()
 

@@ -39,7 +39,7 @@ export class Call {
         this.#media = media;
         this.#hooks = hooks;
         this.#socket = new Socket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`, {
-            hello: () => this.#hello(), onMessage: (message) => this.#take(message), onLost: (isRefused, lost_ms) => this.#lose(isRefused, lost_ms),
+            key, hello: () => this.#hello(), onMessage: (message) => this.#take(message), onLost: (isRefused, lost_ms) => this.#lose(isRefused, lost_ms),
         });
         this.#ticks = setInterval(() => this.#tick(), LOOK_MS);
     }

@@ -1,6 +1,6 @@
 /** Checks messages from the socket (see signaling.py). Invalid ones are dropped and change nothing. */
 
-export const VERSION = 2;
+export const VERSION = 3;
 export const HOST = "host";
 const TEXT_MAX = 256 * 1024;
 const PEOPLE_MAX = 32;
@@ -41,6 +41,7 @@ const SHAPES = new Map(Object.entries({
         people: isList(PEOPLE_MAX, isPerson), ice_servers: isList(8, isIceServer),
     }),
     "ice-servers": isObject({ ice_servers: isList(8, isIceServer) }),
+    greeted: isObject({ public: isText(128) }),
     denied: isObject({ reason: isText(64, 1) }),
     joined: isObject({ person: isPerson }),
     left: isObject({ peer: isId }),

@@ -1,6 +1,7 @@
-/** The connection to the host: a WebSocket that reconnects by itself, and keeps to the host's rate limit. */
+/** The connection to the host: a WebSocket that reconnects by itself, seals all messages, and keeps to the host's rate limit. */
 
-import { read } from "./messages.js";
+import { VERSION, read } from "./messages.js";
+import { KeyExchange, canSeal } from "./secure_channel.js";
 
 const ANSWER_WITHIN_MS = 4000;
 const PROBE_EVERY_MS = 1000;
@@ -33,22 +34,25 @@ export function pauseBefore(attempt, lost_ms) {
  * request after 1, 2 and 4 s. Many sockets at once would be faster, but Chromium delays them after failures.
  */
 export class Socket {
-    #url; #hello; #onMessage; #onLost;
+    #url; #key; #hello; #onMessage; #onLost;
     /** @type {WebSocket | null} */ #socket = null;
     #heardAt = 0; #openedAt = 0;
     #attempt = 0; #lostAt = 0; #retry = 0; #watch = 0; #probedAt = 0;
     #queue = []; #tokens = BURST; #tokensAt = 0; #pump = 0;
+    /** @type {import("./secure_channel.js").SecureChannel | null} */ #channel = null;
+    #isProven = false; #writing = Promise.resolve(); #reading = Promise.resolve();
     #isEnded = false;
     isOpen = false;
 
     /**
      * @param {string} url
-     * @param {{hello: () => object, onMessage: (message: any) => void, onLost: (isRefused: boolean, lost_ms: number) => void}} hooks
-     *     hello: makes the first message of each connection; onLost: also called after each failed attempt; isRefused: the
+     * @param {{key: string, hello: () => object, onMessage: (message: any) => void, onLost: (isRefused: boolean, lost_ms: number) => void}} hooks
+     *     key: of the link; hello: makes the first message of each connection; onLost: also called after each failed attempt; isRefused: the
      *     machine is there, but refuses.
      */
-    constructor(url, { hello, onMessage, onLost }) {
+    constructor(url, { key, hello, onMessage, onLost }) {
         this.#url = url;
+        this.#key = key;
         this.#hello = hello;
         this.#onMessage = onMessage;
         this.#onLost = onLost;
@@ -75,8 +79,8 @@ export class Socket {
         clearTimeout(this.#pump);
         for (const event of ["online", "focus"]) removeEventListener(event, this.retryNow);
         document.removeEventListener("visibilitychange", this.retryNow);
-        if (last && this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(last));
-        this.#drop();
+        if (last && this.isOpen) this.#write(last);
+        this.#writing.then(() => this.#drop());
     }
 
     /** Stops waiting, because the network may be back, or the user has returned to the page. */
@@ -96,31 +100,72 @@ export class Socket {
             return;
         }
         this.#socket = socket;
-        socket.onopen = () => {
-            if (this.#socket !== socket) return;
-            this.isOpen = true;
-            this.#heardAt = this.#tokensAt = performance.now();
-            this.#tokens = BURST - 1;
-            this.#queue = [];
-            socket.send(JSON.stringify(this.#hello()));
+        socket.binaryType = "arraybuffer";
+        let exchange = null;
+        socket.onopen = async () => {
+            if (!canSeal()) {
+                this.#begin(null);
+                return;
+            }
+            exchange = new KeyExchange();
+            const greeting = JSON.stringify({ type: "greet", version: VERSION, public: await exchange.begin() });
+            if (this.#socket === socket && socket.readyState === WebSocket.OPEN) socket.send(greeting);
         };
-        socket.onmessage = (event) => {
-            if (this.#socket !== socket) return;
-            this.#heardAt = performance.now();
-            const message = read(event.data);
-            if (!message) return;
-            this.#attempt = this.#lostAt = 0;
-            if (message.type === "ping") this.#pong(message);
-            else this.#onMessage(message);
+        socket.onmessage = ({ data }) => {
+            this.#reading = this.#reading.then(async () => {
+                if (this.#socket !== socket) return;
+                const message = await this.#read(data);
+                if (this.#socket !== socket || !message) return;
+                this.#heardAt = performance.now();
+                if (message.type === "greeted") {
+                    const channel = await exchange.channel(message.public, this.#key);
+                    if (this.#socket === socket) this.#begin(channel);
+                    return;
+                }
+                this.#attempt = this.#lostAt = 0;
+                if (message.type === "ping") this.#pong(message);
+                else this.#onMessage(message);
+            }).catch(() => this.#socket === socket && this.#lose());  // it does not open: it is not the host's, or not all has come
         };
         socket.onclose = () => {
-            if (this.#socket === socket) this.#lose();
+            this.#reading = this.#reading.then(() => this.#socket === socket && this.#lose());
         };
+    }
+
+    /** Says hello. @param {import("./secure_channel.js").SecureChannel | null} channel */
+    #begin(channel) {
+        this.isOpen = true;
+        this.#channel = channel;
+        this.#isProven = false;
+        this.#heardAt = this.#tokensAt = performance.now();
+        this.#tokens = BURST - 2;
+        this.#queue = [];
+        this.#write(this.#hello());
+    }
+
+    /** What the host says. Before it has proven that it has the link's key, it may greet, or say why it does not talk. */
+    async #read(data) {
+        if (typeof data === "string") {
+            const message = read(data), isEarly = { greeted: !this.isOpen, denied: !this.#isProven }[message?.type];
+            return isEarly || !canSeal() ? message : null;
+        }
+        if (!this.#channel) return null;
+        const message = read(await this.#channel.open(data));
+        this.#isProven = true;
+        return message;
+    }
+
+    #write(message) {
+        const socket = this.#socket, channel = this.#channel, text = JSON.stringify(message);
+        this.#writing = this.#writing.then(async () => {
+            const data = channel ? await channel.seal(text) : text;
+            if (socket?.readyState === WebSocket.OPEN) socket.send(data);
+        });
     }
 
     #pong(ping) {
         this.#tokens -= 1;
-        this.#socket?.send(JSON.stringify({ type: "pong", at_ms: ping.at_ms, page_ms: performance.now() }));
+        this.#write({ type: "pong", at_ms: ping.at_ms, page_ms: performance.now() });
     }
 
     #look() {
@@ -146,8 +191,8 @@ export class Socket {
 
     #drop() {
         const socket = this.#socket;
-        this.#socket = null;
-        this.isOpen = false;
+        this.#socket = this.#channel = null;
+        this.isOpen = this.#isProven = false;
         this.#queue = [];
         if (socket) {
             socket.onopen = socket.onmessage = socket.onclose = null;
@@ -173,7 +218,7 @@ export class Socket {
         this.#tokensAt = now;
         while (this.#queue.length && this.#tokens >= 1 && this.#socket) {
             this.#tokens -= 1;
-            this.#socket.send(JSON.stringify(this.#queue.shift()));
+            this.#write(this.#queue.shift());
         }
         clearTimeout(this.#pump);
         if (this.#queue.length) this.#pump = setTimeout(() => this.#flush(), 1000 / PER_S);
