@@ -989,6 +989,9 @@ BACKGROUNDS: dict[str, Callable[[int, int], Array]] = {
     "plaster-arches": plaster_arches,
 }
 
+SMALL = 160, 90
+"""Of the tiles of the guest page."""
+
 JPEG = [
     cv2.IMWRITE_JPEG_QUALITY, 92, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420,
     cv2.IMWRITE_JPEG_OPTIMIZE, 1,
@@ -1006,8 +1009,11 @@ def main() -> None:
     cv2.setNumThreads(1)
     for name in [options.only] if options.only else BACKGROUNDS:
         start = time.monotonic()
-        path = options.into / f"{name}.jpg"
-        cv2.imwrite(str(path), BACKGROUNDS[name](width, height), JPEG)
+        path, picture = options.into / f"{name}.jpg", BACKGROUNDS[name](width, height)
+        cv2.imwrite(str(path), picture, JPEG)
+        (options.into / "small").mkdir(exist_ok=True)
+        small = cv2.resize(picture, SMALL, interpolation=cv2.INTER_AREA)
+        cv2.imwrite(str(options.into / "small" / path.name), small, [cv2.IMWRITE_JPEG_QUALITY, 80])
         print(f"{path.name}: {path.stat().st_size / 1000:.0f} kB, {time.monotonic() - start:.0f} s")
 
 

@@ -151,7 +151,7 @@ def calls(shooter: Shooter) -> None:
         return lambda: replace(source.read(), captured_at=time.monotonic())
 
     window, call_controller = shooter.window, shooter.window.call_controller
-    call_controller.choose(CallSetup("Ada", is_only_here=True, microphone=None, speaker=None))
+    call_controller.choose(CallSetup("Ada", reach="here", microphone=None, speaker=None))
     window.show_call()
     shooter.shoot("call-before")
     call_controller.start()

@@ -38,7 +38,8 @@ class Guest:
     publisher: MediaPublisher
 
     def __init__(self, link, name="Ana", resume_token=None, is_new_page=True, answers=True):
-        self.origin, _, self.key = link.partition("/#")
+        place, _, self.key = link.partition("/#")
+        self.origin, self.room = place.rsplit("/", place.count("/") - 2) if place.count("/") > 2 else (place, "")
         self.name, self.resume_token, self.is_new_page, self.answers = name, resume_token, is_new_page, answers
         self.said, self.frames, self.counts = [], {}, {"camera": 0, "screen": 0}
         self.peer = None
@@ -54,7 +55,7 @@ class Guest:
 
     async def connect(self):
         """A socket with a secure channel."""
-        self.ws, self.channel = await sealed(self.client, f"{self.origin}/ws", self.key)
+        self.ws, self.channel = await sealed(self.client, f"{self.origin}/ws?room={self.room}", self.key)
 
     async def __aexit__(self, *_error):
         self.reading.cancel()

@@ -16,6 +16,7 @@ from buzzcam.calls.invite import link
 from buzzcam.calls.room import Room
 from buzzcam.calls.rtc.publisher import MediaPublisher
 from buzzcam.calls.server import Server
+from buzzcam.calls.through import Through
 from buzzcam.core.frame import Size
 from buzzcam.settings import CallChoice
 from fakes import next_picture, room_frame
@@ -78,6 +79,7 @@ class Call:
     def __init__(self, host: ListeningHost, room: Room, server: Server, port: int) -> None:
         self.host, self.room, self.server, self.port = host, room, server, port
         self.origin = f"http://localhost:{port}"
+        self.through: Through | None = None
 
     def accept(self, origin: str) -> None:
         """One more address of this call."""
@@ -85,7 +87,7 @@ class Call:
 
     @property
     def link(self) -> str:
-        return link(self.origin, self.room.key)
+        return link(self.origin if self.through is None else self.through.origin, self.room.key)
 
 
 @asynccontextmanager
@@ -97,12 +99,15 @@ async def call(
     host_type: type = ListeningHost,
     on_frame: OnFrame = lambda *_: None,
     allows_plain: bool = False,
+    through: str | None = None,
 ) -> AsyncIterator[Call]:
-    """is_open: no lobby. allows_plain: pages without cryptography may join. has_picture: the host's camera sends `room_frame`s. on_frame: of guests, decoded."""
+    """is_open: no lobby. has_picture: the host's camera sends `room_frame`s. on_frame: of guests, decoded.
+    allows_plain: pages without cryptography may join. through: a meeting server."""
     loop = asyncio.get_running_loop()
     publisher = MediaPublisher(loop, lambda _event: None, allows_loopback=True)
     room = Room("Standup", "Ada Host", is_open, most)
-    host = host_type(room, publisher, Servers(CallChoice()), lambda _event: None, on_frame, lambda: None)
+    servers = Servers(CallChoice())
+    host = host_type(room, publisher, servers, lambda _event: None, on_frame, lambda: None)
     server = Server(host, lambda: room.keys, [], allows_plain)
     port = await server.start("127.0.0.1", port, None)
     server.accept([f"http://{name}:{port}" for name in ("localhost", "127.0.0.1")])
@@ -111,9 +116,15 @@ async def call(
         publisher.camera.open(PICTURE, 15)
         host.show(microphone=False, camera=True, screen=False)
         tasks.append(loop.create_task(_send_pictures(publisher)))
+    scene = Call(host, room, server, port)
     try:
-        yield Call(host, room, server, port)
+        if through is not None:
+            scene.through = Through(through, host, lambda: room.keys, servers, lambda _event: None)
+            await scene.through.start()
+        yield scene
     finally:
+        if scene.through is not None:
+            await scene.through.stop()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -60,6 +60,9 @@ class Echo:
     def gone(self, socket):
         self.gone_count += 1
 
+    def renewed(self, socket):
+        pass
+
 
 @asynccontextmanager
 async def serving(handler=None, port=0, allows_plain=False):

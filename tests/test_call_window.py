@@ -24,7 +24,7 @@ from call_guest import guest_beside
 from fakes import read_frame
 from test_gui import FIRST, app, home, make, next_frame  # noqa: F401 - fixtures
 
-SETUP = CallSetup(name="Ada", is_only_here=True, microphone=None, speaker=None)
+SETUP = CallSetup(name="Ada", reach="here", microphone=None, speaker=None)
 
 
 @pytest.fixture

@@ -64,7 +64,7 @@ def test_a_damaged_file_is_kept_and_the_defaults_hold(tmp_path, content):
     [
         lambda text: text.replace('"auto"', '"huge"'),
         lambda text: text[:-40],
-        lambda text: text.replace('"version": 3', '"version": 4'),
+        lambda text: text.replace('"version": 4', '"version": 5'),
     ],
 )
 @pytest.mark.parametrize(("before", "after"), [("avatar", "avatar"), ("image", "blur"), ("none", "blur")])
@@ -175,6 +175,15 @@ def test_a_look_changes_nothing_of_the_backgrounds_that_it_does_not_use(tmp_path
 @pytest.mark.parametrize("file", [3.0, True, "", "a\0b"])
 def test_a_background_whose_file_makes_no_sense_is_replaced_by_one_that_hides(file):
     assert Preferences(background="image", effects={"image": {"file": file}}).behind == "blur"
+
+
+@pytest.mark.parametrize(("old", "reach"), [(True, "here"), (False, "network"), (None, "network")])
+def test_where_guests_may_join_from_is_kept(tmp_path, old, reach):
+    path = tmp_path / "settings.json"
+    call = {"name": "Ada"} if old is None else {"name": "Ada", "is_only_here": old}
+    path.write_text(json.dumps({"version": 3, "call": call}))
+    found, _ = load(path)
+    assert (found.call.name, found.call.reach) == ("Ada", reach)
 
 
 def test_a_background_and_a_source_of_a_newer_version_are_kept_and_the_room_is_hidden(tmp_path):

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -32,7 +32,7 @@ from buzzcam.settings import (
 )
 from buzzcam.sources.kinds import SOURCES
 
-VERSION = 3
+VERSION = 4
 """Of the file's format. A newer file is kept aside, an older one is brought up to date by MIGRATIONS."""
 
 
@@ -93,6 +93,14 @@ def _to_3(content: dict[str, Any]) -> dict[str, Any]:
     return content
 
 
+def _to_4(content: dict[str, Any]) -> dict[str, Any]:
+    """Guests may come from anywhere."""
+    call = content.get("call")
+    if isinstance(call, dict) and call.pop("is_only_here", False):
+        call["reach"] = "here"
+    return content
+
+
 NAMES_OF_2 = {"colour": "color", "picture": "image"}
 KEY_GREEN_OF_2 = [0, 177, 64]
 
@@ -114,7 +122,7 @@ MOST_VALUE = 1e15
 
 
 Migration = Callable[[dict[str, Any]], dict[str, Any]]
-MIGRATIONS: dict[int, Migration] = {1: _to_2, 2: _to_3}
+MIGRATIONS: dict[int, Migration] = {1: _to_2, 2: _to_3, 3: _to_4}
 """Version -> what makes the next one of it."""
 
 
@@ -145,11 +153,13 @@ class SourceSetup:
 
 @dataclass(frozen=True, slots=True)
 class CallSetup:
-    """How the next call is held. name: the user's, as guests see it. microphone, speaker: as in CallChoice."""
+    """How the next call is held. name: the user's, as guests see it. reach: where guests may come from: "network",
+    "here", or "anywhere", through the meeting server `server`. microphone, speaker: as in CallChoice."""
 
     name: str = ""
     asks_first: bool = True
-    is_only_here: bool = False
+    reach: Literal["network", "here", "anywhere"] = "network"
+    server: str = ""
     microphone: str | None = ""
     speaker: str | None = ""
     has_headphones: bool = False

@@ -150,7 +150,8 @@ class CallChoice:
     use-auth-secret instead, from which each guest gets a name and a password that end after some hours.
     video_kbit: the most that one picture takes, in kbit/s. microphone, speaker: names of devices, "" for the system's
     own, None for none; a microphone may also be "tone" or a sound file. has_headphones: no echo is looked for, which
-    would cost a little of one's own voice while both talk. sfus: servers for more people than a handful.
+    would cost a little of one's own voice while both talk. sfus: servers for more people than a handful. through: the
+    meeting server that guests from anywhere come through ("https://meet.example.org").
     """
 
     name: str = "BuzzCam"
@@ -173,6 +174,7 @@ class CallChoice:
     speaker: str | None = ""
     has_headphones: bool = False
     sfus: tuple[SfuChoice, ...] = ()
+    through: str | None = None
 
     def __post_init__(self) -> None:
         for what, value, (low, high) in (
@@ -186,6 +188,13 @@ class CallChoice:
             raise BadArgument(
                 say("Guests cannot use the address {text}.", text=self.origin),
                 "Write it as https://call.example.org",
+            )
+        if self.through is not None and not re.fullmatch(
+            r"https://[^/\s]+|http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?", self.through
+        ):
+            raise BadArgument(
+                say("{text} is not the address of a meeting server.", text=self.through),
+                "Write it as https://meet.example.org",
             )
         for url, scheme in ((self.stun, "stuns?"), (self.turn, "turns?")):
             if url is not None and not re.fullmatch(scheme + r":[^\s/?]+(\?transport=(udp|tcp))?", url):

@@ -27,12 +27,13 @@ BAD_MESSAGES_MAX = 20
 @dataclass(eq=False, slots=True)
 class Socket:
     """One guest's socket. `send` never waits. cut: ends it at once, without a word. outgoing: what is to be written, in
-    order; None at the end."""
+    order; None at the end. ice_servers: for this guest, of the meeting server that they come through."""
 
     address: str
     cut: Callable[[], None]
     is_open: bool = True
     channel: SecureChannel | None = None
+    ice_servers: tuple[signaling.IceServer, ...] = ()
     outgoing: asyncio.Queue[str | bytes | None] = field(default_factory=partial(asyncio.Queue, WAITING_MAX))
 
     def send(self, message: signaling.ToGuest | signaling.Either | signaling.Greeted) -> None:
@@ -65,6 +66,8 @@ class Handler(Protocol):
     def hello(self, socket: Socket, message: signaling.Hello) -> None: ...
     def message(self, socket: Socket, message: signaling.FromGuest) -> None: ...
     def gone(self, socket: Socket) -> None: ...
+    def renewed(self, socket: Socket) -> None:
+        """It has other `ice_servers`."""
 
 
 class Conversation:

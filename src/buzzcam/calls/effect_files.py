@@ -8,16 +8,13 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any
-
-import cv2
 
 from buzzcam import paths
 from buzzcam.errors import BuzzCamError
 from buzzcam.files import read_json
-from buzzcam.pictures import read_bgr
 
 RUNTIME = {"loader": "ort.wasm.min.mjs", "glue": "ort-wasm-simd-threaded.mjs", "wasm": "ort-wasm-simd-threaded.wasm.gz"}
 """The files of assets/onnxruntime-web, by what they are to the page."""
@@ -27,7 +24,6 @@ PROGRAMS = ("small",)
 """Rungs whose net the page runs without the runtime: models/layers.py writes it beside the ONNX file."""
 
 FACES = ("detection", "mesh")
-THUMBNAIL = (160, 90)
 BYTES = "application/octet-stream"
 MIME = {"mjs": "text/javascript", "wasm": "application/wasm", "onnx": BYTES, "layers": BYTES, "jpg": "image/jpeg"}
 
@@ -118,10 +114,8 @@ class EffectFiles:
         return {"name": rung, "shape": model["input"]["shape"], **more, **file.told()}
 
     def _picture(self, path: Path) -> dict[str, Any]:
-        content = path.read_bytes()
-        sha256 = hashlib.sha256(content).hexdigest()
-        whole = self._add(EffectFile(path.name, sha256, len(content), lambda: content))
-        small = self._add(EffectFile(f"{path.stem}.small.jpg", sha256, 0, cache(partial(_thumbnail, path))))
+        whole = self._add(_whole(path))
+        small = self._add(_whole(path.parent / "small" / path.name))
         return {"name": path.stem, "thumbnail": small.address, **whole.told()}
 
 
@@ -143,6 +137,6 @@ def accepted_codings(header: str) -> set[str]:
     return {coding for coding, _, weight in asked if weight.strip("0.") or not weight}
 
 
-def _thumbnail(path: Path) -> bytes:
-    small = cv2.resize(read_bgr(path), THUMBNAIL, interpolation=cv2.INTER_AREA)
-    return cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, 80])[1].tobytes()
+def _whole(path: Path) -> EffectFile:
+    content = path.read_bytes()
+    return EffectFile(path.name, hashlib.sha256(content).hexdigest(), len(content), lambda: content)

@@ -14,13 +14,14 @@ from buzzcam.calls import signaling
 from buzzcam.calls.bucket import Bucket
 from buzzcam.calls.conversation import Socket
 from buzzcam.calls.guest_connection import GuestConnection
-from buzzcam.calls.ice_servers import TURN_LIFE_S, Servers
+from buzzcam.calls.ice_servers import Servers
 from buzzcam.calls.pulse import Pulse
 from buzzcam.calls.room import Denied, Guest, Room
 from buzzcam.calls.rtc.heap import give_back
 from buzzcam.calls.rtc.jitter import JitterBuffer
 from buzzcam.calls.rtc.peer import Peer, PeerHooks
 from buzzcam.calls.rtc.publisher import MediaPublisher
+from buzzcam.calls.turn_credentials import TURN_LIFE_S
 from buzzcam.core.events import Failed, GuestJoined, GuestKnocked, GuestLeft, MessageCame, Publish
 from buzzcam.core.frame import Frame
 from buzzcam.errors import SignalingError
@@ -112,7 +113,7 @@ class Host:
         if self._servers.must_renew and now_s - self._renewed_s > TURN_LIFE_S / 2:
             self._renewed_s = now_s
             for guest in self.room.inside:
-                self._tell(guest.id, signaling.IceServers(self._servers.of(guest.id)))
+                self._tell(guest.id, signaling.IceServers(self._servers_of(guest)))
         if self._tidy_at_s is not None and now_s >= self._tidy_at_s:
             self._tidy_at_s = None
             self._do(asyncio.to_thread(give_back))
@@ -190,6 +191,11 @@ class Host:
             self._tell_all(signaling.Away(guest.id, True))
         self._changed()
 
+    def renewed(self, socket: Socket) -> None:
+        guest = self._guests.get(socket)
+        if guest is not None and guest.place == "room":
+            socket.send(signaling.IceServers(self._servers_of(guest)))
+
     # ---- joining and leaving
 
     def _let_in(self, guest: Guest) -> None:
@@ -212,11 +218,15 @@ class Host:
         people = tuple(person for person in self.room.people(host) if person.id != guest.id)
         self._tell(
             guest.id,
-            signaling.Welcome(guest.id, guest.resume_token, self.room.name, people, self._servers.of(guest.id)),
+            signaling.Welcome(guest.id, guest.resume_token, self.room.name, people, self._servers_of(guest)),
         )
         for other in self.room.inside:
             if other.is_away and other is not guest:
                 self._tell(guest.id, signaling.Away(other.id, True))
+
+    def _servers_of(self, guest: Guest) -> tuple[signaling.IceServer, ...]:
+        socket = self._sockets.get(guest.id)
+        return self._servers.of(guest.id) + (socket.ice_servers if socket is not None else ())
 
     def _drop(self, guest: Guest, reason: signaling.Reason) -> None:
         if (socket := self._unplug(guest)) is not None:

@@ -1,28 +1,24 @@
 """`Servers`: the STUN and TURN servers of a call, with credentials for each guest."""
 
-import base64
-import hashlib
-import hmac
 import time
 from collections.abc import Iterator
 
 from buzzcam.calls import signaling
 from buzzcam.calls.rtc.compat import IceServer
+from buzzcam.calls.turn_credentials import turn_credentials
 from buzzcam.settings import CallChoice
-
-TURN_LIFE_S = 6 * 3600
-"""How long a guest's credentials are valid. `Host` sends new ones after half of this time."""
 
 
 class Servers:
     """Empty by default. With a TURN secret (coturn's use-auth-secret), each guest gets a user name and password that
-    expire.
+    expire. given: by a meeting server, for our own connections.
 
     Iterating gives the servers for our own connections, with new credentials each time.
     """
 
     def __init__(self, choice: CallChoice) -> None:
         self._choice = choice
+        self.given: tuple[signaling.IceServer, ...] = ()
 
     @property
     def must_renew(self) -> bool:
@@ -41,11 +37,5 @@ class Servers:
         return tuple(servers)
 
     def __iter__(self) -> Iterator[IceServer]:
-        return (IceServer(s.urls, s.username or None, s.credential or None) for s in self.of(signaling.HOST))
-
-
-def turn_credentials(secret: str, who: str, now_s: float) -> tuple[str, str]:
-    """User name and password (draft-uberti-behave-turn-rest). now_s: seconds since 1970."""
-    name = f"{round(now_s) + TURN_LIFE_S}:{who}"
-    digest = hmac.new(secret.encode(), name.encode(), hashlib.sha1).digest()
-    return name, base64.b64encode(digest).decode()
+        servers = self.of(signaling.HOST) + self.given
+        return (IceServer(s.urls, s.username or None, s.credential or None) for s in servers)

@@ -114,7 +114,7 @@ class Listener:
         while True:
             try:
                 connection, address = await loop.sock_accept(listening)
-                self._let_in(connection, _network(str(address[0])), tls)
+                self._let_in(connection, network_of(str(address[0])), tls)
             except Exception as error:  # noqa: BLE001 - one stranger's error must not keep others out
                 is_full = isinstance(error, OSError) and error.errno in _OUT_OF_RESOURCES
                 if is_full:
@@ -202,7 +202,7 @@ def _listening(family: int, address: tuple[object, ...]) -> socket.socket:
     return made
 
 
-def _network(address: str) -> str:
+def network_of(address: str) -> str:
     """The network that counts as one client. For IPv6 this is the /64, because one subscriber has all of it."""
     try:
         ip = ip_address(address.partition("%")[0])

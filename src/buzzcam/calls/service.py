@@ -24,6 +24,7 @@ from buzzcam.calls.server import Server
 from buzzcam.calls.sfu.base import SfuState
 from buzzcam.calls.sfu.clients import make_sfu_client, voices_of
 from buzzcam.calls.sfu.livekit import LiveKitPublisher
+from buzzcam.calls.through import Through
 from buzzcam.core.events import Failed, Publish, RoomFull, reason_of
 from buzzcam.core.frame import Frame
 from buzzcam.core.ports import Outlet
@@ -249,6 +250,11 @@ class CallService:
         opened.push_async_callback(server.stop)
         opened.push_async_callback(self._host.end)
         self._reach = await open_at(server, choice)
+        if choice.through is not None:
+            through = Through(choice.through, self._host, lambda: self.room.keys, servers, self._publish)
+            opened.push_async_callback(through.stop)
+            await through.start()
+            self._reach = replace(self._reach, origins=(through.origin, *self._reach.origins))
         for sfu in self._sfus:
             opened.push_async_callback(sfu.stop)
         opened.push_async_callback(asyncio.to_thread, self._sound.stop)

@@ -6,6 +6,7 @@ counts the connections between the same two people: messages of an older one are
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Annotated, Literal, TypeVar
 
 import msgspec
@@ -45,6 +46,7 @@ Reason = Literal[
     "bad-message",
     "too-fast",
     "too-many",  # too many connections from one address
+    "no-room",  # a meeting server has no call of that link
 ]
 
 
@@ -264,6 +266,7 @@ Either = Negotiation | State
 Read = TypeVar("Read")
 
 _decoder = msgspec.json.Decoder(FromGuest)
+_servers_decoder = msgspec.json.Decoder(tuple[IceServer, ...])
 _first_decoder = msgspec.json.Decoder(Greet | Hello)
 _encoder = msgspec.json.Encoder()
 
@@ -290,6 +293,15 @@ def _read(decoder: msgspec.json.Decoder[Read], text: str | bytes) -> Read:
 def write(message: ToGuest | FromGuest | Greet | Greeted) -> str:
     """Writes any message as JSON text."""
     return _encoder.encode(message).decode()
+
+
+def write_servers(servers: Sequence[IceServer]) -> bytes:
+    return _encoder.encode(servers)
+
+
+def read_servers(text: bytes) -> tuple[IceServer, ...]:
+    """Raises SignalingError."""
+    return _read(_servers_decoder, text)
 
 
 def clean(text: str, longest: int) -> str:

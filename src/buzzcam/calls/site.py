@@ -8,7 +8,7 @@ import asyncio
 import gzip
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from functools import cache, partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -64,13 +64,17 @@ class Site:
     def add_to(self, app: web.Application, pages: Sequence[str]) -> None:
         """Adds its addresses, and its headers to whatever the app sends. pages: those of `pages` that are offered."""
         for page in pages:
-            app.router.add_get("/" if page == "index" else f"/{page}", partial(self._file, f"{page}.html"))
+            app.router.add_get("/" if page == "index" else f"/{page}", self.page(page))
         if "index" not in pages:
             app.router.add_get("/", self._first)
         app.router.add_get(f"/{SERVICE_WORKER}", partial(self._service_worker, pages))
         app.router.add_get("/page/{name:.+}", self._named)
         app.router.add_get("/files/{name:.+}", self._effect_file)
         app.on_response_prepare.append(_add_headers)
+
+    def page(self, name: str) -> Callable[[web.Request], Awaitable[web.Response]]:
+        """What sends that one of `pages`."""
+        return partial(self._file, f"{name}.html")
 
     async def _first(self, _request: web.Request) -> web.Response:
         raise web.HTTPFound("/studio")

@@ -17,6 +17,7 @@ from buzzcam.cli.options import add_call_options, add_picture_options, add_run_o
 from buzzcam.cli.page import add_page_options, page_command
 from buzzcam.cli.photo import add_photo_options, photo_command
 from buzzcam.cli.run import run_command, start_headless
+from buzzcam.cli.serve import add_serve_options, serve_command
 from buzzcam.errors import BuzzCamError, ScreenUnavailable
 
 __all__ = ["main", "make_parser"]
@@ -89,6 +90,9 @@ def make_parser() -> argparse.ArgumentParser:
     page = command("page", "Try effects, record and edit photos in your browser, without a call")
     add_page_options(page)
     page.set_defaults(command=page_command)
+    serve = command("serve", "Run a meeting server, through which calls reach guests anywhere")
+    add_serve_options(serve)
+    serve.set_defaults(command=serve_command)
     doctor = command("doctor", "Check the camera, virtual camera, models and screen")
     doctor.add_argument("--json", action="store_true", help="Print the findings as one line of JSON")
     doctor.set_defaults(command=doctor_command)

@@ -73,6 +73,8 @@ def add_call_options(call: argparse.ArgumentParser) -> None:
     call.add_argument("--plain", action="store_true", help="Use HTTP; guests on other computers can only watch")
     call.add_argument("--origin", metavar="URL", help="Address that guests use, if you have a proxy or tunnel,\n"
                       "for example https://call.example.org")  # fmt: skip
+    call.add_argument("--through", metavar="URL", help="Meeting server (buzzcam serve) through which guests join\n"
+                      "from anywhere, for example https://meet.example.org")  # fmt: skip
     call.add_argument("--stun", metavar="stun:HOST:PORT", help="STUN server; default: none, enough on a local network")
     call.add_argument("--turn", metavar="turn:HOST:PORT", help="TURN server, for guests who cannot be reached directly")
     call.add_argument("--turn-user", default="", metavar="NAME", help="User name for the TURN server")

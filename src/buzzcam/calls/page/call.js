@@ -38,7 +38,7 @@ export class Call {
         this.#resumeToken = resumeToken ?? newResumeToken();
         this.#media = media;
         this.#hooks = hooks;
-        this.#socket = new Socket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`, {
+        this.#socket = new Socket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws?room=${location.pathname.replaceAll("/", "")}`, {
             key, hello: () => this.#hello(), onMessage: (message) => this.#take(message), onLost: (isRefused, lost_ms) => this.#lose(isRefused, lost_ms),
         });
         this.#ticks = setInterval(() => this.#tick(), LOOK_MS);

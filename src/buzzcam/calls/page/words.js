@@ -215,6 +215,8 @@ export const WORDS = {
         "reason.too-fast.more": "Reload the page. Your place in the call is kept.",
         "reason.too-many": "Too many connections from your network",
         "reason.too-many.more": "Close other windows with this call, then try again.",
+        "reason.no-room": "There is no such call",
+        "reason.no-room.more": "It is over, or the link is not complete.",
 
         "photo": "Photos",
         "photo.drop": "Drop pictures here, paste them or choose some.",
@@ -484,6 +486,8 @@ export const WORDS = {
         "reason.too-fast.more": "Lade die Seite neu. Dein Platz im Gespräch bleibt frei.",
         "reason.too-many": "Zu viele Verbindungen aus deinem Netz",
         "reason.too-many.more": "Schließe andere Fenster mit diesem Gespräch und versuche es noch einmal.",
+        "reason.no-room": "Dieses Gespräch gibt es nicht",
+        "reason.no-room.more": "Es ist zu Ende, oder der Link ist nicht vollständig.",
 
         "photo": "Fotos",
         "photo.drop": "Zieh Bilder hierher, füge sie ein oder wähle welche aus.",
@@ -753,6 +757,8 @@ export const WORDS = {
         "reason.too-fast.more": "Recarga la página. Tu lugar en la llamada se conserva.",
         "reason.too-many": "Demasiadas conexiones desde tu red",
         "reason.too-many.more": "Cierra otras ventanas con esta llamada e inténtalo de nuevo.",
+        "reason.no-room": "Esta llamada no existe",
+        "reason.no-room.more": "Ha terminado, o el enlace no está completo.",
 
         "photo": "Fotos",
         "photo.drop": "Suelta imágenes aquí, pégalas o elige algunas.",

@@ -32,12 +32,21 @@ class CallSettings(Section):
         self.add_heading(tr("Who can join"))
         self._reach = Pick(tr("Where guests may join from"))
         self._reach.setSizeAdjustPolicy(Pick.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._reach.addItem(tr("Anybody on my network"), False)
-        self._reach.addItem(tr("Only this computer, or my own tunnel"), True)
+        self._reach.addItem(tr("Anybody on my network"), "network")
+        self._reach.addItem(tr("Anybody with the link, through a server"), "anywhere")
+        self._reach.addItem(tr("Only this computer, or my own tunnel"), "here")
         self._reach.activated.connect(
-            lambda k: controller.choose(replace(controller.setup, is_only_here=self._reach.itemData(k)))
+            lambda k: controller.choose(replace(controller.setup, reach=self._reach.itemData(k)))
         )
         self.column.addWidget(self._reach)
+        self._server = QLineEdit()
+        self._server.setPlaceholderText("https://meet.example.org")
+        self._server.setAccessibleName(tr("Address of the meeting server"))
+        self._server.setToolTip(tr("It runs buzzcam serve, and learns when people meet, but sees and hears nothing"))
+        self._server.editingFinished.connect(
+            lambda: controller.choose(replace(controller.setup, server=self._server.text().strip().rstrip("/")))
+        )
+        self.column.addWidget(self._server)
         self._lobby_switch = lobby_switch(controller)
         self.column.addWidget(self._lobby_switch)
         self.add_heading(tr("Sound"))
@@ -57,11 +66,14 @@ class CallSettings(Section):
         if not self._name.hasFocus():
             self._name.setText(setup.name)
         with silently(self._reach):
-            self._reach.setCurrentIndex(self._reach.findData(setup.is_only_here))
+            self._reach.setCurrentIndex(self._reach.findData(setup.reach))
+        self._server.setVisible(setup.reach == "anywhere")
+        if not self._server.hasFocus():
+            self._server.setText(setup.server)
         self._lobby_switch.show_value(setup.asks_first)
         self._sound.show_choices()
         self._start.setText(tr("Starting the call…") if self._controller.is_starting else tr("Start call"))
-        self._start.setEnabled(not self._controller.is_starting)
+        self._start.setEnabled(not self._controller.is_starting and (setup.reach != "anywhere" or bool(setup.server)))
 
 
 class SoundChoice(QWidget):

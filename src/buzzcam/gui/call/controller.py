@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from buzzcam.core.events import Event, Failed
 from buzzcam.core.worker import Worker
-from buzzcam.errors import BuzzCamError
+from buzzcam.errors import BadArgument, BuzzCamError
 from buzzcam.factory import sound_devices
 from buzzcam.gui.bridge import Bridge
 from buzzcam.gui.choices_model import ChoicesModel
@@ -86,15 +86,20 @@ class CallController(QObject):
         setup = self.setup
         if self.is_starting or self.call is not None:
             return
+        try:
+            choice = CallChoice(
+                host_name=setup.name or tr("Host"),
+                address=EVERYWHERE if setup.reach == "network" else HERE,
+                is_open=not setup.asks_first,
+                microphone=setup.microphone,
+                speaker=setup.speaker,
+                has_headphones=setup.has_headphones,
+                through=setup.server if setup.reach == "anywhere" else None,
+            )
+        except BadArgument as error:
+            self._bridge.happened.emit(Failed("call", error))
+            return
         self.is_starting, self.is_muted, self.has_camera = True, False, True
-        choice = CallChoice(
-            host_name=setup.name or tr("Host"),
-            address=HERE if setup.is_only_here else EVERYWHERE,
-            is_open=not setup.asks_first,
-            microphone=setup.microphone,
-            speaker=setup.speaker,
-            has_headphones=setup.has_headphones,
-        )
         self._bridge.start_call(choice)
         self.changed.emit()
 

@@ -1,0 +1,1 @@
+"""The meeting server: guests and hosts reach each other through it. It passes on what it cannot read."""

@@ -1,0 +1,303 @@
+"""The meeting server's program: pages, guests' sockets, hosts' sockets. It sees no media, and reads no message."""
+
+import asyncio
+import json
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from aiohttp import WSMsgType, web
+
+from buzzcam.calls import signaling
+from buzzcam.calls.bucket import Bucket
+from buzzcam.calls.host_line import LINE_VERSION, ROOM_PATTERN, read_frame
+from buzzcam.calls.invite import origin_of
+from buzzcam.calls.listener import network_of
+from buzzcam.calls.noise import keep_down
+from buzzcam.calls.site import Site
+from buzzcam.calls.tls import load
+from buzzcam.calls.turn_credentials import TURN_LIFE_S, turn_credentials
+from buzzcam.errors import CallUnavailable, SignalingError
+from buzzcam.meet.local_backplane import LocalBackplane
+from buzzcam.meet.metrics import Metrics
+from buzzcam.meet.rooms import RoomRefused, Rooms, is_room
+from buzzcam.meet.settings import ServeChoice
+from buzzcam.meet.store import Store
+from buzzcam.sentence import say
+
+if TYPE_CHECKING:
+    from buzzcam.meet.redis_backplane import RedisBackplane
+
+HEARTBEAT_S = 10.0
+TICK_S = 5.0
+STAY_S = 20.0
+"""How often the backplane hears that the hosts here are still there."""
+GUEST_BURST, GUEST_PER_S = 200, 60.0
+HOST_BURST, HOST_PER_S = 4000, 1500.0
+"""Messages of one socket. A page keeps to fewer, and a host has limits of its own."""
+GUEST_WAITING_MAX, HOST_WAITING_MAX = 500, 5000
+"""Messages that wait for somebody who does not read; then their socket is closed."""
+GUESTS_OF_ONE_MAX = 60
+"""Guests' sockets from one network: a school may share one."""
+FRAME_MAX_BYTES = signaling.SEALED_MAX_BYTES + 64
+TOKEN_LENGTHS = range(20, 129)
+WRITE_WITHIN_S = 2.0
+
+
+@dataclass(eq=False, slots=True)
+class WebLine:
+    """A socket, and what is to be written to it. most: messages that may wait. abort: ends it at once."""
+
+    address: str
+    ws: web.WebSocketResponse
+    most: int
+    abort: Callable[[], None]
+    outgoing: asyncio.Queue[str | bytes | int] = field(default_factory=asyncio.Queue)
+    is_open: bool = True
+    is_slow: bool = False
+
+    def send(self, data: str | bytes) -> None:
+        if not self.is_open:
+            return
+        if self.outgoing.qsize() >= self.most:
+            self.is_open, self.is_slow = False, True
+            self.abort()
+        else:
+            self.outgoing.put_nowait(data)
+
+    def close(self, code: int) -> None:
+        if self.is_open:
+            self.is_open = False
+            self.outgoing.put_nowait(code)
+
+    async def write(self) -> None:
+        """The task that writes, until `close`."""
+        while not isinstance(data := await self.outgoing.get(), int):
+            await (self.ws.send_str(data) if isinstance(data, str) else self.ws.send_bytes(data))
+        await self.ws.close(code=data)
+
+
+Serve = Callable[[web.Request, WebLine], Awaitable[None]]
+
+
+class MeetingServer:
+    """Call `start`, then `stop`, on one loop. address: of this server, for people, once it has started."""
+
+    address: str
+    port: int
+
+    def __init__(self, choice: ServeChoice) -> None:
+        """Raises CallUnavailable, BadArgument."""
+        self._choice = choice
+        self._of_one: Counter[str] = Counter()
+        self._hosts: set[str] = set()
+        self._origins: set[str] = set()
+        self._task: asyncio.Task[None] | None = None
+        self._backplane = backplane_of(choice)
+        self.rooms = Rooms(self._backplane, self._servers_of)
+        self.metrics = Metrics()
+        site, app = Site(), web.Application(middlewares=[self._guard], client_max_size=1024)
+        site.add_to(app, site.pages)
+        app.router.add_get(f"/{{room:{ROOM_PATTERN}}}/", site.page("index"))
+        app.router.add_get("/ws", self._guest)
+        app.router.add_get("/host", self._host)
+        for path, answer in (("/health", self._health), ("/ready", self._ready), ("/metrics", self._metrics)):
+            app.router.add_get(path, answer)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0, handle_signals=False)
+
+    async def start(self) -> None:
+        """Raises CallUnavailable."""
+        choice = self._choice
+        keep_down(asyncio.get_running_loop(), lambda _error: None)
+        context = load(choice.certificate, choice.key).context if choice.certificate is not None else None
+        await self._backplane.open()
+        await self._runner.setup()
+        try:
+            site = web.TCPSite(self._runner, choice.address or None, choice.port, ssl_context=context, backlog=1024)
+            await site.start()
+        except OSError as error:
+            await self._runner.cleanup()
+            await self._backplane.close()
+            raise CallUnavailable(
+                say("The port {port} cannot be used: {error}.", port=choice.port, error=error.strerror or error),
+                "Choose another port, or close the program that uses it.",
+            ) from error
+        self.port = int(self._runner.addresses[0][1])
+        name = "localhost" if choice.address in ("", "127.0.0.1", "0.0.0.0", "::") else choice.address
+        own = [origin_of("http" if context is None else "https", n, self.port) for n in (name, "127.0.0.1")]
+        self.address = choice.origin or own[0]
+        self._origins = {self.address, *own}
+        self._hosts = {urlsplit(origin).netloc for origin in self._origins}
+        self._task = asyncio.ensure_future(self._tick())
+
+    async def stop(self) -> None:
+        """May be called twice."""
+        task, self._task = self._task, None
+        if task is not None:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            await self._runner.cleanup()
+            await self._backplane.close()
+
+    # ---- sockets
+
+    async def _guest(self, request: web.Request) -> web.StreamResponse:
+        origin, address = request.headers.get("Origin"), self._address(request)
+        if origin is not None and origin not in self._origins:
+            raise web.HTTPForbidden(text="Another site's page may not open a call.\n")
+        if self._of_one[address] >= GUESTS_OF_ONE_MAX:
+            raise self._too_many("sockets", "Too many connections.\n")
+        self._of_one[address] += 1
+        try:
+            ws = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=signaling.SEALED_MAX_BYTES, compress=False)
+            return await self._held(request, ws, "guest", GUEST_WAITING_MAX, self._serve_guest)
+        finally:
+            self._of_one[address] -= 1
+            if not self._of_one[address]:
+                del self._of_one[address]
+
+    async def _host(self, request: web.Request) -> web.StreamResponse:
+        room = request.query.get("room", "")
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        if request.query.get("version") != str(LINE_VERSION):
+            raise web.HTTPUpgradeRequired(text=f"This server speaks version {LINE_VERSION}.\n")
+        if "Origin" in request.headers or not is_room(room) or scheme != "Bearer" or len(token) not in TOKEN_LENGTHS:
+            raise web.HTTPForbidden(text="This is not a host.\n")
+        is_known = await self._backplane.exists(room)
+        if not is_known and not await self._backplane.may_open(self._address(request), self._choice.most_hosts):
+            raise self._too_many("rooms an hour", "Too many rooms.\n")
+        ws = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=FRAME_MAX_BYTES, compress=False)
+        return await self._held(request, ws, "host", HOST_WAITING_MAX, self._serve_host)
+
+    async def _held(
+        self, request: web.Request, ws: web.WebSocketResponse, kind: str, most: int, serve: Serve
+    ) -> web.StreamResponse:
+        with suppress(ConnectionError):  # closed in the middle of it
+            await ws.prepare(request)
+            assert request.transport is not None
+            line = WebLine(self._address(request), ws, most, request.transport.abort)
+            writing, gauge = asyncio.ensure_future(line.write()), self.metrics.sockets.labels(kind)
+            gauge.inc()
+            try:
+                await serve(request, line)
+            finally:
+                gauge.dec()
+                self.metrics.slow.inc(line.is_slow)
+                line.close(1000)
+                with suppress(asyncio.CancelledError, ConnectionError, RuntimeError, TimeoutError):
+                    await asyncio.wait_for(writing, WRITE_WITHIN_S)
+        return ws
+
+    async def _serve_guest(self, request: web.Request, line: WebLine) -> None:
+        room = request.query.get("room", "")
+        try:
+            number = await self.rooms.guest_comes(room, line)
+        except RoomRefused as refused:
+            self._deny(line, refused.reason)
+            return
+        bucket = Bucket(GUEST_BURST, GUEST_PER_S)
+        try:
+            async for message in line.ws:
+                if message.type is WSMsgType.ERROR or not line.is_open:
+                    return
+                if not bucket.take():
+                    self._deny(line, "too-fast")
+                    return
+                self.rooms.guest_says(room, number, message.data)
+        finally:
+            await self.rooms.guest_goes(room, number)
+
+    async def _serve_host(self, request: web.Request, line: WebLine) -> None:
+        room, token = request.query["room"], request.headers["Authorization"].partition(" ")[2]
+        try:
+            await self.rooms.host_comes(room, token, line)
+        except RoomRefused as refused:
+            self.metrics.refused.labels(refused.reason).inc()
+            line.send(refused.reason)
+            return
+        bucket = Bucket(HOST_BURST, HOST_PER_S)
+        try:
+            async for message in line.ws:
+                if message.type is not WSMsgType.BINARY or not line.is_open:
+                    return
+                while not bucket.take():
+                    await asyncio.sleep(1 / HOST_PER_S)  # its socket fills up meanwhile, and it waits
+                await self.rooms.host_says(room, line, read_frame(message.data))
+        except SignalingError:
+            return
+        finally:
+            await self.rooms.host_goes(room, line)
+
+    def _deny(self, line: WebLine, reason: str) -> None:
+        self.metrics.refused.labels(reason).inc()
+        line.send(json.dumps({"type": "denied", "reason": reason}))
+
+    def _too_many(self, reason: str, text: str) -> web.HTTPTooManyRequests:
+        self.metrics.refused.labels(reason).inc()
+        return web.HTTPTooManyRequests(text=text)
+
+    # ---- other requests
+
+    @web.middleware
+    async def _guard(
+        self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    ) -> web.StreamResponse:
+        if request.path not in ("/health", "/ready", "/metrics") and request.host not in self._hosts:
+            raise web.HTTPMisdirectedRequest(text="This is not the address of the meeting server.\n")
+        return await handler(request)
+
+    async def _health(self, _request: web.Request) -> web.Response:
+        return web.Response(text="ok\n")
+
+    async def _ready(self, _request: web.Request) -> web.Response:
+        return web.Response(text="ok\n") if self._backplane.is_up else web.Response(status=503, text="no Redis\n")
+
+    async def _metrics(self, request: web.Request) -> web.Response:
+        if "X-Forwarded-For" in request.headers:  # it came through the proxy, from people
+            raise web.HTTPNotFound(text="There is no such page.\n")
+        self.metrics.rooms.set(len(self.rooms.hosts))
+        self.metrics.count_passed(self.rooms.passed)
+        self.metrics.lost.set(self._backplane.lost)
+        self.metrics.is_ready.set(self._backplane.is_up)
+        return web.Response(body=self.metrics.text(), content_type="text/plain", charset="utf-8")
+
+    # ----
+
+    def _address(self, request: web.Request) -> str:
+        told = request.headers.get("X-Forwarded-For", "") if self._choice.is_behind_proxy else ""
+        return network_of(told.rpartition(",")[2].strip() or request.remote or "?")
+
+    def _servers_of(self, guest: bytes) -> bytes:
+        choice = self._choice
+        servers = [signaling.IceServer(choice.stun)] if choice.stun else []
+        if choice.turn:
+            name, password = turn_credentials(choice.turn_secret, guest.hex(), time.time())
+            servers += [signaling.IceServer(url, name, password) for url in choice.turn]
+        return signaling.write_servers(servers)
+
+    async def _tick(self) -> None:
+        loop = asyncio.get_running_loop()
+        renewed_s = stayed_s = loop.time()
+        while True:
+            await asyncio.sleep(TICK_S)
+            await self._backplane.tend()
+            await self.rooms.end_missing()
+            if loop.time() - stayed_s > STAY_S:
+                stayed_s = loop.time()
+                await self.rooms.stay()
+            if self._choice.turn and loop.time() - renewed_s > TURN_LIFE_S / 2:
+                renewed_s = loop.time()
+                self.rooms.renew_servers()
+
+
+def backplane_of(choice: ServeChoice) -> "LocalBackplane | RedisBackplane":
+    """Raises CallUnavailable, BadArgument."""
+    if choice.redis is None:
+        return LocalBackplane(Store(choice.file), choice.most_rooms)
+    from buzzcam.meet.redis_backplane import RedisBackplane
+
+    return RedisBackplane(choice.redis)

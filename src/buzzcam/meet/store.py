@@ -1,0 +1,41 @@
+"""Who owns which room, in a file of SQLite: it outlives the process."""
+
+import sqlite3
+from pathlib import Path
+
+from buzzcam.errors import CallUnavailable
+from buzzcam.sentence import say
+
+
+class Store:
+    """path: None keeps nothing. A disk that is full or broken later costs the file, not the rooms."""
+
+    def __init__(self, path: Path | None) -> None:
+        """Opens the file. Raises CallUnavailable."""
+        try:
+            self._file = sqlite3.connect(path if path is not None else ":memory:", isolation_level=None)
+            self._file.execute("pragma journal_mode = wal")
+            self._file.execute("create table if not exists rooms (id text primary key, owner blob not null)")
+        except sqlite3.Error as error:
+            raise CallUnavailable(
+                say("The rooms cannot be kept in {path}: {error}.", path=path, error=error), "Choose another file."
+            ) from error
+        self.failures = 0
+
+    def put(self, room: str, owner: bytes) -> None:
+        self._do("insert or replace into rooms values (?, ?)", room, owner)
+
+    def remove(self, room: str) -> None:
+        self._do("delete from rooms where id = ?", room)
+
+    def all(self) -> list[tuple[str, bytes]]:
+        return self._file.execute("select id, owner from rooms").fetchall()
+
+    def close(self) -> None:
+        self._file.close()
+
+    def _do(self, what: str, *values: object) -> None:
+        try:
+            self._file.execute(what, values)
+        except sqlite3.Error:
+            self.failures += 1

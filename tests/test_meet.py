@@ -1,0 +1,651 @@
+"""The meeting server: whose room is whose, what is passed on, and calls through it that outlive it."""
+
+import asyncio
+import shutil
+import subprocess
+import sys
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+
+import aiohttp
+import pytest
+
+from buzzcam.calls import signaling
+from buzzcam.calls.host_line import (
+    HOST_AWAY,
+    LINE_VERSION,
+    NOBODY,
+    REPLACED,
+    ROOM_OVER,
+    HostFrame,
+    Kind,
+    read_frame,
+    said,
+    words_of,
+)
+from buzzcam.calls.ice_servers import Servers
+from buzzcam.calls.sfu.base import SfuForbidden
+from buzzcam.calls.through import Through
+from buzzcam.errors import BadArgument, CallUnavailable, SignalingError
+from buzzcam.meet.local_backplane import AWAY_S, LocalBackplane
+from buzzcam.meet.redis_backplane import RedisBackplane
+from buzzcam.meet.rooms import GUESTS_MAX, HELD_MAX, RoomRefused, Rooms
+from buzzcam.meet.server import MeetingServer
+from buzzcam.meet.settings import ServeChoice
+from buzzcam.meet.store import Store
+from buzzcam.settings import CallChoice
+from call_guest import Guest
+from call_page import FAKE_DEVICES, MISSING, browser_path, call, chromium, guest, join, picture_of, until
+from fakes import until_true, wait_until
+
+ROOM, TOKEN = "abcdefghijkl", "t" * 32
+
+
+class PlayedLine:
+    def __init__(self, address="192.0.2.1"):
+        self.address, self.sent, self.code = address, [], None
+
+    def send(self, data):
+        self.sent.append(data)
+
+    def close(self, code):
+        self.code = code
+
+    def frames(self, *kinds):
+        return [frame for data in self.sent if (frame := read_frame(data)).kind in kinds]
+
+
+def servers_of(guest):
+    return b'[{"urls":"stun:%s"}]' % guest.hex().encode()
+
+
+@pytest.fixture(scope="module")
+def redis_url(tmp_path_factory):
+    """Of a real server, on a socket of the test alone."""
+    if shutil.which("redis-server") is None:
+        pytest.skip("redis-server is not installed")
+    with redis_server(tmp_path_factory.mktemp("redis")) as url:
+        yield url
+
+
+@contextmanager
+def redis_server(folder):
+    socket = folder / "redis.sock"
+    socket.unlink(missing_ok=True)
+    process = subprocess.Popen(
+        ["redis-server", "--port", "0", "--unixsocket", socket, "--save", "", "--dir", folder],
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        wait_until(socket.exists)
+        yield f"unix://{socket}"
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture(params=["one process", "two processes and Redis"])
+def places(request):
+    """Makes, within a loop, the rooms of where guests come and of where the host comes."""
+
+    @asynccontextmanager
+    async def made(most=3):
+        if request.param == "one process":
+            rooms = Rooms(LocalBackplane(Store(None), most), servers_of)
+            yield rooms, rooms
+            return
+        url = request.getfixturevalue("redis_url")
+        backplanes = [RedisBackplane(url), RedisBackplane(url)]
+        both = [Rooms(backplane, servers_of) for backplane in backplanes]
+        for backplane in backplanes:
+            await backplane.open()
+        try:
+            await backplanes[0]._redis.flushall()
+            yield tuple(both)
+        finally:
+            for backplane in backplanes:
+                await backplane.close()
+
+    return made
+
+
+# ---- rooms
+
+
+def test_what_guests_and_host_say_is_passed_on_as_it_is(places):
+    async def run():
+        async with places() as (here, there):
+            host, ana, ben = PlayedLine(), PlayedLine(), PlayedLine("192.0.2.2")
+            await there.host_comes(ROOM, TOKEN, host)
+            numbers = [await here.guest_comes(ROOM, line) for line in (ana, ben)]
+            here.guest_says(ROOM, numbers[0], "grüß")
+            here.guest_says(ROOM, numbers[1], b"\x00sealed")
+            await until_true(lambda: len(host.frames(Kind.TEXT, Kind.BYTES)) == 2)
+            assert [(f.guest, words_of(f)) for f in host.frames(Kind.TEXT, Kind.BYTES)] == [
+                (numbers[0], "grüß"), (numbers[1], b"\x00sealed"),
+            ]  # fmt: skip
+            await there.host_says(ROOM, host, said(numbers[1], "to Ben"))
+            await there.host_says(ROOM, host, said(numbers[1], b"sealed"))
+            await until_true(lambda: ben.sent == ["to Ben", b"sealed"])
+            await there.host_says(ROOM, host, HostFrame(numbers[0], Kind.GONE))
+            await until_true(lambda: ana.code == 1000)
+            assert (ana.sent, ben.code) == ([], None)
+            await here.guest_goes(ROOM, numbers[1])
+            await until_true(lambda: [f.guest for f in host.frames(Kind.GONE)] == [numbers[1]])
+
+    asyncio.run(run())
+
+
+def test_guests_of_one_network_look_alike_to_the_host_and_nothing_tells_their_address(places):
+    async def run():
+        async with places() as (here, there):
+            host = PlayedLine()
+            await there.host_comes(ROOM, TOKEN, host)
+            for address in ("192.0.2.1", "192.0.2.1", "192.0.2.2"):
+                await here.guest_comes(ROOM, PlayedLine(address))
+            await until_true(lambda: len(host.frames(Kind.CAME)) == 3)
+            one, same, other = (frame.content for frame in host.frames(Kind.CAME))
+            assert one == same != other
+            assert b"192" not in one
+
+    asyncio.run(run())
+
+
+def test_only_the_token_opens_a_room_again_and_then_it_is_the_newer_hosts(places):
+    async def run():
+        async with places() as (here, there):
+            host, again, ana = PlayedLine(), PlayedLine(), PlayedLine()
+            await there.host_comes(ROOM, TOKEN, host)
+            await here.guest_comes(ROOM, ana)
+            await until_true(lambda: host.frames(Kind.CAME))
+            with pytest.raises(RoomRefused, match="taken"):
+                await here.host_comes(ROOM, "another token", PlayedLine())
+            await here.host_comes(ROOM, TOKEN, again)
+            await until_true(lambda: (host.code, ana.code) == (REPLACED, HOST_AWAY))
+            await there.host_goes(ROOM, host)  # the old one's socket closes late
+            await there.host_says(ROOM, host, HostFrame(NOBODY, Kind.END))
+            ben = PlayedLine()
+            number = await there.guest_comes(ROOM, ben)
+            there.guest_says(ROOM, number, "hello")
+            await until_true(lambda: again.frames(Kind.TEXT))
+            assert ben.code is None
+
+    asyncio.run(run())
+
+
+def test_a_guest_who_comes_while_the_host_is_away_is_heard_when_it_is_back(places):
+    async def run():
+        async with places() as (here, there):
+            host, ana, ben, back = PlayedLine(), PlayedLine(), PlayedLine(), PlayedLine()
+            await there.host_comes(ROOM, TOKEN, host)
+            await here.guest_comes(ROOM, ben)
+            await there.host_goes(ROOM, host)
+            await until_true(lambda: ben.code == HOST_AWAY)
+            number = await here.guest_comes(ROOM, ana)
+            for k in range(HELD_MAX + 3):
+                here.guest_says(ROOM, number, f"{k}")
+            await there.host_comes(ROOM, TOKEN, back)
+            await until_true(lambda: len(back.frames(Kind.TEXT)) == HELD_MAX)
+            assert [words_of(frame) for frame in back.frames(Kind.TEXT)] == [f"{k}" for k in range(HELD_MAX)]
+            assert [read_frame(data).kind for data in back.sent][:3] == [Kind.SERVERS, Kind.CAME, Kind.SERVERS]
+            assert ana.code is None
+
+    asyncio.run(run())
+
+
+def test_when_the_host_goes_its_guests_come_again_and_when_it_ends_the_room_they_do_not(places):
+    async def run():
+        async with places() as (here, there):
+            host, ana, ben = PlayedLine(), PlayedLine(), PlayedLine()
+            await there.host_comes(ROOM, TOKEN, host)
+            await here.guest_comes(ROOM, ana)
+            await there.host_goes(ROOM, host)
+            await until_true(lambda: ana.code == HOST_AWAY)
+            await there.host_comes(ROOM, TOKEN, host)
+            await here.guest_comes(ROOM, ben)
+            await there.host_says(ROOM, host, HostFrame(NOBODY, Kind.END))
+            await until_true(lambda: (ben.code, host.code) == (ROOM_OVER, ROOM_OVER))
+            with pytest.raises(RoomRefused, match="no-room"):
+                await here.guest_comes(ROOM, PlayedLine())
+            await here.host_comes(ROOM, "another host's token", PlayedLine())
+
+    asyncio.run(run())
+
+
+def test_a_room_has_a_most_of_guests_and_a_host_says_only_what_hosts_say(places):
+    async def run():
+        async with places() as (here, there):
+            host = PlayedLine()
+            await there.host_comes(ROOM, TOKEN, host)
+            for _ in range(GUESTS_MAX):
+                await here.guest_comes(ROOM, PlayedLine())
+            with pytest.raises(RoomRefused, match="full"):
+                await here.guest_comes(ROOM, PlayedLine())
+            for frame in (HostFrame(b"x" * 8, Kind.CAME), HostFrame(NOBODY, Kind.TEXT, b"to all"),
+                          HostFrame(b"x" * 8, Kind.SERVERS), HostFrame(b"x" * 8, Kind.TEXT, b"\xff")):  # fmt: skip
+                with pytest.raises(SignalingError):
+                    await there.host_says(ROOM, host, frame)
+
+    asyncio.run(run())
+
+
+def test_a_room_ends_when_its_host_is_away_for_too_long_and_rooms_have_a_most():
+    async def run():
+        now = [0.0]
+        backplane = LocalBackplane(Store(None), 1, lambda: now[0])
+        here, host, ana = Rooms(backplane, servers_of), PlayedLine(), PlayedLine()
+        await here.host_comes(ROOM, TOKEN, host)
+        with pytest.raises(RoomRefused, match="too-many"):
+            await here.host_comes("b" * 12, TOKEN, PlayedLine())
+        now[0] = 1e6
+        await backplane.tend()
+        await here.host_goes(ROOM, host)
+        await here.guest_comes(ROOM, ana)
+        now[0] += AWAY_S - 1
+        await backplane.tend()
+        await here.end_missing()
+        codes = [ana.code]
+        now[0] += 1
+        await backplane.tend()
+        await here.end_missing()
+        assert [*codes, ana.code] == [None, ROOM_OVER]
+        await here.host_comes("b" * 12, TOKEN, PlayedLine())
+
+    asyncio.run(run())
+
+
+def test_whose_room_is_whose_outlives_a_restart(tmp_path):
+    def opened():
+        return Rooms(LocalBackplane(Store(tmp_path / "rooms.sqlite"), 9), servers_of)
+
+    async def run():
+        here = opened()
+        await here.host_comes(ROOM, TOKEN, PlayedLine())
+        host = PlayedLine()
+        await here.host_comes("b" * 12, TOKEN, host)
+        await here.host_says("b" * 12, host, HostFrame(NOBODY, Kind.END))
+        again = opened()
+        with pytest.raises(RoomRefused, match="taken"):
+            await again.host_comes(ROOM, "a squatter's token", PlayedLine())
+        await again.host_comes(ROOM, TOKEN, PlayedLine())
+        await again.host_comes("b" * 12, "anybody's token", PlayedLine())
+
+    asyncio.run(run())
+
+
+def test_a_file_that_cannot_be_written_costs_no_room_and_one_that_is_none_is_said(tmp_path):
+    store = Store(tmp_path / "rooms.sqlite")
+    here = Rooms(LocalBackplane(store, 9), servers_of)
+    store.close()  # as a disk that has gone
+    asyncio.run(here.host_comes(ROOM, TOKEN, PlayedLine()))
+    assert store.failures == 1
+    (tmp_path / "none").write_bytes(b"this is no database" * 100)
+    with pytest.raises(CallUnavailable, match="none"):
+        Store(tmp_path / "none")
+
+
+# ---- Redis
+
+
+def test_while_redis_is_away_nobody_is_sent_away_and_when_it_is_back_all_begin_anew(tmp_path):
+    async def run():
+        with redis_server(tmp_path) as url:
+            backplane = RedisBackplane(url)
+            here, host, ana = Rooms(backplane, servers_of), PlayedLine(), PlayedLine()
+            await backplane.open()
+            await here.host_comes(ROOM, TOKEN, host)
+            await here.guest_comes(ROOM, ana)
+            await until_true(lambda: host.frames(Kind.CAME))
+        try:
+            await until_true(lambda: not backplane.is_up)
+            here.guest_says(ROOM, next(iter(here.guests[ROOM])), "lost")
+            await here.end_missing()
+            assert (ana.code, host.code) == (None, None)
+            with redis_server(tmp_path):  # which has forgotten everything
+                await until_true(lambda: ana.code == HOST_AWAY)
+                assert host.frames(Kind.GONE)[-1].guest == NOBODY
+                ben = PlayedLine()
+                here.guest_says(ROOM, await here.guest_comes(ROOM, ben), "hello")
+                await until_true(lambda: host.frames(Kind.TEXT))
+                with pytest.raises(RoomRefused, match="taken"):
+                    await here.host_comes(ROOM, "a squatter's token", PlayedLine())
+                await backplane.close()
+        finally:
+            await backplane.close()
+
+    asyncio.run(run())
+
+
+def test_without_redis_at_the_start_and_with_an_address_that_is_none():
+    with pytest.raises(CallUnavailable, match="Redis"):
+        asyncio.run(RedisBackplane("redis://127.0.0.1:1").open())
+    with pytest.raises(BadArgument, match="nonsense"):
+        RedisBackplane("nonsense")
+
+
+def test_a_network_opens_so_many_rooms_an_hour(redis_url):
+    async def run():
+        redis = RedisBackplane(redis_url)
+        await redis.open()
+        for backplane in (redis, LocalBackplane(Store(None), 9)):
+            assert [await backplane.may_open("192.0.2.1", 2) for _ in range(3)] == [True, True, False]
+            assert await backplane.may_open("192.0.2.2", 2)
+        await redis.close()
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("data", [b"", b"x" * 8, b"x" * 8 + b"\x09", b"x" * 8 + b"\xff" + b"y"])
+def test_frames_that_are_none_are_refused(data):
+    with pytest.raises(SignalingError):
+        read_frame(data)
+
+
+def test_nothing_is_imported_that_a_small_server_lacks():
+    code = "import sys, buzzcam.cli, buzzcam.meet.server; print(*sorted({name.split('.')[0] for name in sys.modules}))"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert "aiohttp" in found
+    assert not {"PySide6", "cv2", "onnxruntime", "numpy", "av", "aiortc", "PIL", "livekit"} & set(found)
+
+
+# ---- over real sockets
+
+
+@asynccontextmanager
+async def meeting(port=0, **how):
+    server = MeetingServer(ServeChoice(port=port, **how))
+    await server.start()
+    try:
+        yield server, server.address
+    finally:
+        await server.stop()
+
+
+class EchoHost:
+    def __init__(self):
+        self.gone_count, self.sockets = 0, []
+
+    def hello(self, socket, message):
+        self.sockets.append(socket)
+        socket.send(signaling.Lobby(message.name))
+
+    def message(self, socket, message):
+        if isinstance(message, signaling.Chat):
+            socket.send(signaling.Said("1", "Ana", message.text, 0.0))
+
+    def gone(self, socket):
+        self.gone_count += 1
+
+    def renewed(self, socket):
+        pass
+
+
+@asynccontextmanager
+async def through(origin, host=None, keys=("k" * 24,)):
+    events = []
+    line = Through(origin, host or EchoHost(), lambda: keys, Servers(CallChoice()), events.append)
+    try:
+        await line.start()
+        yield line, events
+    finally:
+        await line.stop()
+
+
+def test_a_guest_and_a_host_talk_through_the_server_and_it_reads_nothing():
+    async def run():
+        passed = []
+        async with meeting() as (server, origin), through(origin) as (line, _events):
+            say_to_host = server.rooms.guest_says
+            server.rooms.guest_says = lambda room, number, data: passed.append(data) or say_to_host(room, number, data)
+            async with Guest(f"{line.origin}/#{'k' * 24}", "Ana Secret") as ana:
+                await ana.heard("lobby", room="Ana Secret")
+                await ana.send(signaling.Chat("a secret"))
+                await ana.heard("said", text="a secret")
+            await until_true(lambda: line._handler.gone_count == 1)
+        sealed = b"".join(data for data in passed if isinstance(data, bytes))
+        assert len(sealed) > 150
+        assert b"ecret" not in sealed
+        assert [data for data in passed if isinstance(data, str) and '"greet"' not in data] == []
+
+    asyncio.run(run())
+
+
+def test_a_wrong_key_is_told_as_such_and_a_wrong_room_too():
+    async def run():
+        async with meeting() as (_server, origin), through(origin) as (line, _events):
+            async with Guest(f"{line.origin}/#{'w' * 24}") as wrong:
+                await wrong.heard("denied", reason="wrong-key")
+            async with aiohttp.ClientSession() as client, client.ws_connect(f"{origin}/ws?room=nowhere") as ws:
+                assert await ws.receive_json() == {"type": "denied", "reason": "no-room"}
+
+    asyncio.run(run())
+
+
+def test_a_room_of_somebody_else_is_refused_for_good_and_another_service_too():
+    async def run():
+        async with meeting() as (_server, origin), through(origin) as (line, _events):
+            thief = Through(origin, EchoHost(), lambda: ("k",), Servers(CallChoice()), lambda _event: None)
+            thief.room = line.room
+            with pytest.raises(SfuForbidden, match="same name"):
+                await thief.start()
+            await thief.stop()
+            assert line.state == "up"
+        async with call() as scene:  # a host's own server
+            other = Through(scene.origin, EchoHost(), lambda: ("k",), Servers(CallChoice()), lambda _event: None)
+            with pytest.raises(SfuForbidden, match="not a meeting server"):
+                await other.start()
+            await other.stop()
+        nobody = Through(origin, EchoHost(), lambda: ("k",), Servers(CallChoice()), lambda _event: None)
+        with pytest.raises(CallUnavailable, match="cannot be reached"):
+            await nobody.start()
+        await nobody.stop()
+
+    asyncio.run(run())
+
+
+def test_who_may_not_be_a_host():
+    async def run():
+        async with meeting(most_hosts=2) as (_server, origin), aiohttp.ClientSession(origin) as client:
+
+            async def status(room=ROOM, token=TOKEN, version=LINE_VERSION, **headers):
+                headers = {"Authorization": f"Bearer {token}", **headers}
+                try:
+                    ws = await client.ws_connect(f"/host?room={room}&version={version}", headers=headers)
+                except aiohttp.WSServerHandshakeError as error:
+                    return error.status
+                await ws.close()
+                return 101
+
+            assert await status(version=99) == 426
+            assert await status(room="UPPER") == 403
+            assert await status(token="short") == 403
+            assert await status(Origin=origin) == 403
+            assert [await status(room=c * 12) for c in "abc"] == [101, 101, 429]
+            assert await status(room="a" * 12) == 101  # its own is no new one
+
+    asyncio.run(run())
+
+
+def test_hostile_frames_end_the_host_and_leave_the_others():
+    async def run():
+        async with meeting() as (_server, origin), through(origin) as (line, _events):
+            for data in (b"", b"\xff" * 9, NOBODY + bytes([Kind.CAME]), bytes(200_000)):
+                async with aiohttp.ClientSession() as client:
+                    headers = {"Authorization": f"Bearer {TOKEN}"}
+                    ws = await client.ws_connect(f"{origin}/host?room={ROOM}&version=1", headers=headers)
+                    await ws.receive()
+                    await ws.send_bytes(data)
+                    await ws.send_str("text")
+                    while (await ws.receive()).type is aiohttp.WSMsgType.BINARY:
+                        pass
+            async with Guest(f"{line.origin}/#{'k' * 24}") as ana:
+                await ana.heard("lobby")
+
+    asyncio.run(run())
+
+
+def test_a_guest_who_sends_too_much_or_never_reads_is_cut_off():
+    async def run():
+        async with meeting() as (server, origin), through(origin) as (line, _events):  # noqa: SIM117 - the client ends first
+            async with aiohttp.ClientSession() as client, client.ws_connect(f"{origin}/ws?room={line.room}") as ws:
+                for _ in range(2000):
+                    await ws.send_str("x" * 100)
+                answers = [message.data async for message in ws]
+                assert '{"type": "denied", "reason": "too-fast"}' in answers or answers == []
+                slow = await client.ws_connect(f"{origin}/ws?room={line.room}")
+                await until_true(lambda: len(server.rooms.guests[line.room]) == 1)
+                ((number, _),) = server.rooms.guests[line.room].items()
+                for _ in range(5000):
+                    server.rooms.heard_by_guests(line.room, said(number, b"x" * 1000))
+                await until_true(lambda: line.room not in server.rooms.guests)
+                async with client.get(f"{origin}/metrics") as answer:
+                    assert "buzzcam_slow_sockets_total 1.0" in await answer.text()
+                await slow.close()
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    ("text", "is_good"),
+    [("https://meet.example.org", True), ("http://localhost:8080", True), ("http://meet.example.org", False),
+     ("https://meet.example.org/room", False), ("meet.example.org", False), ("ftp://x", False), ("", False)],
+)  # fmt: skip
+def test_addresses_of_meeting_servers(text, is_good):
+    if is_good:
+        assert CallChoice(through=text).through == text
+    else:
+        with pytest.raises(BadArgument):
+            CallChoice(through=text)
+
+
+@pytest.mark.parametrize("how", [{"turn": ("turn:h:1",)}, {"turn": ("http://h",), "turn_secret": "s"}, {"port": -1},
+                                 {"origin": "meet.example.org"}, {"stun": "turn:h:1"}])  # fmt: skip
+def test_settings_of_a_server_that_make_no_sense(how):
+    with pytest.raises(BadArgument):
+        ServeChoice(**how)
+
+
+def test_each_guest_and_the_host_get_credentials_of_their_own_that_expire():
+    async def run():
+        how = {"turn": ("turn:192.0.2.1:3478",), "turn_secret": "secret", "stun": "stun:192.0.2.1:3478"}
+        async with meeting(**how) as (server, origin), through(origin) as (line, _events):
+            links = [f"{line.origin}/#{'k' * 24}"] * 2
+            async with Guest(links[0]) as ana, Guest(links[1]) as ben:
+                for one in (ana, ben):
+                    await one.heard("lobby")
+                given = [line._servers.given, *(socket.ice_servers for socket in line._handler.sockets)]
+                assert [len(servers) for servers in given] == [2, 2, 2]
+                assert len({servers[1].username for servers in given}) == 3
+                renewed = []
+                line._handler.renewed = renewed.append
+                server.rooms.renew_servers()
+                await until_true(lambda: len(renewed) == 2)
+
+    asyncio.run(run())
+
+
+# ---- several processes
+
+
+@asynccontextmanager
+async def serving(*arguments):
+    """`buzzcam serve` in a process of its own; gives it and its address."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "buzzcam", "serve", "--port", "0", *arguments, stderr=asyncio.subprocess.PIPE
+    )
+    assert process.stderr
+    try:
+        yield process, (await process.stderr.readline()).decode().rpartition(" ")[2].strip()
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        await process.wait()
+
+
+def test_the_command_serves_until_it_is_told_to_end_and_says_what_is_wrong(tmp_path):
+    async def run():
+        async with serving("--file", str(tmp_path / "rooms.sqlite")) as (process, origin):
+            async with through(origin), aiohttp.ClientSession(origin) as client:
+                for path, text in (("/health", "ok"), ("/ready", "ok"), ("/metrics", "buzzcam_hosts 1.0")):
+                    async with client.get(path) as answer:
+                        assert text in await answer.text()
+                async with client.get("/metrics", headers={"X-Forwarded-For": "192.0.2.1"}) as answer:
+                    assert answer.status == 404
+            process.terminate()
+            assert await process.wait() == 0
+        async with serving("--redis", "redis://127.0.0.1:1") as (process, _said):
+            assert await process.wait() == 3
+
+    asyncio.run(run())
+
+
+def test_a_call_goes_on_when_the_process_of_its_host_or_of_its_guest_is_killed(redis_url):
+    """The host and the guest come back to whatever process still runs, as behind a load balancer."""
+
+    async def run():
+        async with (
+            serving("--redis", redis_url) as (first, one),
+            serving("--redis", redis_url) as (second, other),
+            through(one) as (line, _events),
+        ):
+            link = f"{other}/{line.room}/#{'k' * 24}"
+            async with Guest(link, "Ana") as ana:
+                await ana.heard("lobby")
+            first.kill()
+            line._address = line._address.replace(one.partition("//")[2], other.partition("//")[2])
+            await until_true(lambda: line.generation > 0 and line.state == "up")
+            async with Guest(link, "Ben") as ben:
+                await ben.heard("lobby", room="Ben")
+                second.kill()
+                await until_true(lambda: ben.ws.closed)
+
+    asyncio.run(run())
+
+
+# ---- whole calls
+
+
+@pytest.fixture(scope="module")
+def runner():
+    with asyncio.Runner() as runner:
+        yield runner
+
+
+@pytest.fixture(scope="module")
+def browser(runner):
+    if browser_path() is None:
+        pytest.skip(MISSING)
+    stack = AsyncExitStack()
+    yield runner.run(stack.enter_async_context(chromium(*FAKE_DEVICES)))
+    runner.run(stack.aclose())
+
+
+def test_a_guest_joins_from_a_browser_through_the_server_and_outlives_its_restart(runner, browser):
+    async def scenario():
+        async with meeting() as (first, origin):
+            port = first.port
+            async with call(has_picture=True, through=origin) as scene, guest(browser) as page:
+                await join(page, scene.link, "Grace")
+                await until(page, picture_of("host"))
+                await first.stop()
+                await until(page, "/connection to the host is lost/i.test(document.body.textContent)")
+                shown = "document.querySelector(\"[data-peer='host'] video\").currentTime"
+                before = await page.evaluate(shown)
+                await until(page, f"{shown} > {before} + 0.5")  # pictures go on
+                async with meeting(port=port):
+                    await scene.host.hear(
+                        lambda message: isinstance(message, signaling.Hello) and not message.is_new_page
+                    )
+                    (grace,) = scene.room.inside
+                    await until_true(lambda: not grace.is_away)
+                    assert grace.name == "Grace"
+
+    runner.run(scenario())
+
+
+def test_a_call_that_is_not_there_is_said(runner, browser):
+    async def scenario():
+        async with meeting() as (_server, origin), guest(browser) as page:
+            await join(page, f"{origin}/{ROOM}/#{'k' * 24}", "Grace")
+            await page.wait_for_selector("[data-end=no-room]")
+
+    runner.run(scenario())
