@@ -1,0 +1,190 @@
+"""A meeting server under load: how many rooms one process holds, how fast it passes messages on, what it costs.
+
+    .venv/bin/python benchmarks/meet.py            # 2,000 rooms of a host and two guests, 5,000 messages a second; 2 minutes
+    .venv/bin/python benchmarks/meet.py 200 500    # so many rooms, so many messages a second
+
+The server is a process of its own; hosts and guests are sockets of this one, and each room comes from a network of its
+own. Half of the messages go from guests to hosts, half from hosts to guests; all are as long as a candidate.
+"""
+
+import asyncio
+import os
+import random
+import resource
+import struct
+import sys
+import time
+from pathlib import Path
+
+from buzzcam.calls.host_line import GUEST_BYTES, LINE_VERSION, HostFrame, Kind, read_frame
+from table import Rows, print_table
+
+SECONDS, SETTLE_S = 30, 3
+AT_ONCE = 50
+"""Sockets that connect at the same time."""
+LENGTH = 300
+ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
+TICKS = os.sysconf("SC_CLK_TCK")
+TEXT, BYTES, CLOSE, PING, PONG = 1, 2, 8, 9, 10
+
+
+class Socket(asyncio.Protocol):
+    """A WebSocket client that does the least (RFC 6455): its masks are zero. on_message: called with what came."""
+
+    def __init__(self, request: str, on_message) -> None:
+        self._request, self._on_message, self._waiting = request, on_message, b""
+        self.opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.is_open = False
+
+    def connection_made(self, transport) -> None:
+        self.transport = transport
+        transport.write(self._request.encode())
+
+    def connection_lost(self, _error) -> None:
+        self.is_open = False
+        if not self.opened.done():
+            self.opened.set_exception(ConnectionError("the server refuses"))
+
+    def data_received(self, data: bytes) -> None:
+        data = self._waiting + data
+        if not self.is_open:
+            head, mark, data = data.partition(b"\r\n\r\n")
+            if not mark:
+                self._waiting = head
+                return
+            if b" 101 " not in head[:20]:
+                self.transport.abort()
+                return
+            self.is_open = True
+            self.opened.set_result(None)
+        while len(data) >= 2:
+            size, at = data[1] & 127, 2
+            if size > 125:
+                at = 4 if size == 126 else 10
+                if len(data) < at:
+                    break
+                size = int.from_bytes(data[2:at], "big")
+            if len(data) < at + size:
+                break
+            kind, content, data = data[0] & 15, data[at : at + size], data[at + size :]
+            if kind == PING:
+                self.send(PONG, content)
+            elif kind in (TEXT, BYTES):
+                self._on_message(self, content)
+        self._waiting = data
+
+    def send(self, kind: int, content: bytes) -> None:
+        size = len(content)
+        head = struct.pack("!BB", 128 | kind, 128 | size) if size < 126 else struct.pack("!BBH", 128 | kind, 254, size)
+        self.transport.write(head + b"\0\0\0\0" + content)
+
+
+async def connect(port: int, path: str, address: str, on_message, more: str = "") -> Socket:
+    request = (
+        f"GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        f"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n{more}\r\n"
+    )
+    loop = asyncio.get_running_loop()
+    _, socket = await loop.create_connection(
+        lambda: Socket(request, on_message), "127.0.0.1", port, local_addr=(address, 0)
+    )
+    await socket.opened
+    return socket
+
+
+class Load:
+    """All rooms. waits_ms: from sending to arrival, of each message."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self.hosts: dict[Socket, list[bytes]] = {}
+        self.guests: list[Socket] = []
+        self.waits_ms: list[float] = []
+        self._limit = asyncio.Semaphore(AT_ONCE)
+
+    async def open(self, number: int) -> None:
+        """One room with a host and two guests."""
+        async with self._limit:
+            room = "".join(random.choices(ALPHABET, k=12))
+            address = f"127.1.{number // 250}.{number % 250 + 1}"
+            path = f"/host?room={room}&version={LINE_VERSION}"
+            bearer = f"Authorization: Bearer {'t' * 32}\r\n"
+            host = await connect(self._port, path, address, self._to_host, bearer)
+            self.hosts[host] = []
+            for _ in range(2):
+                self.guests.append(await connect(self._port, f"/ws?room={room}", address, self._to_guest))
+
+    def _to_host(self, socket: Socket, content: bytes) -> None:
+        frame = read_frame(content)
+        if frame.kind is Kind.CAME:
+            self.hosts[socket].append(frame.guest)
+        elif frame.kind is Kind.BYTES:
+            self._note(frame.content)
+
+    def _to_guest(self, _socket: Socket, content: bytes) -> None:
+        self._note(content)
+
+    def _note(self, content: bytes) -> None:
+        self.waits_ms.append(1e3 * (time.monotonic() - struct.unpack("!d", content[:8])[0]))
+
+    async def talk(self, per_s: float, seconds: float) -> int:
+        """Returns how many messages were sent."""
+        hosts, loop = [host for host, guests in self.hosts.items() if guests], asyncio.get_running_loop()
+        began, sent = loop.time(), 0
+        while (passed := loop.time() - began) < seconds:
+            while sent < passed * per_s:
+                content = struct.pack("!d", time.monotonic()) + bytes(LENGTH)
+                if sent % 2:
+                    random.choice(self.guests).send(BYTES, content)
+                else:
+                    host = random.choice(hosts)
+                    host.send(BYTES, HostFrame(random.choice(self.hosts[host]), Kind.BYTES, content).written())
+                sent += 1
+            await asyncio.sleep(0.002)
+        return sent
+
+
+def cpu_s(pid: int) -> float:
+    return sum(map(int, Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13])) / TICKS
+
+
+def rss_mb(pid: int) -> float:
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+async def main(rooms: int, per_s: float) -> None:
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, 8 * rooms + 500), most))
+    server = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "buzzcam", "serve", "--port", "0", "--rooms", str(rooms + 1),
+        stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    assert server.stderr
+    try:
+        port = int((await server.stderr.readline()).decode().rpartition(":")[2])
+        load = Load(port)
+        await asyncio.gather(*(load.open(number) for number in range(rooms)))
+        await asyncio.sleep(SETTLE_S)
+        quiet_mb, began_cpu, began = rss_mb(server.pid), cpu_s(server.pid), time.monotonic()
+        sent = await load.talk(per_s, SECONDS)
+        await asyncio.sleep(1)
+        share = (cpu_s(server.pid) - began_cpu) / (time.monotonic() - began)
+        waits, held = sorted(load.waits_ms), sum(socket.is_open for socket in (*load.hosts, *load.guests))
+        rows: Rows = [
+            ("sockets that were closed", 3 * rooms - held, 0),
+            ("messages that did not arrive", sent - len(waits), 0),
+            ("from sending to arrival, ms, 99th percentile", waits[int(0.99 * len(waits))], 50),
+            ("share of one core", share, 1),
+            ("memory, MB: with all sockets", quiet_mb, 200),
+            ("after the messages", rss_mb(server.pid), 200),
+        ]
+        print_table(f"{rooms} rooms of three, {GUEST_BYTES + LENGTH} bytes a message", rows)
+        print(f"\n{sent / SECONDS:.0f} messages a second were sent; median {waits[len(waits) // 2]:.1f} ms.")
+    finally:
+        server.kill()
+        await server.wait()
+
+
+if __name__ == "__main__":
+    count, rate = (*sys.argv[1:], "2000", "5000")[:2] if len(sys.argv) < 3 else sys.argv[1:3]
+    asyncio.run(main(int(count), float(rate)))
