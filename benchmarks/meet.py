@@ -1,6 +1,6 @@
 """A meeting server under load: how many rooms one process holds, how fast it passes messages on, what it costs.
 
-    .venv/bin/python benchmarks/meet.py            # 2,000 rooms of a host and two guests, 5,000 messages a second; 2 minutes
+    .venv/bin/python benchmarks/meet.py            # 2,000 rooms of three, 5,000 messages a second; 2 minutes
     .venv/bin/python benchmarks/meet.py 200 500    # so many rooms, so many messages a second
 
 The server is a process of its own; hosts and guests are sockets of this one, and each room comes from a network of its
