@@ -3,7 +3,7 @@
 import { files } from "../effects/choices.js";
 import { keepFiles } from "../offline.js";
 
-const MOST_THREADS = 4;
+const MOST_THREADS = 2;  // as in effects/effects.js
 const WITHIN_MS = 120_000;  // from one word of the worker to the next: a net that hangs must not stop the other photos
 
 /**

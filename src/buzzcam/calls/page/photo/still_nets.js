@@ -1,5 +1,6 @@
 /** The nets that a photo is shown to: vision/stills.py. */
 
+import { openLayers } from "../effects/layers.js";
 import { loadRuntime, loadWhole, openSession } from "../effects/session.js";
 import { planes, rounded, shrunk, stretchedLevels } from "./planes.js";
 
@@ -13,7 +14,7 @@ const YUV = [[263, 516, 100, 16 * 1024], [-152, -298, 450, 128 * 1024], [450, -3
 /** @typedef {import("./planes.js").Planes} Planes */
 
 export class StillNets {
-    #ort; #things; #person; #faces;
+    #things; #person; #faces;
 
     /** @param {{runtime: any, photo: any}} files as effects/files.json has them @param {(share: number) => void} tell */
     static async open({ runtime, photo }, threads, tell) {
@@ -23,8 +24,7 @@ export class StillNets {
         const count = (bytes) => tell(Math.min(1, (got += bytes) / of));
         const [ort, ...models] = await Promise.all([loadRuntime(runtime, threads, count), ...all.map((file) => loadWhole(file, count))]);
         const nets = new StillNets(), opened = [];
-        for (const [k, { shape, is_quantised }] of all.entries()) opened.push({ shape, session: await openSession(ort, models[k], is_quantised) });
-        nets.#ort = ort;
+        for (const [k, { shape, is_quantised, is_program }] of all.entries()) opened.push({ shape, run: is_program ? await openLayers(models[k], shape) : await inRuntime(ort, models[k], shape, is_quantised) });
         [nets.#things, nets.#faces] = [opened[0], opened.at(-1)];
         nets.#person = Object.fromEntries(Object.keys(photo.person).map((view, k) => [view, opened[k + 1]]));
         return nets;
@@ -48,7 +48,7 @@ export class StillNets {
         const [left, top] = [(columns - wide) >> 1, (rows - high) >> 1];
         BLACK.forEach((value, k) => input.fill(value, k * size, (k + 1) * size));
         fill(input, columns, rows, picture, left, top, wide, high);
-        const { boxes, scores } = await this.#run(this.#faces, input), found = [];
+        const { boxes, scores } = await this.#faces.run(input), found = [];
         scores.data.forEach((logit, cell) => {
             if (!(logit > FACE_LOGIT)) return;
             const x = boxes.data[cell * VALUES] + (cell % CELLS + 0.5) * columns / CELLS;
@@ -65,18 +65,15 @@ export class StillNets {
             input.copyWithin(3 * size, 0, size);
             input.fill(UNKNOWN, 4 * size);
         }
-        const { alpha } = await this.#run(net, input), out = planes(columns, rows, 1);
-        const isPlain = alpha.type === "float32";  // otherwise four planes with a quarter of the cells each
-        for (let k = 0; k < size; k++) {
-            const x = k % columns, y = (k - x) / columns, of = ((y & 1) * 2 + (x & 1)) * (size / 4) + (y >> 1) * (columns / 2) + (x >> 1);
-            out.data[k] = (isPlain ? Math.round(255 * Math.min(1, Math.max(0, alpha.data[k]))) : alpha.data[of]) / 255;
-        }
+        const answer = await net.run(input), isBytes = answer instanceof Uint8Array, out = planes(columns, rows, 1), values = isBytes ? answer : answer.alpha.data;
+        for (let k = 0; k < size; k++) out.data[k] = (isBytes ? values[k] : Math.round(255 * Math.min(1, Math.max(0, values[k])))) / 255;
         return out;
     }
+}
 
-    #run({ session, shape }, input) {
-        return session.run({ yuv: new this.#ort.Tensor("uint8", input, shape) });
-    }
+async function inRuntime(ort, model, shape, isQuantised) {
+    const session = await openSession(ort, model, isQuantised);
+    return (input) => session.run({ yuv: new ort.Tensor("uint8", input, shape) });
 }
 
 /** Puts a picture's Y, U and V into a part of a net's input. @param {Uint8Array} input @param {Planes} picture */
