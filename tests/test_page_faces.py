@@ -275,7 +275,7 @@ def test_whatever_fails_of_a_face_the_room_stays_hidden_and_it_comes_back_when_i
                     await worker.evaluate(f"(() => {{ {code} }})()")
                 await until_face(page, "failed")
                 await seen.more(10)
-                assert seen.cards == 0 and await page.evaluate("buzzcam.effects().is_live")
+                assert seen.cards == 0 and await page.evaluate("buzzcam.effects().is_live"), code
                 await touch_up(page, 0)
                 await until_face(page, "")
                 await hiding.workers(page, hiding.IN_FRAMES)[0].evaluate("Math.hypot = globalThis.was ?? Math.hypot")
@@ -343,6 +343,7 @@ def test_without_a_background_the_worker_changes_the_face_and_its_end_shows_the_
             assert seen.rooms == seen.count
             assert not await page.evaluate("[...sent].some((track) => track instanceof CanvasCaptureMediaStreamTrack)")
             await page.keyboard.press("b")
+            await page.wait_for_selector("[data-kind=colour]", state="attached")
             seen.rooms = 0
             ended = "[...sent].every((track) => track.kind !== 'video' || track.readyState === 'ended')"
             assert await page.evaluate(f"document.querySelector('[data-kind=colour]').click(), {ended}")
@@ -403,7 +404,7 @@ def test_what_costs_too_much_is_turned_down_before_the_outline_and_says_so(runne
             assert await page.evaluate("[...rungs].indexOf('small') < [...rungs].indexOf('small/2')")
             assert await page.evaluate(FACE) == "reduced"
             await page.keyboard.press("b")
-            assert "Turned down" in await page.inner_text(".fold summary")
+            await until(page, "/Turned down/.test(document.querySelector('.fold summary').innerText)")
             assert seen.cards == 0
 
     runner.run(scenario())
