@@ -106,6 +106,9 @@ PLANTED = (
     ("photo.picture", "import pillow_heif", "pillow_heif"),
     ("photo.refine", "import pymatting", "pymatting"),
     ("photo.batch", "import urllib3", "urllib3"),
+    ("meet.rooms", "def late():\n    import numpy", "numpy"),
+    ("meet.server", "import redis", "redis"),
+    ("cli.serve", "from prometheus_client import Counter", "prometheus_client"),
 )
 """Module of the package, what is added to it, what it imports thereby."""
 

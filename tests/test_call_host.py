@@ -5,7 +5,7 @@ from typing import cast
 
 import pytest
 
-from buzzcam.calls import guest_connection, ice_servers, signaling
+from buzzcam.calls import guest_connection, ice_servers, signaling, turn_credentials
 from buzzcam.calls import host as host_module
 from buzzcam.calls.conversation import Socket
 from buzzcam.calls.guest_connection import OFFERS_EVERY_S
@@ -64,6 +64,7 @@ class PlayedPeer:
 
 class PlayedSocket:
     address = "192.0.2.1"
+    ice_servers = ()
 
     def __init__(self):
         self.said, self.is_aborted, self.reason = [], False, None
@@ -423,7 +424,7 @@ STATIC = CallChoice(turn="turn:192.0.2.9:3478", turn_user="ana", turn_password="
 
 
 def test_a_turn_secret_gives_each_guest_a_password_of_their_own_that_ends_and_is_renewed(play, monkeypatch):
-    for module in (host_module, ice_servers):
+    for module in (host_module, turn_credentials):
         monkeypatch.setattr(module, "TURN_LIFE_S", 20)
 
     async def script(scene):

@@ -24,6 +24,7 @@ export async function keepEffects({ choice, status }) {
     if (!all || !status.isLive) return;
     const nets = all.rungs.filter(({ name }) => name === "small" || status.rung.startsWith(name));
     const pictures = choice.kind === "picture" ? all.pictures.filter(({ name }) => name === choice.picture) : [];
-    const used = [...Object.values(all.runtime), ...nets, all.presence, ...pictures].map(({ address }) => address);
+    const faces = ["on", "reduced"].includes(status.face) ? Object.values(all.faces) : [];
+    const used = [...Object.values(all.runtime), ...nets, all.presence, ...faces, ...pictures].map(({ address }) => address);
     await keepFiles([...used, ...all.pictures.map(({ thumbnail }) => thumbnail)]);
 }
