@@ -251,19 +251,30 @@ async def _allow(_scene: Call, page: Any) -> None:
     await page.keyboard.press("v")
 
 
+def reversioned(scene: Call) -> None:
+    """Browsers keep the files of a version: what was altered belongs to another one."""
+    site, version = scene.server.site, f"{time.monotonic_ns():016x}"
+    for name in [name for name in site._files if name.endswith(".html")]:
+        site._files[name] = site._files[name].replace(site.version.encode(), version.encode())
+    site.version, site._below = version, f"/page/{version}/"
+
+
 def _reloaded(changes: dict[str, Callable[[bytes], bytes]]) -> Fault:
-    """The page comes anew, some of its files altered until the card is out."""
+    """The page comes anew, with some files altered until the card is out, then once more from a host that was mended."""
     kept: dict[str, bytes] = {}
 
     async def do(scene: Call, page: Any) -> None:
         for name, change in changes.items():
             kept[name] = scene.server.site._files[name]
             served(scene, name, change(kept[name]))
+        reversioned(scene)
         await page.reload()
 
-    async def undo(scene: Call, _page: Any) -> None:
+    async def undo(scene: Call, page: Any) -> None:
         for name, body in kept.items():
             served(scene, name, body)
+        reversioned(scene)
+        await page.reload()
 
     return Fault(do, undo)
 
@@ -281,6 +292,7 @@ def _damaged(part: str, content: Callable[[bytes], bytes]) -> Fault:
         index = site._files["effects/files.json"]
         served(scene, "effects/files.json", index.replace(address.encode(), other.encode()))
         del site.effect_files.by_address[address]
+        reversioned(scene)
         await page.reload()
 
     async def undo(scene: Call, _page: Any) -> None:
