@@ -260,7 +260,7 @@ def reversioned(scene: Call) -> None:
 
 
 def _reloaded(changes: dict[str, Callable[[bytes], bytes]]) -> Fault:
-    """The page comes anew, with some files altered until the card is out, then once more from a host that was mended."""
+    """The page comes anew, some files altered until the card is out, then once more from a mended host."""
     kept: dict[str, bytes] = {}
 
     async def do(scene: Call, page: Any) -> None:

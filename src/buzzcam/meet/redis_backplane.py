@@ -30,7 +30,7 @@ PRESENT_S = 60.0
 """A record says that the host is there for so long; its process renews it."""
 WITHIN_S = 3.0
 PAUSE_S = 0.3
-LISTEN_S, HOUR_S = 5.0, 3600.0
+LISTEN_S, HOUR_S, CANCEL_S = 5.0, 3600.0, 0.2
 BATCH = 500
 """Messages that are published in one round trip."""
 WAITING_MAX = 20_000
@@ -90,8 +90,9 @@ class RedisBackplane:
 
     async def close(self) -> None:
         for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+            while not task.done():  # the library may take a cancellation for the end of a time limit
+                task.cancel()
+                await asyncio.wait([task], timeout=CANCEL_S)
         with suppress(*TROUBLE):
             await self._pubsub.aclose()  # type: ignore[no-untyped-call]
             await self._redis.aclose()
