@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
@@ -88,6 +88,15 @@ class Call:
     @property
     def link(self) -> str:
         return link(self.origin if self.through is None else self.through.origin, self.room.key)
+
+
+def browsers(runner: asyncio.Runner, *flags: str) -> Iterator[Any]:
+    """One Chromium for all tests of a file: what a fixture yields from."""
+    if browser_path() is None:
+        pytest.skip(MISSING)
+    opened = chromium(*flags)
+    yield runner.run(opened.__aenter__())
+    runner.run(opened.__aexit__(None, None, None))
 
 
 @asynccontextmanager

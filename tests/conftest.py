@@ -1,6 +1,7 @@
 """What every test gets: a home of its own, no warnings, and no thread of ours left behind; the user's own home and
 the system's folder for passing files are seen to be as they were."""
 
+import asyncio
 import os
 import sys
 import threading
@@ -47,6 +48,13 @@ def no_thread_left():
         if thread.ident in sys._current_frames()
     ]
     assert not left, "\n".join(stacks)
+
+
+@pytest.fixture(scope="module")
+def runner():
+    """One event loop for all tests of a file, and so for their browser."""
+    with asyncio.Runner() as made:
+        yield made
 
 
 LONGEST = "test_devices_in_vm.py", "test_rtc_chromium.py", "test_privacy_orders.py"

@@ -41,6 +41,16 @@ def write_y4m(path: Path, size: Size, pictures: list[np.ndarray]) -> None:
             file.write(b"FRAME\n" + picture.tobytes())
 
 
+def flags(folder: Path, size: Size) -> tuple[str, ...]:
+    """Of a Chromium that plays the marked room as its camera."""
+    path = folder / "room.y4m"
+    write_y4m(path, size, frames(size, 45))
+    return (
+        "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
+        f"--use-file-for-fake-video-capture={path}",
+    )  # fmt: skip
+
+
 def script(size: Size, count: int = 10) -> str:
     """For a page, before its own scripts: getUserMedia gives this camera, a canvas (`camera`, `draw`)."""
     texts = []

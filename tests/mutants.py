@@ -33,6 +33,9 @@ EFFECTS = "tests/test_effect_registry.py tests/test_wrap.py"
 PRESENCE = "tests/test_presence.py tests/test_segmenter.py tests/test_plate.py tests/test_crop.py"
 ROOM = "tests/test_learnt_room.py"
 FACE_EFFECTS = "tests/test_face_effects.py"
+PAGE_FACES = "tests/test_page_faces.py"
+PAGE_HIDES = "tests/test_page_effects.py -k hidden_from_the_first or click_ends_that"
+SEALED = "tests/test_secure_channel.py"
 MUTANTS = (
     Mutant(
         "a plug-in keeps what it saw of the room", "effects/chain.py",
@@ -380,6 +383,54 @@ MUTANTS = (
     Mutant(
         "outputs end last", "studio.py", "            self._outputs.close()  # first", "            pass  # first",
         "tests/test_studio.py -k end_before",
+    ),
+    Mutant(
+        "a worker that hides takes a choice that does not", "calls/page/effects/worker.js",
+        'if ((choice.kind !== "none") !== this.#hides) return;', "", f"{PAGE_FACES} -k never_becomes",
+    ),
+    Mutant(
+        "the camera's own picture goes out while the room is hidden", "calls/page/effects/worker.js",
+        "this.#write(this.#hides ? picture.composed", "this.#write(!this.#hides ? picture.composed", PAGE_HIDES,
+    ),
+    Mutant(
+        "a frame goes out as it came until the net is there", "calls/page/effects/worker.js",
+        "if (!this.#hides) this.#write(frame.clone());", "this.#write(frame.clone());", PAGE_HIDES,
+    ),
+    Mutant(
+        "a picture that is half done is used", "calls/page/effects/worker.js",
+        "this.#leaveFaces(error);\n            return false;", "this.#leaveFaces(error);\n            return true;",
+        f"{PAGE_FACES} -k whatever_fails or points_without",
+    ),
+    Mutant(
+        "the worker that does not hide goes on when hiding begins", "calls/page/effects/effects.js",
+        "if (!this.isActive || this.isHiding !== this.#doesHide) this.#end();", "if (!this.isActive) this.#end();",
+        f"{PAGE_FACES} -k never_becomes or without_a_background",
+    ),
+    Mutant(
+        "a lost worker is replaced by the camera", "calls/page/effects/effects.js",
+        "this.#card = this.#doesHide ?", "this.#card = !this.#doesHide ?",
+        "tests/test_page_effects.py -k whatever_fails_in_a_call and killed",
+    ),
+    Mutant(
+        "a host hears what was not sealed", "calls/conversation.py", "if not self._allows_plain:", "if False:", SEALED,
+    ),
+    Mutant(
+        "in the channel, clear text counts", "calls/conversation.py",
+        "if self.socket.channel is not None or self._channels:", "if False:", SEALED,
+    ),
+    Mutant("a message opens twice", "calls/secure_channel.py", "self._opened += 1", "pass", SEALED),
+    Mutant("the link's key is in no key", "calls/secure_channel.py", "shared + link_key.encode()", "shared", SEALED),
+    Mutant(
+        "a socket that has ended is heard", "calls/conversation.py", "if not self.socket.is_open:", "if False:", SEALED,
+    ),
+    Mutant(
+        "any token opens a room", "meet/local_backplane.py", "elif not hmac.compare_digest(known.owner, owner):",
+        "elif False:", "tests/test_meet.py -k token or outlives",
+    ),
+    Mutant(
+        "a guest is told what another one is", "meet/rooms.py",
+        "self.guests.get(room, {}).get(frame.guest)) is not None:",
+        "next(iter(self.guests.get(room, {}).values()), None)) is not None:", "tests/test_meet.py -k passed_on",
     ),
 )  # fmt: skip
 

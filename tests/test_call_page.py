@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import posixpath
 import random
 import re
 from pathlib import Path
@@ -14,10 +13,8 @@ from buzzcam.calls import signaling
 from buzzcam.calls.room import RESUME_TOKEN_MIN
 from call_page import (
     FAKE_DEVICES,
-    MISSING,
-    browser_path,
+    browsers,
     call,
-    chromium,
     guest,
     join,
     picture_of,
@@ -33,41 +30,21 @@ TEXTS = {
 
 
 @pytest.fixture(scope="module")
-def runner():
-    with asyncio.Runner() as made:
-        yield made
-
-
-def _browsers(runner, *flags):
-    """One browser for all tests of this file."""
-    opened = chromium(*flags)
-    browser = runner.run(opened.__aenter__())
-    yield browser
-    runner.run(opened.__aexit__(None, None, None))
-
-
-@pytest.fixture(scope="module")
 def browser(runner):
     """With a fake camera and microphone that are allowed."""
-    if browser_path() is None:
-        pytest.skip(MISSING)
-    yield from _browsers(runner, *FAKE_DEVICES, "--auto-select-desktop-capture-source=Entire screen")
+    yield from browsers(runner, *FAKE_DEVICES, "--auto-select-desktop-capture-source=Entire screen")
 
 
 @pytest.fixture(scope="module")
 def bare_browser(runner):
     """With nothing: no devices, nothing allowed."""
-    if browser_path() is None:
-        pytest.skip(MISSING)
-    yield from _browsers(runner, "--host-resolver-rules=MAP call.example 127.0.0.1")
+    yield from browsers(runner, "--host-resolver-rules=MAP call.example 127.0.0.1")
 
 
 @pytest.fixture(scope="module")
 def large_text_browser(runner):
     """As if the reader had asked for text of twice the usual size."""
-    if browser_path() is None:
-        pytest.skip(MISSING)
-    yield from _browsers(runner, *FAKE_DEVICES, "--blink-settings=defaultFontSize=32")
+    yield from browsers(runner, *FAKE_DEVICES, "--blink-settings=defaultFontSize=32")
 
 
 @pytest.fixture
@@ -106,21 +83,22 @@ def test_no_shell_has_an_inline_script_or_style():
         assert re.findall(r"<script[^>]*>(.*?)</script>", shell, re.DOTALL) == [""]
 
 
-@pytest.mark.parametrize(
-    ("page", "main"),
-    [("index.html", "main.js"), ("studio.html", "studio/main.js"), ("photo.html", "photo/main.js")],
-)
-def test_the_shell_asks_for_all_modules_at_once(page, main):
-    """Without it each of five levels of imports waits for the one before: five times to the host and back."""
-    shell = (PAGE / page).read_text(encoding="utf-8")
-    needed, left = set(), [main]
-    while left:
-        name = left.pop()
-        needed.add(name)
-        for imported in re.findall(r'^import .*from "(.+)";$', (PAGE / name).read_text(encoding="utf-8"), re.MULTILINE):
-            path = posixpath.normpath(posixpath.join(posixpath.dirname(name), imported))
-            left += [path] if path not in needed else []
-    assert set(re.findall(r'rel="modulepreload" href="/page/(.+)"', shell)) == needed - {main}
+@pytest.mark.parametrize("path", ["/", "/studio", "/photo"])
+def test_a_page_asks_for_all_its_modules_at_once(runner, browser, path):
+    """Else each of five levels of imports waits for the one before: five times to the host and back."""
+
+    async def scenario():
+        async with call() as scene, guest(browser) as page:
+            await page.goto(f"{scene.origin}{path}")
+            links = "document.querySelectorAll('link[rel=modulepreload]')"
+            asked = await page.evaluate(f"Array.from({links}, (link) => link.href)")
+            found = await page.evaluate("performance.getEntriesByType('resource').map((entry) => entry.name)")
+            came = [name for name in found if name.endswith(".js")]
+            assert len(asked) > 10
+            workers = {name for name in came if name.endswith("worker.js")}
+            assert set(came) - workers == set(asked)
+
+    runner.run(scenario())
 
 
 def test_each_file_is_of_a_kind_that_is_served():

@@ -4,12 +4,13 @@ import asyncio
 import shutil
 import subprocess
 import sys
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager
 
 import aiohttp
 import pytest
 
 from buzzcam.calls import signaling
+from buzzcam.calls import through as through_module
 from buzzcam.calls.host_line import (
     HOST_AWAY,
     LINE_VERSION,
@@ -34,8 +35,9 @@ from buzzcam.meet.settings import ServeChoice
 from buzzcam.meet.store import Store
 from buzzcam.settings import CallChoice
 from call_guest import Guest
-from call_page import FAKE_DEVICES, MISSING, browser_path, call, chromium, guest, join, picture_of, until
+from call_page import FAKE_DEVICES, browsers, call, guest, join, picture_of, until
 from fakes import until_true, wait_until
+from test_call_server import Echo
 
 ROOM, TOKEN = "abcdefghijkl", "t" * 32
 
@@ -360,29 +362,10 @@ async def meeting(port=0, **how):
         await server.stop()
 
 
-class EchoHost:
-    def __init__(self):
-        self.gone_count, self.sockets = 0, []
-
-    def hello(self, socket, message):
-        self.sockets.append(socket)
-        socket.send(signaling.Lobby(message.name))
-
-    def message(self, socket, message):
-        if isinstance(message, signaling.Chat):
-            socket.send(signaling.Said("1", "Ana", message.text, 0.0))
-
-    def gone(self, socket):
-        self.gone_count += 1
-
-    def renewed(self, socket):
-        pass
-
-
 @asynccontextmanager
 async def through(origin, host=None, keys=("k" * 24,)):
     events = []
-    line = Through(origin, host or EchoHost(), lambda: keys, Servers(CallChoice()), events.append)
+    line = Through(origin, host or Echo(), lambda: keys, Servers(CallChoice()), events.append)
     try:
         await line.start()
         yield line, events
@@ -397,7 +380,7 @@ def test_a_guest_and_a_host_talk_through_the_server_and_it_reads_nothing():
             say_to_host = server.rooms.guest_says
             server.rooms.guest_says = lambda room, number, data: passed.append(data) or say_to_host(room, number, data)
             async with Guest(f"{line.origin}/#{'k' * 24}", "Ana Secret") as ana:
-                await ana.heard("lobby", room="Ana Secret")
+                await ana.heard("lobby")
                 await ana.send(signaling.Chat("a secret"))
                 await ana.heard("said", text="a secret")
             await until_true(lambda: line._handler.gone_count == 1)
@@ -423,18 +406,18 @@ def test_a_wrong_key_is_told_as_such_and_a_wrong_room_too():
 def test_a_room_of_somebody_else_is_refused_for_good_and_another_service_too():
     async def run():
         async with meeting() as (_server, origin), through(origin) as (line, _events):
-            thief = Through(origin, EchoHost(), lambda: ("k",), Servers(CallChoice()), lambda _event: None)
+            thief = Through(origin, Echo(), lambda: ("k",), Servers(CallChoice()), lambda _event: None)
             thief.room = line.room
             with pytest.raises(SfuForbidden, match="same name"):
                 await thief.start()
             await thief.stop()
             assert line.state == "up"
         async with call() as scene:  # a host's own server
-            other = Through(scene.origin, EchoHost(), lambda: ("k",), Servers(CallChoice()), lambda _event: None)
+            other = Through(scene.origin, Echo(), lambda: ("k",), Servers(CallChoice()), lambda _event: None)
             with pytest.raises(SfuForbidden, match="not a meeting server"):
                 await other.start()
             await other.stop()
-        nobody = Through(origin, EchoHost(), lambda: ("k",), Servers(CallChoice()), lambda _event: None)
+        nobody = Through(origin, Echo(), lambda: ("k",), Servers(CallChoice()), lambda _event: None)
         with pytest.raises(CallUnavailable, match="cannot be reached"):
             await nobody.start()
         await nobody.stop()
@@ -543,6 +526,35 @@ def test_each_guest_and_the_host_get_credentials_of_their_own_that_expire():
     asyncio.run(run())
 
 
+def test_a_guest_whom_the_host_cuts_off_is_gone_everywhere():
+    async def run():
+        async with meeting() as (server, origin), through(origin) as (line, _events):
+            async with Guest(f"{line.origin}/#{'k' * 24}") as ana:
+                await ana.heard("lobby")
+                (socket,) = line._handler.sockets
+                socket.abort()
+                await until_true(lambda: ana.ws.closed)
+            assert (line._guests, line._handler.gone_count) == ({}, 1)
+            await until_true(lambda: line.room not in server.rooms.guests)
+
+    asyncio.run(run())
+
+
+def test_a_host_that_is_full_says_so(monkeypatch):
+    monkeypatch.setattr(through_module, "GUESTS_MAX", 1)
+
+    async def run():
+        async with meeting() as (_server, origin), through(origin) as (line, _events):
+            link = f"{line.origin}/#{'k' * 24}"
+            async with Guest(link) as ana, aiohttp.ClientSession() as client:
+                await ana.heard("lobby")
+                ws = await client.ws_connect(f"{origin}/ws?room={line.room}")
+                assert await ws.receive_json() == {"type": "denied", "reason": "full"}
+                await until_true(lambda: len(line._guests) == 1)
+
+    asyncio.run(run())
+
+
 # ---- several processes
 
 
@@ -594,7 +606,7 @@ def test_a_call_goes_on_when_the_process_of_its_host_or_of_its_guest_is_killed(r
             line._address = line._address.replace(one.partition("//")[2], other.partition("//")[2])
             await until_true(lambda: line.generation > 0 and line.state == "up")
             async with Guest(link, "Ben") as ben:
-                await ben.heard("lobby", room="Ben")
+                await ben.heard("lobby")
                 second.kill()
                 await until_true(lambda: ben.ws.closed)
 
@@ -605,18 +617,8 @@ def test_a_call_goes_on_when_the_process_of_its_host_or_of_its_guest_is_killed(r
 
 
 @pytest.fixture(scope="module")
-def runner():
-    with asyncio.Runner() as runner:
-        yield runner
-
-
-@pytest.fixture(scope="module")
 def browser(runner):
-    if browser_path() is None:
-        pytest.skip(MISSING)
-    stack = AsyncExitStack()
-    yield runner.run(stack.enter_async_context(chromium(*FAKE_DEVICES)))
-    runner.run(stack.aclose())
+    yield from browsers(runner, *FAKE_DEVICES)
 
 
 def test_a_guest_joins_from_a_browser_through_the_server_and_outlives_its_restart(runner, browser):

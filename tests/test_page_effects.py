@@ -19,7 +19,7 @@ from buzzcam.calls.effect_files import EffectFiles
 from buzzcam.core.frame import Size
 from buzzcam.effects.blur import BlurBackground
 from buzzcam.effects.colour import ColourBackground
-from call_page import MISSING, WITHIN_MS, browser_path, call, chromium, guest, until
+from call_page import WITHIN_MS, browsers, call, guest, until
 from fakes import until_true
 from page_faults import (
     CHOICE,
@@ -43,29 +43,8 @@ async def choose(page, name):
 
 
 @pytest.fixture(scope="module")
-def runner():
-    with asyncio.Runner() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def camera(tmp_path_factory):
-    """A file that Chromium plays as its camera."""
-    path = tmp_path_factory.mktemp("camera") / "room.y4m"
-    fake_camera.write_y4m(path, SIZE, fake_camera.frames(SIZE, 45))
-    return path
-
-
-@pytest.fixture(scope="module")
-def browser(runner, camera):
-    if browser_path() is None:
-        pytest.skip(MISSING)
-    opened = chromium(
-        "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
-        f"--use-file-for-fake-video-capture={camera}",
-    )  # fmt: skip
-    yield runner.run(opened.__aenter__())
-    runner.run(opened.__aexit__(None, None, None))
+def browser(runner, tmp_path_factory):
+    yield from browsers(runner, *fake_camera.flags(tmp_path_factory.mktemp("camera"), SIZE))
 
 
 @pytest.fixture

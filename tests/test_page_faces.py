@@ -1,6 +1,5 @@
 """Effects of face and light in the guest's browser: beside the desktop's, and never in the way of hiding the room."""
 
-import asyncio
 from dataclasses import replace
 
 import numpy as np
@@ -21,7 +20,7 @@ from buzzcam.effects.touch_up import TouchUp
 from buzzcam.kernels.coarse import SharedCoarse
 from buzzcam.vision.catalog import read_catalog
 from buzzcam.vision.faces import open_face_tracker
-from call_page import MISSING, browser_path, call, chromium, guest, until
+from call_page import browsers, call, guest, until
 from moving_face import SIZE, Pose, close_up, frame_of, frames_of, moved
 from page_faults import LIVE, hidden
 
@@ -32,29 +31,8 @@ FACE = "window.buzzcam?.effects().face"
 
 
 @pytest.fixture(scope="module")
-def runner():
-    with asyncio.Runner() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def camera(tmp_path_factory):
-    """A file that Chromium plays as its camera."""
-    path = tmp_path_factory.mktemp("camera") / "room.y4m"
-    fake_camera.write_y4m(path, hiding.SIZE, fake_camera.frames(hiding.SIZE, 45))
-    return path
-
-
-@pytest.fixture(scope="module")
-def browser(runner, camera):
-    if browser_path() is None:
-        pytest.skip(MISSING)
-    opened = chromium(
-        "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
-        f"--use-file-for-fake-video-capture={camera}",
-    )  # fmt: skip
-    yield runner.run(opened.__aenter__())
-    runner.run(opened.__aexit__(None, None, None))
+def browser(runner, tmp_path_factory):
+    yield from browsers(runner, *fake_camera.flags(tmp_path_factory.mktemp("camera"), hiding.SIZE))
 
 
 @pytest.fixture(scope="module")

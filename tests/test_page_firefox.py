@@ -17,12 +17,6 @@ SIZE = Size(640, 360)
 
 
 @pytest.fixture(scope="module")
-def runner():
-    with asyncio.Runner() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
 def browser(runner):
     if firefox.path() is None:
         pytest.skip(firefox.MISSING)

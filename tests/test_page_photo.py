@@ -1,6 +1,5 @@
 """The page for photos in Debian's Chromium: what it cuts out, beside the desktop; its states; what it writes."""
 
-import asyncio
 import base64
 from contextlib import asynccontextmanager
 from functools import partial
@@ -18,7 +17,7 @@ from buzzcam.effects import blur
 from buzzcam.factory import make_photo_studio
 from buzzcam.photo import thumbnail
 from buzzcam.photo.refine import Guide, enlarged, subject_colours
-from call_page import MISSING, browser_path, chromium, guest, until
+from call_page import browsers, guest, until
 from test_photo import ball, portrait
 
 SAME_LEVELS = 2.0
@@ -51,18 +50,8 @@ onmessage = (message) => {
 
 
 @pytest.fixture(scope="module")
-def runner():
-    with asyncio.Runner() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
 def browser(runner):
-    if browser_path() is None:
-        pytest.skip(MISSING)
-    opened = chromium()
-    yield runner.run(opened.__aenter__())
-    runner.run(opened.__aexit__(None, None, None))
+    yield from browsers(runner)
 
 
 @asynccontextmanager

@@ -26,7 +26,7 @@ from buzzcam.calls.web_server import WebServer
 from buzzcam.cli.page import open_browser
 from buzzcam.core.frame import Frame, Size
 from buzzcam.settings import CallChoice
-from call_page import MISSING, WITHIN_MS, browser_path, chromium, guest, until
+from call_page import WITHIN_MS, browsers, guest, until
 from page_faults import CHOICE, LEAST_MARKED, LIVE, remembered
 
 SIZE = Size(320, 180)
@@ -41,23 +41,8 @@ WritableStreamDefaultWriter.prototype.write = function (part) { window.wrote += 
 
 
 @pytest.fixture(scope="module")
-def runner():
-    with asyncio.Runner() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
 def browser(runner, tmp_path_factory):
-    if browser_path() is None:
-        pytest.skip(MISSING)
-    camera = tmp_path_factory.mktemp("camera") / "room.y4m"
-    fake_camera.write_y4m(camera, SIZE, fake_camera.frames(SIZE, 45))
-    opened = chromium(
-        "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
-        f"--use-file-for-fake-video-capture={camera}",
-    )  # fmt: skip
-    yield runner.run(opened.__aenter__())
-    runner.run(opened.__aexit__(None, None, None))
+    yield from browsers(runner, *fake_camera.flags(tmp_path_factory.mktemp("camera"), SIZE))
 
 
 @asynccontextmanager

@@ -7,9 +7,15 @@ import pytest
 
 import fake_camera
 from buzzcam.core.frame import Size
-from call_page import until
-from page_faults import CHOICE, LIVE, hidden
-from test_page_effects import NO_STREAMS, browser, camera, runner  # noqa: F401 - fixtures
+from call_page import browsers, until
+from page_faults import CHOICE, LIVE, SIZE, hidden
+from test_page_effects import NO_STREAMS
+
+
+@pytest.fixture(scope="module")
+def browser(runner, tmp_path_factory):
+    yield from browsers(runner, *fake_camera.flags(tmp_path_factory.mktemp("camera"), SIZE))
+
 
 AS_SAFARI = """
 window.moved = []; window.made = [];
@@ -66,7 +72,7 @@ def as_safari(scene):
     files["effects/ports.js"] = IN_WORKER + files["effects/ports.js"]
 
 
-def test_a_worker_that_takes_tracks_gets_a_copy_that_ends_with_the_camera(runner, browser):  # noqa: F811
+def test_a_worker_that_takes_tracks_gets_a_copy_that_ends_with_the_camera(runner, browser):
     async def scenario():
         async with hidden(browser, AS_SAFARI, prepare=as_safari) as (_scene, page, seen):
             await seen.hidden()
@@ -87,7 +93,7 @@ def test_a_worker_that_takes_tracks_gets_a_copy_that_ends_with_the_camera(runner
     runner.run(scenario())
 
 
-def test_a_track_that_cannot_be_moved_goes_another_way(runner, browser):  # noqa: F811
+def test_a_track_that_cannot_be_moved_goes_another_way(runner, browser):
     async def scenario():
         script = AS_SAFARI + "window.isUnmovable = true;"
         async with hidden(browser, script, prepare=as_safari) as (_scene, page, seen):
@@ -97,7 +103,7 @@ def test_a_track_that_cannot_be_moved_goes_another_way(runner, browser):  # noqa
     runner.run(scenario())
 
 
-def test_without_streams_a_video_and_a_canvas_do(runner, browser):  # noqa: F811
+def test_without_streams_a_video_and_a_canvas_do(runner, browser):
     async def scenario():
         async with hidden(browser, NO_STREAMS) as (_scene, page, seen):
             await seen.hidden()
@@ -111,7 +117,7 @@ def test_without_streams_a_video_and_a_canvas_do(runner, browser):  # noqa: F811
 
 
 @pytest.mark.parametrize("script", ["", NO_STREAMS])
-def test_a_camera_may_be_small_and_turn(runner, browser, script):  # noqa: F811
+def test_a_camera_may_be_small_and_turn(runner, browser, script):
     size = Size(320, 240)
 
     async def scenario():
@@ -126,7 +132,7 @@ def test_a_camera_may_be_small_and_turn(runner, browser, script):  # noqa: F811
     runner.run(scenario())
 
 
-def test_a_low_battery_keeps_to_the_cheapest(runner, browser):  # noqa: F811
+def test_a_low_battery_keeps_to_the_cheapest(runner, browser):
     async def scenario():
         stored = json.dumps(json.dumps({"choice": CHOICE, "rung": "medium"}))
         script = f"localStorage.setItem('buzzcam-background', {stored});"

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from buzzcam.calls import signaling
+from buzzcam.calls.conversation import Conversation, Socket
 from buzzcam.calls.secure_channel import KeyExchange
 from buzzcam.errors import SignalingError
 from call_guest import sealed
@@ -125,6 +126,26 @@ def test_in_the_channel_nothing_counts_that_does_not_come_through_it():
         assert (await guest.receive())["type"] == "refused"
 
     assert run_with(scenario).messages == [signaling.Chat("once")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [b"[]]", b"{}", b'[{"urls":"http://192.0.2.1"}]', b'[{"urls":"turn:"}]', b'[{"urls":"turn:a b"}]', b'[{"urls":7}]',
+     b"[" + b",".join([b'{"urls":"stun:h"}'] * 9) + b"]"],
+)  # fmt: skip
+def test_servers_that_make_no_sense_are_refused(text):
+    with pytest.raises(SignalingError):
+        signaling.read_servers(text)
+
+
+def test_after_the_end_nothing_counts():
+    handler, cut = Echo(), []
+    socket = Socket("192.0.2.1", lambda: cut.append(1))
+    talk = Conversation(socket, handler, ("key",), allows_plain=True, is_full=lambda _address: False)
+    talk.take(text_of(signaling.Bye()))
+    talk.take(text_of(HELLO))
+    assert (handler.hellos, talk.is_known, socket.is_open) == ([], False, False)
+    assert [socket.outgoing.get_nowait() for _ in range(2)] == ['{"type":"denied","reason":"bad-message"}', None]
 
 
 def test_a_page_of_another_version_is_told_so():

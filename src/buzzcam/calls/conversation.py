@@ -90,7 +90,10 @@ class Conversation:
         self._bucket, self._bad = Bucket(BURST, PER_S), 0
 
     def take(self, data: str | bytes) -> None:
-        """One message as it came. What is wrong with it is answered; too much of that ends the socket."""
+        """One message as it came. What is wrong with it is answered; too much of that ends the socket, and then nothing
+        counts any more."""
+        if not self.socket.is_open:
+            return
         if not self._bucket.take():
             self.socket.end("too-fast")
         elif not self.is_known:

@@ -186,11 +186,11 @@ class Person(msgspec.Struct, frozen=True):
 
 
 class IceServer(msgspec.Struct, frozen=True, omit_defaults=True):
-    """In the form that RTCPeerConnection takes."""
+    """In the form that RTCPeerConnection takes. Read only from a meeting server."""
 
-    urls: str
-    username: str = ""
-    credential: str = ""
+    urls: Annotated[str, Meta(pattern=r"^(stun|turn)s?:[^\s/]{1,250}$")]
+    username: Annotated[str, Meta(max_length=512)] = ""
+    credential: Annotated[str, Meta(max_length=512)] = ""
 
 
 class Lobby(_Message, frozen=True, tag="lobby"):
@@ -266,7 +266,7 @@ Either = Negotiation | State
 Read = TypeVar("Read")
 
 _decoder = msgspec.json.Decoder(FromGuest)
-_servers_decoder = msgspec.json.Decoder(tuple[IceServer, ...])
+_servers_decoder = msgspec.json.Decoder(Annotated[list[IceServer], Meta(max_length=8)])
 _first_decoder = msgspec.json.Decoder(Greet | Hello)
 _encoder = msgspec.json.Encoder()
 
@@ -301,7 +301,8 @@ def write_servers(servers: Sequence[IceServer]) -> bytes:
 
 def read_servers(text: bytes) -> tuple[IceServer, ...]:
     """Raises SignalingError."""
-    return _read(_servers_decoder, text)
+    servers = _read(_servers_decoder, text)
+    return tuple(servers)
 
 
 def clean(text: str, longest: int) -> str:

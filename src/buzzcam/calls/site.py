@@ -8,6 +8,8 @@ import asyncio
 import gzip
 import hashlib
 import json
+import posixpath
+import re
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from functools import cache, partial
 from importlib.resources import files
@@ -28,6 +30,9 @@ AWAY = "away.html"
 """Instead of a call's page, while its host does not answer."""
 SERVICE_WORKER = "service_worker.js"
 """Sent at the root, because it may answer only for what is below it."""
+
+MAIN, IMPORT = re.compile(rb'<script type="module" src="/page/(.+?)">'), re.compile(rb'^import .*from "(.+)";$', re.M)
+"""A page's own module, and what a module imports, as ours write it."""
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -57,9 +62,24 @@ class Site:
         self._below = f"/page/{self.version}/"
         pages = [name for name in self._files if name.endswith(".html")]
         for name in pages:
-            self._files[name] = self._files[name].replace(b'"/page/', f'"{self._below}'.encode())
+            self._files[name] = self._preloading(name).replace(b'"/page/', f'"{self._below}'.encode())
         self.pages = tuple(name.removesuffix(".html") for name in sorted(pages, reverse=True) if name != AWAY)
         self.pages_alone = tuple(name for name in self.pages if name != "index")
+
+    def _preloading(self, page: str) -> bytes:
+        """The page, with a request for each module that its own imports, and so on: else each level of imports waits
+        for the one before."""
+        shell = self._files[page]
+        needed: list[str] = []
+        left = [name.decode() for name in MAIN.findall(shell)]
+        while left:
+            name = left.pop(0)
+            needed.append(name)
+            for imported in IMPORT.findall(self._files[name]):
+                path = posixpath.normpath(posixpath.join(posixpath.dirname(name), imported.decode()))
+                left += [path] if path not in (*needed, *left) else []
+        links = "".join(f'<link rel="modulepreload" href="/page/{name}">\n' for name in needed)
+        return shell.replace(b"<script ", links.encode() + b"<script ", 1)
 
     def add_to(self, app: web.Application, pages: Sequence[str]) -> None:
         """Adds its addresses, and its headers to whatever the app sends. pages: those of `pages` that are offered."""

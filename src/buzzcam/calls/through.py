@@ -65,6 +65,7 @@ class Through(SfuClient):
         self._token = secrets.token_urlsafe(32)
         self._handler, self._keys, self._servers = handler, keys, servers
         self._guests: dict[bytes, _Guest] = {}
+        self._cut: set[bytes] = set()
         self._ws: aiohttp.ClientWebSocketResponse | None = None
         self._first: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
@@ -154,21 +155,24 @@ class Through(SfuClient):
             guest.talk.take(words_of(frame))
 
     def _greet(self, frame: HostFrame, ws: aiohttp.ClientWebSocketResponse) -> None:
-        if len(self._guests) >= GUESTS_MAX or frame.guest in self._guests:
+        if frame.guest in self._guests:
             return
         socket = Socket(frame.content[:64].decode("ascii", "replace"), lambda: self._hang_up(frame.guest))
         talk = Conversation(socket, self._handler, self._keys(), allows_plain=False, is_full=lambda _address: False)
         hurry = asyncio.get_running_loop().call_later(HELLO_WITHIN_S, self._send_away, talk)
+        is_full = len(self._guests) >= GUESTS_MAX
         self._guests[frame.guest] = _Guest(talk, asyncio.ensure_future(self._write(frame.guest, socket, ws)), hurry)
+        if is_full:
+            socket.end("full")
 
     def _send_away(self, talk: Conversation) -> None:
         if not talk.is_known and talk.socket.is_open:
             talk.socket.end("bad-message")
 
     async def _write(self, number: bytes, socket: Socket, ws: aiohttp.ClientWebSocketResponse) -> None:
-        """The task that writes to one guest, until the end of their socket."""
+        """The task that writes to one guest, until the end of their socket; nothing more once that was cut."""
         with suppress(ConnectionError, aiohttp.ClientError):
-            while (data := await socket.outgoing.get()) is not None:
+            while number not in self._cut and (data := await socket.outgoing.get()) is not None:
                 await ws.send_bytes(said(number, data).written())
             await ws.send_bytes(HostFrame(number, Kind.GONE).written())
         self._lose(number)
@@ -177,11 +181,13 @@ class Through(SfuClient):
         """The socket ends without a word."""
         guest = self._guests.get(number)
         if guest is not None:
-            guest.talk.socket.outgoing = asyncio.Queue()
-            guest.talk.socket.outgoing.put_nowait(None)
+            self._cut.add(number)
+            with suppress(asyncio.QueueFull):  # then the writer is awake
+                guest.talk.socket.outgoing.put_nowait(None)
 
     def _lose(self, number: bytes) -> None:
         guest = self._guests.pop(number, None)
+        self._cut.discard(number)
         if guest is None:
             return
         guest.hurry.cancel()

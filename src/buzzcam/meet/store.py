@@ -1,14 +1,18 @@
 """Who owns which room, in a file of SQLite: it outlives the process."""
 
+import logging
 import sqlite3
 from pathlib import Path
 
 from buzzcam.errors import CallUnavailable
 from buzzcam.sentence import say
 
+log = logging.getLogger("buzzcam")
+
 
 class Store:
-    """path: None keeps nothing. A disk that is full or broken later costs the file, not the rooms."""
+    """path: None keeps nothing. A disk that is full or broken later costs the file, not the
+    rooms; the log says so once. failures: how often."""
 
     def __init__(self, path: Path | None) -> None:
         """Opens the file. Raises CallUnavailable."""
@@ -37,5 +41,7 @@ class Store:
     def _do(self, what: str, *values: object) -> None:
         try:
             self._file.execute(what, values)
-        except sqlite3.Error:
+        except sqlite3.Error as error:
             self.failures += 1
+            if self.failures == 1:
+                log.warning("whose room is whose can no longer be written: %s", error)
