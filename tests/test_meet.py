@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, contextmanager
 import aiohttp
 import pytest
 
-from buzzcam.calls import signaling
+from buzzcam.calls import signaling, tls
 from buzzcam.calls import through as through_module
 from buzzcam.calls.host_line import (
     HOST_AWAY,
@@ -418,9 +418,22 @@ def test_a_room_of_somebody_else_is_refused_for_good_and_another_service_too():
                 await other.start()
             await other.stop()
         nobody = Through(origin, Echo(), lambda: ("k",), Servers(CallChoice()), lambda _event: None)
-        with pytest.raises(CallUnavailable, match="cannot be reached"):
+        with pytest.raises(CallUnavailable, match=r"cannot be reached \(connection refused\)\.$"):
             await nobody.start()
         await nobody.stop()
+
+    asyncio.run(run())
+
+
+def test_a_certificate_that_nobody_knows_is_said_in_few_words(tmp_path):
+    tls.own(tmp_path, ["localhost"])
+
+    async def run():
+        async with meeting(certificate=tmp_path / "certificate.pem") as (_server, origin):
+            line = Through(origin, Echo(), lambda: ("k",), Servers(CallChoice()), lambda _event: None)
+            with pytest.raises(CallUnavailable, match="its certificate is not one that this computer trusts"):
+                await line.start()
+            await line.stop()
 
     asyncio.run(run())
 

@@ -437,6 +437,8 @@ def test_the_host_hears_at_a_calm_rate(evaluate):
         }
         const ticks = [], state = { choice: { kind: "blur", picture: "x", own: "y" }, isHiding: true };
         globalThis.WebSocket = Line;
+        Object.defineProperty(crypto, "subtle", { value: undefined });  // nothing is sealed
+        const settled = () => new Promise((go) => setTimeout(go));
         globalThis.setInterval = (tick) => ticks.push(tick);
         let now = 0;
         performance.now = () => now;
@@ -457,6 +459,7 @@ def test_the_host_hears_at_a_calm_rate(evaluate):
             const steady = { is_live: true, trouble: "", provider: "wasm", is_reduced: false };
             state.report = () => ({ ...steady, rung, fps: at / 1000, cost_ms: 1 });
             if (isIn && call.phase !== "room") hear(welcome);
+            await settled();
             tick();
         }
         return sent;

@@ -5,6 +5,7 @@ other, and cannot read it (`secure_channel`).
 """
 
 import asyncio
+import os
 import secrets
 import ssl
 from collections.abc import Callable, Sequence
@@ -110,7 +111,7 @@ class Through(SfuClient):
             raise self._refusal(error.status) from error
         except (aiohttp.ClientError, TimeoutError, OSError, ssl.SSLError, ValueError) as error:
             raise CallUnavailable(
-                say("{name} cannot be reached ({reason}).", name=self.name, reason=str(error) or "no answer in time"),
+                say("{name} cannot be reached ({reason}).", name=self.name, reason=_why(error)),
                 "Check its address, and your network.",
             ) from error
         finally:
@@ -208,3 +209,16 @@ class Through(SfuClient):
         if why in ("too-many", 429, 502, 503, 504):
             return CallUnavailable(said, "Try again later.")
         return SfuForbidden(said, "Check the address, and that both are of the same version.")
+
+
+def _why(error: Exception) -> str:
+    """In few words: aiohttp's own name the host once more, and much that nobody needs."""
+    if isinstance(error, aiohttp.ClientConnectorCertificateError):
+        return "its certificate is not one that this computer trusts"
+    if (
+        isinstance(error, aiohttp.ClientConnectorError)
+        and error.os_error.errno is not None
+        and error.os_error.errno > 0
+    ):
+        return os.strerror(error.os_error.errno).lower()
+    return str(error) or "no answer in time"

@@ -47,7 +47,8 @@ export class PhotoPage {
         this.undo = el("button", { class: "button small quiet", type: "button", title: say("key", { what: say("photo.undo"), key: "Ctrl+Z" }), on: { click: () => this.#choices.undo() } }, icon("undo"), el("span", { class: "button-label", text: say("photo.undo") }));
         this.redo = el("button", { class: "button small quiet", type: "button", title: say("key", { what: say("photo.redo"), key: "Ctrl+Shift+Z" }), on: { click: () => this.#choices.redo() } }, icon("redo"), el("span", { class: "button-label", text: say("photo.redo") }));
         return el("header", { class: "head" }, el("p", { class: "wordmark", "aria-label": "BuzzCam", role: "img" }, "Buzz", el("span", { text: "Cam" })),
-            el("h1", { class: "room-name", text: say("photo") }), el("div", { class: "photo-steps" }, this.undo, this.redo));
+            el("h1", { class: "room-name", text: say("photo") }), el("a", { class: "other-page", href: "/studio", text: say("studio") }),
+            el("div", { class: "photo-steps" }, this.undo, this.redo));
     }
 
     #left() {

@@ -38,7 +38,8 @@ class Studio {
         const see = this.see = el("section", { class: "studio-see", "aria-label": say("studio.picture") }, this.#notices.root, this.#panel.preview,
             el("div", { class: "studio-bar" }, this.record.button, this.pause.button, el("span", { class: "studio-gap" }), this.snapshot.button, this.full.button));
         this.root = el("main", { class: "studio" },
-            el("header", { class: "head" }, wordmark(), el("h1", { class: "room-name", text: say("studio") })),
+            el("header", { class: "head" }, wordmark(), el("h1", { class: "room-name", text: say("studio") }),
+                el("a", { class: "other-page", href: "/photo", text: say("photo") })),
             el("div", { class: "studio-body" }, see, el("section", { class: "studio-choices", "aria-label": say("studio.choices") }, this.trouble, this.picker.root,
                 el("h2", { text: say("background") }), ...this.#panel.parts.filter((part) => part !== this.#panel.preview),
                 el("p", { class: "hint", text: say("studio.promise") }))));
