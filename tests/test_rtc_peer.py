@@ -13,7 +13,7 @@ import pytest
 import numbered_frames
 from buzzcam.calls.rtc import Peer, PeerHooks, compat
 from buzzcam.calls.rtc.assembly import AssembledFrame
-from buzzcam.calls.rtc.decoder import VideoDecoder
+from buzzcam.calls.rtc.decoder import SILENT_PICTURES, VideoDecoder
 from buzzcam.calls.rtc.encoder import H264Encoder, VP8Encoder
 from buzzcam.core.frame import Frame, Size
 from buzzcam.core.mailbox import Mailbox
@@ -262,6 +262,20 @@ def test_broken_pictures_hurt_nothing_and_a_key_frame_mends():
     assert numbers[:3] == [0, 1, 2]
     assert numbers[-2:] == [8, 9]
     assert lost >= 2
+
+
+def test_a_decoder_that_falls_silent_begins_anew_at_a_key_frame():
+    size = Size(320, 180)
+    scene, encoder = numbered_frames.Scene(size), H264Encoder(size, 30, 500_000, 500_000)
+    silent = range(3, 6 + SILENT_PICTURES)
+    pictures = []
+    for k in range(silent.stop + 6):
+        data, is_key = encoder.encode(scene.picture(k, k), k * 3000, k in (0, silent.stop + 2))
+        data = b"\0\0\0\1\x09\x30" if k in silent else data  # a delimiter alone: no frame, and no error
+        pictures.append(AssembledFrame("H264", data, is_key, 0, k, 0.0))
+    frames, lost = decoded(pictures)
+    assert [numbered_frames.read(frame) for frame in frames] == [0, 1, 2, *range(silent.stop + 2, silent.stop + 6)]
+    assert lost == 1
 
 
 def test_odd_sizes_are_cut_and_absurd_ones_refused():

@@ -21,6 +21,9 @@ LARGEST = Size(4096, 2304)
 WAITING_PICTURES = 30
 """When more wait, the oldest is dropped: the decoder notices the gap and waits for a key frame."""
 
+SILENT_PICTURES = 15
+"""After so many without a frame the decoder begins anew: FFmpeg's can fall silent when a picture's size changes."""
+
 Deliver = Callable[[Frame], None]
 Lose = Callable[[], object]
 
@@ -38,6 +41,7 @@ class VideoDecoder:
         self._context: Any = None
         self._codec = ""
         self._expected: int | None = None
+        self._silent = 0
         self._pool = FramePool()
         self._budget = Budget(CORE_SHARE, CORE_AT_ONCE_S)
         self._rests = self._is_told = False
@@ -77,7 +81,11 @@ class VideoDecoder:
                 self._lose()
             return
         self._expected = picture.number + 1
-        for frame in self._decode(picture):
+        frames = self._decode(picture)
+        self._silent = 0 if frames else self._silent + 1
+        if self._silent == SILENT_PICTURES:
+            raise ValueError(f"{SILENT_PICTURES} pictures without a frame")
+        for frame in frames:
             self.frames += 1
             self._deliver(frame)
 
@@ -96,7 +104,7 @@ class VideoDecoder:
 
     def _begin_anew(self, error: Exception) -> None:
         self.broken += 1
-        self._expected, self._context = None, None
+        self._expected, self._context, self._silent = None, None, 0
         if not isinstance(error, av.error.FFmpegError | ValueError) and not self._is_told:
             self._is_told = True
             self._publish(Failed("the picture of a guest", error))
