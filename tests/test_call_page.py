@@ -627,6 +627,39 @@ def test_a_microphone_alone_will_do(runner, browser):
     runner.run(scenario())
 
 
+@pytest.mark.parametrize("kind", ["camera", "microphone", "screen"])
+def test_each_click_undoes_the_one_before_also_while_a_device_opens(runner, browser, kind):
+    code = """async (kind) => {
+        const { Media } = await import("/page/media.js"), media = new Media(), waiting = [], found = [];
+        const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+        navigator.mediaDevices.getUserMedia = navigator.mediaDevices.getDisplayMedia = async ({ audio }) => {
+            await new Promise((go) => waiting.push(go));
+            return real({ audio: Boolean(audio), video: !audio });
+        };
+        for (const clicks of [1, 3, 4]) {  // on, off, off
+            const turns = [];
+            for (let k = 0; k < clicks; k++) {
+                turns.push(media.toggle(kind));
+                await new Promise((go) => setTimeout(go));
+                if (k === 1) for (const go of waiting.splice(0)) go();
+            }
+            const opening = setInterval(() => waiting.splice(0).forEach((go) => go()));
+            await Promise.all(turns);
+            clearInterval(opening);
+            found.push(kind === "microphone" ? media.isHeard : media[kind] !== null);
+        }
+        media.stop();
+        return found;
+    }"""
+
+    async def scenario():
+        async with call() as scene, guest(browser) as page:
+            await page.goto(scene.link)
+            assert await page.evaluate(code, kind) == [True, False, False]
+
+    runner.run(scenario())
+
+
 def test_over_plain_http_one_watches_and_is_told_why(runner, bare_browser):
     async def scenario():
         async with call(has_picture=True, allows_plain=True) as scene, guest(bare_browser) as page:

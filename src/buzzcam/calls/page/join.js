@@ -21,8 +21,8 @@ export class JoinPage {
         this.#video.muted = true;
         this.note = el("p", { class: "preview-note" });
         this.circle = el("div", { class: "circle", "aria-hidden": "true" });
-        this.microphone = new Toggle({ key: "m", kind: "round", onPress: () => media.setMicrophone(!media.isHeard) });
-        this.camera = new Toggle({ key: "v", kind: "round", onPress: () => media.setCamera(!media.camera) });
+        this.microphone = new Toggle({ key: "m", kind: "round", onPress: () => media.toggle("microphone") });
+        this.camera = new Toggle({ key: "v", kind: "round", onPress: () => media.toggle("camera") });
         this.background = new Toggle({ key: "b", kind: "round named", onPress: () => this.dialog.open() });
         this.dialog = new BackgroundDialog(media);
         const preview = el("div", { class: "preview" }, this.#video, this.circle, this.note,

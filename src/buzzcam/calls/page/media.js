@@ -51,6 +51,7 @@ export class Media {
     isComparing = false;
     /** @type {MediaStreamTrack | null} the camera's own, never in a connection */ #raw = null;
     #turns = { camera: Promise.resolve(), microphone: Promise.resolve(), screen: Promise.resolve() };
+    /** @type {Record<string, boolean>} what was clicked last, until it is done */ #wishes = {};
 
     constructor() {
         this.effects.onTrack = () => {
@@ -124,8 +125,15 @@ export class Media {
         else for (const [device, trouble] of troubles) this.onTrouble(`trouble.${trouble}.${device}`);
     }
 
+    /** Undoes the click before, also while that is still being done. @param {"camera" | "microphone" | "screen"} kind */
+    toggle(kind) {
+        const isOn = this.#wishes[kind] ?? (kind === "microphone" ? this.isHeard : this[kind] !== null);
+        this.#wishes[kind] = !isOn;
+        return kind === "camera" ? this.#setCamera(!isOn) : kind === "microphone" ? this.#setMicrophone(!isOn) : this.setScreen(!isOn);
+    }
+
     /** Turning it off also turns off the camera's light. @param {boolean} isOn */
-    setCamera(isOn) {
+    #setCamera(isOn) {
         return this.#inTurn("camera", async () => {
             if (isOn && !this.camera) await this.#openAndTell("camera");
             else if (!isOn) this.#put("camera", null);
@@ -133,7 +141,7 @@ export class Media {
     }
 
     /** @param {boolean} isOn */
-    setMicrophone(isOn) {
+    #setMicrophone(isOn) {
         return this.#inTurn("microphone", async () => {
             if (isOn && !this.microphone) {
                 this.isMuted = false;
@@ -240,8 +248,10 @@ export class Media {
 
     /** Makes one change of a device after another: a second click waits for the first. */
     #inTurn(kind, work) {
-        this.#turns[kind] = this.#turns[kind].then(work, work);
-        return this.#turns[kind];
+        const turn = this.#turns[kind] = this.#turns[kind].then(work, work);
+        const settle = () => this.#turns[kind] === turn && delete this.#wishes[kind];
+        turn.then(settle, settle);
+        return turn;
     }
 }
 

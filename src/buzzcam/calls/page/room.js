@@ -36,11 +36,11 @@ export class Room {
                 this.#show();
             },
         });
-        this.microphone = new Toggle({ key: "m", kind: "wide", onPress: () => media.setMicrophone(!media.isHeard) });
-        this.camera = new Toggle({ key: "v", kind: "wide", onPress: () => media.setCamera(!media.camera) });
+        this.microphone = new Toggle({ key: "m", kind: "wide", onPress: () => media.toggle("microphone") });
+        this.camera = new Toggle({ key: "v", kind: "wide", onPress: () => media.toggle("camera") });
         this.background = new Toggle({ key: "b", kind: "icon-only", onPress: () => this.backgrounds.open() });
         this.backgrounds = new BackgroundDialog(media);
-        this.screen = new Toggle({ key: "s", onPress: () => media.setScreen(!media.screen) });
+        this.screen = new Toggle({ key: "s", onPress: () => media.toggle("screen") });
         this.chatting = new Toggle({ key: "c", onPress: () => this.#openChat(!this.#chat.isOpen) });
         this.full = new Toggle({ key: "f", kind: "icon-only", onPress: () => this.#toggleFull() });
         this.devices = new Toggle({ kind: "icon-only", onPress: () => this.#openDevices() });

@@ -24,8 +24,8 @@ class Studio {
         this.#media = media;
         this.#recorder = new Recorder(media);
         this.#panel = new BackgroundPanel(media);
-        this.microphone = new Toggle({ key: "m", kind: "round", onPress: () => media.setMicrophone(!media.isHeard) });
-        this.camera = new Toggle({ key: "v", kind: "round", onPress: () => media.setCamera(!media.camera) });
+        this.microphone = new Toggle({ key: "m", kind: "round", onPress: () => media.toggle("microphone") });
+        this.camera = new Toggle({ key: "v", kind: "round", onPress: () => media.toggle("camera") });
         this.record = new Toggle({ key: "r", kind: "record", onPress: () => (this.#recorder.isOn ? this.#recorder.stop() : this.#start()) });
         this.pause = new Toggle({ key: "p", kind: "icon-only", onPress: () => (this.#recorder.state === "paused" ? this.#recorder.resume() : this.#recorder.pause()) });
         this.snapshot = new Toggle({ key: "s", kind: "icon-only", onPress: () => this.#takeSnapshot() });
