@@ -144,7 +144,8 @@ def _coded(coding: str) -> dict[str, str]:
 
 
 async def _add_headers(_request: web.Request, response: web.StreamResponse) -> None:
-    response.headers.update({name: value for name, value in HEADERS.items() if name not in response.headers})
+    if not isinstance(response, web.WebSocketResponse):  # each socket would keep them
+        response.headers.update({name: value for name, value in HEADERS.items() if name not in response.headers})
 
 
 def _page_files() -> Iterator[tuple[str, bytes]]:
