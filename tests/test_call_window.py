@@ -1,22 +1,28 @@
 """A call in the real window: begun, joined by guests, muted, shared, ended; as a person does it."""
 
+from collections import deque
 from dataclasses import replace
 from time import monotonic
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel
+from PySide6.QtWidgets import QAbstractButton, QLabel, QTableWidget, QTableWidgetItem
 
 from buzzcam import paths
 from buzzcam.calls import signaling
+from buzzcam.calls.rtc.peer import PeerStats
 from buzzcam.calls.service import GuestStatus
 from buzzcam.core.frame import Size
 from buzzcam.gui.call.layout import GAP_PX, grid, with_screen
 from buzzcam.gui.call.people import LinkCode, Participant, WaitingGuest
 from buzzcam.gui.call.statistics import Statistics, figures
 from buzzcam.gui.call.tile import VideoTile
+from buzzcam.gui.call.trails import TRAIL, TrailDelegate, Trails, lines
+from buzzcam.gui.theme import theme
 from buzzcam.preferences import CallSetup
 from buzzcam.settings import CallChoice, SourceChoice
 from buzzcam.sources.pattern import Pattern
@@ -183,7 +189,57 @@ def test_statistics_tell_of_each_guest(caller, qtbot):
         assert table.horizontalHeaderItem(0).text() == "Ana"
         qtbot.waitUntil(lambda: "Mbit/s" in table.item(3, 0).text(), timeout=10_000)
         qtbot.waitUntil(lambda: table.item(2, 0).text().endswith(" ms"), timeout=10_000)
+        qtbot.waitUntil(lambda: len(table.item(3, 0).data(TRAIL)[0]) > 1, timeout=10_000)
+        assert table.item(3, 0).toolTip().startswith("Last two minutes: ")
         dialog.close()
+
+
+def measured(guest_id, rtt_ms):
+    stats = PeerStats("up", rtt_ms, 0.01, 0, 2e6, 1e6, 0, None, None, 30, 15, *8 * [0])
+    return GuestStatus(signaling.Person(guest_id, "Ana", True, True, False), False, False, "up", None, False, stats)
+
+
+def test_trails_keep_two_minutes_of_those_who_are_there():
+    def status(*guests) -> Any:
+        return SimpleNamespace(guests=guests)
+
+    trails = Trails()
+    for second in range(200):
+        trails.note(status(measured("1", second), measured("2", None)), 1000.0 + second)
+        trails.note(status(measured("1", 0)), 1000.5 + second)  # too soon
+    rtt = trails.of("1", "rtt")
+    assert (rtt[0], rtt[-1], len(rtt)) == ((1079.0, 79), (1199.0, 199), 121)
+    assert [trails.of("1", what)[-1][1] for what in ("rate_up", "fps_down", "loss_up")] == [2, 15, 1]
+    assert not trails.of("2", "rtt") and not trails.of("1", "delay")
+    trails.note(status(measured("2", 5)), 1300.0)
+    assert not trails.of("1", "rtt") and trails.of("2", "rtt") == deque([(1300.0, 5)])
+    trails.note(None, 1301.0)
+    assert not trails.of("2", "rtt")
+
+
+def test_a_trail_ends_now_and_is_broken_where_nothing_was_measured():
+    box = QRectF(10, 20, 120, 40)
+    first, second = lines([(0, 0), (1, 50), (60, 100), (61, 200)], 61, 100, box)
+    assert [(point.x(), point.y()) for point in first] == [(69, 60), (70, 50)]
+    assert [(point.x(), point.y()) for point in second] == [(129, 40), (130, 20)]
+    assert lines([(0, 1)], 0, 100, box)[0][0].y() == 59.6, "what is tiny stays low"
+
+
+def test_trails_are_drawn_at_the_end_of_their_cells(qapp):
+    table = QTableWidget(1, 1)
+    table.setItemDelegate(TrailDelegate(table))
+    item = QTableWidgetItem("12 ms")
+    table.setItem(0, 0, item)
+    plain = table.sizeHintForColumn(0)
+    item.setData(TRAIL, ([(second, second) for second in range(120)], 119, 100))
+    assert table.sizeHintForColumn(0) > plain + 70
+    table.resizeColumnsToContents()
+    picture = table.viewport().grab().toImage()
+    accent = QColor(theme.tokens.accent)
+    marked = [
+        x for x in range(table.columnWidth(0)) for y in range(table.rowHeight(0)) if picture.pixelColor(x, y) == accent
+    ]
+    assert marked and min(marked) >= plain
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """`CallController`: connects the widgets of a call with the bridge. Lives on the GUI thread."""
 
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from buzzcam.core.worker import Worker
 from buzzcam.errors import BadArgument, BuzzCamError
 from buzzcam.factory import sound_devices
 from buzzcam.gui.bridge import Bridge
+from buzzcam.gui.call.trails import Trails
 from buzzcam.gui.choices_model import ChoicesModel
 from buzzcam.gui.translation import tr
 from buzzcam.preferences import CallSetup
@@ -34,6 +36,7 @@ class CallController(QObject):
         self.is_starting = False
         self.is_muted = False
         self.has_camera = True
+        self.trails = Trails()
         self._listing: Worker | None = None
         bridge.call_changed.connect(self._take)
         bridge.happened.connect(self._note)
@@ -145,6 +148,7 @@ class CallController(QObject):
     def _take(self) -> None:
         if self.call is not None:
             self.is_starting = False
+        self.trails.note(self.status, time.monotonic())
         self._soon.start()
 
     def _note(self, event: Event) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTab
 
 from buzzcam.gui.call.controller import CallController
 from buzzcam.gui.call.states import background_words, connection_words
+from buzzcam.gui.call.trails import LEAST, TRAIL, Trail, TrailDelegate
 from buzzcam.gui.controls import button, dim
 from buzzcam.gui.dialog import Dialog
 from buzzcam.gui.translation import decimal, tr
@@ -14,19 +15,25 @@ from buzzcam.gui.translation import decimal, tr
 if TYPE_CHECKING:
     from buzzcam.calls.service import GuestStatus
 
-WIDTH_PX, HEIGHT_PX = 620, 520
+WIDTH_PX, HEIGHT_PX = 640, 520
 UNKNOWN = "–"
+TRAILS = {
+    1: "delay", 2: "rtt", 3: "rate_up", 4: "fps_up", 5: "loss_up", 7: "rate_down", 8: "fps_down", 9: "loss_down",
+}  # fmt: skip
+"""Rows that show the last two minutes, too."""
 
 
 class Statistics(Dialog):
-    """A column for each guest."""
+    """A column for each guest; beside most figures, the last two minutes as a line."""
 
     def __init__(self, parent: QWidget, controller: CallController) -> None:
         super().__init__(parent, "", WIDTH_PX)
         self._controller = controller
         self.setWindowTitle(tr("Call statistics"))
         self.add_title(tr("Call statistics"))
-        self.add_below_title(dim(tr("Delay: the time from your camera to the guest's screen.")))
+        self.add_below_title(
+            dim(tr("Delay: the time from your camera to the guest's screen. Lines: the last two minutes."))
+        )
         self._names = (
             tr("Connection"),
             tr("Delay"),
@@ -47,6 +54,7 @@ class Statistics(Dialog):
         )
         self._table = QTableWidget(len(self._names), 0)
         self._table.setVerticalHeaderLabels(self._names)
+        self._table.setItemDelegate(TrailDelegate(self._table))
         self._table.setCornerButtonEnabled(False)
         self._table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self._table.setShowGrid(False)
@@ -71,9 +79,21 @@ class Statistics(Dialog):
             for row, text in enumerate(figures(guest)):
                 item = self._table.item(row, column)
                 if item is None:
-                    self._table.setItem(row, column, QTableWidgetItem(text))
-                elif item.text() != text:
+                    item = QTableWidgetItem()
+                    self._table.setItem(row, column, item)
+                if item.text() != text:
                     item.setText(text)
+                if (what := TRAILS.get(row)) is not None:
+                    trail = self._controller.trails.of(guest.person.id, what)
+                    item.setData(TRAIL, (tuple(trail), self._controller.trails.now_s, LEAST[what]))
+                    item.setToolTip(_spread(trail))
+
+
+def _spread(trail: Trail) -> str:
+    values = [value for _, value in trail]
+    if not values:
+        return ""
+    return tr("Last two minutes: {lowest} to {highest}", lowest=decimal(min(values)), highest=decimal(max(values)))
 
 
 def figures(guest: "GuestStatus") -> list[str]:
