@@ -11,6 +11,7 @@ import aiohttp
 
 import numbered_frames
 from buzzcam.calls import signaling
+from buzzcam.calls.rtc.compat import IceServer
 from buzzcam.calls.rtc.peer import Peer, PeerHooks
 from buzzcam.calls.rtc.publisher import MediaPublisher
 from buzzcam.calls.secure_channel import KeyExchange
@@ -33,14 +34,16 @@ class Guest:
     """`async with Guest(link) as guest`: says hello; answers every offer of the host; keeps what came.
 
     frames: the newest picture by kind. said: all messages, as dicts.
+    uses_servers: STUN and TURN, as the host names them.
     """
 
     publisher: MediaPublisher
 
-    def __init__(self, link, name="Ana", resume_token=None, is_new_page=True, answers=True):
+    def __init__(self, link, name="Ana", resume_token=None, is_new_page=True, answers=True, uses_servers=False):
         place, _, self.key = link.partition("/#")
         self.origin, self.room = place.rsplit("/", place.count("/") - 2) if place.count("/") > 2 else (place, "")
         self.name, self.resume_token, self.is_new_page, self.answers = name, resume_token, is_new_page, answers
+        self.uses_servers, self._servers = uses_servers, []
         self.said, self.frames, self.counts = [], {}, {"camera": 0, "screen": 0}
         self.peer = None
         self._came = asyncio.Condition()
@@ -95,13 +98,16 @@ class Guest:
                 self._came.notify_all()
             if said["type"] == "ping":
                 await self.send(signaling.Pong(said["at_ms"], time.monotonic() * 1e3))
+            elif said["type"] == "welcome" and self.uses_servers:
+                servers = said["ice_servers"]
+                self._servers = [IceServer(s["urls"], s.get("username"), s.get("credential")) for s in servers]
             elif said["type"] == "offer" and said["peer"] == signaling.HOST and self.answers:
                 await self._answer(said)
 
     async def _answer(self, offer):
         if self.peer is not None:
             await self.peer.close()
-        self.peer = Peer(self.publisher, [], offer["generation"], PeerHooks(on_frame=self._keep))
+        self.peer = Peer(self.publisher, self._servers, offer["generation"], PeerHooks(on_frame=self._keep))
         await self.send(signaling.Answer(signaling.HOST, offer["generation"], await self.peer.answer(offer["sdp"])))
 
     def _keep(self, kind, frame):
