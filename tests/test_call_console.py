@@ -11,6 +11,7 @@ from typing import cast
 import pytest
 
 from buzzcam.calls.service import CallService
+from buzzcam.calls.tunnel import LinkChanged
 from buzzcam.cli.call_console import HELP, CallConsole
 from buzzcam.core.events import Failed, Publisher
 from buzzcam.errors import BadArgument, ScreenUnavailable
@@ -117,6 +118,28 @@ def test_the_next_command_is_obeyed_whatever_happened_to_the_last(console, said,
     console._read_commands()
     assert isinstance(told[0], Failed) and isinstance(told[0].error, ZeroDivisionError)
     assert "There is no command fly." in said[0] and "Ann" in said[1]
+
+
+@pytest.mark.parametrize("is_json", [False, True])
+def test_a_link_that_has_changed_is_shown_again(console, capsys, is_json):
+    console._is_json = is_json
+    console._heed(LinkChanged())
+    assert "http://localhost:1/#old" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("choice", "says"),
+    [
+        (CallChoice(), "only on this computer"),
+        (CallChoice(through="https://meet.example.org"), ""),
+        (CallChoice(tunnel="ssh {port}"), "STUN or TURN"),
+        (CallChoice(tunnel="ssh {port}", stun="stun:example.org:3478"), ""),
+    ],
+)
+def test_who_can_use_the_link_is_said(console, said, choice, says):
+    console._choice = choice
+    console.obey("link")
+    assert [text for text in said[1:-1] if text] == [text for text in said if says and says in text]
 
 
 # ---- the command itself

@@ -1,6 +1,7 @@
 """What the user wants, as frozen values."""
 
 import re
+import shlex
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -133,6 +134,9 @@ class SfuChoice:
     room: int = 0
 
 
+HERE = "127.0.0.1"
+"""To listen on: only this machine reaches it."""
+
 PORTS, SEATS, VIDEO_KBIT = (0, 65535), (2, 8), (150, 20_000)
 """The least and the most of a call; seats include the host's."""
 
@@ -151,12 +155,13 @@ class CallChoice:
     video_kbit: the most that one picture takes, in kbit/s. microphone, speaker: names of devices, "" for the system's
     own, None for none; a microphone may also be "tone" or a sound file. has_headphones: no echo is looked for, which
     would cost a little of one's own voice while both talk. sfus: servers for more people than a handful. through: the
-    meeting server that guests from anywhere come through ("https://meet.example.org").
+    meeting server that guests from anywhere come through ("https://meet.example.org"). tunnel: a command that gives the
+    port, as "{port}" in it, an https address on the internet, instead; then the call listens on this machine alone.
     """
 
     name: str = "BuzzCam"
     host_name: str = "Host"
-    address: str = "127.0.0.1"
+    address: str = HERE
     port: int = 0
     is_open: bool = False
     most_people: int = 6
@@ -175,6 +180,7 @@ class CallChoice:
     has_headphones: bool = False
     sfus: tuple[SfuChoice, ...] = ()
     through: str | None = None
+    tunnel: str | None = None
 
     def __post_init__(self) -> None:
         for what, value, (low, high) in (
@@ -196,9 +202,31 @@ class CallChoice:
                 say("{text} is not the address of a meeting server.", text=self.through),
                 "Write it as https://meet.example.org",
             )
+        if self.tunnel is not None:
+            self._check_tunnel(self.tunnel)
         for url, scheme in ((self.stun, "stuns?"), (self.turn, "turns?")):
             if url is not None and not re.fullmatch(scheme + r":[^\s/?]+(\?transport=(udp|tcp))?", url):
                 raise BadArgument(
                     say("{text} is not a valid server address.", text=url),
                     "Write it as stun:host:3478 or turn:host:3478",
                 )
+
+    def _check_tunnel(self, command: str) -> None:
+        """Raises BadArgument."""
+        try:
+            words = shlex.split(command)
+        except ValueError as error:
+            raise BadArgument(
+                say("The tunnel command {text} cannot be read: {reason}.", text=command, reason=error),
+                "Check its quotation marks.",
+            ) from error
+        if not words or not (self.port or "{port}" in command):
+            raise BadArgument(
+                say("The tunnel command {text} does not name the port.", text=command),
+                "Write it as ssh -R 80:localhost:{port} HOST",
+            )
+        if self.address != HERE or self.is_plain or self.certificate or self.origin or self.through:
+            raise BadArgument(
+                "A tunnel brings its own address and certificate.",
+                "Leave out --listen, --plain, --cert, --origin and --through.",
+            )

@@ -125,6 +125,7 @@ def call_choice_of(options: argparse.Namespace) -> CallChoice:
         speaker=parse_sound_device(options.speaker),
         has_headphones=options.headphones,
         through=options.through.rstrip("/") if options.through else None,
+        tunnel=options.tunnel,
         sfus=tuple(parse_sfu(kind, getattr(options, kind), options.token) for kind in SFUS if getattr(options, kind)),
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, replace
 from functools import partial
+from urllib.parse import urlsplit
 
 from buzzcam.calls import signaling
 from buzzcam.calls.audio.engine import AudioEngine, AudioStatus
@@ -25,6 +26,7 @@ from buzzcam.calls.sfu.base import SfuState
 from buzzcam.calls.sfu.clients import make_sfu_client, voices_of
 from buzzcam.calls.sfu.livekit import LiveKitPublisher
 from buzzcam.calls.through import Through
+from buzzcam.calls.tunnel import Tunnel
 from buzzcam.core.events import Failed, Publish, RoomFull, reason_of
 from buzzcam.core.frame import Frame
 from buzzcam.core.ports import Outlet
@@ -221,7 +223,7 @@ class CallService:
             self._publish,
             max_video_bps=choice.video_kbit * 1000,
             wanted=self._note_demand,
-            allows_loopback=choice.address in LOOPBACK,
+            allows_loopback=choice.address in LOOPBACK and not (choice.origin or choice.through or choice.tunnel),
         )
         opened.callback(give_back)
         opened.callback(self.publisher.close)
@@ -255,6 +257,11 @@ class CallService:
             opened.push_async_callback(through.stop)
             await through.start()
             self._reach = replace(self._reach, origins=(through.origin, *self._reach.origins))
+        if choice.tunnel is not None:
+            (own,) = self._reach.origins
+            tunnel = Tunnel(choice.tunnel, urlsplit(own).port or 80, partial(self._move, server, own), self._publish)
+            opened.push_async_callback(tunnel.stop)
+            await tunnel.start()
         for sfu in self._sfus:
             opened.push_async_callback(sfu.stop)
         opened.push_async_callback(asyncio.to_thread, self._sound.stop)
@@ -262,6 +269,12 @@ class CallService:
         for sfu in self._sfus:
             await sfu.start()
         self._host.show(choice.microphone is not None, False, False)
+        self._tell()
+
+    def _move(self, server: Server, own: str, origin: str) -> None:
+        """The tunnel's end on the internet is there now."""
+        server.accept([origin])
+        self._reach = Reach((origin, own), None)
         self._tell()
 
     def _call(self, what: Callable[[], object] | Callable[..., object], *arguments: object) -> None:

@@ -17,12 +17,13 @@ import aiohttp
 
 from buzzcam.calls import signaling
 from buzzcam.calls.conversation import Conversation, Handler, Socket
+from buzzcam.calls.entrance import Entrance
 from buzzcam.calls.host_line import LINE_VERSION, NOBODY, REPLACED, HostFrame, Kind, read_frame, said, words_of
 from buzzcam.calls.ice_servers import Servers
-from buzzcam.calls.sfu.base import FIRST_PAUSE_S, SfuClient, SfuForbidden
-from buzzcam.core.events import Event, Publish
-from buzzcam.errors import CallError, CallUnavailable, SignalingError
-from buzzcam.sentence import Sentence, say
+from buzzcam.calls.sfu.base import SfuForbidden
+from buzzcam.core.events import Publish
+from buzzcam.errors import CallUnavailable, SignalingError
+from buzzcam.sentence import say
 
 ROOM_LETTERS, ROOM_LENGTH = "abcdefghijklmnopqrstuvwxyz234567", 12
 CONNECT_WITHIN_S = 8.0
@@ -33,17 +34,6 @@ GUESTS_MAX = 40
 HELLO_WITHIN_S = 8.0
 
 
-@dataclass(frozen=True, slots=True)
-class GuestsReachable(Event):
-    """name: of the meeting server."""
-
-    name: str
-
-    @property
-    def sentence(self) -> Sentence:
-        return say("Guests anywhere can join through {name}.", name=self.name)
-
-
 @dataclass(slots=True)
 class _Guest:
     talk: Conversation
@@ -51,7 +41,7 @@ class _Guest:
     hurry: asyncio.TimerHandle
 
 
-class Through(SfuClient):
+class Through(Entrance):
     """origin: the server's address, as in `CallChoice.through`. keys: see `Conversation`. servers: learns the STUN and
     TURN servers that the meeting server gives."""
 
@@ -68,12 +58,6 @@ class Through(SfuClient):
         self._guests: dict[bytes, _Guest] = {}
         self._cut: set[bytes] = set()
         self._ws: aiohttp.ClientWebSocketResponse | None = None
-        self._first: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-
-    async def start(self) -> None:
-        """Returns when guests can join. Raises CallError when they cannot; once they could, it tries again for ever."""
-        await super().start()
-        await self._first
 
     async def stop(self) -> None:
         """Ends the room on the server, too."""
@@ -81,20 +65,6 @@ class Through(SfuClient):
             with suppress(ConnectionError, aiohttp.ClientError, TimeoutError):
                 await asyncio.wait_for(self._ws.send_bytes(HostFrame(NOBODY, Kind.END).written()), 1)
         await super().stop()
-
-    def _is_up(self) -> None:
-        self.state, self.trouble, self._pause_s = "up", None, FIRST_PAUSE_S
-        self._publish(GuestsReachable(self.name))
-        if not self._first.done():
-            self._first.set_result(None)
-
-    async def _once(self) -> None:
-        try:
-            await self._connect()
-        except CallError as error:
-            if not self._first.done():
-                self._first.set_exception(error)
-            raise
 
     async def _connect(self) -> None:
         limits = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_WITHIN_S)

@@ -13,6 +13,7 @@ import msgspec
 
 from buzzcam.calls.reach import LOOPBACK
 from buzzcam.calls.service import CallService, GuestStatus
+from buzzcam.calls.tunnel import LinkChanged
 from buzzcam.core.events import Event, Failed, GuestKnocked
 from buzzcam.core.worker import Worker
 from buzzcam.errors import BadArgument, BuzzCamError
@@ -200,8 +201,11 @@ class CallConsole:
         self._put("Send this link to your guests:")
         for link in status.links:
             print(link, flush=True)
-        if self._choice.address in LOOPBACK and self._choice.origin is None:
+        choice = self._choice
+        if choice.address in LOOPBACK and not (choice.origin or choice.through or choice.tunnel):
             self._put("The link works only on this computer. To invite guests on your network, use --listen 0.0.0.0")
+        if choice.tunnel and not (choice.stun or choice.turn):
+            self._put("For video to and from other networks, also name a STUN or TURN server: --stun, --turn")
         if status.fingerprint is None:
             return 'Type "help" to see the commands.'
         return (
@@ -226,6 +230,8 @@ class CallConsole:
                 self._print({"event": type(event).__name__, "text": str(event)})
         elif isinstance(event, GuestKnocked):
             self._put('Type "admit" to let them in.')
+        if isinstance(event, LinkChanged):
+            self._links()
 
     def _answer(self, text: str) -> None:
         if self._is_json:

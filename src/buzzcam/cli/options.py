@@ -75,6 +75,8 @@ def add_call_options(call: argparse.ArgumentParser) -> None:
                       "for example https://call.example.org")  # fmt: skip
     call.add_argument("--through", metavar="URL", help="Meeting server (buzzcam serve) through which guests join\n"
                       "from anywhere, for example https://meet.example.org")  # fmt: skip
+    call.add_argument("--tunnel", metavar="COMMAND", help="Tunnel program that gives the call an https address,\n"
+                      "for example 'cloudflared tunnel --url http://localhost:{port}'")  # fmt: skip
     call.add_argument("--stun", metavar="stun:HOST:PORT", help="STUN server; default: none, enough on a local network")
     call.add_argument("--turn", metavar="turn:HOST:PORT", help="TURN server, for guests who cannot be reached directly")
     call.add_argument("--turn-user", default="", metavar="NAME", help="User name for the TURN server")
