@@ -1,5 +1,6 @@
 """Models by need: from a real HTTP server and an S3-compatible one on loopback, with everything that can go wrong."""
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -12,12 +13,16 @@ from io import StringIO
 
 import numpy as np
 import pytest
+import urllib3
 
 from buzzcam import paths
 from buzzcam.cli import main
 from buzzcam.errors import BadArgument, DiskFull, FetchFailed, ModelBroken, OutputUnavailable
+from buzzcam.meet.server import MeetingServer
+from buzzcam.meet.settings import ServeChoice
 from buzzcam.vision.catalog import read_catalog
 from buzzcam.vision.downloader import PIECE, TRIES, ModelDownloader
+from buzzcam.vision.store import checked_file
 
 CONTENT = np.random.default_rng(7).bytes(5 * PIECE + 123)
 
@@ -64,6 +69,7 @@ class Shop(BaseHTTPRequestHandler):
             begin, status = int(wanted.removeprefix("bytes=").rstrip("-")), 206
         self.send_response(status)
         self.send_header("Content-Length", str(len(content) - begin))
+        self.send_header("Content-Type", "text/html; charset=utf-8" if server.fault == "a page" else "application/zip")
         self.end_headers()
         end = len(content)
         if server.fault in ("cuts", "no ranges") and len(server.asked) < 3:
@@ -137,12 +143,18 @@ def test_cancelling_keeps_what_has_come(model, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("fault", "words"), [("gone", "404"), ("other bytes", "checksum"), ("cuts at once", "Incomplete|Protocol|early")]
+    ("fault", "words"),
+    [
+        ("gone", "it is not a BuzzCam server, and does not have this file"),
+        ("other bytes", "not this model: the checksum is wrong"),
+        ("a page", "it sent a web page instead of the model"),
+        ("cuts at once", "Incomplete|Protocol|early"),
+    ],
 )
 def test_what_a_server_does_wrong_is_said_and_leaves_nothing(model, tmp_path, fault, words):
     with shop(fault) as server, pytest.raises(FetchFailed, match=words):
         ModelDownloader([server.address], tmp_path).fetch(model)
-    assert not (tmp_path / model.file).exists() and len(server.asked) <= TRIES
+    assert not (tmp_path / model.file).exists() and len(server.asked) <= (3 if fault == "gone" else TRIES)
 
 
 def test_the_next_mirror_is_asked(model, tmp_path):
@@ -199,6 +211,77 @@ def test_what_will_be_fetched_is_said_first(capsys, monkeypatch, tmp_path):
     said = capsys.readouterr().err
     assert "4.5 MB" in said and "Apache-2.0" in said and "Nothing was fetched" in said
     assert main(["models", "verify"]) == 0 and "not fetched" in capsys.readouterr().err
+
+
+# ---- a meeting server
+
+
+def from_a_meeting_server(fetch):
+    """What `fetch` gives, called with the address of a real one."""
+
+    async def run():
+        server = MeetingServer(ServeChoice(port=0))
+        await server.start()
+        try:
+            return await asyncio.to_thread(fetch, server.address)
+        finally:
+            await server.stop()
+
+    return asyncio.run(run())
+
+
+def test_a_damaged_model_of_the_ladder_comes_from_a_meeting_server_and_is_used(tmp_path, monkeypatch):
+    spec = read_catalog(paths.models()).models["matte_medium_192x320"]
+    whole, broken = (paths.models() / spec.file).read_bytes(), tmp_path / "shipped"
+    broken.mkdir()
+    (broken / spec.file).write_bytes(b"rubbish")
+    paths.fetched_models().mkdir(parents=True)
+    (paths.fetched_models() / f"{spec.file}.part").write_bytes(whole[:1000])
+    with pytest.raises(ModelBroken, match=f"buzzcam models fetch {spec.name}"):
+        checked_file(broken, spec)
+    told = []
+
+    def fetch(address):
+        downloader = ModelDownloader([f"{address}/"])
+        with monkeypatch.context() as patch:
+            patch.setattr(paths, "models", lambda: broken)
+            (named,) = downloader.named([spec.name])
+            return downloader.fetch(named, lambda done, _total: told.append(done))
+
+    assert "was fetched" in from_a_meeting_server(fetch)
+    assert 1000 < told[0] <= 1000 + PIECE  # it went on
+    assert checked_file(broken, spec) == whole
+    assert "already" in ModelDownloader(["http://127.0.0.1:9"]).fetch(spec)
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"), [("bytes=10-", 206), ("bytes=0-", 206), ("bytes=232229-", 200), ("bytes=-5", 200), ("x", 200)]
+)
+def test_a_part_of_a_file_is_sent_from_a_place_on(asked, status):
+    spec = read_catalog(paths.models()).models["matte_small_144x256"]
+    address = f"/files/{spec.sha256[:16]}/{spec.file}"
+    answer = from_a_meeting_server(lambda at: urllib3.request("GET", at + address, headers={"Range": asked}))
+    whole = (paths.models() / spec.file).read_bytes()
+    begin = int(asked[6:-1]) if status == 206 else 0
+    assert (answer.status, answer.data) == (status, whole[begin:])
+    assert answer.headers.get("Content-Range", "") == (f"bytes {begin}-232228/232229" if status == 206 else "")
+
+
+def test_what_a_meeting_server_lacks_or_has_wrong_is_said(tmp_path):
+    (model,) = read_catalog(paths.models()).by_need.values()
+
+    def fetch(address):
+        with pytest.raises(FetchFailed) as caught:
+            ModelDownloader([address], tmp_path).fetch(model)
+        return caught.value.message
+
+    assert "it does not have this model" in from_a_meeting_server(fetch)
+    paths.fetched_models().mkdir(parents=True)
+    (paths.fetched_models() / model.file).write_bytes(b"damaged")
+    assert "it does not have this model" in from_a_meeting_server(fetch)
+    (paths.fetched_models() / model.file).write_bytes(bytes(model.size))
+    assert "not this model: the checksum is wrong" in from_a_meeting_server(fetch)
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.skipif(os.geteuid() != 0 or sys.platform != "linux", reason="needs to mount a small disk")

@@ -1,4 +1,5 @@
-"""What the pages hide a room with and cut photos out with: the runtime, the nets, the bundled pictures.
+"""What the pages hide a room with and cut photos out with: the runtime, the nets, the bundled pictures; and all models
+that are here, for `buzzcam models fetch`.
 
 Each has an address that holds a part of its checksum, so that browsers may keep it for ever.
 """
@@ -78,6 +79,7 @@ class EffectFiles:
 
     def _found(self) -> dict[str, Any]:
         catalog = read_json(paths.models() / "catalog.json")
+        self._mirror([*catalog["models"], *catalog["by_need"]])
         models = {model["name"]: model for model in catalog["models"]}
         rungs = {rung["name"]: models[rung["model"]] for rung in catalog["rungs"]}
         pictures = sorted((paths.assets() / "backgrounds").glob("*.jpg"))
@@ -89,6 +91,13 @@ class EffectFiles:
             "faces": {use: self._net(use, models[catalog["faces"][use]]) for use in FACES},
             "pictures": [self._picture(path) for path in pictures],
         }
+
+    def _mirror(self, models: list[dict[str, Any]]) -> None:
+        """Whoever fetches one checks it by what they know of it."""
+        for model in models:
+            for path in (paths.models() / model["file"], paths.fetched_models() / model["file"]):
+                if path.is_file() and path.stat().st_size == model["bytes"]:
+                    self._add(EffectFile(path.name, model["sha256"], model["bytes"], path.read_bytes))
 
     def _of_photos(self, models: dict[str, Any], photo: dict[str, Any]) -> dict[str, Any]:
         """The nets that ship for photos."""

@@ -31,6 +31,9 @@ AWAY = "away.html"
 SERVICE_WORKER = "service_worker.js"
 """Sent at the root, because it may answer only for what is below it."""
 
+BEGIN = re.compile("bytes=([0-9]{1,12})-")
+"""Of a request that goes on with a file, as `buzzcam models fetch` makes it; others get the whole (RFC 9110, 14.2)."""
+
 MAIN, IMPORT = re.compile(rb'<script type="module" src="/page/(.+?)">'), re.compile(rb'^import .*from "(.+)";$', re.M)
 """A page's own module, and what a module imports, as ours write it."""
 
@@ -136,7 +139,12 @@ class Site:
         if (file := self.effect_files.by_address.get(request.path)) is None:
             raise web.HTTPNotFound(text="There is no such file.\n")
         coding, body = await asyncio.to_thread(file.coded, request.headers.get("Accept-Encoding", ""))
-        return web.Response(body=body, content_type=file.mime, headers={"Cache-Control": FOR_EVER} | _coded(coding))
+        headers = {"Cache-Control": FOR_EVER} | _coded(coding)
+        begin = BEGIN.fullmatch(request.headers.get("Range", ""))
+        if begin is None or coding or int(begin[1]) >= len(body):
+            return web.Response(body=body, content_type=file.mime, headers=headers)
+        headers["Content-Range"] = f"bytes {int(begin[1])}-{len(body) - 1}/{len(body)}"
+        return web.Response(status=206, body=body[int(begin[1]) :], content_type=file.mime, headers=headers)
 
 
 def _coded(coding: str) -> dict[str, str]:

@@ -35,10 +35,12 @@ def add_models_options(models: argparse.ArgumentParser) -> None:
                       help="JSON description of its input and output (models/README.md)")  # fmt: skip
     made = verb("remove", remove_models, "Remove models of your own, or fetched models")
     made.add_argument("names", nargs="*", metavar="NAME", help="Models to remove; default: all fetched models")
-    made = verb("fetch", fetch_models, "Fetch models that are not part of BuzzCam")
-    made.add_argument("names", nargs="*", metavar="NAME", help="Models to fetch; default: all")
+    made = verb("fetch", fetch_models, "Fetch models that are not part of BuzzCam, or are damaged")
+    made.add_argument("names", nargs="*", metavar="NAME",
+                      help="Models to fetch; default: all that do not come with BuzzCam")  # fmt: skip
     made.add_argument("--from", dest="mirrors", action="append", metavar="URL",
-                      help="Address to fetch from; can be repeated; default: $BUZZCAM_MODELS")  # fmt: skip
+                      help="Address to fetch from, such as that of a meeting server;\n"
+                      "can be repeated; default: $BUZZCAM_MODELS")  # fmt: skip
     made.add_argument("--yes", action="store_true", help="Fetch without asking")
     made = verb("verify", verify_models, "Verify the checksums of model files")
     made.add_argument("names", nargs="*", metavar="NAME", help="Models to verify; default: all")

@@ -1,13 +1,16 @@
-"""`ModelDownloader`: models that do not ship, fetched when the user asks for one. The only file that opens a
-connection.
+"""`ModelDownloader`: models that do not ship, or are damaged, fetched when the user asks for one. The only file that
+opens a connection.
 
-From any HTTP server, CDN or bucket that has the files of the catalogue side by side. What has come stays beside the
-model's place until it is whole and its checksum is right, so that a cut costs nothing, and is put there in one step.
+From a meeting server, or any other BuzzCam that serves pages (`calls/effect_files.py`), or from any HTTP server, CDN or
+bucket that has the files of the catalogue side by side. The checksum is always that of our own catalogue. What has come
+stays beside the model's place until it is whole and right, so that a cut costs nothing, and is put there in one step.
 """
 
 import hashlib
+import json
 import os
 from collections.abc import Callable
+from contextlib import closing, suppress
 from pathlib import Path
 
 import urllib3
@@ -29,7 +32,9 @@ RETRIES = urllib3.Retry(total=None, connect=0, read=0, status=0, other=0, redire
 """A redirect is followed; what is cut is our own matter, for it is gone on from."""
 
 PIECE = 1 << 16
-PARTIAL, NO_RANGE, TOO_FAR = 206, 200, 416
+PARTIAL, NO_RANGE, ABSENT, TOO_FAR = 206, 200, 404, 416
+LIST_MAX_BYTES = 1 << 20
+LACKS = "it does not have this model"
 NO_SPACE = 28  # ENOSPC
 
 Tell = Callable[[int, int], None]
@@ -42,17 +47,18 @@ class ModelDownloader:
     def __init__(self, mirrors: list[str] | None = None, folder: Path | None = None) -> None:
         self._mirrors = mirrors or os.environ.get(ADDRESSES, "").split()
         self._folder = folder or paths.fetched_models()
-        self._models = read_catalog(paths.models()).by_need
+        self._catalog = read_catalog(paths.models())
 
     def named(self, names: list[str]) -> list[ModelSpec]:
-        """All when none is named. Raises BadArgument."""
+        """All that do not ship when none is named. Raises BadArgument."""
+        by_need, known = self._catalog.by_need, {**self._catalog.by_need, **self._catalog.models}
         for name in names:
-            if name not in self._models:
+            if name not in known:
                 raise BadArgument(
                     say("There is no model called {name} to fetch.", name=name),
-                    say("Use one of: {known}.", known=", ".join(self._models)),
+                    say("Use one of: {known}.", known=", ".join(known)),
                 )
-        return [self._models[name] for name in names or self._models]
+        return [known[name] for name in names or by_need]
 
     def offer(self, model: ModelSpec) -> Sentence:
         """What is about to be fetched, to be read before it is."""
@@ -93,12 +99,9 @@ class ModelDownloader:
 
     def fetch(self, model: ModelSpec, tell: Tell = lambda done, total: None) -> Sentence:
         """Raises FetchFailed, DiskFull, OutputUnavailable, BadArgument without any address."""
-        if self.has(model):
-            try:
-                checked_file(self._folder, model)
-            except ModelError:
-                pass  # damaged: once more
-            else:
+        for folder in (self._folder, paths.models()):
+            with suppress(ModelError):  # missing, or damaged: once more
+                checked_file(folder, model)
                 return say("{name} is already fetched.", name=model.name)
         self.check_address()
         try:
@@ -129,10 +132,21 @@ class ModelDownloader:
         """Why that address could not give it; empty when it is in its place."""
         if not mirror.startswith(("http://", "https://")):
             return "it is not a valid address"
+        mirror = mirror.rstrip("/")
+        reason = self._at(pool, f"{mirror}/{model.file}", model, tell)
+        if reason == LACKS:
+            reason = self._at(pool, f"{mirror}/files/{model.sha256[:16]}/{model.file}", model, tell)
+        if reason == LACKS and not _is_buzzcam(pool, mirror):
+            return "it is not a BuzzCam server, and does not have this file"
+        return reason
+
+    def _at(self, pool: urllib3.PoolManager, url: str, model: ModelSpec, tell: Tell) -> str:
         reason, part, fruitless = "", self._part(model), 0
         for _ in range(TRIES):
             before = part.stat().st_size if part.exists() else 0
-            reason = self._receive(pool, f"{mirror.rstrip('/')}/{model.file}", model, tell)
+            reason = self._receive(pool, url, model, tell)
+            if reason == LACKS:
+                break
             now = part.stat().st_size if part.exists() else 0
             if now == model.size:
                 return self._place(model)
@@ -159,8 +173,12 @@ class ModelDownloader:
             if answer.status == TOO_FAR:
                 part.unlink()
                 return "the server has a different file"
+            if answer.status == ABSENT:
+                return LACKS
             if answer.status not in (PARTIAL, NO_RANGE):
                 return f"the server answered {answer.status}"
+            if answer.headers.get("Content-Type", "").startswith("text/html"):
+                return "it sent a web page instead of the model"
             is_continued = answer.status == PARTIAL and there > 0
             there = there if is_continued else 0
             with part.open("ab" if is_continued else "wb") as file:
@@ -182,9 +200,19 @@ class ModelDownloader:
         part = self._part(model)
         if hashlib.sha256(part.read_bytes()).hexdigest() != model.sha256:
             part.unlink()
-            return "its checksum is wrong"
+            return "what it sent is not this model: the checksum is wrong"
         part.replace(self._folder / model.file)
         return ""
+
+
+def _is_buzzcam(pool: urllib3.PoolManager, mirror: str) -> bool:
+    """Whether it has the list by which the pages find their nets."""
+    try:
+        answer = pool.request("GET", f"{mirror}/page/effects/files.json", preload_content=False)
+        with closing(answer):
+            return "rungs" in json.loads(answer.read(LIST_MAX_BYTES))
+    except (urllib3.exceptions.HTTPError, ValueError, TypeError):
+        return False
 
 
 def _plain(error: Exception) -> str:
