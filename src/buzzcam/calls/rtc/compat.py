@@ -29,12 +29,14 @@ from aiortc import (
 from aiortc.exceptions import InvalidStateError
 from aiortc.rate import RemoteBitrateEstimator
 from aiortc.rtcdtlstransport import RTCDtlsTransport
+from aiortc.rtcicetransport import connection_kwargs
 from aiortc.sdp import candidate_from_sdp
 
 from buzzcam.calls.rtc.adapters import ReceiverAdapter, SenderAdapter
 from buzzcam.calls.rtc.budget import Gate
 from buzzcam.calls.rtc.receiver import Receiver
 from buzzcam.calls.rtc.sender import Sender
+from buzzcam.calls.rtc.ways import gather_well, prefer_direct
 
 log = logging.getLogger("buzzcam")
 
@@ -43,7 +45,13 @@ Connection = RTCPeerConnection
 PINNED = "1.16."
 
 _PRIVATE: dict[Any, dict[str, tuple[str, ...]]] = {
-    aioice.Connection: {"data_received": ("data", "component")},
+    aioice.Connection: {
+        "data_received": ("data", "component"),
+        "get_component_candidates": ("component", "addresses", "timeout"),
+        "check_start": ("pair",),
+        "check_state": ("pair", "state"),
+        "check_complete": ("pair",),
+    },
     RTCDtlsTransport: {
         "_send_rtp": ("data",),
         "_register_rtp_sender": ("sender", "parameters"),
@@ -66,7 +74,7 @@ _CONNECT = "_RTCPeerConnection__connect"
 
 @dataclass(frozen=True, slots=True)
 class IceServer:
-    """A STUN or TURN server. url: "stun:host:port", "turn:host:port?transport=udp". aiortc uses one of each kind."""
+    """A STUN or TURN server. url: "stun:host:port", "turn:host:port?transport=udp"."""
 
     url: str
     username: str | None = None
@@ -91,11 +99,14 @@ def reason_for_stock() -> str | None:
 
 def connection(servers: Sequence[IceServer]) -> RTCPeerConnection:
     """A connection that bundles everything in one transport. It contacts only the given servers."""
-    named = [RTCIceServer(server.url, server.username, server.credential) for server in servers]
-    pc = RTCPeerConnection(RTCConfiguration(iceServers=named, bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
+    pc = RTCPeerConnection(RTCConfiguration(iceServers=_named(servers), bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
     if (connect := getattr(pc, _CONNECT, None)) is not None:
         setattr(pc, _CONNECT, partial(_unless_closed, pc, connect))
     return pc
+
+
+def _named(servers: Sequence[IceServer]) -> list[RTCIceServer]:
+    return [RTCIceServer(server.url, server.username, server.credential) for server in servers]
 
 
 async def _unless_closed(pc: RTCPeerConnection, connect: Callable[[], Awaitable[None]]) -> None:
@@ -109,9 +120,14 @@ async def _unless_closed(pc: RTCPeerConnection, connect: Callable[[], Awaitable[
 
 
 def add_transceivers(
-    pc: RTCPeerConnection, codecs: Sequence[str], direction: str, streams: Sequence[tuple[Sender, Receiver]]
+    pc: RTCPeerConnection,
+    codecs: Sequence[str],
+    direction: str,
+    streams: Sequence[tuple[Sender, Receiver]],
+    servers: Sequence[IceServer],
 ) -> None:
-    """Adds the media lines, with our senders and receivers: audio, then camera and screen if wanted.
+    """Adds the media lines, with our senders and receivers: audio, then camera and screen if wanted. servers: those of
+    `connection`.
 
     Each line is a separate stream to the other side. If picture and sound share a stream, Chromium delays the picture
     until the sound plays, which is late on a busy machine (measured delay: 57 ms apart, 96 to 400 ms together).
@@ -129,7 +145,10 @@ def add_transceivers(
         incoming._set_rtcp_ssrc(outgoing._ssrc)
         vars(transceiver).update(_RTCRtpTransceiver__sender=outgoing, _RTCRtpTransceiver__receiver=incoming)
         assert transceiver.sender is outgoing and transceiver.receiver is incoming
-    _guard(transport.transport._connection, Gate(time.monotonic, streams[0][1].on_flood))
+    ice, turns = transport.transport._connection, [server for server in servers if server.url.startswith("turn")]
+    _guard(ice, Gate(time.monotonic, streams[0][1].on_flood))
+    gather_well(ice, [connection_kwargs(_named([turn])) for turn in turns[1:]])
+    prefer_direct(ice)
 
 
 def _guard(ice: Any, gate: Gate) -> None:  # noqa: ANN401 - aioice.Connection

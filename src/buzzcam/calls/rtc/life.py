@@ -34,7 +34,7 @@ NEXT: dict[Step, dict[Event, Step]] = {
 }
 
 DEADLINES: dict[Step, tuple[float, Step]] = {
-    "describing": (10.0, "lost"),  # a dead STUN or TURN server costs 5 s
+    "describing": (10.0, "lost"),  # dead STUN and TURN servers cost up to 8 s
     "offered": (10.0, "lost"),
     "linking": (CONNECT_S, "lost"),
     "up": (UNSTABLE_S, "unstable"),

@@ -134,7 +134,7 @@ class Peer:
         self._life.hurry(time.monotonic())
 
     async def offer(self) -> str:
-        """Our description, with all our candidates. Gathering takes milliseconds, or 5 s if a given server is dead."""
+        """Our description, with all our candidates. This takes milliseconds, or up to 8 s if given servers are dead."""
         pc = self._open(slice(0, 3 if self._has_screen else 2))
         try:
             await self._gather(pc)
@@ -235,7 +235,7 @@ class Peer:
         senders = self._senders[places]
         if compat.reason_for_stock() is None:
             streams = list(zip(senders, self._receivers[places], strict=True))
-            compat.add_transceivers(pc, self._publisher.codecs, self._direction, streams)
+            compat.add_transceivers(pc, self._publisher.codecs, self._direction, streams, self._servers)
         else:
             stock.add_transceivers(pc, self._publisher, self._direction, senders, self.audio, self._on_frame)
         pc.on("connectionstatechange", self._on_connection_state)
