@@ -30,7 +30,7 @@ from buzzcam.errors import BadArgument, CallUnavailable, SignalingError
 from buzzcam.meet.local_backplane import AWAY_S, LocalBackplane
 from buzzcam.meet.redis_backplane import RedisBackplane
 from buzzcam.meet.rooms import GUESTS_MAX, HELD_MAX, RoomRefused, Rooms
-from buzzcam.meet.server import MeetingServer
+from buzzcam.meet.server import GUEST_WAITING_BYTES, MeetingServer, WebLine
 from buzzcam.meet.settings import ServeChoice
 from buzzcam.meet.store import Store
 from buzzcam.settings import CallChoice
@@ -475,6 +475,37 @@ def test_hostile_frames_end_the_host_and_leave_the_others():
                         pass
             async with Guest(f"{line.origin}/#{'k' * 24}") as ana:
                 await ana.heard("lobby")
+
+    asyncio.run(run())
+
+
+def test_what_waits_for_a_socket_has_a_most_in_bytes_whatever_its_messages_are():
+    for size in (0, signaling.SEALED_MAX_BYTES):
+        cut, sent = [], 0
+        line = WebLine("192.0.2.1", None, GUEST_WAITING_BYTES, lambda cut=cut: cut.append(1))
+        while line.is_open:
+            line.send(bytes(size))
+            sent += 1
+        assert (cut, line.is_slow) == ([1], True)
+        assert sent * size <= GUEST_WAITING_BYTES + size
+        assert sent < 10_000
+
+
+def test_what_has_been_written_waits_no_more():
+    class Socket:
+        written = 0
+
+        async def send_bytes(self, data):
+            self.written += len(data)
+
+    async def run():
+        line = WebLine("192.0.2.1", Socket(), GUEST_WAITING_BYTES, lambda: None)
+        writing = asyncio.ensure_future(line.write())
+        for k in range(1, 60):
+            line.send(bytes(signaling.SEALED_MAX_BYTES))
+            await until_true(lambda k=k: line.ws.written == k * signaling.SEALED_MAX_BYTES)
+        writing.cancel()
+        assert line.is_open
 
     asyncio.run(run())
 

@@ -39,8 +39,10 @@ STAY_S = 20.0
 GUEST_BURST, GUEST_PER_S = 200, 60.0
 HOST_BURST, HOST_PER_S = 4000, 1500.0
 """Messages of one socket. A page keeps to fewer, and a host has limits of its own."""
-GUEST_WAITING_MAX, HOST_WAITING_MAX = 500, 5000
-"""Messages that wait for somebody who does not read; then their socket is closed."""
+GUEST_WAITING_BYTES, HOST_WAITING_BYTES = 2**20, 2**22
+"""Of messages that wait for somebody who does not read; then their socket is closed."""
+MESSAGE_BYTES = 128
+"""What a message needs besides its own bytes."""
 GUESTS_OF_ONE_MAX = 60
 """Guests' sockets from one network: a school may share one."""
 FRAME_MAX_BYTES = signaling.SEALED_MAX_BYTES + 64
@@ -50,13 +52,14 @@ WRITE_WITHIN_S = 2.0
 
 @dataclass(eq=False, slots=True)
 class WebLine:
-    """A socket, and what is to be written to it. most: messages that may wait. abort: ends it at once."""
+    """A socket, and what is to be written to it. most, waiting: bytes that may wait, and do. abort: ends it at once."""
 
     address: str
     ws: web.WebSocketResponse
     most: int
     abort: Callable[[], None]
     outgoing: list[str | bytes | int] = field(default_factory=list)
+    waiting: int = 0
     is_open: bool = True
     is_slow: bool = False
     came: asyncio.Future[None] | None = None
@@ -65,7 +68,8 @@ class WebLine:
     def send(self, data: str | bytes) -> None:
         if not self.is_open:
             return
-        if len(self.outgoing) >= self.most:
+        self.waiting += len(data) + MESSAGE_BYTES
+        if self.waiting > self.most:
             self.is_open, self.is_slow = False, True
             self.abort()
         else:
@@ -92,6 +96,7 @@ class WebLine:
                 await self.ws.close(code=data)
                 return
             await (self.ws.send_str(data) if isinstance(data, str) else self.ws.send_bytes(data))
+            self.waiting -= len(data) + MESSAGE_BYTES
 
 
 Serve = Callable[[web.Request, WebLine], Awaitable[None]]
@@ -167,7 +172,7 @@ class MeetingServer:
         self._of_one[address] += 1
         try:
             ws = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=signaling.SEALED_MAX_BYTES, compress=False)
-            return await self._held(request, ws, "guest", GUEST_WAITING_MAX, self._serve_guest)
+            return await self._held(request, ws, "guest", GUEST_WAITING_BYTES, self._serve_guest)
         finally:
             self._of_one[address] -= 1
             if not self._of_one[address]:
@@ -184,7 +189,7 @@ class MeetingServer:
         if not is_known and not await self._backplane.may_open(self._address(request), self._choice.most_hosts):
             raise self._too_many("rooms an hour", "Too many rooms.\n")
         ws = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=FRAME_MAX_BYTES, compress=False)
-        return await self._held(request, ws, "host", HOST_WAITING_MAX, self._serve_host)
+        return await self._held(request, ws, "host", HOST_WAITING_BYTES, self._serve_host)
 
     async def _held(
         self, request: web.Request, ws: web.WebSocketResponse, kind: str, most: int, serve: Serve
