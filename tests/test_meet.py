@@ -11,6 +11,7 @@ import pytest
 
 from buzzcam.calls import signaling, tls
 from buzzcam.calls import through as through_module
+from buzzcam.calls.entrance import GuestsReachable
 from buzzcam.calls.host_line import (
     HOST_AWAY,
     LINE_VERSION,
@@ -26,6 +27,7 @@ from buzzcam.calls.host_line import (
 from buzzcam.calls.ice_servers import Servers
 from buzzcam.calls.sfu.base import SfuForbidden
 from buzzcam.calls.through import Through
+from buzzcam.core.events import Failed
 from buzzcam.errors import BadArgument, CallUnavailable, SignalingError
 from buzzcam.meet.local_backplane import AWAY_S, LocalBackplane
 from buzzcam.meet.redis_backplane import RedisBackplane
@@ -595,6 +597,45 @@ def test_a_host_that_is_full_says_so(monkeypatch):
                 ws = await client.ws_connect(f"{origin}/ws?room={line.room}")
                 assert await ws.receive_json() == {"type": "denied", "reason": "full"}
                 await until_true(lambda: len(line._guests) == 1)
+
+    asyncio.run(run())
+
+
+def test_strangers_keep_nobody_out(monkeypatch):
+    monkeypatch.setattr(through_module, "GUESTS_MAX", 2)
+
+    async def run():
+        async with meeting() as (_server, origin), through(origin) as (line, _events):
+            link = f"{line.origin}/#{'k' * 24}"
+            async with Guest(link) as ana, aiohttp.ClientSession() as client:
+                await ana.heard("lobby")
+                strangers = [await client.ws_connect(f"{origin}/ws?room={line.room}") for _ in range(4)]
+                async with Guest(link, "Ben") as ben:
+                    await ben.heard("lobby")
+                    assert (await strangers[0].receive()).data == 1000
+                    assert not ana.ws.closed
+
+    asyncio.run(run())
+
+
+def test_what_one_guest_says_ends_nobody_elses_line():
+    class Breaks(Echo):
+        def message(self, socket, message):
+            if message == signaling.Chat("boom"):
+                raise ZeroDivisionError
+            super().message(socket, message)
+
+    async def run():
+        async with meeting() as (_server, origin), through(origin, Breaks()) as (line, events):
+            link = f"{line.origin}/#{'k' * 24}"
+            async with Guest(link) as ana, Guest(link, "Ben") as ben:
+                for one in (ana, ben):
+                    await one.heard("lobby")
+                await ben.send(signaling.Chat("boom"))
+                await until_true(lambda: ben.ws.closed)
+                await ana.send(signaling.Chat("still here"))
+                await ana.heard("said", text="still here")
+            assert [type(event) for event in events] == [GuestsReachable, Failed]
 
     asyncio.run(run())
 

@@ -21,7 +21,7 @@ from buzzcam.calls.entrance import Entrance
 from buzzcam.calls.host_line import LINE_VERSION, NOBODY, REPLACED, HostFrame, Kind, read_frame, said, words_of
 from buzzcam.calls.ice_servers import Servers
 from buzzcam.calls.sfu.base import SfuForbidden
-from buzzcam.core.events import Publish
+from buzzcam.core.events import Failed, Publish
 from buzzcam.errors import CallUnavailable, SignalingError
 from buzzcam.sentence import say
 
@@ -30,7 +30,7 @@ CONNECT_WITHIN_S = 8.0
 HEARTBEAT_S = 10.0
 FRAME_MAX_BYTES = signaling.SEALED_MAX_BYTES + 64
 GUESTS_MAX = 40
-"""At the same time: those in the call, in the lobby, and those who have not said hello yet."""
+"""At the same time: those in the call, in the lobby, and strangers, who have not said hello yet."""
 HELLO_WITHIN_S = 8.0
 
 
@@ -123,18 +123,25 @@ class Through(Entrance):
             for number in list(self._guests) if frame.guest == NOBODY else [frame.guest]:
                 self._lose(number)
         elif guest is not None and frame.kind in (Kind.TEXT, Kind.BYTES):
-            guest.talk.take(words_of(frame))
+            try:
+                guest.talk.take(words_of(frame))
+            except Exception as error:  # noqa: BLE001 - all guests share this connection: what one says must not end it
+                guest.talk.socket.abort()
+                self._publish(Failed("a part of the call", error))
 
     def _greet(self, frame: HostFrame, ws: aiohttp.ClientWebSocketResponse) -> None:
-        if frame.guest in self._guests:
+        if frame.guest in self._guests or len(self._guests) >= 2 * GUESTS_MAX:
             return
         socket = Socket(frame.content[:64].decode("ascii", "replace"), lambda: self._hang_up(frame.guest))
         talk = Conversation(socket, self._handler, self._keys(), allows_plain=False, is_full=lambda _address: False)
         hurry = asyncio.get_running_loop().call_later(HELLO_WITHIN_S, self._send_away, talk)
-        is_full = len(self._guests) >= GUESTS_MAX
+        is_full, talks = len(self._guests) >= GUESTS_MAX, [guest.talk for guest in self._guests.values()]
+        oldest = next((other.socket for other in talks if not other.is_known and other.socket.is_open), None)
         self._guests[frame.guest] = _Guest(talk, asyncio.ensure_future(self._write(frame.guest, socket, ws)), hurry)
-        if is_full:
+        if is_full and oldest is None:
             socket.end("full")
+        elif is_full and oldest is not None:
+            oldest.abort()  # a stranger makes room
 
     def _send_away(self, talk: Conversation) -> None:
         if not talk.is_known and talk.socket.is_open:
