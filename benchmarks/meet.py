@@ -12,19 +12,19 @@ import gc
 import os
 import random
 import resource
+import secrets
 import struct
 import sys
 import time
 from pathlib import Path
 
-from buzzcam.calls.host_line import GUEST_BYTES, LINE_VERSION, HostFrame, Kind, read_frame
+from buzzcam.calls.host_line import GUEST_BYTES, LINE_VERSION, HostFrame, Kind, read_frame, room_of
 from table import Rows, print_table
 
 SECONDS, SETTLE_S = 30, 3
 AT_ONCE = 50
 """Sockets that connect at the same time."""
 LENGTH = 300
-ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 TICKS = os.sysconf("SC_CLK_TCK")
 TEXT, BYTES, CLOSE, PING, PONG = 1, 2, 8, 9, 10
 
@@ -106,10 +106,11 @@ class Load:
     async def open(self, number: int) -> None:
         """One room with a host and two guests."""
         async with self._limit:
-            room = "".join(random.choices(ALPHABET, k=12))
+            token = secrets.token_urlsafe(32)
+            room = room_of(token)
             address = f"127.1.{number // 250}.{number % 250 + 1}"
             path = f"/host?room={room}&version={LINE_VERSION}"
-            bearer = f"Authorization: Bearer {'t' * 32}\r\n"
+            bearer = f"Authorization: Bearer {token}\r\n"
             host = await connect(self._port, path, address, self._to_host, bearer)
             self.hosts[host] = []
             for _ in range(2):

@@ -21,6 +21,7 @@ from buzzcam.calls.host_line import (
     HostFrame,
     Kind,
     read_frame,
+    room_of,
     said,
     words_of,
 )
@@ -29,6 +30,7 @@ from buzzcam.calls.sfu.base import SfuForbidden
 from buzzcam.calls.through import Through
 from buzzcam.core.events import Failed
 from buzzcam.errors import BadArgument, CallUnavailable, SignalingError
+from buzzcam.meet import server as server_module
 from buzzcam.meet.local_backplane import AWAY_S, LocalBackplane
 from buzzcam.meet.redis_backplane import RedisBackplane
 from buzzcam.meet.rooms import GUESTS_MAX, HELD_MAX, RoomRefused, Rooms
@@ -410,7 +412,7 @@ def test_a_room_of_somebody_else_is_refused_for_good_and_another_service_too():
         async with meeting() as (_server, origin), through(origin) as (line, _events):
             thief = Through(origin, Echo(), lambda: ("k",), Servers(CallChoice()), lambda _event: None)
             thief.room = line.room
-            with pytest.raises(SfuForbidden, match="same name"):
+            with pytest.raises(SfuForbidden, match="does not let you hold a call"):
                 await thief.start()
             await thief.stop()
             assert line.state == "up"
@@ -440,25 +442,71 @@ def test_a_certificate_that_nobody_knows_is_said_in_few_words(tmp_path):
     asyncio.run(run())
 
 
+async def status(client, room=None, token=TOKEN, version=LINE_VERSION, **headers):
+    """What a host is answered who comes with these."""
+    room = room_of(token) if room is None else room
+    headers = {"Authorization": f"Bearer {token}", **headers}
+    try:
+        ws = await client.ws_connect(f"/host?room={room}&version={version}", headers=headers)
+    except aiohttp.WSServerHandshakeError as error:
+        return error.status
+    await ws.close()
+    return 101
+
+
 def test_who_may_not_be_a_host():
     async def run():
         async with meeting(most_hosts=2) as (_server, origin), aiohttp.ClientSession(origin) as client:
+            assert await status(client, version=LINE_VERSION + "0") == 426
+            assert await status(client, room="UPPER") == 403
+            assert await status(client, token="short") == 403
+            assert await status(client, room="a" * 12, token="\udcff" * 30) == 403
+            assert await status(client, Origin=origin) == 403
+            assert [await status(client, token=c * 32) for c in "abc"] == [101, 101, 429]
+            assert await status(client, token="a" * 32) == 101  # its own is no new one
 
-            async def status(room=ROOM, token=TOKEN, version=LINE_VERSION, **headers):
-                headers = {"Authorization": f"Bearer {token}", **headers}
-                try:
-                    ws = await client.ws_connect(f"/host?room={room}&version={version}", headers=headers)
-                except aiohttp.WSServerHandshakeError as error:
-                    return error.status
-                await ws.close()
-                return 101
+    asyncio.run(run())
 
-            assert await status(version=99) == 426
-            assert await status(room="UPPER") == 403
-            assert await status(token="short") == 403
-            assert await status(Origin=origin) == 403
-            assert [await status(room=c * 12) for c in "abc"] == [101, 101, 429]
-            assert await status(room="a" * 12) == 101  # its own is no new one
+
+def test_a_room_that_is_over_is_nobody_elses():
+    """A guest knows its link's key, and could pose as the host."""
+
+    async def run():
+        async with meeting() as (server, origin), aiohttp.ClientSession(origin) as client:
+            async with through(origin) as (line, _events):
+                room = line.room
+            assert not server.rooms.hosts
+            assert await status(client, room=room, token="a guest of it, with a token") == 403
+
+    asyncio.run(run())
+
+
+def test_addresses_that_people_make_up_win_nothing_behind_a_proxy(monkeypatch):
+    monkeypatch.setattr(server_module, "GUESTS_OF_ONE_MAX", 1)
+
+    async def run():
+        async with meeting(is_behind_proxy=True) as (_server, origin), aiohttp.ClientSession(origin) as client:
+            first = [("X-Forwarded-For", "198.51.100.1, 192.0.2.1")]
+            async with client.ws_connect(f"/ws?room={ROOM}", headers=first):
+                for told in (["198.51.100.2, 192.0.2.1"], ["198.51.100.3", "192.0.2.1"]):
+                    headers = [("X-Forwarded-For", one) for one in told]
+                    with pytest.raises(aiohttp.WSServerHandshakeError, match="429"):
+                        await client.ws_connect(f"/ws?room={ROOM}", headers=headers)
+
+    asyncio.run(run())
+
+
+def test_a_network_knocks_only_so_often(monkeypatch):
+    monkeypatch.setattr(server_module, "COMING_AT_ONCE", 3)
+    monkeypatch.setattr(server_module, "COMING_PER_S", 1e-6)
+
+    async def run():
+        async with meeting() as (_server, origin), aiohttp.ClientSession(origin) as client:
+            for _ in range(3):
+                async with client.ws_connect(f"/ws?room={ROOM}"):
+                    pass
+            with pytest.raises(aiohttp.WSServerHandshakeError, match="429"):
+                await client.ws_connect(f"/ws?room={ROOM}")
 
     asyncio.run(run())
 
@@ -469,7 +517,8 @@ def test_hostile_frames_end_the_host_and_leave_the_others():
             for data in (b"", b"\xff" * 9, NOBODY + bytes([Kind.CAME]), bytes(200_000)):
                 async with aiohttp.ClientSession() as client:
                     headers = {"Authorization": f"Bearer {TOKEN}"}
-                    ws = await client.ws_connect(f"{origin}/host?room={ROOM}&version=1", headers=headers)
+                    address = f"{origin}/host?room={room_of(TOKEN)}&version={LINE_VERSION}"
+                    ws = await client.ws_connect(address, headers=headers)
                     await ws.receive()
                     await ws.send_bytes(data)
                     await ws.send_str("text")

@@ -3,18 +3,29 @@
 A frame is binary: the guest's id, a byte that says what it is, and the content. The server makes the ids.
 """
 
+import base64
+import hashlib
 from enum import IntEnum
 from typing import NamedTuple
 
+from buzzcam.calls import signaling
 from buzzcam.errors import SignalingError
 
 GUEST_BYTES = 8
 NOBODY = bytes(GUEST_BYTES)
 """In the place of a guest's id: the frame is about the room."""
-LINE_VERSION = 1
+LINE_VERSION = f"2.{signaling.VERSION}"
+"""With that of the pages: guests get theirs from the server, and it has to fit the host."""
 HOST_AWAY, ROOM_OVER, REPLACED = 4001, 4002, 4003
 """Close codes. HOST_AWAY: to guests, who come again. REPLACED: to a host, whose token has opened the room elsewhere."""
-ROOM_PATTERN = "[a-z2-7]{12}"
+ROOM_LENGTH = 12
+ROOM_PATTERN = f"[a-z2-7]{{{ROOM_LENGTH}}}"
+
+
+def room_of(token: str) -> str:
+    """The room that a host's token opens. Nobody else can open it, not even when it is over: a guest of it who did
+    could pose as the host, because guests know the link's key."""
+    return base64.b32encode(hashlib.sha256(token.encode()).digest()).decode().lower()[:ROOM_LENGTH]
 
 
 class Kind(IntEnum):

@@ -18,14 +18,13 @@ import aiohttp
 from buzzcam.calls import signaling
 from buzzcam.calls.conversation import Conversation, Handler, Socket
 from buzzcam.calls.entrance import Entrance
-from buzzcam.calls.host_line import LINE_VERSION, NOBODY, REPLACED, HostFrame, Kind, read_frame, said, words_of
+from buzzcam.calls.host_line import LINE_VERSION, NOBODY, REPLACED, HostFrame, Kind, read_frame, room_of, said, words_of
 from buzzcam.calls.ice_servers import Servers
 from buzzcam.calls.sfu.base import SfuForbidden
 from buzzcam.core.events import Failed, Publish
 from buzzcam.errors import CallUnavailable, SignalingError
 from buzzcam.sentence import say
 
-ROOM_LETTERS, ROOM_LENGTH = "abcdefghijklmnopqrstuvwxyz234567", 12
 CONNECT_WITHIN_S = 8.0
 HEARTBEAT_S = 10.0
 FRAME_MAX_BYTES = signaling.SEALED_MAX_BYTES + 64
@@ -50,10 +49,10 @@ class Through(Entrance):
     ) -> None:
         parts = urlsplit(origin)
         super().__init__(parts.netloc, publish)
-        self.room = "".join(secrets.choice(ROOM_LETTERS) for _ in range(ROOM_LENGTH))
+        self._token = secrets.token_urlsafe(32)
+        self.room = room_of(self._token)
         self.origin = f"{origin}/{self.room}"
         self._address = f"{'wss' if parts.scheme == 'https' else 'ws'}://{parts.netloc}/host"
-        self._token = secrets.token_urlsafe(32)
         self._handler, self._keys, self._servers = handler, keys, servers
         self._guests: dict[bytes, _Guest] = {}
         self._cut: set[bytes] = set()
@@ -71,7 +70,7 @@ class Through(Entrance):
         try:
             async with aiohttp.ClientSession(timeout=limits) as http:
                 connecting = http.ws_connect(
-                    self._address, params={"room": self.room, "version": str(LINE_VERSION)}, compress=0,
+                    self._address, params={"room": self.room, "version": LINE_VERSION}, compress=0,
                     headers={"Authorization": f"Bearer {self._token}"}, heartbeat=HEARTBEAT_S,
                     max_msg_size=FRAME_MAX_BYTES,
                 )  # fmt: skip

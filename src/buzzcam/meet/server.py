@@ -14,7 +14,7 @@ from aiohttp import WSMsgType, web
 
 from buzzcam.calls import signaling
 from buzzcam.calls.bucket import Bucket
-from buzzcam.calls.host_line import LINE_VERSION, ROOM_PATTERN, read_frame
+from buzzcam.calls.host_line import LINE_VERSION, ROOM_PATTERN, read_frame, room_of
 from buzzcam.calls.invite import origin_of
 from buzzcam.calls.listener import network_of
 from buzzcam.calls.noise import keep_down
@@ -45,6 +45,8 @@ MESSAGE_BYTES = 128
 """What a message needs besides its own bytes."""
 GUESTS_OF_ONE_MAX = 60
 """Guests' sockets from one network: a school may share one."""
+COMING_AT_ONCE, COMING_PER_S = 200, 10.0
+"""New ones from there: each costs its host an exchange of keys."""
 FRAME_MAX_BYTES = signaling.SEALED_MAX_BYTES + 64
 TOKEN_LENGTHS = range(20, 129)
 WRITE_WITHIN_S = 2.0
@@ -112,6 +114,7 @@ class MeetingServer:
         """Raises CallUnavailable, BadArgument."""
         self._choice = choice
         self._of_one: Counter[str] = Counter()
+        self._coming: dict[str, Bucket] = {}
         self._hosts: set[str] = set()
         self._origins: set[str] = set()
         self._task: asyncio.Task[None] | None = None
@@ -167,7 +170,8 @@ class MeetingServer:
         origin, address = request.headers.get("Origin"), self._address(request)
         if origin is not None and origin not in self._origins:
             raise web.HTTPForbidden(text="Another site's page may not open a call.\n")
-        if self._of_one[address] >= GUESTS_OF_ONE_MAX:
+        is_fast = not self._coming.setdefault(address, Bucket(COMING_AT_ONCE, COMING_PER_S)).take()
+        if is_fast or self._of_one[address] >= GUESTS_OF_ONE_MAX:
             raise self._too_many("sockets", "Too many connections.\n")
         self._of_one[address] += 1
         try:
@@ -181,9 +185,10 @@ class MeetingServer:
     async def _host(self, request: web.Request) -> web.StreamResponse:
         room = request.query.get("room", "")
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-        if request.query.get("version") != str(LINE_VERSION):
+        if request.query.get("version") != LINE_VERSION:
             raise web.HTTPUpgradeRequired(text=f"This server speaks version {LINE_VERSION}.\n")
-        if "Origin" in request.headers or not is_room(room) or scheme != "Bearer" or len(token) not in TOKEN_LENGTHS:
+        is_token = scheme == "Bearer" and len(token) in TOKEN_LENGTHS and token.isascii()
+        if "Origin" in request.headers or not is_token or room != room_of(token):
             raise web.HTTPForbidden(text="This is not a host.\n")
         is_known = await self._backplane.exists(room)
         if not is_known and not await self._backplane.may_open(self._address(request), self._choice.most_hosts):
@@ -212,6 +217,9 @@ class MeetingServer:
 
     async def _serve_guest(self, request: web.Request, line: WebLine) -> None:
         room = request.query.get("room", "")
+        if not is_room(room):
+            self._deny(line, "no-room")
+            return
         try:
             number = await self.rooms.guest_comes(room, line)
         except RoomRefused as refused:
@@ -286,8 +294,9 @@ class MeetingServer:
     # ----
 
     def _address(self, request: web.Request) -> str:
-        told = request.headers.get("X-Forwarded-For", "") if self._choice.is_behind_proxy else ""
-        return network_of(told.rpartition(",")[2].strip() or request.remote or "?")
+        told = request.headers.getall("X-Forwarded-For", []) if self._choice.is_behind_proxy else []
+        last = ",".join(told).rpartition(",")[2].strip()  # the proxy's own word; what stands before may be anybody's
+        return network_of(last or request.remote or "?")
 
     def _servers_of(self, guest: bytes) -> bytes:
         choice = self._choice
@@ -302,6 +311,7 @@ class MeetingServer:
         renewed_s = stayed_s = loop.time()
         while True:
             await asyncio.sleep(TICK_S)
+            self._coming = {address: bucket for address, bucket in self._coming.items() if not bucket.is_full}
             await self._backplane.tend()
             await self.rooms.end_missing()
             if loop.time() - stayed_s > STAY_S:
