@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import signal
 import subprocess
 import sys
 from contextlib import asynccontextmanager, contextmanager
@@ -30,6 +31,7 @@ from buzzcam.calls.sfu.base import SfuForbidden
 from buzzcam.calls.through import Through
 from buzzcam.core.events import Failed
 from buzzcam.errors import BadArgument, CallUnavailable, SignalingError
+from buzzcam.meet import redis_backplane as redis_module
 from buzzcam.meet import server as server_module
 from buzzcam.meet.local_backplane import AWAY_S, LocalBackplane
 from buzzcam.meet.redis_backplane import RedisBackplane
@@ -69,7 +71,7 @@ def redis_url(tmp_path_factory):
     """Of a real server, on a socket of the test alone."""
     if shutil.which("redis-server") is None:
         pytest.skip("redis-server is not installed")
-    with redis_server(tmp_path_factory.mktemp("redis")) as url:
+    with redis_server(tmp_path_factory.mktemp("redis")) as (url, _process):
         yield url
 
 
@@ -83,7 +85,7 @@ def redis_server(folder):
     )
     try:
         wait_until(socket.exists)
-        yield f"unix://{socket}"
+        yield f"unix://{socket}", process
     finally:
         process.kill()
         process.wait()
@@ -294,7 +296,7 @@ def test_a_file_that_cannot_be_written_costs_no_room_and_one_that_is_none_is_sai
 
 def test_while_redis_is_away_nobody_is_sent_away_and_when_it_is_back_all_begin_anew(tmp_path):
     async def run():
-        with redis_server(tmp_path) as url:
+        with redis_server(tmp_path) as (url, _process):
             backplane = RedisBackplane(url)
             here, host, ana = Rooms(backplane, servers_of), PlayedLine(), PlayedLine()
             await backplane.open()
@@ -317,6 +319,82 @@ def test_while_redis_is_away_nobody_is_sent_away_and_when_it_is_back_all_begin_a
                 await backplane.close()
         finally:
             await backplane.close()
+
+    asyncio.run(run())
+
+
+def test_a_redis_that_falls_silent_is_away_until_it_answers(tmp_path, monkeypatch):
+    for name, seconds in (("SILENT_S", 0.3), ("LISTEN_S", 0.05), ("WITHIN_S", 0.2), ("PAUSE_S", 0.05)):
+        monkeypatch.setattr(redis_module, name, seconds)
+
+    async def run():
+        with redis_server(tmp_path) as (url, process):
+            backplane = RedisBackplane(url)
+            here, host, ana = Rooms(backplane, servers_of), PlayedLine(), PlayedLine()
+            await backplane.open()
+
+            async def is_up():
+                await backplane.tend()
+                return backplane.is_up
+
+            async def is_away():
+                return not await is_up()
+
+            try:
+                await here.host_comes(ROOM, TOKEN, host)
+                await here.guest_comes(ROOM, ana)
+                await until_true(lambda: host.frames(Kind.CAME))
+                process.send_signal(signal.SIGSTOP)
+                await until_true(is_away)
+                process.send_signal(signal.SIGCONT)
+                await until_true(is_up)
+                await until_true(lambda: ana.code == HOST_AWAY)
+            finally:
+                await backplane.close()
+
+    asyncio.run(run())
+
+
+def test_whatever_others_say_in_redis_changes_nothing(redis_url):
+    async def run():
+        backplane = RedisBackplane(redis_url)
+        here, host, ana = Rooms(backplane, servers_of), PlayedLine(), PlayedLine()
+        await backplane.open()
+        try:
+            await here.host_comes(ROOM, TOKEN, host)
+            number = await here.guest_comes(ROOM, ana)
+            for channel in (*backplane._channels, f"buzzcam:guests:{ROOM}"):
+                for data in (b"", b"x" * 8, b"x" * 9, number + bytes([Kind.TEXT]) + b"\xff", NOBODY + b"\x09"):
+                    await backplane._redis.publish(channel, data)
+            here.guest_says(ROOM, number, "hello")
+            await until_true(lambda: host.frames(Kind.TEXT))
+            assert (ana.code, host.code) == (None, None)
+        finally:
+            await backplane.close()
+
+    asyncio.run(run())
+
+
+def test_what_waits_for_redis_has_a_most_in_bytes(redis_url, monkeypatch):
+    monkeypatch.setattr(redis_module, "WAITING_BYTES", 10_000)
+
+    async def run():
+        backplane = RedisBackplane(redis_url)
+        for _ in range(20):
+            backplane.to_host(ROOM, HostFrame(b"x" * 8, Kind.BYTES, bytes(1000)))
+        assert backplane.lost == 11
+        await backplane.open()
+        await until_true(lambda: backplane._waiting == 0)
+        await backplane.close()
+
+    asyncio.run(run())
+
+
+def test_a_process_with_redis_has_a_most_of_rooms_too(redis_url):
+    async def run():
+        how = {"most_rooms": 1, "redis": redis_url}
+        async with meeting(**how) as (_server, origin), through(origin), aiohttp.ClientSession(origin) as client:
+            assert await status(client) == 429
 
     asyncio.run(run())
 

@@ -5,6 +5,7 @@ Keys and channels, `{room}` being the room's name:
     buzzcam:room:{room}    a hash: owner (SHA-256 of the host's token), host (mark of the one that is there); expires
     buzzcam:host:{room}    a channel: what guests say to the host
     buzzcam:guests:{room}  a channel: what the host says to guests
+    buzzcam:pulse          a channel: that it still works
     buzzcam:opened:{network}  a counter for a rate limit; expires after an hour
 
 While Redis is away, media go on, and signaling waits; what was said meanwhile is lost. When it is back, each host here
@@ -13,6 +14,7 @@ claims its room again, and its guests begin anew.
 
 import asyncio
 import logging
+import time
 from contextlib import suppress
 
 from redis import asyncio as redis
@@ -33,9 +35,11 @@ PAUSE_S = 0.3
 LISTEN_S, HOUR_S, CANCEL_S = 5.0, 3600.0, 0.2
 BATCH = 500
 """Messages that are published in one round trip."""
-WAITING_MAX = 20_000
-"""Messages for Redis, while it is slow or away; more are lost."""
-HOST, GUESTS = "host", "guests"
+WAITING_BYTES, MESSAGE_BYTES = 2**26, 128
+"""Of messages for Redis, while it is slow or away; more are lost. Each needs so much besides its own."""
+SILENT_S = 15.0
+"""`tend` says something to us all, every few seconds. Who hears nothing for so long has lost Redis without a word."""
+HOST, GUESTS, PULSE = "host", "guests", "buzzcam:pulse"
 TROUBLE = (RedisError, OSError, TimeoutError)
 
 CLAIM = """
@@ -67,8 +71,10 @@ class RedisBackplane:
                 say("{text} is not the address of a Redis server.", text=url), "Write it as redis://host:6379"
             ) from error
         self._claim, self._leave = self._redis.register_script(CLAIM), self._redis.register_script(LEAVE)
-        self._channels = {"buzzcam:nothing"}  # there is always something to listen to
-        self._outgoing: asyncio.Queue[tuple[str, bytes]] = asyncio.Queue(WAITING_MAX)
+        self._channels = {PULSE}
+        self._outgoing: asyncio.Queue[tuple[str, bytes]] = asyncio.Queue()
+        self._waiting = 0
+        self._heard_s = 0.0
         self._tasks: list[asyncio.Task[None]] = []
         self._pubsub = self._listening.pubsub(ignore_subscribe_messages=True)
         self.lost = 0
@@ -85,7 +91,7 @@ class RedisBackplane:
                 say("Redis cannot be reached ({reason}).", reason=str(error) or "no answer in time"),
                 "Check its address, and that it runs.",
             ) from error
-        self.is_up = True
+        self.is_up, self._heard_s = True, time.monotonic()
         self._tasks = [asyncio.ensure_future(self._publish()), asyncio.ensure_future(self._listen())]
 
     async def close(self) -> None:
@@ -134,15 +140,16 @@ class RedisBackplane:
         key = f"buzzcam:opened:{network}"
         try:
             async with self._redis.pipeline() as pipe:
+                pipe.set(key, 0, ex=int(HOUR_S), nx=True)
                 pipe.incr(key)
-                pipe.expire(key, int(HOUR_S), nx=True)
-                count, _ = await pipe.execute()
+                _, count = await pipe.execute()
         except TROUBLE:
             return True
         return int(count) <= most
 
     async def tend(self) -> None:
         """Redis forgets by itself."""
+        self._put(PULSE, b"")
 
     # ---- messages
 
@@ -158,22 +165,24 @@ class RedisBackplane:
             await (self._pubsub.subscribe if is_there else self._pubsub.unsubscribe)(channel)
 
     def to_host(self, room: str, frame: HostFrame) -> None:
-        self._put(_channel(HOST, room), frame)
+        self._put(_channel(HOST, room), frame.written())
 
     def to_guests(self, room: str, frame: HostFrame) -> None:
-        self._put(_channel(GUESTS, room), frame)
+        self._put(_channel(GUESTS, room), frame.written())
 
-    def _put(self, channel: str, frame: HostFrame) -> None:
-        if self._outgoing.full():
+    def _put(self, channel: str, data: bytes) -> None:
+        if self._waiting > WAITING_BYTES:
             self.lost += 1
         else:
-            self._outgoing.put_nowait((channel, frame.written()))
+            self._waiting += len(data) + MESSAGE_BYTES
+            self._outgoing.put_nowait((channel, data))
 
     async def _publish(self) -> None:
         while True:
             batch = [await self._outgoing.get()]
             while len(batch) < BATCH and not self._outgoing.empty():
                 batch.append(self._outgoing.get_nowait())
+            self._waiting -= sum(len(data) + MESSAGE_BYTES for _, data in batch)
             try:
                 async with self._redis.pipeline(transaction=False) as pipe:
                     for channel, data in batch:
@@ -187,11 +196,15 @@ class RedisBackplane:
         while True:
             try:
                 if not self.is_up:
+                    await self._redis.ping()
+                    await self._pubsub.aclose()  # type: ignore[no-untyped-call]
                     await self._pubsub.subscribe(*self._channels)
-                    self.is_up = True
+                    self.is_up, self._heard_s = True, time.monotonic()
                     log.info("Redis is back")
                     await self.listener.missed()
                 message = await self._pubsub.get_message(timeout=LISTEN_S)
+                if message is None and time.monotonic() - self._heard_s > SILENT_S:
+                    raise TimeoutError
             except TROUBLE:
                 if self.is_up:
                     log.warning("Redis is away")
@@ -199,9 +212,12 @@ class RedisBackplane:
                 await asyncio.sleep(PAUSE_S)
                 continue
             if message is not None:
+                self._heard_s = time.monotonic()
                 self._hear(message["channel"].decode(), message["data"])
 
     def _hear(self, channel: str, data: bytes) -> None:
+        if channel == PULSE:
+            return
         _, side, room = channel.split(":")
         try:
             frame = read_frame(data)

@@ -191,6 +191,8 @@ class MeetingServer:
         if "Origin" in request.headers or not is_token or room != room_of(token):
             raise web.HTTPForbidden(text="This is not a host.\n")
         is_known = await self._backplane.exists(room)
+        if not is_known and len(self.rooms.hosts) >= self._choice.most_rooms:
+            raise self._too_many("too-many", "Too many rooms.\n")
         if not is_known and not await self._backplane.may_open(self._address(request), self._choice.most_hosts):
             raise self._too_many("rooms an hour", "Too many rooms.\n")
         ws = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=FRAME_MAX_BYTES, compress=False)

@@ -18,8 +18,8 @@ class ServeChoice:
     people use ("https://meet.example.org"), where something stands in between. certificate, key: PEM files.
     is_behind_proxy: addresses are those that the proxy tells (X-Forwarded-For). stun, turn: servers, as in
     RTCPeerConnection. turn_secret: coturn's static-auth-secret. file: keeps what must outlive a restart; None keeps
-    nothing. most_rooms: at the same time. most_hosts: rooms that one network may open in an hour. redis:
-    where several processes share their rooms ("redis://host:6379"); then there is no file."""
+    nothing. most_rooms: at the same time, of each process. most_hosts: rooms that one network may open in an hour.
+    redis: where several processes share their rooms ("redis://host:6379"); then there is no file."""
 
     address: str = "127.0.0.1"
     port: int = 8080
