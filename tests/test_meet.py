@@ -3,9 +3,12 @@
 import asyncio
 import shutil
 import signal
+import sqlite3
+import ssl
 import subprocess
 import sys
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 
 import aiohttp
 import pytest
@@ -287,8 +290,35 @@ def test_a_file_that_cannot_be_written_costs_no_room_and_one_that_is_none_is_sai
     asyncio.run(here.host_comes(ROOM, TOKEN, PlayedLine()))
     assert store.failures == 1
     (tmp_path / "none").write_bytes(b"this is no database" * 100)
-    with pytest.raises(CallUnavailable, match="none"):
-        Store(tmp_path / "none")
+    with sqlite3.connect(tmp_path / "another program's") as other:
+        other.execute("create table rooms (number integer)")
+    for name in ("none", "another program's"):
+        with pytest.raises(CallUnavailable, match=name):
+            Store(tmp_path / name)
+
+
+def test_a_file_whose_middle_is_broken_is_said(tmp_path):
+    path = tmp_path / "rooms.sqlite"
+    store = Store(path)
+    for k in range(500):
+        store.put(f"{k:012}", bytes(32))
+    store.close()
+    pages = bytearray(path.read_bytes())
+    pages[3 * 4096 : 6 * 4096] = b"\xa5" * 3 * 4096
+    path.write_bytes(pages)
+    with pytest.raises(CallUnavailable, match="malformed"):
+        Store(path)
+
+
+def test_nobody_waits_while_another_program_holds_the_file(tmp_path):
+    path = tmp_path / "rooms.sqlite"
+    store, other = Store(path), sqlite3.connect(path, isolation_level=None)
+    other.execute("begin immediate")
+    store.put(ROOM, b"owner")
+    assert (store.failures, store._file.execute("pragma busy_timeout").fetchone()) == (1, (100,))
+    other.execute("rollback")
+    store.put(ROOM, b"owner")
+    assert Store(path).rooms == [(ROOM, b"owner")]
 
 
 # ---- Redis
@@ -530,6 +560,33 @@ async def status(client, room=None, token=TOKEN, version=LINE_VERSION, **headers
         return error.status
     await ws.close()
     return 101
+
+
+def test_a_certificate_that_was_renewed_is_taken_once_it_fits_its_key(tmp_path):
+    for name in ("old", "new"):
+        tls.own(tmp_path / name, ["localhost"])
+    old, new = (
+        (tmp_path / name / "certificate.pem").read_text().partition("-----BEGIN PRIVATE") for name in ("old", "new")
+    )
+    certificate, key = tmp_path / "chain.pem", tmp_path / "key.pem"
+
+    def write(chain, secret):
+        certificate.write_text(chain[0])
+        key.write_text("".join(secret[1:]))
+
+    async def run():
+        async with meeting(certificate=certificate, key=key) as (server, _origin):
+            shown = partial(asyncio.to_thread, ssl.get_server_certificate, ("127.0.0.1", server.port))
+            before = await shown()
+            write(new, old)  # as while a program renews them
+            server._renew_certificate()
+            assert await shown() == before
+            write(new, new)
+            server._renew_certificate()
+            assert await shown() == new[0]
+
+    write(old, old)
+    asyncio.run(run())
 
 
 def test_who_may_not_be_a_host():

@@ -34,7 +34,7 @@ class LocalBackplane:
     def __init__(self, store: Store, most: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._store, self._most, self._clock = store, most, clock
         self._opened: dict[str, Bucket] = {}
-        self.rooms = {room: _Owned(owner, clock()) for room, owner in store.all()}
+        self.rooms = {room: _Owned(owner, clock()) for room, owner in store.rooms}
 
     async def claim(self, room: str, owner: bytes, mark: bytes) -> Refusal | None:
         known = self.rooms.get(room)

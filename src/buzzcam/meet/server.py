@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import logging
+import ssl
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -31,6 +33,8 @@ from buzzcam.sentence import say
 
 if TYPE_CHECKING:
     from buzzcam.meet.redis_backplane import RedisBackplane
+
+log = logging.getLogger("buzzcam")
 
 HEARTBEAT_S = 10.0
 TICK_S = 5.0
@@ -117,6 +121,8 @@ class MeetingServer:
         self._coming: dict[str, Bucket] = {}
         self._hosts: set[str] = set()
         self._origins: set[str] = set()
+        self._context: ssl.SSLContext | None = None
+        self._certificate_at: list[int] = []
         self._task: asyncio.Task[None] | None = None
         self._backplane = backplane_of(choice)
         self.rooms = Rooms(self._backplane, self._servers_of)
@@ -135,6 +141,7 @@ class MeetingServer:
         choice = self._choice
         keep_down(asyncio.get_running_loop(), lambda _error: None)
         context = load(choice.certificate, choice.key).context if choice.certificate is not None else None
+        self._context = context
         await self._backplane.open()
         await self._runner.setup()
         try:
@@ -308,12 +315,29 @@ class MeetingServer:
             servers += [signaling.IceServer(url, name, password) for url in choice.turn]
         return signaling.write_servers(servers)
 
+    def _renew_certificate(self) -> None:
+        """Takes its files when they are new: they are renewed every few weeks. The old ones stay until both fit."""
+        certificate, key = self._choice.certificate, self._choice.key
+        if certificate is None or self._context is None:
+            return
+        try:
+            at = [path.stat().st_mtime_ns for path in (certificate, key) if path is not None]
+            if at != self._certificate_at:
+                self._certificate_at = at
+                load(certificate, key)
+                self._context.load_cert_chain(certificate, key)
+        except CallUnavailable as error:
+            log.warning("%s", error.message)
+        except OSError:
+            pass  # they are being written
+
     async def _tick(self) -> None:
         loop = asyncio.get_running_loop()
         renewed_s = stayed_s = loop.time()
         while True:
             await asyncio.sleep(TICK_S)
             self._coming = {address: bucket for address, bucket in self._coming.items() if not bucket.is_full}
+            self._renew_certificate()
             await self._backplane.tend()
             await self.rooms.end_missing()
             if loop.time() - stayed_s > STAY_S:
