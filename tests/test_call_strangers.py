@@ -12,6 +12,7 @@ import pytest
 
 from buzzcam.calls import listener as listening
 from buzzcam.calls import noise, signaling, tls
+from buzzcam.calls.effect_files import EffectFiles
 from buzzcam.calls.invite import origin_of
 from buzzcam.calls.listener import STRANGERS_MAX, STRANGERS_OF_ONE_MAX
 from buzzcam.calls.server import Server
@@ -110,6 +111,31 @@ def test_a_stranger_has_little_time(kind, monkeypatch):
             async with asyncio.timeout(10):
                 await crowd.ended()
             crowd.leave()
+
+    asyncio.run(run())
+
+
+def test_whoever_reads_a_long_answer_slowly_has_time_and_little_waits_for_those_who_do_not():
+    async def run():
+        server, file = (
+            Server(Echo(), lambda: KEYS, []),
+            max(EffectFiles().by_address.values(), key=lambda file: file.size),
+        )
+        port = await server.start("127.0.0.1", 0, None)
+        server.accept([origin_of("http", "localhost", port)])
+        reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1000)
+        try:
+            writer.write(f"GET {file.address} HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n".encode())
+            await until(lambda: server.strangers)
+            (visit,) = server._listener._strangers
+            await until(lambda: visit.transport.get_write_buffer_size() > 0)
+            assert visit.transport.get_write_buffer_size() < 2**18
+            until_s = visit.until
+            await reader.readexactly(file.size // 2)
+            await until(lambda: visit.until > until_s)
+        finally:
+            writer.transport.abort()
+            await server.stop()
 
     asyncio.run(run())
 

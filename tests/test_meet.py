@@ -562,6 +562,21 @@ async def status(client, room=None, token=TOKEN, version=LINE_VERSION, **headers
     return 101
 
 
+def test_strangers_who_hold_all_places_of_a_server_keep_nobody_out(monkeypatch):
+    monkeypatch.setattr(server_module, "SCALE", 0.2)  # twelve places
+
+    async def run():
+        async with meeting() as (server, origin), through(origin) as (line, _events):
+            silent = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(20)]
+            async with Guest(f"{line.origin}/#{'k' * 24}") as ana:
+                await ana.heard("lobby")
+            assert await silent[0][0].read() == b""
+            for _, writer in silent:
+                writer.transport.abort()
+
+    asyncio.run(run())
+
+
 def test_a_certificate_that_was_renewed_is_taken_once_it_fits_its_key(tmp_path):
     for name in ("old", "new"):
         tls.own(tmp_path / name, ["localhost"])

@@ -31,8 +31,8 @@ MIME = {"mjs": "text/javascript", "wasm": "application/wasm", "onnx": BYTES, "la
 
 @dataclass(frozen=True, slots=True)
 class EffectFile:
-    """One file. body: as it lies on the disk, gzip where `unpacked` is given. packed: smaller ones, by their coding,
-    the smallest first. sent, size: bytes on the way, at most, and unpacked."""
+    """One file. body: its content, one for all who ask. packed: smaller ones, by their coding, the smallest first.
+    sent, size: bytes on the way, at most, and unpacked."""
 
     name: str
     sha256: str
@@ -59,9 +59,7 @@ class EffectFile:
         for coding, body in self.packed.items():
             if coding in codings:
                 return coding, body()
-        if self.unpacked is None:
-            return "", self.body()
-        return ("gzip", self.body()) if "gzip" in codings else ("", gzip.decompress(self.body()))
+        return "", self.body()
 
     def told(self) -> dict[str, Any]:
         return {"address": self.address, "sha256": self.sha256, "bytes": self.size, "sent": self.sent}
@@ -118,7 +116,7 @@ class EffectFiles:
             path = path.with_suffix(".layers")
             sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
         packed = {"gzip": cache(lambda: gzip.compress(path.read_bytes(), 6, mtime=0))}
-        file = self._add(EffectFile(path.name, sha256, path.stat().st_size, path.read_bytes, packed=packed))
+        file = self._add(EffectFile(path.name, sha256, path.stat().st_size, cache(path.read_bytes), packed=packed))
         more = {"is_quantised": model.get("is_quantised", False), "is_program": is_program}
         return {"name": rung, "shape": model["input"]["shape"], **more, **file.told()}
 
@@ -137,7 +135,8 @@ def _runtime(name: str) -> EffectFile:
         return EffectFile(name, sha256, len(content), lambda: content, packed=packed)
     size = int.from_bytes(content[-4:], "little")  # RFC 1952, ISIZE
     brotli = path.with_suffix(".br")
-    return EffectFile(path.stem, sha256, len(content), lambda: content, size, {"br": brotli.read_bytes})
+    both: dict[str, Callable[[], bytes]] = {"br": cache(brotli.read_bytes), "gzip": lambda: content}
+    return EffectFile(path.stem, sha256, len(content), cache(lambda: gzip.decompress(content)), size, both)
 
 
 def accepted_codings(header: str) -> set[str]:

@@ -25,7 +25,10 @@ STRANGERS_MAX, STRANGERS_OF_ONE_MAX = 200, 60
 COMING_AT_ONCE, COMING_PER_S = 150, 30.0
 """New connections from one address. The server closes more than that before they cost anything."""
 STRANGER_S = 10.0
-"""The longest time from the connection to the first complete request, and from one request to the next."""
+"""The longest time from the connection to the first complete request, from one request to the next, and without
+reading anything of an answer."""
+SEND_BYTES = 2**17
+"""For the system's buffer. It is full and empty sooner than the usual one: so it shows whether somebody reads."""
 HANDSHAKE_S, SHUTDOWN_S = 5.0, 2.0
 """For TLS."""
 BACKLOG = 512
@@ -46,6 +49,11 @@ class Visit(web.RequestHandler):
     task: asyncio.Task[None]
     when_lost: "Callable[[Visit], None]"
 
+    def resume_writing(self) -> None:
+        """They have read some of a long answer, and get time for more."""
+        self.until = asyncio.get_running_loop().time() + STRANGER_S
+        super().resume_writing()
+
     def connection_lost(self, exc: BaseException | None) -> None:
         self.when_lost(self)
         super().connection_lost(exc)
@@ -59,10 +67,10 @@ class Visit(web.RequestHandler):
 
 
 class Listener:
-    """Accepts connections for `server` until `close`."""
+    """Accepts connections for `server` until `close`. scale: how many times as many of them as above."""
 
-    def __init__(self, server: web.Server) -> None:
-        self._server = server
+    def __init__(self, server: web.Server, scale: int = 1) -> None:
+        self._server, self._scale = server, scale
         self._sockets: list[socket.socket] = []
         self._strangers: dict[Visit, None] = {}
         self._of_one: Counter[str] = Counter()
@@ -125,12 +133,13 @@ class Listener:
 
     def _let_in(self, connection: socket.socket, address: str, tls: ssl.SSLContext | None) -> None:
         loop = asyncio.get_running_loop()
-        if not self._coming.setdefault(address, Bucket(COMING_AT_ONCE, COMING_PER_S)).take():
+        scale = self._scale
+        if not self._coming.setdefault(address, Bucket(scale * COMING_AT_ONCE, scale * COMING_PER_S)).take():
             connection.close()
             return
-        if self._of_one[address] >= STRANGERS_OF_ONE_MAX:
+        if self._of_one[address] >= scale * STRANGERS_OF_ONE_MAX:
             self._end_oldest(address)
-        elif len(self._strangers) >= STRANGERS_MAX:
+        elif len(self._strangers) >= scale * STRANGERS_MAX:
             self._end_oldest(self._of_one.most_common(1)[0][0])
         visit = Visit(self._server, loop=loop, lingering_time=1.0, keepalive_timeout=STRANGER_S)
         visit.address, visit.until, visit.when_lost = address, loop.time() + STRANGER_S, self._forget
@@ -191,6 +200,7 @@ def _listening(family: int, address: tuple[object, ...]) -> socket.socket:
     made = socket.socket(family, socket.SOCK_STREAM)
     try:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BYTES)  # connections inherit it
         if family == socket.AF_INET6:
             made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
         made.bind(address)

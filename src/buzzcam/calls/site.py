@@ -25,6 +25,7 @@ MIME = {
     ".webmanifest": "application/manifest+json",
 }  # fmt: skip
 TEXTS = {".html", ".js", ".css", ".svg", ".json", ".webmanifest"}
+PART_BYTES = 2**16
 FOR_EVER = "public, max-age=31536000, immutable"
 AWAY = "away.html"
 """Instead of a call's page, while its host does not answer."""
@@ -134,17 +135,24 @@ class Site:
             headers=_coded(coding),
         )
 
-    async def _effect_file(self, request: web.Request) -> web.Response:
-        """A file whose address holds its checksum: browsers keep it."""
+    async def _effect_file(self, request: web.Request) -> web.StreamResponse:
+        """A file whose address holds its checksum: browsers keep it. It goes out in parts, so that little of it waits
+        for somebody who does not read."""
         if (file := self.effect_files.by_address.get(request.path)) is None:
             raise web.HTTPNotFound(text="There is no such file.\n")
         coding, body = await asyncio.to_thread(file.coded, request.headers.get("Accept-Encoding", ""))
-        headers = {"Cache-Control": FOR_EVER} | _coded(coding)
-        begin = BEGIN.fullmatch(request.headers.get("Range", ""))
-        if begin is None or coding or int(begin[1]) >= len(body):
-            return web.Response(body=body, content_type=file.mime, headers=headers)
-        headers["Content-Range"] = f"bytes {int(begin[1])}-{len(body) - 1}/{len(body)}"
-        return web.Response(status=206, body=body[int(begin[1]) :], content_type=file.mime, headers=headers)
+        answer = web.StreamResponse(headers={"Cache-Control": FOR_EVER} | _coded(coding))
+        wanted, begin = memoryview(body), BEGIN.fullmatch(request.headers.get("Range", ""))
+        if begin is not None and not coding and int(begin[1]) < len(body):
+            wanted = wanted[int(begin[1]) :]
+            answer.set_status(206)
+            answer.headers["Content-Range"] = f"bytes {int(begin[1])}-{len(body) - 1}/{len(body)}"
+        answer.content_type, answer.content_length = file.mime, len(wanted)
+        await answer.prepare(request)
+        if request.method != "HEAD":
+            for at in range(0, len(wanted), PART_BYTES):
+                await answer.write(wanted[at : at + PART_BYTES])
+        return answer
 
 
 def _coded(coding: str) -> dict[str, str]:

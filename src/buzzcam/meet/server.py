@@ -18,7 +18,7 @@ from buzzcam.calls import signaling
 from buzzcam.calls.bucket import Bucket
 from buzzcam.calls.host_line import LINE_VERSION, ROOM_PATTERN, read_frame, room_of
 from buzzcam.calls.invite import origin_of
-from buzzcam.calls.listener import network_of
+from buzzcam.calls.listener import Listener, Visit, network_of
 from buzzcam.calls.noise import keep_down
 from buzzcam.calls.site import Site
 from buzzcam.calls.tls import load
@@ -54,6 +54,8 @@ COMING_AT_ONCE, COMING_PER_S = 200, 10.0
 FRAME_MAX_BYTES = signaling.SEALED_MAX_BYTES + 64
 TOKEN_LENGTHS = range(20, 129)
 WRITE_WITHIN_S = 2.0
+SCALE, PROXY_SCALE = 10, 100
+"""How many times as many connections of strangers as at a host's own server; a proxy's all have one address."""
 
 
 @dataclass(eq=False, slots=True)
@@ -113,6 +115,7 @@ class MeetingServer:
 
     address: str
     port: int
+    _listener: Listener
 
     def __init__(self, choice: ServeChoice) -> None:
         """Raises CallUnavailable, BadArgument."""
@@ -144,9 +147,10 @@ class MeetingServer:
         self._context = context
         await self._backplane.open()
         await self._runner.setup()
+        assert self._runner.server is not None
+        self._listener = Listener(self._runner.server, PROXY_SCALE if choice.is_behind_proxy else SCALE)
         try:
-            site = web.TCPSite(self._runner, choice.address or None, choice.port, ssl_context=context, backlog=1024)
-            await site.start()
+            self.port = await self._listener.open(choice.address, choice.port, context)
         except OSError as error:
             await self._runner.cleanup()
             await self._backplane.close()
@@ -154,7 +158,6 @@ class MeetingServer:
                 say("The port {port} cannot be used: {error}.", port=choice.port, error=error.strerror or error),
                 "Choose another port, or close the program that uses it.",
             ) from error
-        self.port = int(self._runner.addresses[0][1])
         name = "localhost" if choice.address in ("", "127.0.0.1", "0.0.0.0", "::") else choice.address
         own = [origin_of("http" if context is None else "https", n, self.port) for n in (name, "127.0.0.1")]
         self.address = choice.origin or own[0]
@@ -168,6 +171,7 @@ class MeetingServer:
         if task is not None:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
+            await self._listener.close()
             await self._runner.cleanup()
             await self._backplane.close()
 
@@ -211,6 +215,8 @@ class MeetingServer:
         with suppress(ConnectionError):  # closed in the middle of it
             await ws.prepare(request)
             assert request.transport is not None
+            assert isinstance(request.protocol, Visit)
+            self._listener.know(request.protocol)
             line = WebLine(self._address(request), ws, most, request.transport.abort)
             writing, gauge = asyncio.ensure_future(line.write()), self.metrics.sockets.labels(kind)
             gauge.inc()
@@ -281,6 +287,8 @@ class MeetingServer:
     async def _guard(
         self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
     ) -> web.StreamResponse:
+        assert isinstance(request.protocol, Visit)
+        self._listener.heard(request.protocol)
         if request.path not in ("/health", "/ready", "/metrics") and request.host not in self._hosts:
             raise web.HTTPMisdirectedRequest(text="This is not the address of the meeting server.\n")
         return await handler(request)
