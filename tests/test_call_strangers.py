@@ -140,6 +140,22 @@ def test_whoever_reads_a_long_answer_slowly_has_time_and_little_waits_for_those_
     asyncio.run(run())
 
 
+def test_pings_count_as_messages():
+    async def run():
+        async with serving() as (client, _port, _origin):
+            ws = await client.ws_connect("/ws", autoping=False)
+            await ws.ping(b"one")
+            assert (await ws.receive())[:2] == (aiohttp.WSMsgType.PONG, b"one")
+            with suppress(ConnectionError):
+                for _ in range(1000):
+                    await ws.ping()
+            async with asyncio.timeout(20):
+                async for _pong in ws:
+                    pass
+
+    asyncio.run(run())
+
+
 def test_a_byte_now_and_then_wins_no_time(monkeypatch):
     monkeypatch.setattr(listening, "STRANGER_S", 0.1)
     monkeypatch.setattr(listening, "LOOK_EVERY_S", 0.02)

@@ -7,7 +7,7 @@ import sqlite3
 import ssl
 import subprocess
 import sys
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import partial
 
 import aiohttp
@@ -796,6 +796,24 @@ def test_a_host_that_is_full_says_so(monkeypatch):
                 ws = await client.ws_connect(f"{origin}/ws?room={line.room}")
                 assert await ws.receive_json() == {"type": "denied", "reason": "full"}
                 await until_true(lambda: len(line._guests) == 1)
+
+    asyncio.run(run())
+
+
+def test_pings_count_as_messages_at_a_meeting_server_too():
+    async def run():
+        async with meeting() as (_server, origin), through(origin) as (line, _events):  # noqa: SIM117 - the client ends first
+            async with aiohttp.ClientSession() as client:
+                address = f"{origin}/ws?room={line.room}"
+                ws = await client.ws_connect(address, autoping=False)
+                await ws.ping(b"one")
+                assert (await ws.receive())[:2] == (aiohttp.WSMsgType.PONG, b"one")
+                with suppress(ConnectionError):
+                    for _ in range(2000):
+                        await ws.ping()
+                async with asyncio.timeout(20):
+                    async for _pong in ws:
+                        pass
 
     asyncio.run(run())
 

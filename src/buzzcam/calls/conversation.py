@@ -89,13 +89,15 @@ class Conversation:
         self._channels: list[SecureChannel] = []
         self._bucket, self._bad = Bucket(BURST, PER_S), 0
 
-    def take(self, data: str | bytes) -> None:
-        """One message as it came. What is wrong with it is answered; too much of that ends the socket, and then nothing
-        counts any more."""
+    def take(self, data: str | bytes | None) -> None:
+        """One message as it came, or None for what says nothing, a ping. What is wrong with it is answered; too much of
+        that ends the socket, and then nothing counts any more."""
         if not self.socket.is_open:
             return
         if not self._bucket.take():
             self.socket.end("too-fast")
+        elif data is None:
+            return
         elif not self.is_known:
             self._take_first(data)
         else:

@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
-from aiohttp import WSMsgType, web
+from aiohttp import web
 
 from buzzcam.calls import signaling
 from buzzcam.calls.conversation import Conversation, Handler, Socket
 from buzzcam.calls.listener import Visit
 from buzzcam.calls.site import Site
+from buzzcam.calls.socket_messages import messages_of
 from buzzcam.calls.web_server import WebServer
 from buzzcam.errors import CallUnavailable
 from buzzcam.sentence import say
@@ -59,7 +60,8 @@ class Server(WebServer):
         address = request.remote or "?"
         if self._is_full(address):
             raise web.HTTPTooManyRequests(text="Too many connections.\n")
-        ws = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=signaling.SEALED_MAX_BYTES, compress=False)
+        most = signaling.SEALED_MAX_BYTES
+        ws = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=most, compress=False, autoping=False)
         with suppress(ConnectionError):  # closed in the middle of it
             await ws.prepare(request)
             assert request.transport is not None
@@ -88,10 +90,8 @@ class Server(WebServer):
     async def _serve(self, talk: Conversation, ws: web.WebSocketResponse, request: web.Request) -> None:
         """Handles one guest's messages until either side closes the socket."""
         was_known = False
-        async for message in ws:
-            if message.type is WSMsgType.ERROR:
-                return
-            talk.take(message.data)
+        async for said in messages_of(ws):
+            talk.take(said)
             if talk.is_known and not was_known:
                 was_known = True
                 self._sockets[talk.socket.address] += 1

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from aiohttp import WSMsgType, web
+from aiohttp import web
 
 from buzzcam.calls import signaling
 from buzzcam.calls.bucket import Bucket
@@ -21,6 +21,7 @@ from buzzcam.calls.invite import origin_of
 from buzzcam.calls.listener import Listener, Visit, network_of
 from buzzcam.calls.noise import keep_down
 from buzzcam.calls.site import Site
+from buzzcam.calls.socket_messages import messages_of
 from buzzcam.calls.tls import load
 from buzzcam.calls.turn_credentials import TURN_LIFE_S, turn_credentials
 from buzzcam.errors import CallUnavailable, SignalingError
@@ -186,7 +187,7 @@ class MeetingServer:
             raise self._too_many("sockets", "Too many connections.\n")
         self._of_one[address] += 1
         try:
-            ws = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=signaling.SEALED_MAX_BYTES, compress=False)
+            ws = _socket(signaling.SEALED_MAX_BYTES)
             return await self._held(request, ws, "guest", GUEST_WAITING_BYTES, self._serve_guest)
         finally:
             self._of_one[address] -= 1
@@ -206,7 +207,7 @@ class MeetingServer:
             raise self._too_many("too-many", "Too many rooms.\n")
         if not is_known and not await self._backplane.may_open(self._address(request), self._choice.most_hosts):
             raise self._too_many("rooms an hour", "Too many rooms.\n")
-        ws = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=FRAME_MAX_BYTES, compress=False)
+        ws = _socket(FRAME_MAX_BYTES)
         return await self._held(request, ws, "host", HOST_WAITING_BYTES, self._serve_host)
 
     async def _held(
@@ -242,13 +243,14 @@ class MeetingServer:
             return
         bucket = Bucket(GUEST_BURST, GUEST_PER_S)
         try:
-            async for message in line.ws:
-                if message.type is WSMsgType.ERROR or not line.is_open:
+            async for said in messages_of(line.ws):
+                if not line.is_open:
                     return
                 if not bucket.take():
                     self._deny(line, "too-fast")
                     return
-                self.rooms.guest_says(room, number, message.data)
+                if said is not None:
+                    self.rooms.guest_says(room, number, said)
         finally:
             await self.rooms.guest_goes(room, number)
 
@@ -262,12 +264,13 @@ class MeetingServer:
             return
         bucket = Bucket(HOST_BURST, HOST_PER_S)
         try:
-            async for message in line.ws:
-                if message.type is not WSMsgType.BINARY or not line.is_open:
+            async for said in messages_of(line.ws):
+                if isinstance(said, str) or not line.is_open:
                     return
                 while not bucket.take():
                     await asyncio.sleep(1 / HOST_PER_S)  # its socket fills up meanwhile, and it waits
-                await self.rooms.host_says(room, line, read_frame(message.data))
+                if said is not None:
+                    await self.rooms.host_says(room, line, read_frame(said))
         except SignalingError:
             return
         finally:
@@ -354,6 +357,11 @@ class MeetingServer:
             if self._choice.turn and loop.time() - renewed_s > TURN_LIFE_S / 2:
                 renewed_s = loop.time()
                 self.rooms.renew_servers()
+
+
+def _socket(most: int) -> web.WebSocketResponse:
+    """most: bytes in a message."""
+    return web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=most, compress=False, autoping=False)
 
 
 def backplane_of(choice: ServeChoice) -> "LocalBackplane | RedisBackplane":
