@@ -132,12 +132,12 @@ async def call(
             await scene.through.start()
         yield scene
     finally:
-        if scene.through is not None:
-            await scene.through.stop()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await host.end()
+        if scene.through is not None:
+            await scene.through.stop()
         await server.stop()
         publisher.close()
 

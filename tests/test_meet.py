@@ -30,6 +30,7 @@ from buzzcam.calls.host_line import (
     words_of,
 )
 from buzzcam.calls.ice_servers import Servers
+from buzzcam.calls.service import CallService
 from buzzcam.calls.sfu.base import SfuForbidden
 from buzzcam.calls.through import Through
 from buzzcam.core.events import Failed
@@ -485,6 +486,10 @@ async def through(origin, host=None, keys=("k" * 24,)):
         await line.stop()
 
 
+def knocking(line, name="Ana"):
+    return Guest(f"{line.origin}/#{'k' * 24}", name)
+
+
 def test_a_guest_and_a_host_talk_through_the_server_and_it_reads_nothing():
     async def run():
         passed = []
@@ -814,6 +819,49 @@ def test_pings_count_as_messages_at_a_meeting_server_too():
                 async with asyncio.timeout(20):
                     async for _pong in ws:
                         pass
+
+    asyncio.run(run())
+
+
+def test_guests_hear_that_the_host_has_ended_the_call():
+    async def run():
+        async with meeting() as (_server, origin):
+            choice = CallChoice(through=origin, address="127.0.0.1", is_open=True, microphone=None, speaker=None)
+            service = CallService(choice, lambda _event: None)
+            await asyncio.to_thread(service.start)
+            try:
+                link = next(link for link in service.status.links if link.startswith(origin))
+                async with Guest(link) as ana, Guest(link, "Ben") as ben:
+                    for one in (ana, ben):
+                        await one.heard("welcome")
+                    await asyncio.to_thread(service.stop)
+                    for one in (ana, ben):
+                        await one.heard("denied", reason="ended")
+            finally:
+                await asyncio.to_thread(service.stop)
+
+    asyncio.run(run())
+
+
+def test_what_guests_still_have_to_be_told_goes_before_the_end():
+    async def run():
+        async with meeting() as (_server, origin), through(origin) as (line, _events), knocking(line) as ana:
+            await ana.heard("lobby")
+            send = line._ws.send_bytes
+
+            async def send_slowly(data):
+                for _ in range(5):
+                    await asyncio.sleep(0)
+                await send(data)
+
+            line._ws.send_bytes = send_slowly
+            (socket,) = line._handler.sockets
+            for k in range(100):
+                socket.send(signaling.Said("host", "Ada", f"{k}", 0.0))
+            socket.end("ended")
+            await line.stop()
+            await ana.heard("denied", reason="ended")
+            assert [said["text"] for said in ana.said if said["type"] == "said"] == [f"{k}" for k in range(100)]
 
     asyncio.run(run())
 

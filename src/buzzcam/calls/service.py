@@ -250,11 +250,13 @@ class CallService:
             failed=self._note_failure,
         )
         opened.push_async_callback(server.stop)
-        opened.push_async_callback(self._host.end)
-        self._reach = await open_at(server, choice)
+        through = None
         if choice.through is not None:
             through = Through(choice.through, self._host, lambda: self.room.keys, servers, self._publish)
             opened.push_async_callback(through.stop)
+        opened.push_async_callback(self._host.end)  # first of all: guests hear that the call has ended
+        self._reach = await open_at(server, choice)
+        if through is not None:
             await through.start()
             self._reach = replace(self._reach, origins=(through.origin, *self._reach.origins))
         if choice.tunnel is not None:

@@ -31,6 +31,7 @@ FRAME_MAX_BYTES = signaling.SEALED_MAX_BYTES + 64
 GUESTS_MAX = 40
 """At the same time: those in the call, in the lobby, and strangers, who have not said hello yet."""
 HELLO_WITHIN_S = 8.0
+END_WITHIN_S = 1.0
 
 
 @dataclass(slots=True)
@@ -59,10 +60,13 @@ class Through(Entrance):
         self._ws: aiohttp.ClientWebSocketResponse | None = None
 
     async def stop(self) -> None:
-        """Ends the room on the server, too."""
+        """Ends the room on the server, too, once guests were told what they still had to be."""
+        ending = [guest.writing for guest in self._guests.values() if not guest.talk.socket.is_open]
+        if ending:
+            await asyncio.wait(ending, timeout=END_WITHIN_S)
         if self._ws is not None and not self._ws.closed:
             with suppress(ConnectionError, aiohttp.ClientError, TimeoutError):
-                await asyncio.wait_for(self._ws.send_bytes(HostFrame(NOBODY, Kind.END).written()), 1)
+                await asyncio.wait_for(self._ws.send_bytes(HostFrame(NOBODY, Kind.END).written()), END_WITHIN_S)
         await super().stop()
 
     async def _connect(self) -> None:
