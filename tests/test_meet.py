@@ -377,9 +377,11 @@ def test_a_redis_that_falls_silent_is_away_until_it_answers(tmp_path, monkeypatc
                 await until_true(lambda: host.frames(Kind.CAME))
                 process.send_signal(signal.SIGSTOP)
                 await until_true(is_away)
+                await here.guest_comes("b" * 12, PlayedLine())
                 process.send_signal(signal.SIGCONT)
                 await until_true(is_up)
                 await until_true(lambda: ana.code == HOST_AWAY)
+                assert f"buzzcam:guests:{'b' * 12}".encode() in await backplane._redis.pubsub_channels()
             finally:
                 await backplane.close()
 

@@ -26,7 +26,7 @@ from buzzcam.errors import CallUnavailable, SignalingError
 from buzzcam.sentence import say
 
 CONNECT_WITHIN_S = 8.0
-HEARTBEAT_S = 10.0
+HEARTBEAT_S = 5.0
 FRAME_MAX_BYTES = signaling.SEALED_MAX_BYTES + 64
 GUESTS_MAX = 40
 """At the same time: those in the call, in the lobby, and strangers, who have not said hello yet."""

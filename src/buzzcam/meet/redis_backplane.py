@@ -161,8 +161,9 @@ class RedisBackplane:
             self._channels.add(channel)
         else:
             self._channels.discard(channel)
-        with suppress(*TROUBLE):  # else all of them follow when Redis is back
-            await (self._pubsub.subscribe if is_there else self._pubsub.unsubscribe)(channel)
+        if self.is_up:  # else all of them follow when Redis is back
+            with suppress(*TROUBLE):
+                await (self._pubsub.subscribe if is_there else self._pubsub.unsubscribe)(channel)
 
     def to_host(self, room: str, frame: HostFrame) -> None:
         self._put(_channel(HOST, room), frame.written())
@@ -198,7 +199,10 @@ class RedisBackplane:
                 if not self.is_up:
                     await self._redis.ping()
                     await self._pubsub.aclose()  # type: ignore[no-untyped-call]
-                    await self._pubsub.subscribe(*self._channels)
+                    asked: set[str] = set()
+                    while asked != self._channels:  # more may come meanwhile
+                        asked = set(self._channels)
+                        await self._pubsub.subscribe(*asked)
                     self.is_up, self._heard_s = True, time.monotonic()
                     log.info("Redis is back")
                     await self.listener.missed()
