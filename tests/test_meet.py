@@ -9,9 +9,12 @@ import subprocess
 import sys
 from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import partial
+from types import SimpleNamespace
 
 import aiohttp
 import pytest
+from aiohttp.test_utils import make_mocked_request
+from aiohttp.web import HTTPNotFound
 
 from buzzcam.calls import signaling, tls
 from buzzcam.calls import through as through_module
@@ -649,6 +652,25 @@ def test_addresses_that_people_make_up_win_nothing_behind_a_proxy(monkeypatch):
                     headers = [("X-Forwarded-For", one) for one in told]
                     with pytest.raises(aiohttp.WSServerHandshakeError, match="429"):
                         await client.ws_connect(f"/ws?room={ROOM}", headers=headers)
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    ("address", "is_told"),
+    [("127.0.0.1", True), ("10.0.0.7", True), ("fd00::7", True), ("fe80::7%eth0", True), ("192.0.43.8", False),
+     ("2606:4700::1", False)],
+)  # fmt: skip
+def test_what_is_counted_is_told_only_inside(address, is_told):
+    async def run():
+        async with meeting() as (server, _origin):
+            transport = SimpleNamespace(get_extra_info={"peername": (address, 1)}.get)
+            asked = server._metrics(make_mocked_request("GET", "/metrics", transport=transport))
+            if is_told:
+                assert b"buzzcam_hosts" in (await asked).body
+            else:
+                with pytest.raises(HTTPNotFound):
+                    await asked
 
     asyncio.run(run())
 

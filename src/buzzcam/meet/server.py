@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -303,7 +304,8 @@ class MeetingServer:
         return web.Response(text="ok\n") if self._backplane.is_up else web.Response(status=503, text="no Redis\n")
 
     async def _metrics(self, request: web.Request) -> web.Response:
-        if "X-Forwarded-For" in request.headers:  # it came through the proxy, from people
+        is_near = ip_address((request.remote or "::1").partition("%")[0]).is_private
+        if "X-Forwarded-For" in request.headers or not is_near:  # it came from people, through the proxy or without one
             raise web.HTTPNotFound(text="There is no such page.\n")
         self.metrics.rooms.set(len(self.rooms.hosts))
         self.metrics.count_passed(self.rooms.passed)
