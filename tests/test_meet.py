@@ -18,6 +18,7 @@ from aiohttp.web import HTTPNotFound
 
 from buzzcam.calls import signaling, tls
 from buzzcam.calls import through as through_module
+from buzzcam.calls.bucket import Bucket
 from buzzcam.calls.entrance import GuestsReachable
 from buzzcam.calls.host_line import (
     HOST_AWAY,
@@ -40,7 +41,7 @@ from buzzcam.core.events import Failed
 from buzzcam.errors import BadArgument, CallUnavailable, SignalingError
 from buzzcam.meet import redis_backplane as redis_module
 from buzzcam.meet import server as server_module
-from buzzcam.meet.local_backplane import AWAY_S, LocalBackplane
+from buzzcam.meet.local_backplane import AWAY_S, HOUR_S, LocalBackplane
 from buzzcam.meet.redis_backplane import RedisBackplane
 from buzzcam.meet.rooms import GUESTS_MAX, HELD_MAX, RoomRefused, Rooms
 from buzzcam.meet.server import GUEST_WAITING_BYTES, MeetingServer, WebLine
@@ -449,6 +450,13 @@ def test_a_network_opens_so_many_rooms_an_hour(redis_url):
         for backplane in (redis, LocalBackplane(Store(None), 9)):
             assert [await backplane.may_open("192.0.2.1", 2) for _ in range(3)] == [True, True, False]
             assert await backplane.may_open("192.0.2.2", 2)
+        key = "buzzcam:opened:192.0.2.1"
+        assert 0 < await redis._redis.ttl(key) <= HOUR_S
+        await redis._redis.expire(key, 100)
+        await redis.may_open("192.0.2.1", 2)
+        assert 0 < await redis._redis.ttl(key) <= 100
+        await redis.claim(ROOM, b"owner", b"mark")
+        assert await redis._redis.ttl(f"buzzcam:room:{ROOM}") > AWAY_S
         await redis.close()
 
     asyncio.run(run())
@@ -656,6 +664,67 @@ def test_addresses_that_people_make_up_win_nothing_behind_a_proxy(monkeypatch):
     asyncio.run(run())
 
 
+def test_other_sites_pages_and_other_names_of_the_server_are_refused():
+    async def run():
+        async with meeting() as (_server, origin), aiohttp.ClientSession(origin) as client:
+            for theirs in ("https://evil.example", "null"):
+                with pytest.raises(aiohttp.WSServerHandshakeError, match="403"):
+                    await client.ws_connect(f"/ws?room={ROOM}", headers={"Origin": theirs})
+            async with client.ws_connect(f"/ws?room={ROOM}", headers={"Origin": origin}) as ws:
+                assert (await ws.receive_json())["reason"] == "no-room"
+            for path, code in (("/", 421), (f"/{ROOM}/", 421), (f"/ws?room={ROOM}", 421), ("/health", 200)):
+                async with client.get(path, headers={"Host": "evil.example"}) as answer:
+                    assert answer.status == code, path
+
+    asyncio.run(run())
+
+
+def test_whoever_has_left_counts_no_more(monkeypatch):
+    monkeypatch.setattr(server_module, "GUESTS_OF_ONE_MAX", 1)
+
+    async def run():
+        async with meeting() as (server, origin), through(origin) as (line, _events):
+            for name in ("Ana", "Ben"):
+                async with knocking(line, name) as guest:
+                    await guest.heard("lobby")
+                await until_true(lambda: not server._of_one)
+
+    asyncio.run(run())
+
+
+def test_names_that_no_room_has_are_not_looked_for():
+    async def run():
+        async with meeting() as (server, origin), aiohttp.ClientSession(origin) as client:
+            server._backplane.exists = None
+            async with client.ws_connect("/ws?room=a:b") as ws:
+                assert (await ws.receive_json())["reason"] == "no-room"
+
+    asyncio.run(run())
+
+
+def test_a_server_tends_all_that_is_its_own_now_and_then(monkeypatch):
+    for name, seconds in (("TICK_S", 0.01), ("STAY_S", 0.0), ("TURN_LIFE_S", 0.0)):
+        monkeypatch.setattr(server_module, name, seconds)
+    done = set()
+
+    def noting(name):
+        async def note():
+            done.add(name)
+
+        return note
+
+    async def run():
+        async with meeting(turn=("turn:192.0.2.1:1",), turn_secret="secret") as (server, _origin):
+            server._backplane.tend, server.rooms.end_missing = noting("tend"), noting("end_missing")
+            server.rooms.stay = noting("stay")
+            server.rooms.renew_servers = lambda: done.add("renew_servers")
+            server._renew_certificate = lambda: done.add("certificate")
+            server._coming["192.0.2.1"] = Bucket(1, 1)
+            await until_true(lambda: len(done) == 5 and not server._coming)
+
+    asyncio.run(run())
+
+
 @pytest.mark.parametrize(
     ("address", "is_told"),
     [("127.0.0.1", True), ("10.0.0.7", True), ("fd00::7", True), ("fe80::7%eth0", True), ("192.0.43.8", False),
@@ -731,7 +800,7 @@ def test_what_has_been_written_waits_no_more():
     async def run():
         line = WebLine("192.0.2.1", Socket(), GUEST_WAITING_BYTES, lambda: None)
         writing = asyncio.ensure_future(line.write())
-        for k in range(1, 60):
+        for k in range(1, 20):
             line.send(bytes(signaling.SEALED_MAX_BYTES))
             await until_true(lambda k=k: line.ws.written == k * signaling.SEALED_MAX_BYTES)
         writing.cancel()
@@ -863,6 +932,56 @@ def test_guests_hear_that_the_host_has_ended_the_call():
                         await one.heard("denied", reason="ended")
             finally:
                 await asyncio.to_thread(service.stop)
+
+    asyncio.run(run())
+
+
+def test_who_says_nothing_is_sent_away(monkeypatch):
+    monkeypatch.setattr(through_module, "HELLO_WITHIN_S", 0.01)
+
+    async def run():
+        async with meeting() as (_server, origin), through(origin) as (line, _events):  # noqa: SIM117 - the client ends first
+            async with aiohttp.ClientSession() as client, client.ws_connect(f"{origin}/ws?room={line.room}") as ws:
+                assert await ws.receive_json() == {"type": "denied", "reason": "bad-message"}
+                assert (await ws.receive()).data == 1000
+
+    asyncio.run(run())
+
+
+def test_nobody_is_heard_in_the_clear_through_a_server():
+    async def run():
+        async with meeting() as (_server, origin), through(origin) as (line, _events):
+            async with aiohttp.ClientSession() as client, client.ws_connect(f"{origin}/ws?room={line.room}") as ws:
+                await ws.send_str(signaling.write(signaling.Hello(signaling.VERSION, "k" * 24, "Ana")))
+                assert await ws.receive_json() == {"type": "denied", "reason": "bad-message"}
+            assert line._handler.hellos == []
+
+    asyncio.run(run())
+
+
+def test_a_host_whose_token_is_used_elsewhere_stays_away():
+    async def run():
+        async with meeting() as (_server, origin), through(origin) as (line, _events):
+            other = Through(origin, Echo(), lambda: ("k",), Servers(CallChoice()), lambda _event: None)
+            other._token, other.room = line._token, line.room
+            await other.start()
+            await until_true(lambda: line.state == "refused")
+            assert (other.state, "taken over" in str(line.trouble.message)) == ("up", True)
+            await other.stop()
+
+    asyncio.run(run())
+
+
+def test_a_server_that_brings_guests_without_end_fills_no_memory(monkeypatch):
+    monkeypatch.setattr(through_module, "GUESTS_MAX", 3)
+    monkeypatch.setattr(through_module, "END_WITHIN_S", 0.01)
+
+    async def run():
+        async with meeting() as (_server, origin), through(origin) as (line, _events):
+            stuck = SimpleNamespace(send_bytes=lambda _data: asyncio.Event().wait())
+            for k in range(20):
+                line._take(HostFrame(bytes([k] * 8), Kind.CAME), stuck)
+            assert len(line._guests) == 6
 
     asyncio.run(run())
 
