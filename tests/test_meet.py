@@ -13,8 +13,8 @@ from types import SimpleNamespace
 
 import aiohttp
 import pytest
-from aiohttp.test_utils import make_mocked_request
-from aiohttp.web import HTTPNotFound
+from aiohttp import web
+from aiohttp.test_utils import RawTestServer, make_mocked_request
 
 from buzzcam.calls import signaling, tls
 from buzzcam.calls import through as through_module
@@ -35,6 +35,7 @@ from buzzcam.calls.host_line import (
 )
 from buzzcam.calls.ice_servers import Servers
 from buzzcam.calls.service import CallService
+from buzzcam.calls.sfu import base as sfu_module
 from buzzcam.calls.sfu.base import SfuForbidden
 from buzzcam.calls.through import Through
 from buzzcam.core.events import Failed
@@ -555,6 +556,26 @@ def test_a_room_of_somebody_else_is_refused_for_good_and_another_service_too():
     asyncio.run(run())
 
 
+def test_whatever_answers_in_place_of_a_server_for_a_while_ends_no_call(monkeypatch):
+    monkeypatch.setattr(sfu_module, "LONGEST_PAUSE_S", 0.01)
+
+    async def answer(_request):
+        return web.Response(status=404)
+
+    async def run():
+        async with meeting() as (first, origin), through(origin) as (line, _events):
+            port, line._pause_s = first.port, 0.01
+            await first.stop()
+            async with RawTestServer(answer, port=port):
+                await until_true(
+                    lambda: line.trouble is not None and "not a meeting server" in str(line.trouble.message)
+                )
+            async with meeting(port=port):
+                await until_true(lambda: line.state == "up")
+
+    asyncio.run(run())
+
+
 def test_a_certificate_that_nobody_knows_is_said_in_few_words(tmp_path):
     tls.own(tmp_path, ["localhost"])
 
@@ -738,7 +759,7 @@ def test_what_is_counted_is_told_only_inside(address, is_told):
             if is_told:
                 assert b"buzzcam_hosts" in (await asked).body
             else:
-                with pytest.raises(HTTPNotFound):
+                with pytest.raises(web.HTTPNotFound):
                     await asked
 
     asyncio.run(run())
@@ -894,6 +915,22 @@ def test_a_host_that_is_full_says_so(monkeypatch):
                 ws = await client.ws_connect(f"{origin}/ws?room={line.room}")
                 assert await ws.receive_json() == {"type": "denied", "reason": "full"}
                 await until_true(lambda: len(line._guests) == 1)
+
+    asyncio.run(run())
+
+
+def test_a_server_that_stops_says_so():
+    async def run():
+        async with meeting() as (server, origin), aiohttp.ClientSession(origin) as client:
+            headers = {"Authorization": f"Bearer {TOKEN}"}
+            host = await client.ws_connect(f"/host?room={room_of(TOKEN)}&version={LINE_VERSION}", headers=headers)
+            guest = await client.ws_connect(f"/ws?room={room_of(TOKEN)}")
+            stopping = asyncio.ensure_future(server.stop())
+            for ws in (host, guest):
+                async for _message in ws:
+                    pass
+                assert ws.close_code == aiohttp.WSCloseCode.GOING_AWAY
+            await stopping
 
     asyncio.run(run())
 

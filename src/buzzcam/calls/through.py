@@ -186,7 +186,8 @@ class Through(Entrance):
             426: say("{name} and this BuzzCam do not fit together.", name=name),
             403: say("{name} does not let you hold a call.", name=name),
         }.get(why, say("{name} is not a meeting server.", name=name))
-        if why in ("too-many", 429, 502, 503, 504):
+        was_up = self._first.done()  # then something else answers for a while in its place
+        if why in ("too-many", 429, 500, 502, 503, 504) or (was_up and why not in ("taken", 403, 426)):
             return CallUnavailable(said, "Try again later.")
         return SfuForbidden(said, "Check the address, and that both are of the same version.")
 

@@ -13,7 +13,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from aiohttp import web
+from aiohttp import WSCloseCode, web
 
 from buzzcam.calls import signaling
 from buzzcam.calls.bucket import Bucket
@@ -124,6 +124,7 @@ class MeetingServer:
         self._choice = choice
         self._of_one: Counter[str] = Counter()
         self._coming: dict[str, Bucket] = {}
+        self._lines: set[WebLine] = set()
         self._hosts: set[str] = set()
         self._origins: set[str] = set()
         self._context: ssl.SSLContext | None = None
@@ -174,6 +175,8 @@ class MeetingServer:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
             await self._listener.close()
+            for line in self._lines:
+                line.close(WSCloseCode.GOING_AWAY)
             await self._runner.cleanup()
             await self._backplane.close()
 
@@ -222,10 +225,12 @@ class MeetingServer:
             line = WebLine(self._address(request), ws, most, request.transport.abort)
             writing, gauge = asyncio.ensure_future(line.write()), self.metrics.sockets.labels(kind)
             gauge.inc()
+            self._lines.add(line)
             try:
                 await serve(request, line)
             finally:
                 gauge.dec()
+                self._lines.discard(line)
                 self.metrics.slow.inc(line.is_slow)
                 line.close(1000)
                 with suppress(asyncio.CancelledError, ConnectionError, RuntimeError, TimeoutError):
