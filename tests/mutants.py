@@ -432,6 +432,22 @@ MUTANTS = (
         "self.guests.get(room, {}).get(frame.guest)) is not None:",
         "next(iter(self.guests.get(room, {}).values()), None)) is not None:", "tests/test_meet.py -k passed_on",
     ),
+    Mutant(
+        "a guest of a room opens it again", "meet/server.py", " or room != room_of(token):", ":",
+        "tests/test_meet.py -k nobody_elses or may_not",
+    ),
+    Mutant(
+        "what waits for a socket has no end", "meet/server.py", "if self.waiting > self.most:", "if False:",
+        "tests/test_meet.py -k most_in_bytes",
+    ),
+    Mutant(
+        "strangers keep guests out", "calls/through.py", "if is_full and oldest is None:", "if is_full:",
+        "tests/test_meet.py -k strangers_keep",
+    ),
+    Mutant(
+        "what one guest says ends all lines", "calls/through.py",
+        "except Exception as error:", "except TypeError as error:", "tests/test_meet.py -k nobody_elses_line",
+    ),
 )  # fmt: skip
 
 

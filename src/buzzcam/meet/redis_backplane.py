@@ -33,6 +33,8 @@ PRESENT_S = 60.0
 WITHIN_S = 3.0
 PAUSE_S = 0.3
 LISTEN_S, HOUR_S, CANCEL_S = 5.0, 3600.0, 0.2
+AT_ONCE = 50
+"""Questions to Redis; more wait. After an outage, all guests come at once."""
 BATCH = 500
 """Messages that are published in one round trip."""
 WAITING_BYTES, MESSAGE_BYTES = 2**26, 128
@@ -64,7 +66,9 @@ class RedisBackplane:
 
     def __init__(self, url: str) -> None:
         try:
-            self._redis = redis.Redis.from_url(url, socket_timeout=WITHIN_S, socket_connect_timeout=WITHIN_S)
+            limits = {"socket_timeout": WITHIN_S, "socket_connect_timeout": WITHIN_S}
+            pool = redis.BlockingConnectionPool.from_url(url, max_connections=AT_ONCE, timeout=WITHIN_S, **limits)
+            self._redis = redis.Redis.from_pool(pool)
             self._listening = redis.Redis.from_url(url, socket_connect_timeout=WITHIN_S)
         except ValueError as error:
             raise BadArgument(
