@@ -882,10 +882,17 @@ def test_addresses_of_meeting_servers(text, is_good):
 
 
 @pytest.mark.parametrize("how", [{"turn": ("turn:h:1",)}, {"turn": ("http://h",), "turn_secret": "s"}, {"port": -1},
-                                 {"origin": "meet.example.org"}, {"stun": "turn:h:1"}])  # fmt: skip
+                                 {"origin": "meet.example.org"}, {"origin": "https://Meet.example.org"},
+                                 {"origin": "https://meet.example.org:443"}, {"origin": "http://meet.example.org:80"},
+                                 {"stun": "turn:h:1"}])  # fmt: skip
 def test_settings_of_a_server_that_make_no_sense(how):
     with pytest.raises(BadArgument):
         ServeChoice(**how)
+
+
+@pytest.mark.parametrize("origin", ["https://meet.example.org", "http://localhost:8080", "https://[2001:db8::1]:8443"])
+def test_addresses_by_which_people_reach_a_server(origin):
+    assert ServeChoice(origin=origin).origin == origin
 
 
 def test_each_guest_and_the_host_get_credentials_of_their_own_that_expire():

@@ -10,6 +10,8 @@ from buzzcam.sentence import say
 
 PORTS = (0, 65535)
 ROOMS = (1, 1_000_000)
+ORIGIN = r"https://[^/?#@\sA-Z]+(?<!:443)|http://[^/?#@\sA-Z]+(?<!:80)"
+"""As browsers write it: by any other name they would be refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class ServeChoice:
         ):
             if not low <= value <= high:
                 raise out_of_range(str(value), what, low, high)
-        if self.origin is not None and not re.fullmatch(r"https?://[^/\s]+", self.origin):
+        if self.origin is not None and not re.fullmatch(ORIGIN, self.origin):
             raise BadArgument(
                 say("Guests cannot use the address {text}.", text=self.origin), "Write it as https://meet.example.org"
             )
