@@ -592,6 +592,26 @@ def test_whatever_answers_in_place_of_a_server_for_a_while_ends_no_call(monkeypa
     asyncio.run(run())
 
 
+def test_a_service_that_says_nothing_is_given_up(monkeypatch):
+    monkeypatch.setattr(through_module, "CONNECT_WITHIN_S", 0.1)
+
+    async def keep_silent(request):
+        ws = web.WebSocketResponse()
+        await ws.prepare(request)
+        await ws.receive()
+        return ws
+
+    async def run():
+        async with RawTestServer(keep_silent) as server:
+            origin = f"http://localhost:{server.port}"
+            line = Through(origin, Echo(), lambda: ("k",), Servers(CallChoice()), lambda _event: None)
+            with pytest.raises(CallUnavailable, match="no answer in time"):
+                await line.start()
+            await line.stop()
+
+    asyncio.run(run())
+
+
 def test_a_certificate_that_nobody_knows_is_said_in_few_words(tmp_path):
     tls.own(tmp_path, ["localhost"])
 

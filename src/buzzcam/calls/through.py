@@ -59,6 +59,12 @@ class Through(Entrance):
         self._cut: set[bytes] = set()
         self._ws: aiohttp.ClientWebSocketResponse | None = None
 
+    async def start(self) -> None:
+        try:
+            await asyncio.wait_for(super().start(), 2 * CONNECT_WITHIN_S)
+        except TimeoutError as error:  # something takes connections, and says nothing
+            raise self._out_of_reach(error) from error
+
     async def stop(self) -> None:
         """Ends the room on the server, too, once guests were told what they still had to be."""
         ending = [guest.writing for guest in self._guests.values() if not guest.talk.socket.is_open]
@@ -83,10 +89,7 @@ class Through(Entrance):
         except aiohttp.WSServerHandshakeError as error:
             raise self._refusal(error.status) from error
         except (aiohttp.ClientError, TimeoutError, OSError, ssl.SSLError, ValueError) as error:
-            raise CallUnavailable(
-                say("{name} cannot be reached ({reason}).", name=self.name, reason=_why(error)),
-                "Check its address, and your network.",
-            ) from error
+            raise self._out_of_reach(error) from error
         finally:
             self._ws = None
             for number in list(self._guests):
@@ -176,6 +179,12 @@ class Through(Entrance):
             guest.talk.socket.is_open = False
             guest.writing.cancel()
         self._handler.gone(guest.talk.socket)
+
+    def _out_of_reach(self, error: Exception) -> CallUnavailable:
+        return CallUnavailable(
+            say("{name} cannot be reached ({reason}).", name=self.name, reason=_why(error)),
+            "Check its address, and your network.",
+        )
 
     def _refusal(self, why: int | str) -> CallUnavailable:
         name = self.name
