@@ -79,7 +79,7 @@ export class Call {
             this.#turn("lobby");
         } else if (type === "welcome") {
             this.#enter(message);
-        } else if (type === "denied" && message.reason === "no-room" && this.phase === "room") {
+        } else if (type === "denied" && message.reason === "no-room" && this.phase !== "connecting") {
             return;  // a meeting server that has started anew: the host comes back to it, too, and until then it is tried again
         } else if (type === "denied") {
             this.#end();

@@ -9,7 +9,8 @@ import { keepPages } from "./offline.js";
 import { Room } from "./room.js";
 import { language, say } from "./words.js";
 
-const MEMORY = "buzzcam";  // in sessionStorage: only for this tab, until it is closed; the key of the room is not stored
+// in sessionStorage: only for this tab, until it is closed, and for this room of a meeting server; the key of the room is not stored
+const MEMORY = `buzzcam${location.pathname}`;
 const AGAIN = {
     full: "retry", locked: "retry", "lobby-full": "retry", "no-answer": "retry", "too-many": "retry", "turned-away": "retry",
     unreachable: "retry", gone: "retry", left: "again", elsewhere: "here", version: "reload", "bad-message": "reload", "too-fast": "reload",

@@ -122,7 +122,7 @@ export class Socket {
                     if (this.#socket === socket) this.#begin(channel);
                     return;
                 }
-                this.#attempt = this.#lostAt = 0;
+                if (this.#isProven || !canSeal()) this.#attempt = this.#lostAt = 0;  // else only a server has answered
                 if (message.type === "ping") this.#pong(message);
                 else this.#onMessage(message);
             }).catch(() => this.#socket === socket && this.#lose());  // it does not open: it is not the host's, or not all has come
