@@ -948,6 +948,19 @@ def test_a_guest_whom_the_host_cuts_off_is_gone_everywhere():
     asyncio.run(run())
 
 
+def test_a_guest_for_whom_too_much_waits_is_cut_off():
+    async def run():
+        async with meeting() as (_server, origin), through(origin) as (line, _events), knocking(line) as ana:
+            await ana.heard("lobby")
+            (socket,) = line._handler.sockets
+            while socket.is_open:
+                socket.send(signaling.Said("host", "Ada", "more", 0.0))
+            await until_true(lambda: ana.ws.closed and not line._guests)
+            assert len([said for said in ana.said if said["type"] == "said"]) <= 1  # the one that was being written
+
+    asyncio.run(run())
+
+
 def test_a_host_that_is_full_says_so(monkeypatch):
     monkeypatch.setattr(through_module, "GUESTS_MAX", 1)
 

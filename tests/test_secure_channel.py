@@ -110,6 +110,16 @@ def test_nobody_is_heard_in_the_clear(is_greeted):
     assert run_with(scenario).hellos == []
 
 
+def test_whoever_has_greeted_is_heard_only_through_the_channel_also_where_plain_pages_may_come():
+    async def scenario(client):
+        for again in (text_of(HELLO), signaling.write(signaling.Greet(signaling.VERSION, ""))):
+            ws = (await sealed(client, "/ws", "key"))[0]
+            await ws.send_str(again)
+            assert (await ws.receive_json())["type"] == "denied"
+
+    assert run_with(scenario, allows_plain=True).hellos == []
+
+
 def test_in_the_channel_nothing_counts_that_does_not_come_through_it():
     async def scenario(client):
         guest = await Sealed.connect(client)
