@@ -45,7 +45,7 @@ from buzzcam.errors import BadArgument, CallUnavailable, SignalingError
 from buzzcam.meet import redis_backplane as redis_module
 from buzzcam.meet import server as server_module
 from buzzcam.meet.local_backplane import AWAY_S, HOUR_S, LocalBackplane
-from buzzcam.meet.redis_backplane import RedisBackplane
+from buzzcam.meet.redis_backplane import SILENT_S, RedisBackplane
 from buzzcam.meet.rooms import GUESTS_MAX, HELD_MAX, RoomRefused, Rooms
 from buzzcam.meet.server import GUEST_WAITING_BYTES, MeetingServer, WebLine
 from buzzcam.meet.settings import ServeChoice
@@ -226,6 +226,45 @@ def test_when_the_host_goes_its_guests_come_again_and_when_it_ends_the_room_they
             with pytest.raises(RoomRefused, match="no-room"):
                 await here.guest_comes(ROOM, PlayedLine())
             await here.host_comes(ROOM, "another host's token", PlayedLine())
+
+    asyncio.run(run())
+
+
+def test_a_host_that_stays_is_still_there_when_its_record_was_lost(places):
+    async def run():
+        async with places() as (here, there):
+            await there.host_comes(ROOM, TOKEN, PlayedLine())
+            await there._backplane.end(ROOM)
+            await there.stay()
+            await here.guest_comes(ROOM, PlayedLine())
+
+    asyncio.run(run())
+
+
+def test_guests_begin_anew_wherever_they_are_when_the_process_of_their_host_has_missed_something(places):
+    async def run():
+        async with places() as (here, there):
+            host, ana = PlayedLine(), PlayedLine()
+            await there.host_comes(ROOM, TOKEN, host)
+            await here.guest_comes(ROOM, ana)
+            await until_true(lambda: host.frames(Kind.CAME))
+            await there.missed()
+            await until_true(
+                lambda: ana.code == HOST_AWAY, SILENT_S / 2
+            )  # then its own process finds that out by itself
+
+    asyncio.run(run())
+
+
+def test_only_the_last_host_that_has_come_can_leave(places):
+    async def run():
+        async with places() as (here, there):
+            for mark in (b"first", b"second"):
+                assert await there._backplane.claim(ROOM, b"owner", mark) is None
+            await there._backplane.leave(ROOM, b"first")
+            assert await here._backplane.host_mark(ROOM) == b"second"
+            await there._backplane.leave(ROOM, b"second")
+            assert await here._backplane.host_mark(ROOM) is None
 
     asyncio.run(run())
 
