@@ -394,12 +394,13 @@ MUTANTS = (
     ),
     Mutant(
         "a frame goes out as it came until the net is there", "calls/page/effects/worker.js",
-        "if (!this.#hides) this.#write(frame.clone());", "this.#write(frame.clone());", PAGE_HIDES,
+        "if (!this.#hides) this.#write(frame.clone());", "this.#write(frame.clone());",
+        "tests/test_page_effects.py -k whatever_is_missing",
     ),
     Mutant(
         "a picture that is half done is used", "calls/page/effects/worker.js",
         "this.#leaveFaces(error);\n            return false;", "this.#leaveFaces(error);\n            return true;",
-        f"{PAGE_FACES} -k whatever_fails or points_without",
+        f"{PAGE_FACES} -k goes_nowhere",
     ),
     Mutant(
         "the worker that does not hide goes on when hiding begins", "calls/page/effects/effects.js",

@@ -262,6 +262,37 @@ def test_whatever_fails_of_a_face_the_room_stays_hidden_and_it_comes_back_when_i
     runner.run(scenario())
 
 
+FAIL_AND_WATCH = """(() => {
+    let isFailing = false;
+    const { write } = WritableStreamDefaultWriter.prototype;
+    [globalThis.fails, globalThis.isUsed] = [0, false];
+    WritableStreamDefaultWriter.prototype.write = function (...all) {
+        globalThis.isUsed ||= isFailing;
+        return write.apply(this, all);
+    };
+    Math.hypot = () => {
+        [globalThis.fails, isFailing] = [globalThis.fails + 1, true];
+        Promise.resolve().then(() => { isFailing = false; });  // once all that follows at once has run
+        throw new Error("x");
+    };
+})()"""
+
+
+def test_a_picture_whose_effect_has_failed_goes_nowhere(runner, browser):
+    """It may be moved already, and its matte not yet."""
+
+    async def scenario():
+        choice = hiding.CHOICE | {"touchUp": 60}
+        async with hidden(browser, choice=choice, prepare=steady) as (_scene, page, _seen):
+            await until_face(page, "on")
+            (frames,) = hiding.workers(page, hiding.IN_FRAMES)
+            await frames.evaluate(FAIL_AND_WATCH)
+            await until_face(page, "failed")
+            assert await frames.evaluate("[fails > 0, isUsed]") == [True, False]
+
+    runner.run(scenario())
+
+
 def test_points_without_sense_show_no_room(runner, browser):
     async def scenario():
         async with hidden(browser, choice=CHOICE, prepare=steady) as (_scene, page, seen):
