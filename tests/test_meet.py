@@ -47,7 +47,7 @@ from buzzcam.meet import server as server_module
 from buzzcam.meet.local_backplane import AWAY_S, HOUR_S, LocalBackplane
 from buzzcam.meet.redis_backplane import SILENT_S, RedisBackplane
 from buzzcam.meet.rooms import GUESTS_MAX, HELD_MAX, RoomRefused, Rooms
-from buzzcam.meet.server import GUEST_WAITING_BYTES, MeetingServer, WebLine
+from buzzcam.meet.server import GUEST_WAITING_BYTES, HOST_WAITING_BYTES, MeetingServer, WebLine
 from buzzcam.meet.settings import ServeChoice
 from buzzcam.meet.store import Store
 from buzzcam.settings import CallChoice
@@ -61,7 +61,7 @@ ROOM, TOKEN = "abcdefghijkl", "t" * 32
 
 class PlayedLine:
     def __init__(self, address="192.0.2.1"):
-        self.address, self.sent, self.code = address, [], None
+        self.address, self.sent, self.code, self.is_late = address, [], None, False
 
     def send(self, data):
         self.sent.append(data)
@@ -228,6 +228,36 @@ def test_when_the_host_goes_its_guests_come_again_and_when_it_ends_the_room_they
             await here.host_comes(ROOM, "another host's token", PlayedLine())
 
     asyncio.run(run())
+
+
+def test_whoever_says_more_than_their_host_can_take_goes_and_the_host_stays(places):
+    async def run():
+        async with places() as (here, there):
+            host, ana, ben = PlayedLine(), PlayedLine(), PlayedLine()
+            await there.host_comes(ROOM, TOKEN, host)
+            flood, quiet = [await here.guest_comes(ROOM, line) for line in (ana, ben)]
+            await until_true(lambda: len(host.frames(Kind.CAME)) == 2)
+            host.is_late = True
+            for _ in range(3):
+                here.guest_says(ROOM, flood, "more")
+            await until_true(lambda: ana.code == 1000)
+            host.is_late = False
+            here.guest_says(ROOM, quiet, "hello")
+            await until_true(lambda: host.frames(Kind.TEXT))
+            assert [frame.guest for frame in host.frames(Kind.TEXT)] == [quiet]
+            assert [frame.guest for frame in host.frames(Kind.GONE)] == [flood]
+            assert (host.code, ben.code) == (None, None)
+
+    asyncio.run(run())
+
+
+def test_a_host_is_late_before_its_line_is_cut():
+    line = WebLine("192.0.2.1", None, HOST_WAITING_BYTES, lambda: None)
+    assert not line.is_late
+    data = bytes(signaling.SEALED_MAX_BYTES)
+    while not line.is_late and line.is_open:
+        line.send(data)
+    assert line.is_open
 
 
 def test_a_host_that_stays_is_still_there_when_its_record_was_lost(places):

@@ -35,9 +35,12 @@ Refusal = Literal["taken", "too-many", "no-room", "full"]
 
 
 class Line(Protocol):
-    """One socket. address: the same for all of one network. Neither method waits."""
+    """One socket. address: the same for all of one network. is_late: much waits to be written. Neither method waits."""
 
     address: str
+
+    @property
+    def is_late(self) -> bool: ...
 
     def send(self, data: str | bytes) -> None: ...
     def close(self, code: int) -> None: ...
@@ -219,6 +222,9 @@ class Rooms:
         host = self.hosts.get(room)
         if host is None:
             return
+        if frame.kind in (Kind.TEXT, Kind.BYTES) and host.line.is_late:
+            self._cut_off(room, host, frame.guest)
+            return
         host.line.send(frame.written())
         self.passed += 1
         if frame.kind is Kind.CAME:
@@ -245,6 +251,14 @@ class Rooms:
                 self.passed += 1
 
     # ----
+
+    def _cut_off(self, room: str, host: Host, number: bytes) -> None:
+        """Whoever says more than their host can take goes, so that the host's line, and with it all others, stays."""
+        if number in host.guests:
+            host.guests.discard(number)
+            gone = HostFrame(number, Kind.GONE)
+            host.line.send(gone.written())
+            self._backplane.to_guests(room, gone)
 
     def _meet_host(self, room: str, mark: bytes) -> None:
         """A host has come, here or elsewhere: those who spoke to the one before it begin anew."""

@@ -45,7 +45,7 @@ STAY_S = 20.0
 GUEST_BURST, GUEST_PER_S = 200, 60.0
 HOST_BURST, HOST_PER_S = 4000, 1500.0
 """Messages of one socket. A page keeps to fewer, and a host has limits of its own."""
-GUEST_WAITING_BYTES, HOST_WAITING_BYTES = 2**20, 2**22
+GUEST_WAITING_BYTES, HOST_WAITING_BYTES = 2**19, 2**22
 """Of messages that wait for somebody who does not read; then their socket is closed."""
 MESSAGE_BYTES = 128
 """What a message needs besides its own bytes."""
@@ -74,6 +74,10 @@ class WebLine:
     is_slow: bool = False
     came: asyncio.Future[None] | None = None
     """A list and this: an asyncio.Queue takes 3 kB of each socket."""
+
+    @property
+    def is_late(self) -> bool:
+        return self.waiting > self.most // 2
 
     def send(self, data: str | bytes) -> None:
         if not self.is_open:
