@@ -912,7 +912,7 @@ def test_what_waits_for_a_socket_has_a_most_in_bytes_whatever_its_messages_are()
         while line.is_open and sent < 20_000:
             line.send(data)
             sent += 1
-        assert (cut, line.is_slow) == ([1], True)
+        assert (cut, line.is_slow, line.outgoing) == ([1], True, [])
         assert sent * size <= GUEST_WAITING_BYTES + size
         assert sent < 10_000
 

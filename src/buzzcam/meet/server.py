@@ -85,6 +85,7 @@ class WebLine:
         self.waiting += len(data) + MESSAGE_BYTES
         if self.waiting > self.most:
             self.is_open, self.is_slow = False, True
+            self.outgoing.clear()  # at once: collections are seldom
             self.abort()
         else:
             self._put(data)
