@@ -11,6 +11,7 @@ import sys
 from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import partial
 from types import SimpleNamespace
+from unittest.mock import AsyncMock
 
 import aiohttp
 import pytest
@@ -47,7 +48,7 @@ from buzzcam.meet import server as server_module
 from buzzcam.meet.local_backplane import AWAY_S, HOUR_S, LocalBackplane
 from buzzcam.meet.redis_backplane import SILENT_S, RedisBackplane
 from buzzcam.meet.rooms import GUESTS_MAX, HELD_MAX, RoomRefused, Rooms
-from buzzcam.meet.server import GUEST_WAITING_BYTES, HOST_WAITING_BYTES, MeetingServer, WebLine
+from buzzcam.meet.server import GUEST_WAITING_BYTES, HOST_PER_S, HOST_WAITING_BYTES, MeetingServer, WebLine
 from buzzcam.meet.settings import ServeChoice
 from buzzcam.meet.store import Store
 from buzzcam.settings import CallChoice
@@ -881,6 +882,30 @@ def test_a_network_knocks_only_so_often(monkeypatch):
                     pass
             with pytest.raises(aiohttp.WSServerHandshakeError, match="429"):
                 await client.ws_connect(f"/ws?room={ROOM}")
+
+    asyncio.run(run())
+
+
+def test_a_host_that_says_much_waits_once_for_each_message(monkeypatch):
+    monkeypatch.setattr(server_module, "HOST_BURST", 1)
+    waits, sleep = [], asyncio.sleep
+
+    async def wait(seconds, *more):
+        waits.append(seconds)
+        await sleep(0 if seconds == 1 / HOST_PER_S else seconds, *more)
+
+    async def run():
+        async with meeting() as (server, origin), aiohttp.ClientSession(origin) as client:
+            headers = {"Authorization": f"Bearer {TOKEN}"}
+            ws = await client.ws_connect(f"/host?room={room_of(TOKEN)}&version={LINE_VERSION}", headers=headers)
+            said_count = []
+            server.rooms.host_says = AsyncMock(side_effect=lambda *_how: said_count.append(1))
+            monkeypatch.setattr(asyncio, "sleep", wait)
+            for _ in range(100):
+                await ws.send_bytes(said(b"x" * 8, b"x").written())
+            await until_true(lambda: len(said_count) == 100)
+            assert 0 < waits.count(1 / HOST_PER_S) <= 100
+            await ws.close()
 
     asyncio.run(run())
 

@@ -278,7 +278,7 @@ class MeetingServer:
             async for said in messages_of(line.ws):
                 if isinstance(said, str) or not line.is_open:
                     return
-                while not bucket.take():
+                if not bucket.take():
                     await asyncio.sleep(1 / HOST_PER_S)  # its socket fills up meanwhile, and it waits
                 if said is not None:
                     await self.rooms.host_says(room, line, read_frame(said))
