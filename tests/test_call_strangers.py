@@ -6,6 +6,7 @@ import logging
 import socket
 import ssl
 from contextlib import suppress
+from typing import Any
 
 import aiohttp
 import pytest
@@ -127,7 +128,8 @@ def test_whoever_reads_a_long_answer_slowly_has_time_and_little_waits_for_those_
         try:
             writer.write(f"GET {file.address} HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n".encode())
             await until(lambda: server.strangers)
-            (visit,) = server._listener._strangers
+            listener: Any = server._listener
+            (visit,) = listener._strangers
             await until(lambda: visit.transport.get_write_buffer_size() > 0)
             assert visit.transport.get_write_buffer_size() < 2**18
             until_s = visit.until
