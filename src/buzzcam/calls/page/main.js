@@ -10,7 +10,7 @@ import { Room } from "./room.js";
 import { language, say } from "./words.js";
 
 // in sessionStorage: only for this tab, until it is closed, and for this room of a meeting server; the key of the room is not stored
-const MEMORY = `buzzcam${location.pathname}`;
+const MEMORY = `buzzcam${location.pathname.replaceAll("/", "")}`;
 const AGAIN = {
     full: "retry", locked: "retry", "lobby-full": "retry", "no-answer": "retry", "too-many": "retry", "turned-away": "retry",
     unreachable: "retry", gone: "retry", left: "again", elsewhere: "here", version: "reload", "bad-message": "reload", "too-fast": "reload",
