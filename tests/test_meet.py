@@ -1175,7 +1175,7 @@ def test_a_server_that_brings_guests_without_end_fills_no_memory(monkeypatch):
 
     async def run():
         async with meeting() as (_server, origin), through(origin) as (line, _events):
-            stuck = SimpleNamespace(send_bytes=lambda _data: asyncio.Event().wait())
+            stuck = SimpleNamespace(send_bytes=lambda _data: asyncio.get_running_loop().create_future())
             for k in range(20):
                 line._take(HostFrame(bytes([k] * 8), Kind.CAME), stuck)
             assert len(line._guests) == 6
