@@ -91,12 +91,12 @@ MUTANTS = (
         " * self._bare_lips(part, skin)", "", FACE_EFFECTS,
     ),
     Mutant(
-        "what is darkened falls below black", "effects/make_up.py",
-        "cv2.min(less, cv2.subtract(part, BLACK[0]))", "less", "tests/test_effect_registry.py -k make-up",
+        "what is darkened falls below black", "effects/face_patch.py",
+        "cv2.min(less, cv2.subtract(near, BLACK[0]))", "less", FACE_EFFECTS,
     ),
     Mutant(
         "what is raised goes above white", "effects/face_patch.py",
-        "cv2.min(more, cv2.subtract(WHITE_LUMA, part))", "more", FACE_EFFECTS,
+        "cv2.min(more, cv2.subtract(WHITE_LUMA, near))", "more", FACE_EFFECTS,
     ),
     Mutant(
         "effects of a face come all at once", "effects/face_fade.py",

@@ -329,7 +329,7 @@ def test_a_room_ends_when_its_host_is_away_for_too_long_and_rooms_have_a_most():
         here, host, ana = Rooms(backplane, servers_of), PlayedLine(), PlayedLine()
         await here.host_comes(ROOM, TOKEN, host)
         with pytest.raises(RoomRefused, match="too-many"):
-            await here.host_comes("b" * 12, TOKEN, PlayedLine())
+            await here.host_comes("b" * 16, TOKEN, PlayedLine())
         now[0] = 1e6
         await backplane.tend()
         await here.host_goes(ROOM, host)
@@ -342,7 +342,7 @@ def test_a_room_ends_when_its_host_is_away_for_too_long_and_rooms_have_a_most():
         await backplane.tend()
         await here.end_missing()
         assert [*codes, ana.code] == [None, ROOM_OVER]
-        await here.host_comes("b" * 12, TOKEN, PlayedLine())
+        await here.host_comes("b" * 16, TOKEN, PlayedLine())
 
     asyncio.run(run())
 
@@ -355,13 +355,13 @@ def test_whose_room_is_whose_outlives_a_restart(tmp_path):
         here = opened()
         await here.host_comes(ROOM, TOKEN, PlayedLine())
         host = PlayedLine()
-        await here.host_comes("b" * 12, TOKEN, host)
-        await here.host_says("b" * 12, host, HostFrame(NOBODY, Kind.END))
+        await here.host_comes("b" * 16, TOKEN, host)
+        await here.host_says("b" * 16, host, HostFrame(NOBODY, Kind.END))
         again = opened()
         with pytest.raises(RoomRefused, match="taken"):
             await again.host_comes(ROOM, "a squatter's token", PlayedLine())
         await again.host_comes(ROOM, TOKEN, PlayedLine())
-        await again.host_comes("b" * 12, "anybody's token", PlayedLine())
+        await again.host_comes("b" * 16, "anybody's token", PlayedLine())
 
     asyncio.run(run())
 
@@ -459,11 +459,11 @@ def test_a_redis_that_falls_silent_is_away_until_it_answers(tmp_path, monkeypatc
                 await until_true(lambda: host.frames(Kind.CAME))
                 process.send_signal(signal.SIGSTOP)
                 await until_true(is_away)
-                await here.guest_comes("b" * 12, PlayedLine())
+                await here.guest_comes("b" * 16, PlayedLine())
                 process.send_signal(signal.SIGCONT)
                 await until_true(is_up)
                 await until_true(lambda: ana.code == HOST_AWAY)
-                assert f"buzzcam:guests:{'b' * 12}".encode() in await backplane._redis.pubsub_channels()
+                assert f"buzzcam:guests:{'b' * 16}".encode() in await backplane._redis.pubsub_channels()
             finally:
                 await backplane.close()
 
@@ -495,10 +495,10 @@ def test_many_who_ask_redis_at_once_all_get_an_answer(redis_url):
         backplane = RedisBackplane(redis_url)
         await backplane.open()
         try:
-            await backplane.claim("m" * 12, b"owner", b"mark")
-            assert set(await asyncio.gather(*(backplane.host_mark("m" * 12) for _ in range(300)))) == {b"mark"}
+            await backplane.claim("m" * 16, b"owner", b"mark")
+            assert set(await asyncio.gather(*(backplane.host_mark("m" * 16) for _ in range(300)))) == {b"mark"}
         finally:
-            await backplane.end("m" * 12)
+            await backplane.end("m" * 16)
             await backplane.close()
 
     asyncio.run(run())
@@ -763,7 +763,7 @@ def test_who_may_not_be_a_host():
             assert await status(client, version=LINE_VERSION + "0") == 426
             assert await status(client, room="UPPER") == 403
             assert await status(client, token="short") == 403
-            assert await status(client, room="a" * 12, token="\udcff" * 30) == 403
+            assert await status(client, room="a" * 16, token="\udcff" * 30) == 403
             assert await status(client, Origin=origin) == 403
             assert [await status(client, token=c * 32) for c in "abc"] == [101, 101, 429]
             assert await status(client, token="a" * 32) == 101  # its own is no new one

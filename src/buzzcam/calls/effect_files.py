@@ -95,7 +95,7 @@ class EffectFiles:
         for model in models:
             for path in (paths.models() / model["file"], paths.fetched_models() / model["file"]):
                 if path.is_file() and path.stat().st_size == model["bytes"]:
-                    self._add(EffectFile(path.name, model["sha256"], model["bytes"], path.read_bytes))
+                    self._add(EffectFile(path.name, model["sha256"], model["bytes"], cache(path.read_bytes)))
 
     def _of_photos(self, models: dict[str, Any], photo: dict[str, Any]) -> dict[str, Any]:
         """The nets that ship for photos."""

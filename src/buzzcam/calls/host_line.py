@@ -18,7 +18,8 @@ LINE_VERSION = f"2.{signaling.VERSION}"
 """With that of the pages: guests get theirs from the server, and it has to fit the host."""
 HOST_AWAY, ROOM_OVER, REPLACED = 4001, 4002, 4003
 """Close codes. HOST_AWAY: to guests, who come again. REPLACED: to a host, whose token has opened the room elsewhere."""
-ROOM_LENGTH = 12
+ROOM_LENGTH = 16
+"""80 bits of a token's checksum."""
 ROOM_PATTERN = f"[a-z2-7]{{{ROOM_LENGTH}}}"
 
 

@@ -250,19 +250,18 @@ class CallService:
             failed=self._note_failure,
         )
         opened.push_async_callback(server.stop)
-        through = None
+        entrances = await opened.enter_async_context(AsyncExitStack())
+        opened.push_async_callback(self._host.end)  # before the entrances close: guests hear that the call has ended
+        self._reach = await open_at(server, choice)
         if choice.through is not None:
             through = Through(choice.through, self._host, lambda: self.room.keys, servers, self._publish)
-            opened.push_async_callback(through.stop)
-        opened.push_async_callback(self._host.end)  # first of all: guests hear that the call has ended
-        self._reach = await open_at(server, choice)
-        if through is not None:
+            entrances.push_async_callback(through.stop)
             await through.start()
             self._reach = replace(self._reach, origins=(through.origin, *self._reach.origins))
         if choice.tunnel is not None:
             (own,) = self._reach.origins
             tunnel = Tunnel(choice.tunnel, urlsplit(own).port or 80, partial(self._move, server, own), self._publish)
-            opened.push_async_callback(tunnel.stop)
+            entrances.push_async_callback(tunnel.stop)
             await tunnel.start()
         for sfu in self._sfus:
             opened.push_async_callback(sfu.stop)

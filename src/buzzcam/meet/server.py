@@ -103,7 +103,7 @@ class WebLine:
     async def write(self) -> None:
         """The task that writes, until `close`."""
         while True:
-            if not self.outgoing:
+            while not self.outgoing:
                 self.came = asyncio.get_running_loop().create_future()
                 await self.came
             data = self.outgoing.pop(0)
