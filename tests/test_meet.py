@@ -57,7 +57,7 @@ from call_page import FAKE_DEVICES, browsers, call, guest, join, picture_of, unt
 from fakes import until_true, wait_until
 from test_call_server import Echo
 
-ROOM, TOKEN = "abcdefghijkl", "t" * 32
+ROOM, TOKEN = "abcdefghijklmnop", "t" * 32
 
 
 class PlayedLine:
