@@ -6,6 +6,7 @@ import sys
 import wave
 from contextlib import asynccontextmanager
 
+import av
 import numpy as np
 
 from buzzcam import paths
@@ -125,6 +126,7 @@ def test_pictures_and_sound_go_both_ways(tmp_path):
         studio.start()
         choice = CallChoice(is_open=True, microphone="tone", speaker=f"file:{heard}")
         call, seen = studio.start_call(choice), Seen()
+        folder = call.start_recording(tmp_path)
         call.watch("1", "camera", seen)
         numbers = asyncio.run(run(call.status.links[0], seen))
         assert max(numbers) <= studio.pipeline.frames_out
@@ -133,6 +135,14 @@ def test_pictures_and_sound_go_both_ways(tmp_path):
     hz, loudest = strongest_hz(heard)
     assert loudest > 500
     assert abs(hz - GUEST_HZ) < 15
+    for name, hz, numbers in (("Ana", GUEST_HZ, CLIP), ("Host", 440, range(10_000))):
+        with av.open(str(folder / f"{name}.mkv")) as container:
+            recorded = {read_number(frame.to_ndarray(format="gray")) for frame in container.decode(video=0)}
+        assert len(recorded & set(numbers)) >= 10, "as they came"
+        with av.open(str(folder / f"{name}.mkv")) as container:
+            sound = np.concatenate([frame.to_ndarray().reshape(-1) for frame in container.decode(audio=0)])[-48_000:]
+        found = np.abs(np.fft.rfft(sound * np.hanning(len(sound)))).argmax() * 48_000 / len(sound)
+        assert abs(found - hz) < 15 or abs(found - 2 * hz) < 15
 
 
 # ---- the command

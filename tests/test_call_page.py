@@ -5,7 +5,8 @@ import json
 import random
 import re
 from pathlib import Path
-from typing import get_args
+from types import SimpleNamespace
+from typing import Any, cast, get_args
 
 import pytest
 
@@ -22,6 +23,7 @@ from call_page import (
     until,
 )
 
+RECORDING = cast(Any, SimpleNamespace(take=lambda *_: None))
 PAGE = Path(signaling.__file__).parent / "page"
 FILES = sorted(path for path in PAGE.rglob("*") if path.is_file())
 TEXTS = {
@@ -163,21 +165,26 @@ def test_the_page_reads_all_that_the_host_writes(evaluate):
         signaling.WantOffer("2", 0),
         signaling.State(True, True, False, "2"),
         signaling.IceServers((signaling.IceServer("stun:x"),)),
+        signaling.Recording(is_on=True),
     ]
     assert {type(message) for message in messages} == set(get_args(signaling.ToGuest) + get_args(signaling.Either))
     texts = [signaling.write(message) for message in messages]
     assert evaluate("messages.js", READ, texts) == [json.loads(text) for text in texts]
 
 
+WELCOME = '{"type":"welcome","id":"1","resume_token":"s","room":"r","is_recorded":false,"people":%s}'
+
+
 def test_anything_else_is_dropped(evaluate):
     texts = [
         "", "null", "[]", "1", '"lobby"', "{}", "{", '{"type":"lobby"}', '{"type":"__proto__"}', '{"type":"toString"}',
-        '{"type":["lobby"],"room":"x"}', '{"type":"lobby","room":{}}', '{"type":"left","peer":"123456789"}',
+        '{"type":["lobby"],"room":"x"}', '{"type":"lobby","room":{},"is_recorded":false}',
+        '{"type":"recording","is_on":1}', '{"type":"left","peer":"123456789"}',
         '{"type":"offer","peer":"1","generation":-1,"sdp":"x"}',
         '{"type":"offer","peer":"1","generation":0.5,"sdp":"x"}',
         '{"type":"said","peer":"1","name":"a","text":"b","at_s":"now"}', '{"type":"ping","at_ms":null}',
-        '{"type":"welcome","id":"1","resume_token":"s","room":"r","people":[{"id":"2"}],"ice_servers":[]}',
-        '{"type":"welcome","id":"1","resume_token":"s","room":"r","people":[],"ice_servers":[{"urls":"http://192.0.2.1"}]}',
+        WELCOME % '[{"id":"2"}],"ice_servers":[]',
+        WELCOME % '[],"ice_servers":[{"urls":"http://192.0.2.1"}]',
         "[" * 50_000, '{"type":"lobby","room":"' + "x" * 300_000 + '"}',
     ]  # fmt: skip
     assert evaluate("messages.js", READ, texts) == [None] * len(texts)
@@ -414,6 +421,30 @@ def test_the_lobby(runner, browser):
             [waiting] = scene.room.waiting
             scene.host.admit(waiting.id)
             await page.wait_for_selector(".room")
+
+    runner.run(scenario())
+
+
+def test_whoever_is_recorded_sees_it_before_they_are_let_in_and_until_it_ends(runner, browser):
+    async def scenario():
+        async with call(is_open=False) as scene, guest(browser) as page:
+            await join(page, scene.link, "Grace")
+            await page.wait_for_selector("[data-phase=lobby]")
+            assert await page.query_selector(".recorded") is None
+            scene.host.record(RECORDING)
+            await page.wait_for_selector("[data-phase=lobby] .recorded >> text=This call is being recorded")
+            await until(page, "document.querySelector('#said').textContent.includes('being recorded')")
+            scene.host.admit(scene.room.waiting[0].id)
+            await page.wait_for_selector(".room .recorded:visible")
+            scene.host.record(None)
+            await page.wait_for_selector(".notice >> text=The recording has ended.")
+            await page.wait_for_selector(".recorded", state="hidden")
+            scene.host.record(RECORDING)
+            await page.wait_for_selector(".notice >> text=The host is recording this call")
+            scene.host.cut("1")
+            scene.host.recording = None  # while their line was lost
+            await page.wait_for_selector(".recorded", state="hidden")
+            await until(page, "document.querySelector('#said').textContent.includes('has ended')")
 
     runner.run(scenario())
 
@@ -734,6 +765,7 @@ def test_everything_is_in_reach_at_any_size(runner, browser, large_text_browser,
     async def scenario():
         opened = large_text_browser if is_large else browser
         async with call() as scene, guest(opened, viewport={"width": width, "height": height}, locale=locale) as page:
+            scene.host.record(RECORDING)
             await page.goto(scene.link)
             assert await page.get_attribute("html", "lang") == locale[:2]
             size = await page.evaluate("getComputedStyle(document.documentElement).fontSize")
@@ -742,7 +774,7 @@ def test_everything_is_in_reach_at_any_size(runner, browser, large_text_browser,
             assert await page.evaluate(check) == nothing
             await page.fill("#name", "Grace")
             await page.click("button[type=submit]")
-            await page.wait_for_selector(".room")
+            await page.wait_for_selector(".room .recorded")
             assert await page.evaluate(check) == nothing
             bar = await page.locator(".bar").bounding_box()
             assert bar["y"] + bar["height"] <= height + 1

@@ -147,7 +147,7 @@ def test_messages_go_both_ways_and_the_end_is_told():
             client.headers["Origin"] = origin
             guest = await Sealed.connect(client)
             await guest.send(HELLO)
-            assert await guest.receive() == {"type": "lobby", "room": "Room"}
+            assert await guest.receive() == {"type": "lobby", "room": "Room", "is_recorded": False}
             await guest.send(signaling.Chat("<b>hi</b>"))
             assert (await guest.receive())["text"] == "<b>hi</b>"
             await guest.ws.close()

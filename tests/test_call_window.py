@@ -19,6 +19,7 @@ from buzzcam.calls.service import GuestStatus
 from buzzcam.core.frame import Size
 from buzzcam.gui.call.layout import GAP_PX, grid, with_screen
 from buzzcam.gui.call.people import LinkCode, Participant, WaitingGuest
+from buzzcam.gui.call.recording_row import RecordingRow
 from buzzcam.gui.call.statistics import Statistics, figures
 from buzzcam.gui.call.tile import VideoTile
 from buzzcam.gui.call.trails import TRAIL, TrailDelegate, Trails, lines
@@ -119,6 +120,26 @@ def test_a_guest_is_turned_away(caller, qtbot):
         named(waiting(caller)[0], "Refuse").click()
         qtbot.waitUntil(lambda: any(m["type"] == "denied" for m in guest.said), timeout=20_000)
         assert not tiles(caller)
+
+
+def test_a_call_is_recorded_and_says_since_when_and_where(caller, qtbot, tmp_path):
+    window = caller.window
+    caller.choices.remember(folder=tmp_path / "here")
+    with guest_beside(link_of(caller)) as guest:
+        qtbot.waitUntil(lambda: bool(waiting(caller)), timeout=20_000)
+        named(window, "Record the call").click()
+        qtbot.waitUntil(lambda: window.call_controller.recording is not None, timeout=20_000)
+        assert [told["is_on"] for told in guest.said if told["type"] == "recording"] == [True]
+        row = window.call_page.findChild(RecordingRow)
+        qtbot.waitUntil(lambda: "Stop recording  00:01" in row._button.text(), timeout=20_000)
+        folder = window.call_controller.recording.folder
+        assert folder.parent == tmp_path / "here"
+        assert str(folder) in row._more.text()
+        assert named(window, "Call · 1").toolTip() == "The call is being recorded"
+        row._button.click()
+        qtbot.waitUntil(lambda: window.call_controller.recording is None, timeout=20_000)
+        qtbot.waitUntil(lambda: str(folder) in window.messages.text, timeout=20_000)
+    assert {path.name for path in folder.iterdir()} == {"Ada.mkv", "Everybody.mkv"}
 
 
 def test_mute_picture_and_screen_are_told_to_guests(caller, qtbot):

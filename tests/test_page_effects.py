@@ -455,7 +455,8 @@ def test_the_host_hears_at_a_calm_rate(evaluate):
         line.onopen();
         const tick = ticks.at(-1);
         const hear = (message) => line.onmessage({ data: JSON.stringify(message) });
-        const welcome = { type: "welcome", id: "1", resume_token: "t", room: "r", people: [], ice_servers: [] };
+        const welcome = { type: "welcome", id: "1", resume_token: "t", room: "r", people: [], ice_servers: [],
+            is_recorded: false };
         for (const [at, isIn, rung, isHiding] of steps) {
             now = at;
             state.isHiding = isHiding;

@@ -51,6 +51,7 @@ class CallSession:
         """Raises CallUnavailable."""
         self.service.on_demand = self._note_demand
         self.service.video_delay_ms = lambda: self._pipeline.costs.percentiles(60).p50
+        self.service.gates = {"camera": self._policy.camera, "screen": self._policy.screen}
         self.service.start()
         self._opened.callback(self._demand.set, "call", False)
         self._opened.callback(self.service.stop)

@@ -122,13 +122,18 @@ def unwritable(path: Path, error: OSError) -> OutputUnavailable:
     )
 
 
+def is_full(error: OSError) -> bool:
+    """Whether there is no room left, on the drive or for this user."""
+    return error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+
+
 def remedy(error: OSError) -> Sentence:
     """What to do where a file cannot be made."""
     if error.errno == errno.ENAMETOOLONG:
         return say("Choose a shorter name.")
     if error.errno in (errno.EINVAL, errno.EILSEQ):
         return say("Choose a name without special characters.")
-    if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
+    if is_full(error):
         return say("Free some space, or choose another folder.")
     return say("Choose another folder.")
 

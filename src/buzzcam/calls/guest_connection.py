@@ -17,11 +17,14 @@ means that the guest has sent hello over a new socket, or that a silent socket c
 import asyncio
 import time
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any
 
 from buzzcam.calls import signaling
+from buzzcam.calls.rtc.assembly import AssembledFrame
 from buzzcam.calls.rtc.life import CONNECT_S, RECONNECT_S, State
 from buzzcam.calls.rtc.peer import Peer, PeerHooks, PeerStats
+from buzzcam.calls.rtc.receiver import EncodedSound, Report
 from buzzcam.core.frame import Frame
 from buzzcam.errors import SignalingError
 
@@ -36,6 +39,8 @@ STEADY_S = 10.0
 
 MakePeer = Callable[[int, PeerHooks, float], Peer]
 """generation, hooks, patience_s"""
+OnEncoded = Callable[[int, str, AssembledFrame | EncodedSound, Report | None], None]
+"""generation, then as in `PeerHooks`"""
 Do = Callable[[Coroutine[Any, Any, None]], None]
 
 
@@ -52,6 +57,7 @@ class GuestConnection:
         do: Do,
         on_frame: Callable[[str, Frame], None],
         changed: Callable[[], None],
+        on_encoded: OnEncoded = lambda *_: None,
     ) -> None:
         self.generation = -1
         self.peer: Peer | None = None
@@ -59,7 +65,7 @@ class GuestConnection:
         self.stats: PeerStats | None = None
         self.effects: signaling.Effects | None = None
         self._make_peer, self._tell, self._is_proven, self._do = make_peer, tell, is_proven, do
-        self._on_frame, self._changed = on_frame, changed
+        self._on_frame, self._changed, self._on_encoded = on_frame, changed, on_encoded
         self._candidates = self._attempts = 0
         self._made_at_s = self._up_at_s = 0.0
         self._took_s: float | None = None
@@ -73,7 +79,9 @@ class GuestConnection:
         self.generation += 1
         generation = self.generation
         self._candidates, self._made_at_s, self._up_at_s = 0, time.monotonic(), 0.0
-        hooks = PeerHooks(lambda state: self._note(generation, state), self._on_frame)
+        hooks = PeerHooks(
+            lambda state: self._note(generation, state), self._on_frame, partial(self._on_encoded, generation)
+        )
         patience_s = CONNECT_S if self._took_s is None else max(RECONNECT_S, 2 * self._took_s)
         self.peer = self._make_peer(generation, hooks, patience_s)
         self._do(self._offer(self.peer, generation))

@@ -8,7 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Coroutine
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from buzzcam.calls import signaling
 from buzzcam.calls.bucket import Bucket
@@ -17,14 +17,19 @@ from buzzcam.calls.guest_connection import GuestConnection
 from buzzcam.calls.ice_servers import Servers
 from buzzcam.calls.pulse import Pulse
 from buzzcam.calls.room import Denied, Guest, Room
+from buzzcam.calls.rtc.assembly import AssembledFrame
 from buzzcam.calls.rtc.heap import give_back
 from buzzcam.calls.rtc.jitter import JitterBuffer
 from buzzcam.calls.rtc.peer import Peer, PeerHooks
 from buzzcam.calls.rtc.publisher import MediaPublisher
+from buzzcam.calls.rtc.receiver import EncodedSound, Report
 from buzzcam.calls.turn_credentials import TURN_LIFE_S
 from buzzcam.core.events import Failed, GuestJoined, GuestKnocked, GuestLeft, MessageCame, Publish
 from buzzcam.core.frame import Frame
 from buzzcam.errors import SignalingError
+
+if TYPE_CHECKING:
+    from buzzcam.calls.recording.recording import CallRecording
 
 CHAT_KEPT = 200
 CHATS_PER_S = 5.0
@@ -52,6 +57,7 @@ class Host:
         self.chat: deque[signaling.Said] = deque(maxlen=CHAT_KEPT)
         self.connections: dict[str, GuestConnection] = {}
         self.state = signaling.State(False, False, False, signaling.HOST)
+        self.recording: CallRecording | None = None
         self._publisher = publisher
         self._servers = servers
         self._renewed_s = time.monotonic()
@@ -85,6 +91,21 @@ class Host:
         self.state = signaling.State(microphone, camera, screen, signaling.HOST)
         self._tell_all(self.state)
 
+    def record(self, recording: "CallRecording | None") -> None:
+        """Hands on to it what guests send, and tells them that they are recorded. None: no longer."""
+        self.recording = recording
+        for socket in self._sockets.values():
+            socket.send(signaling.Recording(recording is not None))
+        if recording is not None:
+            for guest_id in self.connections:
+                self.ask_for_keys(guest_id)
+
+    def ask_for_keys(self, guest_id: str) -> None:
+        """Harmless if the guest has left."""
+        connection = self.connections.get(guest_id)
+        if connection is not None and connection.peer is not None:
+            self.do(connection.peer.ask_for_keys())
+
     def send_chat(self, text: str) -> None:
         self._send_chat(signaling.HOST, self.room.host_name, text)
 
@@ -116,7 +137,7 @@ class Host:
                 self._tell(guest.id, signaling.IceServers(self._servers_of(guest)))
         if self._tidy_at_s is not None and now_s >= self._tidy_at_s:
             self._tidy_at_s = None
-            self._do(asyncio.to_thread(give_back))
+            self.do(asyncio.to_thread(give_back))
         for connection in self.connections.values():
             connection.look_after()
             connection.stats = connection.peer.stats() if connection.peer is not None else None
@@ -140,7 +161,7 @@ class Host:
         self._sockets[guest.id], self._guests[socket] = socket, guest
         self._pulses[guest.id] = Pulse(time.monotonic())
         if guest.place == "lobby":
-            socket.send(signaling.Lobby(self.room.name))
+            socket.send(signaling.Lobby(self.room.name, self.recording is not None))
             self._changed()  # listeners of the event find the guest in the status
             self._publish(GuestKnocked(guest.name))
         elif before is guest:
@@ -203,9 +224,10 @@ class Host:
             self._make_peer,
             partial(self._tell, guest.id),
             partial(self._is_proven, guest.id),
-            self._do,
+            self.do,
             partial(self._on_frame, guest.id),
             self._changed,
+            partial(self._note_encoded, guest.id),
         )
         self._welcome(guest)
         self._tell_all(signaling.Joined(guest.person), but=guest)
@@ -218,7 +240,14 @@ class Host:
         people = tuple(person for person in self.room.people(host) if person.id != guest.id)
         self._tell(
             guest.id,
-            signaling.Welcome(guest.id, guest.resume_token, self.room.name, people, self._servers_of(guest)),
+            signaling.Welcome(
+                guest.id,
+                guest.resume_token,
+                self.room.name,
+                people,
+                self._servers_of(guest),
+                self.recording is not None,
+            ),
         )
         for other in self.room.inside:
             if other.is_away and other is not guest:
@@ -259,6 +288,12 @@ class Host:
 
     def _make_peer(self, generation: int, hooks: PeerHooks, patience_s: float) -> Peer:
         return Peer(self._publisher, self._servers, generation, hooks, patience_s=patience_s)
+
+    def _note_encoded(
+        self, guest_id: str, generation: int, kind: str, encoded: AssembledFrame | EncodedSound, report: Report | None
+    ) -> None:
+        if self.recording is not None:
+            self.recording.take(guest_id, generation, kind, encoded, report)
 
     # ---- between guests
 
@@ -311,7 +346,7 @@ class Host:
             if guest is not but:
                 self._tell(guest.id, message)
 
-    def _do(self, work: Coroutine[Any, Any, None]) -> None:
+    def do(self, work: Coroutine[Any, Any, None]) -> None:
         """Runs it as a task. An error in one guest's connection does not reach the others."""
         task = asyncio.get_running_loop().create_task(self._safely(work))
         self._tasks.add(task)

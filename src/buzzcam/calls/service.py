@@ -3,10 +3,11 @@
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from buzzcam.calls import signaling
@@ -15,6 +16,8 @@ from buzzcam.calls.host import Host
 from buzzcam.calls.ice_servers import Servers
 from buzzcam.calls.invite import link, qr_svg
 from buzzcam.calls.reach import LOOPBACK, Reach, open_at
+from buzzcam.calls.recording.mixed import Person
+from buzzcam.calls.recording.recording import CallRecording, new_folder
 from buzzcam.calls.room import Denied, Room
 from buzzcam.calls.rtc.heap import give_back
 from buzzcam.calls.rtc.jitter import JitterBuffer
@@ -30,6 +33,7 @@ from buzzcam.calls.tunnel import Tunnel
 from buzzcam.core.events import Failed, Publish, RoomFull, reason_of
 from buzzcam.core.frame import Frame
 from buzzcam.core.ports import Outlet
+from buzzcam.core.privacy import Gate
 from buzzcam.core.worker import Worker
 from buzzcam.errors import BuzzCamError, CallUnavailable
 from buzzcam.sentence import say
@@ -58,7 +62,7 @@ class GuestStatus:
 @dataclass(frozen=True, slots=True)
 class CallStatus:
     """A call at one moment. links: one for each address of this machine, the likeliest first. sfus: servers that
-    forward the call, by name."""
+    forward the call, by name. recording: to be asked for its folder and how long it has lasted."""
 
     links: tuple[str, ...]
     fingerprint: str | None
@@ -70,6 +74,7 @@ class CallStatus:
     chat: tuple[signaling.Said, ...]
     sfus: tuple[tuple[str, SfuState], ...]
     sound: AudioStatus | None
+    recording: CallRecording | None = None
 
 
 class CallService:
@@ -84,6 +89,8 @@ class CallService:
         self.changed = changed
         self.on_demand: Callable[[bool], None] = lambda _is_wanted: None
         self.video_delay_ms: Callable[[], float | None] = lambda: None
+        self.gates: Mapping[str, Gate] = {}
+        """By "camera" and "screen": what a recording asks before it keeps one of the host's pictures."""
         self.room = Room(
             signaling.clean(choice.name, signaling.NAME_MAX) or "BuzzCam",
             signaling.clean(choice.host_name, signaling.NAME_MAX) or "Host",
@@ -91,6 +98,8 @@ class CallService:
             choice.most_people,
         )
         self._publish = publish
+        self._recording: CallRecording | None = None
+        self._is_watched = False
         self._outlets: dict[tuple[str, str], Outlet] = {}
         self._status = CallStatus(
             (), None, choice.is_open, False, choice.most_people, signaling.State(False, False, False), (), (), (), None
@@ -177,6 +186,33 @@ class CallService:
     def talk(self, is_talking: bool) -> None:
         self._sound.talking(is_talking)
 
+    def start_recording(self, within: Path) -> Path:
+        """Records the call into a new folder, and tells all guests. Returns the folder.
+
+        Raises OutputUnavailable, or CallUnavailable if viewers of a server could not be told.
+        """
+        if self._sfus:
+            raise CallUnavailable(
+                "A call through a server for many people cannot be recorded, because its viewers would not be told.",
+                "Start the call without that server.",
+            )
+        if self._recording is not None:
+            return self._recording.folder
+        recording = CallRecording(
+            new_folder(within, self.room.name), self.gates, self._ask_for_key, self._publish, self._call_stop_recording
+        )
+        recording.start(self._people())
+        self._recording = recording
+        self._call(self._attach, recording)
+        return recording.folder
+
+    def stop_recording(self) -> None:
+        """Returns when the files are complete. Harmless without a recording."""
+        recording, self._recording = self._recording, None
+        if recording is not None:
+            self._call(self._attach, None)
+            recording.stop()
+
     def qr_svg(self, text: str) -> str:
         """A link as a QR code, an SVG picture."""
         return qr_svg(text)
@@ -241,6 +277,7 @@ class CallService:
             self._publish,
             self._video_delay_ms,
             choice.has_headphones,
+            heard=self._hear_guests,
         )
         server = Server(
             self._host,
@@ -265,6 +302,7 @@ class CallService:
             await tunnel.start()
         for sfu in self._sfus:
             opened.push_async_callback(sfu.stop)
+        opened.push_async_callback(asyncio.to_thread, self.stop_recording)
         opened.push_async_callback(asyncio.to_thread, self._sound.stop)
         self._sound.start()
         for sfu in self._sfus:
@@ -289,9 +327,38 @@ class CallService:
 
     def _push_audio(self, block: Block) -> None:
         self.publisher.push_audio(block)
+        if (recording := self._recording) is not None:
+            recording.hear_host(block, self._sound.delay_s)
         for sfu in self._sfus:
             if isinstance(sfu, LiveKitPublisher):
                 sfu.push_audio(block)
+
+    def _hear_guests(self, block: Block) -> None:
+        if (recording := self._recording) is not None:
+            recording.hear_guests(block)
+
+    def _attach(self, recording: CallRecording | None) -> None:
+        """On the loop, because guests are told."""
+        self._host.record(recording)
+        for kind, video in (("camera", self.publisher.camera), ("screen", self.publisher.screen)):
+            video.tap = (lambda _frame: None) if recording is None else partial(recording.see_host, kind)
+        self.on_demand(self._is_watched or recording is not None)
+
+    def _call_stop_recording(self) -> None:
+        """A recording has ended by itself, on one of its own threads."""
+        self._call(lambda: self._host.do(asyncio.to_thread(self.stop_recording)))
+
+    def _ask_for_key(self, guest_id: str) -> None:
+        self._call(lambda: self._host.ask_for_keys(guest_id))
+
+    def _people(self) -> tuple[Person, ...]:
+        """From any thread, as of the last status."""
+        status = self._status
+        guests = (guest.person for guest in status.guests if not guest.is_waiting)
+        return (
+            Person(signaling.HOST, self.room.host_name, status.state.camera, status.state.screen),
+            *(Person(guest.id, guest.name, guest.camera, guest.screen) for guest in guests),
+        )
 
     def _voices(self) -> list[JitterBuffer]:
         return [*self._host.voices(), *(voice for sfu in self._sfus for voice in voices_of(sfu))]
@@ -307,6 +374,9 @@ class CallService:
             self._publish(RoomFull(self.room.most))
 
     def _take_frame(self, guest_id: str, kind: str, frame: Frame) -> None:
+        if (recording := self._recording) is not None and (connection := self._host.connections.get(guest_id)):
+            voice = connection.peer.audio if connection.peer is not None else None
+            recording.see_guest(guest_id, kind, frame, voice.delay_s if voice is not None else 0.0)
         outlet = self._outlets.get((guest_id, kind))
         if outlet is not None and not outlet.put(frame):
             self._outlets.pop((guest_id, kind), None)
@@ -322,7 +392,8 @@ class CallService:
         self._publish(Failed("a part of the call", error))
 
     def _note_demand(self, is_wanted: bool) -> None:
-        self.on_demand(is_wanted)
+        self._is_watched = is_wanted
+        self.on_demand(is_wanted or self._recording is not None)
 
     def _tell(self) -> None:
         room, host = self.room, self._host
@@ -351,7 +422,10 @@ class CallService:
             tuple(host.chat),
             tuple((sfu.name, sfu.state) for sfu in self._sfus),
             self._sound.status(),
+            self._recording,
         )
+        if (recording := self._recording) is not None:
+            recording.look(self._people())
         self.changed()
 
 

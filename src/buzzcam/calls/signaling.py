@@ -15,7 +15,7 @@ from msgspec import Meta
 from buzzcam.errors import SignalingError
 from buzzcam.sentence import say
 
-VERSION = 3
+VERSION = 4
 MESSAGE_MAX_BYTES = 64 * 1024
 SEALED_MAX_BYTES = MESSAGE_MAX_BYTES + 16
 """With the tag of AES-GCM."""
@@ -197,6 +197,7 @@ class Lobby(_Message, frozen=True, tag="lobby"):
     """The guest has to wait until the host decides."""
 
     room: str
+    is_recorded: bool = False
 
 
 class Welcome(_Message, frozen=True, tag="welcome"):
@@ -208,6 +209,13 @@ class Welcome(_Message, frozen=True, tag="welcome"):
     room: str
     people: tuple[Person, ...]
     ice_servers: tuple[IceServer, ...]
+    is_recorded: bool = False
+
+
+class Recording(_Message, frozen=True, tag="recording"):
+    """Whether the host records the call from now on. Those in the lobby get it, too."""
+
+    is_on: bool
 
 
 class IceServers(_Message, frozen=True, tag="ice-servers"):
@@ -259,7 +267,7 @@ class Refused(_Message, frozen=True, tag="refused"):
     text: str
 
 
-ToGuest = Lobby | Welcome | IceServers | Denied | Joined | Left | Away | Said | Ping | Refused
+ToGuest = Lobby | Welcome | Recording | IceServers | Denied | Joined | Left | Away | Said | Ping | Refused
 Negotiation = Offer | Answer | Candidate | WantOffer
 Either = Negotiation | State
 

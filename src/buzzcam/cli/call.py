@@ -9,6 +9,7 @@ from buzzcam.cli.run import keep_what_is_there, opened, show_recording
 def call_command(options: argparse.Namespace) -> int:
     from buzzcam.cli.call_console import CallConsole
     from buzzcam.core.privacy import check_shareable
+    from buzzcam.files import user_path
     from buzzcam.typed_settings import call_choice_of, parse_source, run_of
 
     typed, choice = run_of(options, usual=()), call_choice_of(options)
@@ -23,7 +24,8 @@ def call_command(options: argparse.Namespace) -> int:
         try:
             studio.start()
             show_recording(studio, console, has_progress=False)
-            CallConsole(studio, choice, shared, options.json, console.write_line).run(typed.seconds)
+            folder = user_path(options.record) if options.record else None
+            CallConsole(studio, choice, shared, options.json, console.write_line, folder).run(typed.seconds)
         finally:
             studio.stop()
     return 3 if studio.has_lost_an_output else 0

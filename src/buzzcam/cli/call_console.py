@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import asdict
 from io import TextIOWrapper
+from pathlib import Path
 from threading import Event as Flag
 
 import msgspec
@@ -17,6 +18,7 @@ from buzzcam.calls.tunnel import LinkChanged
 from buzzcam.core.events import Event, Failed, GuestKnocked
 from buzzcam.core.worker import Worker
 from buzzcam.errors import BadArgument, BuzzCamError
+from buzzcam.files import user_path
 from buzzcam.settings import CallChoice, SourceChoice
 from buzzcam.studio import Studio
 from buzzcam.typed_settings import parse_source
@@ -34,6 +36,8 @@ camera on|off  turn your camera on or off in the call
 share screen[:N]|window:TITLE|PATH
                share a screen, a window or a file
 unshare        stop sharing
+record FOLDER  record the call into a new folder in that one; all guests see it
+record off     stop recording
 say TEXT       send a message to everybody
 who            list the guests
 link           show the links
@@ -42,17 +46,19 @@ quit           end the call"""
 
 
 class CallConsole:
-    """Holds a call on a running studio. write_line: shows a line to the user. JSON goes to stdout."""
+    """Holds a call on a running studio. write_line: shows a line to the user. JSON goes to stdout. folder: the call is
+    recorded there from its start."""
 
     def __init__(
         self, studio: Studio, choice: CallChoice, shared: SourceChoice | None, is_json: bool,
-        write_line: Callable[[object], None],
+        write_line: Callable[[object], None], folder: Path | None = None,
     ) -> None:  # fmt: skip
         self._studio = studio
         self._put = write_line
         self._changed = Flag()
         self._choice = choice
         self._shared = shared
+        self._folder = folder
         self._is_json = is_json
         self._call: CallService
 
@@ -67,6 +73,8 @@ class CallConsole:
         said = self._links()
         if not self._is_json:
             self._put(said)
+        if self._folder is not None:
+            self._answer(self._record_in(self._folder))
         Worker("console", self._read_commands, self._studio.publish).start()
         ends_at = time.monotonic() + (seconds or 2**32)
         while (left_s := ends_at - time.monotonic()) > 0:
@@ -82,6 +90,7 @@ class CallConsole:
         status = self._call.status
         return {
             "links": status.links,
+            "recording": str(status.recording.folder) if status.recording is not None else None,
             "sfus": dict(status.sfus),
             "sends": {
                 "microphone": status.state.microphone,
@@ -123,6 +132,7 @@ class CallConsole:
             "camera": lambda: self._show(rest),
             "share": lambda: self._share(rest or "screen"),
             "unshare": lambda: _done("You stopped sharing.", studio.share_in_call, None),
+            "record": lambda: self._record(rest),
             "say": lambda: self._tell_all(rest),
             "who": self._who,
             "link": self._links,
@@ -178,6 +188,19 @@ class CallConsole:
     def _share(self, text: str) -> str:
         self._studio.share_in_call(parse_source(text))
         return f"You are sharing {text}."
+
+    def _record(self, text: str) -> str:
+        if text == "off":
+            if self._call.status.recording is None:
+                return "The call is not being recorded."
+            self._call.stop_recording()
+            return "The recording has ended."
+        if not text:
+            raise BadArgument("The folder is missing.", 'Type "record" and a folder, or "record off".')
+        return self._record_in(user_path(text))
+
+    def _record_in(self, folder: Path) -> str:
+        return f"Recording to {self._call.start_recording(folder)}. All guests see that."
 
     def _tell_all(self, text: str) -> str:
         if not text:

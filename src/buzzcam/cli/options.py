@@ -56,6 +56,8 @@ def add_call_options(call: argparse.ArgumentParser) -> None:
     call.add_argument("--output", action="append", metavar="OUTPUT", help="Additional output, as in buzzcam run")
     call.add_argument("--share", metavar="SCREEN",
                       help="Share in the call: screen[:N] | window:TITLE | PATH of a video or picture")  # fmt: skip
+    call.add_argument("--record", metavar="FOLDER",
+                      help="Record the call: a file for each person, and one of everybody;\nguests see it")  # fmt: skip
     call.add_argument("--room", default="BuzzCam", metavar="NAME", help="Name of the call; default: BuzzCam")
     call.add_argument("--host-name", default="Host", metavar="NAME", help="Name shown to others; default: Host")
     call.add_argument(

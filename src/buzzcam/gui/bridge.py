@@ -196,6 +196,10 @@ class Bridge(QObject):
     def share_in_call(self, choice: SourceChoice | None) -> None:
         self._do(partial(self._studio.share_in_call, choice))
 
+    def record_call(self, within: Path | None) -> None:
+        """within: where the recording gets a folder of its own; None ends it."""
+        self._do(partial(self._record_call, within))
+
     def watch(self, guest_id: str, kind: str, outlet: FrameSink | None) -> None:
         """Sends a guest's frames to the outlet; None ends that."""
         if (call := self.call) is not None:
@@ -205,6 +209,10 @@ class Bridge(QObject):
 
     def _start_call(self, choice: CallChoice) -> None:
         self._studio.start_call(choice, self.call_changed.emit)
+
+    def _record_call(self, within: Path | None) -> None:
+        if (call := self.call) is not None:
+            call.stop_recording() if within is None else call.start_recording(within)
 
     def _job(self) -> None:
         studio = self._studio

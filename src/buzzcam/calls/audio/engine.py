@@ -45,6 +45,7 @@ class AudioEngine:
     "tone" or a sound file, and a speaker "file:PATH.wav", for headless calls and for tests.
     push: takes each block of the microphone, on its thread. voices: the present guests; each is pulled at the
     playback's pace, even if nobody listens. video_delay_ms: how much later the picture is than the sound at present.
+    heard: takes each block of all voices, on the speaker's thread.
     has_headphones: the microphone cannot hear the speaker, so echo cancellation is off (it would lower one's own voice
     a little while both talk).
     """
@@ -61,13 +62,14 @@ class AudioEngine:
         *,
         opens_microphone: Callable[[str], Microphone] = open_microphone,
         opens_speaker: Callable[[str], Speaker] = open_speaker,
+        heard: Callable[[Block], None] = lambda _block: None,
     ) -> None:
         self.is_muted = False
         """Also mutes the blocks that wait to be sent."""
         self.is_push_to_talk = False
         self._is_key_down = False
         self._has_headphones = has_headphones
-        self._push = push
+        self._push, self._heard = push, heard
         self._voices = voices
         self._publish = publish
         self._video_delay_ms = video_delay_ms
@@ -121,6 +123,12 @@ class AudioEngine:
     def is_talking(self) -> bool:
         """Whether somebody speaks into the microphone, even when muted."""
         return self._meter.is_talking and self._microphone.device is not None
+
+    @property
+    def delay_s(self) -> float:
+        """How much later than in the air a block of the microphone is pushed."""
+        microphone = self._microphone.device
+        return self._delay.delay_ms / 1e3 + (microphone.latency_s if microphone is not None else 0.0)
 
     def status(self) -> AudioStatus:
         """May be called from any thread."""
@@ -189,6 +197,7 @@ class AudioEngine:
     def _play(self, speaker: Speaker) -> None:
         """Plays one block from all guests on the speaker."""
         mixed = mix([block for voice in self._voices() if (block := self._pulled(voice)) is not None])
+        self._heard(mixed)
         cleaner = self._cleaner
         if cleaner is not None and speaker is self._speaker.device:
             try:

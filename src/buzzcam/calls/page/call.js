@@ -22,14 +22,15 @@ export class Call {
     room = "";
     /** @type {"connecting" | "lobby" | "room"} */ phase = "connecting";
     isLineLost = false;
+    isRecorded = false;
     #media; #hooks; #socket; #name; #key; #resumeToken; #ticks = 0; #iceServers = []; #isEnded = false;
     #effects = ""; #effectsAt = -Infinity;
 
     /**
      * @param {{key: string, name: string, resumeToken: string | null, media: import("./media.js").Media}} how
      * @param {{onPhase: () => void, onResumeToken: (resumeToken: string) => void, onPeople: () => void, onEvent: (key: string, person: Person) => void,
-     *     onSaid: (said: any, isOwn: boolean) => void, onRefused: () => void, onLine: () => void, onEnd: (why: string) => void}} hooks
-     *     onPeople: people or their connections have changed; onEvent: a key of words.js for an event about a person;
+     *     onSaid: (said: any, isOwn: boolean) => void, onRecorded: () => void, onRefused: () => void, onLine: () => void, onEnd: (why: string) => void}} hooks
+     *     onRecorded: the host has begun to record, or has ended that; onPeople: people or their connections have changed; onEvent: a key of words.js for an event about a person;
      *     onEnd: a Reason, "unreachable" or "gone"
      */
     constructor({ key, name, resumeToken, media }, hooks) {
@@ -77,8 +78,11 @@ export class Call {
             this.#empty();
             this.room = message.room;
             this.#turn("lobby");
+            this.#noteRecording(message.is_recorded);
         } else if (type === "welcome") {
             this.#enter(message);
+        } else if (type === "recording") {
+            this.#noteRecording(message.is_on);
         } else if (type === "denied" && message.reason === "no-room" && this.phase !== "connecting") {
             return;  // a meeting server that has started anew: the host comes back to it, too, and until then it is tried again
         } else if (type === "denied") {
@@ -112,7 +116,7 @@ export class Call {
         }
     }
 
-    #enter({ id, resume_token: resumeToken, room, people, ice_servers: iceServers }) {
+    #enter({ id, resume_token: resumeToken, room, people, ice_servers: iceServers, is_recorded: isRecorded }) {
         if (id !== this.me) this.#empty();
         const wasLost = this.isLineLost;
         this.me = id;
@@ -126,6 +130,7 @@ export class Call {
         for (const person of people) this.#add(person);
         for (const peer of this.peers.values()) peer.hurry(performance.now());
         this.#turn("room");
+        this.#noteRecording(isRecorded);
         this.#tellState();
         this.#changed();
         if (wasLost) this.#hooks.onLine();
@@ -160,6 +165,12 @@ export class Call {
         Object.assign(person, { microphone, camera, screen });
         if (screen !== hadScreen) this.#hooks.onEvent(screen ? "shares" : "shares.ended", person);
         this.#hooks.onPeople();
+    }
+
+    #noteRecording(isOn) {
+        if (isOn === this.isRecorded) return;
+        this.isRecorded = isOn;
+        this.#hooks.onRecorded();
     }
 
     #tellState() {

@@ -133,6 +133,11 @@ export class JoinPage {
     };
 }
 
+/** Says that the call is being recorded. */
+export function recordedBadge() {
+    return el("p", { class: "recorded" }, el("i", { "aria-hidden": "true" }), el("span", { text: say("recorded") }));
+}
+
 export function wordmark() {
     return el("p", { class: "wordmark", "aria-label": "BuzzCam", role: "img" }, "Buzz", el("span", { text: "Cam" }));
 }

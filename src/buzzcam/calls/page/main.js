@@ -3,7 +3,7 @@
 import { Call } from "./call.js";
 import { announce, el } from "./dom.js";
 import { icon } from "./icons.js";
-import { JoinPage, wordmark } from "./join.js";
+import { JoinPage, recordedBadge, wordmark } from "./join.js";
 import { Media, hasDevices } from "./media.js";
 import { keepPages } from "./offline.js";
 import { Room } from "./room.js";
@@ -72,9 +72,10 @@ function showWaiting(call, name) {
         el("div", { class: "plain-body" }, el("div", { class: "waiting", "aria-hidden": "true" }, el("i"), el("i"), el("i")),
             el("h1", { text }), isLobby ? el("p", { class: "room-called", dir: "auto", text: call.room }) : null,
             isLobby ? el("p", { class: "dim", text: say("lobby.more", { name }) }) : null,
+            call.isRecorded ? recordedBadge() : null,
             el("button", { class: "button", type: "button", text: say("lobby.leave"), on: { click: leave } })));
     show(null, root, text);
-    announce(text);
+    announce(call.isRecorded ? `${text}. ${say("recorded")}` : text);
 }
 
 function join(name) {
@@ -103,6 +104,7 @@ function join(name) {
         onPeople: () => room?.show(),
         onEvent: (event, person) => room?.tell(event, person),
         onSaid: (said, isOwn) => room?.said(said, isOwn),
+        onRecorded: () => (room ? room.showRecorded() : showWaiting(call, name)),
         onRefused: () => room?.refused(),
         onLine: () => room?.showLine(),
         onEnd: end,

@@ -1,6 +1,6 @@
 /** Checks messages from the socket (see signaling.py). Invalid ones are dropped and change nothing. */
 
-export const VERSION = 3;
+export const VERSION = 4;
 export const HOST = "host";
 const TEXT_MAX = 256 * 1024;
 const PEOPLE_MAX = 32;
@@ -35,11 +35,12 @@ const SHAPES = new Map(Object.entries({
     }),
     "want-offer": isObject({ peer: isId, generation: isGeneration }),
     state: isObject({ peer: isId, microphone: isFlag, camera: isFlag, screen: isFlag }),
-    lobby: isObject({ room: isName }),
+    lobby: isObject({ room: isName, is_recorded: isFlag }),
     welcome: isObject({
         id: isId, resume_token: isText(64, 1), room: isName,
-        people: isList(PEOPLE_MAX, isPerson), ice_servers: isList(8, isIceServer),
+        people: isList(PEOPLE_MAX, isPerson), ice_servers: isList(8, isIceServer), is_recorded: isFlag,
     }),
+    recording: isObject({ is_on: isFlag }),
     "ice-servers": isObject({ ice_servers: isList(8, isIceServer) }),
     greeted: isObject({ public: isText(128) }),
     denied: isObject({ reason: isText(64, 1) }),

@@ -5,7 +5,7 @@ import { Chat } from "./chat.js";
 import { DelayReporter } from "./delay.js";
 import { DevicePicker } from "./devices.js";
 import { el } from "./dom.js";
-import { wordmark } from "./join.js";
+import { recordedBadge, wordmark } from "./join.js";
 import { Meter, hasDevices, hasScreen, loudness } from "./media.js";
 import { HOST } from "./messages.js";
 import { Notices } from "./notices.js";
@@ -56,8 +56,9 @@ export class Room {
         this.picker = new DevicePicker(media, { onChosen: (kind, id) => this.#choose(kind, id) });
         this.dialog = el("dialog", { class: "dialog", "aria-label": say("devices") }, el("h2", { text: say("devices") }), this.picker.root,
             el("form", { method: "dialog" }, el("button", { class: "button", text: say("close") })));
+        this.recorded = recordedBadge();
         this.root = el("main", { class: "room" },
-            el("header", { class: "head" }, wordmark(), el("h1", { class: "room-name", dir: "auto", text: call.room }), this.count),
+            el("header", {}, el("div", { class: "head" }, wordmark(), el("h1", { class: "room-name", dir: "auto", text: call.room }), this.count), this.recorded),
             el("div", { class: "room-body" }, el("div", { class: "stage-frame" }, this.#stage.root, this.notices.root), this.#chat.root),
             this.bar, this.dialog, this.backgrounds.root);
         this.#sound.use(media.chosen.speaker);
@@ -96,6 +97,12 @@ export class Room {
         this.#chat.refuse();
     }
 
+    /** The host has begun to record the call, or has ended that. */
+    showRecorded() {
+        this.notices.show("recorded", say(this.#call.isRecorded ? "recorded.started" : "recorded.ended"), { forMs: 10_000 });
+        this.#show();
+    }
+
     /** The connection to the host was lost, or is back. */
     showLine() {
         if (this.#call.isLineLost) this.notices.show("line", say("line.lost"), { isBad: true });
@@ -124,6 +131,7 @@ export class Room {
         this.#showTiles();
         this.#showBar();
         this.backgrounds.show();
+        this.recorded.hidden = !this.#call.isRecorded;
         const number = this.#call.people.size + 1;
         this.count.textContent = number === 1 ? say("people.one") : say("people", { number });
         if (this.#media.screen) this.notices.show("sharing", say("sharing"), { action: [say("screen.stop"), () => this.#media.setScreen(false)] });

@@ -184,7 +184,10 @@ class ReceiverAdapter(RTCRtpReceiver):
 
     async def _handle_rtcp_packet(self, packet: Any) -> None:  # noqa: ANN401 - any of aiortc.rtp's
         if isinstance(packet, rtp.RtcpSrPacket):
-            self._sender_reports[packet.ssrc] = (packet.sender_info.ntp_timestamp >> 16 & 0xFFFFFFFF, time.monotonic())
+            about = packet.sender_info
+            self._sender_reports[packet.ssrc] = (about.ntp_timestamp >> 16 & 0xFFFFFFFF, time.monotonic())
+            if packet.ssrc == self._ssrc:
+                self._receiver.report = (about.ntp_timestamp / (1 << 32), about.rtp_timestamp)
 
     async def _handle_rtp_packet(self, packet: Any, arrival_time_ms: int) -> None:  # noqa: ANN401 - RtpPacket
         codec = self._codecs.get(packet.payload_type)

@@ -116,14 +116,16 @@ ENCODERS: dict[str, type[H264Encoder] | type[VP8Encoder]] = {"H264": H264Encoder
 
 
 class OpusEncoder:
-    """Mono speech at 32 kbit/s with in-band FEC for up to 15 % loss; one packet for two blocks (20 ms)."""
+    """Mono speech with in-band FEC for up to 15 % loss; one packet for two blocks (20 ms). is_for_file: there, nothing
+    gets lost."""
 
-    def __init__(self) -> None:
+    def __init__(self, is_for_file: bool = False) -> None:
         context: Any = av.CodecContext.create("libopus", "w")
-        context.bit_rate, context.sample_rate = 32_000, RATE
+        context.bit_rate, context.sample_rate = 96_000 if is_for_file else 32_000, RATE
         context.format, context.layout = "s16", "mono"
         context.time_base = Fraction(1, RATE)
-        context.options = {"application": "voip", "fec": "1", "packet_loss": "15", "frame_duration": "20"}
+        safe = {} if is_for_file else {"application": "voip", "fec": "1", "packet_loss": "15"}
+        context.options = {"frame_duration": "20", **safe}
         context.open()
         self._context = context
         self._pts = 0

@@ -17,8 +17,8 @@ EASIER_S, LONGEST_EASIER_S = 3.0, 24.0
 """Everything must be in time for this long before a step back. The time doubles each time that a step back was too
 early."""
 
-URGENT = -11
-"""Niceness of the threads that handle sound."""
+URGENT, PATIENT = -11, 10
+"""Niceness of the threads that handle sound, and of those that the call can do without."""
 
 
 class Governor:
@@ -86,5 +86,14 @@ class Thinning:
 
 def come_first() -> None:
     """Raises the calling thread's priority where the system allows it (Linux, with a niceness limit or as root)."""
+    _be_nice(URGENT)
+
+
+def come_last() -> None:
+    """Lowers the calling thread's priority on Linux."""
+    _be_nice(PATIENT)
+
+
+def _be_nice(niceness: int) -> None:
     with suppress(OSError, AttributeError):
-        os.setpriority(os.PRIO_PROCESS, get_native_id(), URGENT)
+        os.setpriority(os.PRIO_PROCESS, get_native_id(), niceness)

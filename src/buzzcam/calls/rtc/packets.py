@@ -26,7 +26,7 @@ class Part:
 def h264_payloads(annex_b: bytes) -> list[bytes]:
     """Splits an encoded picture with start codes into payloads: single NAL units, or fragments (FU-A) of large ones."""
     payloads = []
-    for unit in _units(annex_b):
+    for unit in nal_units(annex_b):
         if len(unit) <= PAYLOAD_BYTES:
             payloads.append(unit)
             continue
@@ -52,7 +52,7 @@ def part_of(codec: str, payload: bytes) -> Part:
     return _h264_part(payload) if codec == "H264" else _vp8_part(payload)
 
 
-def _units(annex_b: bytes) -> list[bytes]:
+def nal_units(annex_b: bytes) -> list[bytes]:
     """The NAL units between the start codes."""
     parts = annex_b.split(b"\0\0\1")[1:]
     return [unit for part in parts if (unit := part.rstrip(b"\0"))]

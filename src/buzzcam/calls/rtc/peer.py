@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from functools import partial
 
 from buzzcam.calls.rtc import compat, stock
+from buzzcam.calls.rtc.assembly import AssembledFrame
 from buzzcam.calls.rtc.compat import Connection, IceServer
 from buzzcam.calls.rtc.decoder import VideoDecoder, newest_only
 from buzzcam.calls.rtc.jitter import JitterBuffer
 from buzzcam.calls.rtc.life import CONNECT_S, RECONNECT_S, Event, Life, State
 from buzzcam.calls.rtc.publisher import Kind, MediaPublisher
 from buzzcam.calls.rtc.rate import Rate
-from buzzcam.calls.rtc.receiver import AudioReceiver, Receiver, VideoReceiver
+from buzzcam.calls.rtc.receiver import AudioReceiver, EncodedSound, Receiver, Report, VideoReceiver
 from buzzcam.calls.rtc.sdp_check import (
     CANDIDATES,
     LOCAL_NAMES,
@@ -37,10 +38,12 @@ USUAL_ROUND_TRIP_S = 0.1
 
 @dataclass(frozen=True, slots=True)
 class PeerHooks:
-    """Called on the loop; must return quickly. on_frame: the newest decoded frame of the guest's camera or screen."""
+    """Called on the loop; must return quickly. on_frame: the newest decoded frame of the guest's camera or screen.
+    on_encoded: everything that comes, before it is decoded. kind: "sound", or of the pictures."""
 
     on_state: Callable[[State], None] = lambda _state: None
     on_frame: Callable[[Kind, Frame], None] = lambda _kind, _frame: None
+    on_encoded: Callable[[str, AssembledFrame | EncodedSound, Report | None], None] = lambda *_: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +111,9 @@ class Peer:
         self._decoders = [self._decoder("camera", 0), self._decoder("screen", 1)]
         self._videos = [VideoReceiver(self._round_trip_s, decoder.put) for decoder in self._decoders]
         self._receivers: list[Receiver] = [AudioReceiver(self.audio), *self._videos]
-        for receiver in self._receivers:
+        for kind, receiver in zip(("sound", "camera", "screen"), self._receivers, strict=True):
             receiver.publish, receiver.share = publisher.publish, lambda: publisher.governor.share
+            receiver.on_encoded = partial(hooks.on_encoded, kind)
         self._camera = VideoSender(self._rate, publisher, publisher.camera)
         self._senders: list[Sender] = [
             AudioSender(self._rate, publisher), self._camera, VideoSender(self._rate, publisher, publisher.screen),
@@ -180,6 +184,11 @@ class Peer:
             await self._use(attribute)
         else:
             self._early.append(attribute)
+
+    async def ask_for_keys(self) -> None:
+        """Asks the guest for a key frame of each of their pictures."""
+        for video in self._videos:
+            await video.ask_for_key()
 
     async def close(self) -> None:
         """Ends all tasks and threads. May be called twice, even concurrently."""

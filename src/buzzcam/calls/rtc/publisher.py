@@ -172,6 +172,8 @@ class CallVideo:
         self.highest_bps = highest_bps
         self.subscribers: list[VideoSubscriber] = []
         self.sent_at = -1e9
+        self.tap: Callable[[SafeFrame], None] = lambda _frame: None
+        """Takes every picture before it is encoded, on the runner's thread; must return quickly."""
         self._loop = loop
         self._changed = changed
         self._governor, self._thinning = governor, Thinning()
@@ -190,6 +192,7 @@ class CallVideo:
     def send(self, frame: SafeFrame) -> None:
         """Raises OutputUnavailable if no encoder is available."""
         self.sent_at = time.monotonic()
+        self.tap(frame)
         before, self._generation = self._generation, (frame.is_card, frame.generation)
         if before not in (None, self._generation) and not self._loop.is_closed():
             for layer in self._wanted:

@@ -3,6 +3,8 @@
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Protocol
 
 from buzzcam.calls.rtc.assembly import AssembledFrame, Assembler
@@ -21,6 +23,22 @@ class FeedbackSender(Protocol):
     async def ask_for_key(self) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class EncodedSound:
+    """One packet of Opus, as it came. timestamp: of RTP, 48 kHz."""
+
+    data: bytes
+    timestamp: int
+    arrived_at: float
+
+
+Report = tuple[float, int]
+"""A sender report (RFC 3550, 6.4.1): the sender's clock in seconds, and the RTP timestamp of the same moment."""
+
+OnEncoded = Callable[[AssembledFrame | EncodedSound, Report | None], None]
+"""Takes what comes, pictures in order, with the newest report about its stream; must return quickly."""
+
+
 class Receiver:
     """One incoming stream of one connection; on the loop."""
 
@@ -31,6 +49,8 @@ class Receiver:
         """the share of the line's rate that this machine can handle now"""
         self.packets = self.octets = 0
         self.loss = 0.0
+        self.report: Report | None = None
+        self.on_encoded: OnEncoded = lambda _encoded, _report: None
 
     def start(self, back: FeedbackSender) -> None:
         self.back = back
@@ -59,7 +79,9 @@ class AudioReceiver(Receiver):
     def on_packet(self, codec: str, sequence: int, timestamp: int, is_last: bool, payload: bytes) -> None:
         super().on_packet(codec, sequence, timestamp, is_last, payload)
         if codec == "opus" and payload:
-            self._buffer.push(sequence, timestamp, payload, time.monotonic())
+            now = time.monotonic()
+            self._buffer.push(sequence, timestamp, payload, now)
+            self.on_encoded(EncodedSound(payload, timestamp, now), self.report)
 
 
 class VideoReceiver(Receiver):
@@ -87,6 +109,7 @@ class VideoReceiver(Receiver):
         super().on_packet(codec, sequence, timestamp, is_last, payload)
         for picture in self.assembler.add(codec, sequence, timestamp, is_last, payload, time.monotonic()):
             self._deliver(picture)
+            self.on_encoded(picture, self.report)
         if self.assembler.has_holes:
             self._came.set()
 
@@ -94,6 +117,12 @@ class VideoReceiver(Receiver):
         """Called when the decoder needs a key frame."""
         self.assembler.lose()
         self._came.set()
+
+    async def ask_for_key(self) -> None:
+        """Whoever records begins at a key frame. What is shown goes on meanwhile."""
+        if self.back is not None:
+            with suppress(ConnectionError):  # closed: nobody to ask
+                await self.back.ask_for_key()
 
     async def _look_after_holes(self) -> None:
         """Requests missing packets while there are any; sleeps otherwise."""

@@ -18,6 +18,7 @@ from buzzcam.preferences import CallSetup
 from buzzcam.settings import CallChoice, SourceChoice
 
 if TYPE_CHECKING:
+    from buzzcam.calls.recording.recording import CallRecording
     from buzzcam.calls.service import CallService, CallStatus
 
 EVERYWHERE, HERE = "0.0.0.0", "127.0.0.1"
@@ -67,6 +68,12 @@ class CallController(QObject):
     def status(self) -> "CallStatus | None":
         call = self._bridge.call
         return call.status if call is not None else None
+
+    @property
+    def recording(self) -> "CallRecording | None":
+        """To be asked for its folder and how long it has lasted."""
+        status = self.status
+        return status.recording if status is not None else None
 
     @property
     def shared(self) -> SourceChoice | None:
@@ -120,6 +127,10 @@ class CallController(QObject):
             self.has_camera = is_on
             self._bridge.show_in_call(is_on)
             self.changed.emit()
+
+    def record(self, is_on: bool) -> None:
+        """Records the call, where recordings go, or ends that."""
+        self._bridge.record_call(self._choices.folder if is_on else None)
 
     def share(self, choice: SourceChoice | None) -> None:
         self._bridge.share_in_call(choice)

@@ -56,7 +56,9 @@ class CallControls(QWidget):
         elif status is not None:
             text = f"{text} · {inside + 1}"
         self.button.setText(text)
-        self.button.setIcon(icon("call", "on_accent" if status is not None else "text"))
+        is_recorded = controller.recording is not None
+        self.button.setIcon(icon("record" if is_recorded else "call", "on_accent" if status is not None else "text"))
+        self.button.setToolTip(tr("The call is being recorded") if is_recorded else "")
         restyle(self.button, "live", status is not None)
         mute = tr("Unmute") if controller.is_muted else tr("Mute")
         _show(self._mute, icon("muted", "bad") if controller.is_muted else icon("microphone"), mute)

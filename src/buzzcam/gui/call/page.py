@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 from buzzcam.gui.call.call_settings import CallSettings
 from buzzcam.gui.call.chat import Chat
 from buzzcam.gui.call.people import People
+from buzzcam.gui.call.recording_row import RecordingRow
 
 
 class CallPage(QWidget):
@@ -65,6 +66,8 @@ class CallPage(QWidget):
             area.setWidget(page)
             self._pages.addWidget(area)
         self._pages.addWidget(self._chat)
+        self._recording = RecordingRow(controller)
+        rows.addWidget(self._recording)
         rows.addWidget(self._pages, 1)
         controller.changed.connect(self.show_call)
         self.show_call()
@@ -72,6 +75,8 @@ class CallPage(QWidget):
     def show_call(self) -> None:
         status = self._controller.status
         self._tabs.setVisible(status is not None)
+        self._recording.setVisible(status is not None)
+        self._recording.show_recording()
         if status is None:
             self._tabs.setCurrentIndex(0)
             self._pages.setCurrentIndex(0)

@@ -1,0 +1,1 @@
+"""Records a call: one Matroska file for each person and each shared screen, and one of everybody."""
