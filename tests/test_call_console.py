@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
 
@@ -34,7 +35,8 @@ class Call:
 
     @property
     def status(self):
-        return SimpleNamespace(links=self.links, fingerprint=None, guests=self.guests)
+        recording = SimpleNamespace(folder="here") if ("start_recording", Path("x y")) in self.asked else None
+        return SimpleNamespace(links=self.links, fingerprint=None, guests=self.guests, recording=recording)
 
     def renew_link(self):
         self.links = ("http://localhost:1/#new",)
@@ -82,12 +84,13 @@ ANSWERS = {
     "lock": "locked", "unlock": "unlocked", "new-link": "The old link no longer works", "mute": "is muted",
     "unmute": "is on", "camera on": "is on in the call", "camera off": "is off in the call", "share": "sharing screen",
     "unshare": "You stopped sharing.", "say hello all": "Message sent.", "who": "Ann: waiting", "link": "help",
-    "help": "new-link", "quit": "The call ends.", "  lock  ": "locked",
+    "help": "new-link", "quit": "The call ends.", "  lock  ": "locked", "record x y": "Recording to",
+    "record off": "not being recorded",
 }  # fmt: skip
 REFUSED = {
     "admit 2": "No guest with the number 2 is waiting", "refuse": "number", "remove 1": "number 1 is in the call",
     "camera": "camera off", "camera of": "camera off", "say": "message is empty", "fly": "There is no command fly",
-    "share window:x": "no such window", "share screen:nan": "out of range",
+    "record": "folder is missing", "share window:x": "no such window", "share screen:nan": "out of range",
 }  # fmt: skip
 
 
@@ -104,6 +107,13 @@ def test_what_cannot_be_done_is_said_and_changes_nothing(console, line):
         console.obey(line)
     assert REFUSED[line] in str(caught.value)
     assert not console._call.asked and not console._studio.asked
+
+
+def test_a_recording_ends_at_a_command(console, said):
+    console.obey("record x y")
+    console.obey("record off")
+    assert said[-1] == "The recording has ended."
+    assert [what for what, *_given in console._call.asked] == ["start_recording", "stop_recording"]
 
 
 def test_an_answer_lists_all_commands():

@@ -16,6 +16,7 @@ from buzzcam.calls.rtc.assembly import AssembledFrame
 from buzzcam.calls.rtc.governor import come_last
 from buzzcam.calls.rtc.opus import Block
 from buzzcam.calls.rtc.receiver import EncodedSound, Report
+from buzzcam.calls.signaling import HOST
 from buzzcam.core.events import Failed, FileSaved, Publish, in_words
 from buzzcam.core.frame import Frame, Size
 from buzzcam.core.mailbox import Mailbox
@@ -24,7 +25,6 @@ from buzzcam.errors import OutputUnavailable
 from buzzcam.files import make_folder, unwritable
 from buzzcam.sentence import say
 
-HOST = "host"
 JOBS_MAX = 3000
 """About five seconds of a call of eight."""
 PICTURES_MAX = 8
@@ -214,8 +214,9 @@ class CallRecording:
     def _note_slow(self) -> None:
         if not self._is_slow:
             self._is_slow = True
-            said = say("The disk is too slow: parts of the recording are missing. The call goes on.")
-            self._publish(Failed("recording", OutputUnavailable(said, "Record to a faster disk.")))
+            said = say("The recording cannot keep up, so parts of it are missing. The call goes on.")
+            hint = say("Record to a faster disk, or close other programs.")
+            self._publish(Failed("recording", OutputUnavailable(said, hint)))
 
     def _fail(self, error: Exception) -> None:
         if not self._has_ended:
