@@ -5,27 +5,36 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from functools import partial
 
 import av
+import cv2
 import numpy as np
 import pytest
 
+from buzzcam.calls.recording import recording as recording_module
 from buzzcam.calls.recording.clock import ArrivalClock, BlockClock, PersonClock
 from buzzcam.calls.recording.encoders import PictureEncoder
 from buzzcam.calls.recording.file_thread import FileThread
 from buzzcam.calls.recording.grid import SIZE, Grid, places
 from buzzcam.calls.recording.matroska import HEAD_BYTES, MatroskaFile
+from buzzcam.calls.recording.mixed import Person
 from buzzcam.calls.recording.names import Names, safe_name
+from buzzcam.calls.recording.recording import CallRecording
 from buzzcam.calls.recording.stream_file import StreamFile
+from buzzcam.calls.rtc.assembly import AssembledFrame
 from buzzcam.calls.rtc.encoder import H264Encoder, OpusEncoder, VP8Encoder
-from buzzcam.core.frame import Size
+from buzzcam.core.frame import BLACK, Frame, Size, flat_i420
+from buzzcam.core.privacy import PrivacyPolicy
+from buzzcam.effects.card import Card
 from buzzcam.errors import DiskFull, OutputUnavailable
 from call_sides import tone
 from fakes import room_frame
 
 SMALL, LARGE = Size(320, 180), Size(640, 360)
 RATE = 500_000
+HOST, ANA = Person("host", "Ada", True, False), Person("1", "Ana", True, False)
 
 
 def pictures(encoder, count=10, keys=(0,), first=0):
@@ -158,6 +167,99 @@ def test_a_key_frame_that_is_none_harms_nothing(one, data):
     file.put_sound(*sound(1)[0])
     file.close()
     assert len(played(paths[0])[1]) == 1
+
+
+# ---- a recording
+
+
+class Rig:
+    """A recording without a call."""
+
+    def __init__(self, folder):
+        self.told, self.asked = [], []
+        self.policy = PrivacyPolicy(Card(None), is_hiding=False)
+        gates = {"camera": self.policy.camera, "screen": self.policy.screen}
+        self.recording = CallRecording(folder, gates, self.asked.append, self.told.append, lambda: None)
+        self.recording.start((HOST, ANA))
+
+    def take(self, made, generation=0):
+        """Encoded pictures of Ana's."""
+        for number, (at_s, data, is_key) in enumerate(made):
+            arrived_at = self.recording.began_at + at_s
+            picture = AssembledFrame("H264", data, is_key, round(at_s * 90_000), number, arrived_at)
+            self.recording.take("1", generation, "camera", picture, None)
+
+
+@pytest.mark.parametrize(("first", "every_s", "is_asked"), [(0, 9.0, False), (1, 9.0, True), (0, -1.0, True)])
+def test_key_frames_are_asked_for_to_begin_with_and_for_seeking(tmp_path, monkeypatch, first, every_s, is_asked):
+    monkeypatch.setattr(recording_module, "KEY_EVERY_S", every_s)
+    rig = Rig(tmp_path)
+    rig.take(pictures(H264Encoder(SMALL, 30, RATE, RATE), 3)[first:])
+    rig.recording.stop()
+    assert rig.asked == (["1"] if is_asked else [])
+
+
+def test_a_new_connection_goes_on_in_the_file_and_an_old_one_is_over(tmp_path):
+    rig, encoder = Rig(tmp_path), H264Encoder(SMALL, 30, RATE, RATE)
+    rig.take(pictures(encoder, 5))
+    rig.take(pictures(encoder, 5, keys=(), first=10), generation=1)  # no key frame: not to be decoded
+    rig.take(pictures(H264Encoder(SMALL, 30, RATE, RATE), 5, first=20), generation=1)
+    rig.take(pictures(encoder, 5, first=30), generation=0)
+    rig.recording.stop()
+    assert [round(at * 30) for at, _size in played(tmp_path / "Ana.mkv")[0]] == [*range(5), *range(20, 25)]
+
+
+def test_who_left_has_a_finished_file_and_their_namesake_another_one(tmp_path):
+    rig, encoder = Rig(tmp_path), partial(H264Encoder, SMALL, 30, RATE, RATE)
+    rig.take(pictures(encoder(), 5))
+    rig.recording.look((HOST,))
+    rig.take(pictures(encoder(), 5))  # late: left out
+    rig.recording.look((HOST, ANA))
+    rig.take(pictures(encoder(), 3))
+    rig.recording.stop()
+    assert [len(played(tmp_path / name)[0]) for name in ("Ana.mkv", "Ana-2.mkv")] == [5, 3]
+
+
+def test_a_picture_of_ours_that_waits_asks_the_gate_once_more(tmp_path):
+    rig = Rig(tmp_path)
+    shown = rig.policy.camera.release(room_frame(1, SMALL))
+    assert not shown.is_card
+    rig.policy.be_private(True)
+    rig.recording.see_host("camera", shown)
+    for _ in range(8):
+        rig.recording.hear_guests(np.zeros(480, np.int16))
+    rig.recording.stop()
+    card = rig.policy.camera.card(SMALL, 0, 0).luma
+    for name, rows in (("Ada", slice(0, 180)), ("Everybody", slice(180, 540))):
+        with av.open(str(tmp_path / f"{name}.mkv")) as container:
+            *_, last = (frame.to_ndarray(format="yuv420p") for frame in container.decode(video=0))
+        half = last[rows, : last.shape[1] // (1 if name == "Ada" else 2)]
+        part = cv2.resize(half, SMALL, interpolation=cv2.INTER_AREA)
+        assert np.abs(part.astype(int) - card).mean() < 6, name
+
+
+def test_the_picture_of_everybody_waits_for_its_sound(tmp_path):
+    rig = Rig(tmp_path)
+    began, dark, bright = time.monotonic(), flat_i420(SMALL, BLACK), flat_i420(SMALL, (220, 128, 128))
+    for delay_s, i420 in ((-1.0, dark), (60.0, bright)):
+        rig.recording.see_guest("1", "camera", Frame(i420, SMALL, began, 0), delay_s)
+    for _ in range(8):
+        rig.recording.hear_guests(np.zeros(480, np.int16))
+    rig.recording.stop()
+    with av.open(str(tmp_path / "Everybody.mkv")) as container:
+        assert all(frame.to_ndarray(format="gray")[200:500, 700:].mean() < 20 for frame in container.decode(video=0))
+
+
+def test_the_sound_of_all_is_in_the_file_of_everybody(tmp_path, monkeypatch):
+    rig = Rig(tmp_path)
+    for k in range(200):
+        rig.recording.hear_host(tone(440, k), 0)
+        rig.recording.hear_guests(tone(1500, k))
+    rig.recording.stop()
+    with av.open(str(tmp_path / "Everybody.mkv")) as container:
+        samples = np.concatenate([frame.to_ndarray().reshape(-1) for frame in container.decode(audio=0)])
+    levels = np.abs(np.fft.rfft(samples[-48_000:] * np.hanning(48_000)))
+    assert min(levels[440], levels[1500]) > 20 * np.median(levels)
 
 
 # ---- killed, and full

@@ -31,6 +31,8 @@ PICTURES_MAX = 8
 """Of one person, on their way to the mixed picture."""
 QUALITY = 20
 ASK_EVERY_S = 1.0
+KEY_EVERY_S = 10.0
+"""Browsers send key frames only when they are asked. Without any, nobody could jump to a place in the file."""
 
 
 def new_folder(within: Path, room: str) -> Path:
@@ -56,6 +58,7 @@ class _Guest:
         self.clock = PersonClock()
         self.generation = -1
         self.asked_at = 0.0
+        self.key_at: dict[str, float] = {}
 
 
 class CallRecording:
@@ -77,6 +80,7 @@ class CallRecording:
         self.began_at = time.monotonic()
         self._gates, self._ask_for_key, self._publish, self._ended = gates, ask_for_key, publish, ended
         self._people: tuple[Person, ...] = ()
+        self._known = self._people  # the same, as of the job that is done now
         self._names = Names()
         self._has_ended = self._is_slow = False
         self._guests: dict[str, _Guest] = {}
@@ -93,7 +97,7 @@ class CallRecording:
 
     def start(self, people: tuple[Person, ...]) -> None:
         """people: the host first, as in `look`."""
-        self._people = people
+        self._people = self._known = people
         path = self.folder / f"{self._names.take('Everybody')}.mkv"
         everybody = StreamFile(lambda: MatroskaFile(path))
         self._mix.add(everybody)
@@ -122,7 +126,7 @@ class CallRecording:
             for kind in self._gates:
                 self._boxes.pop((guest_id, kind), None)
                 self._sizes.pop((guest_id, kind), None)
-            self._files.do(partial(self._close, guest_id))
+        self._files.do(partial(self._note_people, people))
 
     def take(self, guest_id: str, generation: int, kind: str, encoded: AssembledFrame | EncodedSound,
              report: Report | None) -> None:  # fmt: skip
@@ -172,14 +176,17 @@ class CallRecording:
         file, now = guest.files[kind], time.monotonic()
         at = guest.clock.picture_at(kind, encoded.timestamp, encoded.arrived_at, report)
         file.put_picture(at - self.began_at, encoded.codec, encoded.data, encoded.is_key)
-        if file.waits_for_key and now - guest.asked_at > ASK_EVERY_S:
+        if encoded.is_key:
+            guest.key_at[kind] = now
+        is_due = file.waits_for_key or now - guest.key_at.get(kind, now) > KEY_EVERY_S
+        if is_due and now - guest.asked_at > ASK_EVERY_S:
             guest.asked_at = now
             self._ask_for_key(guest_id)
 
     def _guest(self, guest_id: str) -> _Guest | None:
         """None for somebody who has left."""
         if guest_id not in self._guests:
-            name = next((person.name for person in self._people if person.id == guest_id), None)
+            name = next((person.name for person in self._known if person.id == guest_id), None)
             if name is None:
                 return None
             files = {kind: self._stream_file(name, kind) for kind in ("camera", "screen")}
@@ -197,10 +204,11 @@ class CallRecording:
                 self._own_pictures[kind] = PictureTrack(self._own[kind], self.began_at, 30, QUALITY)
             self._own_pictures[kind].put(self._gates[kind].release(frame), frame.captured_at)
 
-    def _close(self, guest_id: str) -> None:
-        guest = self._guests.pop(guest_id, None)
-        for file in guest.files.values() if guest is not None else ():
-            file.close()
+    def _note_people(self, people: tuple[Person, ...]) -> None:
+        self._known = people
+        for guest_id in self._guests.keys() - {person.id for person in people}:
+            for file in self._guests.pop(guest_id).files.values():
+                file.close()
 
     def _shown(self, owner: Owner, frame: Frame) -> Frame:
         return self._gates[owner[1]].release(frame) if owner[0] == HOST else frame
