@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from functools import partial
+from types import SimpleNamespace
 
 import av
 import cv2
@@ -123,6 +124,7 @@ def test_a_camera_that_comes_later_and_grows_stays_in_the_file(one):
             file.put_picture(at_s, "H264", data, is_key)
         file.grow(size)
         file.flush()
+        assert len(played(paths[0])[0]) == first - 20, "should the program be killed now"
     file.close()
     seen, heard = played(paths[0])
     assert [size for _at, size in seen] == 10 * [SMALL] + 10 * [LARGE]
@@ -151,6 +153,7 @@ def test_packets_that_overtook_each_other_are_put_in_order(one):
         file.put_sound(*made[k])
     file.flush()
     file.put_sound(*made[5])  # too late: a later one is on the disk
+    file.put_sound(-0.01, made[0][1])
     file.close()
     assert np.allclose(played(paths[0])[1], [0, 0.02, 0.04, 0.06, 0.08, 0.16, 0.18], atol=2e-3)
 
@@ -238,28 +241,32 @@ def test_a_picture_of_ours_that_waits_asks_the_gate_once_more(tmp_path):
         assert np.abs(part.astype(int) - card).mean() < 6, name
 
 
-def test_the_picture_of_everybody_waits_for_its_sound(tmp_path):
+@pytest.mark.parametrize("first", [0, 1])
+def test_the_picture_of_everybody_waits_for_its_sound(tmp_path, first):
     rig = Rig(tmp_path)
     began, dark, bright = time.monotonic(), flat_i420(SMALL, BLACK), flat_i420(SMALL, (220, 128, 128))
-    for delay_s, i420 in ((-1.0, dark), (60.0, bright)):
+    for delay_s, i420 in ((-1.0, dark), (60.0, bright))[first:]:
         rig.recording.see_guest("1", "camera", Frame(i420, SMALL, began, 0), delay_s)
     for _ in range(8):
         rig.recording.hear_guests(np.zeros(480, np.int16))
     rig.recording.stop()
     with av.open(str(tmp_path / "Everybody.mkv")) as container:
-        assert all(frame.to_ndarray(format="gray")[200:500, 700:].mean() < 20 for frame in container.decode(video=0))
+        assert all(frame.to_ndarray(format="gray")[200:500, 700:].mean() < 70 for frame in container.decode(video=0))
 
 
 def test_the_sound_of_all_is_in_the_file_of_everybody(tmp_path, monkeypatch):
+    clock = SimpleNamespace(now_s=100.0, monotonic=lambda: clock.now_s)
+    monkeypatch.setattr(recording_module, "time", clock)
     rig = Rig(tmp_path)
     for k in range(200):
+        clock.now_s += 0.01
         rig.recording.hear_host(tone(440, k), 0)
         rig.recording.hear_guests(tone(1500, k))
     rig.recording.stop()
     with av.open(str(tmp_path / "Everybody.mkv")) as container:
         samples = np.concatenate([frame.to_ndarray().reshape(-1) for frame in container.decode(audio=0)])
     levels = np.abs(np.fft.rfft(samples[-48_000:] * np.hanning(48_000)))
-    assert min(levels[440], levels[1500]) > 20 * np.median(levels)
+    assert min(levels[440], levels[1500]) > 0.3 * levels.max()
 
 
 # ---- killed, and full
@@ -333,6 +340,7 @@ def test_a_full_disk_is_told_once_and_what_is_there_plays(tmp_path, monkeypatch)
     assert "The call goes on" in str(failed[0])
     seen, _heard = played(tmp_path / "a.mkv")
     assert len(seen) > 10
+    assert (tmp_path / "a.mkv").stat().st_size < 30_000, "no half cluster"
     assert np.allclose(np.diff([at for at, _size in seen]), 1 / 30, atol=2e-3)
 
 
@@ -399,8 +407,8 @@ def test_two_of_the_same_name_are_numbered():
 def test_jitter_does_not_move_what_was_said():
     clock, random = ArrivalClock(48_000), np.random.default_rng(3)
     late = random.exponential(0.03, 500)
-    late[::20] = 0.001
-    at = np.array([clock.at((k * 960 + 2**32 - 5000) % 2**32, 10 + k * 0.02 + late[k]) for k in range(500)])
+    late[::20], late[100] = 0.001, 0.3
+    at = np.array([clock.at(((k - 100) * 960) % 2**32, 10 + k * 0.02 + late[k]) for k in range(500)])
     assert np.abs(at[50:] - (10 + np.arange(500) * 0.02)[50:]).max() < 0.003
 
 

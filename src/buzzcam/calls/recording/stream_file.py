@@ -24,8 +24,6 @@ class StreamFile:
 
     def put_sound(self, at_s: float, packet: bytes) -> None:
         """packet: of Opus. Packets that overtook each other are sorted by their times."""
-        if at_s < 0:
-            return
         file = self._opened()
         if not self._has_sound:
             self._has_sound = True
