@@ -19,6 +19,9 @@ QUALITY = 24
 LATE_S = 0.1
 """With more work waiting, pictures are left out: sound comes first."""
 
+COMING_MAX = 12
+"""Pictures of one person that wait for their sound: half a second."""
+
 HOST_BLOCKS = 2
 """So much of the host's sound waits, because the two devices have clocks of their own."""
 
@@ -88,7 +91,7 @@ class Mixed:
 
     def _frame(self, owner: Owner, now: float, has_it: bool) -> Frame | None:
         """What is to be seen of them now."""
-        coming, box = self._coming.setdefault(owner, deque()), self._boxes.get(owner)
+        coming, box = self._coming.setdefault(owner, deque(maxlen=COMING_MAX)), self._boxes.get(owner)
         while box is not None and (seen := box.get(0)) is not None:
             coming.append(seen)
         if not has_it:
