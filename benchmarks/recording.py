@@ -25,9 +25,11 @@ from buzzcam.calls import signaling
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from call_guest import Guest
-from clapper import Clapper, claps_in, offsets_ms
+from clapper import WHOLE, Clapper, claps_in, offsets_ms
 
-NAMES = ("Ana", "Bob", "Cem")
+NAMES, HZ = ("Ana", "Bob", "Cem"), (1000, 1500, 2000)
+ANA_IN_ALL = (slice(0, 360), slice(640, 1280))
+"""The picture of everybody has four cells; the host's is the first."""
 COMMAND = [
     sys.executable, "-m", "buzzcam", "call", "--source", "demo", "--size", "1280x720", "--background", "blur",
     "--microphone", "none", "--speaker", "none", "--no-lobby", "--json",
@@ -46,11 +48,11 @@ async def call(seconds: float, *more: str) -> tuple[float, float]:
     link = json.loads(await host.stdout.readline())["links"][0]
     reading = asyncio.create_task(read_on(host.stdout))
     async with AsyncExitStack() as stack:
-        for name in NAMES:
+        for k, name in enumerate(NAMES):
             guest = await stack.enter_async_context(Guest(link, name))
             await guest.heard("welcome")
             await guest.send(signaling.State(True, True, False))
-            clapper = Clapper(guest.publisher).start()
+            clapper = Clapper(guest.publisher, hz=HZ[k]).start()
             stack.push_async_callback(asyncio.to_thread, clapper.stop)
             await guest.until(lambda guest=guest: guest.frames.get("camera"))
         began, before = time.monotonic(), cpu_s(host.pid)
@@ -87,11 +89,15 @@ def main() -> None:
     print(f"{seconds:.0f} s; host {plain:.2f} cores without a recording, {recorded:.2f} with")
     for path in sorted(folder.iterdir()):
         lost = {track: killed_at - began_at - end for track, end in ends_of(path).items()}
-        offsets = offsets_ms(*claps_in(path)) if path.stem in NAMES else []
-        said = f"sound after picture: median {statistics.median(offsets):.0f} ms, " if offsets else ""
+        said = ""
+        if path.stem != "Host":
+            hz, part = (HZ[0], ANA_IN_ALL) if path.stem == "Everybody" else (HZ[NAMES.index(path.stem)], WHOLE)
+            offsets = offsets_ms(*claps_in(path, hz, part))
+            middle, low, high = statistics.median(offsets), min(offsets), max(offsets)
+            said = f"sound after picture: median {middle:.0f} ({low:.0f} to {high:.0f}) ms, {len(offsets)} claps; "
         size = path.stat().st_size / 1e6
         ends = ", ".join(f"{track} {s:.2f} s" for track, s in lost.items())
-        print(f"{path.stem:10} {size:6.1f} MB  {said}{len(offsets)} claps; lost {ends}")
+        print(f"{path.stem:10} {size:6.1f} MB  {said}lost {ends}")
     shutil.rmtree(within)
 
 

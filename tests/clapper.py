@@ -17,6 +17,10 @@ from numbered_frames import safe
 
 CLAP_BLOCKS = 10
 BLOCKS_PER_PICTURE = 4
+WHOLE = (slice(None), slice(None))
+HOP, QUIET = 48, 200
+"""In samples; in hops, before a tone begins."""
+
 DARK, BRIGHT = (60, 128, 128), (220, 128, 128)
 
 
@@ -26,6 +30,7 @@ class Clapper:
     def __init__(self, publisher: MediaPublisher, size: Size = Size(320, 180), hz: float = 1000) -> None:
         self.has_camera = True
         self._publisher, self._size, self._hz = publisher, size, hz
+        publisher.governor.late = lambda by_s: None  # how busy this machine is
         self._is_over = Event()
         self._worker = Worker("clapper", self._clap, print)
 
@@ -50,26 +55,28 @@ class Clapper:
             due += BLOCK_SAMPLES / RATE
 
 
-def claps_in(path: Path, part: slice = slice(None)) -> tuple[list[float], list[float]]:
-    """When in the file the picture turns bright, and when a tone begins, in seconds. part: of the columns."""
-    flashes, levels, times = [], [], []
-    was_bright = True
+def claps_in(path: Path, hz: float = 1000, part: tuple[slice, slice] = WHOLE) -> tuple[list[float], list[float]]:
+    """When in the file the picture turns bright, and when a tone of `hz` begins, in seconds. part: of rows, columns."""
+    flashes, was_bright = [], True
+    sound = np.zeros(0)
     with av.open(str(path)) as container:
         mixer = av.AudioResampler("s16", "mono", RATE)
         for frame in container.decode():
             if isinstance(frame, av.VideoFrame):
-                is_bright = frame.to_ndarray(format="gray")[:, part].mean() > (DARK[0] + BRIGHT[0]) / 2
+                is_bright = frame.to_ndarray(format="gray")[part].mean() > (DARK[0] + BRIGHT[0]) / 2
                 if is_bright and not was_bright:
                     flashes.append(frame.time)
                 was_bright = is_bright
             else:
-                samples = np.concatenate([part.to_ndarray().reshape(-1) for part in mixer.resample(frame)])
-                for k in range(0, len(samples) - 95, 96):  # 2 ms
-                    levels.append(np.abs(samples[k : k + 96].astype(int)).max())
-                    times.append(frame.time + k / RATE)
-    loud = np.array(levels) > 1500
-    quiet_before = [not loud[max(0, k - 100) : k].any() for k in range(len(loud))]
-    return flashes, [at for k, at in enumerate(times) if loud[k] and quiet_before[k] and k > 100]
+                samples = np.concatenate([out.to_ndarray().reshape(-1) for out in mixer.resample(frame)])
+                at = round(frame.time * RATE)
+                sound = np.pad(sound, (0, max(0, at + len(samples) - len(sound))))
+                sound[at : at + len(samples)] = samples
+    turns = np.cumsum(sound * np.exp(-2j * np.pi * hz / RATE * np.arange(len(sound))))
+    levels = np.abs(turns[BLOCK_SAMPLES:] - turns[:-BLOCK_SAMPLES])[::HOP] / BLOCK_SAMPLES
+    is_loud = levels > 0.5 * np.percentile(levels, 97)
+    begins = [k for k in np.flatnonzero(is_loud) if k > QUIET and not is_loud[k - QUIET : k].any()]
+    return flashes, [float(k * HOP + BLOCK_SAMPLES / 2) / RATE for k in begins]
 
 
 def offsets_ms(flashes: list[float], beeps: list[float]) -> list[float]:

@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import json
+import os
 import signal
 import sys
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -60,9 +61,9 @@ def test_everybody_has_a_file_with_pictures_and_sound_at_the_same_time(tmp_path)
     async def run(studio):
         async with clapping(studio, "Ana/../", "Bob") as come:
             folder = studio.call.start_recording(tmp_path)
-            await recorded_for(studio, 3.2)
+            await recorded_for(studio, 2.4)
             come[1][1].has_camera = False
-            await recorded_for(studio, 4.2)
+            await recorded_for(studio, 3.3)
             await asyncio.to_thread(studio.call.stop_recording)
             return folder
 
@@ -76,19 +77,19 @@ def test_everybody_has_a_file_with_pictures_and_sound_at_the_same_time(tmp_path)
     for name, (seen, heard) in found.items():
         assert seen and heard, name
         assert max(seen[0], heard[0]) < 1.0, (name, seen, heard)
-        assert heard[1] > 3.8, (name, heard)
-        assert seen[1] > 3.8 or name == "Bob", (name, seen)
-    assert found["Bob"][0][1] < 3.8
+        assert heard[1] > 2.9, (name, heard)
+        assert seen[1] > 2.9 or name == "Bob", (name, seen)
+    assert found["Bob"][0][1] < 2.9
     for name in ("Ana", "Bob"):
         flashes, beeps = claps_in(folder / f"{name}.mkv")
         offsets = offsets_ms(flashes, beeps)
-        assert len(offsets) >= 2
+        assert offsets
         assert max(map(abs, offsets)) <= 40, offsets
     numbers = []
     with av.open(str(folder / "Host.mkv")) as container:
         numbers = [read_number(frame.to_ndarray(format="gray")) for frame in container.decode(video=0)]
     assert numbers == sorted(numbers)
-    assert len(numbers) > 60
+    assert len(numbers) > 40
     with av.open(str(folder / "Everybody.mkv")) as container:
         assert (container.streams.video[0].width, container.streams.video[0].height) == (1280, 720)
 
@@ -169,11 +170,13 @@ def test_what_is_private_stays_out_of_the_recording_and_a_shared_screen_has_its_
 def test_a_killed_call_leaves_files_that_play_to_the_last_second(tmp_path):
     command = [
         sys.executable, "-m", "buzzcam", "call", "--source", "pattern", "--size", "320x180", "--background", "none",
-        "--microphone", "tone", "--speaker", "none", "--no-lobby", "--json", "--record", str(tmp_path),
+        "--microphone", "tone", "--speaker", "none", "--no-lobby", "--json", "--record", str(tmp_path / "here"),
     ]  # fmt: skip
 
     async def run():
-        process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+        (tmp_path / "sound").mkdir()
+        places = {**os.environ, "PULSE_RUNTIME_PATH": str(tmp_path / "sound")}  # else it stays, as nobody cleans up
+        process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE, env=places)
         assert process.stdout
         try:
             ready = json.loads(await process.stdout.readline())
@@ -182,8 +185,8 @@ def test_a_killed_call_leaves_files_that_play_to_the_last_second(tmp_path):
                 await ana.send(signaling.State(True, True, False))
                 clapper = Clapper(ana.publisher).start()
                 for _ in range(100):
-                    [*_, folder] = tmp_path.iterdir()
-                    if (folder / "Ana.mkv").exists() and (folder / "Ana.mkv").stat().st_size > 40_000:
+                    [folder] = (tmp_path / "here").iterdir()
+                    if (folder / "Ana.mkv").exists() and (folder / "Ana.mkv").stat().st_size > 8_000:
                         break
                     await asyncio.wait_for(process.stdout.readline(), 10)
                 process.send_signal(signal.SIGKILL)
@@ -197,5 +200,5 @@ def test_a_killed_call_leaves_files_that_play_to_the_last_second(tmp_path):
 
     found = lengths(asyncio.run(run()))
     assert sorted(found) == ["Ana", "Everybody", "Host"]
-    ends = [end[1] for ends in found.values() for end in ends]
-    assert max(ends) - min(ends) < 1
+    ends = {(name, track): end[1] for name, ends in found.items() for track, end in zip("ps", ends, strict=True)}
+    assert max(ends.values()) - min(ends.values()) < 1, ends

@@ -255,8 +255,8 @@ def test_the_picture_of_everybody_waits_for_its_sound(tmp_path, first):
 
 
 def test_the_sound_of_all_is_in_the_file_of_everybody(tmp_path, monkeypatch):
-    clock = SimpleNamespace(now_s=100.0, monotonic=lambda: clock.now_s)
-    monkeypatch.setattr(recording_module, "time", clock)
+    clock = SimpleNamespace(now_s=100.0)
+    monkeypatch.setattr(recording_module, "time", SimpleNamespace(monotonic=lambda: clock.now_s))
     rig = Rig(tmp_path)
     for k in range(200):
         clock.now_s += 0.01

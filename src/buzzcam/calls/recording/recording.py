@@ -80,7 +80,8 @@ class CallRecording:
         self.began_at = time.monotonic()
         self._gates, self._ask_for_key, self._publish, self._ended = gates, ask_for_key, publish, ended
         self._people: tuple[Person, ...] = ()
-        self._known = self._people  # the same, as of the job that is done now
+        self._known: tuple[Person, ...] = ()
+        """The same, as of the job that is done now."""
         self._names = Names()
         self._has_ended = self._is_slow = False
         self._guests: dict[str, _Guest] = {}
