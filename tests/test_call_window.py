@@ -122,20 +122,20 @@ def test_a_guest_is_turned_away(caller, qtbot):
         assert not tiles(caller)
 
 
-def test_a_call_is_recorded_and_says_since_when_and_where(caller, qtbot, tmp_path):
+def test_a_call_is_recorded_and_says_since_when_and_where(caller, qtbot, tmp_path, monkeypatch):
     window = caller.window
-    caller.choices.remember(folder=tmp_path / "here")
+    monkeypatch.setattr(type(caller.choices), "folder", tmp_path / "here")
     with guest_beside(link_of(caller)) as guest:
         qtbot.waitUntil(lambda: bool(waiting(caller)), timeout=20_000)
         named(window, "Record the call").click()
         qtbot.waitUntil(lambda: window.call_controller.recording is not None, timeout=20_000)
-        assert [told["is_on"] for told in guest.said if told["type"] == "recording"] == [True]
+        qtbot.waitUntil(lambda: {"type": "recording", "is_on": True} in guest.said, timeout=20_000)
         row = window.call_page.findChild(RecordingRow)
         qtbot.waitUntil(lambda: "Stop recording  00:01" in row._button.text(), timeout=20_000)
         folder = window.call_controller.recording.folder
         assert folder.parent == tmp_path / "here"
         assert str(folder) in row._more.text()
-        assert named(window, "Call · 1").toolTip() == "The call is being recorded"
+        assert named(window, "Lobby: 1").toolTip() == "The call is being recorded"
         row._button.click()
         qtbot.waitUntil(lambda: window.call_controller.recording is None, timeout=20_000)
         qtbot.waitUntil(lambda: str(folder) in window.messages.text, timeout=20_000)

@@ -65,6 +65,7 @@ class CallConsole:
     def run(self, seconds: float | None) -> None:
         """Returns after "quit", the end of the source, Ctrl-C, or `seconds`. Raises CallUnavailable, SourceError."""
         self._call = self._studio.start_call(self._choice, self._changed.set)
+        recorded = self._record_in(self._folder) if self._folder is not None else ""  # before anybody has the link
         if self._shared is not None:
             self._studio.share_in_call(self._shared)
         self._studio.publish.listen(self._heed)
@@ -73,8 +74,8 @@ class CallConsole:
         said = self._links()
         if not self._is_json:
             self._put(said)
-        if self._folder is not None:
-            self._answer(self._record_in(self._folder))
+        if recorded:
+            self._answer(recorded)
         Worker("console", self._read_commands, self._studio.publish).start()
         ends_at = time.monotonic() + (seconds or 2**32)
         while (left_s := ends_at - time.monotonic()) > 0:
