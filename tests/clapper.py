@@ -57,8 +57,7 @@ class Clapper:
 
 def claps_in(path: Path, hz: float = 1000, part: tuple[slice, slice] = WHOLE) -> tuple[list[float], list[float]]:
     """When in the file the picture turns bright, and when a tone of `hz` begins, in seconds. part: of rows, columns."""
-    flashes, was_bright = [], True
-    sound = np.zeros(0)
+    flashes, was_bright, parts = [], True, list[tuple[int, np.ndarray]]()
     with av.open(str(path)) as container:
         mixer = av.AudioResampler("s16", "mono", RATE)
         for frame in container.decode():
@@ -69,9 +68,10 @@ def claps_in(path: Path, hz: float = 1000, part: tuple[slice, slice] = WHOLE) ->
                 was_bright = is_bright
             else:
                 samples = np.concatenate([out.to_ndarray().reshape(-1) for out in mixer.resample(frame)])
-                at = round(frame.time * RATE)
-                sound = np.pad(sound, (0, max(0, at + len(samples) - len(sound))))
-                sound[at : at + len(samples)] = samples
+                parts.append((round(frame.time * RATE), samples))
+    sound = np.zeros(max(at + len(samples) for at, samples in parts))
+    for at, samples in parts:
+        sound[at : at + len(samples)] = samples
     turns = np.cumsum(sound * np.exp(-2j * np.pi * hz / RATE * np.arange(len(sound))))
     levels = np.abs(turns[BLOCK_SAMPLES:] - turns[:-BLOCK_SAMPLES])[::HOP] / BLOCK_SAMPLES
     is_loud = levels > 0.5 * np.percentile(levels, 97)

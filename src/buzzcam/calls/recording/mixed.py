@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from buzzcam.calls.audio.block import mix
-from buzzcam.calls.recording.grid import SIZE, Grid
+from buzzcam.calls.recording.grid import SIZE, Cell, Grid
 from buzzcam.calls.recording.stream_file import StreamFile
 from buzzcam.calls.recording.tracks import PictureTrack, SoundTrack
 from buzzcam.calls.rtc.opus import Block
@@ -79,15 +79,18 @@ class Mixed:
         at = self._sound.put(block if self._is_filling else mix([block, self._host.popleft()]), came_at)
         self._blocks += 1
         if self._blocks % BLOCKS_PER_PICTURE == 0 and now - came_at < LATE_S:
-            cells = [
-                ((person.id, kind), self._frame((person.id, kind), came_at, has_it))
-                for person in self._people()
-                for kind, has_it in (("screen", person.has_screen), ("camera", person.has_camera))
-                if has_it or kind == "camera"
-            ]
-            for owner in self._coming.keys() - {owner for owner, _frame in cells}:
-                del self._coming[owner]
-            self._picture.put(Frame(self._grid.draw(cells), SIZE, at, self._blocks), at)
+            self._picture.put(Frame(self._grid.draw(self._cells(came_at)), SIZE, at, self._blocks), at)
+
+    def _cells(self, now: float) -> list[Cell]:
+        found: dict[Owner, Frame | None] = {}
+        people = tuple(self._people())
+        for person in people:
+            for kind, has_it in (("screen", person.has_screen), ("camera", person.has_camera)):
+                frame = self._frame((person.id, kind), now, has_it)
+                if has_it or kind == "camera":
+                    found[person.id, kind] = frame
+        self._coming = {owner: coming for owner, coming in self._coming.items() if owner[0] in {p.id for p in people}}
+        return list(found.items())
 
     def _frame(self, owner: Owner, now: float, has_it: bool) -> Frame | None:
         """What is to be seen of them now."""
