@@ -16,11 +16,11 @@ BLOCKS_PER_PICTURE = 4
 FPS = 25
 QUALITY = 24
 
-LATE_S = 0.1
+LATE_S = 0.3
 """With more work waiting, pictures are left out: sound comes first."""
 
-COMING_MAX = 12
-"""Pictures of one person that wait for their sound: half a second."""
+COMING_MAX = 24
+"""Pictures of one person that wait for their sound: most of a second."""
 
 HOST_BLOCKS = 2
 """So much of the host's sound waits, because the two devices have clocks of their own."""

@@ -27,7 +27,7 @@ from buzzcam.sentence import say
 
 JOBS_MAX = 3000
 """About five seconds of a call of eight."""
-PICTURES_MAX = 8
+PICTURES_MAX = 16
 """Of one person, on their way to the mixed picture."""
 QUALITY = 20
 ASK_EVERY_S = 1.0
