@@ -14,13 +14,14 @@ import pytest
 
 from buzzcam.calls import signaling
 from buzzcam.calls.recording.matroska import MatroskaFile
+from buzzcam.calls.recording.recording import CallRecording
 from buzzcam.core.events import Failed, FileSaved
 from buzzcam.errors import CallUnavailable, DiskFull
 from buzzcam.settings import SfuChoice
 from buzzcam.sources.pattern import read_number
 from call_guest import Guest
 from clapper import Clapper, claps_in, offsets_ms
-from fakes import until_true
+from fakes import until_true, wait_until
 from test_call_recording_files import played
 from test_call_service import OPEN, SLIDE, calling, guests, link_of
 
@@ -57,7 +58,15 @@ def lengths(folder):
     return found
 
 
-def test_everybody_has_a_file_with_pictures_and_sound_at_the_same_time(tmp_path):
+def test_everybody_has_a_file_with_pictures_and_sound_at_the_same_time(tmp_path, monkeypatch):
+    take, reports = CallRecording.take, {}
+
+    def note(self, guest_id, generation, kind, encoded, report):
+        reports[kind] = report
+        take(self, guest_id, generation, kind, encoded, report)
+
+    monkeypatch.setattr(CallRecording, "take", note)
+
     async def run(studio):
         async with clapping(studio, "Ana/../", "Bob") as come:
             folder = studio.call.start_recording(tmp_path)
@@ -72,6 +81,7 @@ def test_everybody_has_a_file_with_pictures_and_sound_at_the_same_time(tmp_path)
         assert [str(event.path) for event in studio.heard if isinstance(event, FileSaved)] == [str(folder)]
         assert not [event for event in studio.heard if isinstance(event, Failed)]
     assert folder.parent == tmp_path
+    assert reports["sound"] and reports["camera"], "which keep lips and voice together"
     found = lengths(folder)
     assert sorted(found) == ["Ana", "Bob", "Everybody", "Host"]
     for name, (seen, heard) in found.items():
@@ -91,7 +101,20 @@ def test_everybody_has_a_file_with_pictures_and_sound_at_the_same_time(tmp_path)
     assert numbers == sorted(numbers)
     assert len(numbers) > 40
     with av.open(str(folder / "Everybody.mkv")) as container:
-        assert (container.streams.video[0].width, container.streams.video[0].height) == (1280, 720)
+        cells = [frame.to_ndarray(format="gray")[50:310, 700:1200] for frame in container.decode(video=0)]
+    assert cells[0].shape == (260, 500)
+    assert max(cell.mean() for cell in cells) > 45, "Ana, not the place of somebody without a picture"
+
+
+def test_without_our_own_media_engine_it_is_said_what_is_missing(tmp_path, monkeypatch):
+    monkeypatch.setattr("buzzcam.calls.service.reason_for_stock", lambda: "it is new")
+    with calling() as studio:
+        folder = studio.call.start_recording(tmp_path)
+        wait_until(lambda: studio.call.status.recording)
+        studio.call.stop_recording()
+        [told] = [str(event) for event in studio.heard if isinstance(event, Failed)]
+    assert "not in files of their own" in told
+    assert folder.is_dir()
 
 
 def test_all_guests_are_told_in_the_lobby_too_and_when_it_ends(tmp_path):
@@ -162,9 +185,11 @@ def test_what_is_private_stays_out_of_the_recording_and_a_shared_screen_has_its_
     assert sorted(path.stem for path in folder.iterdir()) == ["Everybody", "Host", "Host screen"]
     for name in ("Host", "Host screen"):
         with av.open(str(folder / f"{name}.mkv")) as container:
-            later = [f.to_ndarray(format="gray") for f in container.decode(video=0) if f.time > began_s + 0.1]
+            stds = [(f.time, f.to_ndarray(format="gray").std()) for f in container.decode(video=0)]
+        later = [std for at, std in stds if at > began_s + 0.1]
         assert later
-        assert max(picture.std() for picture in later) < 30, f"{name}: the card is calm"
+        assert name != "Host" or max(std for at, std in stds if at < began_s) > 40, "recorded without any guest, too"
+        assert max(later) < 30, f"{name}: the card is calm"
 
 
 def test_a_killed_call_leaves_files_that_play_to_the_last_second(tmp_path):

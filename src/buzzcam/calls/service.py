@@ -19,6 +19,7 @@ from buzzcam.calls.reach import LOOPBACK, Reach, open_at
 from buzzcam.calls.recording.mixed import Person
 from buzzcam.calls.recording.recording import CallRecording, new_folder
 from buzzcam.calls.room import Denied, Room
+from buzzcam.calls.rtc.compat import reason_for_stock
 from buzzcam.calls.rtc.heap import give_back
 from buzzcam.calls.rtc.jitter import JitterBuffer
 from buzzcam.calls.rtc.opus import Block
@@ -35,7 +36,7 @@ from buzzcam.core.frame import Frame
 from buzzcam.core.ports import Outlet
 from buzzcam.core.privacy import Gate
 from buzzcam.core.worker import Worker
-from buzzcam.errors import BuzzCamError, CallUnavailable
+from buzzcam.errors import BuzzCamError, CallUnavailable, OutputUnavailable
 from buzzcam.sentence import say
 from buzzcam.settings import CallChoice
 
@@ -201,6 +202,11 @@ class CallService:
         recording = CallRecording(
             new_folder(within, self.room.name), self.gates, self._ask_for_key, self._publish, self._call_stop_recording
         )
+        if reason_for_stock() is not None:
+            said = say(
+                "With this version of aiortc, guests are only in the file of everybody, not in files of their own."
+            )
+            self._publish(Failed("recording", OutputUnavailable(said, "Install BuzzCam anew.")))
         recording.start(self._people())
         self._recording = recording
         self._call(self._attach, recording)
