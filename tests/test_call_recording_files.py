@@ -424,11 +424,17 @@ def test_pictures_follow_the_sound_by_the_senders_reports():
     clock = PersonClock()
     sound_report, picture_report = (5000.0, 48_000), (5000.2, 900)
     clock.sound_at(48_000 + 9600, 77.0, sound_report)  # said at 5000.2 of the sender's
-    usual = clock.picture_at("camera", 900, 77.150, None)
-    exact = clock.picture_at("camera", 900, 77.150, picture_report)
-    assert usual == pytest.approx(77.150)
-    assert exact == pytest.approx(77.0)
-    assert clock.picture_at("camera", 900, 77.150, (9000.0, 900)) == pytest.approx(77.150), "not believed"
+    assert clock.picture_at("camera", 900, 77.150, None) == pytest.approx(77.150)
+    assert clock.picture_at("camera", 900, 77.150, picture_report) == pytest.approx(77.0)
+    clock.picture_at("camera", 900, 77.150, (5001.2, 90_900))
+    late = clock.picture_at("camera", 180_900, 79.150, (5002.5, 180_900))
+    assert late == pytest.approx(79.0), "one report is late by 0.3 s"
+
+
+def test_reports_that_move_pictures_far_are_not_believed():
+    clock = PersonClock()
+    clock.sound_at(48_000, 77.0, (5000.0, 48_000))
+    assert clock.picture_at("camera", 900, 77.150, (9000.0, 900)) == pytest.approx(77.150)
 
 
 def test_blocks_are_even_however_they_come():

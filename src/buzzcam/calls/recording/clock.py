@@ -1,5 +1,8 @@
 """When what was received was said and seen. Arithmetic only: no clock; times are monotonic seconds."""
 
+from collections import deque
+from statistics import median
+
 from buzzcam.calls.rtc.receiver import Report
 
 RISE = 0.0005
@@ -11,6 +14,8 @@ ANEW_S = 5.0
 LIPS_S = 1.0
 """If a sender's reports move a picture by more than this, they are not believed."""
 
+REPORTS_KEPT = 15
+
 GAP_S = 0.15
 """After a longer pause, blocks of a device are a new stretch of sound."""
 
@@ -21,23 +26,23 @@ class ArrivalClock:
     def __init__(self, rate: int) -> None:
         self._rate = rate
         self._newest = 0
-        self._offset: float | None = None
+        self.offset: float | None = None
         self._heard_at = 0.0
 
     def at(self, timestamp: int, arrived_at: float) -> float:
         """timestamp: 32 bits, wrapping."""
-        self._newest = self._unwrapped(timestamp) if self._offset is not None else timestamp
+        self._newest = self._unwrapped(timestamp) if self.offset is not None else timestamp
         transit = arrived_at - self._newest / self._rate
-        if self._offset is None or abs(transit - self._offset) > ANEW_S:
-            self._offset = transit
+        if self.offset is None or abs(transit - self.offset) > ANEW_S:
+            self.offset = transit
         else:
-            self._offset = min(transit, self._offset + RISE * max(0.0, arrived_at - self._heard_at))
+            self.offset = min(transit, self.offset + RISE * max(0.0, arrived_at - self._heard_at))
         self._heard_at = arrived_at
-        return self._offset + self._newest / self._rate
+        return self.offset + self._newest / self._rate
 
-    def of(self, timestamp: int) -> float | None:
-        """The same for any timestamp of the stream, without learning from it."""
-        return None if self._offset is None else self._offset + self._unwrapped(timestamp) / self._rate
+    def media_s(self, timestamp: int) -> float:
+        """The timestamp in seconds; with `offset` it becomes local time."""
+        return self._unwrapped(timestamp) / self._rate
 
     def _unwrapped(self, timestamp: int) -> int:
         return self._newest + (timestamp - self._newest + (1 << 31)) % (1 << 32) - (1 << 31)
@@ -47,24 +52,32 @@ class PersonClock:
     """One clock for the sound and the pictures of one connection.
 
     Sound has its own arrival clock. Pictures take longer on their way, because they are large. So they follow the sound
-    by the sender's reports, and their own arrival only until there are such reports.
+    by the sender's reports, and their own arrival only until there are such reports. Of a busy sender, single reports
+    are wrong.
     """
 
     def __init__(self) -> None:
         self._sound = ArrivalClock(48_000)
         self._pictures: dict[str, ArrivalClock] = {}
         self._report: Report | None = None
+        self._leads: dict[str, deque[float]] = {}
+        self._known: dict[str, tuple[Report, Report]] = {}
 
     def sound_at(self, timestamp: int, arrived_at: float, report: Report | None) -> float:
         self._report = report
         return self._sound.at(timestamp, arrived_at)
 
     def picture_at(self, kind: str, timestamp: int, arrived_at: float, report: Report | None) -> float:
-        usual = self._pictures.setdefault(kind, ArrivalClock(90_000)).at(timestamp, arrived_at)
-        if report is None or self._report is None or (heard := self._sound.of(self._report[1])) is None:
+        pictures = self._pictures.setdefault(kind, ArrivalClock(90_000))
+        usual = pictures.at(timestamp, arrived_at)
+        leads = self._leads.setdefault(kind, deque(maxlen=REPORTS_KEPT))
+        if report is not None and self._report is not None and self._known.get(kind) != (report, self._report):
+            self._known[kind] = report, self._report
+            apart_s = pictures.media_s(report[1]) - self._sound.media_s(self._report[1])
+            leads.append(report[0] - self._report[0] - apart_s)
+        if self._sound.offset is None or not leads:
             return usual
-        since = ((timestamp - report[1] + (1 << 31)) % (1 << 32) - (1 << 31)) / 90_000
-        exact = heard + report[0] - self._report[0] + since
+        exact = self._sound.offset + pictures.media_s(timestamp) + median(leads)
         return exact if abs(exact - usual) < LIPS_S else usual
 
 
