@@ -108,6 +108,7 @@ def test_pictures_and_sound_go_both_ways(tmp_path):
             await page.add_init_script(f"({KEEP_AUDIO})()")
             await join(page, address, "Ana")
             await until(page, picture_of("host"))
+            studio.call.start_recording(tmp_path / "recorded")
             video = await page.query_selector('[data-peer="host"][data-kind=camera] video')
             numbers = [await video.evaluate(READ_NUMBER)]
             while len(numbers) < 12:
@@ -120,13 +121,13 @@ def test_pictures_and_sound_go_both_ways(tmp_path):
             level_db, hz = await page.evaluate(LISTEN, 1500)
             assert level_db > -60
             assert abs(hz - HOST_HZ) < 15 or abs(hz - 2 * HOST_HZ) < 15
+            assert await page.inner_text(".recorded") == "This call is being recorded"
         return numbers
 
     try:
         studio.start()
         choice = CallChoice(is_open=True, microphone="tone", speaker=f"file:{heard}")
         call, seen = studio.start_call(choice), Seen()
-        folder = call.start_recording(tmp_path)
         call.watch("1", "camera", seen)
         numbers = asyncio.run(run(call.status.links[0], seen))
         assert max(numbers) <= studio.pipeline.frames_out
@@ -135,6 +136,7 @@ def test_pictures_and_sound_go_both_ways(tmp_path):
     hz, loudest = strongest_hz(heard)
     assert loudest > 500
     assert abs(hz - GUEST_HZ) < 15
+    [folder] = (tmp_path / "recorded").iterdir()
     for name, hz, numbers in (("Ana", GUEST_HZ, CLIP), ("Host", 440, range(10_000))):
         with av.open(str(folder / f"{name}.mkv")) as container:
             recorded = {read_number(frame.to_ndarray(format="gray")) for frame in container.decode(video=0)}
