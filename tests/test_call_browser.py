@@ -100,15 +100,15 @@ def test_pictures_and_sound_go_both_ways(tmp_path):
     studio.open()
     heard = tmp_path / "heard.wav"
 
-    async def run(address, seen):
+    async def run(call, seen):
         async with (
             chromium(*devices) as browser,
             guest(browser, permissions=["camera", "microphone"]) as page,
         ):
             await page.add_init_script(f"({KEEP_AUDIO})()")
-            await join(page, address, "Ana")
+            await join(page, call.status.links[0], "Ana")
             await until(page, picture_of("host"))
-            studio.call.start_recording(tmp_path / "recorded")
+            call.start_recording(tmp_path / "recorded")
             video = await page.query_selector('[data-peer="host"][data-kind=camera] video')
             numbers = [await video.evaluate(READ_NUMBER)]
             while len(numbers) < 12:
@@ -129,7 +129,7 @@ def test_pictures_and_sound_go_both_ways(tmp_path):
         choice = CallChoice(is_open=True, microphone="tone", speaker=f"file:{heard}")
         call, seen = studio.start_call(choice), Seen()
         call.watch("1", "camera", seen)
-        numbers = asyncio.run(run(call.status.links[0], seen))
+        numbers = asyncio.run(run(call, seen))
         assert max(numbers) <= studio.pipeline.frames_out
     finally:
         studio.stop()
