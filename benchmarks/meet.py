@@ -2,6 +2,7 @@
 
     .venv/bin/python benchmarks/meet.py            # 2,000 rooms of three, 5,000 messages a second; 2 minutes
     .venv/bin/python benchmarks/meet.py 200 500    # so many rooms, so many messages a second
+    .venv/bin/python benchmarks/meet.py 2000 5000 redis   # two processes that share the rooms through Redis
 
 The server is a process of its own; hosts and guests are sockets of this one, and each room comes from a network of its
 own. Half of the messages go from guests to hosts, half from hosts to guests; all are as long as a candidate.
@@ -15,7 +16,11 @@ import resource
 import secrets
 import struct
 import sys
+import tempfile
 import time
+from asyncio.subprocess import Process
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from buzzcam.calls.host_line import GUEST_BYTES, LINE_VERSION, HostFrame, Kind, read_frame, room_of
@@ -96,8 +101,8 @@ async def connect(port: int, path: str, address: str, on_message, more: str = ""
 class Load:
     """All rooms. waits_ms: from sending to arrival, of each message."""
 
-    def __init__(self, port: int) -> None:
-        self._port = port
+    def __init__(self, ports: list[int]) -> None:
+        self._ports = ports
         self.hosts: dict[Socket, list[bytes]] = {}
         self.guests: list[Socket] = []
         self.waits_ms: list[float] = []
@@ -111,10 +116,11 @@ class Load:
             address = f"127.1.{number // 250}.{number % 250 + 1}"
             path = f"/host?room={room}&version={LINE_VERSION}"
             bearer = f"Authorization: Bearer {token}\r\n"
-            host = await connect(self._port, path, address, self._to_host, bearer)
+            host = await connect(random.choice(self._ports), path, address, self._to_host, bearer)
             self.hosts[host] = []
             for _ in range(2):
-                self.guests.append(await connect(self._port, f"/ws?room={room}", address, self._to_guest))
+                port = random.choice(self._ports)
+                self.guests.append(await connect(port, f"/ws?room={room}", address, self._to_guest))
 
     def _to_host(self, socket: Socket, content: bytes) -> None:
         frame = read_frame(content)
@@ -154,40 +160,60 @@ def rss_mb(pid: int) -> float:
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-async def main(rooms: int, per_s: float) -> None:
+@asynccontextmanager
+async def process(*arguments: str | Path) -> AsyncIterator[Process]:
+    running = await asyncio.create_subprocess_exec(*arguments, stderr=asyncio.subprocess.PIPE)
+    try:
+        yield running
+    finally:
+        running.kill()
+        await running.wait()
+
+
+async def main(rooms: int, per_s: float, has_redis: bool) -> None:
     gc.disable()  # a pause here is none of the server's
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, 8 * rooms + 500), most))
-    server = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "buzzcam", "serve", "--port", "0", "--rooms", str(rooms + 1),
-        stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    assert server.stderr
-    try:
-        port = int((await server.stderr.readline()).decode().rpartition(":")[2])
-        load = Load(port)
+    serve: tuple[str, ...] = (sys.executable, "-m", "buzzcam", "serve", "--port", "0", "--rooms", str(rooms + 1))
+    async with AsyncExitStack() as stack:
+        if has_redis:
+            folder = stack.enter_context(tempfile.TemporaryDirectory())
+            socket = f"{folder}/redis.sock"
+            redis = (
+                "redis-server", "--port", "0", "--unixsocket", socket, "--save", "", "--dir", folder,
+                "--logfile", f"{folder}/log",
+            )  # fmt: skip
+            running = [await stack.enter_async_context(process(*redis))]
+            serve += ("--redis", f"unix://{socket}")
+        servers = [await stack.enter_async_context(process(*serve)) for _ in range(1 + has_redis)]
+        ports = []
+        for server in servers:
+            assert server.stderr
+            ports.append(int((await server.stderr.readline()).decode().rpartition(":")[2]))
+        pids = [one.pid for one in (*servers, *(running if has_redis else ()))]
+        load = Load(ports)
         await asyncio.gather(*(load.open(number) for number in range(rooms)))
         await asyncio.sleep(SETTLE_S)
-        quiet_mb, began_cpu, began = rss_mb(server.pid), cpu_s(server.pid), time.monotonic()
+        quiet_mb, began_cpu, began = [*map(rss_mb, pids)], [*map(cpu_s, pids)], time.monotonic()
         sent = await load.talk(per_s, SECONDS)
         await asyncio.sleep(1)
-        share = (cpu_s(server.pid) - began_cpu) / (time.monotonic() - began)
+        passed_s = time.monotonic() - began
+        shares = [(cpu_s(pid) - before) / passed_s for pid, before in zip(pids, began_cpu, strict=True)]
         waits, held = sorted(load.waits_ms), sum(socket.is_open for socket in (*load.hosts, *load.guests))
         rows: Rows = [
             ("sockets that were closed", 3 * rooms - held, 0),
             ("messages that did not arrive", sent - len(waits), 0),
             ("from sending to arrival, ms, 99th percentile", waits[int(0.99 * len(waits))], 50),
-            ("share of one core", share, 1),
-            ("memory, MB: with all sockets", quiet_mb, 200),
-            ("after the messages", rss_mb(server.pid), 200),
+            ("share of one core", max(shares), 1),
+            ("memory, MB: with all sockets", max(quiet_mb), 200),
+            ("after the messages", max(map(rss_mb, pids)), 200),
         ]
         print_table(f"{rooms} rooms of three, {GUEST_BYTES + LENGTH} bytes a message", rows)
         print(f"\n{sent / SECONDS:.0f} messages a second were sent; median {waits[len(waits) // 2]:.1f} ms.")
-    finally:
-        server.kill()
-        await server.wait()
+        if has_redis:
+            print(f"Two processes and Redis take {', '.join(f'{share:.2f}' for share in shares)} of a core.")
 
 
 if __name__ == "__main__":
-    count, rate = (*sys.argv[1:], "2000", "5000")[:2] if len(sys.argv) < 3 else sys.argv[1:3]
-    asyncio.run(main(int(count), float(rate)))
+    numbers = [float(text) for text in sys.argv[1:] if text != "redis"] or [2000, 5000]
+    asyncio.run(main(int(numbers[0]), numbers[1], "redis" in sys.argv))
