@@ -6,6 +6,7 @@ import os
 import sys
 import threading
 import traceback
+from itertools import count
 
 import pytest
 
@@ -14,6 +15,7 @@ from buzzcam.process import prepare_process
 
 prepare_process()
 os.environ["QT_QPA_PLATFORM"] = "offscreen"  # the one QApplication of the session is made before any fixture below
+HOMES = count()
 BEFORE = private_homes.move_out()  # before any import looks a folder up; the workers find themselves moved already
 
 
@@ -33,7 +35,7 @@ def pytest_unconfigure():
 @pytest.fixture(autouse=True)
 def own_home(tmp_path_factory, monkeypatch):
     """What BuzzCam remembers goes to a folder of this test, the test's processes' too."""
-    for name, folder in private_homes.home_in(tmp_path_factory.mktemp("home")).items():
+    for name, folder in private_homes.home_in(tmp_path_factory.mktemp(f"home-{next(HOMES)}", numbered=False)).items():
         monkeypatch.setenv(name, folder)
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
 
@@ -57,9 +59,20 @@ def runner():
         yield made
 
 
-LONGEST = "test_devices_in_vm.py", "test_rtc_chromium.py", "test_privacy_orders.py"
+LONGEST = "test_devices_in_vm.py", "test_privacy_orders.py"
 """A file is one worker's; one that takes minutes and comes last leaves the other worker without work."""
+
+PAGES = "test_page_effects.py", "test_page_faces.py", "test_call_page.py", "test_rtc_chromium.py", "test_page_photo.py"
+"""Browsers fill both cores: spread out, they run beside tests that mostly wait."""
 
 
 def pytest_collection_modifyitems(items):
-    items.sort(key=lambda item: item.path.name not in LONGEST)
+    names = list(dict.fromkeys(item.path.name for item in items))
+    pages = sorted((name for name in names if name in PAGES or name.startswith("test_page_")), key=_place_in(PAGES))
+    others = sorted((name for name in names if name not in pages), key=_place_in(LONGEST))
+    ranks = {name: k / len(group) for group in (pages, others) for k, name in enumerate(group)}
+    items.sort(key=lambda item: ranks[item.path.name])
+
+
+def _place_in(first):
+    return lambda name: first.index(name) if name in first else len(first)

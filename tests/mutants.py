@@ -449,6 +449,24 @@ MUTANTS = (
         "what one guest says ends all lines", "calls/through.py",
         "except Exception as error:", "except TypeError as error:", "tests/test_meet.py -k nobody_elses_line",
     ),
+    Mutant(
+        "what was captured before one was private is recorded", "calls/recording/recording.py",
+        "put(self._gates[kind].release(frame), frame.captured_at)", "put(frame, frame.captured_at)",
+        "tests/test_call_recording_files.py -k asks_the_gate",
+    ),
+    Mutant(
+        "the picture of everybody shows what is private", "calls/recording/recording.py",
+        "return self._gates[owner[1]].release(frame) if owner[0] == HOST else frame", "return frame",
+        "tests/test_call_recording_files.py tests/test_call_recording.py -k asks_the_gate or private",
+    ),
+    Mutant(
+        "a decoder that has fallen silent stays so", "calls/rtc/decoder.py", "if self._silent == SILENT_PICTURES:",
+        "if False:", "tests/test_rtc_peer.py -k silent",
+    ),
+    Mutant(
+        "a click while a camera opens is forgotten", "calls/page/media.js", "this.#wishes[kind] ?? (", "(",
+        "tests/test_call_page.py -k each_click",
+    ),
 )  # fmt: skip
 
 

@@ -113,6 +113,15 @@ async def hidden(
             assert seen.rooms == 0, f"{seen.rooms} of {seen.count} pictures show the room"
 
 
+async def misses(browser: Any, fault: str) -> None:
+    """A guest whose page lacks something from the start: the host sees the card, and the page says so."""
+    async with hidden(browser, prepare=START_FAULTS[fault]) as (_scene, page, seen):
+        await until(page, "/camera is paused/.test(document.querySelector('.notices')?.textContent)")
+        await seen.until(lambda seen: seen.is_card)
+        await seen.more(2)
+        assert not await page.evaluate(LIVE), fault
+
+
 def workers(page: Any, name: str) -> list[Any]:
     return [worker for worker in page.workers if worker.url.endswith(name)]
 

@@ -12,7 +12,6 @@ from network_cut import Way
 
 CASES: list[tuple[float, Way | None, When]] = [
     (3, None, "join"),
-    (8, "up", "call"),
     (8, None, "renegotiation"),
     (12, "down", "renegotiation"),
 ]
@@ -21,7 +20,7 @@ CASES: list[tuple[float, Way | None, When]] = [
 HELD_S = 4.0
 """A machine that is busy with other tests may show two pictures a second and no more."""
 
-AT_ONCE = 4
+AT_ONCE = 3
 """Calls, each with a page of its own: more of them, beside other tests, and two cores decode nothing in time."""
 
 

@@ -28,10 +28,10 @@ from page_faults import (
     LIVE,
     MOST_IN_FLIGHT,
     SIZE,
-    START_FAULTS,
     altered,
     gone,
     hidden,
+    misses,
     remembered,
     suffer,
     workers,
@@ -204,9 +204,8 @@ def test_one_compares_alone(runner, browser):
 
 
 TESTED = (
-    "the worker is killed", "the worker hangs", "the worker is silent", "the nets hang", "the nets fail",
-    "a frame is never read", "the camera stands still", "what goes out is stopped by others", "to none and back",
-    "the net is damaged", "files never come", "a net never comes",
+    "the worker is killed", "the worker hangs", "the nets fail", "what goes out is stopped by others",
+    "to none and back", "files never come",
 )  # fmt: skip
 """benchmarks/browser.py has the rest."""
 
@@ -235,36 +234,18 @@ def test_a_choice_made_while_the_card_is_out_counts_when_it_is_back(runner, brow
     runner.run(scenario())
 
 
-MISSING = (
-    "the net is damaged", "the net is missing", "the net is another's", "its layers are damaged",
-    "the kernels are missing", "nothing is there", "the worker is missing", "the net's worker is missing",
-)  # fmt: skip
-AT_ONCE = 4
+MISSING = "the net is damaged", "the kernels are missing", "nothing is there", "the net's worker is missing"
 
 
-@pytest.mark.parametrize("first", range(0, len(MISSING), AT_ONCE))
-def test_whatever_is_missing_the_card_goes_out_and_the_page_says_so(runner, browser, first):
-    async def one(fault):
-        try:
-            async with hidden(browser, prepare=START_FAULTS[fault]) as (_scene, page, seen):
-                await until(page, "/camera is paused/.test(document.querySelector('.notices')?.textContent)")
-                await seen.until(lambda seen: seen.is_card)
-                await seen.more(2)
-                assert not await page.evaluate(LIVE)
-        except BaseException as error:
-            error.add_note(fault)
-            raise
-
+def test_whatever_is_missing_the_card_goes_out_and_the_page_says_so(runner, browser):
     async def scenario():
-        await asyncio.gather(*map(one, MISSING[first : first + AT_ONCE]))
+        await asyncio.gather(*(misses(browser, fault) for fault in MISSING))
 
     runner.run(scenario())
 
 
 RUNTIME_MISSES = {
-    "the runtime is damaged": lambda scene: altered(scene, "simd-threaded.wasm", lambda body: body[:99_999]),
     "the runtime is missing": lambda scene: gone(scene, "simd-threaded.wasm"),
-    "its loader is missing": lambda scene: gone(scene, "ort.wasm.min.mjs"),
     "its loader is no script": lambda scene: altered(scene, "ort.wasm.min.mjs", lambda _body: b"{"),
 }
 

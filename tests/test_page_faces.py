@@ -121,7 +121,6 @@ def seen():
 @pytest.mark.parametrize(
     ("choice", "effect", "most"),
     [
-        ({"touchUp": 60}, lambda: TouchUp(60), 2),
         ({"touchUp": 100}, lambda: TouchUp(100), 2),
         ({"faceLight": 70}, lambda: FaceLight(70, 0, 0), 1),
         ({"brightness": 30, "warmth": -40}, lambda: Light(30, -40), 1),
@@ -210,7 +209,6 @@ START_FAULTS = {
 }
 FACE_FAULTS = {
     "the nets end": (hiding.IN_NET, "self.close()"),
-    "the mesh says too little": (hiding.IN_NET, SAY.format("new Float32Array(9)")),
     "an effect fails": (hiding.IN_FRAMES, "globalThis.was = Math.hypot; Math.hypot = () => { throw new Error('x'); }"),
 }
 SENSELESS = "said.points.fill(NaN)", "said.points.fill(1e30)", "said.points.map((x) => 40 * x)"

