@@ -444,12 +444,8 @@ async def faults() -> None:
                 with suppress(AssertionError, TimeoutError):
                     await page_faults.misses(browser, name)
                     back += 1
-    row(
-        f"{total} faults of {len(page_faults.FAULTS) + len(page_faults.START_FAULTS)} kinds: recoveries, or a card and a word",
-        f"{back}",
-        "all",
-        back == total,
-    )
+    kinds = len(page_faults.FAULTS) + len(page_faults.START_FAULTS)
+    row(f"{total} faults of {kinds} kinds: recoveries, or a card and a word", f"{back}", "all", back == total)
     row("pictures with the room at the host", f"{rooms} of {pictures}", "0", rooms == 0)
 
 
