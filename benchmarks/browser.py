@@ -454,7 +454,7 @@ async def suffered(browser: Any, fault: page_faults.Fault) -> tuple[list[float |
     waits: list[float | None] = []
     seen = page_faults.Seen()
     with suppress(AssertionError):  # what it says is counted here
-        async with page_faults.hidden(browser) as (scene, page, seen):
+        async with page_faults.hidden(browser, has_presence=True) as (scene, page, seen):
             await seen.hidden()
             for _ in range(FAULTS_EACH):
                 try:

@@ -42,6 +42,7 @@ window.outgoing = () => [...sent].filter(({ kind }) => kind === "video").at(-1);
 """
 """raw(): the camera's own track; outgoing(): what was last put into a connection."""
 
+WANTS_PRESENCE = b"#wantsPresence = true"
 IN_FRAMES, IN_NET = "worker.js", "net.js"
 
 
@@ -99,10 +100,16 @@ async def hidden(
     script: str = "",
     choice: dict[str, Any] | None = CHOICE,
     prepare: Callable[[Call], None] = lambda _: None,
+    has_presence: bool = False,
 ) -> AsyncIterator[tuple[Call, Any, Seen]]:
-    """A guest in a call whose browser remembers to hide the room. Nothing of the room may have come at the end."""
+    """A guest in a call whose browser remembers to hide the room. Nothing of the room may have come at the end.
+    has_presence: the page asks whether anybody is there, too; the net costs two seconds of a core in each page."""
     seen = Seen()
     async with call(on_frame=seen) as scene, guest(browser) as page:
+        if not has_presence:
+            asks = scene.server.site._files["effects/worker.js"]
+            assert WANTS_PRESENCE in asks
+            served(scene, "effects/worker.js", asks.replace(WANTS_PRESENCE, b"#wantsPresence = false"))
         prepare(scene)
         await page.add_init_script(KEEP_WORKERS + (remembered(choice) if choice else "") + script)
         await join(page, scene.link, "Grace")
@@ -115,7 +122,7 @@ async def hidden(
 
 async def misses(browser: Any, fault: str) -> None:
     """A guest whose page lacks something from the start: the host sees the card, and the page says so."""
-    async with hidden(browser, prepare=START_FAULTS[fault]) as (_scene, page, seen):
+    async with hidden(browser, prepare=START_FAULTS[fault], has_presence=True) as (_scene, page, seen):
         await until(page, "/camera is paused/.test(document.querySelector('.notices')?.textContent)")
         await seen.until(lambda seen: seen.is_card)
         await seen.more(2)

@@ -118,7 +118,6 @@ def test_the_server_knows_the_secret_by_which_our_passwords_are_made(tmp_path, s
 @pytest.mark.parametrize(
     ("transport", "server", "choice"),
     [
-        ("udp", (), replace(CHOICE, turn_user=USER, turn_password=PASSWORD)),
         ("tcp", (), replace(CHOICE, turn_user=USER, turn_password=PASSWORD)),
         ("udp", WITH_SECRET, replace(CHOICE, turn_secret=SECRET)),
     ],

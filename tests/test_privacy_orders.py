@@ -24,7 +24,7 @@ from buzzcam.settings import SourceChoice
 from fakes import behind_me, room_frame
 from random_orders import Order
 
-MANY = 40
+MANY = 24
 """benchmarks/privacy.py runs more."""
 
 

@@ -212,8 +212,7 @@ def striped(degrees: float) -> tuple[Frame, Matte]:
     return frame, matte_of(frame, "medium")
 
 
-@pytest.mark.parametrize("value", [-50.0, 50.0])
-@pytest.mark.parametrize("degrees", [0.0, 45.0])
+@pytest.mark.parametrize(("value", "degrees"), [(-50.0, 0.0), (50.0, 45.0)])
 def test_lines_behind_the_head_stay_straight(value, degrees):
     frame, matte = striped(degrees)
     values = dict.fromkeys(("width", "jaw", "chin", "forehead"), value)
