@@ -104,6 +104,7 @@ class Load:
     def __init__(self, ports: list[int]) -> None:
         self._ports = ports
         self.hosts: dict[Socket, list[bytes]] = {}
+        self._held: dict[Socket, asyncio.Event] = {}
         self.guests: list[Socket] = []
         self.waits_ms: list[float] = []
         self._limit = asyncio.Semaphore(AT_ONCE)
@@ -118,12 +119,14 @@ class Load:
             bearer = f"Authorization: Bearer {token}\r\n"
             host = await connect(random.choice(self._ports), path, address, self._to_host, bearer)
             self.hosts[host] = []
+            await self._held.setdefault(host, asyncio.Event()).wait()  # then the room is there
             for _ in range(2):
                 port = random.choice(self._ports)
                 self.guests.append(await connect(port, f"/ws?room={room}", address, self._to_guest))
 
     def _to_host(self, socket: Socket, content: bytes) -> None:
         frame = read_frame(content)
+        self._held.setdefault(socket, asyncio.Event()).set()
         if frame.kind is Kind.CAME:
             self.hosts[socket].append(frame.guest)
         elif frame.kind is Kind.BYTES:

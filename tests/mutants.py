@@ -92,7 +92,7 @@ MUTANTS = (
     ),
     Mutant(
         "what is darkened falls below black", "effects/face_patch.py",
-        "cv2.min(less, cv2.subtract(near, BLACK[0]))", "less", FACE_EFFECTS,
+        "cv2.min(less, cv2.subtract(near, BLACK[0]))", "less", "tests/test_effect_registry.py -k make-up",
     ),
     Mutant(
         "what is raised goes above white", "effects/face_patch.py",
