@@ -2,6 +2,7 @@
 
     .venv/bin/python benchmarks/meet.py            # 2,000 rooms of three, 5,000 messages a second; 2 minutes
     .venv/bin/python benchmarks/meet.py 200 500    # so many rooms, so many messages a second
+    .venv/bin/python benchmarks/meet.py page       # what a real page says; needs Chromium
     .venv/bin/python benchmarks/meet.py 2000 5000 redis   # two processes that share the rooms through Redis
 
 The server is a process of its own; hosts and guests are sockets of this one, and each room comes from a network of its
@@ -217,6 +218,34 @@ async def main(rooms: int, per_s: float, has_redis: bool) -> None:
             print(f"Two processes and Redis take {', '.join(f'{share:.2f}' for share in shares)} of a core.")
 
 
+async def page() -> None:
+    """How many messages a guest who hides the room and the host exchange."""
+    sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+    import fake_camera
+    from call_page import call, chromium, guest, join, picture_of, until
+    from meet_server import meeting
+    from page_faults import LIVE, SIZE, remembered
+
+    with tempfile.TemporaryDirectory() as folder:
+        flags = fake_camera.flags(Path(folder), SIZE)
+        async with (
+            chromium(*flags) as browser,
+            meeting() as (server, origin),
+            call(has_picture=True, through=origin) as scene,
+            guest(browser) as one,
+        ):
+            await one.add_init_script(remembered())
+            await join(one, scene.link, "Grace")
+            await until(one, f"{LIVE} && {picture_of('host')}")
+            joined = server.rooms.passed
+            await asyncio.sleep(SECONDS)
+            per_s = (server.rooms.passed - joined) / SECONDS
+    print_table("a real page", [("messages until both see each other", joined, 40), ("messages a second", per_s, 4)])
+
+
 if __name__ == "__main__":
+    if sys.argv[1:] == ["page"]:
+        asyncio.run(page())
+        sys.exit()
     numbers = [float(text) for text in sys.argv[1:] if text != "redis"] or [2000, 5000]
     asyncio.run(main(int(numbers[0]), numbers[1], "redis" in sys.argv))

@@ -115,6 +115,18 @@ class Guest:
         self.counts[kind] += 1
 
 
+async def ping_until_the_end(ws):
+    """A socket to a server, made with autoping=False: one ping is answered, too many end it."""
+    await ws.ping(b"one")
+    assert (await ws.receive())[:2] == (aiohttp.WSMsgType.PONG, b"one")
+    with suppress(ConnectionError):
+        for _ in range(2000):
+            await ws.ping()
+    async with asyncio.timeout(PATIENCE_S):
+        async for _pong in ws:
+            pass
+
+
 @contextmanager
 def guest_beside(link, name="Ana", pictures=None):
     """A guest on a loop of its own thread, for tests that have none. pictures: gives the next frame to send."""

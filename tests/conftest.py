@@ -3,6 +3,7 @@ the system's folder for passing files are seen to be as they were."""
 
 import asyncio
 import os
+import shutil
 import sys
 import threading
 import traceback
@@ -57,6 +58,17 @@ def runner():
     """One event loop for all tests of a file, and so for their browser."""
     with asyncio.Runner() as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def redis_url(tmp_path_factory):
+    """Of a real server, on a socket of the test alone."""
+    from meet_server import redis_server
+
+    if shutil.which("redis-server") is None:
+        pytest.skip("redis-server is not installed")
+    with redis_server(tmp_path_factory.mktemp("redis")) as (url, _process):
+        yield url
 
 
 LONGEST = "test_devices_in_vm.py", "test_privacy_orders.py"

@@ -426,12 +426,12 @@ MUTANTS = (
     ),
     Mutant(
         "any token opens a room", "meet/local_backplane.py", "elif not hmac.compare_digest(known.owner, owner):",
-        "elif False:", "tests/test_meet.py -k token or outlives",
+        "elif False:", "tests/test_meet_rooms.py -k token or outlives",
     ),
     Mutant(
         "a guest is told what another one is", "meet/rooms.py",
         "self.guests.get(room, {}).get(frame.guest)) is not None:",
-        "next(iter(self.guests.get(room, {}).values()), None)) is not None:", "tests/test_meet.py -k passed_on",
+        "next(iter(self.guests.get(room, {}).values()), None)) is not None:", "tests/test_meet_rooms.py -k passed_on",
     ),
     Mutant(
         "a guest of a room opens it again", "meet/server.py", " or room != room_of(token):", ":",

@@ -32,6 +32,7 @@ from buzzcam.effects.card import Card
 from buzzcam.errors import DiskFull, OutputUnavailable
 from call_sides import tone
 from fakes import room_frame
+from numbered_frames import safe
 
 SMALL, LARGE = Size(320, 180), Size(640, 360)
 RATE = 500_000
@@ -474,7 +475,7 @@ def test_everybody_is_in_their_cell_and_who_has_no_picture_leaves_none():
 
 def test_our_own_pictures_wait_for_nothing_and_may_change_their_size():
     encoder = PictureEncoder(30, 20)
-    made = [encoder.encode(room_frame(k, SMALL if k < 40 else LARGE), k / 30) for k in range(45)]
+    made = [encoder.encode(safe(room_frame(k, SMALL if k < 40 else LARGE)), k / 30) for k in range(45)]
     assert [len(packets) for packets in made] == 45 * [1]
     assert [k for k, [(_at, _data, is_key)] in enumerate(made) if is_key] == [0, 30, 40]
     assert all(at_s == pytest.approx(k / 30, abs=1e-3) for k, [(at_s, _data, _key)] in enumerate(made))

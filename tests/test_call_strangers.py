@@ -17,6 +17,7 @@ from buzzcam.calls.effect_files import EffectFiles
 from buzzcam.calls.invite import origin_of
 from buzzcam.calls.listener import STRANGERS_MAX, STRANGERS_OF_ONE_MAX
 from buzzcam.calls.server import Server
+from call_guest import ping_until_the_end
 from fakes import until_true as until
 from test_call_server import HELLO, KEYS, Echo, Sealed, serving
 
@@ -145,15 +146,7 @@ def test_whoever_reads_a_long_answer_slowly_has_time_and_little_waits_for_those_
 def test_pings_count_as_messages():
     async def run():
         async with serving() as (client, _port, _origin):
-            ws = await client.ws_connect("/ws", autoping=False)
-            await ws.ping(b"one")
-            assert (await ws.receive())[:2] == (aiohttp.WSMsgType.PONG, b"one")
-            with suppress(ConnectionError):
-                for _ in range(1000):
-                    await ws.ping()
-            async with asyncio.timeout(20):
-                async for _pong in ws:
-                    pass
+            await ping_until_the_end(await client.ws_connect("/ws", autoping=False))
 
     asyncio.run(run())
 

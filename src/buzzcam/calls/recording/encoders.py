@@ -6,8 +6,15 @@ from typing import Any
 import av
 
 from buzzcam.core.frame import Frame, Size
+from buzzcam.core.privacy import SafeFrame
 
 MS = Fraction(1, 1000)
+
+
+class MixedFrame(Frame):
+    """Everybody in one picture. Only `Mixed` makes it, from guests' pictures and what a gate let pass of the host's."""
+
+    __slots__ = ()
 
 
 class PictureEncoder:
@@ -21,7 +28,7 @@ class PictureEncoder:
         self._size = Size(0, 0)
         self._last_ms = -1
 
-    def encode(self, frame: Frame, at_s: float) -> list[tuple[float, bytes, bool]]:
+    def encode(self, frame: SafeFrame | MixedFrame, at_s: float) -> list[tuple[float, bytes, bool]]:
         """Time, picture, whether it is a key frame: one, or none. Raises FFmpegError."""
         if frame.size != self._size:
             self._context, self._size = self._opened(frame.size), frame.size

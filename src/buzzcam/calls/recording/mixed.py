@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from buzzcam.calls.audio.block import mix
+from buzzcam.calls.recording.encoders import MixedFrame
 from buzzcam.calls.recording.grid import SIZE, Cell, Grid
 from buzzcam.calls.recording.stream_file import StreamFile
 from buzzcam.calls.recording.tracks import PictureTrack, SoundTrack
@@ -79,7 +80,7 @@ class Mixed:
         at = self._sound.put(block if self._is_filling else mix([block, self._host.popleft()]), came_at)
         self._blocks += 1
         if self._blocks % BLOCKS_PER_PICTURE == 0 and now - came_at < LATE_S:
-            self._picture.put(Frame(self._grid.draw(self._cells(came_at)), SIZE, at, self._blocks), at)
+            self._picture.put(MixedFrame(self._grid.draw(self._cells(came_at)), SIZE, at, self._blocks), at)
 
     def _cells(self, now: float) -> list[Cell]:
         found: dict[Owner, Frame | None] = {}

@@ -20,7 +20,7 @@ from buzzcam.calls.signaling import HOST
 from buzzcam.core.events import Failed, FileSaved, Publish, in_words
 from buzzcam.core.frame import Frame, Size
 from buzzcam.core.mailbox import Mailbox
-from buzzcam.core.privacy import Gate
+from buzzcam.core.privacy import Gate, SafeFrame
 from buzzcam.errors import OutputUnavailable
 from buzzcam.files import make_folder, unwritable
 from buzzcam.sentence import say
@@ -88,7 +88,7 @@ class CallRecording:
         self._boxes: dict[Owner, Box] = {}
         self._sizes: dict[Owner, Size] = {}
         self._own_pictures: dict[str, PictureTrack] = {}
-        self._own_boxes: dict[str, Mailbox[Frame]] = {kind: Mailbox() for kind in gates}
+        self._own_boxes: dict[str, Mailbox[SafeFrame]] = {kind: Mailbox() for kind in gates}
         self._files = FileThread("recording", JOBS_MAX, publish, self._fail, self._note_gap)
         self._mix = FileThread("recording-mix", JOBS_MAX, publish, self._fail, self._note_slow)
 
@@ -144,7 +144,7 @@ class CallRecording:
 
     # ---- on the threads of devices and outputs
 
-    def see_host(self, kind: str, frame: Frame) -> None:
+    def see_host(self, kind: str, frame: SafeFrame) -> None:
         self._box((HOST, kind)).put(Seen(frame, frame.captured_at))
         self._own_boxes[kind].put(frame)
         self._files.do(partial(self._take_own, kind))

@@ -1,11 +1,11 @@
 """`SoundTrack` and `PictureTrack`: encode for a file our own sound and pictures, and the mix."""
 
 from buzzcam.calls.recording.clock import BlockClock
-from buzzcam.calls.recording.encoders import PictureEncoder
+from buzzcam.calls.recording.encoders import MixedFrame, PictureEncoder
 from buzzcam.calls.recording.stream_file import StreamFile
 from buzzcam.calls.rtc.encoder import OpusEncoder
 from buzzcam.calls.rtc.opus import BLOCK_SAMPLES, RATE, Block
-from buzzcam.core.frame import Frame
+from buzzcam.core.privacy import SafeFrame
 
 BLOCK_S = BLOCK_SAMPLES / RATE
 
@@ -37,7 +37,7 @@ class PictureTrack:
         self._file, self._began_at = file, began_at
         self._encoder = PictureEncoder(fps, quality)
 
-    def put(self, frame: Frame, at: float) -> None:
+    def put(self, frame: SafeFrame | MixedFrame, at: float) -> None:
         self._file.grow(frame.size)
         for at_s, data, is_key in self._encoder.encode(frame, max(0.0, at - self._began_at)):
             self._file.put_picture(at_s, self._encoder.codec, data, is_key)
